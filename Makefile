@@ -1,0 +1,55 @@
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help lab test lint front-end bench screenshot clean
+
+SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python; do \
+	if $$python -c '$(SUPPORTED)' 2>/dev/null; then echo $$python; break; fi; done)
+IN_ENVIRONMENT := .venv/bin/python
+
+# Without these two, TensorFlow writes to stderr as it is imported, which a notebook shows in red.
+export TF_CPP_MIN_LOG_LEVEL ?= 3
+export TF_ENABLE_ONEDNN_OPTS ?= 0
+
+# $(call install,EXTRA): .venv with cnn_widgets[EXTRA] in it; quick where nothing has changed.
+install = @$(or $(PYTHON),$(error cnn_widgets needs Python 3.11, 3.12 or 3.13: install one, or name it with PYTHON=/path/to/python)) \
+	scripts/environment.py $(1)
+
+help: ## This list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+	@echo
+	@echo "  PYTHON=...      the Python that .venv is made with (3.11 to 3.13)"
+	@echo "  TENSORFLOW=...  tensorflow or tensorflow-cpu"
+	@echo "  CHROMIUM=...    the Chromium that the browser tests use"
+	@echo "  ARGS=...        more words for pytest, Jupyter or the script"
+
+lab: ## Set everything up and open notebooks/quickstart.ipynb in JupyterLab
+	$(call install,lab)
+	$(IN_ENVIRONMENT) -m jupyterlab notebooks/quickstart.ipynb $(if $(filter 0,$(shell id -u)),--allow-root) $(ARGS)
+
+test: ## Set everything up and run all tests, those in a real browser included
+	$(call install,test)
+	@$(IN_ENVIRONMENT) -m tests.browser.chromium
+	$(IN_ENVIRONMENT) -m pytest $(ARGS)
+
+lint: ## Check the Python sources with ruff
+	$(call install,lint)
+	$(IN_ENVIRONMENT) -m ruff check $(ARGS)
+
+front-end: ## Build cnn_widgets/static from js/ (needs Node.js)
+	npm --prefix js ci
+	npm --prefix js run build
+
+bench: ## Measure slider event to painted pixels, beside the peers
+	$(call install,bench)
+	@$(IN_ENVIRONMENT) -m tests.browser.chromium
+	$(IN_ENVIRONMENT) -m benchmarks.interaction $(ARGS)
+
+screenshot: ## Take README's screenshots
+	$(call install,test)
+	@$(IN_ENVIRONMENT) -m tests.browser.chromium
+	$(IN_ENVIRONMENT) -m scripts.screenshot $(ARGS)
+
+clean: ## Remove whatever these commands made
+	rm -rf .venv dist build test-results js/node_modules .pytest_cache .hypothesis .ruff_cache .mypy_cache
+	find . -name __pycache__ -prune -exec rm -rf {} +

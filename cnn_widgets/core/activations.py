@@ -1,0 +1,73 @@
+"""The activation functions by Keras's names, and the range of values that each can give."""
+
+from typing import Literal
+
+from .errors import SettingError
+
+Range = Literal["signed", "positive", "unit", "tanh"]
+"""What values a map can hold: any sign, 0 and up, 0 to 1, or -1 to 1."""
+
+RANGES: dict[str, Range] = {
+    "celu": "signed",
+    "elu": "signed",
+    "exponential": "positive",
+    "gelu": "signed",
+    "hard_shrink": "signed",
+    "hard_sigmoid": "unit",
+    "hard_silu": "signed",
+    "hard_swish": "signed",
+    "hard_tanh": "tanh",
+    "leaky_relu": "signed",
+    "log_sigmoid": "signed",
+    "log_softmax": "signed",
+    "mish": "signed",
+    "relu": "positive",
+    "relu6": "positive",
+    "selu": "signed",
+    "sigmoid": "unit",
+    "silu": "signed",
+    "soft_shrink": "signed",
+    "softmax": "unit",
+    "softplus": "positive",
+    "softsign": "tanh",
+    "sparse_plus": "positive",
+    "sparse_sigmoid": "unit",
+    "sparsemax": "unit",
+    "squareplus": "positive",
+    "swish": "signed",
+    "tanh": "tanh",
+    "tanh_shrink": "signed",
+}
+
+ACROSS_CHANNELS = frozenset({"softmax", "log_softmax", "sparsemax"})
+"""Functions whose value at a place depends on every channel at that place."""
+
+NOT_POSSIBLE = {
+    "glu": "it halves the number of channels",
+    "threshold": "it needs a threshold of its own",
+}
+
+
+def check_activation(name: object) -> str | None:
+    """Return `name` as a block stores it: a Keras name, or None for no activation.
+
+    Args:
+        name: A name that Keras knows, or None. "linear" is no activation, so it becomes None.
+
+    Raises:
+        SettingError: If Keras has no such function, or it cannot stand alone in a block.
+    """
+    if name is None or name == "linear":
+        return None
+    if isinstance(name, str) and name in RANGES:
+        return name
+    reason = NOT_POSSIBLE.get(name) if isinstance(name, str) else None
+    if reason:
+        raise SettingError(
+            f"Activation {name!r} does not work in a block, since {reason}: use another such as 'relu'.",
+            field="activation",
+        )
+    raise SettingError(
+        f"Activation {name!r} is not known to Keras: use None or one of {', '.join(RANGES)}.",
+        field="activation",
+    )

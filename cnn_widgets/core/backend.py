@@ -1,0 +1,82 @@
+"""Keras, imported when it is first needed, without noise and without later pauses."""
+
+import contextlib
+import gc
+import importlib
+import os
+import sys
+import threading
+from types import ModuleType
+from typing import Iterator
+
+from .errors import BackendError
+
+_lock = threading.Lock()
+
+ADVICE = (
+    "Keras needs a back end: install TensorFlow with `pip install 'cnn_widgets[tensorflow-cpu]'` "
+    "(or `[tensorflow]` for a GPU), then restart the kernel."
+)
+
+
+def is_loaded() -> bool:
+    """Tell whether Keras can be used at once, without the seconds that its first import takes."""
+    module = sys.modules.get("keras")
+    return module is not None and hasattr(module, "Sequential") and hasattr(module, "ops")
+
+
+def keras() -> ModuleType:
+    """Return the ``keras`` module, importing it on the first call (2 to 8 seconds).
+
+    Raises:
+        BackendError: If Keras or its back end is missing; the message says what to install.
+    """
+    with _lock:
+        if is_loaded():
+            return sys.modules["keras"]
+        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+        try:
+            with _quiet_start():
+                module = importlib.import_module("keras")
+        except ImportError as error:
+            raise BackendError(ADVICE) from error
+        _spare_the_collector()
+        return module
+
+
+@contextlib.contextmanager
+def _quiet_start() -> Iterator[None]:
+    """Keep TensorFlow's start-up lines, which no setting silences, out of the notebook.
+
+    They are written to file descriptor 2 from C++ before its logging is set up; Python's own errors
+    are not touched.
+    """
+    try:
+        saved = os.dup(2)
+    except OSError:
+        yield
+        return
+    try:
+        with open(os.devnull, "wb") as nowhere:
+            os.dup2(nowhere.fileno(), 2)
+        yield
+    finally:
+        os.dup2(saved, 2)
+        os.close(saved)
+
+
+def _spare_the_collector() -> None:
+    """Keep full garbage collections from walking TensorFlow's objects: pauses of 200 ms in a drag."""
+    gc.collect()
+    gc.freeze()
+
+
+def clear_kernel_cache() -> None:
+    """Drop TensorFlow's compiled eager kernels, which every new size adds to; else they only grow.
+
+    A private call of TensorFlow, so its absence is no error: memory then grows as Keras's own would.
+    """
+    context = sys.modules.get("tensorflow.python.eager.context")
+    if context is not None and hasattr(context, "context"):
+        with contextlib.suppress(Exception):
+            context.context().clear_kernel_cache()

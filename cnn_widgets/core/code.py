@@ -1,0 +1,57 @@
+"""Python source that rebuilds a model with Keras alone."""
+
+from pathlib import Path
+
+import numpy as np
+
+from .network import Plan
+
+HEADER = '''"""A small CNN, rebuilt with Keras alone."""
+
+import keras
+'''
+
+
+def to_code(plan: Plan, weights: str | Path | None = None) -> str:
+    """Return Python source that rebuilds a plan's model.
+
+    Args:
+        plan: The image (for its shape), the blocks and their weights.
+        weights: Where to write the weights as an .npz file, which the source then loads; None leaves
+            the weights out, so that Keras draws its own.
+
+    Returns:
+        Source that defines ``model``, a ``keras.Sequential``.
+    """
+    from .model import block_specs
+
+    lines = [f"    keras.Input({plan.image.shape}, name='input'),"]
+    for index, block in enumerate(plan.blocks):
+        for spec in block_specs(block, index, plan.in_channels(index)):
+            arguments = ", ".join(f"{name}={value!r}" for name, value in spec.arguments)
+            lines.append(f"    keras.layers.{spec.layer}({arguments}, name={spec.name!r}),")
+    body = "\n".join(["model = keras.Sequential([", *lines, "])", "model.summary()", ""])
+    if weights is None:
+        return f"{HEADER}\n{body}"
+    np.savez(weights, **_arrays(plan))
+    return f"{HEADER}import numpy as np\n\n{body}{_loader(weights)}"
+
+
+def _arrays(plan: Plan) -> dict[str, np.ndarray]:
+    arrays = {}
+    for index in range(len(plan.blocks)):
+        arrays[f"conv{index + 1}_kernel"] = plan.kernel(index)
+        bias = plan.bias(index)
+        if bias is not None:
+            arrays[f"conv{index + 1}_bias"] = bias
+    return arrays
+
+
+def _loader(weights: str | Path) -> str:
+    return f"""
+weights = np.load({str(weights)!r})
+for layer in model.layers:
+    names = [f"{{layer.name}}_kernel", f"{{layer.name}}_bias"]
+    if names[0] in weights:
+        layer.set_weights([weights[name] for name in names if name in weights])
+"""

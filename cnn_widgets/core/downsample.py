@@ -1,0 +1,43 @@
+"""Area means: a map shrunk for the screen, each cell the mean of what it covers."""
+
+import numpy as np
+
+
+def step_for(height: int, width: int, target: int) -> int:
+    """Return by how much to shrink a map so that its longer side comes near `target` cells."""
+    return max(1, int(max(height, width) / max(1, target) + 0.5))
+
+
+def area_mean(planes: np.ndarray, step: int) -> np.ndarray:
+    """Return maps shrunk by a whole number; the last cells cover what is left over.
+
+    Args:
+        planes: float32 (channels, height, width).
+        step: Cells of the map on each side of a cell of the result; 1 returns `planes` itself.
+
+    Returns:
+        float32 (channels, ceil(height / step), ceil(width / step)).
+
+    Notes:
+        Rows first, as sums of strided slices, then columns: NumPy's reshape-and-mean and ``reduceat``
+        took about ten times as long at 16 × 222 × 222.
+    """
+    if step == 1:
+        return planes
+    rows = _sum_strides(planes, step, axis=1)
+    return _sum_strides(rows, step, axis=2)
+
+
+def _sum_strides(planes: np.ndarray, step: int, axis: int) -> np.ndarray:
+    at = lambda part: (slice(None),) * axis + (part,)  # noqa: E731
+    size = planes.shape[axis]
+    result = planes[at(slice(0, None, step))].copy()
+    counts = np.ones(result.shape[axis], np.float32)
+    for offset in range(1, min(step, size)):
+        more = planes[at(slice(offset, None, step))]
+        result[at(slice(0, more.shape[axis]))] += more
+        counts[: more.shape[axis]] += 1
+    shape = [1, 1, 1]
+    shape[axis] = -1
+    result *= (1 / counts).reshape(shape)
+    return result

@@ -1,0 +1,25 @@
+"""The errors that a user can meet, each one plain sentence."""
+
+import traitlets
+
+
+class SettingError(traitlets.TraitError, ValueError):
+    """A setting, image or kernel that cannot be, said in one sentence that names what would fit.
+
+    It is a ``TraitError`` because only that makes ``hold_trait_notifications`` roll back, and a
+    ``ValueError`` because that is what a caller of a plain function expects.
+
+    Args:
+        message: The sentence to show.
+        block: Index of the block that the sentence is about, or None.
+        field: Name of the setting that the sentence is about, or None.
+    """
+
+    def __init__(self, message: str, *, block: int | None = None, field: str | None = None):
+        super().__init__(message)
+        self.block = block
+        self.field = field
+
+
+class BackendError(ImportError):
+    """Keras or its back end is not installed; the message says what to install."""

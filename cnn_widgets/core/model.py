@@ -1,0 +1,103 @@
+"""Blocks become Keras layers; layers that did not change are used again."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .backend import keras
+from .blocks import Block, pair
+
+POOL_LAYERS = {"max": "MaxPooling2D", "average": "AveragePooling2D"}
+LARGEST_POOL = 48
+
+
+@dataclass(frozen=True, slots=True)
+class LayerSpec:
+    """A Keras layer as a value: enough to make it, or to find it again.
+
+    Args:
+        name: The layer's name, which is its stage's name.
+        layer: Name of the class in ``keras.layers``.
+        arguments: Its keyword arguments, as (name, value) pairs.
+        in_channels: Channels of its input.
+    """
+
+    name: str
+    layer: str
+    arguments: tuple[tuple[str, Any], ...]
+    in_channels: int
+
+    def make(self) -> Any:
+        """Return the Keras layer, built."""
+        arguments = dict(self.arguments)
+        if self.layer != "Activation":
+            arguments["data_format"] = "channels_last"
+        layer = getattr(keras().layers, self.layer)(**arguments, name=self.name, dtype="float32")
+        layer.build((None, None, None, self.in_channels))
+        return layer
+
+
+def block_specs(block: Block, index: int, in_channels: int) -> list[LayerSpec]:
+    """Return the layers of one block: conv, then act and pool where the block has them.
+
+    Args:
+        block: The block.
+        index: Its place in the stack, from 0; the layers are named ``conv{index + 1}`` and so on.
+        in_channels: Channels of its input.
+    """
+    number = index + 1
+    arguments = {name: getattr(block, name) for name in CONV_ARGUMENTS}
+    specs = [LayerSpec(f"conv{number}", "Conv2D", tuple(arguments.items()), in_channels)]
+    if block.activation is not None:
+        arguments = (("activation", block.activation),)
+        specs.append(LayerSpec(f"act{number}", "Activation", arguments, block.filters))
+    if block.pooling is not None:
+        arguments = (
+            ("pool_size", pair(block.pool_size)),
+            ("strides", pair(block.pool_step)),
+            ("padding", block.pool_padding),
+        )
+        specs.append(LayerSpec(f"pool{number}", POOL_LAYERS[block.pooling], arguments, block.filters))
+    return specs
+
+
+CONV_ARGUMENTS = ("filters", "kernel_size", "strides", "padding", "dilation_rate", "use_bias")
+
+
+class LayerPool:
+    """Built layers by what they are, so that only a layer that is new is built (2 ms each).
+
+    The names are constant, since every new name fills TensorFlow's cache of eager kernels.
+    """
+
+    def __init__(self) -> None:
+        self._layers: OrderedDict[LayerSpec, Any] = OrderedDict()
+
+    def get(self, spec: LayerSpec) -> Any:
+        """Return the layer of a spec, made now or used again."""
+        layer = self._layers.pop(spec, None) or spec.make()
+        self._layers[spec] = layer
+        while len(self._layers) > LARGEST_POOL:
+            self._layers.popitem(last=False)
+        return layer
+
+    def take(self, spec: LayerSpec, layer: Any) -> Any:
+        """Give `layer` away, or a new one where it was given away before; the pool keeps neither."""
+        if self._layers.get(spec) is not layer:
+            return spec.make()
+        return self._layers.pop(spec)
+
+
+def set_weights(layer: Any, kernel: np.ndarray, bias: np.ndarray | None) -> None:
+    """Write a convolution's weights into its Keras layer."""
+    layer.kernel.assign(kernel)
+    if bias is not None:
+        layer.bias.assign(bias)
+
+
+def sequential(shape: tuple[int, int, int], layers: list[Any]) -> Any:
+    """Return layers as a ``keras.Sequential`` on inputs of (height, width, channels) `shape`."""
+    k = keras()
+    return k.Sequential([k.Input(shape, name="input"), *layers], name="cnn_widgets")

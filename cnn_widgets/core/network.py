@@ -1,0 +1,256 @@
+"""A stack of blocks on an image: every stage's output, computed again only where something changed."""
+
+import threading
+from dataclasses import dataclass, replace
+from typing import Any, Hashable
+
+import numpy as np
+
+from .backend import clear_kernel_cache, keras
+from .blocks import Block
+from .model import LayerPool, LayerSpec, block_specs, sequential, set_weights
+from .receptive_field import ReceptiveField
+from .sizes import Window, check_blocks, conv_window, pool_window, times
+from .stage import Stage
+from .weights import Weights
+
+CHANGES_BETWEEN_CLEARINGS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a network is to compute: a value, so that equal plans need no work.
+
+    Args:
+        image: float32 (height, width, channels), not written to afterwards.
+        blocks: The blocks.
+        weights: The weights of each block.
+        seed: The seed of the random weights.
+    """
+
+    image: np.ndarray
+    blocks: tuple[Block, ...]
+    weights: tuple[Weights, ...]
+    seed: int
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, Plan)
+            and self.image is other.image
+            and (self.blocks, self.seed) == (other.blocks, other.seed)
+            and len(self.weights) == len(other.weights)
+            and all(mine is theirs for mine, theirs in zip(self.weights, other.weights))
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def in_channels(self, index: int) -> int:
+        """Return the input channels of a block's convolution."""
+        return self.image.shape[2] if index == 0 else self.blocks[index - 1].filters
+
+    def kernel(self, index: int) -> np.ndarray:
+        """Return a block's kernel, float32 (height, width, in_channels, filters)."""
+        block = self.blocks[index]
+        size = conv_window(block).size
+        return self.weights[index].kernel(self.seed, size, self.in_channels(index), block.filters)
+
+    def bias(self, index: int) -> np.ndarray | None:
+        """Return a block's biases, float32 (filters,), or None where it has none."""
+        block = self.blocks[index]
+        return self.weights[index].bias(block.filters) if block.use_bias else None
+
+
+class Network:
+    """Runs plans through real Keras layers, called one by one.
+
+    Layers are taken from a pool and outputs from the last run, so that a change costs what follows it.
+    Not safe for several threads at once: its owner holds a lock.
+
+    Example:
+        >>> plan = Plan(load_image("cat"), (Block(),), (Weights(0),), seed=0)
+        >>> [stage.name for stage in Network().run(plan)]
+        ['input', 'conv1', 'act1', 'pool1']
+    """
+
+    def __init__(self) -> None:
+        self._pool = LayerPool()
+        self._image: np.ndarray | None = None
+        self._done: list[_Done] = []
+        self._model: Any = None
+
+    def run(self, plan: Plan) -> tuple[Stage, ...]:
+        """Return the plan's stages, the input first.
+
+        Raises:
+            SettingError: If a window is larger than its input.
+            BackendError: If Keras or its back end is missing.
+        """
+        check_blocks(plan.blocks, plan.image.shape[:2])
+        if self._image is not plan.image:
+            self._begin(plan.image)
+        steps = _steps(plan)
+        same = _count_same(steps, self._done[1:])
+        if same == len(steps) == len(self._done) - 1:
+            return self.stages
+        done = self._done[: 1 + same]
+        for step in steps[same:]:
+            layer = self._pool.get(step.spec)
+            step.load(layer)
+            done.append(step.apply(layer, done[-1]))
+        self._done, self._model = done, None
+        _count_change()
+        return self.stages
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """The stages of the last run."""
+        return tuple(done.stage for done in self._done)
+
+    def model(self) -> Any:
+        """Hand out the layers of the last run as a ``keras.Sequential``.
+
+        From then on they are the receiver's: later runs use other layers, so the model stays as it is.
+        """
+        if self._model is None:
+            layers = []
+            for done in self._done[1:]:
+                layer = self._pool.take(done.step.spec, done.layer)
+                if layer is not done.layer:
+                    done.step.load(layer)
+                layers.append(layer)
+            self._done[1:] = [
+                replace(done, layer=layer) for done, layer in zip(self._done[1:], layers)
+            ]
+            self._model = sequential(self._image.shape, layers)
+        return self._model
+
+    def trained_weights(self) -> list[tuple[np.ndarray, np.ndarray | None]] | None:
+        """Return (kernel, bias) of each block as the model handed out last has them now.
+
+        None if no model was handed out since the last change.
+        """
+        if self._model is None:
+            return None
+        layers = [done.layer for done in self._done if done.stage.kind == "conv"]
+        numpy = keras().ops.convert_to_numpy
+        return [(numpy(l.kernel), numpy(l.bias) if l.use_bias else None) for l in layers]  # noqa: E741
+
+    def follow_model(self, plan: Plan) -> tuple[Stage, ...]:
+        """Return the stages that the model handed out last gives now; it stays the model in force.
+
+        Args:
+            plan: The plan of the last run, with the model's weights in it.
+        """
+        done = self._done[:1]
+        for step, old in zip(_steps(plan), self._done[1:]):
+            done.append(step.apply(old.layer, done[-1]))
+        self._done = done
+        return self.stages
+
+    def _begin(self, image: np.ndarray) -> None:
+        tensor = keras().ops.convert_to_tensor(image[None])
+        self._image, self._model = image, None
+        self._done = [_Done(None, None, tensor, _input_stage(image))]
+
+
+@dataclass(frozen=True, eq=False)
+class _Step:
+    """One layer of a plan, with the weights it needs."""
+
+    spec: LayerSpec
+    plan: Plan
+    block: int
+
+    @property
+    def key(self) -> Hashable:
+        """What the step's output depends on, beside the stage before it."""
+        if self.spec.layer != "Conv2D":
+            return self.spec
+        return self.spec, self.plan.seed, self.plan.weights[self.block]
+
+    def load(self, layer: Any) -> None:
+        """Write the plan's weights into the layer, where it has any."""
+        if self.spec.layer == "Conv2D":
+            set_weights(layer, self.plan.kernel(self.block), self.plan.bias(self.block))
+
+    def apply(self, layer: Any, before: "_Done") -> "_Done":
+        """Return the layer's output on what the step before it gave."""
+        output = layer(before.output)
+        return _Done(self, layer, output, self._stage(output, before.stage))
+
+    def _stage(self, output: Any, before: Stage) -> Stage:
+        block = self.plan.blocks[self.block]
+        maps = keras().ops.convert_to_numpy(output)[0]
+        maps.flags.writeable = False
+        common = dict(name=self.spec.name, maps=maps, block=self.block)
+        if self.spec.layer == "Conv2D":
+            window = conv_window(block)
+            return Stage(
+                kind="conv", range="signed", window=window, field=_through(before, window),
+                kernel=self.plan.kernel(self.block), bias=self.plan.bias(self.block), caption=f"{times(window.size)} kernels",
+                sources=tuple(self.plan.weights[self.block].sources(block.filters)), **common,
+            )  # fmt: skip
+        if self.spec.layer == "Activation":
+            return Stage(
+                kind="activation", range=block.range, field=before.field,
+                caption=block.activation, function=block.activation, **common,
+            )  # fmt: skip
+        window = pool_window(block)
+        return Stage(
+            kind="pooling", range=before.range, window=window, field=_through(before, window),
+            caption=f"{block.pooling} {times(window.size)}", function=block.pooling, **common,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class _Done:
+    """A step that was run: its layer, and what it gave."""
+
+    step: _Step | None
+    layer: Any
+    output: Any
+    stage: Stage
+
+
+def _count_same(steps: list[_Step], done: list[_Done]) -> int:
+    count = 0
+    for step, old in zip(steps, done):
+        if step.key != old.step.key:
+            break
+        count += 1
+    return count
+
+
+def _steps(plan: Plan) -> list[_Step]:
+    return [
+        _Step(spec, plan, index)
+        for index, block in enumerate(plan.blocks)
+        for spec in block_specs(block, index, plan.in_channels(index))
+    ]
+
+
+def _through(before: Stage, window: Window) -> ReceptiveField:
+    return before.field.through(window, before.size)
+
+
+def _input_stage(image: np.ndarray) -> Stage:
+    negative = bool(image.size) and float(image.min()) < 0
+    return Stage("input", "input", image, "signed" if negative else "positive")
+
+
+class _Counter:
+    """Counts changes over all networks, to clear TensorFlow's cache of kernels now and then."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._lock = threading.Lock()
+
+    def __call__(self) -> None:
+        with self._lock:
+            self._count = (self._count + 1) % CHANGES_BETWEEN_CLEARINGS
+            clear = self._count == 0
+        if clear:
+            clear_kernel_cache()
+
+
+_count_change = _Counter()

@@ -1,0 +1,168 @@
+"""Sizes as Keras computes them: output sizes, pads, and the formula with its numbers."""
+
+from dataclasses import dataclass
+
+from .blocks import Block, Padding, pair
+from .errors import SettingError
+
+Pair = tuple[int, int]
+
+LARGEST_STAGE = 2**28
+"""Most values that one stage may hold: 1 GiB of float32."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A window that slides over an input: a kernel or a pooling window, on both axes.
+
+    Args:
+        size: Cells of the window, (height, width).
+        strides: Step in input cells, (height, width).
+        dilation: Distance of the window's cells, (height, width).
+        padding: "valid" or "same".
+    """
+
+    size: Pair
+    strides: Pair = (1, 1)
+    dilation: Pair = (1, 1)
+    padding: Padding = "valid"
+
+    @property
+    def extent(self) -> Pair:
+        """Input cells from the first to the last cell of the window, (height, width)."""
+        return tuple((k - 1) * d + 1 for k, d in zip(self.size, self.dilation))
+
+    def output(self, shape: Pair) -> Pair:
+        """Return the output's (height, width) for an input's (height, width).
+
+        An axis on which the window does not fit gives 0 or less.
+        """
+        if self.padding == "same":
+            return tuple(-(-n // s) for n, s in zip(shape, self.strides))
+        return tuple((n - e) // s + 1 for n, e, s in zip(shape, self.extent, self.strides))
+
+    def pads(self, shape: Pair) -> tuple[Pair, Pair]:
+        """Return the zeros that are added: ((top, bottom), (left, right)).
+
+        Keras puts the odd one after the input: ``before = total // 2``.
+        """
+        if self.padding == "valid":
+            return (0, 0), (0, 0)
+        totals = (
+            max((out - 1) * s + e - n, 0)
+            for n, out, s, e in zip(shape, self.output(shape), self.strides, self.extent)
+        )
+        return tuple((total // 2, total - total // 2) for total in totals)
+
+    def formula(self, shape: Pair, axis: int) -> str:
+        """Return the output-size formula of one axis (0 height, 1 width) with its numbers."""
+        before, after = self.pads(shape)[axis]
+        pad = f"{before} + {after}" if before + after else "0"
+        stride, extent = self.strides[axis], self.extent[axis]
+        text = f"⌊({shape[axis]} − {extent} + {pad}) / {stride}⌋ + 1 = {self.output(shape)[axis]}"
+        if self.dilation[axis] > 1:
+            text += f", where {extent} = {self.dilation[axis]} · ({self.size[axis]} − 1) + 1"
+        return text
+
+
+def conv_window(block: Block) -> Window:
+    """Return the window of a block's convolution."""
+    return Window(
+        pair(block.kernel_size), pair(block.strides), pair(block.dilation_rate), block.padding
+    )
+
+
+def pool_window(block: Block) -> Window:
+    """Return the window of a block's pooling."""
+    return Window(pair(block.pool_size), pair(block.pool_step), (1, 1), block.pool_padding)
+
+
+def times(size: Pair) -> str:
+    """Return a (height, width) as text: "5 × 5"."""
+    return f"{size[0]} × {size[1]}"
+
+
+def block_output(block: Block, shape: Pair, index: int = 0) -> Pair:
+    """Return the (height, width) that leaves a block, checking that it fits.
+
+    Args:
+        block: The block.
+        shape: (height, width) of its input.
+        index: The block's place in its stack, for the sentence of an error.
+
+    Raises:
+        SettingError: If a window is larger than its input, or a stage would be far too large.
+    """
+    shape = _checked_output(conv_window(block), shape, index, "kernel_size")
+    if shape[0] * shape[1] * block.filters > LARGEST_STAGE:
+        gigabytes = shape[0] * shape[1] * block.filters * 4 / 1e9
+        raise SettingError(
+            f"conv{index + 1} would hold {times(shape)} × {block.filters} values, {gigabytes:.1f} GB: "
+            "use fewer filters, larger strides or a smaller image.",
+            block=index,
+            field="filters",
+        )
+    if block.pooling is not None:
+        shape = _checked_output(pool_window(block), shape, index, "pool_size")
+    return shape
+
+
+def _checked_output(window: Window, shape: Pair, index: int, field: str) -> Pair:
+    output = window.output(shape)
+    if min(output) >= 1:
+        return output
+    what, padding = ("kernel", "padding") if field == "kernel_size" else ("pooling window", "pool_padding")
+    where = f"block {index + 1}'s {what}"
+    spread = f" (with dilation it covers {times(window.extent)})" if max(window.dilation) > 1 else ""
+    fits = tuple((n - 1) // d + 1 for n, d in zip(shape, window.dilation))
+    raise SettingError(
+        f"{where[0].upper()}{where[1:]} of {times(window.size)}{spread} is larger than its input of "
+        f"{times(shape)}: use at most {times(fits)}, or {padding} 'same'.",
+        block=index,
+        field=field,
+    )
+
+
+def check_blocks(blocks: tuple[Block, ...], shape: Pair) -> None:
+    """Check that a stack of blocks fits an input.
+
+    Raises:
+        SettingError: If it does not, naming the block and what would fit.
+    """
+    for index, block in enumerate(blocks):
+        shape = block_output(block, shape, index)
+
+
+def fit_blocks(blocks: tuple[Block, ...], shape: Pair) -> tuple[tuple[Block, ...], list[str]]:
+    """Return the blocks lowered to what fits an input, and what was lowered.
+
+    Args:
+        blocks: The blocks.
+        shape: (height, width) of the new input.
+
+    Returns:
+        The blocks, and a phrase for each setting that had to be lowered.
+    """
+    fitted, changes = [], []
+    for index, block in enumerate(blocks):
+        lowered = _fit_window(block, conv_window(block), shape, "kernel_size", "dilation_rate")
+        between = conv_window(lowered).output(shape)
+        if lowered.pooling is not None:
+            lowered = _fit_window(lowered, pool_window(lowered), between, "pool_size", None)
+        for field in ("kernel_size", "dilation_rate", "pool_size"):
+            if getattr(lowered, field) != getattr(block, field):
+                size = times(pair(getattr(lowered, field)))
+                changes.append(f"block {index + 1}'s {field} to {size}")
+        shape = block_output(lowered, shape, index)
+        fitted.append(lowered)
+    return tuple(fitted), changes
+
+
+def _fit_window(block: Block, window: Window, shape: Pair, size: str, dilation: str | None) -> Block:
+    if min(window.output(shape)) >= 1:
+        return block
+    fits = tuple(min(k, n) for k, n in zip(window.size, shape))
+    changes = {size: fits[0] if fits[0] == fits[1] else fits}
+    if dilation and any((k - 1) * d + 1 > n for k, d, n in zip(fits, window.dilation, shape)):
+        changes[dilation] = 1
+    return block.replace(**changes)

@@ -1,0 +1,135 @@
+"""A stage as a matplotlib Figure, for papers and slides."""
+
+import io
+from typing import Any, Sequence
+
+import numpy as np
+
+from ..core import colour
+from ..core.arithmetic import find
+from ..core.digits import plain, short
+from ..core.stage import Stage
+
+LEGENDS = {
+    "channel": "each tile on its own scale, its largest value printed",
+    "layer": "one scale for the whole layer: {low} to {high}",
+    "gray": "gray, min-max over the layer: {low} to {high}",
+}
+
+
+def stage_figure(
+    stages: Sequence[Stage],
+    name: str,
+    *,
+    scale: colour.Scale = "channel",
+    colormap: str = "magma",
+    columns: int = 8,
+    tile: float = 1.3,
+    kernels: bool = False,
+) -> Any:
+    """Return a Figure of a stage's feature maps, or of a convolution's kernels.
+
+    Args:
+        stages: The stages in order.
+        name: Which one.
+        scale: As on screen: "channel", "layer" or "gray".
+        colormap: Colour table for values from 0.
+        columns: Most tiles in a row.
+        tile: Side of a tile in inches.
+        kernels: Whether to show kernels.
+
+    Raises:
+        SettingError: If there is no such stage.
+    """
+    stage = stages[find(stages, name)]
+    if kernels and stage.kernel is not None:
+        return _grid(_kernel_tiles(stage), columns, tile, _kernel_title(stage))
+    if stage.kind == "input":
+        picture = colour.true_colours(stage.maps)
+        shown = np.repeat(picture, 3, axis=2) if picture.shape[2] == 1 else picture
+        return _grid([(shown, stage.shape_text)], 1, 4 * tile, stage.name)
+    return _grid(_map_tiles(stage, scale, colormap), columns, tile, _map_title(stage, scale))
+
+
+def _map_tiles(stage: Stage, scale: colour.Scale, colormap: str) -> list[tuple[np.ndarray, str]]:
+    low, high, bad = stage.limits
+    ends = colour.limits(stage.range, scale, low, high)
+    pictures = colour.paint(stage.planes, ends[0], ends[1], colour.table(table_name(ends[2], scale, colormap)))
+    return [
+        (picture, f"{index}   {tile_caption(low[index], high[index], bad[index])}")
+        for index, picture in enumerate(pictures)
+    ]
+
+
+def table_name(diverging: bool, scale: colour.Scale, colormap: str) -> str:
+    """Return the colour table that a scale asks for."""
+    if scale == "gray":
+        return "gray"
+    return colour.DIVERGING if diverging else colormap
+
+
+def tile_caption(low: float, high: float, bad: int) -> str:
+    """Return what is printed under a tile: its largest value, or why it shows no pattern."""
+    if bad:
+        return f"{bad} not finite"
+    if low == high:
+        return "all zero" if low == 0 else f"constant {short(float(low))}"
+    return short(float(high if abs(high) >= abs(low) else low))
+
+
+def _map_title(stage: Stage, scale: colour.Scale) -> str:
+    low, high, _ = stage.limits
+    ends = {"low": plain(float(low.min()), 2), "high": plain(float(high.max()), 2)}
+    if scale == "layer":
+        first, last, _ = colour.limits(stage.range, scale, low, high)
+        ends = {"low": plain(float(first[0]), 2), "high": plain(float(last[0]), 2)}
+    return f"{stage.name}, {stage.shape_text}: {LEGENDS[scale].format(**ends)}"
+
+
+def _kernel_tiles(stage: Stage) -> list[tuple[np.ndarray, str]]:
+    limit = float(np.abs(stage.kernel).max())
+    tiles = []
+    for index in range(stage.kernel.shape[3]):
+        kernel = stage.kernel[..., index]
+        if kernel.shape[2] == 3:
+            tiles.append((colour.kernel_picture(kernel, limit), str(index)))
+            continue
+        ends = np.array([-limit]), np.array([limit])
+        mean = kernel.mean(axis=2)[None]
+        tiles.append((colour.paint(mean, *ends, colour.table(colour.DIVERGING))[0], str(index)))
+    return tiles
+
+
+def _kernel_title(stage: Stage) -> str:
+    height, width, channels, filters = stage.kernel.shape
+    limit = plain(float(np.abs(stage.kernel).max()), 2)
+    how = {3: "as colours", 1: "red negative, blue positive"}.get(channels, "mean over input channels")
+    return f"Kernels of {stage.name}: {filters} of {height} × {width} × {channels}, {how}, limit ±{limit}"
+
+
+def _grid(tiles: list[tuple[np.ndarray, str]], columns: int, size: float, title: str) -> Any:
+    # Figure and not pyplot: pyplot keeps global state, and callbacks may come on any thread.
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    columns = max(1, min(columns, len(tiles)))
+    rows = -(-len(tiles) // columns)
+    height, width = tiles[0][0].shape[:2]
+    figure = Figure(
+        (max(columns * size, 3.5), rows * (size * height / width + 0.25) + 0.5), layout="constrained"
+    )
+    FigureCanvasAgg(figure)
+    for axes, (picture, label) in zip(figure.subplots(rows, columns, squeeze=False).flat, tiles):
+        axes.imshow(picture, interpolation="nearest" if max(picture.shape) < 100 else "antialiased")
+        axes.set_title(label, fontsize=7, pad=2)
+    for axes in figure.axes:
+        axes.axis("off")
+    figure.suptitle(title, fontsize=8)
+    return figure
+
+
+def figure_png(figure: Any, dpi: int = 200) -> bytes:
+    """Return a Figure as PNG."""
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=dpi)
+    return buffer.getvalue()

@@ -1,0 +1,61 @@
+"""The kernels of a convolution, as they are shown."""
+
+from collections import Counter
+
+import numpy as np
+
+from ..core.stage import Stage
+from .channels import channel_names
+from .picture import Frame
+
+EXACT_CELLS = 16384
+"""Up to this many cells travel as float32, so that their numbers can be printed; more as one byte each."""
+HALF = 127
+
+
+def kernels_frame(stage: Stage, before: Stage, revision: int) -> Frame:
+    """Return the header and the kernels (filters, in_channels, height, width) of a convolution.
+
+    Args:
+        stage: The convolution.
+        before: The stage that it reads.
+        revision: Number of this state of the kernels.
+    """
+    kernel = np.ascontiguousarray(stage.kernel.transpose(3, 2, 0, 1))
+    filters, in_channels, height, width = kernel.shape
+    limit = float(np.abs(kernel).max())
+    quantised = kernel.size > EXACT_CELLS
+    header = dict(
+        revision=revision, stage=stage.name, kernel_size=[height, width], in_channels=in_channels,
+        filters=filters, limit=limit, source=list(stage.sources), quantised=quantised,
+        colour=before.kind == "input" and in_channels == 3, channel_names=channel_names(before),
+        note=source_note(stage.sources), description=_describe(stage, before, limit),
+    )  # fmt: skip
+    arrays = {"kernel": _levels(kernel, limit) if quantised else kernel}
+    if stage.bias is not None:
+        arrays["bias"] = stage.bias
+    return header, arrays
+
+
+def source_note(sources: tuple[str, ...]) -> str:
+    """Return where the kernels come from, in words."""
+    counts = Counter(sources)
+    if not counts:
+        return ""
+    words = {"random": "random, untrained", "preset": "preset", "edited": "set by hand", "trained": "trained"}
+    if len(counts) == 1:
+        return words[sources[0]]
+    return ", ".join(f"{count} {words[source]}" for source, count in counts.items())
+
+
+def _levels(kernel: np.ndarray, limit: float) -> np.ndarray:
+    scale = HALF / limit if limit else 0.0
+    return (kernel * np.float32(scale) + np.float32(HALF + 0.5)).astype(np.uint8)
+
+
+def _describe(stage: Stage, before: Stage, limit: float) -> str:
+    height, width, in_channels, filters = stage.kernel.shape
+    return (
+        f"Kernels of {stage.name}: {filters} filters of {height} × {width} over {in_channels} channels of "
+        f"{before.name}, {source_note(stage.sources)}; largest absolute weight {limit:.4g}."
+    )

@@ -1,0 +1,143 @@
+"""The strip's cards and the tiles of the selected stage, in one frame."""
+
+from typing import Any, Sequence
+
+import numpy as np
+
+from ..core.downsample import area_mean, step_for
+from ..core.sizes import Pair, times
+from ..core.stage import Stage
+from ..wire import quantise
+from .picture import Frame, shrunken_colours
+from .selection import Selection
+
+THUMB = 72
+LARGEST_TILE = 4096
+
+
+def maps_frame(
+    stages: Sequence[Stage],
+    selection: Selection,
+    *,
+    revision: int,
+    picture: int,
+    tile_size: int,
+    changed: frozenset[str] = frozenset(),
+    name: str = "",
+) -> Frame:
+    """Return the header and arrays of the strip and of the selected stage's tiles.
+
+    Args:
+        stages: All stages, the input first.
+        selection: What is looked at.
+        revision: Number of this frame.
+        picture: Revision of the input's picture that it belongs to.
+        tile_size: Target side of a tile in pixels of the screen.
+        changed: Names of the stages that the last change recomputed.
+        name: The image's name.
+    """
+    stage = selection.find(stages)
+    tiles, levels = _tiles(stage, tile_size)
+    arrays = {"tiles": levels}
+    cards = []
+    for position, each in enumerate(stages):
+        before = stages[position - 1].size if position else None
+        cards.append(_card(each, before, selection.channel, each.name in changed, name))
+        arrays[f"thumb:{each.name}"] = _thumb(each, selection.channel)
+    header = dict(
+        revision=revision, picture=picture, stage=stage.name, stages=cards, tiles=tiles,
+        formula=formula(stages), description=describe(stage),
+    )  # fmt: skip
+    return header, arrays
+
+
+def _tiles(stage: Stage, tile_size: int) -> tuple[dict[str, Any], np.ndarray]:
+    step = step_for(*stage.size, min(tile_size, LARGEST_TILE))
+    low, high, bad = stage.limits
+    shrunken = area_mean(stage.planes, step)
+    header = dict(
+        count=stage.channels, height=shrunken.shape[1], width=shrunken.shape[2], full=stage.size,
+        step=step, range=stage.range, minimum=low, maximum=high, nonfinite=bad,
+    )  # fmt: skip
+    return header, quantise(shrunken, low, high)
+
+
+def _card(stage: Stage, before: Pair | None, channel: int, changed: bool, name: str) -> dict[str, Any]:
+    window = None
+    if stage.window is not None:
+        pads = stage.window.pads(before)
+        window = dict(
+            size=stage.window.size, strides=stage.window.strides, dilation=stage.window.dilation,
+            pad=[pads[0][0], pads[1][0]],
+        )  # fmt: skip
+    field = dict(size=stage.field.size, jump=stage.field.jump, start=stage.field.start)
+    return dict(
+        name=stage.name, kind=stage.kind, shape=stage.maps.shape, caption=caption(stage, name),
+        parameters=stage.parameters, range=stage.range, block=stage.block, changed=changed,
+        thumb=_thumb_limits(stage, channel), field=field, window=window, description=describe(stage),
+    )  # fmt: skip
+
+
+def caption(stage: Stage, name: str) -> str:
+    """Return the few words under a card."""
+    if stage.kind == "input":
+        return name
+    if stage.kind == "conv":
+        return f"{stage.parameters:,} weights"
+    return stage.caption
+
+
+def _plane(stage: Stage, channel: int) -> np.ndarray:
+    return stage.maps[:, :, min(channel, stage.channels - 1)]
+
+
+def _thumb_limits(stage: Stage, channel: int) -> dict[str, float]:
+    plane = _plane(stage, channel)
+    ends = [plane.min(), plane.max(), stage.maps.min(), stage.maps.max()]
+    if not np.isfinite(ends).all():
+        low, high, _ = stage.limits
+        shown = min(channel, stage.channels - 1)
+        ends = [low[shown], high[shown], low.min(), high.max()]
+    return dict(zip(("minimum", "maximum", "layer_minimum", "layer_maximum"), map(float, ends)))
+
+
+def _thumb(stage: Stage, channel: int) -> np.ndarray:
+    step = step_for(*stage.size, THUMB)
+    if stage.kind == "input":
+        return shrunken_colours(stage, step)
+    ends = _thumb_limits(stage, channel)
+    small = area_mean(np.ascontiguousarray(_plane(stage, channel))[None], step)
+    return quantise(small, np.array([ends["minimum"]]), np.array([ends["maximum"]]))[0]
+
+
+def formula(stages: Sequence[Stage]) -> list[dict[str, Any]]:
+    """Return the output-size formula of each stage with a window, with the numbers in force."""
+    lines = []
+    for before, stage in zip(stages, stages[1:]):
+        if stage.window is None:
+            continue
+        texts = [stage.window.formula(before.size, axis) for axis in range(2)]
+        axes = ("both",) if texts[0] == texts[1] else ("height", "width")
+        lines += [
+            dict(stage=stage.name, block=stage.block, axis=axis, text=text, result=stage.size[index])
+            for index, (axis, text) in enumerate(zip(axes, texts))
+        ]
+    return lines
+
+
+def describe(stage: Stage) -> str:
+    """Return what a stage shows, in a sentence computed from its data."""
+    if stage.kind == "input":
+        return f"Input of {stage.shape_text}, values {stage.maps.min():.4g} to {stage.maps.max():.4g}."
+    low, high, bad = stage.limits
+    strongest = int(np.argmax(np.maximum(np.abs(low), np.abs(high))))
+    dead = int(((low == 0) & (high == 0) & (bad == 0)).sum())
+    text = (
+        f"Feature maps of {stage.name}: {stage.channels} channels of {times(stage.size)}, values "
+        f"{low.min():.4g} to {high.max():.4g}; strongest is channel {strongest}"
+    )
+    if dead:
+        text += f"; {dead} all zero"
+    if bad.any():
+        text += f"; {int(bad.sum())} values are not finite"
+    return text + "."

@@ -1,0 +1,141 @@
+"""How a value is computed, as it is shown."""
+
+from typing import Any, Sequence
+
+import numpy as np
+
+from ..core.activations import ACROSS_CHANNELS
+from ..core.arithmetic import Arithmetic, arithmetic, find
+from ..core.digits import plain, shown_sum, signed
+from ..core.stage import Stage
+from .channels import channel_names
+from .picture import Frame
+from .selection import Selection
+
+SHOWN_CHANNELS = 8
+
+CORRELATION = (
+    "Keras slides the kernel as it is, unflipped: cross-correlation. "
+    "Convolution in the textbook's sense flips it first."
+)
+
+
+def terms_frame(stages: Sequence[Stage], selection: Selection, *, revision: int) -> Frame:
+    """Return the header and arrays of one value's arithmetic; a header alone for what is given."""
+    stage = selection.find(stages)
+    if stage.kind in ("input", "given"):
+        return _given(stage, selection, revision), {}
+    terms = arithmetic(stages, stage.name, selection.row, selection.col, selection.channel)
+    source = stages[find(stages, terms.source)]
+    conv = stages[find(stages, stage.name) - 1] if terms.kind == "activation" else stage
+    return show_terms(terms, channel_names(source), conv, revision)
+
+
+def show_terms(terms: Arithmetic, names: list[str], conv: Stage | None, revision: int) -> Frame:
+    """Return the header and arrays of a value's terms.
+
+    Args:
+        terms: The terms.
+        names: Names of the input channels.
+        conv: The convolution whose sum it is, for its name and for Keras's own sum; None if unknown.
+        revision: Number of this state.
+    """
+    place = f"{terms.stage}, channel {terms.channel}, row {terms.row}, column {terms.col}"
+    common = dict(
+        revision=revision, stage=terms.stage, kind=terms.kind, title=place, source=terms.source,
+        origin=f"from {_span('rows', terms.rows)} and {_span('columns', terms.cols)} of {terms.source}",
+        channel=terms.channel, row=terms.row, col=terms.col, rows=terms.rows, cols=terms.cols,
+        agrees=terms.agrees, winner=terms.winner,
+    )  # fmt: skip
+    padded = terms.padded.astype(np.uint8)
+    if terms.kind == "pooling":
+        header = {**common, **_pooling(terms)}
+        return header, {"patch": terms.patch[None].astype(np.float32), "padded": padded}
+    order = _order(terms.channel_sums)
+    header = {**common, **_convolution(terms, names, order, conv)}
+    arrays = {
+        "patch": terms.patch.transpose(2, 0, 1)[order].astype(np.float32),
+        "kernel": terms.kernel.transpose(2, 0, 1)[order].astype(np.float32),
+        "padded": padded,
+    }
+    return header, arrays
+
+
+def _order(sums: np.ndarray) -> list[int]:
+    """Return which input channels are shown: all, or where there are many those that contribute most."""
+    if len(sums) <= SHOWN_CHANNELS:
+        return list(range(len(sums)))
+    return [int(index) for index in np.argsort(-np.abs(sums), kind="stable")[:SHOWN_CHANNELS]]
+
+
+def _convolution(
+    terms: Arithmetic, names: list[str], order: list[int], conv: Stage | None
+) -> dict[str, Any]:
+    hidden = len(terms.channel_sums) - len(order)
+    sums = [float(terms.channel_sums[index]) for index in order]
+    parts = [(names[index], value, "channel") for index, value in zip(order, sums)]
+    if hidden:
+        rest = float(terms.channel_sums.sum() - sum(sums))
+        parts.append((f"{hidden} more channels", rest, "hidden"))
+    parts.append(("bias", terms.bias, "bias"))
+    shown = shown_sum([value for _, value, _ in parts], _keras_sum(terms, conv))
+    lines = [
+        dict(label=label, text=text, role=role)
+        for (label, _, role), text in zip(parts, shown.terms)
+    ]
+    total = shown.total if shown.exact else f"≈ {shown.total}"
+    lines.append(dict(label=conv.name if conv else "sum", text=total, role="total"))
+    note = CORRELATION
+    if terms.kind == "activation":
+        value = plain(terms.keras if terms.agrees else terms.value, shown.decimals)
+        lines.append(dict(label=terms.function, text=value, role="activation"))
+        if terms.function in ACROSS_CHANNELS:
+            note = f"{terms.function} looks at this place in all channels of {conv.name} at once. {note}"
+    return dict(
+        channels=order, channel_names=[names[index] for index in order], hidden=hidden, lines=lines,
+        sums=[signed(value, shown.decimals) for value in sums], approx=not shown.exact, note=note,
+        keras=plain(terms.keras, shown.decimals), pool=None,
+    )  # fmt: skip
+
+
+def _keras_sum(terms: Arithmetic, conv: Stage | None) -> float:
+    """Return the sum as Keras has it, where it agrees with the terms; else the sum of the terms."""
+    if terms.agrees and terms.kind == "conv":
+        return terms.keras
+    if terms.agrees and conv is not None:
+        return float(conv.maps[terms.row, terms.col, terms.channel])
+    return terms.pre_activation
+
+
+def _pooling(terms: Arithmetic) -> dict[str, Any]:
+    decimals = shown_sum([float(v) for v in terms.patch.ravel()], float(terms.patch.sum())).decimals
+    count = int((~terms.padded).sum())
+    value = plain(terms.keras if terms.agrees else terms.value, decimals)
+    if terms.function == "max":
+        row, col = terms.winner
+        label, note = f"largest of {count}", f"The value in row {terms.rows[row]}, column {terms.cols[col]} wins."
+    else:
+        label, note = f"mean of {count}", "Every value in the window counts the same; padding does not count."
+    return dict(
+        channels=[terms.channel], channel_names=[f"channel {terms.channel}"], hidden=0, sums=[],
+        lines=[dict(label=label, text=value, role="winner" if terms.function == "max" else "mean")],
+        keras=plain(terms.keras, decimals), approx=False, note=note, pool=terms.function,
+    )  # fmt: skip
+
+
+def _given(stage: Stage, selection: Selection, revision: int) -> dict[str, Any]:
+    value = float(stage.maps[selection.row, selection.col, selection.channel])
+    return dict(
+        revision=revision, stage=stage.name, kind=stage.kind, channel=selection.channel, row=selection.row,
+        col=selection.col, source="", origin="", lines=[], sums=[], keras=plain(value), agrees=True, note="",
+        title=f"{stage.name}, {channel_names(stage)[selection.channel]}, row {selection.row}, column {selection.col}",
+        channels=[], channel_names=[], hidden=0, approx=False, rows=[], cols=[], winner=None, pool=None,
+    )  # fmt: skip
+
+
+def _span(what: str, places: np.ndarray) -> str:
+    first, last = int(places[0]), int(places[-1])
+    if first == last:
+        return f"{what[:-1]} {first}".replace("-", "−")
+    step = f" (every {places[1] - places[0]})" if places[1] - places[0] > 1 else ""
+    return f"{what} {first}–{last}{step}".replace("-", "−")

@@ -1,0 +1,47 @@
+"""How one value is computed."""
+
+from typing import Any
+
+import numpy as np
+import traitlets
+
+from ..core.blocks import Block
+from ..core.errors import SettingError
+from ..core.images import load_image
+from ..core.network import Network, Plan
+from ..core.weights import Canvas, Weights
+from ..frames.selection import Selection
+from .panel import Panel
+from .scene import Scene
+
+
+class Arithmetic(Panel):
+    """One output value, term by term: patch, kernel, sum of each channel, bias, activation.
+
+    Args:
+        patch: (height, width) or (height, width, channels): what lies under the kernel.
+        kernel: Of the same shape.
+        bias: Number that is added to the sum.
+        activation: A Keras name such as "relu", or None.
+
+    Raises:
+        SettingError: If the shapes differ, or a value cannot be.
+
+    Example:
+        >>> Arithmetic(np.arange(9).reshape(3, 3), np.arange(9)[::-1].reshape(3, 3))
+    """
+
+    panel = traitlets.Unicode("arithmetic").tag(sync=True)
+
+    def __init__(self, patch: Any, kernel: Any, bias: float = 0.0, activation: str | None = None):
+        image, weights = (load_image(np.asarray(array, np.float64)) for array in (patch, kernel))
+        if image.shape != weights.shape:
+            raise SettingError(
+                f"The patch is {image.shape} and the kernel {weights.shape}: give both the same shape."
+            )
+        block = Block(filters=1, kernel_size=image.shape[:2], activation=activation, pooling=None)
+        canvas = Weights(0, {0: Canvas(weights, "edited")}, {0: float(np.float32(bias))})
+        scene = Scene()
+        scene.show(Network().run(Plan(image, (block,), (canvas,), seed=0)))
+        scene.select(Selection(scene.stages[-1].name))
+        super().__init__(scene)

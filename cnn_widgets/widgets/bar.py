@@ -1,0 +1,55 @@
+"""The bar: image, new weights, scale, colour map, save."""
+
+from typing import Any, Callable, Mapping
+
+import traitlets
+
+from ..core.samples import samples
+from .panel import Panel
+from .scene import Scene
+
+Reaction = Callable[[dict[str, Any], bytes], None]
+
+
+class Bar(Panel):
+    """Choices for the whole screen; also where busy and error lines appear.
+
+    Args:
+        scene: What is shown.
+        reactions: What to do for each kind of request from the browser: "choose" (an image by name),
+            "upload", "new_weights" and "save".
+    """
+
+    panel = traitlets.Unicode("bar").tag(sync=True)
+    images = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    image = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, scene: Scene, reactions: Mapping[str, Reaction]):
+        self._reactions = dict(reactions)
+        self._shown = ""
+        super().__init__(scene, images=list(samples()))
+        self.on_msg(self._receive)
+
+    def show_image(self, name: str) -> None:
+        """Show which image is in force, without asking for it again."""
+        self._shown = name
+        self.image = name
+
+    def offer(self, name: str, mime: str, data: bytes) -> None:
+        """Hand a file to the browser, which saves it."""
+        self.send({"kind": "download", "name": name, "mime": mime}, [data])
+
+    @traitlets.observe("image")
+    def _chosen(self, change: dict[str, Any]) -> None:
+        if change["new"] != self._shown:
+            self._react("choose", {"name": change["new"]}, b"")
+            self.image = self._shown
+
+    def _receive(self, _: Any, content: Any, buffers: list[Any]) -> None:
+        if isinstance(content, dict) and content.get("kind") in self._reactions:
+            data = bytes(buffers[0]) if buffers else b""
+            self._react(content["kind"], content, data)
+
+    def _react(self, kind: str, content: dict[str, Any], data: bytes) -> None:
+        with self.scene.guarded():
+            self._reactions[kind](content, data)

@@ -1,0 +1,286 @@
+"""Sliders and dropdowns of one block, bound to its traits both ways."""
+
+from typing import Any, Callable, Mapping
+
+import ipywidgets as ipw
+import traitlets
+
+from ..core.activations import RANGES
+from ..core.blocks import FIELDS, pair
+from ..core.errors import SettingError
+from .block import Block
+
+LABEL = "110px"
+COMMON = ("relu", "leaky_relu", "elu", "gelu", "silu", "sigmoid", "tanh", "softmax", "softplus")
+ACTIVATIONS = (("none", None), *((n, n) for n in (*COMMON, *sorted(set(RANGES) - set(COMMON)))))
+POOLING = (("none", None), ("max", "max"), ("average", "average"))
+PADDING = (("valid", "valid"), ("same", "same"))
+
+
+class Control(ipw.VBox):
+    """One setting: its input, and beside it the sentence that says why a value cannot be.
+
+    Args:
+        field: The setting's name.
+        inputs: The row of widgets that set it.
+    """
+
+    value = traitlets.Any()
+
+    def __init__(self, field: str, inputs: list[ipw.Widget]):
+        self.field = field
+        self._complaint = ipw.Label(layout=ipw.Layout(display="none"))
+        self._complaint.add_class("cnnw-complaint")
+        self.row = ipw.HBox(inputs)
+        self.row.add_class("cnnw-control-row")
+        super().__init__([self.row, self._complaint])
+        self.add_class("cnnw-control")
+
+    def complain(self, sentence: str) -> None:
+        """Mark the setting and show a sentence, or with "" take both away."""
+        if sentence == self._complaint.value:
+            return
+        self._complaint.value = sentence
+        self._complaint.layout.display = None if sentence else "none"
+        (self.add_class if sentence else self.remove_class)("cnnw-impossible")
+
+
+class Slider(Control):
+    """A whole number, or a (height, width) pair where the two are taken apart.
+
+    Args:
+        field: The setting's name.
+        label: Its name on screen.
+        largest: The slider's end; a larger value from Python widens it.
+        pairs: Whether height and width can differ.
+    """
+
+    def __init__(self, field: str, label: str, largest: int, pairs: bool = True):
+        options = dict(min=1, max=largest, continuous_update=True)
+        self._first = ipw.IntSlider(description=label, **options)
+        self._second = ipw.IntSlider(description="width", **options)
+        self._apart = ipw.ToggleButton(
+            description="h≠w", tooltip=f"{label}: set height and width apart", layout=ipw.Layout(width="auto")
+        )
+        self._label = label
+        for slider in (self._first, self._second):
+            slider.style.description_width = LABEL
+            slider.layout.width = "auto"
+        self._setting = False
+        sliders = ipw.VBox([self._first, self._second] if pairs else [self._first])
+        sliders.add_class("cnnw-sliders")
+        super().__init__(field, [sliders, self._apart] if pairs else [sliders])
+        self._apart.add_class("cnnw-apart")
+        self._show_second(False)
+        self._first.observe(self._moved, "value")
+        self._second.observe(self._moved, "value")
+        self._apart.observe(self._toggled, "value")
+
+    def set(self, value: Any) -> None:
+        """Move the slider to a value, widening it if need be."""
+        height, width = pair(value)
+        self._setting = True
+        try:
+            for slider, number in ((self._first, height), (self._second, width)):
+                slider.max = max(slider.max, number)
+                slider.value = number
+            if isinstance(value, tuple):
+                self._apart.value = True
+                self._show_second(True)
+            self.value = value
+        finally:
+            self._setting = False
+
+    def widen(self, largest: int) -> None:
+        """Make room for values up to `largest`."""
+        for slider in (self._first, self._second):
+            slider.max = max(slider.max, largest)
+
+    def _show_second(self, shown: bool) -> None:
+        self._second.layout.display = None if shown else "none"
+        self._first.description = f"{self._label}, height" if shown else self._label
+
+    def _toggled(self, change: dict[str, Any]) -> None:
+        self._show_second(change["new"])
+        self._moved(change)
+
+    def _moved(self, change: dict[str, Any]) -> None:
+        if self._setting:
+            return
+        if self._apart.value:
+            self.value = (self._first.value, self._second.value)
+        else:
+            self.value = self._first.value
+
+
+class Choice(Control):
+    """One of a few values, in a dropdown or a box to tick.
+
+    Args:
+        field: The setting's name.
+        widget: The ipywidgets input whose ``value`` is the setting.
+    """
+
+    def __init__(self, field: str, widget: ipw.Widget):
+        widget.style.description_width = LABEL
+        widget.layout.width = "auto"
+        widget.add_class("cnnw-grow")
+        self._input = widget
+        super().__init__(field, [widget])
+        widget.observe(self._chosen, "value")
+
+    def set(self, value: Any) -> None:
+        """Show a value."""
+        self._input.value = value
+        self.value = value
+
+    def _chosen(self, change: dict[str, Any]) -> None:
+        self.value = change["new"]
+
+
+def _dropdown(field: str, label: str, options: tuple) -> Choice:
+    return Choice(field, ipw.Dropdown(description=label, options=options))
+
+
+class PoolStrides(Slider):
+    """The pooling window's step, where 0 on the slider means "as the pool size"."""
+
+    def __init__(self) -> None:
+        super().__init__("pool_strides", "Pool strides", 15)
+        for slider in (self._first, self._second):
+            slider.min = 0
+            slider.tooltip = "0: the same as the pool size"
+
+    def set(self, value: Any) -> None:
+        """Move the slider; None is 0."""
+        super().set(0 if value is None else value)
+        self.value = value
+
+    def _moved(self, change: dict[str, Any]) -> None:
+        super()._moved(change)
+        if not self._setting and self.value in (0, (0, 0)):
+            self.value = None
+
+
+class Controls(ipw.VBox):
+    """All settings of a block.
+
+    A value that cannot be stays where the hand put it, marked, with a sentence beside it; it is tried
+    again with every later change, so that it takes effect as soon as it can.
+
+    Args:
+        on_change: Called with no arguments around each change that a hand makes, as a context manager.
+    """
+
+    def __init__(self, on_change: Callable[[], Any]):
+        self._on_change = on_change
+        self._block: Block | None = None
+        self._wanted: dict[str, Any] = {}
+        self._following = False
+        self._controls = self._make()
+        more = [self._controls[name] for name in ("pool_strides", "pool_padding", "use_bias")]
+        self._more = ipw.VBox(more, layout=ipw.Layout(display="none"))
+        self._switch = ipw.ToggleButton(description="More settings", layout=ipw.Layout(width="auto"))
+        self._switch.add_class("cnnw-more")
+        self._switch.observe(self._show_more, "value")
+        for control in self._controls.values():
+            control.observe(self._changed_by_hand, "value")
+        first = [c for c in self._controls.values() if c not in more]
+        super().__init__([*first, self._switch, self._more])
+        self.add_class("cnnw-controls")
+
+    @staticmethod
+    def _make() -> Mapping[str, Control]:
+        controls = (
+            Slider("kernel_size", "Kernel size", 31),
+            Slider("filters", "Filters", 64, pairs=False),
+            Slider("strides", "Strides", 8),
+            Slider("dilation_rate", "Dilation", 8),
+            _dropdown("padding", "Padding", PADDING),
+            _dropdown("activation", "Activation", ACTIVATIONS),
+            _dropdown("pooling", "Pooling", POOLING),
+            Slider("pool_size", "Pool size", 15),
+            PoolStrides(),
+            _dropdown("pool_padding", "Pool padding", PADDING),
+            Choice("use_bias", ipw.Checkbox(description="Use bias", indent=True)),
+        )
+        return {control.field: control for control in controls}
+
+    def __getitem__(self, field: str) -> Control:
+        return self._controls[field]
+
+    def bind(self, block: Block) -> None:
+        """Show and set this block from now on."""
+        if block is self._block:
+            return
+        if self._block is not None:
+            self._block.unobserve(self._follow, list(FIELDS))
+        self._block = block
+        block.observe(self._follow, list(FIELDS))
+        self._wanted.clear()
+        self._show_all()
+
+    def complain(self, error: SettingError) -> None:
+        """Show a sentence beside the setting that it is about."""
+        control = self._controls.get(error.field or "")
+        if control is not None:
+            control.complain(str(error))
+
+    def _show_all(self) -> None:
+        self._following = True
+        try:
+            for name, control in self._controls.items():
+                if name not in self._wanted:
+                    control.set(getattr(self._block, name))
+                    control.complain("")
+            self._enable()
+        finally:
+            self._following = False
+
+    def _enable(self) -> None:
+        pooling = self._block.pooling is not None
+        for name in ("pool_size", "pool_strides", "pool_padding"):
+            (self._controls[name].remove_class if pooling else self._controls[name].add_class)("cnnw-idle")
+
+    def _follow(self, change: dict[str, Any]) -> None:
+        self._wanted.pop(change["name"], None)
+        self._following = True
+        try:
+            self._controls[change["name"]].set(change["new"])
+            self._controls[change["name"]].complain("")
+            self._enable()
+        finally:
+            self._following = False
+
+    def _changed_by_hand(self, change: dict[str, Any]) -> None:
+        if self._following or self._block is None:
+            return
+        control: Control = change["owner"]
+        with self._on_change():
+            self._try(control, change["new"])
+
+    def _try(self, control: Control, value: Any) -> None:
+        """Set what the hand wants: with all that could not be before, else alone, else mark it."""
+        field = control.field
+        waiting = {**self._wanted, field: value}
+        try:
+            self._block.update(**waiting)
+        except SettingError:
+            self._try_alone(control, value)
+        else:
+            for name in waiting:
+                self._wanted.pop(name, None)
+                self._controls[name].complain("")
+
+    def _try_alone(self, control: Control, value: Any) -> None:
+        try:
+            self._block.update(**{control.field: value})
+        except SettingError as error:
+            self._wanted[control.field] = value
+            control.complain(str(error))
+        else:
+            self._wanted.pop(control.field, None)
+            control.complain("")
+
+    def _show_more(self, change: dict[str, Any]) -> None:
+        self._more.layout.display = None if change["new"] else "none"

@@ -1,0 +1,54 @@
+"""How a widget displays itself: live where a kernel runs, as a picture where none does."""
+
+import base64
+import sys
+from typing import Any
+
+from ..core import backend
+
+
+def in_kernel() -> bool:
+    """Tell whether this is a Jupyter kernel, and not a plain Python or a terminal."""
+    if "IPython" not in sys.modules:
+        return False
+    shell = sys.modules["IPython"].get_ipython()
+    return getattr(shell, "kernel", None) is not None
+
+
+class Displayed:
+    """A mixin for a widget with a picture of itself.
+
+    The picture needs Keras. Where Keras is still loading, the live view is displayed at once and the
+    picture is put beside it when it is ready.
+    """
+
+    _handle: Any = None
+
+    def poster(self) -> bytes:
+        """Return a PNG of what is shown."""
+        raise NotImplementedError
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        return self._bundle(super()._repr_mimebundle_(**options), picture=True)
+
+    def _ipython_display_(self) -> None:
+        from IPython.display import display
+
+        ready = backend.is_loaded() or not in_kernel()
+        live = super()._repr_mimebundle_()
+        handle = display(self._bundle(live, picture=ready), raw=True, display_id=True)
+        if not ready:
+            self._handle = handle
+
+    def _complete_display(self) -> None:
+        """Put the picture beside the live view that was displayed without it."""
+        handle, self._handle = self._handle, None
+        if handle is not None:
+            handle.update(self._bundle(super()._repr_mimebundle_(), picture=True), raw=True)
+
+    def _bundle(self, live: Any, picture: bool) -> dict[str, Any]:
+        bundle = dict(live[0] if isinstance(live, tuple) else live or {})
+        bundle["text/plain"] = repr(self)
+        if picture:
+            bundle["image/png"] = base64.b64encode(self.poster()).decode()
+        return bundle

@@ -1,0 +1,36 @@
+"""Every channel of a stage, as tiles."""
+
+from typing import Any
+
+import traitlets
+
+from ..core.activations import Range
+from .given import given_stage, input_stage
+from .panel import Panel
+from .scene import Scene
+
+
+class FeatureMaps(Panel):
+    """Every channel of an array as a tile, with hover values, a large view and a numeric legend.
+
+    Args:
+        maps: (height, width) or (height, width, channels), real numbers.
+        image: The input behind them: anything that `load_image` takes, or None.
+        name: What to call them.
+        range: "signed" (diverging colours about 0), "positive" (from 0), "unit" ([0, 1]), "tanh"
+            ([-1, 1]), or None to look whether there is a negative value.
+
+    Raises:
+        SettingError: If `maps` is not such an array.
+
+    Example:
+        >>> FeatureMaps(model.predict(batch)[0])
+    """
+
+    panel = traitlets.Unicode("maps").tag(sync=True)
+
+    def __init__(self, maps: Any, *, image: Any = None, name: str = "maps", range: Range | None = None):
+        scene = Scene()
+        stage = given_stage(name, maps, range)
+        scene.show((stage,) if image is None else (input_stage(image), stage))
+        super().__init__(scene)

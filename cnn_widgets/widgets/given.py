@@ -1,0 +1,47 @@
+"""Plain arrays as stages, for panels that stand alone."""
+
+from typing import Any, Mapping
+
+import numpy as np
+
+from ..core.activations import Range
+from ..core.errors import SettingError
+from ..core.images import load_image
+from ..core.stage import Stage
+
+
+def given_stage(name: str, maps: Any, range_: Range | None = None) -> Stage:
+    """Return an array as a stage.
+
+    Args:
+        name: What to call it.
+        maps: (height, width) or (height, width, channels), real numbers; NaN and infinity are shown as such.
+        range_: "signed", "positive", "unit" or "tanh"; None looks whether there is a negative value.
+
+    Raises:
+        SettingError: If it is not such an array.
+    """
+    array = np.asarray(maps)
+    if array.dtype.kind not in "fiub" or array.ndim not in (2, 3) or not array.size:
+        raise SettingError(
+            f"{name} is an array of shape {array.shape} and dtype {array.dtype}: "
+            "give real numbers as (height, width) or (height, width, channels)."
+        )
+    array = np.array(array if array.ndim == 3 else array[:, :, None], np.float32)
+    array.flags.writeable = False
+    if range_ is None:
+        range_ = "signed" if np.nanmin(array, initial=0) < 0 else "positive"
+    return Stage(name, "given", array, range_, caption="")
+
+
+def given_stages(maps: Mapping[str, Any], image: Any = None) -> tuple[Stage, ...]:
+    """Return named arrays as stages, after an image if there is one."""
+    stages = tuple(given_stage(name, array) for name, array in maps.items())
+    return stages if image is None else (input_stage(image), *stages)
+
+
+def input_stage(image: Any) -> Stage:
+    """Return anything that `load_image` takes as an input stage."""
+    array = load_image(image)
+    array.flags.writeable = False
+    return Stage("input", "input", array, "signed" if array.min() < 0 else "positive")

@@ -1,0 +1,246 @@
+"""What the panels look at: the stages on one side, packed frames and a selection on the other."""
+
+import logging
+import threading
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any, Callable, Iterator, Sequence
+
+import numpy as np
+import traitlets
+from ipywidgets import Widget
+
+from .. import core
+from ..core.colour import SCALES, SEQUENTIAL
+from ..core.stage import Stage
+from ..frames import (
+    Selection,
+    detail_frame,
+    kernels_frame,
+    maps_frame,
+    picture_frame,
+    terms_frame,
+)
+from ..frames.selection import default_stage, middle
+from ..wire import pack
+from ..wire.packed import jsonable
+
+logger = logging.getLogger("cnn_widgets")
+
+
+def packed() -> traitlets.Bytes:
+    """Return a trait for a frame that only Python writes."""
+    return traitlets.Bytes().tag(sync=True, echo_update=False)
+
+
+class Scene(Widget):
+    """State that several panels share; it has no view of its own.
+
+    Python writes frames, the browser writes what is looked at. Callbacks may come on any thread, so all
+    that changes state holds `lock`, and what fails is shown as a notice: see `guarded`.
+    """
+
+    picture = packed()
+    kernels = packed()
+    maps = packed()
+    terms = packed()
+    detail = packed()
+
+    selection = traitlets.Dict().tag(sync=True)
+    scale = traitlets.Enum(SCALES, "channel").tag(sync=True)
+    colormap = traitlets.Enum(SEQUENTIAL, "magma").tag(sync=True)
+    large = traitlets.Bool(False).tag(sync=True)
+    flipped = traitlets.Bool(False).tag(sync=True)
+    kernel_style = traitlets.Enum(("diverging", "gray"), "diverging").tag(sync=True)
+    as_colour = traitlets.Bool(False).tag(sync=True)
+    tile_size = traitlets.Int(112).tag(sync=True, echo_update=False)
+    probe = traitlets.Dict().tag(sync=True, echo_update=False)
+    probed = traitlets.Dict().tag(sync=True, echo_update=False)
+    busy = traitlets.Unicode().tag(sync=True)
+    notice = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, **options: Any):
+        self.lock = threading.RLock()
+        self.stages: tuple[Stage, ...] = ()
+        self.name = ""
+        self.on_selection: Callable[[Selection], None] | None = None
+        self._revisions = {"picture": 0, "kernels": 0, "maps": 0, "terms": 0}
+        self._selection = Selection()
+        self._centre: tuple[float, float] | None = None
+        self._shown_kernel: Stage | None = None
+        super().__init__(**options)
+
+    @property
+    def summary(self) -> str:
+        """The stages and their shapes in a few words, the same in every process."""
+        return ", ".join(f"{stage.name} {stage.shape_text}" for stage in self.stages)
+
+    @property
+    def selected(self) -> Selection:
+        """What is looked at."""
+        return self._selection
+
+    def show(self, stages: Sequence[Stage], name: str = "") -> None:
+        """Show stages, sending what differs from those shown before, in one message.
+
+        Args:
+            stages: The stages, the input first.
+            name: The image's name.
+        """
+        with self.lock:
+            before, self.stages, self.name = self.stages, tuple(stages), name
+            known = {stage.name: stage for stage in before}
+            changed = frozenset(s.name for s in self.stages if known.get(s.name) is not s)
+            self._settle(same_image=bool(before) and before[0].maps is self.stages[0].maps)
+            self._publish(picture="input" in changed, changed=changed)
+
+    def select(self, selection: Selection) -> None:
+        """Look at another value."""
+        with self.lock:
+            if not self.stages:
+                return
+            stage = selection.find(self.stages)
+            moved = stage.name != self._selection.stage and selection.stage != self._selection.stage
+            selection = selection.clamped(self.stages)
+            if moved and self._centre is not None and _place(selection) == _place(self._selection):
+                selection = selection.moved_to(stage, self._centre)
+            else:
+                self._centre = selection.centre(stage)
+            self._selection = selection
+            self._publish()
+            if self.on_selection:
+                self.on_selection(selection)
+
+    def look_at(self, stage: str) -> None:
+        """Look at the same place of the image in another stage."""
+        self.select(replace(self._selection, stage=stage))
+
+    def put(self, what: str, frame: tuple[dict[str, Any], dict[str, np.ndarray]]) -> None:
+        """Show one frame, for a panel that stands alone."""
+        setattr(self, what, pack(*frame))
+
+    def clear_notice(self) -> None:
+        """Take the notice away."""
+        self.notice = {}
+
+    def tell(self, text: str, level: str = "info") -> None:
+        """Show a sentence in the bar."""
+        self.notice = {"text": text, "level": level}
+
+    @contextmanager
+    def guarded(self) -> Iterator[None]:
+        """The one boundary for what comes from the browser: a failure becomes a notice, nothing is lost."""
+        with self.lock:
+            before = self.notice
+            try:
+                yield
+                if before and self.notice == before:
+                    self.clear_notice()
+            except (core.SettingError, core.BackendError) as error:
+                self.tell(str(error), "error")
+            except Exception as error:
+                logger.exception("A request of the front end failed")
+                self.tell(f"This did not work ({type(error).__name__}: {error}). The last picture stays.", "error")
+
+    def _settle(self, same_image: bool) -> None:
+        """Keep looking at the same place of the image, in the same channel, where stages have changed."""
+        if self._centre is None or not same_image:
+            self._centre = middle(self.stages[0].size)
+        if not self._selection.stage:
+            self._selection = Selection(default_stage(self.stages).name)
+        stage = self._selection.find(self.stages)
+        self._selection = self._selection.moved_to(stage, self._centre)
+
+    def _publish(self, picture: bool = False, changed: frozenset[str] = frozenset()) -> None:
+        with self.hold_sync():
+            given = self.stages[0].kind == "input"
+            if given and (picture or not self.picture):
+                self.picture = pack(*picture_frame(self.stages[0], self.name, self._next("picture")))
+            self._publish_kernels(changed)
+            revision = self._next("maps")
+            stage = self._selection.find(self.stages)
+            self.maps = pack(
+                *maps_frame(
+                    self.stages, self._selection, revision=revision, tile_size=self.tile_size,
+                    picture=self._revisions["picture"], changed=changed, name=self.name,
+                )
+            )  # fmt: skip
+            self.terms = pack(*terms_frame(self.stages, self._selection, revision=revision))
+            self.detail = (
+                pack(*detail_frame(stage, self._selection, revision=revision)) if self.large else b""
+            )
+            self.selection = vars_of(self._selection)
+
+    def _publish_kernels(self, changed: frozenset[str]) -> None:
+        """Send the kernels of the selected block, unless the browser has them already."""
+        index = self._convolution()
+        if index is None:
+            self.kernels = b""
+            self._shown_kernel = None
+            return
+        stage = self.stages[index]
+        if self._shown_kernel is not None and _same_kernels(self._shown_kernel, stage):
+            return
+        self._shown_kernel = stage
+        frame = kernels_frame(stage, self.stages[index - 1], self._next("kernels"))
+        self.kernels = pack(*frame)
+
+    def _convolution(self) -> int | None:
+        """Return the place of the convolution that the selected stage belongs to, or of the first one."""
+        block = max(0, self._selection.find(self.stages).block)
+        for index, stage in enumerate(self.stages):
+            if stage.kind == "conv" and stage.block == block:
+                return index
+        return None
+
+    def _next(self, what: str) -> int:
+        self._revisions[what] += 1
+        return self._revisions[what]
+
+    @traitlets.observe("selection")
+    def _selection_changed(self, change: dict[str, Any]) -> None:
+        if change["new"] == vars_of(self._selection) or not self.stages:
+            return
+        with self.guarded():
+            self.select(Selection.read(change["new"], self._selection))
+
+    @traitlets.observe("tile_size", "large")
+    def _layout_changed(self, change: dict[str, Any]) -> None:
+        if self.stages:
+            with self.guarded():
+                self._publish()
+
+    @traitlets.observe("probe")
+    def _probed(self, change: dict[str, Any]) -> None:
+        if not self.stages or not change["new"]:
+            return
+        with self.guarded():
+            wanted = Selection.read(change["new"], self._selection)
+            value = None
+            if any(stage.name == wanted.stage for stage in self.stages):
+                wanted = wanted.clamped(self.stages)
+                maps = wanted.find(self.stages).maps
+                value = float(maps[wanted.row, wanted.col, wanted.channel])
+            answer = {"id": change["new"].get("id"), "revision": self._revisions["maps"], "value": value}
+            self.probed = jsonable({**vars_of(wanted), **answer})
+
+
+def vars_of(selection: Selection) -> dict[str, Any]:
+    """Return a selection as the browser has it."""
+    return dict(
+        stage=selection.stage, channel=selection.channel, row=selection.row, col=selection.col
+    )
+
+
+def _place(selection: Selection) -> tuple[int, int, int]:
+    return selection.channel, selection.row, selection.col
+
+
+def _same_kernels(old: Stage, new: Stage) -> bool:
+    return (
+        old.name == new.name
+        and old.sources == new.sources
+        and np.array_equal(old.kernel, new.kernel)
+        and (old.bias is None) == (new.bias is None)
+        and (old.bias is None or np.array_equal(old.bias, new.bias))
+    )

@@ -1,0 +1,101 @@
+"""Kernels and biases that a user gives, checked and made ready to be kept."""
+
+from typing import Any
+
+import numpy as np
+
+from ..core.errors import SettingError
+from ..core.presets import preset, spread
+from ..core.weights import Canvas, Weights
+
+
+def canvases_from(kernel: Any, in_channels: int, filters: int, filter: int | None) -> dict[int, Canvas]:
+    """Return the kernel of each filter that is set.
+
+    Args:
+        kernel: Preset name, or array of rank 2, 3 (with input channels) or 4 (with filters).
+        in_channels: Input channels of the convolution.
+        filters: Its filters.
+        filter: Which one is set; None for all.
+
+    Raises:
+        SettingError: If it does not fit.
+    """
+    source = "preset" if isinstance(kernel, str) else "edited"
+    array = _numbers(preset(kernel) if isinstance(kernel, str) else kernel, "kernel")
+    chosen = _chosen(filter, filters)
+    if array.ndim == 2:
+        return {index: Canvas(spread(array, in_channels), source, spread=True) for index in chosen}
+    if array.ndim not in (3, 4):
+        raise SettingError(
+            f"The kernel has shape {array.shape}: give (height, width), (height, width, in_channels) or "
+            "(height, width, in_channels, filters)."
+        )
+    if array.shape[2] != in_channels:
+        raise SettingError(
+            f"The kernel has {array.shape[2]} input channels and the layer {in_channels}: give as many."
+        )
+    if array.ndim == 3:
+        return {index: Canvas(array.copy(), source) for index in chosen}
+    if array.shape[3] != len(chosen):
+        raise SettingError(
+            f"The kernel has {array.shape[3]} filters for {len(chosen)} that are set: give as many."
+        )
+    return {index: Canvas(array[..., place].copy(), source) for place, index in enumerate(chosen)}
+
+
+def biases_from(bias: Any, filters: int, filter: int | None) -> dict[int, float]:
+    """Return the bias of each filter that is set.
+
+    Raises:
+        SettingError: If there are not as many numbers as filters.
+    """
+    chosen = _chosen(filter, filters)
+    array = _numbers(bias, "bias").reshape(-1)
+    if array.size not in (1, len(chosen)):
+        raise SettingError(f"There are {array.size} biases for {len(chosen)} filters: give one, or one for each.")
+    return {index: float(array[place if array.size > 1 else 0]) for place, index in enumerate(chosen)}
+
+
+def trained(
+    weights: Weights,
+    kernel: np.ndarray,
+    bias: np.ndarray | None,
+    old_kernel: np.ndarray,
+    old_bias: np.ndarray | None,
+) -> Weights:
+    """Return weights with what training has changed; the rest keeps its source.
+
+    Args:
+        weights: The weights before.
+        kernel: (height, width, in_channels, filters) after training.
+        bias: (filters,) after training, or None.
+        old_kernel: The kernel before.
+        old_bias: The bias before, or None.
+    """
+    changed = {
+        index: Canvas(kernel[..., index].copy(), "trained")
+        for index in range(kernel.shape[3])
+        if not np.array_equal(kernel[..., index], old_kernel[..., index])
+    }
+    biases = {} if bias is None else {i: float(b) for i, b in enumerate(bias) if b != old_bias[i]}
+    return weights.with_canvases(changed).with_biases(biases) if changed or biases else weights
+
+
+def _chosen(filter: int | None, filters: int) -> list[int]:
+    if filter is None:
+        return list(range(filters))
+    if isinstance(filter, bool) or not isinstance(filter, (int, np.integer)) or not 0 <= filter < filters:
+        raise SettingError(f"There is no filter {filter!r}: choose 0 to {filters - 1}, or None for all.")
+    return [int(filter)]
+
+
+def _numbers(value: Any, what: str) -> np.ndarray:
+    array = np.asarray(value)
+    if array.dtype.kind not in "fiub" or not array.size:
+        raise SettingError(f"The {what} is {value!r:.60}: give real numbers.")
+    with np.errstate(over="ignore"):
+        array = array.astype(np.float32)
+    if not np.isfinite(array).all():
+        raise SettingError(f"The {what} holds NaN, infinity or numbers too large for float32: replace these.")
+    return array

@@ -1,0 +1,64 @@
+"""The packed form: the header's length, the header as JSON, then the arrays.
+
+uint32 little-endian length of the header | header, UTF-8 JSON padded with spaces | arrays. Every array
+is in C order, little-endian, and starts at a multiple of 8 bytes from the start of the whole.
+"""
+
+import json
+import math
+import struct
+from typing import Any, Mapping
+
+import numpy as np
+
+ALIGNMENT = 8
+DTYPES = ("uint8", "int32", "float32")
+
+
+def pack(header: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> bytes:
+    """Return a header and its arrays as one buffer.
+
+    Args:
+        header: JSON-able values. Non-finite numbers become "NaN", "Infinity" and "-Infinity".
+        arrays: uint8, int32 or float32 arrays by name; header["arrays"] tells their places.
+
+    Raises:
+        TypeError: If an array has another dtype.
+    """
+    places, chunks, offset = {}, [], 0
+    for name, array in arrays.items():
+        if array.dtype.name not in DTYPES:
+            raise TypeError(f"Array {name!r} is {array.dtype}: the wire carries {', '.join(DTYPES)}.")
+        places[name] = {"dtype": array.dtype.name, "shape": list(array.shape), "offset": offset}
+        chunks += [np.ascontiguousarray(array).data.cast("B") if array.size else b"", b"\0" * (-array.nbytes % ALIGNMENT)]
+        offset += array.nbytes + len(chunks[-1])
+    text = json.dumps(jsonable({**header, "arrays": places}), allow_nan=False).encode()
+    text += b" " * (-(4 + len(text)) % ALIGNMENT)
+    return b"".join([struct.pack("<I", len(text)), text, *chunks])
+
+
+def unpack(packed: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    """Return the header and the arrays of a packed buffer."""
+    (length,) = struct.unpack_from("<I", packed)
+    header = json.loads(packed[4 : 4 + length])
+    arrays = {}
+    for name, place in header["arrays"].items():
+        count = math.prod(place["shape"])
+        flat = np.frombuffer(packed, place["dtype"], count, 4 + length + place["offset"])
+        arrays[name] = flat.reshape(place["shape"])
+    return header, arrays
+
+
+def jsonable(value: Any) -> Any:
+    """Return a value as JSON can hold it: NumPy's numbers as Python's, non-finite ones as words."""
+    if isinstance(value, Mapping):
+        return {str(key): jsonable(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple, np.ndarray)):
+        return [jsonable(part) for part in value]
+    if isinstance(value, (float, np.floating)):
+        return float(value) if math.isfinite(value) else str(float(value)).replace("inf", "Infinity").replace("nan", "NaN")
+    if isinstance(value, np.integer):
+        return int(value)
+    if isinstance(value, np.bool_):
+        return bool(value)
+    return value

@@ -1,0 +1,32 @@
+"""Maps at one byte a pixel, each channel on its own limits."""
+
+import numpy as np
+
+LEVELS = 254
+NOT_FINITE = 255
+
+
+def quantise(planes: np.ndarray, minimum: np.ndarray, maximum: np.ndarray) -> np.ndarray:
+    """Return maps as levels 0..254 between each channel's limits; 255 where a value is not finite.
+
+    Args:
+        planes: float32 (channels, height, width).
+        minimum: (channels,) value of level 0.
+        maximum: (channels,) value of level 254.
+
+    Returns:
+        uint8 (channels, height, width), the nearest level: off by at most 1/508 of the limits' distance.
+    """
+    low = minimum.astype(np.float32)[:, None, None]
+    extent = (maximum.astype(np.float64) - minimum)[:, None, None]
+    scale = np.divide(LEVELS, extent, out=np.zeros_like(extent), where=extent > 0).astype(np.float32)
+    with np.errstate(invalid="ignore", over="ignore"):
+        levels = (planes - low) * scale
+        levels += np.float32(0.5)
+    finite = np.isfinite(levels)
+    if finite.all():
+        return np.clip(levels, 0, LEVELS, out=levels).astype(np.uint8)
+    levels[~finite] = 0
+    result = np.clip(levels, 0, LEVELS).astype(np.uint8)
+    result[~finite] = NOT_FINITE
+    return result

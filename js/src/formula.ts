@@ -1,0 +1,36 @@
+/** The output sizes, worked out with the user's own numbers. */
+
+import { h } from "./dom";
+import { changes, onFrame } from "./frame";
+import type { FormulaLine } from "./headers";
+import type { Panel } from "./panel";
+
+/** The result stands out; the rest of the line is as Python wrote it. */
+function written({ text, result }: FormulaLine): (Node | string)[] {
+  const ending = String(result);
+  if (!text.endsWith(ending)) return [text];
+  return [text.slice(0, -ending.length), h("strong", {}, ending)];
+}
+
+function line(entry: FormulaLine): HTMLElement {
+  const axis = entry.axis === "both" ? "" : ` ${entry.axis}`;
+  return h(
+    "div",
+    { class: "cnnw-formula-line", "data-stage": entry.stage },
+    h("span", { class: "cnnw-quiet" }, entry.stage + axis),
+    h("span", { class: "cnnw-number" }, ...written(entry)),
+  );
+}
+
+export const renderFormula: Panel = ({ scene, root, signal }) => {
+  const box = h("div", { class: "cnnw-box", role: "group", "aria-label": "Output sizes" });
+  root.append(box);
+  const differs = changes();
+  const paint = () => {
+    const lines = scene.frame("maps")?.header.formula ?? [];
+    box.hidden = lines.length === 0;
+    if (differs(JSON.stringify(lines))) box.replaceChildren(...lines.map(line));
+  };
+  scene.onChange(onFrame(paint, signal));
+  paint();
+};

@@ -1,0 +1,41 @@
+/** The widget: which panel a model shows. */
+
+import type { RenderProps } from "@anywidget/types";
+import { renderArithmetic } from "./arithmetic";
+import { renderBar } from "./bar";
+import { h } from "./dom";
+import { renderFormula } from "./formula";
+import type { PanelTraits } from "./headers";
+import { renderKernels } from "./kernels";
+import { renderMaps } from "./maps";
+import type { Panel } from "./panel";
+import { renderPipeline } from "./pipeline";
+import { openScene } from "./scene";
+import "./styles/widget.css";
+
+const PANELS: Readonly<Record<string, Panel>> = {
+  bar: renderBar,
+  pipeline: renderPipeline,
+  kernels: renderKernels,
+  maps: renderMaps,
+  arithmetic: renderArithmetic,
+  formula: renderFormula,
+};
+
+async function render({ model, el }: RenderProps<PanelTraits>): Promise<() => void> {
+  const life = new AbortController();
+  const name = model.get("panel");
+  const root = h("div", { class: `cnnw cnnw-${name}`, "data-panel": name });
+  el.classList.add("cnnw-host");
+  el.append(root);
+  const panel = PANELS[name];
+  if (!panel) throw new Error(`There is no panel "${name}": choose one of ${Object.keys(PANELS).join(", ")}.`);
+  const scene = await openScene(model, life.signal);
+  panel({ scene, model, root, signal: life.signal });
+  return () => {
+    life.abort();
+    root.remove();
+  };
+}
+
+export default { render };

@@ -1,0 +1,177 @@
+/** The kernels panel: every filter of the convolution that belongs to the selected stage. */
+
+import { button, h, setAttributes, setText } from "./dom";
+import { changes, onFrame, onResize } from "./frame";
+import { Grid } from "./grid";
+import type { KernelsHeader } from "./headers";
+import { type KernelCard, kernelLegend, makeKernelCard, showKernelCard } from "./kernel_card";
+import { type KernelLayout, type KernelView, kernelLayout, kernelView } from "./kernel_view";
+import { Legend } from "./legend";
+import type { Panel } from "./panel";
+import type { Scene, Weight } from "./scene";
+import { DOT, TIMES, plural } from "./text";
+
+const GAP = 14;
+
+function subtitle(header: KernelsHeader): string {
+  const counts = `${plural(header.filters, "filter")} ${TIMES} ${plural(header.in_channels, "input channel")}`;
+  const order = header.colour ? ": colour, then R, G, B" : "";
+  return `${DOT}${counts}${order}`;
+}
+
+class Kernels {
+  private readonly title = h("span");
+  private readonly detail = h("span", { class: "cnnw-quiet" });
+  private readonly note = h("span", { class: "cnnw-note" });
+  private readonly legend = new Legend();
+  private readonly gray = button("gray", { class: "cnnw-button cnnw-toggle", title: "Bright is positive, as textbooks print kernels" });
+  private readonly empty = h("p", { class: "cnnw-empty-note" }, "This stage has no kernels.");
+  private readonly grid: Grid<KernelCard>;
+  private readonly differs = changes();
+  private view: KernelView | null = null;
+  private layout: KernelLayout | null = null;
+
+  constructor(
+    private readonly scene: Scene,
+    private readonly root: HTMLElement,
+    signal: AbortSignal,
+  ) {
+    this.grid = new Grid<KernelCard>(
+      { class: "cnnw-kernel-grid", label: "Kernels", gap: GAP, make: makeKernelCard, bind: (card, at) => this.bind(card, at) },
+      signal,
+    );
+    const title = h("h3", { class: "cnnw-title" }, this.title, this.detail);
+    const end = h("span", { class: "cnnw-head-end" }, this.note, this.legend.root, this.gray);
+    root.append(h("div", { class: "cnnw-head" }, title, end), this.grid.root, this.empty);
+    const repaint = onFrame(() => this.paint(), signal);
+    scene.onChange(repaint);
+    scene.onWeight((weight) => this.outline(weight));
+    onResize(root, repaint, signal);
+    this.listen(signal);
+    this.paint();
+  }
+
+  private listen(signal: AbortSignal): void {
+    const { list } = this.grid;
+    list.addEventListener("click", (event) => this.choose(filterOf(event)), { signal });
+    list.addEventListener("keydown", (event) => this.key(event), { signal });
+    list.addEventListener("pointermove", (event) => this.scene.weigh(this.weightAt(event)), { signal });
+    list.addEventListener("pointerleave", () => this.scene.weigh(null), { signal });
+    const toggle = () => this.scene.set({ kernel_style: this.isGray() ? "diverging" : "gray" });
+    this.gray.addEventListener("click", toggle, { signal });
+  }
+
+  private isGray(): boolean {
+    return this.scene.get("kernel_style") === "gray";
+  }
+
+  private paint(): void {
+    const kernels = this.scene.frame("kernels");
+    const width = this.root.clientWidth;
+    if (this.differs(kernels, this.isGray(), width)) {
+      this.view = kernels && kernelView(kernels, this.isGray() ? "gray" : "diverging");
+      this.empty.hidden = this.view !== null || this.scene.frame("maps") === null;
+      this.grid.root.hidden = this.view === null;
+      this.root.classList.toggle("cnnw-waiting", this.view === null);
+      if (this.view) this.paintAll(this.view, width);
+    }
+    this.markChosen();
+  }
+
+  private paintAll(view: KernelView, width: number): void {
+    const { header } = view;
+    this.layout = kernelLayout(header, width || 640);
+    setText(this.title, `Kernels of ${header.stage}`);
+    setText(this.detail, subtitle(header));
+    setText(this.note, header.note);
+    this.note.hidden = header.note === "";
+    this.legend.show(kernelLegend(view));
+    setAttributes(this.gray, { "aria-pressed": String(this.isGray()) });
+    const [height, breadth] = header.kernel_size;
+    this.grid.list.style.setProperty("--cnnw-weight-height", `${100 / height}%`);
+    this.grid.list.style.setProperty("--cnnw-weight-width", `${100 / breadth}%`);
+    this.grid.show(header.filters, this.layout.slot);
+    Object.assign(this.root.dataset, { revision: String(header.revision), stage: header.stage, kind: this.layout.kind });
+  }
+
+  private bind(card: KernelCard, filter: number): void {
+    if (!this.view || !this.layout) return;
+    showKernelCard(card, this.view, this.layout, filter);
+    this.markCard(card, filter);
+  }
+
+  /** A filter is a channel of the maps, unless the maps show the input. */
+  private chosen(): number {
+    const { stage, channel } = this.scene.get("selection");
+    const card = this.scene.frame("maps")?.header.stages.find(({ name }) => name === stage);
+    return card?.kind === "input" ? -1 : channel;
+  }
+
+  private markCard(card: KernelCard, filter: number): void {
+    const chosen = this.chosen();
+    setAttributes(card.root, {
+      "aria-selected": String(filter === chosen),
+      tabindex: filter === Math.max(0, chosen) ? 0 : -1,
+    });
+  }
+
+  private markChosen(): void {
+    for (const [filter, card] of this.grid.cells()) this.markCard(card, filter);
+  }
+
+  private choose(filter: number | null): void {
+    if (filter === null || !this.view) return;
+    if (this.chosen() >= 0) this.scene.select({ channel: filter });
+    else this.scene.select({ stage: this.view.header.stage, channel: filter });
+  }
+
+  private key(event: KeyboardEvent): void {
+    const filter = filterOf(event);
+    if (filter === null || !this.view) return;
+    const moves: Record<string, number> = {
+      ArrowLeft: filter - 1,
+      ArrowRight: filter + 1,
+      ArrowUp: filter - this.grid.columns,
+      ArrowDown: filter + this.grid.columns,
+      Home: 0,
+      End: this.view.header.filters - 1,
+      Enter: filter,
+      " ": filter,
+    };
+    const to = moves[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (to < 0 || to >= this.view.header.filters) return;
+    this.grid.reveal(to);
+    this.grid.get(to)?.root.focus();
+    this.choose(to);
+  }
+
+  private weightAt(event: PointerEvent): Weight | null {
+    const box = (event.target as Element).closest<HTMLElement>(".cnnw-slice:not([data-kind=mosaic])");
+    if (!box || !this.view) return null;
+    const { left, top, width, height } = box.getBoundingClientRect();
+    const [rows, cols] = this.view.header.kernel_size;
+    const cell = (share: number, count: number) => Math.min(count - 1, Math.max(0, Math.floor(share * count)));
+    return { row: cell((event.clientY - top) / height, rows), col: cell((event.clientX - left) / width, cols) };
+  }
+
+  private outline(weight: Weight | null): void {
+    const { list } = this.grid;
+    list.classList.toggle("cnnw-weighed", weight !== null);
+    if (!weight || !this.view) return;
+    const [rows, cols] = this.view.header.kernel_size;
+    list.style.setProperty("--cnnw-weight-top", `${(100 * weight.row) / rows}%`);
+    list.style.setProperty("--cnnw-weight-left", `${(100 * weight.col) / cols}%`);
+  }
+}
+
+function filterOf(event: Event): number | null {
+  const card = (event.target as Element).closest<HTMLElement>(".cnnw-kernel");
+  return card ? Number(card.dataset["channel"]) : null;
+}
+
+export const renderKernels: Panel = ({ scene, root, signal }) => {
+  new Kernels(scene, root, signal);
+};

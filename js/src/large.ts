@@ -1,0 +1,268 @@
+/** The large view: the input with the true receptive field beside one channel, zoomed together. */
+
+import { type Extent, codeColours, limits } from "./colour";
+import { button, h, setText } from "./dom";
+import { type Box, clampCell, fieldBox, fromInput } from "./field";
+import { changes } from "./frame";
+import type { Card, PictureHeader, Selection } from "./headers";
+import { type Lens, inputToMap, mapToInput, regionOf, wide, withBorder, zoomed } from "./lens";
+import { atLeast, boxMarks, fieldMarks } from "./marks";
+import { type MapsView, tileCodes } from "./maps_view";
+import { paintCodes, paintPicture } from "./paint";
+import type { Reading } from "./readout";
+import type { Scene, Weight } from "./scene";
+import { paintMet } from "./shade";
+import { DOT, shape } from "./text";
+import { type Cells, type CssSize, extent, layerExtent, tileExtent } from "./tile";
+import { Viewport } from "./viewport";
+
+const SIDE = 360;
+const GAP = 16;
+const LEAST_MARK = 5;
+const STEP = 1.5;
+
+interface Source extends Cells {
+  codes: Uint8Array;
+  span: Extent;
+  layer: Extent;
+}
+
+/** The one channel at full size if it has come, else as the tile that is there already. */
+function channelSource(scene: Scene, view: MapsView, channel: number): Source {
+  const { header } = view.maps;
+  const detail = scene.frame("detail");
+  const codes = detail?.arrays["tile"];
+  const found = detail?.header;
+  const isCurrent = found?.maps === header.revision && found.stage === header.stage && found.channel === channel;
+  if (isCurrent && codes?.data instanceof Uint8Array) {
+    const [height = 0, width = 0] = codes.shape;
+    const layer = extent(found.layer_minimum, found.layer_maximum);
+    const span = extent(found.minimum, found.maximum);
+    return { codes: codes.data, height, width, full: found.full, step: found.step, span, layer };
+  }
+  const { height, width, full, step } = header.tiles;
+  const span = tileExtent(header.tiles, channel);
+  return { codes: tileCodes(view, channel), height, width, full, step, span, layer: layerExtent(header.tiles) };
+}
+
+/** Whole device pixels per cell where the map is small; two pictures side by side where they fit. */
+function frameSize([height, width]: readonly [number, number], available: number, ratio: number): CssSize {
+  const half = (available - GAP) / 2;
+  const room = half >= 200 ? half : available;
+  const longest = Math.max(height, width);
+  const fits = Math.floor((room * ratio) / longest);
+  const zoom = Math.min(Math.max(1, Math.round((SIDE * ratio) / longest)), fits);
+  const scale = zoom >= 1 ? zoom / ratio : Math.min(room, SIDE) / longest;
+  return { width: width * scale, height: height * scale };
+}
+
+export class Large {
+  readonly root: HTMLElement;
+  private readonly title = h("strong");
+  private readonly facts = h("p", { class: "cnnw-facts", "aria-live": "polite" });
+  private readonly input: Viewport;
+  private readonly map: Viewport;
+  private readonly inputCaption = h("figcaption");
+  private readonly mapCaption = h("figcaption");
+  private readonly pictureDiffers = changes();
+  private readonly mapDiffers = changes();
+  private readonly shadeDiffers = changes();
+  private lens: Lens = { zoom: 1, x: 0, y: 0 };
+  private seen = "";
+  private weight: Weight | null = null;
+  private last: [MapsView, Selection | null, Reading | null] | null = null;
+
+  constructor(
+    private readonly scene: Scene,
+    signal: AbortSignal,
+  ) {
+    const toInput = (at: { x: number; y: number }) => mapToInput(this.card().field, at);
+    this.input = this.viewport("Input with the receptive field", (at) => at, 1);
+    this.map = this.viewport("Feature map", toInput, 0);
+    const figures = h(
+      "div",
+      { class: "cnnw-figures" },
+      h("figure", {}, this.input.root, this.inputCaption),
+      h("figure", {}, this.map.root, this.mapCaption),
+    );
+    this.root = h("section", { class: "cnnw-large", "aria-label": "Large view", hidden: true }, this.tools(), figures, this.facts);
+    this.root.addEventListener("keydown", (event) => this.key(event), { signal });
+    scene.onWeight((weight) => {
+      this.weight = weight;
+      this.again();
+    });
+  }
+
+  show(view: MapsView, pointed: Selection | null, reading: Reading | null): void {
+    this.last = [view, pointed, reading];
+    const isOpen = this.scene.get("large");
+    this.root.hidden = !isOpen;
+    const picture = this.scene.frame("picture");
+    if (!isOpen || !picture || !view.card) return;
+    const { header } = picture;
+    const spot = `${header.height} ${header.width} ${view.card.name} ${view.card.shape.join()}`;
+    if (spot !== this.seen) this.lens = wide(header.height, header.width);
+    this.seen = spot;
+    const channel = view.pinned?.channel ?? 0;
+    const source = channelSource(this.scene, view, channel);
+    const size = frameSize(source.full, this.root.clientWidth - 2 * 12, view.ratio);
+    this.paintPixels(view, source);
+    this.frameBoth(view.card, header, source.full, size);
+    this.mark(view.card, header, pointed ?? view.pinned, size);
+    this.shade(view, header);
+    this.describe(view.card, header, channel, reading);
+  }
+
+  private again(): void {
+    if (this.last) this.show(...this.last);
+  }
+
+  private card(): Card {
+    return this.last?.[0].card as Card;
+  }
+
+  private viewport(label: string, toInput: (at: { x: number; y: number }) => { x: number; y: number }, side: 0 | 1): Viewport {
+    return new Viewport(label, {
+      point: (at) => this.scene.point(at && this.placeAt(toInput(at))),
+      pin: (at) => this.scene.select(this.placeAt(toInput(at))),
+      zoom: (factor, at) => this.look(zoomed(this.lens, factor, toInput(at))),
+      pan: ({ x, y }) => {
+        const { jump } = this.card().field;
+        const [tall, broad] = side === 1 ? [1, 1] : jump;
+        this.look({ ...this.lens, x: this.lens.x + x * broad, y: this.lens.y + y * tall });
+      },
+    });
+  }
+
+  /** The output cell that looks at a place of the input. */
+  private placeAt({ x, y }: { x: number; y: number }): Selection {
+    const { field, shape: sides, name } = this.card();
+    const cell = (axis: 0 | 1, value: number) => clampCell(fromInput(field, axis, value), sides[axis]);
+    const channel = this.last?.[0].pinned?.channel ?? 0;
+    return { stage: name, channel, row: cell(0, y), col: cell(1, x) };
+  }
+
+  private look(lens: Lens): void {
+    this.lens = lens;
+    this.again();
+  }
+
+  private tools(): HTMLElement {
+    const tool = (label: string, title: string, act: () => void) => {
+      const made = button(label, { class: "cnnw-button cnnw-tool", title, "aria-label": title });
+      made.addEventListener("click", act);
+      return made;
+    };
+    const zoomBy = (factor: number) => () => this.look(zoomed(this.lens, factor, this.lens));
+    return h(
+      "header",
+      { class: "cnnw-large-head" },
+      this.title,
+      h(
+        "span",
+        { class: "cnnw-tools" },
+        tool("−", "Zoom out (−)", zoomBy(1 / STEP)),
+        tool("+", "Zoom in (+)", zoomBy(STEP)),
+        tool("1:1", "Show all (0)", () => this.look({ ...this.lens, zoom: 1 })),
+        tool("✕", "Close the large view (Escape)", () => this.scene.set({ large: false })),
+      ),
+    );
+  }
+
+  private paintPixels(view: MapsView, source: Source): void {
+    const picture = this.scene.frame("picture");
+    const pixels = picture?.arrays["pixels"];
+    if (pixels && this.pictureDiffers(pixels)) paintPicture(this.input.canvas, pixels);
+    const { tiles } = view.maps.header;
+    if (!this.mapDiffers(source.codes.buffer, source.codes.byteOffset, view.scale, view.colormap)) return;
+    const bounds = limits(tiles.range, view.scale, view.colormap, source.span, source.layer);
+    paintCodes(this.map.canvas, source.codes, source.width, source.height, codeColours(source.span, bounds));
+  }
+
+  private frameBoth(card: Card, picture: PictureHeader, full: [number, number], size: CssSize): void {
+    const whole = withBorder(card.field, card.shape, picture.height, picture.width);
+    const inputSize = { width: size.width, height: (size.width * whole.height) / whole.width };
+    this.input.frame(picture, regionOf(whole, this.lens.zoom, this.lens), inputSize);
+    const all: Box = { top: 0, left: 0, height: full[0], width: full[1] };
+    const middle = inputToMap(card.field, this.lens);
+    this.map.frame({ height: full[0], width: full[1] }, regionOf(all, this.lens.zoom, middle), size);
+  }
+
+  private mark(card: Card, picture: PictureHeader, place: Selection | null, size: CssSize): void {
+    if (!place) {
+      this.input.marks.replaceChildren();
+      this.map.marks.replaceChildren();
+      return;
+    }
+    const perPixel = picture.width / size.width / this.lens.zoom;
+    const field = fieldBox(card.field, place.row, place.col);
+    const least = LEAST_MARK * perPixel;
+    this.input.marks.replaceChildren(...fieldMarks(atLeast(field, least, least), picture.height, picture.width));
+    const perCell = (LEAST_MARK * card.shape[1]) / size.width / this.lens.zoom;
+    const cell = { top: place.row, left: place.col, height: 1, width: 1 };
+    this.map.marks.replaceChildren(...boxMarks(atLeast(cell, perCell, perCell)));
+  }
+
+  /** Every input cell that the weight under the pointer meets: stride and dilation made visible. */
+  private shade(view: MapsView, picture: PictureHeader): void {
+    const kernels = this.scene.frame("kernels")?.header;
+    const { stages } = view.maps.header;
+    const conv = stages.find((card) => card.name === kernels?.stage);
+    const isFirst = conv !== undefined && stages[stages.indexOf(conv) - 1]?.kind === "input";
+    const { weight } = this;
+    const isShown = weight !== null && isFirst && conv.window !== null;
+    this.input.shade.hidden = !isShown;
+    if (isShown && this.shadeDiffers(conv, weight.row, weight.col, picture)) paintMet(this.input.shade, conv, weight, picture);
+  }
+
+  private describe(card: Card, picture: PictureHeader, channel: number, reading: Reading | null): void {
+    setText(this.title, `${card.name}${DOT}channel ${channel}`);
+    setText(this.inputCaption, `${picture.name}${DOT}${shape([picture.height, picture.width, picture.channels])}`);
+    setText(this.mapCaption, `${card.name}${DOT}${shape(card.shape.slice(0, 2))}`);
+    if (!reading) return;
+    const { row, col, channel: at } = reading.place;
+    const box = fieldBox(card.field, row, col);
+    const span = (from: number, length: number) => (length > 1 ? `${from} to ${from + length - 1}` : `${from}`);
+    const value = `channel ${at}, row ${row}, column ${col}: ${reading.text}`;
+    const sees = `sees rows ${span(box.top, box.height)} and columns ${span(box.left, box.width)} of the input`;
+    const { size, jump } = card.field;
+    const field = `receptive field ${shape(size)}, one cell further is ${shape([...new Set(jump)])} px further`;
+    setText(this.facts, [value, sees, field].join(DOT).replaceAll("-", "−"));
+  }
+
+  private key(event: KeyboardEvent): void {
+    const arrows: Record<string, [number, number]> = {
+      ArrowUp: [-1, 0],
+      ArrowDown: [1, 0],
+      ArrowLeft: [0, -1],
+      ArrowRight: [0, 1],
+    };
+    const arrow = arrows[event.key];
+    if (event.key === "Escape") this.scene.set({ large: false });
+    else if (event.key === "+" || event.key === "=") this.look(zoomed(this.lens, STEP, this.lens));
+    else if (event.key === "-") this.look(zoomed(this.lens, 1 / STEP, this.lens));
+    else if (event.key === "0") this.look({ ...this.lens, zoom: 1 });
+    else if (arrow) this.step(arrow, event.shiftKey ? 10 : 1);
+    else if (event.key === "Enter" && event.target instanceof HTMLElement && event.target.role === "img") this.pinHere();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  private here(): Selection | null {
+    return this.last ? (this.last[1] ?? this.last[0].pinned) : null;
+  }
+
+  private step([down, right]: [number, number], by: number): void {
+    const place = this.here();
+    if (!place) return;
+    const [height, width] = this.card().shape;
+    const row = clampCell(place.row + down * by, height);
+    this.scene.point({ ...place, row, col: clampCell(place.col + right * by, width) });
+  }
+
+  private pinHere(): void {
+    const place = this.here();
+    if (place) this.scene.select(place);
+  }
+}

@@ -1,0 +1,107 @@
+/** One tile: a channel's cells, its strength against the layer's largest, and what is to be said about it. */
+
+import { NONFINITE, NONFINITE_CODE, codeColours, isDiverging, pixel } from "./colour";
+import { h, setAttributes, setText } from "./dom";
+import type { GridCell } from "./grid";
+import { type MapsView, colourExtent, tileCodes, tileLimits } from "./maps_view";
+import { paint, paintCodes } from "./paint";
+import { short } from "./text";
+import { type CssSize, decodeCode, largestSize, layerExtent, tileExtent } from "./tile";
+
+export interface MapTile extends GridCell {
+  canvas: HTMLCanvasElement;
+  frame: HTMLElement;
+  strength: HTMLElement;
+  name: HTMLElement;
+  value: HTMLElement;
+  channel: number;
+}
+
+export function makeTile(): MapTile {
+  const canvas = h("canvas", { class: "cnnw-pixels", "aria-hidden": "true" });
+  const frame = h("div", { class: "cnnw-tile-frame" }, canvas, h("span", { class: "cnnw-cross" }));
+  const strength = h("span");
+  const name = h("span");
+  const value = h("span", { class: "cnnw-number" });
+  const root = h(
+    "div",
+    { class: "cnnw-tile", role: "option" },
+    frame,
+    h("div", { class: "cnnw-strength" }, strength),
+    h("div", { class: "cnnw-caption" }, name, value),
+  );
+  return { root, canvas, frame, strength, name, value, channel: -1 };
+}
+
+/** A channel in words: its largest value, or why it has none worth showing. */
+export function tileCaption(view: MapsView, channel: number): { text: string; isOdd: boolean } {
+  const { tiles } = view.maps.header;
+  const span = tileExtent(tiles, channel);
+  const broken = tiles.nonfinite[channel] ?? 0;
+  if (broken > 0) return { text: `${broken} NaN`, isOdd: true };
+  if (span.minimum === span.maximum) {
+    const text = span.minimum === 0 ? "all zero" : `constant ${short(span.minimum)}`;
+    return { text, isOdd: true };
+  }
+  return { text: (isDiverging(tiles.range) ? "±" : "") + short(largestSize(span)), isOdd: false };
+}
+
+export function paintTile(tile: MapTile, view: MapsView, channel: number, size: CssSize): void {
+  const { tiles } = view.maps.header;
+  tile.channel = channel;
+  tile.frame.style.width = `${size.width}px`;
+  tile.frame.style.height = `${size.height}px`;
+  if (view.asColour) {
+    paintColour(tile.canvas, view);
+    showColourCaption(tile, view);
+    return;
+  }
+  const colours = codeColours(tileExtent(tiles, channel), tileLimits(view, channel));
+  paintCodes(tile.canvas, tileCodes(view, channel), tiles.width, tiles.height, colours);
+  const { text, isOdd } = tileCaption(view, channel);
+  const isPinned = view.pinned?.channel === channel;
+  const share = largestSize(tileExtent(tiles, channel)) / (largestSize(layerExtent(tiles)) || 1);
+  tile.strength.style.width = `${100 * share}%`;
+  setText(tile.name, String(channel));
+  setText(tile.value, text);
+  tile.root.classList.toggle("cnnw-odd", isOdd);
+  setAttributes(tile.root, {
+    "data-channel": channel,
+    "aria-selected": String(isPinned),
+    "aria-label": `channel ${channel}, ${isOdd ? text : `largest ${text}`}`,
+    "aria-setsize": tiles.count,
+    "aria-posinset": channel + 1,
+  });
+}
+
+function paintColour(canvas: HTMLCanvasElement, view: MapsView): void {
+  const { tiles } = view.maps.header;
+  const { minimum, maximum } = colourExtent(view);
+  const span = maximum - minimum || 1;
+  const level = (channel: number) =>
+    Uint8Array.from({ length: NONFINITE_CODE }, (_, code) => {
+      const value = decodeCode(code, tileExtent(tiles, channel));
+      return Math.min(255, Math.max(0, Math.floor(((value - minimum) / span) * 255 + 0.5)));
+    });
+  const levels = [level(0), level(1), level(2)] as const;
+  const codes = [tileCodes(view, 0), tileCodes(view, 1), tileCodes(view, 2)] as const;
+  paint(canvas, tiles.width, tiles.height, (cell) => {
+    const [red, green, blue] = [codes[0][cell], codes[1][cell], codes[2][cell]] as [number, number, number];
+    if (red === NONFINITE_CODE || green === NONFINITE_CODE || blue === NONFINITE_CODE) return NONFINITE;
+    return pixel(levels[0][red] as number, levels[1][green] as number, levels[2][blue] as number);
+  });
+}
+
+function showColourCaption(tile: MapTile, view: MapsView): void {
+  setText(tile.name, "0, 1, 2 as R, G, B");
+  setText(tile.value, "");
+  tile.strength.style.width = "0";
+  tile.root.classList.remove("cnnw-odd");
+  setAttributes(tile.root, {
+    "data-channel": "colour",
+    "aria-selected": String(view.pinned !== null),
+    "aria-label": "channels 0, 1 and 2 as red, green and blue",
+    "aria-setsize": 1,
+    "aria-posinset": 1,
+  });
+}

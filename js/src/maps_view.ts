@@ -1,0 +1,61 @@
+/** Everything that one paint of the feature maps depends on. */
+
+import { type Limits, limits } from "./colour";
+import type { Card, MapsHeader, Scale, Selection } from "./headers";
+import type { Scene } from "./scene";
+import { channelCodes, extent, layerExtent, targetSide, tileExtent } from "./tile";
+import type { Packed } from "./wire";
+
+export interface MapsView {
+  maps: Packed<MapsHeader>;
+  card: Card | undefined;
+  codes: Uint8Array;
+  scale: Scale;
+  colormap: string;
+  /** The pinned place, if it is in the stage that is shown. */
+  pinned: Selection | null;
+  asColour: boolean;
+  /** CSS pixels that a tile aims at, and device pixels per CSS pixel. */
+  side: number;
+  ratio: number;
+}
+
+export function mapsView(scene: Scene, available: number): MapsView | null {
+  const maps = scene.frame("maps");
+  const codes = maps?.arrays["tiles"]?.data;
+  if (!maps || !(codes instanceof Uint8Array)) return null;
+  const { stage, stages, tiles } = maps.header;
+  const selection = scene.get("selection");
+  return {
+    maps,
+    card: stages.find((card) => card.name === stage),
+    codes,
+    scale: scene.get("scale"),
+    colormap: scene.get("colormap"),
+    pinned: selection?.stage === stage ? selection : null,
+    asColour: tiles.count === 3 && scene.get("as_colour"),
+    side: targetSide(tiles.count, available),
+    ratio: window.devicePixelRatio || 1,
+  };
+}
+
+export function tileLimits(view: MapsView, channel: number): Limits {
+  const { tiles } = view.maps.header;
+  return limits(tiles.range, view.scale, view.colormap, tileExtent(tiles, channel), layerExtent(tiles));
+}
+
+export function tileCodes(view: MapsView, channel: number): Uint8Array {
+  return channelCodes(view.maps.header.tiles, view.codes, channel);
+}
+
+/** The limits of a stage's thumbnail, which follow the same choice of scale. */
+export function thumbLimits(card: Card, scale: Scale, colormap: string): Limits {
+  const { minimum, maximum, layer_minimum, layer_maximum } = card.thumb;
+  return limits(card.range, scale, colormap, extent(minimum, maximum), extent(layer_minimum, layer_maximum));
+}
+
+/** Red, green and blue of a three-channel stage: the input in its true colours, any other from smallest to largest. */
+export function colourExtent(view: MapsView): { minimum: number; maximum: number; isTrue: boolean } {
+  const isTrue = view.card?.kind === "input" && view.maps.header.tiles.range === "unit";
+  return isTrue ? { minimum: 0, maximum: 1, isTrue } : { ...layerExtent(view.maps.header.tiles), isTrue };
+}

@@ -1,0 +1,59 @@
+/** Cells to canvas pixels, one to one. Enlarging is left to the style sheet, which keeps edges hard. */
+
+import { type Limits, index, pixel, table } from "./colour";
+import type { Plane } from "./wire";
+
+/** Resizes the backing store only when it must, because that clears it. */
+export function fit(canvas: HTMLCanvasElement, width: number, height: number): CanvasRenderingContext2D {
+  if (canvas.width !== width) canvas.width = width;
+  if (canvas.height !== height) canvas.height = height;
+  return canvas.getContext("2d") as CanvasRenderingContext2D;
+}
+
+/** Paints words of 0xAABBGGRR that `colour` gives for each cell. */
+export function paint(
+  canvas: HTMLCanvasElement,
+  width: number,
+  height: number,
+  colour: (cell: number) => number,
+): void {
+  const context = fit(canvas, width, height);
+  const image = context.createImageData(width, height);
+  const words = new Uint32Array(image.data.buffer);
+  for (let cell = 0; cell < words.length; cell++) words[cell] = colour(cell);
+  context.putImageData(image, 0, 0);
+}
+
+/** One byte a cell, through a table of 256 colours. */
+export function paintCodes(
+  canvas: HTMLCanvasElement,
+  codes: Uint8Array,
+  width: number,
+  height: number,
+  colours: Uint32Array,
+): void {
+  const context = fit(canvas, width, height);
+  const image = context.createImageData(width, height);
+  const words = new Uint32Array(image.data.buffer);
+  for (let cell = 0; cell < words.length; cell++) words[cell] = colours[codes[cell] as number] as number;
+  context.putImageData(image, 0, 0);
+}
+
+/** A picture in its true colours: (h, w, 3), (h, w, 1) or (h, w). */
+export function paintPicture(canvas: HTMLCanvasElement, { data, shape }: Plane): void {
+  const [height = 0, width = 0, channels = 1] = shape;
+  const at = (cell: number, channel: number) => data[cell * channels + Math.min(channel, channels - 1)] as number;
+  paint(canvas, width, height, (cell) => pixel(at(cell, 0), at(cell, 1), at(cell, 2)));
+}
+
+/** Values through a colour table. */
+export function paintValues(
+  canvas: HTMLCanvasElement,
+  values: ArrayLike<number>,
+  width: number,
+  height: number,
+  bounds: Limits,
+): void {
+  const colours = table(bounds.table);
+  paint(canvas, width, height, (cell) => colours[index(values[cell] as number, bounds)] as number);
+}

@@ -1,0 +1,103 @@
+/** The one model that all panels of an explorer share, seen from a panel. */
+
+import type { AnyModel } from "@anywidget/types";
+import type { Frames, Selection, Settings } from "./headers";
+import { decode } from "./wire";
+
+/** The part of the ipywidgets (Backbone) model that is used beyond anywidget's own interface. */
+export interface SceneModel extends AnyModel {
+  attributes: Record<string, unknown>;
+  trigger(event: string, ...values: unknown[]): void;
+}
+
+/** A place under the pointer. It lives in the browser only and never waits for the kernel. */
+export type Point = Selection;
+
+/** A weight's place in its kernel. */
+export interface Weight {
+  row: number;
+  col: number;
+}
+
+const POINTER = "cnn_widgets:pointer";
+const WEIGHT = "cnn_widgets:weight";
+
+/**
+ * Decodes a packed trait once, whichever panel asks first. Each panel may be a module instance of its own, so what
+ * they share hangs on the model, under a registered symbol. The bytes are then dropped: what stays in `attributes`
+ * would be saved into the notebook file.
+ */
+function unpack<K extends keyof Frames>(model: SceneModel, name: K): Frames[K] | null {
+  const kept = model as unknown as Record<symbol, unknown>;
+  const decoded = Symbol.for(`cnn_widgets.${name}`);
+  const placeholder = Symbol.for(`cnn_widgets.${name}.placeholder`);
+  const raw = model.attributes[name];
+  if (raw === undefined || raw !== kept[placeholder]) {
+    kept[decoded] = raw instanceof DataView ? decode(raw) : null;
+    kept[placeholder] = new DataView(new ArrayBuffer(0));
+    model.attributes[name] = kept[placeholder];
+  }
+  return kept[decoded] as Frames[K] | null;
+}
+
+export class Scene {
+  constructor(
+    private readonly model: SceneModel,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  frame<K extends keyof Frames>(name: K): Frames[K] | null {
+    return unpack(this.model, name);
+  }
+
+  get<K extends keyof Settings>(name: K): Settings[K] {
+    return this.model.get(name) as Settings[K];
+  }
+
+  /** Sets traits here and tells Python; panels hear of it at once. */
+  set(settings: Partial<Settings>): void {
+    for (const [name, value] of Object.entries(settings)) this.model.set(name, value);
+    this.model.save_changes();
+  }
+
+  select(selection: Partial<Selection>): void {
+    this.set({ selection: { ...this.get("selection"), ...selection } });
+  }
+
+  point(place: Point | null): void {
+    this.model.trigger(POINTER, place);
+  }
+
+  weigh(weight: Weight | null): void {
+    this.model.trigger(WEIGHT, weight);
+  }
+
+  onChange(callback: () => void): void {
+    this.listen("change", callback);
+  }
+
+  onPoint(callback: (place: Point | null) => void): void {
+    this.listen(POINTER, callback);
+  }
+
+  onWeight(callback: (weight: Weight | null) => void): void {
+    this.listen(WEIGHT, callback);
+  }
+
+  private listen(event: string, callback: (...values: never[]) => void): void {
+    this.model.on(event, callback as () => void);
+    this.signal.addEventListener("abort", () => this.model.off(event, callback as () => void));
+  }
+}
+
+const PREFIX = "IPY_MODEL_";
+
+/** The scene that a panel's `scene` trait names. */
+export async function openScene(
+  model: AnyModel,
+  signal: AbortSignal,
+): Promise<Scene> {
+  const reference = String(model.get("scene"));
+  const id = reference.startsWith(PREFIX) ? reference.slice(PREFIX.length) : reference;
+  return new Scene((await model.widget_manager.get_model(id)) as SceneModel, signal);
+}

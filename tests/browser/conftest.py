@@ -1,0 +1,95 @@
+"""The real thing: JupyterLab with a real kernel, in a real Chromium."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext
+
+from .chromium import open_chromium
+from .notebook import Notebook, write_notebook
+from .server import JupyterServer, jupyter_server
+
+FAILED = pytest.StashKey[bool]()
+
+
+class Lab:
+    """JupyterLab in one browser window, with the notebooks that a test opens in it."""
+
+    def __init__(self, server: JupyterServer, context: BrowserContext):
+        self.server = server
+        self.context = context
+        self.notebooks: list[Notebook] = []
+
+    def open_notebook(self, cells: list[str], run: bool = True) -> Notebook:
+        """Opens a new notebook of these code cells, and runs them all."""
+        path = f"notebook{len(self.notebooks)}.ipynb"
+        write_notebook(self.server.root / path, cells)
+        notebook = self.open_again(path)
+        if run:
+            notebook.run_all()
+        return notebook
+
+    def open_again(self, path: str) -> Notebook:
+        """Opens a notebook of this server on a page of its own; one that is open keeps its kernel."""
+        notebook = Notebook(self.context.new_page(), self.server, path)
+        self.notebooks.append(notebook)
+        notebook.open()
+        return notebook
+
+
+# These last as long as this package's tests, not the whole session: as long as Playwright runs there is an event
+# loop in this thread, which the tests of the other packages should not find.
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    with open_chromium() as chromium:
+        yield chromium
+
+
+@pytest.fixture(scope="package")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JupyterServer]:
+    with jupyter_server(tmp_path_factory.mktemp("jupyter")) as running:
+        yield running
+
+
+@pytest.fixture
+def lab(server: JupyterServer, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Lab]:
+    """A fresh window and fresh kernels for one test."""
+    with open_lab(server, browser, request.node) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def shared_lab(server: JupyterServer, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Lab]:
+    """One window and its kernels for all tests of a module, where a fresh kernel for each takes too long."""
+    with open_lab(server, browser, request.node) as opened:
+        yield opened
+
+
+@contextmanager
+def open_lab(server: JupyterServer, browser: Browser, node: pytest.Item | pytest.Module) -> Iterator[Lab]:
+    with browser.new_context(viewport={"width": 1400, "height": 1000}) as context:
+        lab = Lab(server, context)
+        try:
+            yield lab
+            if node.stash.get(FAILED, False):
+                keep_screenshots(lab, node)
+            errors = [error for notebook in lab.notebooks for error in notebook.errors]
+        finally:
+            server.stop_kernels()
+    assert not errors, "the page reported errors:\n" + "\n".join(errors)
+
+
+def keep_screenshots(lab: Lab, node: pytest.Item | pytest.Module) -> None:
+    folder = node.config.rootpath / "test-results" / Path(node.name).stem
+    for notebook in lab.notebooks:
+        notebook.screenshot(folder / f"{Path(notebook.path).stem}.png")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    report = yield
+    if report.failed:
+        item.stash[FAILED] = item.parent.stash[FAILED] = True
+    return report

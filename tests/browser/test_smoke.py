@@ -1,0 +1,34 @@
+"""The harness itself: a plain slider of ipywidgets, seen from the browser and from Python."""
+
+import pytest
+from playwright.sync_api import expect
+
+from .notebook import KernelError
+
+CELLS = ["import ipywidgets", "slider = ipywidgets.IntSlider(3)\nslider"]
+
+
+def test_slider_in_browser_and_python(lab):
+    notebook = lab.open_notebook(CELLS)
+    handle = notebook.output(1).locator(".noUi-handle")
+    expect(handle).to_be_visible()
+    handle.press("ArrowRight")
+    notebook.wait_for("slider.value == 4")
+
+    notebook.run("slider.value = 70")
+    expect(notebook.output(1).locator(".widget-readout")).to_have_text("70")
+    view = notebook.second_view(1)
+    expect(view.locator(".widget-readout")).to_have_text("70")
+
+    notebook.set_theme("dark")
+    notebook.save()
+    notebook.reload()
+    expect(notebook.output(1).locator(".widget-readout")).to_have_text("70")
+    assert notebook.run("import numpy as np; np.arange(3) / 2") == [0, 0.5, 1]
+    assert len(notebook.run("np.ones((500, 500))")) == 500
+
+    notebook.restart_kernel()
+    with pytest.raises(KernelError, match="name 'slider' is not defined"):
+        notebook.run("slider")
+    notebook.run_all()
+    assert notebook.run("slider.value") == 3

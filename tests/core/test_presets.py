@@ -1,0 +1,111 @@
+"""Kernel presets against hand values, and `spread` against a gray picture stored as RGB."""
+
+import numpy as np
+import pytest
+from scipy.signal import correlate
+
+from cnn_widgets.core.errors import SettingError
+from cnn_widgets.core.images import load_image
+from cnn_widgets.core.presets import describe, preset, presets, spread
+
+BY_HAND = {
+    "identity": [[0, 0, 0], [0, 1, 0], [0, 0, 0]],
+    "edge": [[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]],
+    "sharpen": [[0, -1, 0], [-1, 5, -1], [0, -1, 0]],
+    "blur": [[1 / 9] * 3] * 3,
+    "sobel_x": [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]],
+    "sobel_y": [[-1, -2, -1], [0, 0, 0], [1, 2, 1]],
+    "emboss": [[-2, -1, 0], [-1, 1, 1], [0, 1, 2]],
+    "worked_convolution": [[8, 7, 6], [5, 4, 3], [2, 1, 0]],
+}
+
+
+def slide(image, kernel):
+    """What Keras computes with padding "valid": cross-correlation, by SciPy in float64."""
+    return correlate(image.astype(float), kernel.astype(float), mode="valid", method="direct")[
+        ..., 0
+    ]
+
+
+def test_names_are_these():
+    assert presets() == tuple(BY_HAND)
+
+
+@pytest.mark.parametrize("name", BY_HAND)
+def test_weights(name):
+    kernel = preset(name)
+    assert kernel.dtype == np.float32 and kernel.shape == (3, 3)
+    np.testing.assert_array_equal(kernel, np.float32(BY_HAND[name]))
+
+
+@pytest.mark.parametrize("name", BY_HAND)
+def test_descriptions_are_one_sentence(name):
+    described = describe(name)
+    assert described.name == name
+    assert described.description.endswith(".") and "\n" not in described.description
+    assert 20 < len(described.description) < 100
+
+
+def test_a_preset_is_a_copy():
+    preset("edge")[:] = 0
+    assert preset("edge")[1, 1] == 8
+    assert preset("edge").flags.writeable
+
+
+def test_what_the_kernels_answer():
+    step = np.zeros((3, 3, 1), np.float32)
+    step[:, 2] = 1  # dark on the left, bright on the right
+    flat = np.full((3, 3, 1), 0.5, np.float32)
+
+    def answer(name, image):
+        return float(slide(image, preset(name)[:, :, np.newaxis])[0, 0])
+
+    assert answer("sobel_x", step) == 4 and answer("sobel_x", step[:, ::-1]) == -4
+    turned = step.swapaxes(0, 1)  # dark above, bright below
+    assert answer("sobel_y", turned) == 4 and answer("sobel_y", turned[::-1]) == -4
+    assert answer("sobel_y", step) == 0 and answer("sobel_x", turned) == 0
+    assert answer("edge", flat) == 0 and answer("sobel_x", flat) == 0
+    for keeps in ("identity", "sharpen", "blur", "emboss"):
+        assert answer(keeps, flat) == pytest.approx(0.5)
+
+
+def test_worked_convolution_gives_84():
+    # 0*8 + 1*7 + 2*6 + 3*5 + 4*4 + 5*3 + 6*2 + 7*1 + 8*0 = 84
+    answers = slide(
+        load_image("worked_convolution"), preset("worked_convolution")[:, :, np.newaxis]
+    )
+    assert answers.shape == (5, 5) and answers[0, 0] == 84
+
+
+@pytest.mark.parametrize("name", ["dog", "", None, 3, ["edge"]])
+def test_unknown_names_say_which_exist(name):
+    with pytest.raises(SettingError, match="presets are identity, edge, sharpen, blur"):
+        preset(name)
+
+
+@pytest.mark.parametrize("name", BY_HAND)
+def test_gray_stored_as_rgb_gives_the_map_of_gray(name):
+    gray = load_image("camera", size=40)
+    rgb = load_image(gray, mode="rgb")
+    alone = slide(gray, preset(name)[:, :, np.newaxis])
+    together = slide(rgb, spread(preset(name), 3))
+    np.testing.assert_allclose(together, alone, atol=1e-5)
+
+
+@pytest.mark.parametrize("in_channels", [1, 2, 3, 16, np.int64(5)])
+def test_spread_sums_to_the_plane(in_channels):
+    plane = np.random.default_rng(0).normal(size=(5, 3)).astype(np.float32)
+    kernel = spread(plane, in_channels)
+    assert kernel.shape == (5, 3, in_channels) and kernel.dtype == np.float32
+    np.testing.assert_allclose(kernel.sum(-1), plane, rtol=1e-5)
+    assert (kernel == kernel[:, :, :1]).all()
+    assert kernel.flags.writeable and not np.shares_memory(kernel, plane)
+
+
+def test_spread_refuses_other_ranks_and_counts():
+    for plane in (np.zeros(3), np.zeros((3, 3, 3))):
+        with pytest.raises(SettingError, match=r"shape \(height, width\)"):
+            spread(plane, 3)
+    for in_channels in (0, -1, 1.5, True, "3", None):
+        with pytest.raises(SettingError, match="whole number of at least 1"):
+            spread(np.zeros((3, 3)), in_channels)
