@@ -2,9 +2,8 @@
 .NOTPARALLEL:
 .PHONY: help lab test lint front-end bench screenshot clean
 
-SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python; do \
-	if $$python -c '$(SUPPORTED)' 2>/dev/null; then echo $$python; break; fi; done)
+	if $$python scripts/environment.py --check 2>/dev/null; then echo $$python; break; fi; done)
 IN_ENVIRONMENT := .venv/bin/python
 
 # Without these two, TensorFlow writes to stderr as it is imported, which a notebook shows in red.

@@ -13,7 +13,7 @@ const options = {
   charset: "utf8",
   legalComments: "none",
   // Names stay readable; only white space goes, which keeps the copy that every widget instance carries small.
-  minifyWhitespace: false,
+  minifyWhitespace: true,
   minifySyntax: true,
   loader: { ".json": "json" },
   logLevel: "info",

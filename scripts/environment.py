@@ -1,7 +1,7 @@
 """Makes .venv and installs cnn_widgets into it, editable: `python scripts/environment.py EXTRA...`.
 
 The Makefile calls this with whatever Python it found, so it needs the standard library only. Where nothing
-has changed since the last run it returns at once.
+has changed since the last run it returns at once. With `--check` it only tells whether this Python will do.
 """
 
 import hashlib
@@ -23,6 +23,10 @@ FLAVOURS = ("tensorflow", "tensorflow-cpu")
 
 
 def main(extras):
+    if not (3, 11) <= sys.version_info[:2] <= (3, 13):
+        sys.exit(f"cnn_widgets needs Python 3.11, 3.12 or 3.13, and {sys.executable} is {platform.python_version()}.")
+    if extras == ["--check"]:
+        return
     flavour = os.environ.get("TENSORFLOW")
     if flavour and flavour not in FLAVOURS:
         sys.exit(f"TENSORFLOW={flavour} is not known: choose tensorflow or tensorflow-cpu.")

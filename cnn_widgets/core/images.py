@@ -239,16 +239,15 @@ def _read_bytes(
         target: (height, width) that is wanted in the end, or None.
         largest_side: Pixels on the longer side that are wanted where there is no target.
     """
-    image = _opened(data, name)
+    image, several = _opened(data, name)
     full = (image.height, image.width)
-    _check_area(full, name)
-    several = ("Only the first picture in the file is used.",) if _is_animated(image) else ()
     _draft(image, target, largest_side)
-    return _read_picture(image, name, full, several)
+    notes = ("Only the first picture in the file is used.",) if several else ()
+    return _read_picture(image, name, full, notes)
 
 
-def _opened(data: bytes, name: str) -> Image.Image:
-    """The image of a file's bytes, with nothing but its header read."""
+def _opened(data: bytes, name: str) -> tuple[Image.Image, bool]:
+    """The image of a file's bytes, nothing decoded yet, and whether more pictures follow it."""
     from PIL import Image
 
     if not data:
@@ -258,6 +257,7 @@ def _opened(data: bytes, name: str) -> Image.Image:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             image = Image.open(io.BytesIO(data))
+            several = _is_animated(image)
     except Image.DecompressionBombError as error:
         raise _too_large(name) from error
     except Exception as error:  # broken headers raise many types of exception in Pillow
@@ -267,7 +267,7 @@ def _opened(data: bytes, name: str) -> Image.Image:
     if image.format == "EPS":
         # Pillow would hand the file to Ghostscript, that is, run a program that somebody sent.
         raise SettingError(f"{name} is a drawing in PostScript; save it as PNG and use that.")
-    return image
+    return image, several
 
 
 def _draft(image: Image.Image, target: Pair | None, largest_side: int) -> None:

@@ -107,7 +107,8 @@ def _compose(sections: list[tuple[str, list[Tile]]]) -> bytes:
             image.paste(Image.fromarray(np.ascontiguousarray(picture)), (x, y))
         draw.text((x, y if picture is None else y + picture.shape[0] + 2), text, INK if picture is None else FAINT, font)
     buffer = io.BytesIO()
-    image.save(buffer, "PNG", optimize=False)
+    # 256 colours are enough for a still picture, and the notebook file stays small.
+    image.quantize(256, dither=Image.Dither.NONE).save(buffer, "PNG")
     return buffer.getvalue()
 
 

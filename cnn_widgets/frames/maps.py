@@ -74,7 +74,8 @@ def _card(stage: Stage, before: Pair | None, channel: int, changed: bool, name: 
     return dict(
         name=stage.name, kind=stage.kind, shape=stage.maps.shape, caption=caption(stage, name),
         parameters=stage.parameters, range=stage.range, block=stage.block, changed=changed,
-        thumb=_thumb_limits(stage, channel), field=field, window=window, description=describe(stage),
+        thumb=_thumb_limits(stage, channel), field=field, window=window,
+        description=f"{stage.name}, {stage.shape_text}, {caption(stage, name)}",
     )  # fmt: skip
 
 

@@ -186,7 +186,9 @@ class Controls(ipw.VBox):
         for control in self._controls.values():
             control.observe(self._changed_by_hand, "value")
         first = [c for c in self._controls.values() if c not in more]
-        super().__init__([*first, self._switch, self._more])
+        self._title = ipw.Label()
+        self._title.add_class("cnnw-block-title")
+        super().__init__([self._title, *first, self._switch, self._more])
         self.add_class("cnnw-controls")
 
     @staticmethod
@@ -209,9 +211,11 @@ class Controls(ipw.VBox):
     def __getitem__(self, field: str) -> Control:
         return self._controls[field]
 
-    def bind(self, block: Block) -> None:
-        """Show and set this block from now on."""
+    def bind(self, block: Block, number: int = 1) -> None:
+        """Show and set this block, the `number`-th of its stack, from now on."""
+        self._number = number
         if block is self._block:
+            self._show_title()
             return
         if self._block is not None:
             self._block.unobserve(self._follow, list(FIELDS))
@@ -234,8 +238,14 @@ class Controls(ipw.VBox):
                     control.set(getattr(self._block, name))
                     control.complain("")
             self._enable()
+            self._show_title()
         finally:
             self._following = False
+
+    def _show_title(self) -> None:
+        parts = ["convolution", self._block.activation]
+        parts += [f"{self._block.pooling} pooling"] if self._block.pooling else []
+        self._title.value = f"Block {self._number} · {', '.join(filter(None, parts))}"
 
     def _enable(self) -> None:
         pooling = self._block.pooling is not None
@@ -249,6 +259,7 @@ class Controls(ipw.VBox):
             self._controls[change["name"]].set(change["new"])
             self._controls[change["name"]].complain("")
             self._enable()
+            self._show_title()
         finally:
             self._following = False
 

@@ -397,7 +397,8 @@ class Explorer(Displayed, ipw.VBox):
     def _selected(self, *_: Any) -> None:
         """Let the controls follow the stage that is looked at."""
         block = max(0, self.scene.selected.find(self.scene.stages).block)
-        self._controls.bind(self.blocks[min(block, len(self.blocks) - 1)])
+        block = min(block, len(self.blocks) - 1)
+        self._controls.bind(self.blocks[block], block + 1)
 
     def _build_panels(self) -> None:
         self._bar = Bar(

@@ -12,6 +12,7 @@ from typing import Any, Mapping
 import numpy as np
 
 ALIGNMENT = 8
+NOT_FINITE = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
 DTYPES = ("uint8", "int32", "float32")
 
 
@@ -30,7 +31,7 @@ def pack(header: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> bytes:
         if array.dtype.name not in DTYPES:
             raise TypeError(f"Array {name!r} is {array.dtype}: the wire carries {', '.join(DTYPES)}.")
         places[name] = {"dtype": array.dtype.name, "shape": list(array.shape), "offset": offset}
-        chunks += [np.ascontiguousarray(array).data.cast("B") if array.size else b"", b"\0" * (-array.nbytes % ALIGNMENT)]
+        chunks += [np.ascontiguousarray(array).tobytes(), b"\0" * (-array.nbytes % ALIGNMENT)]
         offset += array.nbytes + len(chunks[-1])
     text = json.dumps(jsonable({**header, "arrays": places}), allow_nan=False).encode()
     text += b" " * (-(4 + len(text)) % ALIGNMENT)
@@ -51,14 +52,16 @@ def unpack(packed: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
 
 def jsonable(value: Any) -> Any:
     """Return a value as JSON can hold it: NumPy's numbers as Python's, non-finite ones as words."""
-    if isinstance(value, Mapping):
+    if value is None or type(value) in (str, int, bool):
+        return value
+    if isinstance(value, dict):
         return {str(key): jsonable(part) for key, part in value.items()}
+    if isinstance(value, np.ndarray) and value.dtype.kind in "iub":
+        return value.tolist()
     if isinstance(value, (list, tuple, np.ndarray)):
         return [jsonable(part) for part in value]
     if isinstance(value, (float, np.floating)):
-        return float(value) if math.isfinite(value) else str(float(value)).replace("inf", "Infinity").replace("nan", "NaN")
-    if isinstance(value, np.integer):
-        return int(value)
-    if isinstance(value, np.bool_):
-        return bool(value)
+        return float(value) if math.isfinite(value) else NOT_FINITE[str(float(value))]
+    if isinstance(value, np.generic):
+        return value.item()
     return value

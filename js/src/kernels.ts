@@ -24,8 +24,9 @@ class Kernels {
   private readonly detail = h("span", { class: "cnnw-quiet" });
   private readonly note = h("span", { class: "cnnw-note" });
   private readonly legend = new Legend();
-  private readonly gray = button("gray", { class: "cnnw-button cnnw-toggle", title: "Bright is positive, as textbooks print kernels" });
+  private readonly gray = button("show as gray", { class: "cnnw-button cnnw-toggle", title: "Bright is positive, as textbooks print kernels" });
   private readonly empty = h("p", { class: "cnnw-empty-note" }, "This stage has no kernels.");
+  private readonly foot: HTMLElement;
   private readonly grid: Grid<KernelCard>;
   private readonly differs = changes();
   private view: KernelView | null = null;
@@ -41,8 +42,8 @@ class Kernels {
       signal,
     );
     const title = h("h3", { class: "cnnw-title" }, this.title, this.detail);
-    const end = h("span", { class: "cnnw-head-end" }, this.note, this.legend.root, this.gray);
-    root.append(h("div", { class: "cnnw-head" }, title, end), this.grid.root, this.empty);
+    this.foot = h("div", { class: "cnnw-foot" }, this.note, this.gray);
+    root.append(h("div", { class: "cnnw-head" }, title, this.legend.root), this.grid.root, this.foot, this.empty);
     const repaint = onFrame(() => this.paint(), signal);
     scene.onChange(repaint);
     scene.onWeight((weight) => this.outline(weight));
@@ -71,7 +72,7 @@ class Kernels {
     if (this.differs(kernels, this.isGray(), width)) {
       this.view = kernels && kernelView(kernels, this.isGray() ? "gray" : "diverging");
       this.empty.hidden = this.view !== null || this.scene.frame("maps") === null;
-      this.grid.root.hidden = this.view === null;
+      this.grid.root.hidden = this.foot.hidden = this.view === null;
       this.root.classList.toggle("cnnw-waiting", this.view === null);
       if (this.view) this.paintAll(this.view, width);
     }
@@ -84,7 +85,6 @@ class Kernels {
     setText(this.title, `Kernels of ${header.stage}`);
     setText(this.detail, subtitle(header));
     setText(this.note, header.note);
-    this.note.hidden = header.note === "";
     this.legend.show(kernelLegend(view));
     setAttributes(this.gray, { "aria-pressed": String(this.isGray()) });
     const [height, breadth] = header.kernel_size;

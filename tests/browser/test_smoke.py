@@ -1,4 +1,4 @@
-"""The harness itself: a plain slider of ipywidgets, seen from the browser and from Python."""
+"""The harness itself with a plain slider of ipywidgets, and the first sight of an explorer."""
 
 import pytest
 from playwright.sync_api import expect
@@ -32,3 +32,11 @@ def test_slider_in_browser_and_python(lab):
         notebook.run("slider")
     notebook.run_all()
     assert notebook.run("slider.value") == 3
+
+
+def test_explorer_appears_without_errors(lab):
+    notebook = lab.open_notebook(["import cnn_widgets as cw", 'ex = cw.Explorer("cat", seed=0)\nex'])
+    expect(notebook.output(1).locator("canvas").first).to_be_visible()
+    assert notebook.run("ex.stages") == ["input", "conv1", "act1", "pool1"]
+    notebook.run("ex.blocks[0].kernel_size = 5")
+    assert notebook.run("ex.feature_maps('conv1').shape") == [220, 220, 16]

@@ -1,0 +1,26 @@
+/** A drop-down list. */
+
+import { h } from "./dom";
+
+export class Choice {
+  readonly root: HTMLElement;
+  private readonly select = h("select", { class: "cnnw-select" });
+  private offered = "";
+
+  constructor(label: string, hook: string, choose: (value: string) => void, isLabelShown = false) {
+    this.select.setAttribute("aria-label", label);
+    this.select.dataset["setting"] = hook;
+    this.root = h("span", { class: "cnnw-choice" }, ...(isLabelShown ? [h("span", { class: "cnnw-quiet" }, label)] : []));
+    this.root.append(h("span", { class: "cnnw-caret" }, this.select));
+    this.select.addEventListener("change", () => choose(this.select.value));
+  }
+
+  show(options: readonly (readonly [value: string, label: string])[], value: string): void {
+    const offered = JSON.stringify(options);
+    if (offered !== this.offered) {
+      this.select.replaceChildren(...options.map(([each, label]) => h("option", { value: each }, label)));
+    }
+    this.offered = offered;
+    this.select.value = value;
+  }
+}

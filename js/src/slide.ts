@@ -1,0 +1,60 @@
+/** Moves the selection along its row, as Keras slides the kernel. */
+
+import type { Selection } from "./headers";
+import type { Scene } from "./scene";
+
+const PAUSE = 250;
+
+function sides(scene: Scene, stage: string): [number, number] | null {
+  const card = scene.frame("maps")?.header.stages.find(({ name }) => name === stage);
+  return card ? [card.shape[0], card.shape[1]] : null;
+}
+
+/** The selection one column on (or back), wrapped to the next row; null at the very end. */
+export function stepped(scene: Scene, by: 1 | -1): Selection | null {
+  const selection = scene.get("selection");
+  const [height, width] = sides(scene, selection.stage) ?? [0, 0];
+  const at = selection.row * width + selection.col + by;
+  if (at < 0 || at >= height * width) return null;
+  return { ...selection, row: Math.floor(at / width), col: at % width };
+}
+
+export class Slide {
+  private timer = 0;
+
+  constructor(
+    private readonly scene: Scene,
+    private readonly changed: (isPlaying: boolean) => void,
+    signal: AbortSignal,
+  ) {
+    signal.addEventListener("abort", () => this.stop());
+  }
+
+  toggle(): void {
+    if (this.timer) this.stop();
+    else this.start();
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+    this.timer = 0;
+    this.changed(false);
+  }
+
+  private start(): void {
+    this.timer = window.setInterval(() => this.advance(), PAUSE);
+    this.changed(true);
+    this.advance();
+  }
+
+  private advance(): void {
+    const { stage, channel, row, col } = this.scene.get("selection");
+    const answer = this.scene.frame("terms")?.header;
+    const isAnswered = answer?.stage === stage && answer.channel === channel && answer.row === row && answer.col === col;
+    // A slow kernel sets the pace: no step before the last one has been answered.
+    if (!isAnswered) return;
+    const next = stepped(this.scene, 1);
+    if (!next || next.row !== row) this.stop();
+    else this.scene.set({ selection: next });
+  }
+}

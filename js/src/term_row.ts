@@ -1,0 +1,61 @@
+/** One input channel's share of the value: patch × kernel, and their sum. */
+
+import { CellGrid } from "./cells";
+import { h, setText } from "./dom";
+import { type TermsView, kernelLook, patchLook, turned } from "./terms_view";
+
+const NAMED_COLOURS = ["red", "green", "blue"];
+
+export interface Pair {
+  channel: number;
+  row: number;
+  col: number;
+}
+
+export class TermRow {
+  readonly root: HTMLElement;
+  private readonly name = h("span", { class: "cnnw-term-name" });
+  private readonly patch: CellGrid;
+  private readonly times = h("span", { class: "cnnw-sign", "aria-hidden": "true" }, "×");
+  private readonly kernel: CellGrid;
+  private readonly sign = h("span", { class: "cnnw-sign", "aria-hidden": "true" });
+  private readonly sum = h("span", { class: "cnnw-sum cnnw-number" });
+  private view: TermsView | null = null;
+
+  constructor(channel: number, hover: (pair: Pair | null) => void) {
+    this.patch = new CellGrid("patch", (place) => hover(place && { channel, ...place }));
+    this.kernel = new CellGrid("kernel", (place) => {
+      hover(place && this.view && { channel, ...turned(this.view, place.row, place.col) });
+    });
+    const result = h("span", { class: "cnnw-result" }, this.sign, this.sum);
+    const parts = [this.name, this.patch.root, this.times, this.kernel.root, result];
+    this.root = h("div", { class: "cnnw-term" }, ...parts);
+  }
+
+  show(view: TermsView, channel: number): void {
+    this.view = view;
+    const { header, rows, cols, kernel } = view;
+    const name = header.channel_names[channel] ?? "";
+    setText(this.name, name);
+    this.name.title = name;
+    this.name.dataset["colour"] = NAMED_COLOURS.includes(name) ? name : "";
+    this.patch.show(rows, cols, patchLook(view, channel));
+    this.patch.root.setAttribute("aria-label", `${name}: ${rows} by ${cols} values of ${header.source}`);
+    this.times.hidden = this.kernel.root.hidden = kernel === null;
+    if (kernel) {
+      this.kernel.show(rows, cols, kernelLook(view, channel));
+      this.kernel.root.setAttribute("aria-label", `${name}: ${rows} by ${cols} weights`);
+    }
+    setText(this.sign, kernel ? "Σ" : header.pool === "average" ? "mean" : "max");
+    setText(this.sum, header.sums[channel] ?? "");
+  }
+
+  /** Marks a cell of the patch and the weight that meets it. */
+  light(row: number, col: number): void {
+    if (!this.view) return;
+    this.patch.light(row, col);
+    if (!this.view.kernel) return;
+    const shown = row < 0 ? { row, col } : turned(this.view, row, col);
+    this.kernel.light(shown.row, shown.col);
+  }
+}

@@ -1,0 +1,119 @@
+/** One output value's terms as cells: which numbers, which colours. */
+
+import type { CellLook } from "./cells";
+import type { TermsHeader } from "./headers";
+import type { Scene } from "./scene";
+import { MINUS, fixed, number, signed } from "./text";
+import type { Packed, Plane } from "./wire";
+
+const STRONG = 0.55;
+const BRIGHT = 0.55;
+
+export interface TermsView {
+  header: TermsHeader;
+  patch: Plane;
+  kernel: Plane | null;
+  padded: Plane | null;
+  rows: number;
+  cols: number;
+  /** Largest absolute weight: the same limit as in the kernels panel. */
+  limit: number;
+  /** Values of black and white in the patch. */
+  low: number;
+  high: number;
+  isFlipped: boolean;
+}
+
+export function termsView(terms: Packed<TermsHeader>, scene: Scene): TermsView | null {
+  const { header, arrays } = terms;
+  const { patch, kernel = null, padded = null } = arrays;
+  if (!patch) return null;
+  const [, rows = 0, cols = 0] = patch.shape;
+  const source = scene.frame("maps")?.header.stages.find((card) => card.name === header.source);
+  const kernels = scene.frame("kernels")?.header;
+  const limit = kernels ? number(kernels.limit) : greatest(kernel?.data ?? []);
+  const [low, high] = source
+    ? [Math.min(0, number(source.thumb.layer_minimum)), number(source.thumb.layer_maximum)]
+    : [Math.min(0, ...patch.data), Math.max(...patch.data)];
+  const isUnit = source?.range === "unit" && high <= 1;
+  const isFlipped = kernel !== null && scene.get("flipped");
+  return { header, patch, kernel, padded, rows, cols, limit, low, high: isUnit ? 1 : high, isFlipped };
+}
+
+function greatest(values: ArrayLike<number>): number {
+  return Array.from(values).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+}
+
+/** As many decimals as keep about two figures of the largest number; none for whole numbers. */
+function decimals(values: ArrayLike<number>): number {
+  if (Array.from(values).every(Number.isInteger)) return 0;
+  const most = greatest(values);
+  if (most >= 100) return 0;
+  if (most >= 10) return 1;
+  return most < 0.1 ? 3 : 2;
+}
+
+export function patchAt(view: TermsView, channel: number, row: number, col: number): number {
+  return view.patch.data[(channel * view.rows + row) * view.cols + col] ?? NaN;
+}
+
+export function isPadded(view: TermsView, row: number, col: number): boolean {
+  return view.padded?.data[row * view.cols + col] === 1;
+}
+
+/** Where a kernel's weight stands on the screen, and back: turned by half a turn when flipped. */
+export function turned(view: TermsView, row: number, col: number): { row: number; col: number } {
+  return view.isFlipped ? { row: view.rows - 1 - row, col: view.cols - 1 - col } : { row, col };
+}
+
+/** The weight that meets a cell of the patch. */
+export function weightAt(view: TermsView, channel: number, row: number, col: number): number {
+  return view.kernel?.data[(channel * view.rows + row) * view.cols + col] ?? NaN;
+}
+
+export function patchLook(view: TermsView, channel: number): (row: number, col: number) => CellLook {
+  const digits = decimals(view.patch.data);
+  const winner = view.header.winner;
+  return (row, col) => {
+    const value = patchAt(view, channel, row, col);
+    const place = `row ${view.header.rows[row] ?? "?"}, column ${view.header.cols[col] ?? "?"}`;
+    if (isPadded(view, row, col)) {
+      return { text: view.kernel ? "0" : "pad", title: `${place}: padding`, class: "cnnw-pad", shade: "" };
+    }
+    const share = view.high > view.low ? (value - view.low) / (view.high - view.low) : 0;
+    const level = Math.round(255 * Math.min(1, Math.max(0, share)));
+    const isWinner = winner !== null && winner[0] === row && winner[1] === col;
+    return {
+      text: fixed(value, digits),
+      title: `${place}: ${fixed(value, 6)}`,
+      class: (share > BRIGHT ? "cnnw-bright" : "cnnw-dim") + (isWinner ? " cnnw-winner" : ""),
+      shade: `rgb(${level} ${level} ${level})`,
+    };
+  };
+}
+
+export function kernelLook(view: TermsView, channel: number): (row: number, col: number) => CellLook {
+  const digits = decimals(view.kernel?.data ?? []);
+  return (shownRow, shownCol) => {
+    const { row, col } = turned(view, shownRow, shownCol);
+    const weight = weightAt(view, channel, row, col);
+    const share = view.limit > 0 ? Math.min(1, Math.abs(weight) / view.limit) : 0;
+    const sign = weight < 0 ? "cnnw-negative" : "cnnw-positive";
+    return {
+      text: signed(weight, digits),
+      title: `weight at row ${row}, column ${col} of the kernel: ${signed(weight, 6)}`,
+      class: `${sign}${share > STRONG ? " cnnw-strong" : ""}`,
+      shade: `${Math.round(100 * share)}%`,
+    };
+  };
+}
+
+/** What a cell of the patch and its weight make together. */
+export function productText(view: TermsView, channel: number, row: number, col: number): string {
+  const value = patchAt(view, channel, row, col);
+  const weight = weightAt(view, channel, row, col);
+  const factor = weight < 0 ? `(${MINUS}${fixed(-weight, 4)})` : fixed(weight, 4);
+  const name = view.header.channel_names[channel] ?? `channel ${view.header.channels[channel] ?? channel}`;
+  const product = fixed(value * weight, 6);
+  return `${name}: ${fixed(value, 4)} × ${factor} = ${product}`;
+}
