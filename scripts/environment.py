@@ -20,6 +20,8 @@ PYTHON = ENVIRONMENT / "bin" / "python"
 # Written last, so that a set-up that was interrupted is taken up again.
 STAMP = ENVIRONMENT / "cnn_widgets.json"
 FLAVOURS = ("tensorflow", "tensorflow-cpu")
+# The extras that bring others along, as in pyproject.toml.
+BRINGS = {"test": ["lab"], "bench": ["lab", "test"]}
 
 
 def main(extras):
@@ -38,7 +40,7 @@ def main(extras):
     if not works(PYTHON, "-m", "pip"):
         create()
     flavour = choose_flavour(flavour)
-    extras = sorted({*extras, *done.get("extras", [])})
+    extras = sorted({*extras, *done.get("extras", []), *(more for extra in extras for more in BRINGS.get(extra, []))})
     say(f"Installing cnn_widgets with {', '.join(extras)} and {flavour} (the first time takes some minutes)")
     requirement = f"{ROOT}[{','.join([*extras, flavour])}]"
     # Compiled in any case: Keras imports in 2.4 s from bytecode and in 7 to 9 s without.
@@ -116,7 +118,9 @@ def works(*command):
 
 
 def pip(python, *words):
-    result = subprocess.run([str(python), "-m", "pip", "--disable-pip-version-check", *words])
+    # Its progress is for someone who waits; in a log it would bury the rest.
+    quiet = [] if sys.stdout.isatty() else ["--quiet"]
+    result = subprocess.run([str(python), "-m", "pip", "--disable-pip-version-check", *quiet, *words])
     if result.returncode:
         sys.exit("pip could not install everything; what it says above tells why.")
 

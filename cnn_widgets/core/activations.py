@@ -57,7 +57,7 @@ def check_activation(name: object) -> str | None:
     Raises:
         SettingError: If Keras has no such function, or it cannot stand alone in a block.
     """
-    if name is None or name == "linear":
+    if name is None or (isinstance(name, str) and name == "linear"):
         return None
     if isinstance(name, str) and name in RANGES:
         return name
@@ -68,6 +68,6 @@ def check_activation(name: object) -> str | None:
             field="activation",
         )
     raise SettingError(
-        f"Activation {name!r} is not known to Keras: use None or one of {', '.join(RANGES)}.",
+        f"Activation {name!r:.40} is not known to Keras: use None or one of {', '.join(RANGES)}.",
         field="activation",
     )

@@ -1,6 +1,7 @@
 """One output value, term by term, so that it can be checked by hand."""
 
 from dataclasses import dataclass
+from numbers import Integral
 from typing import Sequence
 
 import numpy as np
@@ -84,8 +85,8 @@ def arithmetic(stages: Sequence[Stage], name: str, row: int, col: int, channel: 
     if stage.kind == "input":
         raise SettingError("The input is given, not computed: choose one of the stages after it.")
     for place, size, axis in zip((row, col, channel), stage.maps.shape, ("row", "column", "channel")):
-        if not 0 <= place < size:
-            raise SettingError(f"{name} has no {axis} {place}: choose 0 to {size - 1}.")
+        if isinstance(place, bool) or not isinstance(place, Integral) or not 0 <= place < size:
+            raise SettingError(f"{name} has no {axis} {place!r:.40}: choose 0 to {size - 1}.")
     if stage.kind == "pooling":
         return _pooling(stage, stages[index - 1], row, col, channel)
     if stage.kind == "activation":

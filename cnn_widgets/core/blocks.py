@@ -4,6 +4,8 @@ from dataclasses import dataclass, fields, replace
 from numbers import Integral
 from typing import Any, Literal
 
+import numpy as np
+
 from .activations import Range, RANGES, check_activation
 from .errors import SettingError
 
@@ -35,14 +37,19 @@ def check_size(value: object, field: str) -> Size:
     return check_count(value, field)
 
 
+LARGEST_COUNT = 65_536
+
+
 def check_count(value: object, field: str) -> int:
-    """Return `value` as an int of at least 1.
+    """Return `value` as an int from 1 to `LARGEST_COUNT`.
 
     Raises:
         SettingError: If it is anything else; True and False are refused too.
     """
-    if isinstance(value, bool) or not isinstance(value, Integral) or value < 1:
-        raise SettingError(f"{field} is {value!r}: give a whole number of at least 1.", field=field)
+    if isinstance(value, bool) or not isinstance(value, Integral) or not 1 <= value <= LARGEST_COUNT:
+        raise SettingError(
+            f"{field} is {value!r:.40}: give a whole number from 1 to {LARGEST_COUNT}.", field=field
+        )
     return int(value)
 
 
@@ -52,10 +59,10 @@ def check_choice(value: object, field: str, choices: tuple) -> Any:
     Raises:
         SettingError: If it is not, naming the choices.
     """
-    if value not in choices or isinstance(value, bool):
-        named = ", ".join(repr(choice) for choice in choices)
-        raise SettingError(f"{field} is {value!r}: use one of {named}.", field=field)
-    return value
+    if (value is None or isinstance(value, str)) and value in choices:
+        return value
+    named = ", ".join(repr(choice) for choice in choices)
+    raise SettingError(f"{field} is {value!r:.40}: use one of {named}.", field=field)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +113,9 @@ class Block:
             put(name, check_choice(getattr(self, name), name, ("valid", "same")))
         put("pooling", check_choice(self.pooling, "pooling", (None, "max", "average")))
         put("activation", check_activation(self.activation))
-        if not isinstance(self.use_bias, bool):
-            raise SettingError(f"use_bias is {self.use_bias!r}: give True or False.", field="use_bias")
+        if not isinstance(self.use_bias, (bool, np.bool_)):
+            raise SettingError(f"use_bias is {self.use_bias!r:.40}: give True or False.", field="use_bias")
+        put("use_bias", bool(self.use_bias))
         if max(pair(self.strides)) > 1 and max(pair(self.dilation_rate)) > 1:
             raise SettingError(
                 "Keras allows strides over 1 or a dilation rate over 1, not both: set one of them back to 1.",

@@ -30,6 +30,8 @@ def to_code(plan: Plan, weights: str | Path | None = None) -> str:
         for spec in block_specs(block, index, plan.in_channels(index)):
             arguments = ", ".join(f"{name}={value!r}" for name, value in spec.arguments)
             lines.append(f"    keras.layers.{spec.layer}({arguments}, name={spec.name!r}),")
+    if weights is not None and Path(weights).suffix != ".npz":
+        weights = f"{weights}.npz"
     body = "\n".join(["model = keras.Sequential([", *lines, "])", "model.summary()", ""])
     if weights is None:
         return f"{HEADER}\n{body}"

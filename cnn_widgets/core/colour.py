@@ -47,7 +47,8 @@ def limits(
         high: (channels,) largest values.
 
     Returns:
-        Values at the lower and the upper end, (channels,) each, and whether the scale is diverging.
+        Values at the lower and the upper end, (channels,) each, and whether the scale is diverging. Where all is
+        zero they are -1 or 0 and 1, so that zero keeps its colour.
     """
     if scale == "gray":
         return np.full_like(low, low.min()), np.full_like(high, high.max()), False
@@ -56,6 +57,7 @@ def limits(
     if scale == "layer":
         largest = 1.0 if range_ in ("unit", "tanh") else size.max()
         size = np.full_like(size, largest)
+    size = np.where(size == 0, np.float32(1), size)
     return (-size if diverging else np.zeros_like(size)), size, diverging
 
 

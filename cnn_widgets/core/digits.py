@@ -15,6 +15,7 @@ def signed(value: float, decimals: int) -> str:
 
 def plain(value: float, decimals: int = FEWEST, sign: str = "-") -> str:
     """Return a number with a true minus sign, and words for what is not finite."""
+    value += 0.0  # -0.0 becomes 0.0
     if math.isnan(value):
         return "NaN"
     if math.isinf(value):
@@ -71,7 +72,7 @@ def _adds_up(terms: Sequence[float], total: float, decimals: int) -> bool:
     if not all(map(math.isfinite, (*terms, total))) or any(abs(t) >= 1e6 for t in (*terms, total)):
         return False
     rounded = sum((Decimal(f"{term:.{decimals}f}") for term in terms), Decimal(0))
-    if any(term and not float(f"{term:.{decimals}f}") for term in terms):
+    if any(value and not float(f"{value:.{decimals}f}") for value in (*terms, total)):
         return False
     return rounded == Decimal(f"{total:.{decimals}f}")
 

@@ -85,7 +85,7 @@ class Network:
             SettingError: If a window is larger than its input.
             BackendError: If Keras or its back end is missing.
         """
-        check_blocks(plan.blocks, plan.image.shape[:2])
+        check_blocks(plan.blocks, plan.image.shape)
         if self._image is not plan.image:
             self._begin(plan.image)
         steps = _steps(plan)

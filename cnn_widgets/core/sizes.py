@@ -1,5 +1,6 @@
 """Sizes as Keras computes them: output sizes, pads, and the formula with its numbers."""
 
+import math
 from dataclasses import dataclass
 
 from .blocks import Block, Padding, pair
@@ -9,6 +10,8 @@ Pair = tuple[int, int]
 
 LARGEST_STAGE = 2**28
 """Most values that one stage may hold: 1 GiB of float32."""
+LARGEST_KERNEL = 2**26
+"""Most weights that one convolution may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,29 +85,53 @@ def times(size: Pair) -> str:
     return f"{size[0]} × {size[1]}"
 
 
-def block_output(block: Block, shape: Pair, index: int = 0) -> Pair:
-    """Return the (height, width) that leaves a block, checking that it fits.
+Shape = tuple[int, int, int]
+
+
+def block_output(block: Block, shape: Shape, index: int = 0) -> Shape:
+    """Return the (height, width, channels) that leaves a block, checking that it fits.
 
     Args:
         block: The block.
-        shape: (height, width) of its input.
+        shape: (height, width, channels) of its input.
         index: The block's place in its stack, for the sentence of an error.
 
     Raises:
         SettingError: If a window is larger than its input, or a stage would be far too large.
     """
-    shape = _checked_output(conv_window(block), shape, index, "kernel_size")
-    if shape[0] * shape[1] * block.filters > LARGEST_STAGE:
-        gigabytes = shape[0] * shape[1] * block.filters * 4 / 1e9
+    window = conv_window(block)
+    size = _checked_output(window, shape[:2], index, "kernel_size")
+    _check_memory(block, window, shape, size, index)
+    if block.pooling is not None:
+        size = _checked_output(pool_window(block), size, index, "pool_size")
+    return (*size, block.filters)
+
+
+def _check_memory(block: Block, window: Window, shape: Shape, size: Pair, index: int) -> None:
+    weights = math.prod(window.size) * shape[2] * block.filters
+    if weights > LARGEST_KERNEL:
         raise SettingError(
-            f"conv{index + 1} would hold {times(shape)} × {block.filters} values, {gigabytes:.1f} GB: "
+            f"conv{index + 1} would have {weights:,} weights, more than {LARGEST_KERNEL:,}: "
+            "use a smaller kernel_size or fewer filters.",
+            block=index,
+            field="kernel_size" if math.prod(window.size) > 1 else "filters",
+        )
+    padded = math.prod(n + sum(pad) for n, pad in zip(shape, window.pads(shape[:2]))) * shape[2]
+    if padded > LARGEST_STAGE:
+        raise SettingError(
+            f"conv{index + 1}'s padding would grow its input to {padded:,} values: "
+            "use a smaller kernel_size or dilation_rate, or padding 'valid'.",
+            block=index,
+            field="kernel_size",
+        )
+    if size[0] * size[1] * block.filters > LARGEST_STAGE:
+        gigabytes = size[0] * size[1] * block.filters * 4 / 1e9
+        raise SettingError(
+            f"conv{index + 1} would hold {times(size)} × {block.filters} values, {gigabytes:.1f} GB: "
             "use fewer filters, larger strides or a smaller image.",
             block=index,
             field="filters",
         )
-    if block.pooling is not None:
-        shape = _checked_output(pool_window(block), shape, index, "pool_size")
-    return shape
 
 
 def _checked_output(window: Window, shape: Pair, index: int, field: str) -> Pair:
@@ -123,8 +150,8 @@ def _checked_output(window: Window, shape: Pair, index: int, field: str) -> Pair
     )
 
 
-def check_blocks(blocks: tuple[Block, ...], shape: Pair) -> None:
-    """Check that a stack of blocks fits an input.
+def check_blocks(blocks: tuple[Block, ...], shape: Shape) -> None:
+    """Check that a stack of blocks fits an input of (height, width, channels) `shape`.
 
     Raises:
         SettingError: If it does not, naming the block and what would fit.
@@ -133,20 +160,23 @@ def check_blocks(blocks: tuple[Block, ...], shape: Pair) -> None:
         shape = block_output(block, shape, index)
 
 
-def fit_blocks(blocks: tuple[Block, ...], shape: Pair) -> tuple[tuple[Block, ...], list[str]]:
+def fit_blocks(blocks: tuple[Block, ...], shape: Shape) -> tuple[tuple[Block, ...], list[str]]:
     """Return the blocks lowered to what fits an input, and what was lowered.
 
     Args:
         blocks: The blocks.
-        shape: (height, width) of the new input.
+        shape: (height, width, channels) of the new input.
 
     Returns:
         The blocks, and a phrase for each setting that had to be lowered.
+
+    Raises:
+        SettingError: If a stage would be far too large.
     """
     fitted, changes = [], []
     for index, block in enumerate(blocks):
-        lowered = _fit_window(block, conv_window(block), shape, "kernel_size", "dilation_rate")
-        between = conv_window(lowered).output(shape)
+        lowered = _fit_window(block, conv_window(block), shape[:2], "kernel_size", "dilation_rate")
+        between = conv_window(lowered).output(shape[:2])
         if lowered.pooling is not None:
             lowered = _fit_window(lowered, pool_window(lowered), between, "pool_size", None)
         for field in ("kernel_size", "dilation_rate", "pool_size"):

@@ -26,6 +26,7 @@ def stage_figure(
     columns: int = 8,
     tile: float = 1.3,
     kernels: bool = False,
+    as_colour: bool = False,
 ) -> Any:
     """Return a Figure of a stage's feature maps, or of a convolution's kernels.
 
@@ -36,7 +37,8 @@ def stage_figure(
         colormap: Colour table for values from 0.
         columns: Most tiles in a row.
         tile: Side of a tile in inches.
-        kernels: Whether to show kernels.
+        kernels: Whether to show a convolution's kernels.
+        as_colour: Whether to show a stage of three channels as one RGB picture.
 
     Raises:
         SettingError: If there is no such stage.
@@ -48,6 +50,10 @@ def stage_figure(
         picture = colour.true_colours(stage.maps)
         shown = np.repeat(picture, 3, axis=2) if picture.shape[2] == 1 else picture
         return _grid([(shown, stage.shape_text)], 1, 4 * tile, stage.name)
+    if as_colour and stage.channels == 3:
+        picture = colour.rgb_picture(stage.maps)
+        title = f"{stage.name}: its 3 channels as red, green and blue, min-max over the stage"
+        return _grid([(picture, stage.shape_text)], 1, 4 * tile, title)
     return _grid(_map_tiles(stage, scale, colormap), columns, tile, _map_title(stage, scale))
 
 
@@ -87,7 +93,7 @@ def _map_title(stage: Stage, scale: colour.Scale) -> str:
 
 
 def _kernel_tiles(stage: Stage) -> list[tuple[np.ndarray, str]]:
-    limit = float(np.abs(stage.kernel).max())
+    limit = float(np.abs(stage.kernel).max()) or 1.0
     tiles = []
     for index in range(stage.kernel.shape[3]):
         kernel = stage.kernel[..., index]

@@ -49,7 +49,7 @@ def _input_tile(stage: Stage) -> Tile:
 
 
 def _kernel_tiles(stage: Stage) -> list[Tile]:
-    limit = float(np.abs(stage.kernel).max())
+    limit = float(np.abs(stage.kernel).max()) or 1.0
     table = colour.table(colour.DIVERGING)
     tiles = []
     for index in range(min(stage.kernel.shape[3], MOST_TILES)):

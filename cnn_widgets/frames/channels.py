@@ -1,4 +1,4 @@
-"""How input channels are called."""
+"""How channels are called and counted."""
 
 from ..core.stage import Stage
 
@@ -12,3 +12,8 @@ def channel_names(stage: Stage) -> list[str]:
     if stage.kind == "input" and stage.channels == 1:
         return ["gray"]
     return [f"channel {index}" for index in range(stage.channels)]
+
+
+def counted(number: int, what: str) -> str:
+    """Return a number with its noun: "1 channel", "16 channels"."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

@@ -5,7 +5,7 @@ from collections import Counter
 import numpy as np
 
 from ..core.stage import Stage
-from .channels import channel_names
+from .channels import channel_names, counted
 from .picture import Frame
 
 EXACT_CELLS = 16384
@@ -55,7 +55,8 @@ def _levels(kernel: np.ndarray, limit: float) -> np.ndarray:
 
 def _describe(stage: Stage, before: Stage, limit: float) -> str:
     height, width, in_channels, filters = stage.kernel.shape
+    note = f", {source_note(stage.sources)}" if stage.sources else ""
     return (
-        f"Kernels of {stage.name}: {filters} filters of {height} × {width} over {in_channels} channels of "
-        f"{before.name}, {source_note(stage.sources)}; largest absolute weight {limit:.4g}."
+        f"Kernels of {stage.name}: {counted(filters, 'filter')} of {height} × {width} over "
+        f"{counted(in_channels, 'channel')} of {before.name}{note}; largest absolute weight {limit:.4g}."
     )

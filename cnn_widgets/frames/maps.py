@@ -8,6 +8,7 @@ from ..core.downsample import area_mean, step_for
 from ..core.sizes import Pair, times
 from ..core.stage import Stage
 from ..wire import quantise
+from .channels import counted
 from .picture import Frame, shrunken_colours
 from .selection import Selection
 
@@ -134,7 +135,7 @@ def describe(stage: Stage) -> str:
     strongest = int(np.argmax(np.maximum(np.abs(low), np.abs(high))))
     dead = int(((low == 0) & (high == 0) & (bad == 0)).sum())
     text = (
-        f"Feature maps of {stage.name}: {stage.channels} channels of {times(stage.size)}, values "
+        f"Feature maps of {stage.name}: {counted(stage.channels, 'channel')} of {times(stage.size)}, values "
         f"{low.min():.4g} to {high.max():.4g}; strongest is channel {strongest}"
     )
     if dead:

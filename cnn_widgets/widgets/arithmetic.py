@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import numpy as np
 import traitlets
 
 from ..core.blocks import Block
@@ -13,6 +12,7 @@ from ..core.weights import Canvas, Weights
 from ..frames.selection import Selection
 from .panel import Panel
 from .scene import Scene
+from .setting_weights import biases_from, numbers_from
 
 
 class Arithmetic(Panel):
@@ -34,13 +34,14 @@ class Arithmetic(Panel):
     panel = traitlets.Unicode("arithmetic").tag(sync=True)
 
     def __init__(self, patch: Any, kernel: Any, bias: float = 0.0, activation: str | None = None):
-        image, weights = (load_image(np.asarray(array, np.float64)) for array in (patch, kernel))
+        image, weights = (load_image(numbers_from(a, name)) for a, name in ((patch, "patch"), (kernel, "kernel")))
+        biases = biases_from(bias, 1, None)
         if image.shape != weights.shape:
             raise SettingError(
                 f"The patch is {image.shape} and the kernel {weights.shape}: give both the same shape."
             )
         block = Block(filters=1, kernel_size=image.shape[:2], activation=activation, pooling=None)
-        canvas = Weights(0, {0: Canvas(weights, "edited")}, {0: float(np.float32(bias))})
+        canvas = Weights(0, {0: Canvas(weights, "edited")}, biases)
         scene = Scene()
         scene.show(Network().run(Plan(image, (block,), (canvas,), seed=0)))
         scene.select(Selection(scene.stages[-1].name))

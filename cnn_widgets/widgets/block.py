@@ -5,6 +5,7 @@ from typing import Any, Protocol
 import traitlets
 
 from .. import core
+from ..core.weights import Weights
 
 
 class Owner(Protocol):
@@ -61,6 +62,7 @@ class Block(traitlets.HasTraits):
             named = ", ".join(core.blocks.FIELDS)
             raise core.SettingError(f"A block has no setting {unknown[0]!r}: choose from {named}.")
         self.owner: Owner | None = None
+        self.weights: Weights | None = None
         value = core.blocks.Block(**settings)
         super().__init__(**{name: getattr(value, name) for name in settings})
 
@@ -68,6 +70,12 @@ class Block(traitlets.HasTraits):
     def of(cls, value: core.blocks.Block) -> "Block":
         """Return an observable block with the settings of a frozen one."""
         return cls(**{name: getattr(value, name) for name in core.blocks.FIELDS})
+
+    def copy(self) -> "Block":
+        """Return a block with the same settings that belongs to nobody; in an explorer it starts with this one's weights."""
+        twin = Block.of(self.value)
+        twin.weights = self.weights
+        return twin
 
     @property
     def value(self) -> core.blocks.Block:

@@ -1,6 +1,6 @@
 """Plain arrays as stages, for panels that stand alone."""
 
-from typing import Any, Mapping
+from typing import Any, Mapping, get_args
 
 import numpy as np
 
@@ -21,6 +21,8 @@ def given_stage(name: str, maps: Any, range_: Range | None = None) -> Stage:
     Raises:
         SettingError: If it is not such an array.
     """
+    if range_ not in (None, *get_args(Range)):
+        raise SettingError(f"range is {range_!r:.40}: use None or one of {', '.join(get_args(Range))}.")
     array = np.asarray(maps)
     if array.dtype.kind not in "fiub" or array.ndim not in (2, 3) or not array.size:
         raise SettingError(
@@ -36,7 +38,9 @@ def given_stage(name: str, maps: Any, range_: Range | None = None) -> Stage:
 
 def given_stages(maps: Mapping[str, Any], image: Any = None) -> tuple[Stage, ...]:
     """Return named arrays as stages, after an image if there is one."""
-    stages = tuple(given_stage(name, array) for name, array in maps.items())
+    stages = tuple(given_stage(name, array) for name, array in dict(maps).items())
+    if not stages:
+        raise SettingError("There is no stage to show: give at least one array by name.")
     return stages if image is None else (input_stage(image), *stages)
 
 

@@ -10,6 +10,7 @@ from ..core.stage import Stage
 from ..frames import kernels_frame
 from .panel import Panel
 from .scene import Scene
+from .setting_weights import numbers_from
 
 
 class KernelGrid(Panel):
@@ -40,17 +41,14 @@ class KernelGrid(Panel):
 
 
 def _convolution(kernel: Any, bias: Any, name: str) -> Stage:
-    array = np.asarray(kernel)
-    if array.dtype.kind not in "fiub" or not 2 <= array.ndim <= 4 or not array.size:
+    array = numbers_from(kernel, "kernel")
+    if not 2 <= array.ndim <= 4:
         raise SettingError(
-            f"The kernel has shape {array.shape} and dtype {array.dtype}: "
-            "give real numbers as (height, width, in_channels, filters)."
+            f"The kernel has shape {array.shape}: give (height, width, in_channels, filters)."
         )
-    array = array.astype(np.float32).reshape(array.shape + (1,) * (4 - array.ndim))
-    biases = None if bias is None else np.asarray(bias, np.float32).reshape(-1)
+    array = array.reshape(array.shape + (1,) * (4 - array.ndim))
+    biases = None if bias is None else numbers_from(bias, "bias").reshape(-1)
     if biases is not None and len(biases) != array.shape[3]:
         raise SettingError(f"There are {len(biases)} biases for {array.shape[3]} filters: give one for each.")
-    if not np.isfinite(array).all() or (biases is not None and not np.isfinite(biases).all()):
-        raise SettingError("The kernel or bias holds NaN or infinity: replace these first.")
     maps = np.zeros((1, 1, array.shape[3]), np.float32)
     return Stage(name, "conv", maps, "signed", kernel=array, bias=biases)

@@ -100,11 +100,12 @@ class Scene(Widget):
             if not self.stages:
                 return
             stage = selection.find(self.stages)
-            moved = stage.name != self._selection.stage and selection.stage != self._selection.stage
-            selection = selection.clamped(self.stages)
-            if moved and self._centre is not None and _place(selection) == _place(self._selection):
+            another = stage.name != self._selection.stage
+            same_place = (selection.row, selection.col) == (self._selection.row, self._selection.col)
+            if another and same_place and self._centre is not None:
                 selection = selection.moved_to(stage, self._centre)
             else:
+                selection = selection.clamped(self.stages)
                 self._centre = selection.centre(stage)
             self._selection = selection
             self._publish()
@@ -230,10 +231,6 @@ def vars_of(selection: Selection) -> dict[str, Any]:
     return dict(
         stage=selection.stage, channel=selection.channel, row=selection.row, col=selection.col
     )
-
-
-def _place(selection: Selection) -> tuple[int, int, int]:
-    return selection.channel, selection.row, selection.col
 
 
 def _same_kernels(old: Stage, new: Stage) -> bool:

@@ -22,7 +22,7 @@ def canvases_from(kernel: Any, in_channels: int, filters: int, filter: int | Non
         SettingError: If it does not fit.
     """
     source = "preset" if isinstance(kernel, str) else "edited"
-    array = _numbers(preset(kernel) if isinstance(kernel, str) else kernel, "kernel")
+    array = numbers_from(preset(kernel) if isinstance(kernel, str) else kernel, "kernel")
     chosen = _chosen(filter, filters)
     if array.ndim == 2:
         return {index: Canvas(spread(array, in_channels), source, spread=True) for index in chosen}
@@ -51,7 +51,7 @@ def biases_from(bias: Any, filters: int, filter: int | None) -> dict[int, float]
         SettingError: If there are not as many numbers as filters.
     """
     chosen = _chosen(filter, filters)
-    array = _numbers(bias, "bias").reshape(-1)
+    array = numbers_from(bias, "bias").reshape(-1)
     if array.size not in (1, len(chosen)):
         raise SettingError(f"There are {array.size} biases for {len(chosen)} filters: give one, or one for each.")
     return {index: float(array[place if array.size > 1 else 0]) for place, index in enumerate(chosen)}
@@ -90,8 +90,16 @@ def _chosen(filter: int | None, filters: int) -> list[int]:
     return [int(filter)]
 
 
-def _numbers(value: Any, what: str) -> np.ndarray:
-    array = np.asarray(value)
+def numbers_from(value: Any, what: str) -> np.ndarray:
+    """Return finite real numbers as float32.
+
+    Raises:
+        SettingError: If there are none, or one is NaN or infinite.
+    """
+    try:
+        array = np.asarray(value)
+    except ValueError as error:
+        raise SettingError(f"The {what} has rows of unequal length: give a rectangular array.") from error
     if array.dtype.kind not in "fiub" or not array.size:
         raise SettingError(f"The {what} is {value!r:.60}: give real numbers.")
     with np.errstate(over="ignore"):

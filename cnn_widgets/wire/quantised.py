@@ -4,6 +4,8 @@ import numpy as np
 
 LEVELS = 254
 NOT_FINITE = 255
+LARGEST_SCALE = 1e30
+"""Beyond this, float32 has no room for the distance of the limits, or for one over it."""
 
 
 def quantise(planes: np.ndarray, minimum: np.ndarray, maximum: np.ndarray) -> np.ndarray:
@@ -19,8 +21,12 @@ def quantise(planes: np.ndarray, minimum: np.ndarray, maximum: np.ndarray) -> np
     """
     low = minimum.astype(np.float32)[:, None, None]
     extent = (maximum.astype(np.float64) - minimum)[:, None, None]
-    scale = np.divide(LEVELS, extent, out=np.zeros_like(extent), where=extent > 0).astype(np.float32)
     with np.errstate(invalid="ignore", over="ignore"):
+        scale = np.divide(LEVELS, extent, out=np.zeros_like(extent), where=extent > 0)
+        if scale.max() > LARGEST_SCALE or extent.max() > LARGEST_SCALE:
+            planes, low = planes.astype(np.float64), low.astype(np.float64)
+        else:
+            scale = scale.astype(np.float32)
         levels = (planes - low) * scale
         levels += np.float32(0.5)
     finite = np.isfinite(levels)

@@ -5,7 +5,7 @@ import { changes, onFrame } from "./frame";
 import type { TermsHeader } from "./headers";
 import type { Panel } from "./panel";
 import type { Scene, Weight } from "./scene";
-import { Slide, stepped } from "./slide";
+import { Slide, isWalkable, stepped } from "./slide";
 import { sumColumn } from "./sum_column";
 import { type Pair, TermRow } from "./term_row";
 import { type TermsView, productText, termsView } from "./terms_view";
@@ -26,6 +26,7 @@ class Arithmetic {
   private readonly forth = button("▷", { class: "cnnw-link", title: "One column on", "aria-label": "step on" });
   private readonly play = button("▷ slide", { class: "cnnw-link", title: "Slide along the row" });
   private readonly flip = button("⇄ flip kernel", { class: "cnnw-link", title: "Show the kernel as true convolution has it" });
+  private readonly step: HTMLElement;
   private readonly body: HTMLElement;
   private readonly empty = h("p", { class: "cnnw-empty-note" }, "Choose a stage after the input and click a value of its maps.");
   private readonly rows: TermRow[] = [];
@@ -37,8 +38,8 @@ class Arithmetic {
     private readonly root: HTMLElement,
     signal: AbortSignal,
   ) {
-    const step = h("span", { class: "cnnw-step" }, this.back, h("span", { "aria-hidden": "true" }, "step"), this.forth);
-    const actions = h("div", { class: "cnnw-actions" }, step, this.play, this.flip);
+    this.step = h("span", { class: "cnnw-step" }, this.back, h("span", { "aria-hidden": "true" }, "step"), this.forth);
+    const actions = h("div", { class: "cnnw-actions" }, this.step, this.play, this.flip);
     const left = h("div", { class: "cnnw-terms-side" }, this.terms, this.hidden, this.product);
     const right = h("div", { class: "cnnw-sums-side" }, this.sums, actions, this.note);
     this.body = h("div", { class: "cnnw-box cnnw-arithmetic-body" }, left, right);
@@ -72,11 +73,13 @@ class Arithmetic {
   private paint(): void {
     const frame = this.scene.frame("terms");
     const isFlipped = this.scene.get("flipped");
-    if (!this.differs(frame, isFlipped, this.scene.frame("kernels"))) return;
+    if (!this.differs(frame, isFlipped, this.scene.frame("kernels"), this.scene.frame("maps"))) return;
     this.view = frame && termsView(frame, this.scene);
     const { view } = this;
     this.body.hidden = view === null;
-    this.empty.hidden = view !== null || this.scene.frame("maps") === null;
+    const isWaiting = frame === null && this.scene.frame("maps") === null;
+    this.root.classList.toggle("cnnw-waiting", isWaiting);
+    this.empty.hidden = view !== null || isWaiting;
     setText(this.where, "");
     if (view) this.paintView(view);
   }
@@ -90,6 +93,7 @@ class Arithmetic {
     setText(this.product, "");
     this.sums.replaceChildren(...sumColumn(header));
     this.flip.hidden = view.kernel === null;
+    this.step.hidden = this.play.hidden = !isWalkable(this.scene, header.stage);
     setAttributes(this.flip, { "aria-pressed": String(view.isFlipped) });
     setText(this.note, view.isFlipped ? FLIPPED_NOTE : header.note);
     this.describe(header);

@@ -1,6 +1,6 @@
 /** Receptive fields: which input pixels an output value sees. All in input pixels; parts may lie outside the picture. */
 
-import type { Card, Field, Selection, Window } from "./headers";
+import type { Field, Window } from "./headers";
 
 export interface Box {
   top: number;
@@ -45,15 +45,6 @@ export function fromInput(field: Field, axis: 0 | 1, position: number): number {
 
 export function clampCell(cell: number, side: number): number {
   return Math.min(side - 1, Math.max(0, Math.round(cell)));
-}
-
-/** The place in another stage that looks at the same spot of the picture. */
-export function carry(place: Selection, from: Card | undefined, to: Card): Selection {
-  const channel = Math.min(place.channel, to.shape[2] - 1);
-  if (!from) return { stage: to.name, channel, row: place.row, col: place.col };
-  const cell = (axis: 0 | 1, value: number) =>
-    clampCell(fromInput(to.field, axis, toInput(from.field, axis, value)), to.shape[axis]);
-  return { stage: to.name, channel, row: cell(0, place.row), col: cell(1, place.col) };
 }
 
 /** The source cells that one weight of a sliding window meets, along one axis, inside the source. */

@@ -4,6 +4,7 @@ import { h } from "./dom";
 import { changes, onFrame } from "./frame";
 import type { FormulaLine } from "./headers";
 import type { Panel } from "./panel";
+import type { Scene } from "./scene";
 
 /** The result stands out; the rest of the line is as Python wrote it. */
 function written({ text, result }: FormulaLine): (Node | string)[] {
@@ -22,12 +23,22 @@ function line(entry: FormulaLine): HTMLElement {
   );
 }
 
+/** The lines of the selected block; the input belongs to the first one. */
+function shownLines(scene: Scene): FormulaLine[] {
+  const header = scene.frame("maps")?.header;
+  if (!header) return [];
+  const blocks = new Map(header.stages.map(({ name, block }) => [name, block]));
+  const block = Math.max(0, blocks.get(header.stage) ?? 0);
+  const lines = header.formula.filter(({ stage }) => blocks.get(stage) === block);
+  return lines.length > 0 ? lines : header.formula;
+}
+
 export const renderFormula: Panel = ({ scene, root, signal }) => {
   const box = h("div", { class: "cnnw-box", role: "group", "aria-label": "Output sizes" });
   root.append(box);
   const differs = changes();
   const paint = () => {
-    const lines = scene.frame("maps")?.header.formula ?? [];
+    const lines = shownLines(scene);
     box.hidden = lines.length === 0;
     if (differs(JSON.stringify(lines))) box.replaceChildren(...lines.map(line));
   };

@@ -5,6 +5,8 @@ import { onFrame, onResize } from "./frame";
 
 const MOST_AT_ONCE = 128;
 const MARGIN_ROWS = 1;
+/** Room for the frame around a chosen cell, as in the style sheet. */
+const PADDING = 5;
 
 export interface GridCell {
   root: HTMLElement;
@@ -88,8 +90,11 @@ export class Grid<C extends GridCell> {
     const { gap, bind } = this.options;
     const width = this.root.clientWidth;
     // A view may be rendered before it has a place on the page; the resize observer calls again when it has one.
-    this.columns = width > 0 ? Math.max(1, Math.floor((width + gap) / (this.slot + gap))) : 1;
+    const room = width - 2 * PADDING;
+    this.columns = room > 0 ? Math.max(1, Math.floor((room + gap) / (this.slot + gap))) : 1;
     this.list.style.gridTemplateColumns = `repeat(${this.columns}, ${this.slot}px)`;
+    // A last row that is not full must line up, so only a full first row spreads out.
+    this.list.style.justifyContent = this.count < this.columns ? "start" : "space-between";
     const [start, end] = this.range();
     for (const [index, cell] of this.shown) {
       if (index >= start && index < end) continue;

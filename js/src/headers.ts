@@ -31,7 +31,8 @@ export interface Window {
 
 export interface Card {
   name: string;
-  kind: "input" | "conv" | "activation" | "pooling";
+  /** "given": an array without a model behind it. */
+  kind: "input" | "conv" | "activation" | "pooling" | "given";
   shape: [number, number, number];
   caption: string;
   parameters: number;
@@ -86,6 +87,7 @@ export interface KernelsHeader {
   note: string;
   quantised: boolean;
   channel_names: string[];
+  description?: string;
 }
 
 export interface MapsHeader {
@@ -159,7 +161,7 @@ export interface Probe extends Selection {
 }
 
 export interface Probed extends Probe {
-  value: Num;
+  value: Num | null;
 }
 
 export interface Notice {
@@ -187,6 +189,8 @@ export interface Settings {
 export interface PanelTraits {
   panel: string;
   scene: string;
+  /** Whether the pipeline strip offers to add a block. */
+  can_add: boolean;
   images: string[];
   image: string;
 }

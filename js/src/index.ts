@@ -5,8 +5,10 @@ import { renderArithmetic } from "./arithmetic";
 import { renderBar } from "./bar";
 import { h } from "./dom";
 import { renderFormula } from "./formula";
+import { onResize } from "./frame";
 import type { PanelTraits } from "./headers";
 import { renderKernels } from "./kernels";
+import { keepKeys } from "./keys";
 import { renderMaps } from "./maps";
 import type { Panel } from "./panel";
 import { renderPipeline } from "./pipeline";
@@ -22,6 +24,9 @@ const PANELS: Readonly<Record<string, Panel>> = {
   formula: renderFormula,
 };
 
+/** Below this many CSS pixels, what stood side by side goes below one another. */
+const NARROW = 560;
+
 async function render({ model, el }: RenderProps<PanelTraits>): Promise<() => void> {
   const life = new AbortController();
   const name = model.get("panel");
@@ -31,6 +36,8 @@ async function render({ model, el }: RenderProps<PanelTraits>): Promise<() => vo
   const panel = PANELS[name];
   if (!panel) throw new Error(`There is no panel "${name}": choose one of ${Object.keys(PANELS).join(", ")}.`);
   const scene = await openScene(model, life.signal);
+  keepKeys(root, life.signal);
+  onResize(root, () => root.classList.toggle("cnnw-narrow", root.clientWidth < NARROW), life.signal);
   panel({ scene, model, root, signal: life.signal });
   return () => {
     life.abort();

@@ -93,10 +93,11 @@ function slice(view: KernelView, layout: KernelLayout, filter: number, channel: 
 
 function numbers(view: KernelView, weights: Float32Array, width: number, cell: number): HTMLElement {
   const colours = table(view.bounds.table);
+  const isWhole = weights.every(Number.isInteger) || view.limit >= 9.95;
   const spans = Array.from(weights, (weight) => {
     const word = colours[index(weight, view.bounds)] as number;
     const bright = 0.299 * (word & 255) + 0.587 * ((word >> 8) & 255) + 0.114 * ((word >> 16) & 255);
-    const span = h("span", {}, cell >= FULL_CELL && view.limit < 9.95 ? signed(weight) : tight(weight));
+    const span = h("span", {}, cell >= FULL_CELL && !isWhole ? signed(weight) : tight(weight));
     span.style.color = bright > BRIGHT ? css(0x1a1a1a) : css(0xffffff);
     return span;
   });

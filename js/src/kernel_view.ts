@@ -8,8 +8,9 @@ import type { Packed } from "./wire";
 /** 127 stands for zero when weights travel as bytes. */
 const ZERO_CODE = 127;
 const MOST_PLANES = 4;
-const NUMBERED_CELL = 26;
+const NUMBERED_CELL = 28;
 const LARGEST_CELL = 44;
+const ROOMY_HEIGHT = 450;
 const GAP = 8;
 
 export interface KernelView {
@@ -72,7 +73,7 @@ export function kernelLayout(header: KernelsHeader, available: number): KernelLa
   if (channels > MOST_PLANES) return mosaicLayout(header);
   const planes = channels + (header.colour ? 1 : 0);
   const across = Math.floor((available - planes * GAP) / (planes * width));
-  const down = Math.floor(400 / (filters * height));
+  const down = Math.floor(ROOMY_HEIGHT / (filters * height));
   const roomy = Math.min(LARGEST_CELL, across, down);
   if (channels > 1 && roomy >= NUMBERED_CELL) {
     const slot = planes * (width * roomy + GAP) - GAP;

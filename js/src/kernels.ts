@@ -12,6 +12,8 @@ import type { Scene, Weight } from "./scene";
 import { DOT, TIMES, plural } from "./text";
 
 const GAP = 14;
+/** The panel's own padding, left and right. */
+const EDGES = 10;
 
 function subtitle(header: KernelsHeader): string {
   const counts = `${plural(header.filters, "filter")} ${TIMES} ${plural(header.in_channels, "input channel")}`;
@@ -26,6 +28,7 @@ class Kernels {
   private readonly legend = new Legend();
   private readonly gray = button("show as gray", { class: "cnnw-button cnnw-toggle", title: "Bright is positive, as textbooks print kernels" });
   private readonly empty = h("p", { class: "cnnw-empty-note" }, "This stage has no kernels.");
+  private readonly head: HTMLElement;
   private readonly foot: HTMLElement;
   private readonly grid: Grid<KernelCard>;
   private readonly differs = changes();
@@ -43,7 +46,8 @@ class Kernels {
     );
     const title = h("h3", { class: "cnnw-title" }, this.title, this.detail);
     this.foot = h("div", { class: "cnnw-foot" }, this.note, this.gray);
-    root.append(h("div", { class: "cnnw-head" }, title, this.legend.root), this.grid.root, this.foot, this.empty);
+    this.head = h("div", { class: "cnnw-head" }, title, this.legend.root);
+    root.append(this.head, this.grid.root, this.foot, this.empty);
     const repaint = onFrame(() => this.paint(), signal);
     scene.onChange(repaint);
     scene.onWeight((weight) => this.outline(weight));
@@ -68,12 +72,13 @@ class Kernels {
 
   private paint(): void {
     const kernels = this.scene.frame("kernels");
-    const width = this.root.clientWidth;
-    if (this.differs(kernels, this.isGray(), width)) {
+    const width = this.root.clientWidth - EDGES;
+    const isWaiting = this.scene.frame("maps") === null;
+    if (this.differs(kernels, this.isGray(), width, isWaiting)) {
       this.view = kernels && kernelView(kernels, this.isGray() ? "gray" : "diverging");
-      this.empty.hidden = this.view !== null || this.scene.frame("maps") === null;
-      this.grid.root.hidden = this.foot.hidden = this.view === null;
-      this.root.classList.toggle("cnnw-waiting", this.view === null);
+      this.empty.hidden = this.view !== null || isWaiting;
+      this.head.hidden = this.grid.root.hidden = this.foot.hidden = this.view === null;
+      this.root.classList.toggle("cnnw-waiting", this.view === null && isWaiting);
       if (this.view) this.paintAll(this.view, width);
     }
     this.markChosen();
@@ -81,10 +86,11 @@ class Kernels {
 
   private paintAll(view: KernelView, width: number): void {
     const { header } = view;
-    this.layout = kernelLayout(header, width || 640);
+    this.layout = kernelLayout(header, width > 0 ? width : 640);
     setText(this.title, `Kernels of ${header.stage}`);
     setText(this.detail, subtitle(header));
     setText(this.note, header.note);
+    if (header.description) this.grid.list.setAttribute("aria-label", header.description);
     this.legend.show(kernelLegend(view));
     setAttributes(this.gray, { "aria-pressed": String(this.isGray()) });
     const [height, breadth] = header.kernel_size;
@@ -102,7 +108,7 @@ class Kernels {
 
   /** A filter is a channel of the maps, unless the maps show the input. */
   private chosen(): number {
-    const { stage, channel } = this.scene.get("selection");
+    const { stage, channel = -1 } = this.scene.get("selection") ?? {};
     const card = this.scene.frame("maps")?.header.stages.find(({ name }) => name === stage);
     return card?.kind === "input" ? -1 : channel;
   }
@@ -141,7 +147,6 @@ class Kernels {
     const to = moves[event.key];
     if (to === undefined) return;
     event.preventDefault();
-    event.stopPropagation();
     if (to < 0 || to >= this.view.header.filters) return;
     this.grid.reveal(to);
     this.grid.get(to)?.root.focus();

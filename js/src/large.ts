@@ -5,6 +5,7 @@ import { button, h, setText } from "./dom";
 import { type Box, clampCell, fieldBox, fromInput } from "./field";
 import { changes } from "./frame";
 import type { Card, PictureHeader, Selection } from "./headers";
+import { arrowMove } from "./keys";
 import { type Lens, inputToMap, mapToInput, regionOf, wide, withBorder, zoomed } from "./lens";
 import { atLeast, boxMarks, fieldMarks } from "./marks";
 import { type MapsView, tileCodes } from "./maps_view";
@@ -45,6 +46,19 @@ function channelSource(scene: Scene, view: MapsView, channel: number): Source {
   return { codes: tileCodes(view, channel), height, width, full, step, span, layer: layerExtent(header.tiles) };
 }
 
+/** Where there is no picture, the map is looked at in its own cells. */
+function standIn(card: Card): PictureHeader {
+  const [height, width, channels] = card.shape;
+  const shown: [number, number] = [height, width];
+  return { revision: 0, name: "", height, width, channels, minimum: 0, maximum: 0, shown };
+}
+
+/** What the shown pixels cover: the last of them may reach a little over the picture's border. */
+function extents({ height, width, shown }: PictureHeader): { height: number; width: number } {
+  const step = Math.max(1, Math.ceil(Math.max(height / shown[0], width / shown[1])));
+  return { height: shown[0] * step, width: shown[1] * step };
+}
+
 /** Whole device pixels per cell where the map is small; two pictures side by side where they fit. */
 function frameSize([height, width]: readonly [number, number], available: number, ratio: number): CssSize {
   const half = (available - GAP) / 2;
@@ -60,6 +74,7 @@ export class Large {
   readonly root: HTMLElement;
   private readonly title = h("strong");
   private readonly facts = h("p", { class: "cnnw-facts", "aria-live": "polite" });
+  private readonly inputFigure: HTMLElement;
   private readonly input: Viewport;
   private readonly map: Viewport;
   private readonly inputCaption = h("figcaption");
@@ -79,10 +94,11 @@ export class Large {
     const toInput = (at: { x: number; y: number }) => mapToInput(this.card().field, at);
     this.input = this.viewport("Input with the receptive field", (at) => at, 1);
     this.map = this.viewport("Feature map", toInput, 0);
+    this.inputFigure = h("figure", {}, this.input.root, this.inputCaption);
     const figures = h(
       "div",
       { class: "cnnw-figures" },
-      h("figure", {}, this.input.root, this.inputCaption),
+      this.inputFigure,
       h("figure", {}, this.map.root, this.mapCaption),
     );
     this.root = h("section", { class: "cnnw-large", "aria-label": "Large view", hidden: true }, this.tools(), figures, this.facts);
@@ -97,20 +113,24 @@ export class Large {
     this.last = [view, pointed, reading];
     const isOpen = this.scene.get("large");
     this.root.hidden = !isOpen;
-    const picture = this.scene.frame("picture");
-    if (!isOpen || !picture || !view.card) return;
-    const { header } = picture;
-    const spot = `${header.height} ${header.width} ${view.card.name} ${view.card.shape.join()}`;
-    if (spot !== this.seen) this.lens = wide(header.height, header.width);
-    this.seen = spot;
+    if (!isOpen || !view.card) return;
+    const header = this.scene.frame("picture")?.header ?? standIn(view.card);
+    this.aim(header, view.card);
     const channel = view.pinned?.channel ?? 0;
     const source = channelSource(this.scene, view, channel);
     const size = frameSize(source.full, this.root.clientWidth - 2 * 12, view.ratio);
     this.paintPixels(view, source);
-    this.frameBoth(view.card, header, source.full, size);
+    this.frameBoth(view.card, header, source, size);
     this.mark(view.card, header, pointed ?? view.pinned, size);
     this.shade(view, header);
     this.describe(view.card, header, channel, reading);
+  }
+
+  /** Shows all of a new picture or stage; else keeps what is zoomed into. */
+  private aim(picture: PictureHeader, card: Card): void {
+    const spot = `${picture.height} ${picture.width} ${card.name} ${card.shape.join()}`;
+    if (spot !== this.seen) this.lens = wide(picture.height, picture.width);
+    this.seen = spot;
   }
 
   private again(): void {
@@ -125,7 +145,12 @@ export class Large {
     return new Viewport(label, {
       point: (at) => this.scene.point(at && this.placeAt(toInput(at))),
       pin: (at) => this.scene.select(this.placeAt(toInput(at))),
-      zoom: (factor, at) => this.look(zoomed(this.lens, factor, toInput(at))),
+      zoom: (factor, at) => {
+        const lens = zoomed(this.lens, factor, toInput(at));
+        const isZoomed = lens.zoom !== this.lens.zoom;
+        if (isZoomed) this.look(lens);
+        return isZoomed;
+      },
       pan: ({ x, y }) => {
         const { jump } = this.card().field;
         const [tall, broad] = side === 1 ? [1, 1] : jump;
@@ -172,6 +197,7 @@ export class Large {
   private paintPixels(view: MapsView, source: Source): void {
     const picture = this.scene.frame("picture");
     const pixels = picture?.arrays["pixels"];
+    this.inputFigure.hidden = !pixels;
     if (pixels && this.pictureDiffers(pixels)) paintPicture(this.input.canvas, pixels);
     const { tiles } = view.maps.header;
     if (!this.mapDiffers(source.codes.buffer, source.codes.byteOffset, view.scale, view.colormap)) return;
@@ -179,13 +205,15 @@ export class Large {
     paintCodes(this.map.canvas, source.codes, source.width, source.height, codeColours(source.span, bounds));
   }
 
-  private frameBoth(card: Card, picture: PictureHeader, full: [number, number], size: CssSize): void {
+  private frameBoth(card: Card, picture: PictureHeader, source: Source, size: CssSize): void {
+    const [height, width] = source.full;
     const whole = withBorder(card.field, card.shape, picture.height, picture.width);
     const inputSize = { width: size.width, height: (size.width * whole.height) / whole.width };
-    this.input.frame(picture, regionOf(whole, this.lens.zoom, this.lens), inputSize);
-    const all: Box = { top: 0, left: 0, height: full[0], width: full[1] };
+    this.input.frame(extents(picture), regionOf(whole, this.lens.zoom, this.lens), inputSize);
+    const all: Box = { top: 0, left: 0, height, width };
     const middle = inputToMap(card.field, this.lens);
-    this.map.frame({ height: full[0], width: full[1] }, regionOf(all, this.lens.zoom, middle), size);
+    const sent = { height: source.height * source.step, width: source.width * source.step };
+    this.map.frame(sent, regionOf(all, this.lens.zoom, middle), size);
   }
 
   private mark(card: Card, picture: PictureHeader, place: Selection | null, size: CssSize): void {
@@ -226,26 +254,21 @@ export class Large {
     const value = `channel ${at}, row ${row}, column ${col}: ${reading.text}`;
     const sees = `sees rows ${span(box.top, box.height)} and columns ${span(box.left, box.width)} of the input`;
     const { size, jump } = card.field;
-    const field = `receptive field ${shape(size)}, one cell further is ${shape([...new Set(jump)])} px further`;
+    const field = `receptive field ${shape(size)}, ${shape([...new Set(jump)])} px from cell to cell`;
     setText(this.facts, [value, sees, field].join(DOT).replaceAll("-", "−"));
   }
 
   private key(event: KeyboardEvent): void {
-    const arrows: Record<string, [number, number]> = {
-      ArrowUp: [-1, 0],
-      ArrowDown: [1, 0],
-      ArrowLeft: [0, -1],
-      ArrowRight: [0, 1],
-    };
-    const arrow = arrows[event.key];
+    const move = arrowMove(event);
     if (event.key === "Escape") this.scene.set({ large: false });
     else if (event.key === "+" || event.key === "=") this.look(zoomed(this.lens, STEP, this.lens));
     else if (event.key === "-") this.look(zoomed(this.lens, 1 / STEP, this.lens));
     else if (event.key === "0") this.look({ ...this.lens, zoom: 1 });
-    else if (arrow) this.step(arrow, event.shiftKey ? 10 : 1);
+    else if (move) this.step(move);
     else if (event.key === "Enter" && event.target instanceof HTMLElement && event.target.role === "img") this.pinHere();
     else return;
     event.preventDefault();
+    // "0", "+" and "-" mean something else to the notebook.
     event.stopPropagation();
   }
 
@@ -253,12 +276,12 @@ export class Large {
     return this.last ? (this.last[1] ?? this.last[0].pinned) : null;
   }
 
-  private step([down, right]: [number, number], by: number): void {
+  private step([down, right]: [number, number]): void {
     const place = this.here();
     if (!place) return;
     const [height, width] = this.card().shape;
-    const row = clampCell(place.row + down * by, height);
-    this.scene.point({ ...place, row, col: clampCell(place.col + right * by, width) });
+    const row = clampCell(place.row + down, height);
+    this.scene.point({ ...place, row, col: clampCell(place.col + right, width) });
   }
 
   private pinHere(): void {

@@ -26,7 +26,7 @@ export function mapsLegend(range: Range, scale: Scale, colormap: string, layer: 
     return { low: isSigned ? `${MINUS}${limit}` : "0", high: `${high} · whole layer`, table };
   }
   if (isDiverging(range)) {
-    return { low: `${MINUS}tile’s largest`, high: `+tile’s largest · bar: of ${largest}`, table: DIVERGING };
+    return { low: MINUS, high: `+ tile’s largest · bar: of ${largest}`, table: DIVERGING };
   }
   return { low: "0", high: `tile’s largest · bar: of ${largest}`, table: colormap };
 }

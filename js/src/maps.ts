@@ -1,9 +1,8 @@
 /** The feature maps panel: stages as tabs, the value under the pointer, the legend, the large view, the tiles. */
 
 import { h, setText } from "./dom";
-import { carry } from "./field";
 import { changes, onFrame, onResize } from "./frame";
-import type { Card, Selection } from "./headers";
+import type { Selection } from "./headers";
 import { Large } from "./large";
 import { Legend, mapsLegend } from "./legend";
 import { type MapsView, colourExtent, mapsView } from "./maps_view";
@@ -15,11 +14,9 @@ import { short } from "./text";
 import { layerExtent } from "./tile";
 import { TileGrid } from "./tile_grid";
 
-/** Tells Python the side that tiles should have, only when that changes. */
-function requestSide(scene: Scene, view: MapsView): void {
-  const wanted = Math.round(view.side * view.ratio);
-  if (scene.get("tile_size") !== wanted) scene.set({ tile_size: wanted });
-}
+
+/** The panel's own padding, left and right. */
+const EDGES = 10;
 
 class Maps {
   private readonly title = h("h3", { class: "cnnw-title" });
@@ -39,6 +36,8 @@ class Maps {
   private readonly repaint: () => void;
   private pointed: Selection | null = null;
   private view: MapsView | null = null;
+  private requested = 0;
+  private painted = "";
 
   constructor(
     private readonly scene: Scene,
@@ -69,15 +68,9 @@ class Maps {
     return h("span", { class: "cnnw-head-end" }, this.colourLabel, this.legend.root);
   }
 
-  private stages(): Card[] {
-    return this.view?.maps.header.stages ?? [];
-  }
-
   private choose(name: string): void {
-    const to = this.stages().find((card) => card.name === name);
-    const selection = this.scene.get("selection");
-    const from = this.stages().find((card) => card.name === selection.stage);
-    if (to) this.scene.set({ selection: carry(selection, from, to) });
+    // Python finds the same spot of the picture in the new stage.
+    this.scene.select({ stage: name });
   }
 
   private pin(place: { channel: number; row: number; col: number }): void {
@@ -92,20 +85,21 @@ class Maps {
   }
 
   private paint(): void {
-    const view = mapsView(this.scene, this.root.clientWidth);
+    const width = this.root.clientWidth - EDGES;
+    const view = mapsView(this.scene, width);
     this.view = view;
     this.root.classList.toggle("cnnw-waiting", view === null);
     if (!view) return;
     if (this.pointed && this.pointed.stage !== view.maps.header.stage) this.pointed = null;
     const { maps, scale, colormap, pinned, asColour, side, ratio } = view;
-    if (this.differs(maps, scale, colormap, pinned, asColour, side, ratio, this.root.clientWidth)) this.paintTiles(view);
+    if (this.differs(maps, scale, colormap, pinned, asColour, side, ratio, width)) this.paintTiles(view);
     const reading = this.readout.show(view, this.pointed);
     this.large.show(view, this.pointed, reading);
   }
 
   private paintTiles(view: MapsView): void {
     const { stage, stages, tiles, description, revision } = view.maps.header;
-    requestSide(this.scene, view);
+    this.requestSide(view);
     const isInput = view.card?.kind === "input";
     setText(this.title, isInput ? "Input channels" : "Feature maps");
     this.tabs.show(stages.filter((card) => card.kind !== "input").map((card) => card.name), stage);
@@ -119,6 +113,21 @@ class Maps {
     dataset["colormap"] = view.colormap;
     dataset["scale"] = view.scale;
     dataset["stage"] = stage;
+    this.markPainted(revision);
+  }
+
+  /** Tells Python the side that tiles should have. Two views of one scene must not answer each other for ever. */
+  private requestSide(view: MapsView): void {
+    const side = Math.round(view.side * view.ratio);
+    if (side !== this.requested && this.scene.get("tile_size") !== side) this.scene.set({ tile_size: side });
+    this.requested = side;
+  }
+
+  /** Leaves a mark for those who measure; only the newest is kept. */
+  private markPainted(revision: number): void {
+    if (this.painted) performance.clearMarks(this.painted);
+    this.painted = `cnn_widgets:painted:${revision}`;
+    performance.mark(this.painted);
   }
 
   private paintLegend(view: MapsView): void {

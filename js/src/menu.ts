@@ -58,6 +58,5 @@ export class Menu {
     else if (event.key === "ArrowUp") entries[(at - 1 + entries.length) % entries.length]?.focus();
     else return;
     event.preventDefault();
-    event.stopPropagation();
   }
 }

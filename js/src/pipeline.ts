@@ -1,7 +1,7 @@
 /** The pipeline strip: every stage from the input on, as a row of cards. */
 
 import { h, setAttributes } from "./dom";
-import { carry, fieldBox } from "./field";
+import { fieldBox } from "./field";
 import { changes, onFrame } from "./frame";
 import type { Card, MapsHeader, PanelModel, Selection } from "./headers";
 import { atLeast, fieldMarks } from "./marks";
@@ -13,6 +13,7 @@ import type { Packed } from "./wire";
 const THUMB_SIDE = 72;
 const LEAST_MARK = 3;
 
+/** A button that asks for one more block, for models that are built of blocks. */
 function addBlock(model: PanelModel): HTMLElement {
   const plus = h("span", { class: "cnnw-plus", "aria-hidden": "true" }, "+");
   const add = h("button", { type: "button", class: "cnnw-add" }, plus, h("span", {}, "add block"));
@@ -39,7 +40,8 @@ class Pipeline {
     signal: AbortSignal,
   ) {
     setAttributes(this.strip, { "aria-label": "Stages of the model", "aria-orientation": "horizontal" });
-    root.append(h("div", { class: "cnnw-strip-scroll" }, this.strip, arrow(), addBlock(model)));
+    const more = model.get("can_add") === false ? [] : [arrow(), addBlock(model)];
+    root.append(h("div", { class: "cnnw-strip-scroll" }, this.strip, ...more));
     this.strip.addEventListener("click", (event) => this.click(event), { signal });
     this.strip.addEventListener("keydown", (event) => this.key(event), { signal });
     this.repaint = onFrame(() => this.paint(), signal);
@@ -62,7 +64,7 @@ class Pipeline {
     if (!maps) return;
     const [scale, colormap] = [this.scene.get("scale"), this.scene.get("colormap")];
     const selection = this.scene.get("selection");
-    const chosen = selection.stage || maps.header.stage;
+    const chosen = selection?.stage || maps.header.stage;
     if (this.differs(maps, scale, colormap, chosen)) {
       this.place(maps.header.stages);
       for (const card of maps.header.stages) {
@@ -102,11 +104,8 @@ class Pipeline {
   }
 
   private choose(name: string | undefined): void {
-    const to = this.stages().find((card) => card.name === name);
-    if (!to) return;
-    const selection = this.scene.get("selection");
-    const from = this.stages().find((card) => card.name === selection.stage);
-    this.scene.set({ selection: carry(selection, from, to) });
+    // Python finds the same spot of the picture in the new stage.
+    if (name !== undefined) this.scene.select({ stage: name });
   }
 
   private click(event: MouseEvent): void {
@@ -128,7 +127,6 @@ class Pipeline {
     const name = stages[moves[event.key] ?? -1];
     if (name === undefined) return;
     event.preventDefault();
-    event.stopPropagation();
     this.cards.get(name)?.root.focus();
     this.choose(name);
   }

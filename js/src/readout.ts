@@ -60,7 +60,7 @@ export class Readout {
       probed.id === this.asked.id &&
       probed.revision === view.maps.header.revision &&
       isSame(probed, place);
-    return isMatch ? fixed(number(probed.value), DIGITS) : null;
+    return isMatch && probed.value !== null ? fixed(number(probed.value), DIGITS) : null;
   }
 
   private ask(place: Selection, revision: number): void {

@@ -5,7 +5,7 @@ import type { Card } from "./headers";
 import { paint } from "./paint";
 import type { Weight } from "./scene";
 
-const MET = 0x9900d8ff;
+const MET = 0x6000d8ff;
 const UNMET = 0x80000000;
 
 export function paintMet(

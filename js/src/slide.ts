@@ -10,6 +10,12 @@ function sides(scene: Scene, stage: string): [number, number] | null {
   return card ? [card.shape[0], card.shape[1]] : null;
 }
 
+/** Whether there is more than one value to step to. */
+export function isWalkable(scene: Scene, stage: string): boolean {
+  const [height, width] = sides(scene, stage) ?? [0, 0];
+  return height * width > 1;
+}
+
 /** The selection one column on (or back), wrapped to the next row; null at the very end. */
 export function stepped(scene: Scene, by: 1 | -1): Selection | null {
   const selection = scene.get("selection");

@@ -43,7 +43,6 @@ export class Tabs {
     const name = this.names[to];
     if (by === 0 || name === undefined) return;
     event.preventDefault();
-    event.stopPropagation();
     (this.root.children[to] as HTMLElement).focus();
     this.choose(name);
   }

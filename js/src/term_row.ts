@@ -46,8 +46,9 @@ export class TermRow {
       this.kernel.show(rows, cols, kernelLook(view, channel));
       this.kernel.root.setAttribute("aria-label", `${name}: ${rows} by ${cols} weights`);
     }
+    this.sign.classList.toggle("cnnw-word", kernel === null);
     setText(this.sign, kernel ? "Σ" : header.pool === "average" ? "mean" : "max");
-    setText(this.sum, header.sums[channel] ?? "");
+    setText(this.sum, header.sums[channel] ?? header.keras);
   }
 
   /** Marks a cell of the patch and the weight that meets it. */

@@ -37,6 +37,7 @@ export function short(value: number): string {
   if (size === 0) return "0";
   if (size >= 1e5) return fixed(value, 0).includes("e") ? fixed(value, 0) : withMinus(value.toExponential(1));
   if (size >= 1000) return fixed(value, 0);
+  if (Number.isInteger(value)) return fixed(value, 0);
   if (size >= 100) return fixed(value, 1);
   return fixed(value, size < 0.1 ? 3 : 2);
 }
@@ -45,15 +46,18 @@ export function short(value: number): string {
 export function signed(value: number, digits = 2): string {
   const name = named(value);
   if (name !== null) return value > 0 ? `+${name}` : name;
+  if (value === 0) return "0";
   const text = Math.abs(value).toFixed(digits);
-  return (value < 0 || Object.is(value, -0) ? MINUS : "+") + text;
+  return (value < 0 ? MINUS : "+") + text;
 }
 
 /** A weight in as few signs as a small cell can hold: "−.17", "+1.2", "+12". */
 export function tight(value: number): string {
   const size = Math.abs(value);
+  if (size === 0) return "0";
   const sign = value < 0 ? MINUS : "+";
   if (size >= 9.95) return sign + size.toFixed(0);
+  if (size >= 0.995 && Number.isInteger(size)) return sign + size;
   if (size >= 0.995) return sign + size.toFixed(1);
   return sign + size.toFixed(2).slice(1);
 }

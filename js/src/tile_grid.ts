@@ -1,13 +1,14 @@
 /** All channels of a stage as tiles: painting, pointing, choosing. */
 
 import { placeCrosshair } from "./crosshair";
+import { clampCell } from "./field";
 import { Grid } from "./grid";
+import { arrowMove } from "./keys";
 import { type MapTile, makeTile, paintTile } from "./map_tile";
 import type { MapsView } from "./maps_view";
 import { type CssSize, type Place, cssSize, placeAt, slotWidth } from "./tile";
 
 const GAP = 10;
-const FAR = 10;
 
 export interface TileGridEvents {
   /** Under the pointer or the keyboard's crosshair; null when it has left. */
@@ -103,10 +104,7 @@ export class TileGrid {
     const tile = this.tileOf(event);
     if (!tile || !this.view || event.ctrlKey || event.metaKey || event.altKey) return;
     const handled = this.moveCross(event, tile) || this.moveChannel(event, tile) || this.act(event, tile);
-    if (!handled) return;
-    event.preventDefault();
-    // JupyterLab has shortcuts of its own for these keys.
-    event.stopPropagation();
+    if (handled) event.preventDefault();
   }
 
   private current(tile: MapTile): Place & { channel: number } {
@@ -115,21 +113,11 @@ export class TileGrid {
   }
 
   private moveCross(event: KeyboardEvent, tile: MapTile): boolean {
-    const directions: Record<string, [number, number]> = {
-      ArrowUp: [-1, 0],
-      ArrowDown: [1, 0],
-      ArrowLeft: [0, -1],
-      ArrowRight: [0, 1],
-    };
-    const direction = directions[event.key];
-    if (!direction || !this.view) return false;
-    const by = event.shiftKey ? FAR : 1;
+    const move = arrowMove(event);
+    if (!move || !this.view) return false;
     const [height, width] = this.view.maps.header.tiles.full;
-    const from = this.current(tile);
-    const along = (value: number, side: number) => Math.min(side - 1, Math.max(0, value));
-    const row = along(from.row + by * direction[0], height);
-    const col = along(from.col + by * direction[1], width);
-    this.events.point({ row, col, channel: from.channel });
+    const { row, col, channel } = this.current(tile);
+    this.events.point({ row: clampCell(row + move[0], height), col: clampCell(col + move[1], width), channel });
     return true;
   }
 

@@ -9,7 +9,8 @@ export type Region = Box;
 export interface ViewportEvents {
   point(place: { x: number; y: number } | null): void;
   pin(place: { x: number; y: number }): void;
-  zoom(factor: number, at: { x: number; y: number }): void;
+  /** Returns whether there was anything left to zoom. */
+  zoom(factor: number, at: { x: number; y: number }): boolean;
   pan(by: { x: number; y: number }): void;
 }
 
@@ -58,6 +59,7 @@ export class Viewport {
       layer.style.width = `${picture.width * x}px`;
       layer.style.height = `${picture.height * y}px`;
     }
+    this.root.classList.toggle("cnnw-zoomed", region.width < picture.width);
     this.marks.setAttribute("viewBox", `${region.left} ${region.top} ${region.width} ${region.height}`);
   }
 
@@ -116,7 +118,7 @@ export class Viewport {
   }
 
   private wheel(event: WheelEvent): void {
-    event.preventDefault();
-    this.events.zoom(Math.exp(-event.deltaY / 400), this.at(event));
+    // At the end of the zoom the wheel scrolls the page again.
+    if (this.events.zoom(Math.exp(-event.deltaY / 400), this.at(event))) event.preventDefault();
   }
 }

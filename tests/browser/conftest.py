@@ -5,13 +5,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from .chromium import open_chromium
 from .notebook import Notebook, write_notebook
 from .server import JupyterServer, jupyter_server
 
 FAILED = pytest.StashKey[bool]()
+
+# Playwright's own 5 s are too short for two slow cores that import TensorFlow meanwhile.
+expect.set_options(timeout=60_000)
 
 
 class Lab:

@@ -22,6 +22,8 @@ SETTINGS = {
 PAGE_CONFIG = {"buildAvailable": False, "buildCheck": False}
 START_SECONDS = 120
 STOP_SECONDS = 30
+# After this long without a browser a server ends by itself: its tests were killed.
+ABANDONED_SECONDS = 300
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,9 @@ def command(server: JupyterServer, folder: Path) -> list[str]:
         f"--ServerApp.root_dir={server.root}",
         f"--LabApp.app_settings_dir={application}",
         "--LabApp.extension_manager=readonly",
+        f"--MappingKernelManager.cull_idle_timeout={ABANDONED_SECONDS}",
+        "--MappingKernelManager.cull_interval=60",
+        f"--ServerApp.shutdown_no_activity_timeout={ABANDONED_SECONDS}",
         # Gives the tests window.jupyterapp.
         "--LabApp.expose_app_in_browser=True",
     ]

@@ -1,0 +1,350 @@
+"""A stack of blocks on an image, and the real Keras model that they make; it has no view."""
+
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Iterator, Sequence
+
+import numpy as np
+import traitlets
+
+from .. import core
+from ..core.arithmetic import Arithmetic as Terms
+from ..core.arithmetic import arithmetic, find
+from ..core.blocks import FIELDS
+from ..core.code import to_code
+from ..core.images import load_image_with_note
+from ..core.network import Network, Plan
+from ..core.samples import samples
+from ..core.sizes import check_blocks, fit_blocks
+from ..core.stage import Stage
+from ..core.weights import Weights
+from .block import Block
+from .setting_weights import biases_from, canvases_from, trained
+
+OWN_IMAGE = "your image"
+LARGEST_SIDE = 2048
+"""A larger picture is scaled down, and the screen says so: 16 maps of it take 268 MB for each stage."""
+
+
+class Stack(traitlets.HasTraits):
+    """Blocks, an image and a seed as traits, with what Keras makes of them.
+
+    What it has is computed when it is asked for. Whoever shows it overrides `_refresh`, which is called after
+    each change, and `_tell`, which is given sentences for the user.
+
+    Attributes:
+        image: float32 (height, width, channels); assign anything that `load_image` takes.
+        blocks: Tuple of `Block`; assign another to add, remove or reorder.
+        seed: Integer; assigning another draws new random weights.
+        lock: Held by all that reads or changes the state, since callbacks may come on any thread.
+    """
+
+    image = traitlets.Any()
+    blocks = traitlets.Any()
+    seed = traitlets.Any(0)
+
+    def __init__(self, image: Any, blocks: Sequence[Block], seed: int, lock: Any = None):
+        self.lock = lock or threading.RLock()
+        self._network = Network()
+        self._held = 0
+        self._lowering = False
+        self._fitted: tuple[core.blocks.Block, ...] = ()
+        self._notes: list[str] = []
+        self._image_name = OWN_IMAGE
+        with self._one_refresh():
+            super().__init__(seed=seed)
+            self.image = image
+            self.blocks = blocks
+
+    def _refresh(self) -> None:
+        """Called after each change."""
+
+    def _tell(self, sentence: str) -> None:
+        """Called with what the user should know."""
+
+    # What is computed
+
+    @property
+    def model(self) -> Any:
+        """The ``keras.Sequential`` in force; a model once handed out is not changed by later changes."""
+        with self.lock:
+            self._current()
+            return self._network.model()
+
+    @property
+    def stages(self) -> tuple[str, ...]:
+        """The names of the stages in order, such as ("input", "conv1", "act1", "pool1")."""
+        names = ["input"]
+        for number, block in enumerate(self.blocks, 1):
+            present = {"conv": True, "act": block.activation is not None, "pool": block.pooling is not None}
+            names += [f"{kind}{number}" for kind, there in present.items() if there]
+        return tuple(names)
+
+    def feature_maps(self, stage: str) -> np.ndarray:
+        """Return what Keras computes for a stage.
+
+        Args:
+            stage: A name out of `stages`.
+
+        Returns:
+            float32 (height, width, channels), a copy.
+
+        Raises:
+            SettingError: If there is no such stage.
+        """
+        return self._stage(stage).maps.copy()
+
+    def kernels(self, stage: str) -> np.ndarray:
+        """Return the kernels of a convolution.
+
+        Args:
+            stage: Such as "conv1".
+
+        Returns:
+            float32 (kernel_h, kernel_w, in_channels, filters), a copy.
+
+        Raises:
+            SettingError: If there is no such convolution.
+        """
+        with self.lock:
+            return self._plan().kernel(self._convolution(stage))
+
+    def bias(self, stage: str) -> np.ndarray | None:
+        """Return the biases of a convolution, float32 (filters,), a copy, or None where it has none."""
+        with self.lock:
+            return self._plan().bias(self._convolution(stage))
+
+    def arithmetic(self, stage: str, row: int, col: int, channel: int) -> Terms:
+        """Return how one value is computed, term by term.
+
+        Args:
+            stage: A name out of `stages`, but not the input.
+            row: Output row, from 0.
+            col: Output column, from 0.
+            channel: Output channel, from 0.
+
+        Raises:
+            SettingError: If there is no such stage or place.
+        """
+        return arithmetic(self._current(), stage, row, col, channel)
+
+    def to_code(self, weights: str | Path | None = None) -> str:
+        """Return Python source that rebuilds this model with Keras alone.
+
+        Args:
+            weights: Where to write the weights as .npz, which the source then loads; None leaves them out.
+        """
+        with self.lock:
+            return to_code(self._plan(), weights)
+
+    # What is changed
+
+    def new_weights(self, seed: int | None = None) -> None:
+        """Draw new random weights for all blocks; what was set by hand is given up.
+
+        Args:
+            seed: The new seed; None takes the next one.
+        """
+        with self.lock, self._one_refresh():
+            self.seed = self.seed + 1 if seed is None else seed
+            self._draw()
+
+    def set_kernels(self, stage: str, kernel: Any, filter: int | None = None) -> None:
+        """Set kernels by hand; an array of another size sets the kernel size.
+
+        Args:
+            stage: Such as "conv1".
+            kernel: The name of a preset; or (height, width), which is repeated on every input channel and
+                divided by their number; or (height, width, in_channels); or all, with filters last.
+            filter: Which filter; None sets all.
+
+        Raises:
+            SettingError: If it does not fit, or holds NaN or infinity.
+        """
+        with self.lock, self._one_refresh():
+            index = self._convolution(stage)
+            block, plan = self.blocks[index], self._plan()
+            canvases = canvases_from(kernel, plan.in_channels(index), block.filters, filter)
+            height, width = next(iter(canvases.values())).kernel.shape[:2]
+            if core.blocks.pair(block.kernel_size) != (height, width):
+                block.kernel_size = height if height == width else (height, width)
+            block.weights = block.weights.with_canvases(canvases)
+
+    def set_bias(self, stage: str, bias: Any, filter: int | None = None) -> None:
+        """Set biases by hand.
+
+        Args:
+            stage: Such as "conv1".
+            bias: A number, or (filters,) numbers.
+            filter: Which filter; None sets all.
+
+        Raises:
+            SettingError: If the block has no biases, or the numbers do not fit.
+        """
+        with self.lock, self._one_refresh():
+            index = self._convolution(stage)
+            block = self.blocks[index]
+            if not block.use_bias:
+                raise core.SettingError(f"{stage} has no bias: set use_bias=True on its block first.")
+            biases = biases_from(bias, block.filters, filter)
+            block.weights = block.weights.with_biases(biases)
+
+    def refresh(self) -> None:
+        """Read the weights of `model` again, after it was trained, and repaint."""
+        with self.lock:
+            new = self._network.trained_weights()
+            if new is None:
+                return self._refresh()
+            plan = self._plan()
+            for index, (block, (kernel, bias)) in enumerate(zip(self.blocks, new)):
+                block.weights = trained(block.weights, kernel, bias, plan.kernel(index), plan.bias(index))
+            self._network.follow_model(self._plan())
+            self._refresh()
+
+    # How blocks, image and weights hang together
+
+    def check_block(self, block: Block, value: core.blocks.Block) -> None:
+        """Raise a SettingError if a block of this explorer cannot take a value where it stands."""
+        if not self._lowering and any(mine is block for mine in self.blocks or ()):
+            values = tuple(value if mine is block else mine.value for mine in self.blocks)
+            check_blocks(values, self._image()[0].shape)
+
+    def _image(self) -> tuple[np.ndarray, str]:
+        """Return the image as an array, and what was done to it; while traits are held it may be any source."""
+        if isinstance(self.image, np.ndarray) and not self.image.flags.writeable and self.image.dtype == np.float32:
+            return self.image, ""
+        return load_image_with_note(self.image, largest_side=LARGEST_SIDE)
+
+    @traitlets.validate("image")
+    def _validate_image(self, proposal: dict[str, Any]) -> np.ndarray:
+        source = proposal["value"]
+        image, note = load_image_with_note(source, largest_side=LARGEST_SIDE)
+        image.flags.writeable = False
+        values = tuple(block.value for block in self.blocks or ())
+        self._fitted, lowered = fit_blocks(values, image.shape)
+        self._notes = [note] if note else []
+        if lowered:
+            self._notes.append(
+                f"This image is too small for the settings, so this was lowered: {', '.join(lowered)}."
+            )
+        self._image_name = source if isinstance(source, str) and source in samples() else OWN_IMAGE
+        return image
+
+    @traitlets.observe("image")
+    def _image_changed(self, change: dict[str, Any]) -> None:
+        with self.lock, self._one_refresh():
+            self._lower()
+            if self._notes:
+                self._tell(" ".join(self._notes))
+
+    def _lower(self) -> None:
+        """Give the blocks the settings that fit the new image."""
+        self._lowering = True
+        try:
+            for block, value in zip(self.blocks or (), self._fitted):
+                changes = {name: getattr(value, name) for name in FIELDS}
+                block.update(**{n: v for n, v in changes.items() if v != getattr(block, n)})
+        finally:
+            self._lowering = False
+
+    @traitlets.validate("blocks")
+    def _validate_blocks(self, proposal: dict[str, Any]) -> tuple[Block, ...]:
+        given = proposal["value"]
+        if not isinstance(given, (tuple, list)) or not given:
+            raise core.SettingError("blocks needs at least one cw.Block, in a tuple.")
+        blocks: list[Block] = []
+        for block in given:
+            if not isinstance(block, Block):
+                raise core.SettingError(f"blocks holds {block!r:.40}: put cw.Block(...) there.")
+            foreign = block.owner not in (None, self)
+            blocks.append(block.copy() if foreign or any(block is mine for mine in blocks) else block)
+        check_blocks(tuple(block.value for block in blocks), self._image()[0].shape)
+        return tuple(blocks)
+
+    @traitlets.observe("blocks")
+    def _blocks_changed(self, change: dict[str, Any]) -> None:
+        with self.lock:
+            for block in change["old"] or ():
+                if not any(block is mine for mine in self.blocks):
+                    block.unobserve(self._refresh_for, list(FIELDS))
+                    block.owner = None
+            self._own_blocks()
+            self._refresh()
+
+    def _own_blocks(self) -> None:
+        """Make each new block this explorer's; one without weights gets the first identity that is free."""
+        used = {block.weights.identity for block in self.blocks if block.weights is not None}
+        for block in self.blocks:
+            if block.owner is self:
+                continue
+            if block.weights is None:
+                block.weights = Weights(_free(used))
+                used.add(block.weights.identity)
+            block.owner = self
+            block.observe(self._refresh_for, list(FIELDS))
+
+    @traitlets.validate("seed")
+    def _validate_seed(self, proposal: dict[str, Any]) -> int:
+        seed = proposal["value"]
+        if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)):
+            raise core.SettingError(f"seed is {seed!r:.40}: give a whole number.", field="seed")
+        return int(seed)
+
+    @traitlets.observe("seed")
+    def _seed_changed(self, change: dict[str, Any]) -> None:
+        with self.lock:
+            self._draw()
+            self._refresh()
+
+    def _draw(self) -> None:
+        """Make all weights random again; blocks that were copies of each other part here."""
+        used: set[int] = set()
+        for block in self.blocks or ():
+            identity = block.weights.identity
+            block.weights = Weights(_free(used) if identity in used else identity)
+            used.add(block.weights.identity)
+
+    def _plan(self) -> Plan:
+        self._own_blocks()
+        return Plan(
+            self.image,
+            tuple(block.value for block in self.blocks),
+            tuple(block.weights for block in self.blocks),
+            self.seed,
+        )
+
+    def _convolution(self, stage: str) -> int:
+        """Return the index of the block whose convolution is named `stage`."""
+        names = [f"conv{number}" for number in range(1, len(self.blocks) + 1)]
+        if stage not in names:
+            raise core.SettingError(f"There is no convolution {stage!r}: choose one of {', '.join(names)}.")
+        return names.index(stage)
+
+    def _current(self) -> tuple[Stage, ...]:
+        with self.lock:
+            return self._network.run(self._plan())
+
+    def _stage(self, name: str) -> Stage:
+        stages = self._current()
+        return stages[find(stages, name)]
+
+    # How changes are told
+
+    @contextmanager
+    def _one_refresh(self) -> Iterator[None]:
+        """Hold repainting back until several changes are made."""
+        self._held += 1
+        try:
+            yield
+        finally:
+            self._held -= 1
+        self._refresh()
+
+    def _refresh_for(self, change: dict[str, Any]) -> None:
+        self._refresh()
+
+
+def _free(used: set[int]) -> int:
+    """Return the smallest identity that is not in use."""
+    return min(set(range(len(used) + 1)) - used)

@@ -1,0 +1,143 @@
+"""An explorer on a notebook's page: its sliders, its tiles as pixels, and what NumPy says they should be."""
+
+import base64
+
+import matplotlib
+import numpy as np
+from playwright.sync_api import Locator, Page
+
+from .notebook import Notebook
+
+PIXELS = """root => [...root.querySelectorAll('.cnnw-tile')].map(tile => {
+    const canvas = tile.querySelector('canvas');
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    let text = '';
+    for (let at = 0; at < data.length; at += 8192) text += String.fromCharCode(...data.subarray(at, at + 8192));
+    return { channel: tile.dataset.channel, width: canvas.width, height: canvas.height, data: btoa(text) };
+})"""
+
+
+class ExplorerPage:
+    """What a person sees and does.
+
+    Args:
+        notebook: The notebook that shows the explorer.
+        view: Where on the page it is; the whole page where it shows only one.
+    """
+
+    def __init__(self, notebook: Notebook, view: Locator | None = None):
+        self.notebook = notebook
+        self.page: Page = notebook.page
+        self.view = view or notebook.page.locator("body")
+        self.maps = self.view.locator('[data-panel="maps"]')
+
+    @property
+    def revision(self) -> int:
+        return int(self.maps.get_attribute("data-revision"))
+
+    def wait_until_painted(self, expression: str = "ex") -> None:
+        """Waits until the newest frame of an explorer in the kernel is on screen."""
+        self.maps.locator(".cnnw-tile").first.wait_for()
+        self.notebook.wait_for(f"len({expression}.scene.stages) > 0")
+        newest = self.notebook.run(f"{expression}.scene._revisions['maps']")
+        self.page.wait_for_function(
+            "([root, newest]) => Number(root.dataset.revision) >= newest", arg=[self.maps.element_handle(), newest]
+        )
+
+    def control(self, label: str) -> Locator:
+        return self.view.locator(".cnnw-control", has_text=label).first
+
+    def slide(self, label: str, steps: int) -> None:
+        """Moves a slider with the arrow keys, step by step."""
+        handle = self.control(label).locator(".noUi-handle").first
+        handle.focus()
+        for _ in range(abs(steps)):
+            handle.press("ArrowRight" if steps > 0 else "ArrowLeft")
+
+    def drag(self, label: str, share: float) -> None:
+        """Drags a slider's handle with the mouse to a share of its length."""
+        control = self.control(label)
+        box = control.locator(".noUi-base").first.bounding_box()
+        handle = control.locator(".noUi-handle").first.bounding_box()
+        self.page.mouse.move(handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2)
+        self.page.mouse.down()
+        self.page.mouse.move(box["x"] + share * box["width"], box["y"] + box["height"] / 2, steps=12)
+        self.page.mouse.up()
+
+    def number(self, label: str) -> int:
+        """What a slider reads."""
+        return int(self.control(label).locator(".widget-readout").first.inner_text())
+
+    def choose(self, setting: str, value: str) -> None:
+        """Chooses in one of the bar's lists: "image", "scale" or "colormap"."""
+        self.view.locator(f'[data-panel="bar"] select[data-setting="{setting}"]').select_option(value)
+
+    def tile(self, channel: int) -> Locator:
+        return self.maps.locator(f'.cnnw-tile[data-channel="{channel}"]')
+
+    def point(self, channel: int, x: float, y: float) -> None:
+        """Moves the mouse onto a tile, to shares of its width and height."""
+        canvas = self.tile(channel).locator("canvas")
+        canvas.scroll_into_view_if_needed()
+        box = canvas.bounding_box()
+        self.page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"])
+
+    def tiles(self) -> dict[str, np.ndarray]:
+        """The pixels of each tile, uint8 (height, width, 3), by channel."""
+        found = self.maps.evaluate(PIXELS)
+        return {
+            one["channel"]: np.frombuffer(base64.b64decode(one["data"]), np.uint8).reshape(
+                one["height"], one["width"], 4
+            )[..., :3]
+            for one in found
+        }
+
+    def array(self, expression: str) -> np.ndarray:
+        """An array out of the kernel."""
+        self.notebook.run(f"import numpy; numpy.save('array.npy', {expression})")
+        return np.load(self.notebook.server.root / "array.npy")
+
+
+def block_means(plane: np.ndarray, step: int) -> np.ndarray:
+    """Means over step × step cells, the last ones over what is left."""
+    height, width = plane.shape
+    rows, columns = -(-height // step), -(-width // step)
+    padded = np.full((rows * step, columns * step), np.nan)
+    padded[:height, :width] = plane
+    return np.nanmean(padded.reshape(rows, step, columns, step), axis=(1, 3))
+
+
+def assert_coloured(pixels: np.ndarray, cells: np.ndarray, low: float, high: float, table: str, slack: float) -> None:
+    """Asserts that each pixel has the colour of its value, give or take the steps it was sent in.
+
+    Args:
+        pixels: uint8 (height, width, 3) off the screen.
+        cells: (height, width) values.
+        low: The value of the table's first colour.
+        high: The value of its last colour.
+        table: The name of matplotlib's colour map.
+        slack: Half a step of the byte that the value came in.
+    """
+    colours = (matplotlib.colormaps[table](np.arange(256))[:, :3] * 255).round().astype(int)
+    assert pixels.shape[:2] == cells.shape
+    matches = np.zeros(cells.shape, bool)
+    span = (high - low) or 1
+    first = np.floor(np.clip((cells - slack - low) / span, 0, 1) * 255 + 0.5).astype(int)
+    last = np.floor(np.clip((cells + slack - low) / span, 0, 1) * 255 + 0.5).astype(int)
+    for index in range(256):
+        here = (first - 1 <= index) & (index <= last + 1)
+        matches |= here & (pixels == colours[index]).all(axis=2)
+    assert matches.all(), f"{(~matches).sum()} of {matches.size} pixels have another colour"
+
+
+def assert_shows(tiles: dict[str, np.ndarray], maps: np.ndarray, table: str, diverging: bool, scale: str = "channel") -> None:
+    """Asserts that tiles show maps (height, width, channels), each channel on its own scale or all on one."""
+    assert sorted(map(int, tiles)) == list(range(maps.shape[2]))
+    layer = np.abs(maps).max() if diverging else maps.max()
+    for channel in range(maps.shape[2]):
+        plane, pixels = maps[..., channel].astype(float), tiles[str(channel)]
+        step = round(max(plane.shape) / max(pixels.shape[:2]))
+        largest = np.abs(plane).max() if diverging else plane.max()
+        high = layer if scale == "layer" else largest
+        slack = (plane.max() - plane.min()) / 254 / 2 + 1e-6
+        assert_coloured(pixels, block_means(plane, step), -high if diverging else 0, high, table, slack)
