@@ -1,5 +1,6 @@
-// Bundles src/ into ../cnn_widgets/static: one module and one style sheet, because anywidget loads the module from a
-// Blob URL, where sibling imports cannot work. The output is committed, so it holds nothing that differs between machines.
+// Bundles src/ into ../cnn_widgets/static: one module and one style sheet, because anywidget loads the
+// module from a Blob URL, where sibling imports cannot work. The output is committed, so it holds nothing
+// that differs between machines.
 import { build, context } from "esbuild";
 import { fileURLToPath } from "node:url";
 
@@ -12,7 +13,8 @@ const options = {
   target: ["es2022"],
   charset: "utf8",
   legalComments: "none",
-  // Names stay readable; only white space goes, which keeps the copy that every widget instance carries small.
+  // Names stay readable; only white space goes, which keeps the copy that every widget instance carries
+  // small.
   minifyWhitespace: true,
   minifySyntax: true,
   loader: { ".json": "json" },

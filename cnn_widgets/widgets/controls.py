@@ -12,9 +12,11 @@ from .block import Block
 
 LABEL = "110px"
 COMMON = ("relu", "leaky_relu", "elu", "gelu", "silu", "sigmoid", "tanh", "softmax", "softplus")
-ACTIVATIONS = (("none", None), *((n, n) for n in (*COMMON, *sorted(set(RANGES) - set(COMMON)))))
-POOLING = (("none", None), ("max", "max"), ("average", "average"))
-PADDING = (("valid", "valid"), ("same", "same"))
+NONE = "none"
+"""Stands for None in a dropdown, which shows nothing at all for None itself."""
+ACTIVATIONS = (NONE, *COMMON, *sorted(set(RANGES) - set(COMMON)))
+POOLING = (NONE, "max", "average")
+PADDING = ("valid", "same")
 
 
 class Control(ipw.VBox):
@@ -58,7 +60,7 @@ class Slider(Control):
     def __init__(self, field: str, label: str, largest: int, pairs: bool = True):
         options = dict(min=1, max=largest, continuous_update=True)
         self._first = ipw.IntSlider(description=label, **options)
-        self._second = ipw.IntSlider(description="width", **options)
+        self._second = ipw.IntSlider(description=f"{label} ↔", **options)
         self._apart = ipw.ToggleButton(
             description="h≠w", tooltip=f"{label}: set height and width apart", layout=ipw.Layout(width="auto")
         )
@@ -98,7 +100,7 @@ class Slider(Control):
 
     def _show_second(self, shown: bool) -> None:
         self._second.layout.display = None if shown else "none"
-        self._first.description = f"{self._label}, height" if shown else self._label
+        self._first.description = f"{self._label} ↕" if shown else self._label
 
     def _toggled(self, change: dict[str, Any]) -> None:
         self._show_second(change["new"])
@@ -131,11 +133,11 @@ class Choice(Control):
 
     def set(self, value: Any) -> None:
         """Show a value."""
-        self._input.value = value
+        self._input.value = NONE if value is None else value
         self.value = value
 
     def _chosen(self, change: dict[str, Any]) -> None:
-        self.value = change["new"]
+        self.value = None if change["new"] == NONE else change["new"]
 
 
 def _dropdown(field: str, label: str, options: tuple) -> Choice:

@@ -102,7 +102,8 @@ class Explorer(Displayed, Stack, ipw.VBox):
             self.scene.tell(str(error), "error")
         finally:
             self.scene.busy = ""
-        with self.scene.guarded():
+        # One transition on screen: the first maps leave together with what completes the display.
+        with self.scene.guarded(), self.scene.hold_sync():
             self._refresh()
             self._complete_display()
 

@@ -12,8 +12,8 @@ import { type TermsView, productText, termsView } from "./terms_view";
 import { DOT } from "./text";
 
 const FLIPPED_NOTE =
-  "The kernel is shown flipped, as textbooks write true convolution: they flip it back before they multiply, " +
-  "so with this flipped kernel a true convolution gives the same sum.";
+  "The kernel is shown flipped, as textbooks write true convolution: that flips it back before it multiplies, " +
+  "so a true convolution with this flipped kernel gives the same sum.";
 
 class Arithmetic {
   private readonly where = h("span", { class: "cnnw-quiet" });
@@ -22,13 +22,28 @@ class Arithmetic {
   private readonly product = h("p", { class: "cnnw-product cnnw-number", "aria-live": "polite" });
   private readonly sums = h("div", { class: "cnnw-sums" });
   private readonly note = h("p", { class: "cnnw-quiet cnnw-small-text" });
-  private readonly back = button("◁", { class: "cnnw-link", title: "One column back", "aria-label": "step back" });
-  private readonly forth = button("▷", { class: "cnnw-link", title: "One column on", "aria-label": "step on" });
+  private readonly back = button("◁", {
+    class: "cnnw-link",
+    title: "One column back",
+    "aria-label": "step back",
+  });
+  private readonly forth = button("▷", {
+    class: "cnnw-link",
+    title: "One column on",
+    "aria-label": "step on",
+  });
   private readonly play = button("▷ slide", { class: "cnnw-link", title: "Slide along the row" });
-  private readonly flip = button("⇄ flip kernel", { class: "cnnw-link", title: "Show the kernel as true convolution has it" });
+  private readonly flip = button("⇄ flip kernel", {
+    class: "cnnw-link",
+    title: "Show the kernel as true convolution has it",
+  });
   private readonly step: HTMLElement;
   private readonly body: HTMLElement;
-  private readonly empty = h("p", { class: "cnnw-empty-note" }, "Choose a stage after the input and click a value of its maps.");
+  private readonly empty = h(
+    "p",
+    { class: "cnnw-empty-note" },
+    "Choose a stage after the input and click a value of its maps.",
+  );
   private readonly rows: TermRow[] = [];
   private readonly differs = changes();
   private view: TermsView | null = null;
@@ -38,7 +53,13 @@ class Arithmetic {
     private readonly root: HTMLElement,
     signal: AbortSignal,
   ) {
-    this.step = h("span", { class: "cnnw-step" }, this.back, h("span", { "aria-hidden": "true" }, "step"), this.forth);
+    this.step = h(
+      "span",
+      { class: "cnnw-step" },
+      this.back,
+      h("span", { "aria-hidden": "true" }, "step"),
+      this.forth,
+    );
     const actions = h("div", { class: "cnnw-actions" }, this.step, this.play, this.flip);
     const left = h("div", { class: "cnnw-terms-side" }, this.terms, this.hidden, this.product);
     const right = h("div", { class: "cnnw-sums-side" }, this.sums, actions, this.note);
@@ -62,7 +83,9 @@ class Arithmetic {
     this.back.addEventListener("click", step(-1), { signal });
     this.forth.addEventListener("click", step(1), { signal });
     this.play.addEventListener("click", () => slide.toggle(), { signal });
-    this.flip.addEventListener("click", () => this.scene.set({ flipped: !this.scene.get("flipped") }), { signal });
+    this.flip.addEventListener("click", () => this.scene.set({ flipped: !this.scene.get("flipped") }), {
+      signal,
+    });
   }
 
   private showPlaying(isPlaying: boolean): void {
@@ -88,7 +111,10 @@ class Arithmetic {
     const { header } = view;
     setText(this.where, `${DOT}${header.title}${header.origin ? DOT + header.origin : ""}`);
     this.paintRows(view);
-    setText(this.hidden, header.hidden > 0 ? `and ${header.hidden} more input channels, summed at the right` : "");
+    setText(
+      this.hidden,
+      header.hidden > 0 ? `and ${header.hidden} more input channels, summed at the right` : "",
+    );
     this.hidden.hidden = header.hidden === 0;
     setText(this.product, "");
     this.sums.replaceChildren(...sumColumn(header));
@@ -101,7 +127,8 @@ class Arithmetic {
 
   private paintRows(view: TermsView): void {
     const count = view.patch.shape[0] ?? 0;
-    while (this.rows.length < count) this.rows.push(new TermRow(this.rows.length, (pair) => this.hover(pair)));
+    while (this.rows.length < count)
+      this.rows.push(new TermRow(this.rows.length, (pair) => this.hover(pair)));
     const shown = this.rows.slice(0, count);
     shown.forEach((row, channel) => row.show(view, channel));
     if (this.terms.childElementCount !== count) this.terms.replaceChildren(...shown.map((row) => row.root));
@@ -109,7 +136,10 @@ class Arithmetic {
 
   private describe(header: TermsHeader): void {
     const lines = header.lines.map(({ label, text }) => `${label} ${text}`).join(", ");
-    setAttributes(this.body, { role: "group", "aria-label": `${header.title}: ${lines}. Keras says ${header.keras}.` });
+    setAttributes(this.body, {
+      role: "group",
+      "aria-label": `${header.title}: ${lines}. Keras says ${header.keras}.`,
+    });
     const { stage, channel, row, col } = header;
     Object.assign(this.root.dataset, {
       revision: String(header.revision),

@@ -22,7 +22,13 @@ class Bar {
   private readonly image: Choice;
   private readonly scale: Choice;
   private readonly colormap: Choice;
-  private readonly file = h("input", { type: "file", accept: "image/*", class: "cnnw-file", tabindex: -1, "aria-hidden": "true" });
+  private readonly file = h("input", {
+    type: "file",
+    accept: "image/*",
+    class: "cnnw-file",
+    tabindex: -1,
+    "aria-hidden": "true",
+  });
   private readonly status = new Status();
   /** A failed upload is known here only, until Python has something to say. */
   private failure: Notice | null = null;
@@ -37,7 +43,10 @@ class Bar {
     this.scale = new Choice("scale", "scale", (scale) => scene.set({ scale: scale as Scale }), true);
     this.colormap = new Choice("colour map", "colormap", (colormap) => scene.set({ colormap }));
     const sides = [this.left(), this.right(signal)];
-    root.append(h("div", { class: "cnnw-tools-row", role: "toolbar", "aria-label": "Explorer" }, ...sides), this.status.root);
+    root.append(
+      h("div", { class: "cnnw-tools-row", role: "toolbar", "aria-label": "Explorer" }, ...sides),
+      this.status.root,
+    );
     this.acceptDrops(signal);
     this.listen(signal);
     this.paint();
@@ -52,7 +61,12 @@ class Bar {
       this.file.value = "";
     });
     const dice = h("span", { class: "cnnw-dice", "aria-hidden": "true" }, "⚂");
-    const weights = h("button", { type: "button", class: "cnnw-button", "data-action": "new_weights" }, dice, "New weights");
+    const weights = h(
+      "button",
+      { type: "button", class: "cnnw-button", "data-action": "new_weights" },
+      dice,
+      "New weights",
+    );
     weights.addEventListener("click", () => this.model.send({ kind: "new_weights" }));
     return h("div", { class: "cnnw-tools-side" }, this.image.root, upload, this.file, weights);
   }
@@ -111,7 +125,9 @@ class Bar {
       },
       { signal },
     );
-    this.root.addEventListener("paste", (event) => void this.send(pictureIn(event.clipboardData)), { signal });
+    this.root.addEventListener("paste", (event) => void this.send(pictureIn(event.clipboardData)), {
+      signal,
+    });
   }
 
   private async send(file: File | null): Promise<void> {
@@ -130,9 +146,15 @@ class Bar {
     const images = this.model.get("images") ?? [];
     const image = this.model.get("image") ?? "";
     const names = images.includes(image) || image === "" ? images : [image, ...images];
-    this.image.show(names.map((name) => [name, name] as const), image);
+    this.image.show(
+      names.map((name) => [name, name] as const),
+      image,
+    );
     this.scale.show(SCALES, this.scene.get("scale"));
-    this.colormap.show(SEQUENTIAL.map((name) => [name, name] as const), this.scene.get("colormap"));
+    this.colormap.show(
+      SEQUENTIAL.map((name) => [name, name] as const),
+      this.scene.get("colormap"),
+    );
     const busy = this.scene.get("busy") ?? "";
     this.status.show(busy, this.failure ?? this.scene.get("notice") ?? {});
     setAttributes(this.root, { "aria-busy": String(busy !== "") });

@@ -10,7 +10,11 @@ export class Choice {
   constructor(label: string, hook: string, choose: (value: string) => void, isLabelShown = false) {
     this.select.setAttribute("aria-label", label);
     this.select.dataset["setting"] = hook;
-    this.root = h("span", { class: "cnnw-choice" }, ...(isLabelShown ? [h("span", { class: "cnnw-quiet" }, label)] : []));
+    this.root = h(
+      "span",
+      { class: "cnnw-choice" },
+      ...(isLabelShown ? [h("span", { class: "cnnw-quiet" }, label)] : []),
+    );
     this.root.append(h("span", { class: "cnnw-caret" }, this.select));
     this.select.addEventListener("change", () => choose(this.select.value));
   }

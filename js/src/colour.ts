@@ -24,14 +24,17 @@ export function pixel(red: number, green: number, blue: number): number {
   return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 }
 
-const TABLES: ReadonlyMap<string, Table> = new Map(Object.entries(tables).map(([name, hex]) => [name, parse(hex)]));
+const TABLES: ReadonlyMap<string, Table> = new Map(
+  Object.entries(tables).map(([name, hex]) => [name, parse(hex)]),
+);
 
 /** The sequential tables, in the order in which they are offered. */
 export const SEQUENTIAL: readonly string[] = [...TABLES.keys()].filter((name) => name !== DIVERGING);
 
 export function table(name: string): Table {
   const found = TABLES.get(name);
-  if (!found) throw new Error(`There is no colour table "${name}": choose one of ${[...TABLES.keys()].join(", ")}.`);
+  if (!found)
+    throw new Error(`There is no colour table "${name}": choose one of ${[...TABLES.keys()].join(", ")}.`);
   return found;
 }
 
@@ -89,7 +92,9 @@ export function codeColours({ minimum, maximum }: Extent, bounds: Limits): Table
 /** A CSS gradient of a table, for legends. */
 export function gradient(name: string): string {
   const colours = table(name);
-  const stops = Array.from({ length: 17 }, (_, stop) => css(colours[Math.round((stop * 255) / 16)] as number));
+  const stops = Array.from({ length: 17 }, (_, stop) =>
+    css(colours[Math.round((stop * 255) / 16)] as number),
+  );
   return `linear-gradient(to right, ${stops.join(", ")})`;
 }
 

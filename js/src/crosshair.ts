@@ -1,6 +1,6 @@
 /**
- * The box that marks one cell on every tile. Its place is two custom properties on the grid: one write moves all
- * boxes, and none of them is drawn into the tiles' pixels.
+ * The box that marks one cell on every tile. Its place is two custom properties on the grid: one write
+ * moves all boxes, and none of them is drawn into the tiles' pixels.
  */
 
 import { type Cells, type CssSize, type Place, fractionOf } from "./tile";

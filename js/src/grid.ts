@@ -89,7 +89,8 @@ export class Grid<C extends GridCell> {
   private flow(all = false): void {
     const { gap, bind } = this.options;
     const width = this.root.clientWidth;
-    // A view may be rendered before it has a place on the page; the resize observer calls again when it has one.
+    // A view may be rendered before it has a place on the page; the resize observer calls again when it
+    // has one.
     const room = width - 2 * PADDING;
     this.columns = room > 0 ? Math.max(1, Math.floor((room + gap) / (this.slot + gap))) : 1;
     this.list.style.gridTemplateColumns = `repeat(${this.columns}, ${this.slot}px)`;

@@ -34,7 +34,8 @@ async function render({ model, el }: RenderProps<PanelTraits>): Promise<() => vo
   el.classList.add("cnnw-host");
   el.append(root);
   const panel = PANELS[name];
-  if (!panel) throw new Error(`There is no panel "${name}": choose one of ${Object.keys(PANELS).join(", ")}.`);
+  if (!panel)
+    throw new Error(`There is no panel "${name}": choose one of ${Object.keys(PANELS).join(", ")}.`);
   const scene = await openScene(model, life.signal);
   keepKeys(root, life.signal);
   onResize(root, () => root.classList.toggle("cnnw-narrow", root.clientWidth < NARROW), life.signal);

@@ -22,15 +22,28 @@ export function makeKernelCard(): KernelCard {
   const name = h("span");
   const bias = h("span", { class: "cnnw-number" });
   const caption = h("div", { class: "cnnw-caption" }, name, bias);
-  return { root: h("div", { class: "cnnw-kernel", role: "option" }, pictures, caption), pictures, name, bias };
+  return {
+    root: h("div", { class: "cnnw-kernel", role: "option" }, pictures, caption),
+    pictures,
+    name,
+    bias,
+  };
 }
 
-export function showKernelCard(card: KernelCard, view: KernelView, layout: KernelLayout, filter: number): void {
+export function showKernelCard(
+  card: KernelCard,
+  view: KernelView,
+  layout: KernelLayout,
+  filter: number,
+): void {
   const source = view.header.source[filter] ?? "random";
   const bias = view.bias?.[filter];
   card.pictures.className = `cnnw-kernel-pictures cnnw-${layout.kind}`;
   card.pictures.replaceChildren(...pictures(view, layout, filter));
-  setText(card.name, String(filter) + (source === "random" || source === "trained" ? "" : `${DOT}${source}`));
+  setText(
+    card.name,
+    String(filter) + (source === "random" || source === "trained" ? "" : `${DOT}${source}`),
+  );
   setText(card.bias, bias === undefined ? "" : `b ${bias === 0 ? "0" : short(bias)}`);
   setAttributes(card.root, {
     "data-channel": filter,
@@ -53,7 +66,10 @@ function pictures(view: KernelView, layout: KernelLayout, filter: number): HTMLE
   return [...whole, h("div", { class: "cnnw-minis" }, ...minis)];
 }
 
-/** A canvas of one pixel per weight at `cell` CSS pixels each, with the outline of the weight under the pointer. */
+/**
+ * A canvas of one pixel per weight at `cell` CSS pixels each, with the outline of the weight under the
+ * pointer.
+ */
 function sized(canvas: HTMLCanvasElement, view: KernelView, cell: number, kind: string): HTMLElement {
   const [height, width] = view.header.kernel_size;
   const outline = h("span", { class: "cnnw-weight", "aria-hidden": "true" });
@@ -80,7 +96,13 @@ function composite(view: KernelView, layout: KernelLayout, filter: number): HTML
   return sized(canvas, view, layout.cell, "colour");
 }
 
-function slice(view: KernelView, layout: KernelLayout, filter: number, channel: number, cell: number): HTMLElement {
+function slice(
+  view: KernelView,
+  layout: KernelLayout,
+  filter: number,
+  channel: number,
+  cell: number,
+): HTMLElement {
   const [height, width] = view.header.kernel_size;
   const canvas = newCanvas();
   const weights = plane(view, filter, channel);

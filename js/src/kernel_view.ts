@@ -83,10 +83,21 @@ export function kernelLayout(header: KernelsHeader, available: number): KernelLa
   const cell = Math.max(1, Math.round(side / Math.max(height, width)));
   const mini = Math.max(1, Math.floor((cell * width - 2 * channels + 2) / channels / width));
   const slot = Math.max(cell * width, channels > 1 ? channels * (mini * width + 2) - 2 : 0, 56);
-  return { kind: "planes", cell, mini, slot, isNumbered: channels === 1 && cell >= NUMBERED_CELL, across: channels };
+  return {
+    kind: "planes",
+    cell,
+    mini,
+    slot,
+    isNumbered: channels === 1 && cell >= NUMBERED_CELL,
+    across: channels,
+  };
 }
 
-function mosaicLayout({ kernel_size: [height, width], in_channels: channels, filters }: KernelsHeader): KernelLayout {
+function mosaicLayout({
+  kernel_size: [height, width],
+  in_channels: channels,
+  filters,
+}: KernelsHeader): KernelLayout {
   const across = Math.ceil(Math.sqrt((channels * height) / width));
   const cells = across * (width + 1) - 1;
   const cell = Math.max(1, Math.round((filters <= 4 ? 200 : 92) / cells));

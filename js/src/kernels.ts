@@ -16,9 +16,10 @@ const GAP = 14;
 const EDGES = 10;
 
 function subtitle(header: KernelsHeader): string {
-  const counts = `${plural(header.filters, "filter")} ${TIMES} ${plural(header.in_channels, "input channel")}`;
+  const filters = plural(header.filters, "filter");
+  const channels = plural(header.in_channels, "input channel");
   const order = header.colour ? ": colour, then R, G, B" : "";
-  return `${DOT}${counts}${order}`;
+  return `${DOT}${filters} ${TIMES} ${channels}${order}`;
 }
 
 class Kernels {
@@ -26,7 +27,10 @@ class Kernels {
   private readonly detail = h("span", { class: "cnnw-quiet" });
   private readonly note = h("span", { class: "cnnw-note" });
   private readonly legend = new Legend();
-  private readonly gray = button("show as gray", { class: "cnnw-button cnnw-toggle", title: "Bright is positive, as textbooks print kernels" });
+  private readonly gray = button("show as gray", {
+    class: "cnnw-button cnnw-toggle",
+    title: "Bright is positive, as textbooks print kernels",
+  });
   private readonly empty = h("p", { class: "cnnw-empty-note" }, "This stage has no kernels.");
   private readonly head: HTMLElement;
   private readonly foot: HTMLElement;
@@ -41,7 +45,13 @@ class Kernels {
     signal: AbortSignal,
   ) {
     this.grid = new Grid<KernelCard>(
-      { class: "cnnw-kernel-grid", label: "Kernels", gap: GAP, make: makeKernelCard, bind: (card, at) => this.bind(card, at) },
+      {
+        class: "cnnw-kernel-grid",
+        label: "Kernels",
+        gap: GAP,
+        make: makeKernelCard,
+        bind: (card, at) => this.bind(card, at),
+      },
       signal,
     );
     const title = h("h3", { class: "cnnw-title" }, this.title, this.detail);
@@ -97,7 +107,11 @@ class Kernels {
     this.grid.list.style.setProperty("--cnnw-weight-height", `${100 / height}%`);
     this.grid.list.style.setProperty("--cnnw-weight-width", `${100 / breadth}%`);
     this.grid.show(header.filters, this.layout.slot);
-    Object.assign(this.root.dataset, { revision: String(header.revision), stage: header.stage, kind: this.layout.kind });
+    Object.assign(this.root.dataset, {
+      revision: String(header.revision),
+      stage: header.stage,
+      kind: this.layout.kind,
+    });
   }
 
   private bind(card: KernelCard, filter: number): void {
@@ -158,8 +172,12 @@ class Kernels {
     if (!box || !this.view) return null;
     const { left, top, width, height } = box.getBoundingClientRect();
     const [rows, cols] = this.view.header.kernel_size;
-    const cell = (share: number, count: number) => Math.min(count - 1, Math.max(0, Math.floor(share * count)));
-    return { row: cell((event.clientY - top) / height, rows), col: cell((event.clientX - left) / width, cols) };
+    const cell = (share: number, count: number) =>
+      Math.min(count - 1, Math.max(0, Math.floor(share * count)));
+    return {
+      row: cell((event.clientY - top) / height, rows),
+      col: cell((event.clientX - left) / width, cols),
+    };
   }
 
   private outline(weight: Weight | null): void {

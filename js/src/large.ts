@@ -1,74 +1,26 @@
 /** The large view: the input with the true receptive field beside one channel, zoomed together. */
 
-import { type Extent, codeColours, limits } from "./colour";
+import { channelSource, type Source } from "./channel_source";
+import { codeColours, limits } from "./colour";
 import { button, h, setText } from "./dom";
 import { type Box, clampCell, fieldBox, fromInput } from "./field";
 import { changes } from "./frame";
 import type { Card, PictureHeader, Selection } from "./headers";
 import { arrowMove } from "./keys";
+import { extents, frameSize, standIn } from "./large_size";
 import { type Lens, inputToMap, mapToInput, regionOf, wide, withBorder, zoomed } from "./lens";
 import { atLeast, boxMarks, fieldMarks } from "./marks";
-import { type MapsView, tileCodes } from "./maps_view";
+import type { MapsView } from "./maps_view";
 import { paintCodes, paintPicture } from "./paint";
 import type { Reading } from "./readout";
 import type { Scene, Weight } from "./scene";
 import { paintMet } from "./shade";
 import { DOT, shape } from "./text";
-import { type Cells, type CssSize, extent, layerExtent, tileExtent } from "./tile";
+import type { CssSize } from "./tile";
 import { Viewport } from "./viewport";
 
-const SIDE = 360;
-const GAP = 16;
 const LEAST_MARK = 5;
 const STEP = 1.5;
-
-interface Source extends Cells {
-  codes: Uint8Array;
-  span: Extent;
-  layer: Extent;
-}
-
-/** The one channel at full size if it has come, else as the tile that is there already. */
-function channelSource(scene: Scene, view: MapsView, channel: number): Source {
-  const { header } = view.maps;
-  const detail = scene.frame("detail");
-  const codes = detail?.arrays["tile"];
-  const found = detail?.header;
-  const isCurrent = found?.maps === header.revision && found.stage === header.stage && found.channel === channel;
-  if (isCurrent && codes?.data instanceof Uint8Array) {
-    const [height = 0, width = 0] = codes.shape;
-    const layer = extent(found.layer_minimum, found.layer_maximum);
-    const span = extent(found.minimum, found.maximum);
-    return { codes: codes.data, height, width, full: found.full, step: found.step, span, layer };
-  }
-  const { height, width, full, step } = header.tiles;
-  const span = tileExtent(header.tiles, channel);
-  return { codes: tileCodes(view, channel), height, width, full, step, span, layer: layerExtent(header.tiles) };
-}
-
-/** Where there is no picture, the map is looked at in its own cells. */
-function standIn(card: Card): PictureHeader {
-  const [height, width, channels] = card.shape;
-  const shown: [number, number] = [height, width];
-  return { revision: 0, name: "", height, width, channels, minimum: 0, maximum: 0, shown };
-}
-
-/** What the shown pixels cover: the last of them may reach a little over the picture's border. */
-function extents({ height, width, shown }: PictureHeader): { height: number; width: number } {
-  const step = Math.max(1, Math.ceil(Math.max(height / shown[0], width / shown[1])));
-  return { height: shown[0] * step, width: shown[1] * step };
-}
-
-/** Whole device pixels per cell where the map is small; two pictures side by side where they fit. */
-function frameSize([height, width]: readonly [number, number], available: number, ratio: number): CssSize {
-  const half = (available - GAP) / 2;
-  const room = half >= 200 ? half : available;
-  const longest = Math.max(height, width);
-  const fits = Math.floor((room * ratio) / longest);
-  const zoom = Math.min(Math.max(1, Math.round((SIDE * ratio) / longest)), fits);
-  const scale = zoom >= 1 ? zoom / ratio : Math.min(room, SIDE) / longest;
-  return { width: width * scale, height: height * scale };
-}
 
 export class Large {
   readonly root: HTMLElement;
@@ -101,7 +53,13 @@ export class Large {
       this.inputFigure,
       h("figure", {}, this.map.root, this.mapCaption),
     );
-    this.root = h("section", { class: "cnnw-large", "aria-label": "Large view", hidden: true }, this.tools(), figures, this.facts);
+    this.root = h(
+      "section",
+      { class: "cnnw-large", "aria-label": "Large view", hidden: true },
+      this.tools(),
+      figures,
+      this.facts,
+    );
     this.root.addEventListener("keydown", (event) => this.key(event), { signal });
     scene.onWeight((weight) => {
       this.weight = weight;
@@ -141,7 +99,11 @@ export class Large {
     return this.last?.[0].card as Card;
   }
 
-  private viewport(label: string, toInput: (at: { x: number; y: number }) => { x: number; y: number }, side: 0 | 1): Viewport {
+  private viewport(
+    label: string,
+    toInput: (at: { x: number; y: number }) => { x: number; y: number },
+    side: 0 | 1,
+  ): Viewport {
     return new Viewport(label, {
       point: (at) => this.scene.point(at && this.placeAt(toInput(at))),
       pin: (at) => this.scene.select(this.placeAt(toInput(at))),
@@ -202,7 +164,13 @@ export class Large {
     const { tiles } = view.maps.header;
     if (!this.mapDiffers(source.codes.buffer, source.codes.byteOffset, view.scale, view.colormap)) return;
     const bounds = limits(tiles.range, view.scale, view.colormap, source.span, source.layer);
-    paintCodes(this.map.canvas, source.codes, source.width, source.height, codeColours(source.span, bounds));
+    paintCodes(
+      this.map.canvas,
+      source.codes,
+      source.width,
+      source.height,
+      codeColours(source.span, bounds),
+    );
   }
 
   private frameBoth(card: Card, picture: PictureHeader, source: Source, size: CssSize): void {
@@ -225,7 +193,9 @@ export class Large {
     const perPixel = picture.width / size.width / this.lens.zoom;
     const field = fieldBox(card.field, place.row, place.col);
     const least = LEAST_MARK * perPixel;
-    this.input.marks.replaceChildren(...fieldMarks(atLeast(field, least, least), picture.height, picture.width));
+    this.input.marks.replaceChildren(
+      ...fieldMarks(atLeast(field, least, least), picture.height, picture.width),
+    );
     const perCell = (LEAST_MARK * card.shape[1]) / size.width / this.lens.zoom;
     const cell = { top: place.row, left: place.col, height: 1, width: 1 };
     this.map.marks.replaceChildren(...boxMarks(atLeast(cell, perCell, perCell)));
@@ -240,19 +210,25 @@ export class Large {
     const { weight } = this;
     const isShown = weight !== null && isFirst && conv.window !== null;
     this.input.shade.hidden = !isShown;
-    if (isShown && this.shadeDiffers(conv, weight.row, weight.col, picture)) paintMet(this.input.shade, conv, weight, picture);
+    if (isShown && this.shadeDiffers(conv, weight.row, weight.col, picture))
+      paintMet(this.input.shade, conv, weight, picture);
   }
 
   private describe(card: Card, picture: PictureHeader, channel: number, reading: Reading | null): void {
     setText(this.title, `${card.name}${DOT}channel ${channel}`);
-    setText(this.inputCaption, `${picture.name}${DOT}${shape([picture.height, picture.width, picture.channels])}`);
+    setText(
+      this.inputCaption,
+      `${picture.name}${DOT}${shape([picture.height, picture.width, picture.channels])}`,
+    );
     setText(this.mapCaption, `${card.name}${DOT}${shape(card.shape.slice(0, 2))}`);
     if (!reading) return;
     const { row, col, channel: at } = reading.place;
     const box = fieldBox(card.field, row, col);
-    const span = (from: number, length: number) => (length > 1 ? `${from} to ${from + length - 1}` : `${from}`);
+    const span = (from: number, length: number) =>
+      length > 1 ? `${from} to ${from + length - 1}` : `${from}`;
     const value = `channel ${at}, row ${row}, column ${col}: ${reading.text}`;
-    const sees = `sees rows ${span(box.top, box.height)} and columns ${span(box.left, box.width)} of the input`;
+    const [rows, columns] = [span(box.top, box.height), span(box.left, box.width)];
+    const sees = `sees rows ${rows} and columns ${columns} of the input`;
     const { size, jump } = card.field;
     const field = `receptive field ${shape(size)}, ${shape([...new Set(jump)])} px from cell to cell`;
     setText(this.facts, [value, sees, field].join(DOT).replaceAll("-", "−"));
@@ -265,7 +241,8 @@ export class Large {
     else if (event.key === "-") this.look(zoomed(this.lens, 1 / STEP, this.lens));
     else if (event.key === "0") this.look({ ...this.lens, zoom: 1 });
     else if (move) this.step(move);
-    else if (event.key === "Enter" && event.target instanceof HTMLElement && event.target.role === "img") this.pinHere();
+    else if (event.key === "Enter" && event.target instanceof HTMLElement && event.target.role === "img")
+      this.pinHere();
     else return;
     event.preventDefault();
     // "0", "+" and "-" mean something else to the notebook.

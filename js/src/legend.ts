@@ -16,7 +16,11 @@ export interface LegendText {
 export function mapsLegend(range: Range, scale: Scale, colormap: string, layer: Extent): LegendText {
   const largest = short(largestSize(layer));
   if (scale === "gray") {
-    return { low: `gray: ${short(layer.minimum)}`, high: `${short(layer.maximum)} · whole layer`, table: GRAY };
+    return {
+      low: `gray: ${short(layer.minimum)}`,
+      high: `${short(layer.maximum)} · whole layer`,
+      table: GRAY,
+    };
   }
   if (scale === "layer") {
     const limit = range === "tanh" || range === "unit" ? "1" : largest;

@@ -1,4 +1,7 @@
-/** Zoom and pan of the large view, kept in input pixels so that the picture and the map show the same spot. */
+/**
+ * Zoom and pan of the large view, kept in input pixels so that the picture and the map show the same
+ * spot.
+ */
 
 import type { Box } from "./field";
 import type { Field } from "./headers";

@@ -1,4 +1,7 @@
-/** The feature maps panel: stages as tabs, the value under the pointer, the legend, the large view, the tiles. */
+/**
+ * The feature maps panel: stages as tabs, the value under the pointer, the legend, the large view, the
+ * tiles.
+ */
 
 import { h, setText } from "./dom";
 import { changes, onFrame, onResize } from "./frame";
@@ -14,7 +17,6 @@ import { short } from "./text";
 import { layerExtent } from "./tile";
 import { TileGrid } from "./tile_grid";
 
-
 /** The panel's own padding, left and right. */
 const EDGES = 10;
 
@@ -28,7 +30,7 @@ class Maps {
   private readonly hint = h(
     "p",
     { class: "cnnw-hint" },
-    "Arrow keys move the crosshair (Shift: by 10) · Page Up and Page Down change the channel · Enter pins and enlarges",
+    "Arrows move the crosshair (Shift: by 10) · Page Up, Page Down change the channel · Enter pins and enlarges",
   );
   private readonly grid: TileGrid;
   private readonly large: Large;
@@ -49,14 +51,22 @@ class Maps {
     this.large = new Large(scene, signal);
     this.grid = new TileGrid(
       {
-        point: (place) => scene.point(place && this.view ? { stage: this.view.maps.header.stage, ...place } : null),
+        point: (place) =>
+          scene.point(place && this.view ? { stage: this.view.maps.header.stage, ...place } : null),
         pin: (place) => this.pin(place),
         close: () => scene.set({ large: false }),
       },
       signal,
     );
     this.colour.addEventListener("change", () => scene.set({ as_colour: this.colour.checked }), { signal });
-    const head = h("div", { class: "cnnw-head" }, this.title, this.tabs.root, this.readout.root, this.legendBox());
+    const head = h(
+      "div",
+      { class: "cnnw-head" },
+      this.title,
+      this.tabs.root,
+      this.readout.root,
+      this.legendBox(),
+    );
     root.append(head, this.large.root, this.grid.root, this.hint);
     scene.onChange(this.repaint);
     scene.onPoint((place) => this.follow(place));
@@ -102,7 +112,10 @@ class Maps {
     this.requestSide(view);
     const isInput = view.card?.kind === "input";
     setText(this.title, isInput ? "Input channels" : "Feature maps");
-    this.tabs.show(stages.filter((card) => card.kind !== "input").map((card) => card.name), stage);
+    this.tabs.show(
+      stages.filter((card) => card.kind !== "input").map((card) => card.name),
+      stage,
+    );
     this.paintLegend(view);
     this.grid.root.setAttribute("aria-label", description);
     this.grid.show(view);
@@ -116,10 +129,14 @@ class Maps {
     this.markPainted(revision);
   }
 
-  /** Tells Python the side that tiles should have. Two views of one scene must not answer each other for ever. */
+  /**
+   * Tells Python the side that tiles should have. Two views of one scene must not answer each other for
+   * ever.
+   */
   private requestSide(view: MapsView): void {
     const side = Math.round(view.side * view.ratio);
-    if (side !== this.requested && this.scene.get("tile_size") !== side) this.scene.set({ tile_size: side });
+    if (side !== this.requested && this.scene.get("tile_size") !== side)
+      this.scene.set({ tile_size: side });
     this.requested = side;
   }
 
@@ -137,7 +154,9 @@ class Maps {
       return;
     }
     const { minimum, maximum, isTrue } = colourExtent(view);
-    const words = isTrue ? "true colours" : `R, G, B from ${short(minimum)} to ${short(maximum)} (min–max of the stage)`;
+    const words = isTrue
+      ? "true colours"
+      : `R, G, B from ${short(minimum)} to ${short(maximum)} (min–max of the stage)`;
     this.legend.show({ low: words, high: "", table: "" });
   }
 }

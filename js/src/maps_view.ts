@@ -51,10 +51,19 @@ export function tileCodes(view: MapsView, channel: number): Uint8Array {
 /** The limits of a stage's thumbnail, which follow the same choice of scale. */
 export function thumbLimits(card: Card, scale: Scale, colormap: string): Limits {
   const { minimum, maximum, layer_minimum, layer_maximum } = card.thumb;
-  return limits(card.range, scale, colormap, extent(minimum, maximum), extent(layer_minimum, layer_maximum));
+  return limits(
+    card.range,
+    scale,
+    colormap,
+    extent(minimum, maximum),
+    extent(layer_minimum, layer_maximum),
+  );
 }
 
-/** Red, green and blue of a three-channel stage: the input in its true colours, any other from smallest to largest. */
+/**
+ * Red, green and blue of a three-channel stage: the input in its true colours, any other from smallest to
+ * largest.
+ */
 export function colourExtent(view: MapsView): { minimum: number; maximum: number; isTrue: boolean } {
   const isTrue = view.card?.kind === "input" && view.maps.header.tiles.range === "unit";
   return isTrue ? { minimum: 0, maximum: 1, isTrue } : { ...layerExtent(view.maps.header.tiles), isTrue };

@@ -32,7 +32,11 @@ export class Menu {
   }
 
   private entry({ label, act }: MenuItem): HTMLElement {
-    const entry = h("button", { type: "button", role: "menuitem", class: "cnnw-menu-item", tabindex: -1 }, label);
+    const entry = h(
+      "button",
+      { type: "button", role: "menuitem", class: "cnnw-menu-item", tabindex: -1 },
+      label,
+    );
     entry.addEventListener("click", () => {
       this.open(false);
       this.opener.focus();

@@ -42,7 +42,8 @@ export function paintCodes(
 /** A picture in its true colours: (h, w, 3), (h, w, 1) or (h, w). */
 export function paintPicture(canvas: HTMLCanvasElement, { data, shape }: Plane): void {
   const [height = 0, width = 0, channels = 1] = shape;
-  const at = (cell: number, channel: number) => data[cell * channels + Math.min(channel, channels - 1)] as number;
+  const at = (cell: number, channel: number) =>
+    data[cell * channels + Math.min(channel, channels - 1)] as number;
   paint(canvas, width, height, (cell) => pixel(at(cell, 0), at(cell, 1), at(cell, 2)));
 }
 

@@ -46,7 +46,10 @@ export class Readout {
     return { place, text: `≈ ${fixed(rough, DIGITS)}`, isExact: false };
   }
 
-  /** The arithmetic panel's frame, which comes in one message with the maps, holds Keras's value of the pinned place. */
+  /**
+   * The arithmetic panel's frame, which comes in one message with the maps, holds Keras's value of the
+   * pinned place.
+   */
   private proven(place: Selection): string | null {
     const terms = this.scene.frame("terms")?.header;
     return terms && isSame(terms, place) ? terms.keras : null;

@@ -23,9 +23,9 @@ const POINTER = "cnn_widgets:pointer";
 const WEIGHT = "cnn_widgets:weight";
 
 /**
- * Decodes a packed trait once, whichever panel asks first. Each panel may be a module instance of its own, so what
- * they share hangs on the model, under a registered symbol. The bytes are then dropped: what stays in `attributes`
- * would be saved into the notebook file.
+ * Decodes a packed trait once, whichever panel asks first. Each panel may be a module instance of its
+ * own, so what they share hangs on the model, under a registered symbol. The bytes are then dropped: what
+ * stays in `attributes` would be saved into the notebook file.
  */
 function unpack<K extends keyof Frames>(model: SceneModel, name: K): Frames[K] | null {
   const kept = model as unknown as Record<symbol, unknown>;
@@ -93,10 +93,7 @@ export class Scene {
 const PREFIX = "IPY_MODEL_";
 
 /** The scene that a panel's `scene` trait names. */
-export async function openScene(
-  model: AnyModel,
-  signal: AbortSignal,
-): Promise<Scene> {
+export async function openScene(model: AnyModel, signal: AbortSignal): Promise<Scene> {
   const reference = String(model.get("scene"));
   const id = reference.startsWith(PREFIX) ? reference.slice(PREFIX.length) : reference;
   return new Scene((await model.widget_manager.get_model(id)) as SceneModel, signal);

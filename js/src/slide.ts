@@ -56,7 +56,8 @@ export class Slide {
   private advance(): void {
     const { stage, channel, row, col } = this.scene.get("selection");
     const answer = this.scene.frame("terms")?.header;
-    const isAnswered = answer?.stage === stage && answer.channel === channel && answer.row === row && answer.col === col;
+    const isAnswered =
+      answer?.stage === stage && answer.channel === channel && answer.row === row && answer.col === col;
     // A slow kernel sets the pace: no step before the last one has been answered.
     if (!isAnswered) return;
     const next = stepped(this.scene, 1);

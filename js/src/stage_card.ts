@@ -54,7 +54,13 @@ export class StageCard {
       paintPicture(this.canvas, plane);
     } else if (plane.data instanceof Uint8Array) {
       const span = extent(card.thumb.minimum, card.thumb.maximum);
-      paintCodes(this.canvas, plane.data, width, height, codeColours(span, thumbLimits(card, scale, colormap)));
+      paintCodes(
+        this.canvas,
+        plane.data,
+        width,
+        height,
+        codeColours(span, thumbLimits(card, scale, colormap)),
+      );
     }
   }
 }

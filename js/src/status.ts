@@ -18,7 +18,11 @@ export class Status {
   private shown: Notice | null = null;
 
   constructor() {
-    const close = h("button", { type: "button", class: "cnnw-dismiss", "aria-label": "Dismiss this notice" }, "✕");
+    const close = h(
+      "button",
+      { type: "button", class: "cnnw-dismiss", "aria-label": "Dismiss this notice" },
+      "✕",
+    );
     close.addEventListener("click", () => {
       this.dismissed = this.shown;
       this.notice.hidden = true;
@@ -33,7 +37,10 @@ export class Status {
     if (notice === this.dismissed) return;
     this.shown = notice;
     const isError = notice.level === "error";
-    setAttributes(this.notice, { role: isError ? "alert" : "status", "data-level": notice.level ?? "info" });
+    setAttributes(this.notice, {
+      role: isError ? "alert" : "status",
+      "data-level": notice.level ?? "info",
+    });
     setText(this.text, notice.text ?? "");
     this.notice.hidden = !notice.text;
   }

@@ -20,7 +20,9 @@ export class Tabs {
   show(names: string[], chosen: string): void {
     if (names.join("\n") !== this.names.join("\n")) {
       this.root.replaceChildren(
-        ...names.map((name) => h("button", { type: "button", class: "cnnw-tab", role: "tab", "data-stage": name }, name)),
+        ...names.map((name) =>
+          h("button", { type: "button", class: "cnnw-tab", role: "tab", "data-stage": name }, name),
+        ),
       );
     }
     this.names = names;

@@ -36,7 +36,10 @@ export interface CssSize {
   height: number;
 }
 
-/** Device pixels per sent cell: one where the map was shrunk for the screen, else the whole number that fits best. */
+/**
+ * Device pixels per sent cell: one where the map was shrunk for the screen, else the whole number that
+ * fits best.
+ */
 export function zoom(cells: Cells, side: number, ratio: number): number {
   if (cells.step > 1) return 1;
   return Math.max(1, Math.round((side * ratio) / Math.max(cells.height, cells.width)));
@@ -47,7 +50,10 @@ export function cssSize(cells: Cells, side: number, ratio: number): CssSize {
   return { width: cells.width * scale, height: cells.height * scale };
 }
 
-/** The map's own row and column at a fraction of the tile. The last sent cell may cover less than a whole step. */
+/**
+ * The map's own row and column at a fraction of the tile. The last sent cell may cover less than a whole
+ * step.
+ */
 export function placeAt(cells: Cells, x: number, y: number): Place {
   const along = (fraction: number, sent: number, side: number) =>
     Math.min(side - 1, Math.max(0, Math.floor(fraction * sent * cells.step)));

@@ -28,7 +28,13 @@ export class TileGrid {
     signal: AbortSignal,
   ) {
     this.grid = new Grid<MapTile>(
-      { class: "cnnw-tiles", label: "Feature maps", gap: GAP, make: makeTile, bind: (tile, at) => this.bind(tile, at) },
+      {
+        class: "cnnw-tiles",
+        label: "Feature maps",
+        gap: GAP,
+        make: makeTile,
+        bind: (tile, at) => this.bind(tile, at),
+      },
       signal,
     );
     const { list } = this.grid;
@@ -117,7 +123,11 @@ export class TileGrid {
     if (!move || !this.view) return false;
     const [height, width] = this.view.maps.header.tiles.full;
     const { row, col, channel } = this.current(tile);
-    this.events.point({ row: clampCell(row + move[0], height), col: clampCell(col + move[1], width), channel });
+    this.events.point({
+      row: clampCell(row + move[0], height),
+      col: clampCell(col + move[1], width),
+      channel,
+    });
     return true;
   }
 

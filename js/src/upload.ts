@@ -34,7 +34,9 @@ export async function pictureBytes(file: Blob): Promise<ArrayBuffer> {
   if (!picture) {
     // The kernel reads formats that this browser does not.
     if (file.size < MOST_BYTES) return file.arrayBuffer();
-    throw new Error("This browser cannot read the file as a picture, and it is too large to send. Choose a PNG or JPEG.");
+    throw new Error(
+      "This browser cannot read the file as a picture, and it is too large to send. Choose a PNG or JPEG.",
+    );
   }
   const isSmall = Math.max(picture.width, picture.height) <= MOST_SIDE && file.size < MOST_BYTES;
   try {

@@ -1,4 +1,7 @@
-/** A picture that can be zoomed into and pointed at, with marks drawn over it in the picture's own coordinates. */
+/**
+ * A picture that can be zoomed into and pointed at, with marks drawn over it in the picture's own
+ * coordinates.
+ */
 
 import { h, svg } from "./dom";
 import type { Box } from "./field";
@@ -47,7 +50,11 @@ export class Viewport {
   }
 
   /** Shows `region` of a picture of `height` x `width` cells in a frame of that CSS size. */
-  frame(picture: { height: number; width: number }, region: Region, size: { width: number; height: number }): void {
+  frame(
+    picture: { height: number; width: number },
+    region: Region,
+    size: { width: number; height: number },
+  ): void {
     this.region = region;
     this.root.style.width = `${size.width}px`;
     this.root.style.height = `${size.height}px`;

@@ -21,7 +21,10 @@ export interface Packed<Header> {
 const LENGTH_BYTES = 4;
 const ALIGNMENT = 8;
 
-/** The bytes of `view`, at an address on which every array type can stand: a typed array refuses an odd one. */
+/**
+ * The bytes of `view`, at an address on which every array type can stand: a typed array refuses an odd
+ * one.
+ */
 function aligned(view: DataView): Uint8Array {
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
   return view.byteOffset % ALIGNMENT === 0 ? bytes : bytes.slice();
@@ -39,7 +42,9 @@ function plane(bytes: Uint8Array, payload: number, entry: ArrayEntry): Plane {
     case "int32":
       return { data: new Int32Array(buffer, start, length), shape: entry.shape };
     default:
-      throw new Error(`An array of dtype ${String(entry.dtype)} cannot be read: send uint8, float32 or int32.`);
+      throw new Error(
+        `An array of dtype ${String(entry.dtype)} cannot be read: send uint8, float32 or int32.`,
+      );
   }
 }
 
@@ -52,6 +57,7 @@ export function decode<Header>(view: DataView): Packed<Header> | null {
   const text = new TextDecoder().decode(bytes.subarray(LENGTH_BYTES, payload));
   const header = JSON.parse(text) as Header & { arrays?: Record<string, ArrayEntry> };
   const arrays: Record<string, Plane> = {};
-  for (const [name, entry] of Object.entries(header.arrays ?? {})) arrays[name] = plane(bytes, payload, entry);
+  for (const [name, entry] of Object.entries(header.arrays ?? {}))
+    arrays[name] = plane(bytes, payload, entry);
   return { header, arrays };
 }

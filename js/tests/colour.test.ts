@@ -36,8 +36,16 @@ describe("limits", () => {
 
   it("starts at exactly 0 for positive maps", () => {
     const tile = { minimum: 0.25, maximum: 0.5 };
-    expect(limits("positive", "channel", "magma", tile, LAYER)).toEqual({ low: 0, high: 0.5, table: "magma" });
-    expect(limits("positive", "layer", "viridis", tile, LAYER)).toEqual({ low: 0, high: 2, table: "viridis" });
+    expect(limits("positive", "channel", "magma", tile, LAYER)).toEqual({
+      low: 0,
+      high: 0.5,
+      table: "magma",
+    });
+    expect(limits("positive", "layer", "viridis", tile, LAYER)).toEqual({
+      low: 0,
+      high: 2,
+      table: "viridis",
+    });
   });
 
   it("knows the whole-layer limits of sigmoid and tanh", () => {
@@ -56,7 +64,9 @@ describe("index", () => {
   const unit = { low: 0, high: 255, table: "gray" };
 
   it("rounds half up", () => {
-    expect([0, 0.49, 0.5, 1.5, 254.5, 255].map((value) => index(value, unit))).toEqual([0, 0, 1, 2, 255, 255]);
+    expect([0, 0.49, 0.5, 1.5, 254.5, 255].map((value) => index(value, unit))).toEqual([
+      0, 0, 1, 2, 255, 255,
+    ]);
   });
 
   it("stays inside the table", () => {

@@ -17,7 +17,9 @@ describe("fieldBox", () => {
 
 describe("metBy", () => {
   it("shows stride and dilation, and leaves the padding out", () => {
-    const strided = { size: [3, 3], strides: [2, 1], dilation: [1, 3], pad: [1, 0] } as NonNullable<Card["window"]>;
+    const strided = { size: [3, 3], strides: [2, 1], dilation: [1, 3], pad: [1, 0] } as NonNullable<
+      Card["window"]
+    >;
     expect(metBy(strided, 0, 0, 4, 7)).toEqual([1, 3, 5]);
     expect(metBy(strided, 1, 2, 3, 9)).toEqual([6, 7, 8]);
   });

@@ -1,5 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { cssSize, decodeCode, fractionOf, layerExtent, placeAt, roughValue, slotWidth, targetSide, zoom } from "../src/tile";
+import {
+  cssSize,
+  decodeCode,
+  fractionOf,
+  layerExtent,
+  placeAt,
+  roughValue,
+  slotWidth,
+  targetSide,
+  zoom,
+} from "../src/tile";
 
 const SHRUNK = { height: 56, width: 75, full: [111, 150] as [number, number], step: 2 };
 const SMALL = { height: 26, width: 26, full: [26, 26] as [number, number], step: 1 };
@@ -48,7 +58,11 @@ describe("placeAt", () => {
   });
 
   it("undoes fractionOf", () => {
-    for (const place of [{ row: 0, col: 0 }, { row: 57, col: 149 }, { row: 110, col: 3 }]) {
+    for (const place of [
+      { row: 0, col: 0 },
+      { row: 57, col: 149 },
+      { row: 110, col: 3 },
+    ]) {
       const { x, y } = fractionOf(SHRUNK, place);
       expect(placeAt(SHRUNK, x, y)).toEqual(place);
     }
@@ -66,7 +80,8 @@ describe("values", () => {
   it("reads the sent cell that covers a place", () => {
     const codes = new Uint8Array(56 * 75);
     codes[3 * 75 + 7] = 254;
-    const rough = (row: number, col: number) => roughValue(SHRUNK, codes, { minimum: 0, maximum: 5 }, { row, col });
+    const rough = (row: number, col: number) =>
+      roughValue(SHRUNK, codes, { minimum: 0, maximum: 5 }, { row, col });
     expect([rough(6, 14), rough(7, 15), rough(8, 15)]).toEqual([5, 5, 0]);
   });
 

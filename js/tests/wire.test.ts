@@ -8,7 +8,10 @@ interface Part {
   bytes: Uint8Array;
 }
 
-/** Packs as the contract says: length, header padded with spaces, payload whose parts start at multiples of 8. */
+/**
+ * Packs as the contract says: length, header padded with spaces, payload whose parts start at multiples
+ * of 8.
+ */
 function pack(header: object, parts: Part[]): Uint8Array {
   const arrays: Record<string, object> = {};
   let offset = 0;
@@ -59,7 +62,9 @@ describe("decode", () => {
   });
 
   it("reads arrays without elements", () => {
-    const packed = decode(viewAt(pack({}, [{ name: "bias", dtype: "float32", shape: [0], bytes: new Uint8Array() }]), 2));
+    const packed = decode(
+      viewAt(pack({}, [{ name: "bias", dtype: "float32", shape: [0], bytes: new Uint8Array() }]), 2),
+    );
     expect(packed?.arrays["bias"]?.data).toHaveLength(0);
   });
 

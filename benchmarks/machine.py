@@ -1,0 +1,55 @@
+"""On what it was measured."""
+
+import os
+import platform
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+PACKAGES = (
+    "cnn_widgets", "tensorflow", "tensorflow-cpu", "keras", "numpy", "matplotlib",
+    "jupyterlab", "ipykernel", "ipywidgets", "anywidget", "ipympl",
+)  # fmt: skip
+QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "0", "KERAS_BACKEND": "tensorflow"}
+"""Settings of every process that is measured, as in the Makefile."""
+
+
+def use_settings() -> None:
+    """Set, for this process and those that it starts, what was not set already."""
+    for name, value in QUIET.items():
+        os.environ.setdefault(name, value)
+
+
+def describe(*more: str) -> str:
+    """Return the machine and the versions in two lines, with `more` at the end."""
+    system = f"{platform.system()} {platform.release()}"
+    first = f"{cpu()}, {os.cpu_count()} cores, {memory():.0f} GB, {system}; load average {load()}."
+    settings = ", ".join(f"{name}={os.environ.get(name)}" for name in QUIET)
+    return f"{first}\n{', '.join([f'Python {platform.python_version()}', *versions(), *more])}; {settings}."
+
+
+def load() -> str:
+    """Return the load averages: figures of a busy machine are worth less."""
+    return ", ".join(f"{value:.1f}" for value in os.getloadavg())
+
+
+def cpu() -> str:
+    """Return the processor's name."""
+    with Path("/proc/cpuinfo").open() as lines:
+        names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.machine()
+
+
+def memory() -> float:
+    """Return the machine's memory in GB."""
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
+
+
+def versions() -> list[str]:
+    """Return name and version of each package that matters and is there."""
+    found = []
+    for name in PACKAGES:
+        try:
+            found.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            continue
+    return found

@@ -1,0 +1,103 @@
+"""JupyterLab in Chromium with one page and one kernel for each way, ready to be timed."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+from tests.browser.chromium import open_chromium
+from tests.browser.conftest import Lab
+from tests.browser.explorer_page import ExplorerPage
+from tests.browser.notebook import Notebook
+from tests.browser.server import jupyter_server
+
+from .ways import FLOOR_BYTES, WAYS, Way
+
+STOPWATCH = Path(__file__).with_name("stopwatch.js")
+# High enough for the whole explorer, so that nothing that it paints is out of sight.
+VIEWPORT = {"width": 1400, "height": 1900}
+LOW, HIGH = 3, 7
+"""The slider goes to and fro between these kernel sizes."""
+SIZE_OF_FLOOR = 5
+
+
+@dataclass(frozen=True)
+class Performer:
+    """A way on its own page."""
+
+    way: Way
+    notebook: Notebook
+
+    @property
+    def page(self) -> Page:
+        return self.notebook.page
+
+    def single(self) -> dict[str, Any]:
+        """Change the slider by one and wait; see stopwatch.js for what comes back."""
+        return self.page.evaluate("window.stopwatch.single()")
+
+    def drag(self, count: int, interval: float) -> dict[str, Any]:
+        """Change the slider `count` times, every `interval` ms."""
+        return self.page.evaluate("words => window.stopwatch.drag(words)", dict(count=count, interval=interval))
+
+    def check(self) -> None:
+        """Raise an error where Python has another value than the slider, or the page reported errors."""
+        value = self.page.evaluate("window.stopwatch.drag({count: 1, interval: 0}).then(({value}) => value)")
+        self.notebook.wait_for(f"{self.way.value} == {value}")
+        if self.notebook.errors:
+            raise RuntimeError(f"{self.way.name}: " + "\n".join(self.notebook.errors))
+
+
+@contextmanager
+def performers(names: tuple[str, ...] = ()) -> Iterator[tuple[list[Performer], str]]:
+    """Open each way, or those that are named, on a page of its own.
+
+    Returns:
+        The performers, and the version of the browser.
+    """
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+        jupyter_server(Path(folder)) as server,
+        open_chromium() as browser,
+        browser.new_context(viewport=VIEWPORT) as context,
+    ):
+        context.add_init_script(path=STOPWATCH)
+        lab = Lab(server, context)
+        ready = []
+        try:
+            for way in WAYS:
+                if not names or way.name in names or way.name == WAYS[0].name:
+                    ready.append(open_way(lab, way))
+            yield [each for each in ready if not names or each.way.name in names], browser.version
+        finally:
+            server.stop_kernels()
+
+
+def open_way(lab: Lab, way: Way) -> Performer:
+    """Run a way's notebook, wait for its first picture, and start to watch it."""
+    notebook = lab.open_notebook([way.source])
+    # The picture has the whole page.
+    notebook.command("application:set-mode", mode="single-document")
+    notebook.page.locator(way.selector).first.wait_for()
+    if way.name == WAYS[0].name:
+        keep_frame(notebook)
+    notebook.page.wait_for_timeout(1000)
+    place = dict(kind=way.kind, selector=way.selector, label=way.label, low=LOW, high=HIGH)
+    notebook.page.evaluate("words => window.stopwatch.watch(words)", place)
+    return Performer(way, notebook)
+
+
+def keep_frame(notebook: Notebook) -> None:
+    """Write what one change of the kernel size sends, for the floor to answer with."""
+    explorer = ExplorerPage(notebook)
+    explorer.wait_until_painted()
+    notebook.run(f"ex.blocks[0].kernel_size = {SIZE_OF_FLOOR}")
+    explorer.wait_until_painted()
+    frame = "ex.scene.maps + ex.scene.kernels + ex.scene.terms"
+    notebook.run(f"import pathlib; pathlib.Path('{FLOOR_BYTES}').write_bytes({frame})")
+    notebook.run(f"ex.blocks[0].kernel_size = {LOW}")
+    explorer.wait_until_painted()

@@ -1,0 +1,147 @@
+/**
+ * In the page: from a slider event to the picture that it leads to, painted. Installed before JupyterLab loads.
+ *
+ * Painted means the end of the first frame that contains the new picture, and is found out in the same way whatever
+ * draws it: the change is noted when it is made; a fresh ResizeObserver then reports in the very frame that paints it,
+ * be it made in an animation frame's callback or before; a message posted from there arrives when that frame is done.
+ */
+(() => {
+  const IDLE = 250;
+  const QUIET = 1000;
+  const PATIENCE = 30000;
+  const now = () => performance.now();
+  const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+  // What goes over the kernel's WebSocket: [time, bytes, "in" or "out"].
+  let traffic = [];
+  const size = (data) => data.byteLength ?? data.size ?? data.length;
+  window.WebSocket = class extends WebSocket {
+    constructor(...words) {
+      super(...words);
+      this.isKernel = String(words[0]).includes("/api/kernels/");
+      if (this.isKernel) this.addEventListener("message", ({ data }) => traffic.push([now(), size(data), "in"]));
+    }
+    send(data) {
+      if (this.isKernel) traffic.push([now(), size(data), "out"]);
+      super.send(data);
+    }
+  };
+
+  let changes = [];
+  let paints = [];
+  let frameIsAwaited = false;
+  const afterFrame = new MessageChannel();
+  afterFrame.port1.onmessage = () => {
+    frameIsAwaited = false;
+    paints.push(now());
+  };
+  function changed() {
+    changes.push(now());
+    if (frameIsAwaited) return;
+    frameIsAwaited = true;
+    const observer = new ResizeObserver(() => {
+      observer.disconnect();
+      afterFrame.port2.postMessage(null);
+    });
+    observer.observe(document.documentElement);
+  }
+
+  /** How each kind of picture tells that there is a new one. */
+  const WATCH = {
+    // An element that counts its pictures in an attribute.
+    revision(selector) {
+      const target = document.querySelector(selector);
+      new MutationObserver(changed).observe(target, { attributes: true, attributeFilter: ["data-revision"] });
+    },
+    // An <img> that replaces another one: new as soon as it is decoded, as no frame can show it before.
+    image(selector) {
+      const seen = new WeakSet();
+      const look = () => {
+        for (const image of document.querySelectorAll(`${selector} img`)) {
+          if (seen.has(image)) continue;
+          seen.add(image);
+          image.decode().then(changed, () => {});
+        }
+      };
+      new MutationObserver(look).observe(document.querySelector(selector), { childList: true, subtree: true });
+    },
+    // A canvas on the page that an image is drawn onto.
+    canvas(selector) {
+      const { drawImage } = CanvasRenderingContext2D.prototype;
+      CanvasRenderingContext2D.prototype.drawImage = function (...words) {
+        drawImage.apply(this, words);
+        if (this.canvas.isConnected && this.canvas.closest(selector)) changed();
+      };
+    },
+  };
+
+  let slider = null;
+  let lowest = 0;
+  let highest = 0;
+  let step = 1;
+  let events = [];
+
+  function watch({ kind, selector, label, low, high }) {
+    WATCH[kind](selector);
+    const isNamed = (box) => box.querySelector(".widget-label")?.textContent.trim() === label;
+    slider = [...document.querySelectorAll(".widget-slider")].find(isNamed).querySelector(".noUi-handle");
+    [lowest, highest] = [low, high];
+    slider.addEventListener("keydown", () => events.push(now()), { capture: true });
+  }
+
+  const value = () => Number(slider.getAttribute("aria-valuenow"));
+
+  /** One step of the slider by an arrow key, to and fro between its ends. */
+  function press() {
+    if (value() >= highest) step = -1;
+    if (value() <= lowest) step = 1;
+    const key = step > 0 ? "ArrowRight" : "ArrowLeft";
+    slider.focus({ preventScroll: true });
+    slider.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+  }
+
+  function begin() {
+    [events, changes, paints, traffic] = [[], [], [], []];
+  }
+
+  async function until(condition, what) {
+    const deadline = now() + PATIENCE;
+    while (!condition()) {
+      if (now() > deadline) throw new Error(`${what} did not happen in ${PATIENCE} ms`);
+      await sleep(5);
+    }
+  }
+
+  const latest = () => Math.max(0, paints.at(-1) ?? 0, events.at(-1) ?? 0, traffic.at(-1)?.[0] ?? 0);
+  const record = () => ({ events, changes, paints, traffic, value: value(), origin: performance.timeOrigin });
+
+  /** One change from rest. The wait afterwards is the next change's idle time, and catches what is sent late. */
+  async function single() {
+    begin();
+    press();
+    await until(() => paints.length, "a new picture");
+    await sleep(IDLE);
+    return record();
+  }
+
+  /** A drag: `count` changes, `interval` ms apart, timed here so that no test driver is in the way. */
+  async function drag({ count, interval }) {
+    begin();
+    const start = now();
+    for (let index = 0; index < count; index++) {
+      await sleep(Math.max(0, start + index * interval - now()));
+      press();
+    }
+    await until(() => paints.length && now() - latest() > QUIET, "rest after a drag");
+    return record();
+  }
+
+  /** Milliseconds between the frames of a page at rest. */
+  async function frames(count = 60) {
+    const times = [];
+    for (let index = 0; index <= count; index++) times.push(await new Promise(requestAnimationFrame));
+    return times.slice(1).map((time, index) => time - times[index]);
+  }
+
+  window.stopwatch = { watch, single, drag, frames };
+})();

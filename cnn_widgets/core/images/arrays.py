@@ -1,0 +1,50 @@
+"""Arrays, taken as they are given."""
+
+from __future__ import annotations
+
+import reprlib
+from typing import Any
+
+import numpy as np
+
+from ..errors import SettingError
+from .stored import Stored, check_area, checked
+
+
+def read_array(source: Any) -> Stored:
+    """Take an array, or anything that NumPy makes one of, as it is given."""
+    try:
+        pixels = np.asarray(source)
+    except Exception as error:  # ragged lists, objects whose __array__ fails
+        raise not_an_image(source) from error
+    if pixels.ndim == 0:
+        raise not_an_image(source)
+    if pixels.dtype.kind not in "buif":
+        raise SettingError(
+            f"An image is made of real numbers, but this array has the type {pixels.dtype}; "
+            "give an array of float32 or uint8."
+        )
+    if pixels.ndim in (2, 3):
+        check_channels_last(pixels.shape)
+        check_area(pixels.shape[:2], "The array")
+    return checked(Stored(pixels, pixels.shape[:2], False))
+
+
+def not_an_image(source: Any) -> SettingError:
+    """The error for something of another kind."""
+    return SettingError(
+        "An image is the name of a sample, a path, bytes, a PIL image or an array of rank 2 or 3, "
+        f"not {reprlib.repr(source)}."
+    )
+
+
+def check_channels_last(shape: tuple[int, ...]) -> None:
+    """Refuse what looks like (channels, height, width): it would pass as a picture of 3 rows."""
+    if len(shape) != 3 or shape[0] not in (1, 3):
+        return
+    low, high = sorted(shape[1:])
+    if low >= 8 and high <= 4 * low:
+        raise SettingError(
+            f"This array of shape {shape} looks as if its channels came first, "
+            "and they must come last; pass np.moveaxis(array, 0, -1)."
+        )

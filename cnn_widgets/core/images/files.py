@@ -1,0 +1,169 @@
+"""Image files and PIL images, read as Pillow reads them: upright, their first picture, nothing run."""
+
+from __future__ import annotations
+
+import io
+import reprlib
+import warnings
+from math import ceil
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..errors import SettingError
+from ..samples import samples
+from .stored import LARGEST_SIDE, Pair, Stored, check_area, checked, too_large
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+# Pillow is imported where it is used: it takes a good part of the time of `import cnn_widgets`.
+
+ORIENTATION = 0x0112
+"""The EXIF tag that says how the camera was held."""
+
+
+def file_bytes(source: str | PathLike) -> bytes:
+    """The bytes of a file."""
+    try:
+        return Path(source).expanduser().read_bytes()
+    except OSError as error:
+        if isinstance(error, (FileNotFoundError, NotADirectoryError)) or not str(source).strip():
+            raise not_found(source) from error
+        reason = error.strerror or type(error).__name__
+        raise SettingError(
+            f"{named(source, 'The file ')} could not be opened ({reason}); "
+            "give the path of an image file that you may read."
+        ) from error
+    except (ValueError, RuntimeError) as error:  # a null character; no home folder for "~"
+        raise not_found(source) from error
+
+
+def not_found(source: str | PathLike) -> SettingError:
+    """The error for a name that is neither a sample nor a file."""
+    if str(source).startswith(("http://", "https://")):
+        return SettingError(
+            f"The web address {named(source)} is not fetched; "
+            "download the image first and give its path or its bytes."
+        )
+    return SettingError(
+        f"There is no sample or file named {named(source)}; give the path of an image file "
+        f"or one of the samples {', '.join(samples())}."
+    )
+
+
+def named(source: str | PathLike, before: str = "") -> str:
+    """A path in quotation marks, shortened where somebody passed a whole file as text."""
+    short = reprlib.Repr()
+    short.maxstring = 120
+    return before + short.repr(str(source))
+
+
+def read_bytes(
+    data: bytes, name: str, target: Pair | None = None, largest_side: int = LARGEST_SIDE
+) -> Stored:
+    """Decode an image file.
+
+    Args:
+        data: The file's bytes.
+        name: What the errors call it.
+        target: (height, width) that is wanted in the end, or None.
+        largest_side: Pixels on the longer side that are wanted where there is no target.
+    """
+    image, several = opened(data, name)
+    full = (image.height, image.width)
+    draft(image, target, largest_side)
+    notes = ("Only the first picture in the file is used.",) if several else ()
+    return read_picture(image, name, full, notes)
+
+
+def opened(data: bytes, name: str) -> tuple[Image.Image, bool]:
+    """The image of a file's bytes, nothing decoded yet, and whether more pictures follow it."""
+    from PIL import Image
+
+    if not data:
+        raise SettingError(f"{name} is empty; give the bytes of an image file such as PNG or JPEG.")
+    try:
+        # Pillow warns from 89 million pixels on; the limit below is ours, and an error.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            image = Image.open(io.BytesIO(data))
+            several = is_animated(image)
+    except Image.DecompressionBombError as error:
+        raise too_large(name) from error
+    except Exception as error:  # broken headers raise many types of exception in Pillow
+        raise SettingError(
+            f"{name} is not an image that can be read; use PNG, JPEG, GIF, BMP, TIFF or WebP."
+        ) from error
+    if image.format == "EPS":
+        # Pillow would hand the file to Ghostscript, that is, run a program that somebody sent.
+        raise SettingError(f"{name} is a drawing in PostScript; save it as PNG and use that.")
+    return image, several
+
+
+def draft(image: Image.Image, target: Pair | None, largest_side: int) -> None:
+    """Let a huge JPEG decode at 1/2, 1/4 or 1/8 of its size at once, to spare the memory.
+
+    What is left is still at least as fine as the reduced image, and twice as fine as a target,
+    whichever way up the picture will be. Other formats ignore the draft.
+    """
+    full = (image.height, image.width)
+    if max(full) <= LARGEST_SIDE:
+        return
+    fraction = largest_side / max(full) if target is None else 2 * max(target) / min(full)
+    if fraction < 1:
+        image.draft(None, (ceil(image.width * fraction), ceil(image.height * fraction)))
+
+
+def is_animated(image: Image.Image) -> bool:
+    """Whether the file shows several pictures; previews in phones' photos (MPO) do not count."""
+    return image.format != "MPO" and getattr(image, "is_animated", False)
+
+
+def read_picture(
+    image: Image.Image, name: str, full: Pair | None = None, notes: tuple[str, ...] = ()
+) -> Stored:
+    """Decode a PIL image into its channels, upright.
+
+    Args:
+        image: Any PIL image; it is not changed, only loaded.
+        name: What the errors call it.
+        full: (height, width) of the source if the image is a reduced draft of it.
+        notes: What has been said so far.
+    """
+    from PIL import ImageOps
+
+    full = full or (image.height, image.width)
+    check_area(full, name)
+    if 0 in full:
+        raise SettingError(f"{name} has no pixels; give an image of at least 1 x 1.")
+    sixteen_bits = image.mode == "I" and image.format in ("PNG", "PPM")
+    try:
+        image.load()
+        orientation = image.getexif().get(ORIENTATION, 1)
+        if orientation in range(2, 9):
+            image = ImageOps.exif_transpose(image)
+            notes += ("Turned upright as the camera noted.",)
+        flat = plain(image)
+    except Exception as error:  # decoders raise many types of exception on damaged data
+        raise SettingError(
+            f"{name} could not be decoded as an image (colour mode {image.mode}): it may be "
+            "damaged, cut off or of a rare kind; save it again as an RGB PNG."
+        ) from error
+    pixels = np.asarray(flat)
+    if sixteen_bits:  # older Pillow holds 16-bit gray files as int32
+        pixels = pixels.astype(np.uint16)
+    if orientation in range(5, 9):  # a quarter turn
+        full = full[::-1]
+    return checked(Stored(pixels, full, True, notes))
+
+
+def plain(image: Image.Image) -> Image.Image:
+    """Convert to L, LA, RGB or RGBA, whose arrays say what they are; gray of more bits stays."""
+    if image.mode in ("I", "F") or image.mode.startswith("I;16"):
+        return image
+    colour = "L" if image.mode in ("1", "L", "LA", "La") else "RGB"
+    mode = colour + ("A" if image.has_transparency_data else "")
+    return image if image.mode == mode else image.convert(mode)

@@ -1,0 +1,116 @@
+"""Centre crop and antialiased resize."""
+
+from __future__ import annotations
+
+import reprlib
+from operator import index
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from ..errors import SettingError
+from .channels import planes
+from .stored import MOST_PIXELS, Pair, Stored
+
+Size: TypeAlias = int | tuple[int, int]
+
+
+
+def checked_size(size: Any) -> Pair | None:
+    """(height, width) of what the user asks for."""
+    if size is None:
+        return None
+    try:
+        given = (size, size) if np.ndim(size) == 0 else tuple(size)
+        if len(given) != 2 or any(isinstance(side, (bool, np.bool_)) for side in given):
+            raise TypeError("not two numbers")
+        height, width = (index(side) for side in given)
+    except (TypeError, ValueError):  # no whole numbers; a ragged list
+        raise bad_size(size) from None
+    if height < 1 or width < 1:
+        raise bad_size(size)
+    if height * width > MOST_PIXELS:
+        raise SettingError(
+            f"A size of {height} x {width} is more than {MOST_PIXELS // 1_000_000} million pixels; "
+            "ask for a smaller one."
+        )
+    return height, width
+
+
+def bad_size(size: Any) -> SettingError:
+    """The error for a size that is none."""
+    return SettingError(
+        "The size of an image is a whole number of pixels of at least 1, such as 224, or a pair "
+        f"(height, width), such as (224, 320), not {reprlib.repr(size)}."
+    )
+
+
+def within(full: Pair, largest_side: int) -> Pair:
+    """(height, width) in proportion with no side longer than `largest_side`."""
+    longest = max(full)
+    if longest <= largest_side:
+        return full
+    height, width = (max(1, round(side * largest_side / longest)) for side in full)
+    return height, width
+
+
+def centre_crop(shape: Pair, target: Pair) -> tuple[slice, slice]:
+    """The largest part around the centre with the proportions of `target`, in whole pixels.
+
+    Whole pixels, so that an image which needs no scaling keeps its numbers untouched.
+    """
+    (height, width), (wanted_height, wanted_width) = shape, target
+    cropped_height = min(height, max(1, round(width * wanted_height / wanted_width)))
+    cropped_width = min(width, max(1, round(height * wanted_width / wanted_height)))
+    top, left = (height - cropped_height) // 2, (width - cropped_width) // 2
+    return slice(top, top + cropped_height), slice(left, left + cropped_width)
+
+
+def resize(
+    stored: Stored, target: Pair | None, limit: int | None = None
+) -> tuple[np.ndarray, str]:
+    """Scale the levels, crop and resize.
+
+    Args:
+        stored: What was read.
+        target: (height, width) to crop and scale to, or None to keep the size.
+        limit: Pixels on the longer side beyond which an image that keeps its size is reduced all
+            the same, or None.
+
+    Returns:
+        float32 (height, width, channels), and what was done.
+    """
+    pixels, shape = stored.pixels, stored.pixels.shape[:2]
+    if target is None:  # in proportion up to rounding, so nothing is cropped
+        target = within(stored.full, limit) if limit else shape
+    else:
+        pixels = pixels[centre_crop(shape, target)]
+    kept = pixels.shape[:2]
+    # Channel by channel, so that a large photograph never exists at full size in float32.
+    image = np.stack([resize_plane(plane, target) for plane in planes(pixels)], axis=-1)
+    steps = ("cropped at the centre",) * (kept != shape) + ("scaled",) * (
+        kept != target or shape != stored.full
+    )
+    return np.ascontiguousarray(image), change(steps, stored.full, target)
+
+
+def change(steps: tuple[str, ...], full: Pair, target: Pair) -> str:
+    """A sentence on cropping and scaling, or "" where neither took place."""
+    if not steps:
+        return ""
+    sizes = f"{full[0]} x {full[1]} to {target[0]} x {target[1]} pixels (height x width)"
+    return f"{' and '.join(steps).capitalize()} from {sizes}."
+
+
+def resize_plane(plane: np.ndarray, target: Pair) -> np.ndarray:
+    """One channel at another size.
+
+    A triangle filter, which Pillow widens by the factor of reduction. All its weights are positive:
+    see the Notes of `load_image`.
+    """
+    from PIL import Image
+
+    if plane.shape == target:
+        return plane
+    resized = Image.fromarray(plane).resize(target[::-1], Image.Resampling.BILINEAR)
+    return np.asarray(resized)
