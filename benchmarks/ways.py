@@ -51,7 +51,7 @@ def show(kernel_size=3):
     global shown
     layers = [keras.layers.Conv2D(16, kernel_size), keras.layers.ReLU(), keras.layers.MaxPooling2D(2)]
     model = keras.Sequential([keras.Input(image.shape[1:]), *layers])
-    stages = keras.Model(model.inputs, [layer.output for layer in model.layers])
+    stages = keras.Model(model.inputs[0], [layer.output for layer in model.layers])
     convolved, activated, pooled = stages.predict(image, verbose=0)
     figure, axes = plt.subplots(4, 4, figsize=(6, 6))
     for channel, axis in enumerate(axes.flat):
@@ -74,7 +74,7 @@ image = load_image("cat")[None]
 def maps(kernel_size):
     layers = [keras.layers.Conv2D(16, kernel_size), keras.layers.ReLU(), keras.layers.MaxPooling2D(2)]
     model = keras.Sequential([keras.Input(image.shape[1:]), *layers])
-    stages = keras.Model(model.inputs, [layer.output for layer in model.layers])
+    stages = keras.Model(model.inputs[0], [layer.output for layer in model.layers])
     convolved, activated, pooled = stages(image, training=False)
     return activated.numpy()[0]
 

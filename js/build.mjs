@@ -2,12 +2,17 @@
 // module from a Blob URL, where sibling imports cannot work. The output is committed, so it holds nothing
 // that differs between machines.
 import { build, context } from "esbuild";
+import { createHash } from "node:crypto";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
+const HERE = fileURLToPath(new URL(".", import.meta.url));
+const STATIC = "../cnn_widgets/static";
+
 const options = {
-  absWorkingDir: fileURLToPath(new URL(".", import.meta.url)),
+  absWorkingDir: HERE,
   entryPoints: { widget: "src/index.ts" },
-  outdir: "../cnn_widgets/static",
+  outdir: STATIC,
   bundle: true,
   format: "esm",
   target: ["es2022"],
@@ -21,8 +26,22 @@ const options = {
   logLevel: "info",
 };
 
+/**
+ * SHA-256 over path, contents, path, contents ... in order of paths. A test compares it with the sources, so
+ * that a stale bundle is found out on machines without Node.js, too.
+ */
+function sourceHash() {
+  const files = readdirSync(`${HERE}src`, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => `${entry.parentPath}/${entry.name}`.slice(HERE.length).replaceAll("\\", "/"));
+  const hash = createHash("sha256");
+  for (const file of [...files, "build.mjs"].sort()) hash.update(file).update(readFileSync(HERE + file));
+  return hash.digest("hex");
+}
+
 if (process.argv.includes("--watch")) {
   await (await context(options)).watch();
 } else {
   await build(options);
+  writeFileSync(`${HERE}${STATIC}/SOURCE_HASH`, `${sourceHash()}\n`);
 }

@@ -32,7 +32,8 @@ RANGES: dict[str, Range] = {
     "softsign": "tanh",
     "sparse_plus": "positive",
     "sparse_sigmoid": "unit",
-    "sparsemax": "unit",
+    # By its definition in [0, 1], but Keras 3.15 also gives larger values, and Keras is what is shown.
+    "sparsemax": "positive",
     "squareplus": "positive",
     "swish": "signed",
     "tanh": "tanh",

@@ -1,8 +1,9 @@
-"""Kernels that do something known: edges, blur, sharpening, and one for arithmetic by hand.
+"""Kernels that do something known: edges, blur, bars, stripes, and one for arithmetic by hand.
 
 Keras slides a kernel over the image as it is written, without flipping it (cross-correlation), and
 the presets are written for that: `sobel_x` gives a positive answer where the image is dark on the
-left and bright on the right.
+left and bright on the right. The number in the name of a bar or of a Gabor kernel is the angle at
+which it lies on screen, anticlockwise from horizontal: 0 lies, 45 rises to the right, 90 stands.
 """
 
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .errors import SettingError
+from .gabor import gabor
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,51 +31,124 @@ class Preset:
     description: str
 
 
-_PRESETS = {
-    preset.name: preset
-    for preset in (
-        Preset(
-            "identity",
-            ((0, 0, 0), (0, 1, 0), (0, 0, 0)),
-            "Copies the pixel in the middle: the map looks like the image.",
-        ),
-        Preset(
-            "edge",
-            ((-1, -1, -1), (-1, 8, -1), (-1, -1, -1)),
-            "Compares each pixel with its eight neighbours: 0 on flat areas, far from 0 at edges.",
-        ),
-        Preset(
-            "sharpen",
-            ((0, -1, 0), (-1, 5, -1), (0, -1, 0)),
-            "Adds to each pixel what sets it apart from its four neighbours: edges get crisper.",
-        ),
-        Preset(
-            "blur",
-            ((1 / 9, 1 / 9, 1 / 9),) * 3,
-            "Takes the mean of nine pixels: detail and noise fade.",
-        ),
-        Preset(
-            "sobel_x",
-            ((-1, 0, 1), (-2, 0, 2), (-1, 0, 1)),
-            "Right minus left: positive where dark turns bright from left to right.",
-        ),
-        Preset(
-            "sobel_y",
-            ((-1, -2, -1), (0, 0, 0), (1, 2, 1)),
-            "Below minus above: positive where dark turns bright from top to bottom.",
-        ),
-        Preset(
-            "emboss",
-            ((-2, -1, 0), (-1, 1, 1), (0, 1, 2)),
-            "Lights the image along its diagonal: edges look raised, flat areas stay as they are.",
-        ),
-        Preset(
-            "worked_convolution",
-            ((8, 7, 6), (5, 4, 3), (2, 1, 0)),
-            "Counts down from 8 to 0: the first patch of the image worked_convolution gives 84.",
-        ),
+_FIRST = (
+    Preset(
+        "identity",
+        ((0, 0, 0), (0, 1, 0), (0, 0, 0)),
+        "Copies the pixel in the middle: the map looks like the image.",
+    ),
+    Preset(
+        "edge",
+        ((-1, -1, -1), (-1, 8, -1), (-1, -1, -1)),
+        "Compares each pixel with its eight neighbours: 0 on flat areas, far from 0 at edges.",
+    ),
+    Preset(
+        "sharpen",
+        ((0, -1, 0), (-1, 5, -1), (0, -1, 0)),
+        "Adds to each pixel what sets it apart from its four neighbours: edges get crisper.",
+    ),
+    Preset(
+        "blur",
+        ((1 / 9, 1 / 9, 1 / 9),) * 3,
+        "Takes the mean of nine pixels: detail and noise fade.",
+    ),
+    Preset(
+        "sobel_x",
+        ((-1, 0, 1), (-2, 0, 2), (-1, 0, 1)),
+        "Right minus left: positive where dark turns bright from left to right.",
+    ),
+    Preset(
+        "sobel_y",
+        ((-1, -2, -1), (0, 0, 0), (1, 2, 1)),
+        "Below minus above: positive where dark turns bright from top to bottom.",
+    ),
+    Preset(
+        "emboss",
+        ((-2, -1, 0), (-1, 1, 1), (0, 1, 2)),
+        "Lights the image along its diagonal: edges look raised, flat areas stay as they are.",
+    ),
+    Preset(
+        "worked_convolution",
+        ((8, 7, 6), (5, 4, 3), (2, 1, 0)),
+        "Counts down from 8 to 0: the first patch of the image worked_convolution gives 84.",
+    ),
+)
+
+_BLURS = (
+    Preset(
+        "box_blur",
+        ((1 / 9, 1 / 9, 1 / 9),) * 3,
+        "The kernel of blur by its other name: nine equal weights, so the mean of nine pixels.",
+    ),
+    Preset(
+        "gaussian_blur",
+        tuple(tuple(a * b / 16 for b in (1, 2, 1)) for a in (1, 2, 1)),
+        "A mean in which near pixels count more: softer than a box, and without its blocky look.",
+    ),
+    Preset(
+        "gaussian_blur_5",
+        tuple(tuple(a * b / 256 for b in (1, 4, 6, 4, 1)) for a in (1, 4, 6, 4, 1)),
+        "The same bell of weights over 5 × 5 pixels: blurs more.",
+    ),
+    Preset(
+        "motion_blur",
+        tuple(tuple(0.2 if column == row else 0 for column in range(5)) for row in range(5)),
+        "The mean along a diagonal that falls to the right, as if the camera had moved along it.",
+    ),
+)
+
+_EDGES = (
+    Preset(
+        "laplacian",
+        ((0, 1, 0), (1, -4, 1), (0, 1, 0)),
+        "Four neighbours minus four times the middle: 0 on flat areas and even slopes.",
+    ),
+    Preset(
+        "prewitt_x",
+        ((-1, 0, 1),) * 3,
+        "Right minus left, as sobel_x, but with the three rows counting alike.",
+    ),
+    Preset(
+        "prewitt_y",
+        ((-1, -1, -1), (0, 0, 0), (1, 1, 1)),
+        "Below minus above, as sobel_y, but with the three columns counting alike.",
+    ),
+)
+
+# The line detectors of R. C. Gonzalez & R. E. Woods, "Digital Image Processing", chapter 10.
+_BARS = (
+    Preset(
+        "bar_0",
+        ((-1, -1, -1), (2, 2, 2), (-1, -1, -1)),
+        "Answers to a thin bright line that lies flat; a dark one gives a negative answer.",
+    ),
+    Preset(
+        "bar_45",
+        ((-1, -1, 2), (-1, 2, -1), (2, -1, -1)),
+        "Answers to a thin bright line that rises to the right.",
+    ),
+    Preset(
+        "bar_90",
+        ((-1, 2, -1),) * 3,
+        "Answers to a thin bright line that stands upright.",
+    ),
+    Preset(
+        "bar_135",
+        ((2, -1, -1), (-1, 2, -1), (-1, -1, 2)),
+        "Answers to a thin bright line that falls to the right.",
+    ),
+)
+
+_GABORS = tuple(
+    Preset(
+        f"gabor_{degrees}",
+        tuple(tuple(row) for row in gabor(degrees).tolist()),
+        f"Answers to stripes 5 pixels apart that {how}, as cells of the visual cortex do.",
     )
-}
+    for degrees, how in ((0, "lie flat"), (45, "rise to the right"), (90, "stand upright"), (135, "fall to the right"))
+)
+
+_PRESETS = {preset.name: preset for preset in (*_FIRST, *_BLURS, *_EDGES, *_BARS, *_GABORS)}
 
 
 def presets() -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """The explorer: blocks, an image and a real Keras model, with every panel on them."""
 
+import contextvars
 import threading
 from typing import Any, Sequence
 
@@ -89,7 +90,11 @@ class Explorer(Displayed, Stack, ipw.VBox):
                 self._show(self._current())
             elif in_kernel() and self._loading is None:
                 self.scene.busy = "Loading Keras, once for each kernel …"
-                self._loading = threading.Thread(target=self._load, daemon=True, name="cnn_widgets")
+                # In ipykernel 7.0 to 7.3 a thread that does not know which request it serves cannot send.
+                context = contextvars.copy_context()
+                self._loading = threading.Thread(
+                    target=context.run, args=(self._load,), daemon=True, name="cnn_widgets"
+                )
                 self._loading.start()
 
     def _tell(self, sentence: str) -> None:

@@ -36,7 +36,10 @@ async function render({ model, el }: RenderProps<PanelTraits>): Promise<() => vo
   const panel = PANELS[name];
   if (!panel)
     throw new Error(`There is no panel "${name}": choose one of ${Object.keys(PANELS).join(", ")}.`);
-  const scene = await openScene(model, life.signal);
+  const scene = await openScene(model, life.signal).catch((error: unknown) => {
+    root.append("This panel has lost what it shows. Run its cell again.");
+    throw error;
+  });
   keepKeys(root, life.signal);
   onResize(root, () => root.classList.toggle("cnnw-narrow", root.clientWidth < NARROW), life.signal);
   panel({ scene, model, root, signal: life.signal });

@@ -21,6 +21,7 @@ export interface Weight {
 
 const POINTER = "cnn_widgets:pointer";
 const WEIGHT = "cnn_widgets:weight";
+const FRAMES = ["picture", "kernels", "maps", "terms", "detail"] as const;
 
 /**
  * Decodes a packed trait once, whichever panel asks first. Each panel may be a module instance of its
@@ -44,7 +45,12 @@ export class Scene {
   constructor(
     private readonly model: SceneModel,
     private readonly signal: AbortSignal,
-  ) {}
+  ) {
+    // At once and not when a panel asks: what nobody looks at would be saved with the notebook, too.
+    const unpackAll = () => FRAMES.forEach((name) => unpack(model, name));
+    unpackAll();
+    this.listen("change", unpackAll);
+  }
 
   frame<K extends keyof Frames>(name: K): Frames[K] | null {
     return unpack(this.model, name);

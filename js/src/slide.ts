@@ -27,6 +27,7 @@ export function stepped(scene: Scene, by: 1 | -1): Selection | null {
 
 export class Slide {
   private timer = 0;
+  private last: Selection | null = null;
 
   constructor(
     private readonly scene: Scene,
@@ -48,20 +49,28 @@ export class Slide {
   }
 
   private start(): void {
+    this.last = this.scene.get("selection");
     this.timer = window.setInterval(() => this.advance(), PAUSE);
     this.changed(true);
     this.advance();
   }
 
   private advance(): void {
-    const { stage, channel, row, col } = this.scene.get("selection");
+    const selection = this.scene.get("selection");
+    // Whoever chooses another row, channel or stage has had enough of this one.
+    if (!isSameRow(selection, this.last)) {
+      this.stop();
+      return;
+    }
     const answer = this.scene.frame("terms")?.header;
-    const isAnswered =
-      answer?.stage === stage && answer.channel === channel && answer.row === row && answer.col === col;
     // A slow kernel sets the pace: no step before the last one has been answered.
-    if (!isAnswered) return;
+    if (!answer || !isSameRow(answer, selection) || answer.col !== selection.col) return;
     const next = stepped(this.scene, 1);
-    if (!next || next.row !== row) this.stop();
+    if (!next || next.row !== selection.row) this.stop();
     else this.scene.set({ selection: next });
   }
+}
+
+function isSameRow(a: Selection, b: Selection | null): boolean {
+  return b !== null && a.stage === b.stage && a.channel === b.channel && a.row === b.row;
 }

@@ -53,6 +53,12 @@ function decimals(values: ArrayLike<number>): number {
   return most < 0.1 ? 3 : 2;
 }
 
+/** A pooling window is small and its values are alike: enough digits to see which one wins. */
+function patchDecimals({ patch, kernel }: TermsView): number {
+  const digits = decimals(patch.data);
+  return kernel === null && digits > 0 ? Math.max(digits, 4) : digits;
+}
+
 export function patchAt(view: TermsView, channel: number, row: number, col: number): number {
   return view.patch.data[(channel * view.rows + row) * view.cols + col] ?? NaN;
 }
@@ -72,7 +78,7 @@ export function weightAt(view: TermsView, channel: number, row: number, col: num
 }
 
 export function patchLook(view: TermsView, channel: number): (row: number, col: number) => CellLook {
-  const digits = decimals(view.patch.data);
+  const digits = patchDecimals(view);
   const winner = view.header.winner;
   return (row, col) => {
     const value = patchAt(view, channel, row, col);

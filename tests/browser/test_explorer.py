@@ -92,10 +92,13 @@ def test_impossible_setting_says_so_and_keeps_the_picture(lab):
 
 def test_colours_and_scale_do_not_wait_for_the_kernel(cat):
     maps = cat.array("ex.feature_maps('act1')")
-    busy = cat.page.evaluate_handle("""() => {
+    running = cat.page.evaluate_handle("""() => {
         const panel = [...window.jupyterapp.shell.widgets('main')].find(widget => widget.sessionContext);
-        const code = 'import time; time.sleep(8)';
-        return { future: panel.sessionContext.session.kernel.requestExecute({ code, store_history: false }) };
+        const code = 'import time; time.sleep(10)';
+        const future = panel.sessionContext.session.kernel.requestExecute({ code, store_history: false });
+        const running = { future, ended: false };
+        future.done.then(() => { running.ended = true; });
+        return running;
     }""")
     cat.choose("colormap", "viridis")
     expect(cat.maps).to_have_attribute("data-colormap", "viridis")
@@ -103,9 +106,8 @@ def test_colours_and_scale_do_not_wait_for_the_kernel(cat):
     cat.choose("scale", "layer")
     expect(cat.maps).to_have_attribute("data-scale", "layer")
     assert_shows(cat.tiles(), maps, "viridis", diverging=False, scale="layer")
-    status = "() => [...window.jupyterapp.shell.widgets('main')].find(w => w.sessionContext).sessionContext.session.kernel.status"
-    assert cat.page.evaluate(status) == "busy"
-    busy.evaluate("async ({ future }) => { await future.done; }")
+    assert not running.evaluate("({ ended }) => ended")
+    running.evaluate("async ({ future }) => { await future.done; }")
     cat.notebook.wait_for("ex.scene.colormap == 'viridis' and ex.scene.scale == 'layer'")
 
 

@@ -29,7 +29,7 @@ def test_every_setting_is_observed_checked_and_keeps_its_last_good_value(field, 
     setattr(block, field, good)
     assert getattr(block, field) == good and seen == [(DEFAULTS[field], good)]
     for hold in (False, True):
-        with pytest.raises(cw.SettingError, match=field):
+        with pytest.raises(cw.SettingError, match=f"(?i){field}"):
             if hold:
                 with block.hold_trait_notifications():
                     setattr(block, field, bad)
@@ -85,3 +85,12 @@ def test_blocks_link_like_any_traits():
 def test_the_repr_shows_what_differs_from_the_defaults():
     assert repr(cw.Block()) == "Block()"
     assert repr(cw.Block(kernel_size=(3, 5), activation=None)) == "Block(kernel_size=(3, 5), activation=None)"
+
+
+@pytest.mark.parametrize("field", sorted(set(DEFAULTS) - {"activation", "pooling", "pool_strides"}))
+def test_none_is_checked_like_any_other_value(field):
+    block = cw.Explorer(noise(12, 12, 1), filters=2).blocks[0]
+    for change in (lambda: setattr(block, field, None), lambda: block.update(**{field: None})):
+        with pytest.raises(cw.SettingError, match=field):
+            change()
+    assert getattr(block, field) == {**DEFAULTS, "filters": 2}[field]

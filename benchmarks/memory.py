@@ -1,0 +1,116 @@
+"""How much memory rebuilds take that is not given back, through the public API, no browser.
+
+    python -m benchmarks.memory [--rebuilds 1000]
+
+Each kind of rebuild runs in a process of its own: warmed up, then measured by its resident memory before and after.
+"""
+
+import argparse
+import gc
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from . import machine
+from .figures import table
+
+WARM_UP = 100
+TARGETS = {"recurring": 20, "random": 80}
+"""Megabytes that 1,000 rebuilds may add."""
+
+
+def recurring() -> Iterator[dict[str, object]]:
+    """Yield the settings of a hand that goes to and fro on a few sliders, one after the other."""
+    sweeps = {"kernel_size": range(1, 11), "filters": range(8, 25), "strides": range(1, 4), "pool_size": range(1, 6)}
+    while True:
+        for name, values in sweeps.items():
+            for value in (*values, *reversed(values)):
+                yield {name: value}
+
+
+def at_random() -> Iterator[dict[str, object]]:
+    """Yield settings that hardly ever come twice."""
+    generator = random.Random(0)
+    while True:
+        strides = generator.randint(1, 4)
+        yield {
+            "kernel_size": (generator.randint(1, 15), generator.randint(1, 15)),
+            "filters": generator.randint(1, 48),
+            "strides": strides,
+            "dilation_rate": generator.randint(1, 3) if strides == 1 else 1,
+            "padding": generator.choice(("valid", "same")),
+            "activation": generator.choice((None, "relu", "sigmoid", "tanh")),
+            "pooling": generator.choice((None, "max", "average")),
+            "pool_size": generator.randint(1, 5),
+        }
+
+
+SETTINGS: dict[str, Callable[[], Iterator[dict[str, object]]]] = {"recurring": recurring, "random": at_random}
+
+
+def resident() -> float:
+    """Return this process's resident memory in MB."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def measure(kind: str, rebuilds: int) -> tuple[float, float, float]:
+    """Rebuild an explorer with settings of a kind, in this process.
+
+    Returns:
+        Megabytes after the warm-up, halfway, and at the end.
+    """
+    import keras  # noqa: F401  # Without a kernel, an explorer paints only where Keras is loaded already.
+
+    import cnn_widgets as cw
+
+    explorer = cw.Explorer("cat", seed=0)
+    assert explorer.scene.maps, "nothing was packed"
+    settings = SETTINGS[kind]()
+
+    def rebuild(count: int) -> float:
+        for _ in range(count):
+            explorer.blocks[0].update(**next(settings))
+        gc.collect()
+        return resident()
+
+    half = rebuilds // 2
+    return rebuild(WARM_UP), rebuild(half), rebuild(rebuilds - half)
+
+
+def measure_apart(kind: str, rebuilds: int) -> tuple[float, ...]:
+    """Do the same in a fresh process."""
+    command = [sys.executable, "-m", "benchmarks.memory", "--only", kind, "--rebuilds", str(rebuilds)]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    return tuple(map(float, done.stdout.split()[-3:]))
+
+
+def report(found: dict[str, tuple[float, ...]], rebuilds: int) -> str:
+    """Return a table of what was found."""
+    heads = (f"{rebuilds:,} rebuilds", "warm, MB", "halfway", "at the end", "growth, MB", "target for 1,000")
+    rows = [
+        (kind, f"{warm:.0f}", f"{half:.0f}", f"{end:.0f}", f"{end - warm:+.1f}", f"< {TARGETS[kind]}")
+        for kind, (warm, half, end) in found.items()
+    ]
+    return table(heads, rows)
+
+
+def main() -> None:
+    """Measure both kinds and print, or with --only one kind in this process."""
+    parser = argparse.ArgumentParser(description="Memory that rebuilds take and do not give back.")
+    parser.add_argument("--rebuilds", type=int, default=1000)
+    parser.add_argument("--only", choices=list(SETTINGS), help=argparse.SUPPRESS)
+    words = parser.parse_args()
+    machine.use_settings()
+    if words.only:
+        print(*measure(words.only, words.rebuilds))
+        return
+    print(report({kind: measure_apart(kind, words.rebuilds) for kind in SETTINGS}, words.rebuilds))
+    print(f"\n{machine.describe()}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,97 @@
+"""Undo and redo of anything that is a value."""
+
+from collections import deque
+from typing import Any, Generic, TypeVar
+
+from .errors import SettingError
+
+Value = TypeVar("Value")
+
+LARGEST_HISTORY = 200
+"""Steps that can be undone; what frozen values share is stored once, so a step costs what it changed."""
+
+
+class History(Generic[Value]):
+    """Values in the order in which they were in force; the present one, and those before and after it.
+
+    It keeps the objects themselves and never a copy: `undo` returns the very object that was pushed, so weights come
+    back bit for bit. So the values must not be changed afterwards (frozen dataclasses, tuples). Not safe for several
+    threads at once: its owner holds a lock.
+
+    Args:
+        present: The value in force.
+        limit: Most steps that can be undone; the oldest is forgotten first.
+
+    Raises:
+        SettingError: If the limit is below 1.
+
+    Example:
+        >>> history = History("one")
+        >>> history.push("two")
+        >>> history.undo(), history.redo()
+        ('one', 'two')
+    """
+
+    def __init__(self, present: Value, limit: int = LARGEST_HISTORY):
+        if isinstance(limit, bool) or not isinstance(limit, int) or limit < 1:
+            raise SettingError(f"limit is {limit!r:.40}: give a whole number of at least 1.", field="limit")
+        self._present = present
+        self._past: deque[Value] = deque(maxlen=limit)
+        self._future: list[Value] = []
+        self._gesture: Any = None
+
+    @property
+    def present(self) -> Value:
+        """The value in force."""
+        return self._present
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a value before the present one."""
+        return bool(self._past)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether the last step was undone, and nothing new came after it."""
+        return bool(self._future)
+
+    def push(self, value: Value, gesture: Any = None) -> None:
+        """Put a new value in force; what was undone before is forgotten.
+
+        The object that is in force already is no new step.
+
+        Args:
+            value: The value.
+            gesture: Anything but None that tells one gesture from the next, such as a drag's number. Pushes with the
+                gesture of the push before them make one step of all, so that one undo takes back the whole drag.
+        """
+        if value is self._present:
+            return
+        if gesture is None or gesture != self._gesture:
+            self._past.append(self._present)
+        self._present, self._gesture = value, gesture
+        self._future.clear()
+
+    def undo(self) -> Value:
+        """Return to the value before, and return it.
+
+        Raises:
+            SettingError: If there is none.
+        """
+        if not self._past:
+            raise SettingError("There is nothing to undo: change something first.")
+        self._future.append(self._present)
+        self._present, self._gesture = self._past.pop(), None
+        return self._present
+
+    def redo(self) -> Value:
+        """Return to the value that was undone last, and return it.
+
+        Raises:
+            SettingError: If there is none.
+        """
+        if not self._future:
+            raise SettingError("There is nothing to redo: undo something first.")
+        self._past.append(self._present)
+        self._present, self._gesture = self._future.pop(), None
+        return self._present

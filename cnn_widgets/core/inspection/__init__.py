@@ -1,0 +1,26 @@
+"""Any Keras 3 model, taken apart into stages: what it is made of, what each layer gives, and why."""
+
+from .costs import Numbers, multiply_adds, numbers
+from .diagnostics import Diagnostics, diagnose, filter_channels, sort_channels
+from .inspection import Inspection
+from .node import Graph, Node
+from .stages import LayerStage
+from .terms import LayerArithmetic
+from .trace import Trace, trace
+
+__all__ = [
+    "Diagnostics",
+    "Graph",
+    "Inspection",
+    "LayerArithmetic",
+    "LayerStage",
+    "Node",
+    "Numbers",
+    "Trace",
+    "diagnose",
+    "filter_channels",
+    "multiply_adds",
+    "numbers",
+    "sort_channels",
+    "trace",
+]

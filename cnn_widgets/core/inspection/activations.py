@@ -1,0 +1,150 @@
+"""What each layer gives for one image: computed when it is asked for, kept while there is room."""
+
+import threading
+from collections import OrderedDict
+from typing import Any
+
+import numpy as np
+
+from ..backend import keras
+from ..errors import SettingError
+from .program import Program, Reference, Step, Tensors
+
+LARGEST_KEPT = 256 * 2**20
+"""Bytes of outputs that are kept at once. Binder allows 2 GB, of which Keras takes about 0.6."""
+
+
+class Activations:
+    """The outputs of a program for one image.
+
+    Notes:
+        One model with every layer as an output would hold all outputs at once (DenseNet121 at 224 × 224: about 300 MB)
+        and must be built first. Steps are called one by one instead, each with Keras's own layer, eagerly: nothing is
+        built, the first layers cost only themselves, no node is added to anyone's layers, and the sum of all calls is
+        one pass. What was used last is kept, up to `largest` bytes; what was dropped is computed again from the
+        nearest outputs that are still there. Weights are not copied, so `forget` after a change of them.
+
+    Args:
+        program: The program; it may still grow.
+        batch: float32 (1, ...), what the model gets.
+        largest: Bytes of outputs to keep.
+    """
+
+    def __init__(self, program: Program, batch: np.ndarray, largest: int = LARGEST_KEPT) -> None:
+        self._program = program
+        self._input = keras().ops.convert_to_tensor(batch)
+        self._largest = largest
+        self._kept: OrderedDict[int, Tensors] = OrderedDict()
+        self._bytes = 0
+        self._lock = threading.RLock()
+        self.shapes: dict[int, tuple[tuple[int, ...], ...]] = {}
+
+    def output(self, site: int) -> np.ndarray:
+        """Return the first output of a site, (1, ...), as float32.
+
+        Raises:
+            SettingError: If the model cannot take the image.
+        """
+        tensor = self.tensors([(site, 0)])[0]
+        # A view of the tensor's own memory where the back end gives one: maps of 800 MB are not held twice.
+        try:
+            array = np.asarray(tensor)
+        except Exception:
+            array = keras().ops.convert_to_numpy(tensor)
+        if array.dtype.kind not in "biuf" and array.dtype.name != "bfloat16":
+            raise SettingError(
+                f"{self._program.sites[site].name} gives values of type {array.dtype}, which are not real "
+                "numbers: choose another layer."
+            )
+        return array.astype(np.float32, copy=False)
+
+    def tensors(self, references: list[Reference]) -> Tensors:
+        """Return outputs as Keras's tensors."""
+        with self._lock:
+            values = self._compute({site for site, _ in references})
+            return [values[site][which] for site, which in references]
+
+    def run_all(self) -> None:
+        """Run every step once, for the shapes of all outputs."""
+        with self._lock:
+            self._run(list(range(len(self._program.steps))), set())
+
+    def forget(self) -> None:
+        """Drop all outputs: the weights have changed."""
+        with self._lock:
+            self._kept.clear()
+            self._bytes = 0
+
+    def _compute(self, wanted: set[int]) -> dict[int, Tensors]:
+        steps, open_sites, seen = set(), list(wanted), set()
+        while open_sites:
+            site = open_sites.pop()
+            if site == 0 or site in self._kept or site in seen:
+                continue
+            seen.add(site)
+            step = self._program.step_of(site)
+            steps.add(step)
+            open_sites.extend(source for source, _ in self._program.steps[step].inputs)
+        return self._run(sorted(steps), wanted)
+
+    def _run(self, steps: list[int], wanted: set[int]) -> dict[int, Tensors]:
+        """Run steps in order and return the outputs of the wanted sites; others live as long as they are read."""
+        last = {site: step for step in steps for site, _ in self._program.steps[step].inputs}
+        live: dict[int, Tensors] = {0: [self._input]}
+        # Taken before the run, which may drop them from what is kept.
+        live.update({site: self._kept[site] for site in {*last, *wanted} if site in self._kept})
+        for number in steps:
+            step = self._program.steps[number]
+            for site, tensors in zip(step.sites, self._call(step, live)):
+                self._keep(site, tensors)
+                if site in last or site in wanted:
+                    live[site] = tensors
+            for site, _ in step.inputs:
+                if site and last[site] == number and site not in wanted:
+                    live.pop(site, None)
+        for site in wanted & self._kept.keys():
+            self._kept.move_to_end(site)
+        return live
+
+    def _call(self, step: Step, live: dict[int, Tensors]) -> list[Tensors]:
+        try:
+            return step.run([live[site][which] for site, which in step.inputs])
+        except SettingError:
+            raise
+        except Exception as error:
+            raise self._refusal(step, error) from error
+
+    def _refusal(self, step: Step, error: Exception) -> SettingError:
+        shape = " × ".join(map(str, self._input.shape[1:]))
+        name = self._program.sites[step.sites[0]].name if len(step.sites) == 1 else "the model"
+        return refused(shape, name, error)
+
+    def _keep(self, site: int, tensors: Tensors) -> None:
+        self.shapes[site] = tuple(tuple(tensor.shape) for tensor in tensors)
+        if site in self._kept:
+            return
+        self._kept[site] = tensors
+        self._bytes += _size(tensors)
+        while self._bytes > self._largest and len(self._kept) > 1:
+            _, dropped = self._kept.popitem(last=False)
+            self._bytes -= _size(dropped)
+
+
+def refused(shape: str, name: str, error: Exception) -> SettingError:
+    """Return the sentence for an input that a model cannot take."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    useful = [line for line in lines if not line.startswith(("Exception encountered", "Arguments received"))]
+    reason = (useful or [type(error).__name__])[0].replace("\x1b[1m", "").replace("\x1b[0m", "").rstrip(".")
+    return SettingError(
+        f"The model cannot take an input of {shape}; {name} says: {reason:.200}. Give another size with "
+        "cw.load_image(image, size=(height, width)), or a preprocess that makes what the model takes."
+    )
+
+
+def _size(tensors: Tensors) -> int:
+    return sum(_bytes_of(tensor) for tensor in tensors)
+
+
+def _bytes_of(tensor: Any) -> int:
+    width = np.dtype(keras().backend.standardize_dtype(tensor.dtype).replace("bfloat16", "float16")).itemsize
+    return int(np.prod(tensor.shape, dtype=np.int64)) * width

@@ -1,0 +1,45 @@
+"""What a stage costs and covers, in numbers: of the explorer's stages and of any model's alike."""
+
+from dataclasses import dataclass
+
+from ..sizes import Pair
+from ..stage import Stage
+from .fields import field_size, sees_all
+from .stages import LayerStage
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The figures of one stage.
+
+    Args:
+        parameters: Number of its weights and biases.
+        multiply_adds: Multiplications of one image with the kernels.
+        shape: (height, width, channels).
+        field: (height, width) of the receptive field in input cells.
+        sees_all: Whether each value sees the whole input.
+    """
+
+    parameters: int
+    multiply_adds: int
+    shape: tuple[int, ...]
+    field: Pair
+    sees_all: bool
+
+
+def multiply_adds(stage: Stage) -> int:
+    """Return how many multiplications with kernels a stage takes: every weight once at each place.
+
+    Biases, activations and poolings multiply with no kernel and count as 0.
+    """
+    if isinstance(stage, LayerStage):
+        return stage.node.multiply_adds
+    return 0 if stage.kernel is None else stage.kernel.size * stage.size[0] * stage.size[1]
+
+
+def numbers(stage: Stage, image: Pair) -> Numbers:
+    """Return a stage's figures, for an input of (height, width) `image`."""
+    everything = sees_all(stage.field, stage.size, image)
+    return Numbers(
+        stage.parameters, multiply_adds(stage), stage.maps.shape, field_size(stage.field, stage.size, image), everything
+    )

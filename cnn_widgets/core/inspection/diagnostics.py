@@ -1,0 +1,143 @@
+"""What is wrong with a stage's channels, in numbers: dead, constant, not finite, saturated."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..errors import SettingError
+from ..stage import Stage
+
+NEAR_END = 0.01
+"""A value this close to the end of its range, as a share of the range, counts as saturated."""
+LIMITS = {"unit": (0.0, 1.0), "tanh": (-1.0, 1.0)}
+
+
+@dataclass(frozen=True, eq=False)
+class Diagnostics:
+    """Figures for each channel of a stage, each an array (channels,).
+
+    Attributes:
+        mean: Mean of the finite values; 0.0 where there are none. So are the next three.
+        maximum: The largest.
+        minimum: The smallest.
+        variance: Mean squared distance from the mean.
+        nan: How many values are NaN.
+        infinite: How many are plus or minus infinity.
+        saturated: Share of the values at an end of the range, 0 to 1; 0.0 where a range has no ends.
+        dead: True where all values are 0.
+        constant: True where all values are the same, and the stage has more than one place.
+    """
+
+    mean: np.ndarray
+    maximum: np.ndarray
+    minimum: np.ndarray
+    variance: np.ndarray
+    nan: np.ndarray
+    infinite: np.ndarray
+    saturated: np.ndarray
+    dead: np.ndarray
+    constant: np.ndarray
+
+    @property
+    def nonfinite(self) -> np.ndarray:
+        """True where a channel has values that are no numbers."""
+        return (self.nan + self.infinite) > 0
+
+    @property
+    def summary(self) -> str:
+        """One line: "72 of 128 channels are all zero; 3 hold NaN"; "" where there is nothing to say."""
+        parts = [
+            (self.dead, "all zero"),
+            (self.constant & ~self.dead, "constant"),
+            (self.nan > 0, "with NaN"),
+            (self.infinite > 0, "with infinite values"),
+            (self.saturated > 0.5, "mostly saturated"),
+        ]
+        counted = [(int(which.sum()), words) for which, words in parts if which.any()]
+        if not counted:
+            return ""
+        (first, words), *rest = counted
+        verb = "channel is" if len(self.dead) == 1 else "channels are"
+        return "; ".join([f"{first} of {len(self.dead)} {verb} {words}", *(f"{n} {w}" for n, w in rest)])
+
+
+def diagnose(stage: Stage) -> Diagnostics:
+    """Return the figures of a stage's channels."""
+    flat = stage.planes.reshape(stage.channels, -1)
+    nan, infinite = np.isnan(flat).sum(axis=1), np.isinf(flat).sum(axis=1)
+    low, high, bad = stage.limits
+    finite = flat if not bad.any() else np.where(np.isfinite(flat), flat, 0)
+    counts = np.maximum(flat.shape[1] - bad, 1)
+    mean = finite.sum(axis=1, dtype=np.float64) / counts
+    squares = np.einsum("ij,ij->i", finite, finite, dtype=np.float64) / counts
+    same = (low == high) & (bad == 0)
+    return Diagnostics(
+        mean, high, low, _variance(finite, mean, squares, bad), nan, infinite, _saturated(stage, flat),
+        same & (low == 0), same & (flat.shape[1] > 1),
+    )  # fmt: skip
+
+
+SORTS: dict[str, Callable[[Diagnostics], np.ndarray]] = {
+    "mean": lambda figures: -figures.mean,
+    "max": lambda figures: -figures.maximum,
+    "min": lambda figures: figures.minimum,
+    "variance": lambda figures: -figures.variance,
+    "saturated": lambda figures: -figures.saturated,
+    "dead": lambda figures: ~figures.dead,
+}
+"""Key by name, smallest first."""
+FILTERS: dict[str, Callable[[Diagnostics], np.ndarray]] = {
+    "dead": lambda figures: figures.dead,
+    "alive": lambda figures: ~figures.dead,
+    "constant": lambda figures: figures.constant,
+    "nonfinite": lambda figures: figures.nonfinite,
+    "saturated": lambda figures: figures.saturated > 0.5,
+}
+
+
+def sort_channels(stage: Stage, by: str | None = None) -> np.ndarray:
+    """Return the channels of a stage in order, int (channels,).
+
+    Args:
+        stage: The stage.
+        by: "mean", "max", "variance" or "saturated", largest first; "min", smallest first; "dead", dead ones first;
+            None as they are. Equals stay in their order.
+
+    Raises:
+        SettingError: If there is no such order.
+    """
+    if by is None:
+        return np.arange(stage.channels)
+    if by not in SORTS:
+        raise SettingError(f"Channels cannot be sorted by {by!r:.40}: use None or one of {', '.join(SORTS)}.")
+    return np.argsort(SORTS[by](diagnose(stage)), kind="stable")
+
+
+def filter_channels(stage: Stage, which: str | None = None) -> np.ndarray:
+    """Return the channels of a stage that are "dead", "alive", "constant", "nonfinite" or "saturated"; None for all.
+
+    Raises:
+        SettingError: If there is no such filter.
+    """
+    if which is None:
+        return np.arange(stage.channels)
+    if which not in FILTERS:
+        raise SettingError(f"There is no filter {which!r:.40}: use None or one of {', '.join(FILTERS)}.")
+    return np.flatnonzero(FILTERS[which](diagnose(stage)))
+
+
+def _variance(finite: np.ndarray, mean: np.ndarray, squares: np.ndarray, bad: np.ndarray) -> np.ndarray:
+    """Return the variance; where the mean is so large that squares cancel, by the distances themselves."""
+    variance = np.maximum(squares - mean**2, 0.0)
+    for index in np.flatnonzero((variance < 1e-6 * squares) & (bad == 0)):
+        variance[index] = finite[index].var(dtype=np.float64)
+    return variance
+
+
+def _saturated(stage: Stage, flat: np.ndarray) -> np.ndarray:
+    if stage.range not in LIMITS:
+        return np.zeros(len(flat))
+    low, high = LIMITS[stage.range]
+    near = NEAR_END * (high - low)
+    return ((flat <= low + near) | (flat >= high - near)).mean(axis=1)

@@ -1,0 +1,119 @@
+"""Any Keras model on an image: its graph, its stages, their terms and their figures."""
+
+import threading
+from collections import OrderedDict
+from typing import Any
+
+from ..errors import SettingError
+from ..images import load_image
+from ..stage import Stage
+from .costs import Numbers, numbers
+from .diagnostics import Diagnostics, diagnose
+from .node import Graph
+from .preparation import Preprocess, prepare
+from .stages import LayerStage, stage_of
+from .terms import LayerArithmetic, terms_of, why_not
+from .trace import check_model, trace
+
+STAGES_KEPT = 64
+
+
+class Inspection:
+    """A model taken apart for one image.
+
+    The model is only called, never changed; see `trace`. Stages are computed when they are asked for, so the first
+    layers of a large network cost only themselves.
+
+    Args:
+        model: Any Keras 3 model with one input.
+        image: Anything that `load_image` takes.
+        preprocess: Takes float32 (1, height, width, channels) and returns the model's input; see `prepare`.
+        scale: What to multiply the image with before that; None finds out.
+
+    Attributes:
+        model: The model.
+        image: float32 (height, width, channels): the picture.
+        graph: The model's nodes.
+        notes: Sentences to show: what was done to the image that was not asked for.
+
+    Raises:
+        SettingError: If the model or the image cannot be, or do not fit.
+
+    Example:
+        >>> inspection = Inspection(keras.applications.VGG16(), load_image("cat", size=224))
+        >>> inspection.stage("block1_conv2").maps.shape
+        (224, 224, 64)
+    """
+
+    def __init__(
+        self, model: Any, image: Any, preprocess: Preprocess | None = None, scale: float | None = None
+    ) -> None:
+        check_model(model)
+        if preprocess is not None and not callable(preprocess):
+            raise SettingError(
+                f"preprocess is {preprocess!r:.40}: give a function, such as "
+                "keras.applications.vgg16.preprocess_input, or None."
+            )
+        self.model, self.image = model, load_image(image)
+        prepared = prepare(model, self.image, preprocess, scale)
+        self.scale, self.notes = prepared.scale, prepared.notes
+        self._trace = trace(model, prepared.batch)
+        self._stages: OrderedDict[str, LayerStage] = OrderedDict()
+        self._lock = threading.RLock()
+
+    @property
+    def graph(self) -> Graph:
+        """The model's nodes, which hold nothing of Keras."""
+        return self._trace.graph
+
+    @property
+    def picture(self) -> Stage:
+        """The image as an input stage, before `scale` and `preprocess`; `stage("input")` is what the model gets."""
+        return Stage("input", "input", self.image, "signed" if self.image.min() < 0 else "positive")
+
+    def stage(self, name: str) -> LayerStage:
+        """Return one stage, computing it if need be; the same object until `refresh`, as long as it is kept.
+
+        Raises:
+            SettingError: If there is none of that name, or it cannot be shown.
+        """
+        with self._lock:
+            if name not in self._stages:
+                self._stages[name] = stage_of(self._trace, name)
+                if len(self._stages) > STAGES_KEPT:
+                    self._stages.popitem(last=False)
+            self._stages.move_to_end(name)
+            return self._stages[name]
+
+    def arithmetic(self, name: str, row: int, col: int, channel: int) -> LayerArithmetic:
+        """Return how value (row, col, channel) of a stage is computed.
+
+        Raises:
+            SettingError: If there is no such value, or its layer is not multiplied out.
+        """
+        return terms_of(name, row, col, channel, self.stage, self._layer)
+
+    def why_not(self, name: str) -> str:
+        """Return the sentence that says why a stage is not multiplied out, or ""."""
+        return why_not(self.graph.node(name), self._layer(name))
+
+    def diagnostics(self, name: str) -> Diagnostics:
+        """Return the figures of a stage's channels."""
+        return diagnose(self.stage(name))
+
+    def numbers(self, name: str) -> Numbers:
+        """Return a stage's parameters, multiply-adds, shape and receptive field."""
+        return numbers(self.stage(name), self.stage("input").size)
+
+    def refresh(self) -> None:
+        """Read the model's weights again, after ``model.fit`` or ``set_weights``."""
+        with self._lock:
+            self._trace.activations.forget()
+            self._stages.clear()
+
+    def _layer(self, name: str) -> Any:
+        return self._trace.program.sites[self.graph.index(name)].layer
+
+    def __repr__(self) -> str:
+        height, width, channels = self.image.shape
+        return f"Inspection({self.model.name}, {len(self.graph.nodes)} layers, {height} × {width} × {channels})"

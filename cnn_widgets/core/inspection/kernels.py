@@ -1,0 +1,65 @@
+"""A layer's weights as kernels, all in one order."""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..backend import keras
+from ..sizes import LARGEST_KERNEL
+from .kinds import WITH_KERNEL
+from .node import NodeKind
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Kernels:
+    """The kernels of a layer, float32 and read-only.
+
+    Args:
+        kernel: (height, width, in_channels, filters). In groups, in_channels are those of one group; of a depthwise
+            convolution it is 1, and filter ``channel * depth_multiplier + m`` is the m-th of its input channel; of a
+            separable one it is the depthwise kernel; of a sequence height is 1; of a Dense both are 1.
+            None where there is none, or where it has more weights than can be shown.
+        bias: (filters,), or None.
+        pointwise: (1, 1, in_channels, filters) of a separable convolution, or None.
+    """
+
+    kernel: np.ndarray | None = None
+    bias: np.ndarray | None = None
+    pointwise: np.ndarray | None = None
+
+
+def kernels_of(layer: Any, kind: NodeKind) -> Kernels:
+    """Return a layer's kernels as it has them now."""
+    if kind not in WITH_KERNEL:
+        return Kernels()
+    bias = getattr(layer, "bias", None)
+    bias = None if bias is None else _array(bias)
+    if kind == "separable":
+        pointwise = _array(layer.pointwise_kernel)
+        return Kernels(_depthwise(_array(layer.depthwise_kernel)), bias, pointwise.reshape(1, 1, *pointwise.shape[-2:]))
+    if math.prod(layer.kernel.shape) > LARGEST_KERNEL:
+        return Kernels(bias=bias)
+    kernel = _array(layer.kernel)
+    if kind == "depthwise":
+        return Kernels(_depthwise(kernel), bias)
+    if kind == "transposed":
+        kernel = np.swapaxes(kernel, -1, -2)
+    return Kernels(_four(kernel), bias)
+
+
+def _depthwise(kernel: np.ndarray) -> np.ndarray:
+    """Return (…, in, multiplier) as (height, width, 1, in * multiplier), in the order of Keras's outputs."""
+    kernel = _four(kernel)
+    return kernel.reshape(*kernel.shape[:2], 1, -1)
+
+
+def _four(kernel: np.ndarray) -> np.ndarray:
+    return kernel.reshape((1,) * (4 - kernel.ndim) + kernel.shape)
+
+
+def _array(weight: Any) -> np.ndarray:
+    array = keras().ops.convert_to_numpy(weight).astype(np.float32, copy=False)
+    array.flags.writeable = False
+    return array

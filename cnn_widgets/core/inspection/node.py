@@ -1,0 +1,124 @@
+"""One call of one layer as a value, and all of them as a graph: nothing of Keras is in here."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from ..activations import Range
+from ..errors import SettingError
+from ..receptive_field import ReceptiveField
+from ..sizes import Window
+
+NodeKind = Literal[
+    "input", "conv", "depthwise", "separable", "transposed", "conv1d", "normalisation",
+    "activation", "pooling", "dense", "flatten", "merge", "other",
+]  # fmt: skip
+DataFormat = Literal["channels_last", "channels_first"]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One call of one layer.
+
+    Args:
+        name: Unique: the layer's name, after those of the models it is nested in ("backbone/conv1"); a layer that
+            is used again is "dense (call 2)"; "input" for what the model gets.
+        kind: What it does.
+        layer: Name of its class, "Conv2D"; "" for the input and for a model's own code between layers.
+        parents: Names of the nodes that it reads, in the layer's order; several for a merge.
+        shape: (height, width, channels) as shown: (1, steps, channels) of a sequence, (1, 1, units) of a vector;
+            () for what cannot be shown.
+        caption: A few words: "3 × 3, stride 2, same".
+        parameters: Number of its weights and biases; a layer that is used again counts again.
+        multiply_adds: Multiplications of one image with the kernels, 0 where there are none.
+        head: Whether it belongs to the head, which reads no places any more; else to the base.
+        data_format: Where Keras has the channels; what is shown has them last.
+        range: The values that it can hold.
+        field: Its receptive field on the input; see `fields.sees_all`.
+        window: The window that slides over its parent, or None.
+        function: Activation (also one built into the layer) or pooling by name, or None.
+        groups: Groups of a convolution.
+        note: A sentence for what the picture does not say, or "".
+    """
+
+    name: str
+    kind: NodeKind
+    layer: str
+    parents: tuple[str, ...]
+    shape: tuple[int, ...]
+    caption: str = ""
+    parameters: int = 0
+    multiply_adds: int = 0
+    head: bool = False
+    data_format: DataFormat = "channels_last"
+    range: Range = "signed"
+    field: ReceptiveField = ReceptiveField()
+    window: Window | None = None
+    function: str | None = None
+    groups: int = 1
+    note: str = ""
+
+    @property
+    def shown(self) -> bool:
+        """Whether there are maps to show."""
+        return bool(self.shape)
+
+
+@dataclass(frozen=True)
+class Graph:
+    """The nodes of a model in an order in which each comes after what it reads; the input is the first.
+
+    Args:
+        nodes: The nodes; chains stand together, branch after branch.
+    """
+
+    nodes: tuple[Node, ...]
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {node.name: index for index, node in enumerate(self.nodes)}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names in order."""
+        return tuple(node.name for node in self.nodes)
+
+    @cached_property
+    def children(self) -> dict[str, tuple[str, ...]]:
+        """The names of the nodes that read each node: several where branches begin."""
+        readers: dict[str, list[str]] = {node.name: [] for node in self.nodes}
+        for node in self.nodes:
+            for parent in dict.fromkeys(node.parents):
+                readers[parent].append(node.name)
+        return {name: tuple(names) for name, names in readers.items()}
+
+    @property
+    def counts(self) -> Counter[str]:
+        """How many nodes of each kind there are."""
+        return Counter(node.kind for node in self.nodes)
+
+    def index(self, name: str) -> int:
+        """Return the place of the node of that name.
+
+        Raises:
+            SettingError: If there is none, naming those that are close to it.
+        """
+        if name in self._places:
+            return self._places[name]
+        raise SettingError(f"There is no layer {name!r:.80}: choose {_choices(str(name), self.names)}.")
+
+    def node(self, name: str) -> Node:
+        """Return the node of that name.
+
+        Raises:
+            SettingError: If there is none.
+        """
+        return self.nodes[self.index(name)]
+
+
+def _choices(name: str, names: Sequence[str], most: int = 12) -> str:
+    close = [known for known in names if name.lower() in known.lower()] or list(names)
+    more = f" or one of {len(close) - most} more" if len(close) > most else ""
+    return f"one of {', '.join(close[:most])}{more}" if len(close) > 1 else close[0]

@@ -1,0 +1,127 @@
+"""Sites, which hold Keras's layers, as nodes, which hold none."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from ..sizes import Window
+from .captions import caption_of
+from .fields import field_of, whole
+from .kinds import (
+    WITH_KERNEL,
+    activation_name,
+    computes_as_keras,
+    is_layer,
+    keras_class,
+    kind_of,
+    parameter_count,
+)
+from .layout import data_formats, map_shape
+from .node import Graph, Node, NodeKind
+from .program import Site
+from .ranges import range_of
+from .windows import window_of
+
+
+def graph_of_sites(sites: Sequence[Site], negative: bool) -> Graph:
+    """Return the nodes of sites whose shapes are all known.
+
+    Args:
+        sites: The sites, the input first.
+        negative: Whether there are negative values in the input.
+    """
+    formats = data_formats(sites)
+    shape = map_shape(sites[0].shapes[0], formats[0])
+    first = Node(
+        sites[0].name, "input", "", (), shape, data_format=formats[0], range="signed" if negative else "positive"
+    )
+    nodes = [first]
+    for site, data_format in zip(sites[1:], formats[1:]):
+        nodes.append(_node(site, data_format, nodes))
+    heads = _heads(nodes, sites)
+    return Graph(tuple(replace(node, head=head) for node, head in zip(nodes, heads)))
+
+
+def _node(site: Site, data_format: Any, nodes: Sequence[Node]) -> Node:
+    layer, parents = site.layer, [nodes[place] for place, _ in site.inputs]
+    shape = map_shape(site.shapes[0], data_format) if site.shapes else ()
+    kind: NodeKind = "other" if layer is None else kind_of(layer, len(parents))
+    known = bool(shape) and bool(parents) and all(parent.shown for parent in parents)
+    window = window_of(layer, kind, parents[0].shape[:2]) if known else None
+    return Node(
+        site.name, kind, "" if layer is None else type(layer).__name__, tuple(parent.name for parent in parents),
+        shape, caption_of(layer, kind, window, len(parents), site.code) if known or not window else "",
+        parameters=parameter_count(layer) if layer is not None and is_layer(layer) else 0,
+        multiply_adds=_multiply_adds(layer, kind, shape, parents) if known else 0,
+        data_format=data_format, range=range_of(layer, kind, [parent.range for parent in parents]),
+        field=_field(site, kind, window, parents, shape, nodes[0]), window=window,
+        function=_function(layer, kind), groups=getattr(layer, "groups", 1) if kind in ("conv", "conv1d") else 1,
+        note=_note(site, shape),
+    )  # fmt: skip
+
+
+def _field(
+    site: Site, kind: NodeKind, window: Window | None, parents: Sequence[Node], shape: tuple[int, ...], image: Node
+) -> Any:
+    if not image.shown or not shape:
+        return whole((1, 1), (1, 1))
+    # A vector has lost the places, whatever it was made from; its Dense and activations follow.
+    seen = [(parent.field, parent.shape[:2]) for parent in parents if parent.shown]
+    return field_of(site.layer, kind, window, site.code, seen, shape[:2], image.shape[:2])
+
+
+def _function(layer: Any, kind: NodeKind) -> str | None:
+    if layer is None:
+        return None
+    if kind == "pooling":
+        return "max" if "Max" in keras_class(layer).__name__ else "average"
+    return activation_name(layer) if kind == "activation" or kind in WITH_KERNEL else None
+
+
+def _note(site: Site, shape: tuple[int, ...]) -> str:
+    if not site.shapes:
+        return f"{site.name} gives no numbers that could be shown: choose another layer."
+    full = " × ".join(map(str, site.shapes[0][1:]))
+    if not shape:
+        return f"{site.name} gives {full} values, not maps of height, width and channels: choose another layer."
+    if len(site.shapes) > 1:
+        return f"{site.name} gives {len(site.shapes)} outputs; the first is shown."
+    if site.layer is None:
+        return f"{site.name} is computed by the model's own code, not by a layer."
+    if kind_of(site.layer) in WITH_KERNEL and not computes_as_keras(site.layer):
+        return f"{site.name} is a {type(site.layer).__name__}, which computes in its own way with its kernels."
+    return ""
+
+
+def _multiply_adds(layer: Any, kind: NodeKind, shape: tuple[int, ...], parents: Sequence[Node]) -> int:
+    """Return multiplications with kernels: each weight is used once for each place that its window takes."""
+    if kind not in WITH_KERNEL:
+        return 0
+    places = math.prod(shape[:2])
+    if kind == "transposed":
+        return math.prod(layer.kernel.shape) * math.prod(parents[0].shape[:2])
+    if kind == "separable":
+        kernels = (layer.depthwise_kernel, layer.pointwise_kernel)
+        return sum(math.prod(kernel.shape) for kernel in kernels) * places
+    return math.prod(layer.kernel.shape) * places
+
+
+def _heads(nodes: Sequence[Node], sites: Sequence[Site]) -> list[bool]:
+    """Tell head from base.
+
+    The head begins at a Flatten, a global pooling or a Dense after which no map of several places follows. So the
+    global poolings of squeeze-and-excitation, whose values go back into maps, are the base's.
+    """
+    places = {node.name: index for index, node in enumerate(nodes)}
+    reaches_maps = [math.prod(node.shape[:2]) > 1 for node in nodes]
+    for index in range(len(nodes) - 1, -1, -1):
+        for parent in nodes[index].parents:
+            reaches_maps[places[parent]] |= reaches_maps[index]
+    heads = [False] * len(nodes)
+    for index, (node, site) in enumerate(zip(nodes, sites)):
+        name = "" if site.layer is None else keras_class(site.layer).__name__
+        begins = node.kind in ("flatten", "dense") or (node.kind == "pooling" and name.startswith("Global"))
+        after = any(heads[places[parent]] for parent in node.parents)
+        heads[index] = (begins or after) and not reaches_maps[index]
+    return heads

@@ -1,0 +1,170 @@
+"""From an image to what a model gets."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..backend import keras
+from ..errors import SettingError
+from .kinds import keras_class
+
+PIXEL = 255.0
+Preprocess = Callable[[np.ndarray], Any]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Prepared:
+    """What a model gets.
+
+    Args:
+        batch: float32 (1, ...).
+        scale: What the image was multiplied with.
+        notes: Sentences about what was done to the image that was not asked for.
+    """
+
+    batch: np.ndarray
+    scale: float
+    notes: tuple[str, ...] = ()
+
+
+def prepare(
+    model: Any, image: np.ndarray, preprocess: Preprocess | None = None, scale: float | None = None
+) -> Prepared:
+    """Return what a model gets for an image.
+
+    The image times `scale`, as float32 (1, height, width, channels), goes through `preprocess`, and what comes out
+    must be what the model takes. Nothing is resized, cropped or converted here: that would be another image.
+
+    Args:
+        model: A Keras model.
+        image: float32 (height, width, channels).
+        preprocess: Takes that array and returns the model's input, with or without the batch axis; for example
+            ``keras.applications.resnet_v2.preprocess_input``. None gives the array as it is.
+        scale: What to multiply the image with. `load_image` gives pictures as 0 to 1, but some models take 0 to 255.
+            None finds out: 255 if the image lies in 0 to 1 and the model divides by about 255 itself (a Rescaling
+            at its beginning, as in MobileNetV3 and EfficientNet) or `preprocess` is one of keras.applications, which
+            all take 0 to 255; else 1. A note says so.
+
+    Raises:
+        SettingError: If the image does not fit the model, saying what to do.
+    """
+    scale, notes = _scale(model, image, preprocess, scale)
+    # Always a copy: what the caller's preprocess writes into is not the image.
+    batch = image[None] * np.float32(scale)
+    if preprocess is not None:
+        batch = _preprocessed(preprocess, batch)
+    batch = _laid_out(batch, expected_shape(model))
+    _check(batch, expected_shape(model), preprocess is not None)
+    return Prepared(np.ascontiguousarray(batch, np.float32), scale, notes)
+
+
+def expected_shape(model: Any) -> tuple[int | None, ...] | None:
+    """Return the shape that a model's one input has, batch first, or None where only a call tells."""
+    inputs = getattr(model, "inputs", None)
+    return tuple(inputs[0].shape) if inputs else None
+
+
+def _scale(
+    model: Any, image: np.ndarray, preprocess: Preprocess | None, scale: float | None
+) -> tuple[float, tuple[str, ...]]:
+    if scale is not None:
+        if isinstance(scale, bool) or not isinstance(scale, int | float) or not np.isfinite(scale):
+            raise SettingError(f"scale is {scale!r:.40}: use a number such as 1 or 255, or None.")
+        return float(scale), ()
+    if not image.size or image.min() < 0 or image.max() > 1:
+        return 1.0, ()
+    if (getattr(preprocess, "__module__", None) or "").startswith(("keras.src.applications", "keras.applications")):
+        return PIXEL, ("The image was multiplied by 255, since this preprocess takes values of 0 to 255.",)
+    if preprocess is None and _divides(model):
+        return PIXEL, ("The image was multiplied by 255, since the model begins with a Rescaling of 0 to 255.",)
+    return 1.0, ()
+
+
+def _divides(model: Any) -> bool:
+    """Tell whether a model begins with a Rescaling that takes 0 to 255, perhaps one nested in it."""
+    layers = [layer for layer in getattr(model, "layers", ()) if keras_class(layer).__name__ != "InputLayer"]
+    if not layers:
+        return False
+    first = layers[0]
+    if keras_class(first).__name__ == "Rescaling":
+        return bool(np.max(np.abs(first.scale)) < 1 / 64)
+    return isinstance(first, keras().Model) and _divides(first)
+
+
+def _preprocessed(preprocess: Preprocess, batch: np.ndarray) -> np.ndarray:
+    given = batch.shape
+    try:
+        result = np.asarray(keras().ops.convert_to_numpy(preprocess(batch)))
+    except Exception as error:
+        said = (str(error).splitlines() or ["no message"])[0]
+        raise SettingError(
+            f"preprocess failed with {type(error).__name__} ({said:.120}): "
+            f"give a function that takes a float32 array of shape {given}."
+        ) from error
+    if result.dtype.kind not in "fiub" or not result.size:
+        raise SettingError(
+            f"preprocess returned {result.dtype} of shape {result.shape}: let it return real numbers, "
+            "the model's input."
+        )
+    if not np.isfinite(result).all():
+        raise SettingError("preprocess returned values that are not finite: let it return finite numbers.")
+    return result
+
+
+def _laid_out(batch: np.ndarray, expected: tuple[int | None, ...] | None) -> np.ndarray:
+    """Return an array with the batch axis, and with the channels first where only that fits the model."""
+    rank = 4 if expected is None else len(expected)
+    if batch.ndim == rank - 1 and not (batch.ndim == 3 and batch.shape[0] == 1 and expected is None):
+        batch = batch[None]
+    if expected is None or rank != 4 or batch.ndim != 4:
+        return batch
+    channels, last, first = batch.shape[3], expected[3], expected[1]
+    if first == channels and last != channels and batch.shape[1] != first:
+        return np.moveaxis(batch, -1, 1)
+    return batch
+
+
+def _check(batch: np.ndarray, expected: tuple[int | None, ...] | None, preprocessed: bool) -> None:
+    if batch.ndim < 2 or batch.shape[0] != 1:
+        raise SettingError(
+            f"preprocess returned an array of shape {batch.shape}: let it return one image, "
+            "(1, height, width, channels)."
+        )
+    if expected is None or _agrees(batch.shape, expected):
+        return
+    if len(expected) != 4 or batch.ndim != 4 or preprocessed:
+        what = "preprocess returns" if preprocessed else "the image is"
+        raise SettingError(
+            f"The model takes an input of {_text(expected)}, and {what} {_text(batch.shape)}: give a preprocess that "
+            f"returns an array of shape (1, {', '.join('any' if n is None else str(n) for n in expected[1:])})."
+        )
+    raise SettingError(_image_sentence(batch.shape, expected))
+
+
+def _agrees(shape: tuple[int, ...], expected: tuple[int | None, ...]) -> bool:
+    return len(shape) == len(expected) and all(e in (None, n) for n, e in zip(shape[1:], expected[1:]))
+
+
+def _image_sentence(shape: tuple[int, ...], expected: tuple[int | None, ...]) -> str:
+    """Return what is wrong with an image's channels or size, and the call that mends it."""
+    last = (expected[3] is not None and expected[3] <= 4) or expected[1] is None or expected[1] > 4
+    channels = expected[3] if last else expected[1]
+    size = expected[1:3] if last else expected[2:4]
+    have = (shape[1:3], shape[3]) if last or shape[1] > 4 else (shape[2:4], shape[1])
+    options, wrong = [], []
+    if None not in size and tuple(size) != tuple(have[0]):
+        wrong.append(f"images of {size[0]} × {size[1]}, and this one is {have[0][0]} × {have[0][1]}")
+        options.append(f"size=({size[0]}, {size[1]})")
+    if channels is not None and channels != have[1]:
+        wrong.append(f"{channels} {'channel' if channels == 1 else 'channels'}, and the image has {have[1]}")
+        if channels in (1, 3):
+            options.append(f'mode="{"gray" if channels == 1 else "rgb"}"')
+    if not options:
+        return f"The model takes {' and '.join(wrong)}: give such an image, or a preprocess that makes one."
+    return f"The model takes {' and '.join(wrong)}: give it cw.load_image(image, {', '.join(options)})."
+
+
+def _text(shape: tuple[int | None, ...]) -> str:
+    return " × ".join("any" if n is None else str(n) for n in shape[1:])

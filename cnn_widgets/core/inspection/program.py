@@ -1,0 +1,71 @@
+"""A model taken apart into steps that can be run one by one, with Keras's own layers in them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Reference = tuple[int, int]
+"""(place of a site, which of its outputs)."""
+Tensors = list[Any]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Site:
+    """One call of one layer, still with the layer.
+
+    Args:
+        name: The node's name.
+        layer: The Keras layer or operation; None for the input and for a model's own code.
+        inputs: What it reads.
+        code: For a model's own code, what it does, as far as that is known.
+        shapes: Shape of each output with the batch first; a None in one means that only a run tells.
+    """
+
+    name: str
+    layer: Any = None
+    inputs: tuple[Reference, ...] = ()
+    code: str = ""
+    shapes: tuple[tuple[int | None, ...], ...] = ()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Step:
+    """What is run at once: one layer, or a subclassed model with every layer in it.
+
+    Args:
+        inputs: What it reads.
+        sites: The places whose outputs it gives.
+        run: Takes the input tensors, returns the outputs of each site.
+    """
+
+    inputs: tuple[Reference, ...]
+    sites: tuple[int, ...]
+    run: Callable[[Tensors], list[Tensors]]
+
+
+class Program:
+    """The sites of a model in order, the input first, and the steps that give their outputs."""
+
+    def __init__(self, shape: Sequence[int]) -> None:
+        self.sites: list[Site] = []
+        self.steps: list[Step] = []
+        self._step_of: dict[int, int] = {}
+        self._uses: dict[str, int] = {}
+        self.sites.append(Site(self.name("input"), shapes=(tuple(shape),)))
+
+    def name(self, path: str) -> str:
+        """Return a unique name for one more call of what `path` names."""
+        uses = self._uses[path] = self._uses.get(path, 0) + 1
+        return path if uses == 1 else f"{path} (call {uses})"
+
+    def add(self, sites: Sequence[Site], inputs: Sequence[Reference], run: Callable[[Tensors], list[Tensors]]) -> range:
+        """Add a step and the sites that it gives, and return their places."""
+        places = range(len(self.sites), len(self.sites) + len(sites))
+        self.sites.extend(sites)
+        self._step_of.update(dict.fromkeys(places, len(self.steps)))
+        self.steps.append(Step(tuple(inputs), tuple(places), run))
+        return places
+
+    def step_of(self, site: int) -> int:
+        """Return the place of the step that gives a site."""
+        return self._step_of[site]

@@ -1,0 +1,138 @@
+"""Any Keras 3 model, taken apart for one image."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from ..backend import keras
+from ..errors import SettingError
+from .activations import Activations, refused
+from .functional import Walk, graph_of
+from .node import Graph
+from .nodes import graph_of_sites
+from .program import Program, Reference
+from .recorded import add_recorded
+
+
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """A model taken apart.
+
+    Args:
+        graph: What it is made of, as values.
+        program: Its layers, to be run.
+        activations: What they give for the image; filled when it is asked for.
+    """
+
+    graph: Graph
+    program: Program = field(repr=False)
+    activations: Activations = field(repr=False)
+
+
+def trace(model: Any, batch: np.ndarray) -> Trace:
+    """Take a model apart.
+
+    A Sequential or functional model is walked along its graph, those nested in it too; nothing is run, unless its
+    shapes depend on the image. A subclassed model, or a layer that calls others, is run once while its calls are
+    recorded. The model, its weights, its flags, its compiled state and the nodes of its layers stay as they are;
+    only a model that has no weights yet gets them, as on its first call.
+
+    Args:
+        model: Any Keras 3 model with one input.
+        batch: float32 (1, ...), what it gets.
+
+    Raises:
+        SettingError: If it is no such model, or cannot take the input.
+    """
+    check_model(model)
+    graph = _built(model, batch)
+    program = Program(batch.shape)
+    activations = Activations(program, batch)
+
+    def composite(layer: Any, prefix: str, sources: Any, run: Any) -> list[Reference]:
+        return add_recorded(program, run, activations.tensors(list(sources)), sources, prefix)
+
+    if graph is not None:
+        Walk(program, composite).model(graph, [(0, 0)])
+    else:
+        _record(model, program, activations, batch)
+    _find_shapes(program, activations)
+    return Trace(graph_of_sites(program.sites, bool(batch.min() < 0)), program, activations)
+
+
+def check_model(model: Any) -> None:
+    """Refuse what is not a Keras 3 model with one input.
+
+    Raises:
+        SettingError: Saying what to do.
+    """
+    if not isinstance(model, keras().Model):
+        origin = type(model).__module__.split(".")[0]
+        if origin in ("tf_keras", "tensorflow"):
+            raise SettingError(
+                f"The model is a {origin} {type(model).__name__}, not one of Keras 3: save it and load it "
+                "with keras.saving.load_model, or build it with keras."
+            )
+        raise SettingError(
+            f"The model is of type {type(model).__name__}: give a keras.Sequential, a functional or a "
+            "subclassed keras.Model."
+        )
+    inputs = getattr(model, "inputs", None) or ()
+    if len(inputs) > 1:
+        names = ", ".join(str(tensor.name) for tensor in inputs)
+        raise SettingError(
+            f"The model has {len(inputs)} inputs ({names}), and one image is shown: wrap it in a model of one "
+            "input, as keras.Model(image, model([image, other])) with `other` made from `image` or fixed."
+        )
+
+
+def _built(model: Any, batch: np.ndarray) -> Any | None:
+    """Return the model's graph, or None if there is none; a Sequential without one is built by the image's shape."""
+    if isinstance(model, keras().Sequential) and not getattr(model, "inputs", None):
+        if not model.layers:
+            raise SettingError("The model has no layers: add some, as with model.add(keras.layers.Conv2D(16, 3)).")
+        shape = (None, *batch.shape[1:])
+        try:
+            # First a copy, so that a model that cannot take the image stays as it is.
+            type(model).from_config(model.get_config()).build(shape)
+            model.build(shape)
+        except Exception as error:
+            raise refused(" × ".join(map(str, batch.shape[1:])), "Keras", error) from error
+    return graph_of(model)
+
+
+def _record(model: Any, program: Program, activations: Activations, batch: np.ndarray) -> None:
+    try:
+        add_recorded(program, lambda values: model(values[0], training=False), activations.tensors([(0, 0)]),
+                     [(0, 0)], root=True)  # fmt: skip
+    except Exception as error:
+        raise _advised(model, batch, error) from error
+    if len(program.sites) == 1:
+        raise SettingError(
+            f"{type(model).__name__} calls no Keras layers, so there is nothing to show: build it from layers of Keras."
+        )
+
+
+def _advised(model: Any, batch: np.ndarray, error: Exception) -> SettingError:
+    """Return the sentence for a subclassed model that refuses its input, with the size that it was built for."""
+    refusal = refused(" × ".join(map(str, batch.shape[1:])), type(model).__name__, error)
+    try:
+        built = tuple(model.get_build_config()["input_shape"])
+    except Exception:
+        return refusal
+    if len(built) != 4 or None in built[1:] or built[1:] == batch.shape[1:]:
+        return refusal
+    sizes = " × ".join(map(str, built[1:]))
+    return SettingError(f"{str(refusal).rstrip('.')}; it was built for {sizes}.")
+
+
+def _find_shapes(program: Program, activations: Activations) -> None:
+    """Fill in the shapes that only a run tells."""
+    if all(None not in shape[1:] for site in program.sites for shape in site.shapes):
+        return
+    activations.run_all()
+    program.sites[1:] = [
+        replace(site, shapes=activations.shapes.get(index, site.shapes))
+        for index, site in enumerate(program.sites[1:], 1)
+    ]

@@ -1,0 +1,55 @@
+"""Numbers that a user gives, checked once for all who take them."""
+
+from numbers import Integral
+from typing import Any
+
+import numpy as np
+
+from .errors import SettingError
+
+
+def numbers_from(value: Any, what: str) -> np.ndarray:
+    """Return finite real numbers as float32.
+
+    Args:
+        value: An array, a number or nested lists of numbers.
+        what: What the sentence of an error calls it, such as "kernel".
+
+    Returns:
+        float32 of the same shape, a new array that may be changed.
+
+    Raises:
+        SettingError: If there are no real numbers, or one is NaN or infinite.
+
+    Example:
+        >>> numbers_from([[1, 2]], "kernel")
+        array([[1., 2.]], dtype=float32)
+    """
+    try:
+        array = np.asarray(value)
+    except ValueError as error:
+        raise SettingError(f"The {what} has rows of unequal length: give a rectangular array.") from error
+    if array.dtype.kind not in "fiub" or not array.size:
+        raise SettingError(f"The {what} is {value!r:.60}: give real numbers.")
+    with np.errstate(over="ignore"):
+        array = array.astype(np.float32)
+    if not np.isfinite(array).all():
+        raise SettingError(f"The {what} holds NaN, infinity or numbers too large for float32: replace these.")
+    return array
+
+
+def place_from(value: Any, size: int, what: str, otherwise: str = "") -> int:
+    """Return an index into something of `size` parts, as an int.
+
+    Args:
+        value: What was given; True and False are refused, and so are negative numbers.
+        size: Number of parts.
+        what: What the sentence of an error calls a part, such as "filter".
+        otherwise: What else could be given, such as ", or None for all".
+
+    Raises:
+        SettingError: If it is no whole number from 0 to `size` - 1.
+    """
+    if isinstance(value, bool) or not isinstance(value, Integral) or not 0 <= value < size:
+        raise SettingError(f"There is no {what} {value!r:.40}: choose 0 to {size - 1}{otherwise}.")
+    return int(value)
