@@ -1,10 +1,11 @@
 /** A small table of numbers as coloured cells: a patch of a picture, or a kernel. */
 
-import { h, setAttributes, setText } from "./dom";
+import { h, setAttributes, setStyle, setText } from "./dom";
 
 export interface CellLook {
   text: string;
-  title: string;
+  /** For a tooltip; made only when the pointer is there. */
+  title: () => string;
   class: string;
   /** CSS custom property --cnnw-shade: a gray level for patches, a share of the limit for kernels. */
   shade: string;
@@ -18,13 +19,16 @@ export class CellGrid {
   private cells: HTMLElement[] = [];
   private cols = 0;
   private lit = -1;
+  private look: ((row: number, col: number) => CellLook) | null = null;
 
   constructor(kind: "patch" | "kernel", hover: (place: { row: number; col: number } | null) => void) {
     this.root = h("div", { class: `cnnw-cells cnnw-cells-${kind}`, "data-kind": kind });
     // Listeners on one's own elements go with them.
     this.root.addEventListener("pointermove", (event) => {
       const at = this.cells.indexOf(event.target as HTMLElement);
-      hover(at < 0 ? null : { row: Math.floor(at / this.cols), col: at % this.cols });
+      const place = at < 0 ? null : { row: Math.floor(at / this.cols), col: at % this.cols };
+      if (place) this.cells[at]?.setAttribute("title", this.look?.(place.row, place.col).title() ?? "");
+      hover(place);
     });
     this.root.addEventListener("pointerleave", () => hover(null));
   }
@@ -34,12 +38,13 @@ export class CellGrid {
     const isSmall = Math.max(rows, cols) > LARGEST_LABELLED;
     this.root.classList.toggle("cnnw-small", isSmall);
     this.cells.forEach((cell, at) => {
-      const { text, title, class: name, shade } = look(Math.floor(at / cols), at % cols);
+      const { text, class: name, shade } = look(Math.floor(at / cols), at % cols);
       setText(cell, isSmall ? "" : text);
-      if (cell.title !== title) cell.title = title;
-      cell.className = `cnnw-cell ${name}`;
-      cell.style.setProperty("--cnnw-shade", shade);
+      const whole = `cnnw-cell ${name}`;
+      if (cell.className !== whole) cell.className = whole;
+      setStyle(cell, "--cnnw-shade", shade);
     });
+    this.look = look;
     this.lit = -1;
   }
 

@@ -38,6 +38,11 @@ export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }
 
+/** Writes a style only where it changed, so that the browser need not lay the page out again. */
+export function setStyle(element: HTMLElement, name: string, value: string): void {
+  if (element.style.getPropertyValue(name) !== value) element.style.setProperty(name, value);
+}
+
 export function button(label: string, attributes: Attributes = {}): HTMLButtonElement {
   return h("button", { type: "button", class: "cnnw-button", ...attributes }, label);
 }

@@ -1,7 +1,7 @@
 /** A grid of equal cells. Beyond a screenful or so only the rows in sight exist as elements. */
 
-import { h } from "./dom";
-import { onFrame, onResize } from "./frame";
+import { h, setStyle } from "./dom";
+import { onFrame, onWidth } from "./frame";
 
 const MOST_AT_ONCE = 128;
 const MARGIN_ROWS = 1;
@@ -26,6 +26,7 @@ export class Grid<C extends GridCell> {
   readonly list: HTMLElement;
   private readonly shown = new Map<number, C>();
   private spare: C[] = [];
+  private readonly width: () => number;
   private count = 0;
   private slot = 1;
   columns = 1;
@@ -39,7 +40,7 @@ export class Grid<C extends GridCell> {
     this.list.style.gap = `${options.gap}px`;
     const refresh = onFrame(() => this.flow(), signal);
     this.root.addEventListener("scroll", refresh, { signal });
-    onResize(this.root, refresh, signal);
+    this.width = onWidth(this.root, refresh, signal);
   }
 
   /** Shows `count` cells in columns of `slot` CSS pixels, and binds each one in sight. */
@@ -88,14 +89,14 @@ export class Grid<C extends GridCell> {
 
   private flow(all = false): void {
     const { gap, bind } = this.options;
-    const width = this.root.clientWidth;
+    const width = this.width();
     // A view may be rendered before it has a place on the page; the resize observer calls again when it
     // has one.
     const room = width - 2 * PADDING;
     this.columns = room > 0 ? Math.max(1, Math.floor((room + gap) / (this.slot + gap))) : 1;
-    this.list.style.gridTemplateColumns = `repeat(${this.columns}, ${this.slot}px)`;
+    setStyle(this.list, "grid-template-columns", `repeat(${this.columns}, ${this.slot}px)`);
     // A last row that is not full must line up, so only a full first row spreads out.
-    this.list.style.justifyContent = this.count < this.columns ? "start" : "space-between";
+    setStyle(this.list, "justify-content", this.count < this.columns ? "start" : "space-between");
     const [start, end] = this.range();
     for (const [index, cell] of this.shown) {
       if (index >= start && index < end) continue;
@@ -120,7 +121,7 @@ export class Grid<C extends GridCell> {
   private pad(start: number, end: number): void {
     const row = this.isVirtual ? this.rowHeight() : 0;
     const rows = Math.ceil(this.count / this.columns);
-    this.list.style.paddingTop = `${(start / this.columns) * row}px`;
-    this.list.style.paddingBottom = `${(rows - Math.ceil(end / this.columns)) * row}px`;
+    setStyle(this.list, "padding-top", `${(start / this.columns) * row}px`);
+    setStyle(this.list, "padding-bottom", `${(rows - Math.ceil(end / this.columns)) * row}px`);
   }
 }

@@ -1,10 +1,10 @@
 /** One filter: its picture in colour, its channels, its index and bias. */
 
-import { css, index, pixel, table } from "./colour";
+import { css, index, table } from "./colour";
 import { h, setAttributes, setText } from "./dom";
 import type { GridCell } from "./grid";
+import { COMPOSITE, type Piece, type Sheet, kernelSheet, paintSheet } from "./kernel_sheet";
 import { type KernelLayout, type KernelView, plane } from "./kernel_view";
-import { paint, paintValues } from "./paint";
 import { DOT, MINUS, short, signed, tight } from "./text";
 
 const FULL_CELL = 36;
@@ -13,6 +13,11 @@ const BRIGHT = 140;
 
 export interface KernelCard extends GridCell {
   pictures: HTMLElement;
+  canvas: HTMLCanvasElement;
+  slices: HTMLElement[];
+  sheet: Sheet | null;
+  /** What the slices were laid out for. */
+  key: string;
   name: HTMLElement;
   bias: HTMLElement;
 }
@@ -25,6 +30,10 @@ export function makeKernelCard(): KernelCard {
   return {
     root: h("div", { class: "cnnw-kernel", role: "option" }, pictures, caption),
     pictures,
+    canvas: h("canvas", { class: "cnnw-pixels", "aria-hidden": "true" }),
+    slices: [],
+    sheet: null,
+    key: "",
     name,
     bias,
   };
@@ -38,8 +47,9 @@ export function showKernelCard(
 ): void {
   const source = view.header.source[filter] ?? "random";
   const bias = view.bias?.[filter];
-  card.pictures.className = `cnnw-kernel-pictures cnnw-${layout.kind}`;
-  card.pictures.replaceChildren(...pictures(view, layout, filter));
+  arrange(card, view, layout);
+  if (card.sheet) paintSheet(card.canvas, card.sheet, view, filter);
+  if (layout.isNumbered) number(card, view, filter);
   setText(
     card.name,
     String(filter) + (source === "random" || source === "trained" ? "" : `${DOT}${source}`),
@@ -55,65 +65,41 @@ export function showKernelCard(
   });
 }
 
-function pictures(view: KernelView, layout: KernelLayout, filter: number): HTMLElement[] {
-  const channels = Array.from({ length: view.header.in_channels }, (_, channel) => channel);
-  if (layout.kind === "mosaic") return [mosaic(view, layout, filter, channels)];
-  const whole = view.header.colour ? [composite(view, layout, filter)] : [];
-  if (layout.kind === "roomy" || channels.length === 1) {
-    return [...whole, ...channels.map((channel) => slice(view, layout, filter, channel, layout.cell))];
-  }
-  const minis = channels.map((channel) => slice(view, layout, filter, channel, layout.mini));
-  return [...whole, h("div", { class: "cnnw-minis" }, ...minis)];
+/** Lays the slices out anew only when their number or size has changed. */
+function arrange(card: KernelCard, view: KernelView, layout: KernelLayout): void {
+  const { kernel_size: size, in_channels: channels, colour } = view.header;
+  const key = [layout.kind, layout.cell, layout.mini, layout.isNumbered, channels, colour, ...size].join();
+  if (card.key === key) return;
+  card.key = key;
+  card.sheet = kernelSheet(view, layout);
+  const { width, height, pieces } = card.sheet;
+  card.pictures.style.width = `${width}px`;
+  card.pictures.style.height = `${height}px`;
+  card.slices = layout.kind === "mosaic" ? [] : pieces.map((piece) => slice(piece, view));
+  card.pictures.replaceChildren(card.canvas, ...card.slices);
 }
 
-/**
- * A canvas of one pixel per weight at `cell` CSS pixels each, with the outline of the weight under the
- * pointer.
- */
-function sized(canvas: HTMLCanvasElement, view: KernelView, cell: number, kind: string): HTMLElement {
+/** The place of one picture: it takes the pointer, and outlines the weight under it. */
+function slice({ left, top, cell, channel }: Piece, view: KernelView): HTMLElement {
   const [height, width] = view.header.kernel_size;
   const outline = h("span", { class: "cnnw-weight", "aria-hidden": "true" });
-  const box = h("div", { class: "cnnw-slice", "data-kind": kind }, canvas, outline);
-  box.style.width = `${width * cell}px`;
-  box.style.height = `${height * cell}px`;
+  const kind = channel === COMPOSITE ? "colour" : "channel";
+  const box = h("div", { class: "cnnw-slice", "data-kind": kind, "data-input": channel }, outline);
+  const edges = { left, top, width: width * cell, height: height * cell };
+  for (const [edge, length] of Object.entries(edges)) box.style.setProperty(edge, `${length}px`);
   return box;
 }
 
-function newCanvas(): HTMLCanvasElement {
-  return h("canvas", { class: "cnnw-pixels", "aria-hidden": "true" });
+function number(card: KernelCard, view: KernelView, filter: number): void {
+  card.sheet?.pieces.forEach(({ channel, cell }, at) => {
+    const box = card.slices[at];
+    box?.querySelector(".cnnw-numbers")?.remove();
+    if (channel !== COMPOSITE) box?.append(numbers(view, plane(view, filter, channel), cell));
+  });
 }
 
-/** The three channels as one colour picture: 0.5 + w / (2 limit). */
-function composite(view: KernelView, layout: KernelLayout, filter: number): HTMLElement {
-  const [height, width] = view.header.kernel_size;
-  const canvas = newCanvas();
-  const level = (cell: number, channel: number) => {
-    const weight = view.at(filter, channel, Math.floor(cell / width), cell % width);
-    const share = view.limit > 0 ? 0.5 + weight / (2 * view.limit) : 0.5;
-    return Math.min(255, Math.max(0, Math.floor(share * 255 + 0.5)));
-  };
-  paint(canvas, width, height, (cell) => pixel(level(cell, 0), level(cell, 1), level(cell, 2)));
-  return sized(canvas, view, layout.cell, "colour");
-}
-
-function slice(
-  view: KernelView,
-  layout: KernelLayout,
-  filter: number,
-  channel: number,
-  cell: number,
-): HTMLElement {
-  const [height, width] = view.header.kernel_size;
-  const canvas = newCanvas();
-  const weights = plane(view, filter, channel);
-  paintValues(canvas, weights, width, height, view.bounds);
-  const box = sized(canvas, view, cell, "channel");
-  box.dataset["input"] = String(channel);
-  if (layout.isNumbered) box.append(numbers(view, weights, width, cell));
-  return box;
-}
-
-function numbers(view: KernelView, weights: Float32Array, width: number, cell: number): HTMLElement {
+function numbers(view: KernelView, weights: Float32Array, cell: number): HTMLElement {
+  const [, width] = view.header.kernel_size;
   const colours = table(view.bounds.table);
   const isWhole = weights.every(Number.isInteger) || view.limit >= 9.95;
   const spans = Array.from(weights, (weight) => {
@@ -126,27 +112,6 @@ function numbers(view: KernelView, weights: Float32Array, width: number, cell: n
   const grid = h("div", { class: "cnnw-numbers", "aria-hidden": "true" }, ...spans);
   grid.style.gridTemplateColumns = `repeat(${width}, 1fr)`;
   return grid;
-}
-
-/** Many channels as one picture, a weight's width apart. */
-function mosaic(view: KernelView, layout: KernelLayout, filter: number, channels: number[]): HTMLElement {
-  const [height, width] = view.header.kernel_size;
-  const across = layout.across;
-  const rows = Math.ceil(channels.length / across);
-  const size = { width: across * (width + 1) - 1, height: rows * (height + 1) - 1 };
-  const colours = table(view.bounds.table);
-  const canvas = newCanvas();
-  paint(canvas, size.width, size.height, (cell) => {
-    const [y, x] = [Math.floor(cell / size.width), cell % size.width];
-    const channel = Math.floor(y / (height + 1)) * across + Math.floor(x / (width + 1));
-    const [row, col] = [y % (height + 1), x % (width + 1)];
-    if (row === height || col === width || channel >= channels.length) return 0;
-    return colours[index(view.at(filter, channel, row, col), view.bounds)] as number;
-  });
-  const box = h("div", { class: "cnnw-slice", "data-kind": "mosaic" }, canvas);
-  box.style.width = `${size.width * layout.cell}px`;
-  box.style.height = `${size.height * layout.cell}px`;
-  return box;
 }
 
 /** The legend's two ends. */

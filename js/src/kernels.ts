@@ -1,7 +1,7 @@
 /** The kernels panel: every filter of the convolution that belongs to the selected stage. */
 
 import { button, h, setAttributes, setText } from "./dom";
-import { changes, onFrame, onResize } from "./frame";
+import { afterFrame, changes, onWidth } from "./frame";
 import { Grid } from "./grid";
 import type { KernelsHeader } from "./headers";
 import { type KernelCard, kernelLegend, makeKernelCard, showKernelCard } from "./kernel_card";
@@ -36,6 +36,7 @@ class Kernels {
   private readonly foot: HTMLElement;
   private readonly grid: Grid<KernelCard>;
   private readonly differs = changes();
+  private readonly width: () => number;
   private view: KernelView | null = null;
   private layout: KernelLayout | null = null;
 
@@ -58,10 +59,10 @@ class Kernels {
     this.foot = h("div", { class: "cnnw-foot" }, this.note, this.gray);
     this.head = h("div", { class: "cnnw-head" }, title, this.legend.root);
     root.append(this.head, this.grid.root, this.foot, this.empty);
-    const repaint = onFrame(() => this.paint(), signal);
+    const repaint = afterFrame(() => this.paint(), signal);
     scene.onChange(repaint);
     scene.onWeight((weight) => this.outline(weight));
-    onResize(root, repaint, signal);
+    this.width = onWidth(root, repaint, signal);
     this.listen(signal);
     this.paint();
   }
@@ -82,7 +83,7 @@ class Kernels {
 
   private paint(): void {
     const kernels = this.scene.frame("kernels");
-    const width = this.root.clientWidth - EDGES;
+    const width = this.width() - EDGES;
     const isWaiting = this.scene.frame("maps") === null;
     if (this.differs(kernels, this.isGray(), width, isWaiting)) {
       this.view = kernels && kernelView(kernels, this.isGray() ? "gray" : "diverging");

@@ -4,7 +4,7 @@
  */
 
 import { h, setText } from "./dom";
-import { changes, onFrame, onResize } from "./frame";
+import { changes, onFrame, onWidth } from "./frame";
 import type { Selection } from "./headers";
 import { Large } from "./large";
 import { Legend, mapsLegend } from "./legend";
@@ -36,6 +36,7 @@ class Maps {
   private readonly large: Large;
   private readonly differs = changes();
   private readonly repaint: () => void;
+  private readonly width: () => number;
   private pointed: Selection | null = null;
   private view: MapsView | null = null;
   private requested = 0;
@@ -70,7 +71,7 @@ class Maps {
     root.append(head, this.large.root, this.grid.root, this.hint);
     scene.onChange(this.repaint);
     scene.onPoint((place) => this.follow(place));
-    onResize(root, this.repaint, signal);
+    this.width = onWidth(root, this.repaint, signal);
     this.paint();
   }
 
@@ -95,7 +96,7 @@ class Maps {
   }
 
   private paint(): void {
-    const width = this.root.clientWidth - EDGES;
+    const width = this.width() - EDGES;
     const view = mapsView(this.scene, width);
     this.view = view;
     this.root.classList.toggle("cnnw-waiting", view === null);

@@ -2,7 +2,7 @@
 
 import { h, setAttributes } from "./dom";
 import { fieldBox } from "./field";
-import { changes, onFrame } from "./frame";
+import { afterFrame, changes } from "./frame";
 import type { Card, MapsHeader, PanelModel, Selection } from "./headers";
 import { atLeast, fieldMarks } from "./marks";
 import type { Panel } from "./panel";
@@ -44,7 +44,7 @@ class Pipeline {
     root.append(h("div", { class: "cnnw-strip-scroll" }, this.strip, ...more));
     this.strip.addEventListener("click", (event) => this.click(event), { signal });
     this.strip.addEventListener("keydown", (event) => this.key(event), { signal });
-    this.repaint = onFrame(() => this.paint(), signal);
+    this.repaint = afterFrame(() => this.paint(), signal);
     scene.onChange(this.repaint);
     scene.onPoint((place) => {
       this.pointed = place;

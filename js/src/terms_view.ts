@@ -82,16 +82,16 @@ export function patchLook(view: TermsView, channel: number): (row: number, col: 
   const winner = view.header.winner;
   return (row, col) => {
     const value = patchAt(view, channel, row, col);
-    const place = `row ${view.header.rows[row] ?? "?"}, column ${view.header.cols[col] ?? "?"}`;
+    const place = () => `row ${view.header.rows[row] ?? "?"}, column ${view.header.cols[col] ?? "?"}`;
     if (isPadded(view, row, col)) {
-      return { text: view.kernel ? "0" : "pad", title: `${place}: padding`, class: "cnnw-pad", shade: "" };
+      return { text: view.kernel ? "0" : "pad", title: () => `${place()}: padding`, class: "cnnw-pad", shade: "" };
     }
     const share = view.high > view.low ? (value - view.low) / (view.high - view.low) : 0;
     const level = Math.round(255 * Math.min(1, Math.max(0, share)));
     const isWinner = winner !== null && winner[0] === row && winner[1] === col;
     return {
       text: fixed(value, digits),
-      title: `${place}: ${fixed(value, 6)}`,
+      title: () => `${place()}: ${fixed(value, 6)}`,
       class: (share > BRIGHT ? "cnnw-bright" : "cnnw-dim") + (isWinner ? " cnnw-winner" : ""),
       shade: `rgb(${level} ${level} ${level})`,
     };
@@ -107,7 +107,7 @@ export function kernelLook(view: TermsView, channel: number): (row: number, col:
     const sign = weight < 0 ? "cnnw-negative" : "cnnw-positive";
     return {
       text: signed(weight, digits),
-      title: `weight at row ${row}, column ${col} of the kernel: ${signed(weight, 6)}`,
+      title: () => `weight at row ${row}, column ${col} of the kernel: ${signed(weight, 6)}`,
       class: `${sign}${share > STRONG ? " cnnw-strong" : ""}`,
       shade: `${Math.round(100 * share)}%`,
     };

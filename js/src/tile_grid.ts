@@ -8,7 +8,7 @@ import { type MapTile, makeTile, paintTile } from "./map_tile";
 import type { MapsView } from "./maps_view";
 import { type CssSize, type Place, cssSize, placeAt, slotWidth } from "./tile";
 
-const GAP = 10;
+const GAP = 8;
 
 export interface TileGridEvents {
   /** Under the pointer or the keyboard's crosshair; null when it has left. */

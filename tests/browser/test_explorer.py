@@ -1,6 +1,7 @@
 """The explorer as a person uses it, in real JupyterLab with a real kernel: Python's state and the screen's pixels."""
 
 import re
+from textwrap import dedent
 
 import numpy as np
 import pytest
@@ -78,10 +79,12 @@ def test_impossible_setting_says_so_and_keeps_the_picture(lab):
     complaint = page.control("Kernel size").locator(".cnnw-complaint")
     expect(complaint).to_contain_text("use at most 7 × 7")
     assert page.number("Kernel size") == 8
-    assert page.notebook.run("ex.blocks[0].kernel_size") == 7
+    # The kernel may have skipped sizes in between, since only the latest value counts while it is busy.
+    good = page.notebook.run("ex.blocks[0].kernel_size")
+    assert 3 <= good <= 7
     page.wait_until_painted()
     maps = page.array("ex.feature_maps('act1')")
-    assert maps.shape == (1, 1, 16)
+    assert maps.shape == (8 - good, 8 - good, 16)
     assert_shows(page.tiles(), maps, "magma", diverging=False)
     page.slide("Kernel size", -5)
     page.notebook.wait_for("ex.blocks[0].kernel_size == 3")
@@ -145,11 +148,13 @@ def test_strip_selects_a_stage(cat):
 
 
 def test_large_photo_with_three_filters_and_as_one_colour_picture(lab):
-    code = (
-        "import cnn_widgets as cw\n"
-        "ex = cw.Explorer(cw.load_image('cat', size=(1080, 1440)), filters=3, kernel_size=10, activation=None, pooling=None)\nex"
-    )
-    page = ExplorerPage(lab.open_notebook([code]))
+    code = """
+        import cnn_widgets as cw
+        photo = cw.load_image("cat", size=(1080, 1440))
+        ex = cw.Explorer(photo, filters=3, kernel_size=10, activation=None, pooling=None)
+        ex
+    """
+    page = ExplorerPage(lab.open_notebook([dedent(code)]))
     page.wait_until_painted()
     maps = page.array("ex.feature_maps('conv1')").astype(float)
     assert maps.shape == (1071, 1431, 3)

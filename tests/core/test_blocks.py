@@ -50,7 +50,7 @@ def test_none_is_only_possible_for_pool_strides(field):
 
 @pytest.mark.parametrize("given", [0, -3, 1.0, "16", True, (3, 3), np.float32(4), np.array([3, 4])], ids=repr)
 def test_filters_is_one_whole_number(given):
-    with pytest.raises(SettingError, match="filters is .*: give a whole number of at least 1"):
+    with pytest.raises(SettingError, match="filters is .*: give a whole number from 1"):
         Block(filters=given)
 
 
