@@ -6,10 +6,6 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python;
 	if $$python scripts/environment.py --check 2>/dev/null; then echo $$python; break; fi; done)
 IN_ENVIRONMENT := .venv/bin/python
 
-# Without these two, TensorFlow writes to stderr as it is imported, which a notebook shows in red.
-export TF_CPP_MIN_LOG_LEVEL ?= 3
-export TF_ENABLE_ONEDNN_OPTS ?= 0
-
 # $(call install,EXTRA): .venv with cnn_widgets[EXTRA] in it; quick where nothing has changed.
 install = @$(or $(PYTHON),$(error cnn_widgets needs Python 3.11, 3.12 or 3.13: install one, or name it with PYTHON=/path/to/python)) \
 	scripts/environment.py $(1)

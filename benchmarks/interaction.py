@@ -72,17 +72,18 @@ def lag(record: dict[str, Any]) -> float:
 
 def summary(singles: Records, drags: Records) -> dict[str, dict[str, float]]:
     """Return each way's figures by name."""
-    return {
-        name: {
+    figures: dict[str, dict[str, float]] = {}
+    for name, records in singles.items():
+        figures[name] = {
             "median": median(map(latency, records)),
             "p95": percentile(map(latency, records), 0.95),
             "bytes": median(map(received, records)),
             "pictures": sum(map(painted, records)) / len(records),
             "changes": len(records),
-            **({"painted": median(map(painted, drags[name])), "lag": median(map(lag, drags[name]))} if drags[name] else {}),
         }
-        for name, records in singles.items()
-    }
+        if drags[name]:
+            figures[name] |= {"painted": median(map(painted, drags[name])), "lag": median(map(lag, drags[name]))}
+    return figures
 
 
 HEADS = (
@@ -110,26 +111,23 @@ def ratio(value: float, other: float | None) -> str:
 
 
 def compared(figures: dict[str, dict[str, float]]) -> list[str]:
-    """Return a line for each of the other ways, against ours."""
-    ours = figures.get(WAYS[0].name)
+    """Return the ratios that count, a line each."""
+    ours, floor = figures.get(WAYS[0].name), figures.get("floor")
     if not ours:
         return []
-    lines = [
-        f"- {name} / cnn_widgets: {ratio(row['median'], ours['median'])} (median), {ratio(row['p95'], ours['p95'])} (p95)"
-        for name, row in figures.items()
-        if name not in (WAYS[0].name, "floor")
-    ]
-    if floor := figures.get("floor"):
-        lines.insert(
-            0,
-            f"- cnn_widgets / floor: {ratio(ours['median'], floor['median'])} (median), {ratio(ours['p95'], floor['p95'])} (p95)",
-        )
-        if "lag" in ours:
-            lines.append(
-                f"- in a drag, against the floor: {ratio(ours['painted'], floor['painted'])} of the pictures, "
-                f"{ours['lag'] - floor['lag']:+.0f} ms lag of the last"
-            )
+    lines = []
+    if floor:
+        lines.append(f"- cnn_widgets / floor: {ratios(ours, floor)}")
+    for name in [name for name in figures if name not in (WAYS[0].name, "floor")]:
+        lines.append(f"- {name} / cnn_widgets: {ratios(figures[name], ours)}")
+    if floor and "lag" in ours:
+        share, later = ratio(ours["painted"], floor["painted"]), ours["lag"] - floor["lag"]
+        lines.append(f"- in a drag, against the floor: {share} of the pictures, {later:+.0f} ms lag of the last")
     return ["\n".join(lines)]
+
+
+def ratios(row: dict[str, float], other: dict[str, float]) -> str:
+    return f"{ratio(row['median'], other['median'])} (median), {ratio(row['p95'], other['p95'])} (p95)"
 
 
 def run(rounds: int, changes: int, drags: int, names: tuple[str, ...], say: Callable[[str], None] = print) -> dict:

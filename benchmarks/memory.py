@@ -103,11 +103,20 @@ def measure_apart(kind: str, rebuilds: int) -> tuple[float, ...]:
 
 def report(found: dict[str, tuple[float, ...]], rebuilds: int) -> str:
     """Return a table of what was found."""
-    heads = (f"{rebuilds:,} rebuilds", "warm, MB", "halfway", "at the end", "growth, MB", "target for 1,000", "in use, growth of as many more")
+    heads = (
+        f"{rebuilds:,} rebuilds",
+        "warm, MB",
+        "halfway",
+        "at the end",
+        "growth",
+        "target for 1,000",
+        "growth in use",
+    )
     rows = [
-        (kind, f"{warm:.0f}", f"{half:.0f}", f"{end:.0f}", f"{end - warm:+.1f}", f"< {TARGETS[kind]}", f"{later - used:+.1f}")
-        for kind, (warm, half, end, used, later) in found.items()
-    ]
+        (kind, *(f"{each:.0f}" for each in sizes[:3]), f"{sizes[2] - sizes[0]:+.0f}", f"< {TARGETS[kind]}",
+         f"{sizes[4] - sizes[3]:+.0f}")
+        for kind, sizes in found.items()
+    ]  # fmt: skip
     return table(heads, rows)
 
 

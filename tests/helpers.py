@@ -12,9 +12,18 @@ ROOT = Path(__file__).parent.parent
 
 # As DESIGN.md states them, and on purpose not read from the product.
 DEFAULTS = dict(
-    filters=16, kernel_size=3, strides=1, padding="valid", dilation_rate=1, use_bias=True,
-    activation="relu", pooling="max", pool_size=2, pool_strides=None, pool_padding="valid",
-)  # fmt: skip
+    filters=16,
+    kernel_size=3,
+    strides=1,
+    padding="valid",
+    dilation_rate=1,
+    use_bias=True,
+    activation="relu",
+    pooling="max",
+    pool_size=2,
+    pool_strides=None,
+    pool_padding="valid",
+)
 
 
 def settings_of(block: Any) -> dict[str, Any]:

@@ -9,6 +9,9 @@ from .errors import SettingError
 from .receptive_field import ReceptiveField
 from .sizes import Pair, times
 
+PIXEL = ReceptiveField()
+"""The field of an image's own pixels."""
+
 
 @dataclass(frozen=True, eq=False)
 class Difference:
@@ -47,13 +50,13 @@ class Difference:
 def difference(
     pinned: Any,
     current: Any,
-    pinned_field: ReceptiveField = ReceptiveField(),
-    current_field: ReceptiveField = ReceptiveField(),
+    pinned_field: ReceptiveField = PIXEL,
+    current_field: ReceptiveField = PIXEL,
 ) -> Difference:
     """Return two sets of maps of one image side by side, value over value.
 
     Two values belong together if they look at the same place of the image: if the middles of their receptive fields
-    (rounded up and left to a whole pixel) are the same pixel. So a map of 222 × 222 and one of 220 × 220, from kernels
+    (to a whole pixel, towards the top left) are the same. So a map of 222 × 222 and one of 220 × 220, from kernels
     of 3 and of 5, are compared on the inner 220 × 220. Channel by channel; channels that only one has are left out.
 
     Args:

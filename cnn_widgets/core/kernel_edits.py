@@ -135,9 +135,7 @@ def kernel_edits() -> tuple[KernelEdit, ...]:
     return tuple(_EDITS.values())
 
 
-def edit_kernel(
-    kernel: Any, name: str, *, filter: int | None = None, channel: int | None = None
-) -> np.ndarray:
+def edit_kernel(kernel: Any, name: str, *, filter: int | None = None, channel: int | None = None) -> np.ndarray:
     """Edit the kernels of a convolution: all, those of a filter, of an input channel, or one plane.
 
     Args:

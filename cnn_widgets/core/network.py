@@ -6,7 +6,7 @@ from typing import Any, Hashable
 
 import numpy as np
 
-from .backend import clear_kernel_cache, keras
+from .backend import clear_kernel_cache, give_memory_back, keras
 from .blocks import Block
 from .model import LayerPool, LayerSpec, block_specs, sequential, set_weights
 from .receptive_field import ReceptiveField
@@ -14,7 +14,7 @@ from .sizes import Window, check_blocks, conv_window, pool_window, times
 from .stage import Stage
 from .weights import Weights
 
-CHANGES_BETWEEN_CLEARINGS = 500
+CHANGES_BETWEEN_CLEARINGS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +239,7 @@ def _input_stage(image: np.ndarray) -> Stage:
 
 
 class _Counter:
-    """Counts changes over all networks, to clear TensorFlow's cache of kernels now and then."""
+    """Counts changes over all networks, to give memory back and clear TensorFlow's cache now and then."""
 
     def __init__(self) -> None:
         self._count = 0
@@ -248,9 +248,10 @@ class _Counter:
     def __call__(self) -> None:
         with self._lock:
             self._count = (self._count + 1) % CHANGES_BETWEEN_CLEARINGS
-            clear = self._count == 0
-        if clear:
+            count = self._count
+        if count == 0:
             clear_kernel_cache()
+            give_memory_back()
 
 
 _count_change = _Counter()

@@ -1,4 +1,4 @@
-"""Numbers that somebody pastes or types, as an array: from a spreadsheet, from NumPy, Python or JSON. Nothing is run."""
+"""Numbers that somebody pastes, as an array: from a spreadsheet, from NumPy, Python or JSON. Nothing is run."""
 
 import re
 from typing import Any
@@ -20,7 +20,10 @@ _SAME = str.maketrans(
 """Minus signs, fraction bars and spaces, as typography and web pages write them, to those of a keyboard."""
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
-_NUMPY = re.compile(r"^(?:(?:np|numpy)\.)?array\((.*?)(?:,\s*(?:dtype|shape)=.*)?\)$", re.DOTALL)
+# Every repeat is bounded, so that no text, however it is made, takes long.
+_NUMPY = re.compile(r"(?:(?:np|numpy)\.)?array\(")
+_NUMPY_END = re.compile(r",\s{0,40}(?:dtype|shape)=")
+_FRACTION = re.compile(r"(?<=[0-9.]) {0,8}/ {0,8}(?=[0-9.])")
 _SCALAR = re.compile(r"\b(?:np|numpy)\.(?:float|u?int)[0-9]{1,3}\(([^()]{1,64})\)")
 _TOKEN = re.compile(r"[\[\](),]|[^\s\[\](),]+")
 
@@ -32,7 +35,8 @@ def parse_numbers(text: str) -> np.ndarray:
         text: One of
 
             - rows of a spreadsheet: cells between tabs, semicolons, commas or spaces (the first of these that
-              occurs), a row a line. Between tabs and semicolons the decimals may follow a comma;
+              occurs), a row a line. Between tabs and semicolons the decimals may follow a comma (so not in a single
+              column, where 1,5 is two numbers);
             - what NumPy prints for an array, with or without ``array(..., dtype=float32)``;
             - a list of lists as in Python or JSON.
 
@@ -69,7 +73,7 @@ def _table(text: str) -> list[list[float]]:
     """Return the rows of a spreadsheet."""
     separator = next((s for s in "\t;," if s in text), None)
     if separator is None or separator == ",":
-        text = re.sub(r" */ *", "/", text)
+        text = _FRACTION.sub("/", text)
     rows = [
         line.split(separator) if separator else line.split()
         for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
@@ -95,21 +99,19 @@ def _row(cells: list[str], number: int, comma: bool) -> list[float]:
 
 def _brackets(text: str) -> list:
     """Return the lists of Python, JSON or NumPy as lists, read with a stack of our own."""
-    text = text.strip()
-    wrapped = _NUMPY.match(text)
-    text = _SCALAR.sub(r"\1", wrapped[1] if wrapped else text)
-    text = re.sub(r"(?<=[0-9.]) */ *(?=[0-9.])", "/", text)
     top: list = []
-    stack, cells, before = [top], 0, "("
-    for token in _TOKEN.findall(text):
+    stack, closers, cells, before = [top], "", 0, "["
+    for token in _TOKEN.findall(_FRACTION.sub("/", _SCALAR.sub(r"\1", _unwrapped(text.strip())))):
         if token in "[(":
+            closers += "]" if token == "[" else ")"
             stack.append([])
             stack[-2].append(stack[-1])
             if len(stack) > MOST_AXES + 1:
                 raise SettingError(f"The lists are nested more than {MOST_AXES} deep: {ADVICE}.")
         elif token in "])":
-            if len(stack) == 1:
+            if closers[-1:] != token:
                 raise _unbalanced()
+            closers = closers[:-1]
             stack.pop()
         elif token == ",":
             if before in "[(,":
@@ -125,6 +127,14 @@ def _brackets(text: str) -> list:
     if len(top) != 1 or not isinstance(top[0], list):
         raise SettingError(f"The text is not one list: {ADVICE}.")
     return top[0]
+
+
+def _unwrapped(text: str) -> str:
+    """Return what stands within NumPy's ``array(..., dtype=...)``, or the text as it is."""
+    start = _NUMPY.match(text)
+    if start is None or not text.endswith(")"):
+        return text
+    return _NUMPY_END.split(text[start.end() : -1], maxsplit=1)[0]
 
 
 def _number(text: str) -> float:

@@ -14,7 +14,7 @@ SAMPLED_WINDOWS = 1024
 """Windows of the maps that tell what is common in them; four times as many find the patch hardly more often."""
 
 RIDGE = 0.1
-"""Variance that is added in every direction, in parts of the mean variance: keeps the kernel from answering to noise."""
+"""Variance that is added in every direction, in parts of the mean one: keeps the kernel from answering to noise."""
 
 
 def lift_patch(
@@ -63,7 +63,7 @@ def lift_patch(
         The same inequality then holds in another measure of contrast, x̃ᵀ(C + λI)⁻¹x̃, in which edges, being
         common, count little. So what wins is likeness in what is rare: on the cat every patch of 15 × 15 found its
         own place. Still no guarantee: a patch that is like many others, such as a piece of sky or of a straight
-        edge, can lose. Source: B. Hariharan, J. Malik & D. Ramanan, "Discriminative decorrelation for clustering and
+        edge, can lose, and so can a small one to the hard edge that the zeros of padding "same" make. Source: B. Hariharan, J. Malik & D. Ramanan, "Discriminative decorrelation for clustering and
         classification", ECCV 2012; in radar it is the matched filter in coloured noise.
     """
     array = numbers_from(maps, "maps")
@@ -104,9 +104,7 @@ def _start(window: Window, shape: Pair, row: Any, col: Any) -> Pair:
 
 def _patches(maps: np.ndarray, window: Window, starts: np.ndarray) -> np.ndarray:
     """Return the windows that start at (count, 2) places, float64 (count, height, width, channels)."""
-    rows, columns = (
-        starts[:, axis, None] + np.arange(window.size[axis]) * window.dilation[axis] for axis in range(2)
-    )
+    rows, columns = (starts[:, axis, None] + np.arange(window.size[axis]) * window.dilation[axis] for axis in range(2))
     return maps[rows[:, :, None], columns[:, None, :]].astype(np.float64)
 
 
@@ -121,9 +119,10 @@ def _decorrelated(patch: np.ndarray, maps: np.ndarray, window: Window) -> np.nda
     By Woodbury's identity (XᵀX/n + λI)⁻¹ x = (x − Xᵀ (XXᵀ + nλI)⁻¹ X x) / λ, which solves for one unknown a window and
     not one a weight: a kernel of 45 × 45 × 3 has 6,075 weights.
     """
-    places = np.stack(np.mgrid[tuple(slice(0, n - e + 1) for n, e in zip(maps.shape, window.extent))], -1).reshape(-1, 2)
-    chosen = np.unique(np.linspace(0, len(places) - 1, SAMPLED_WINDOWS).round().astype(int))
-    windows = _centred(_patches(maps, window, places[chosen])).reshape(len(chosen), -1)
+    counts = [size - extent + 1 for size, extent in zip(maps.shape, window.extent)]
+    chosen = np.unique(np.linspace(0, counts[0] * counts[1] - 1, SAMPLED_WINDOWS).round().astype(int))
+    places = np.stack(np.unravel_index(chosen, counts), axis=-1)
+    windows = _centred(_patches(maps, window, places)).reshape(len(places), -1)
     gram = windows @ windows.T
     ridge = RIDGE * np.trace(gram) / windows.shape[1]
     gram[np.diag_indices_from(gram)] += ridge

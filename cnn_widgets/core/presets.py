@@ -180,9 +180,7 @@ def describe(name: str) -> Preset:
     try:
         return _PRESETS[name]
     except (KeyError, TypeError):
-        raise SettingError(
-            f"There is no kernel named {name!r}; the presets are {', '.join(presets())}."
-        ) from None
+        raise SettingError(f"There is no kernel named {name!r}; the presets are {', '.join(presets())}.") from None
 
 
 def preset(name: str) -> np.ndarray:
@@ -233,9 +231,6 @@ def spread(plane: ArrayLike, in_channels: int) -> np.ndarray:
             f"but this one has the shape {kernel.shape}."
         )
     if not isinstance(in_channels, Integral) or isinstance(in_channels, bool) or in_channels < 1:
-        raise SettingError(
-            "The number of input channels must be a whole number of at least 1, "
-            f"not {in_channels!r}."
-        )
+        raise SettingError(f"The number of input channels must be a whole number of at least 1, not {in_channels!r}.")
     shares = np.repeat(kernel[:, :, np.newaxis] / in_channels, in_channels, axis=2)
     return shares.astype(np.float32)

@@ -137,7 +137,8 @@ def follow(
         )
     for axis, what in enumerate(("rows", "cols")):
         pixels, step, spare = (
-            _whole(value[axis] if isinstance(value, (tuple, list)) else value, what) for value in (shift, stride, border)
+            _whole(value[axis] if isinstance(value, (tuple, list)) else value, what)
+            for value in (shift, stride, border)
         )
         if step < 1 or spare < 0:
             raise SettingError(f"stride is {stride!r:.40} and border {border!r:.40}: give at least 1 and at least 0.")
@@ -145,9 +146,7 @@ def follow(
     return before, after
 
 
-def equivariance_error(
-    before: Any, after: Any, shift: Pair, stride: Pair | int = 1, border: Pair | int = 0
-) -> float:
+def equivariance_error(before: Any, after: Any, shift: Pair, stride: Pair | int = 1, border: Pair | int = 0) -> float:
     """Return how far maps fail to follow a shift of the image: 0 where they follow exactly.
 
     Args:

@@ -10,7 +10,8 @@ class ReceptiveField:
     """The input cells behind each value of a stage, per axis.
 
     Value (row, column) sees input rows ``start + row * jump`` to ``start + row * jump + size - 1``;
-    with padding some of them lie outside the input. Source of the recurrence: Araujo, Norris & Sim,
+    with padding some of them lie outside the input. This is the theoretical field: a cell that a stride leaves
+    over at the far edge counts, though no value reads it. Source of the recurrence: Araujo, Norris & Sim,
     "Computing Receptive Fields of Convolutional Neural Networks", Distill 2019.
 
     Args:

@@ -46,9 +46,9 @@ class Bar(Panel):
             self.image = self._shown
 
     def _receive(self, _: Any, content: Any, buffers: list[Any]) -> None:
-        if isinstance(content, dict) and content.get("kind") in self._reactions:
-            data = bytes(buffers[0]) if buffers else b""
-            self._react(content["kind"], content, data)
+        kind = content.get("kind") if isinstance(content, dict) else None
+        if isinstance(kind, str) and kind in self._reactions:
+            self._react(kind, content, bytes(buffers[0]) if buffers else b"")
 
     def _react(self, kind: str, content: dict[str, Any], data: bytes) -> None:
         with self.scene.guarded():

@@ -1,15 +1,19 @@
 """The observable face of a block: every setting is a trait."""
 
+from contextlib import nullcontext
 from typing import Any, Protocol
 
 import traitlets
 
 from .. import core
 from ..core.weights import Weights
+from .setting import Setting
 
 
 class Owner(Protocol):
     """Who a block belongs to, and who knows what fits it."""
+
+    lock: Any
 
     def check_block(self, block: "Block", value: core.blocks.Block) -> None:
         """Raise a SettingError if the block cannot take this value where it stands."""
@@ -44,17 +48,17 @@ class Block(traitlets.HasTraits):
         7
     """
 
-    filters = traitlets.Any(core.blocks.DEFAULTS.filters)
-    kernel_size = traitlets.Any(core.blocks.DEFAULTS.kernel_size)
-    strides = traitlets.Any(core.blocks.DEFAULTS.strides)
-    padding = traitlets.Any(core.blocks.DEFAULTS.padding)
-    dilation_rate = traitlets.Any(core.blocks.DEFAULTS.dilation_rate)
-    use_bias = traitlets.Any(core.blocks.DEFAULTS.use_bias)
-    activation = traitlets.Any(core.blocks.DEFAULTS.activation)
-    pooling = traitlets.Any(core.blocks.DEFAULTS.pooling)
-    pool_size = traitlets.Any(core.blocks.DEFAULTS.pool_size)
-    pool_strides = traitlets.Any(core.blocks.DEFAULTS.pool_strides)
-    pool_padding = traitlets.Any(core.blocks.DEFAULTS.pool_padding)
+    filters = Setting(core.blocks.DEFAULTS.filters)
+    kernel_size = Setting(core.blocks.DEFAULTS.kernel_size)
+    strides = Setting(core.blocks.DEFAULTS.strides)
+    padding = Setting(core.blocks.DEFAULTS.padding)
+    dilation_rate = Setting(core.blocks.DEFAULTS.dilation_rate)
+    use_bias = Setting(core.blocks.DEFAULTS.use_bias)
+    activation = Setting(core.blocks.DEFAULTS.activation)
+    pooling = Setting(core.blocks.DEFAULTS.pooling)
+    pool_size = Setting(core.blocks.DEFAULTS.pool_size)
+    pool_strides = Setting(core.blocks.DEFAULTS.pool_strides)
+    pool_padding = Setting(core.blocks.DEFAULTS.pool_padding)
 
     def __init__(self, **settings: Any):
         unknown = [name for name in settings if name not in core.blocks.FIELDS]
@@ -63,6 +67,7 @@ class Block(traitlets.HasTraits):
             raise core.SettingError(f"A block has no setting {unknown[0]!r}: choose from {named}.")
         self.owner: Owner | None = None
         self.weights: Weights | None = None
+        self.source: Block | None = None
         value = core.blocks.Block(**settings)
         super().__init__(**{name: getattr(value, name) for name in settings})
 
@@ -74,7 +79,7 @@ class Block(traitlets.HasTraits):
     def copy(self) -> "Block":
         """Return a block with the same settings that belongs to nobody; in an explorer it starts with this one's weights."""
         twin = Block.of(self.value)
-        twin.weights = self.weights
+        twin.weights, twin.source = self.weights, self
         return twin
 
     @property
@@ -95,10 +100,19 @@ class Block(traitlets.HasTraits):
         if unknown:
             named = ", ".join(core.blocks.FIELDS)
             raise core.SettingError(f"A block has no setting {unknown[0]!r}: choose from {named}.")
-        value = self._checked(settings)
-        with self.hold_trait_notifications():
-            for name in settings:
-                setattr(self, name, getattr(value, name))
+        with self._lock():
+            value = self._checked(settings)
+            with self.hold_trait_notifications():
+                for name in settings:
+                    setattr(self, name, getattr(value, name))
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        # Checking and setting are one step: two threads could each set what fits alone but not together.
+        with self._lock() if name in core.blocks.FIELDS else nullcontext():
+            super().__setattr__(name, value)
+
+    def _lock(self) -> Any:
+        return nullcontext() if self.owner is None else self.owner.lock
 
     @traitlets.validate(*core.blocks.FIELDS)
     def _validate(self, proposal: dict[str, Any]) -> Any:

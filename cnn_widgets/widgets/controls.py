@@ -226,11 +226,10 @@ class Controls(ipw.VBox):
         self._wanted.clear()
         self._show_all()
 
-    def complain(self, error: SettingError) -> None:
-        """Show a sentence beside the setting that it is about."""
-        control = self._controls.get(error.field or "")
-        if control is not None:
-            control.complain(str(error))
+    def retry(self) -> None:
+        """Try again what could not be, after something else has changed, and say anew what still cannot."""
+        for name, value in list(self._wanted.items()):
+            self._try(self._controls[name], value)
 
     def _show_all(self) -> None:
         self._following = True

@@ -86,6 +86,7 @@ class Explorer(Displayed, Stack, ipw.VBox):
             if self._held or not self.blocks or not isinstance(self.image, np.ndarray):
                 return
             self._bar.show_image(self._image_name)
+            self._controls.retry()
             if backend.is_loaded():
                 self._show(self._current())
             elif in_kernel() and self._loading is None:

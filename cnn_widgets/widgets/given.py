@@ -23,7 +23,10 @@ def given_stage(name: str, maps: Any, range_: Range | None = None) -> Stage:
     """
     if range_ not in (None, *get_args(Range)):
         raise SettingError(f"range is {range_!r:.40}: use None or one of {', '.join(get_args(Range))}.")
-    array = np.asarray(maps)
+    try:
+        array = np.asarray(maps)
+    except ValueError as error:
+        raise SettingError(f"{name} has rows of unequal length: give a rectangular array.") from error
     if array.dtype.kind not in "fiub" or array.ndim not in (2, 3) or not array.size:
         raise SettingError(
             f"{name} is an array of shape {array.shape} and dtype {array.dtype}: "

@@ -1,7 +1,7 @@
 """A stack of blocks on an image, and the real Keras model that they make; it has no view."""
 
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Iterator, Sequence
 
@@ -20,6 +20,7 @@ from ..core.sizes import check_blocks, fit_blocks
 from ..core.stage import Stage
 from ..core.weights import Weights
 from .block import Block
+from .setting import Setting
 from .setting_weights import biases_from, canvases_from, trained
 
 OWN_IMAGE = "your image"
@@ -40,9 +41,9 @@ class Stack(traitlets.HasTraits):
         lock: Held by all that reads or changes the state, since callbacks may come on any thread.
     """
 
-    image = traitlets.Any()
-    blocks = traitlets.Any()
-    seed = traitlets.Any(0)
+    image = Setting()
+    blocks = Setting()
+    seed = Setting(0)
 
     def __init__(self, image: Any, blocks: Sequence[Block], seed: int, lock: Any = None):
         self.lock = lock or threading.RLock()
@@ -56,6 +57,11 @@ class Stack(traitlets.HasTraits):
             super().__init__(seed=seed)
             self.image = image
             self.blocks = blocks
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        # Checking and setting are one step, whatever other threads do.
+        with self.lock if name in ("image", "blocks", "seed") else nullcontext():
+            super().__setattr__(name, value)
 
     def _refresh(self) -> None:
         """Called after each change."""
@@ -278,10 +284,12 @@ class Stack(traitlets.HasTraits):
         for block in self.blocks:
             if block.owner is self:
                 continue
+            if block.weights is None and block.source is not None:
+                block.weights = block.source.weights
             if block.weights is None:
                 block.weights = Weights(_free(used))
                 used.add(block.weights.identity)
-            block.owner = self
+            block.owner, block.source = self, None
             block.observe(self._refresh_for, list(FIELDS))
 
     @traitlets.validate("seed")

@@ -31,7 +31,8 @@ def pack(header: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> bytes:
         if array.dtype.name not in DTYPES:
             raise TypeError(f"Array {name!r} is {array.dtype}: the wire carries {', '.join(DTYPES)}.")
         places[name] = {"dtype": array.dtype.name, "shape": list(array.shape), "offset": offset}
-        chunks += [np.ascontiguousarray(array).tobytes(), b"\0" * (-array.nbytes % ALIGNMENT)]
+        array = array.astype(array.dtype.newbyteorder("<"), copy=False)
+        chunks += [array.tobytes(), b"\0" * (-array.nbytes % ALIGNMENT)]
         offset += array.nbytes + len(chunks[-1])
     text = json.dumps(jsonable({**header, "arrays": places}), allow_nan=False).encode()
     text += b" " * (-(4 + len(text)) % ALIGNMENT)

@@ -94,7 +94,12 @@ def test_an_activation_of_the_terms_is_keras_value(name):
 @pytest.mark.parametrize("kind", ["max", "average"])
 @pytest.mark.parametrize(
     "pool",
-    [dict(), dict(pool_size=3, pool_padding="same"), dict(pool_size=(2, 4), pool_strides=(3, 1), pool_padding="same"), dict(pool_size=5, pool_strides=1)],
+    [
+        dict(),
+        dict(pool_size=3, pool_padding="same"),
+        dict(pool_size=(2, 4), pool_strides=(3, 1), pool_padding="same"),
+        dict(pool_size=5, pool_strides=1),
+    ],
     ids=str,
 )
 def test_pooling_shows_the_window_and_the_winner_or_the_mean(kind, pool):
@@ -140,7 +145,9 @@ def test_a_wrong_value_does_not_agree():
 @settings(deadline=None, max_examples=25)
 @given(scale=st.sampled_from([1e-3, 1, 255, 65535]), offset=st.sampled_from([-1, 0, 3]), seed=st.integers(0, 99))
 def test_it_agrees_at_every_scale_of_image(scale, offset, seed):
-    stages = run(Block(filters=2, kernel_size=5), image=(noise(8, 8, 3, seed=seed) + np.float32(offset)) * np.float32(scale))
+    stages = run(
+        Block(filters=2, kernel_size=5), image=(noise(8, 8, 3, seed=seed) + np.float32(offset)) * np.float32(scale)
+    )
     for stage in stages[1:]:
         for place in corners(stage):
             assert arithmetic(stages, stage.name, *place).agrees

@@ -21,7 +21,10 @@ def test_importing_the_package_imports_no_back_end():
 
 
 def test_making_an_explorer_imports_no_back_end_before_it_is_needed():
-    code = "import cnn_widgets as cw\nfor name in cw.__all__: getattr(cw, name)\ncw.Explorer('digit_4'); cw.Block(); cw.load_image('cat')"
+    code = (
+        "import cnn_widgets as cw\nfor name in cw.__all__: getattr(cw, name)\n"
+        "cw.Explorer('digit_4'); cw.Block(); cw.load_image('cat')"
+    )
     assert not {"keras", "tensorflow", "matplotlib.pyplot"} & loaded_by(code)
 
 
@@ -30,7 +33,9 @@ def core_with_keras():
     """What every module of the core, and Keras by its way, leaves loaded, and what they say on stderr."""
     code = "import importlib\n" + "".join(f"importlib.import_module('cnn_widgets.core.{name}')\n" for name in CORE)
     code += "from cnn_widgets.core.backend import keras; keras()\nimport sys\nprint(' '.join(sys.modules))"
-    plain = {name: value for name, value in os.environ.items() if not name.startswith("TF_")} | {"PYTHONPATH": str(ROOT)}
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("TF_")} | {
+        "PYTHONPATH": str(ROOT)
+    }
     return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=plain, timeout=120)
 
 
@@ -51,7 +56,11 @@ def test_what_lies_between_is_free_of_widgets_too(package):
 
 
 def test_the_wire_needs_nothing_of_the_rest():
-    assert not {m for m in loaded_by("import cnn_widgets.wire") if m.startswith("cnn_widgets.") and not m.startswith(("cnn_widgets.wire", "cnn_widgets._version"))}
+    assert not {
+        m
+        for m in loaded_by("import cnn_widgets.wire")
+        if m.startswith("cnn_widgets.") and not m.startswith(("cnn_widgets.wire", "cnn_widgets._version"))
+    }
 
 
 WITHOUT = """

@@ -20,7 +20,15 @@ def test_defaults_are_the_contracts():
 @pytest.mark.parametrize("field", SIZES)
 @pytest.mark.parametrize(
     ("given", "reads"),
-    [(1, 1), (31, 31), ((2, 5), (2, 5)), ((3, 3), (3, 3)), ([4, 1], (4, 1)), (np.int64(7), 7), ((np.uint8(2), 3), (2, 3))],
+    [
+        (1, 1),
+        (31, 31),
+        ((2, 5), (2, 5)),
+        ((3, 3), (3, 3)),
+        ([4, 1], (4, 1)),
+        (np.int64(7), 7),
+        ((np.uint8(2), 3), (2, 3)),
+    ],
 )
 def test_a_size_reads_back_as_given_in_plain_ints(field, given, reads):
     value = getattr(Block(**{field: given}), field)
@@ -31,7 +39,25 @@ def test_a_size_reads_back_as_given_in_plain_ints(field, given, reads):
 @pytest.mark.parametrize("field", SIZES)
 @pytest.mark.parametrize(
     "given",
-    [0, -1, 1.0, 2.5, "3", True, False, np.True_, float("nan"), (), (1,), (1, 2, 3), (0, 1), (1, True), (3, None), ((1, 2), 3), {3: 3}],
+    [
+        0,
+        -1,
+        1.0,
+        2.5,
+        "3",
+        True,
+        False,
+        np.True_,
+        float("nan"),
+        (),
+        (1,),
+        (1, 2, 3),
+        (0, 1),
+        (1, True),
+        (3, None),
+        ((1, 2), 3),
+        {3: 3},
+    ],
     ids=repr,
 )
 def test_a_size_that_cannot_be_is_refused_in_a_sentence_that_names_it(field, given):
@@ -50,7 +76,7 @@ def test_none_is_only_possible_for_pool_strides(field):
 
 @pytest.mark.parametrize("given", [0, -3, 1.0, "16", True, (3, 3), np.float32(4), np.array([3, 4])], ids=repr)
 def test_filters_is_one_whole_number(given):
-    with pytest.raises(SettingError, match="filters is .*: give a whole number from 1"):
+    with pytest.raises(SettingError, match=r"filters is .*: give a whole number from 1"):
         Block(filters=given)
 
 
@@ -69,14 +95,14 @@ def test_padding_is_valid_or_same(field, given):
 @pytest.mark.parametrize("given", ["avg", "mean", "", 0, False, True, ["max"]], ids=repr)
 def test_pooling_is_none_max_or_average(given):
     assert [Block(pooling=kind).pooling for kind in (None, "max", "average")] == [None, "max", "average"]
-    with pytest.raises(SettingError, match="pooling is .*use one of None, 'max', 'average'"):
+    with pytest.raises(SettingError, match=r"pooling is .*use one of None, 'max', 'average'"):
         Block(pooling=given)
 
 
 @pytest.mark.parametrize("given", [1, 0, None, "yes"], ids=repr)
 def test_use_bias_is_true_or_false(given):
     assert Block(use_bias=False).use_bias is False
-    with pytest.raises(SettingError, match="use_bias is .*: give True or False"):
+    with pytest.raises(SettingError, match=r"use_bias is .*: give True or False"):
         Block(use_bias=given)
 
 
@@ -87,7 +113,7 @@ def test_linear_reads_back_as_none():
 
 @pytest.mark.parametrize("given", ["relo", "ReLU", "", 3, True, len, ["relu"], np.array(["relu", "elu"])], ids=repr)
 def test_an_unknown_activation_names_those_that_exist(given):
-    with pytest.raises(SettingError, match="use None or one of .*relu.*softmax"):
+    with pytest.raises(SettingError, match=r"use None or one of .*relu.*softmax"):
         Block(activation=given)
 
 

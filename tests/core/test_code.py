@@ -10,8 +10,18 @@ from cnn_widgets.core.weights import Weights
 from tests.helpers import noise, run_python
 
 BLOCKS = (
-    Block(filters=3, kernel_size=(2, 4), strides=(2, 1), padding="same", pooling="average", pool_size=(2, 3), pool_padding="same"),
-    Block(filters=4, dilation_rate=2, activation="leaky_relu", use_bias=False, pooling="max", pool_size=2, pool_strides=1),
+    Block(
+        filters=3,
+        kernel_size=(2, 4),
+        strides=(2, 1),
+        padding="same",
+        pooling="average",
+        pool_size=(2, 3),
+        pool_padding="same",
+    ),
+    Block(
+        filters=4, dilation_rate=2, activation="leaky_relu", use_bias=False, pooling="max", pool_size=2, pool_strides=1
+    ),
     Block(filters=2, kernel_size=1, activation=None, pooling=None),
 )
 PLAN = Plan(noise(34, 30, 3), BLOCKS, (Weights(0, biases={1: 0.5}), Weights(1), Weights(2)), 4)

@@ -55,14 +55,24 @@ def test_values_take_the_nearest_of_256_colours():
     table = np.stack([np.arange(256)] * 3, axis=1).astype(np.uint8)
     planes = np.array([[[0, 1, 2, 3, 4, 5, -1]]], np.float32)
     painted = colour.paint(planes, np.float32([0]), np.float32([4]), table)
-    assert painted[0, 0, :, 0].tolist() == [0, 64, 128, 191, 255, 255, 0]  # 63.75, 127.5, 191.25; beyond the ends clipped
+    assert painted[0, 0, :, 0].tolist() == [
+        0,
+        64,
+        128,
+        191,
+        255,
+        255,
+        0,
+    ]  # 63.75, 127.5, 191.25; beyond the ends clipped
 
 
 def test_what_is_not_finite_has_a_colour_of_its_own():
     planes = np.array([[[np.nan, np.inf, -np.inf, 1]]], np.float32)
     for name in (*colour.SEQUENTIAL, colour.DIVERGING):
         painted = colour.paint(planes, np.float32([0]), np.float32([1]), colour.table(name))
-        assert (painted[0, 0, :3] == colour.NOT_FINITE_COLOUR).all() and (painted[0, 0, 3] == colour.table(name)[255]).all()
+        assert (painted[0, 0, :3] == colour.NOT_FINITE_COLOUR).all() and (
+            painted[0, 0, 3] == colour.table(name)[255]
+        ).all()
         assert not (colour.table(name) == colour.NOT_FINITE_COLOUR).all(axis=1).any()
 
 
@@ -77,7 +87,9 @@ def test_zero_is_the_middle_of_a_diverging_map_even_where_all_is_zero(scale):
 def test_an_all_zero_map_after_relu_is_the_first_colour():
     zeros = np.zeros(1, np.float32)
     low, high, _ = colour.limits("positive", "channel", zeros, zeros)
-    assert (colour.paint(np.zeros((1, 2, 2), np.float32), low, high, colour.table("magma")) == colour.table("magma")[0]).all()
+    assert (
+        colour.paint(np.zeros((1, 2, 2), np.float32), low, high, colour.table("magma")) == colour.table("magma")[0]
+    ).all()
 
 
 def test_inputs_from_zero_to_one_show_their_true_colours():

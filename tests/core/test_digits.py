@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from cnn_widgets.core.digits import plain, short, shown_sum, signed
 
 NUMBERS = st.one_of(
-    st.floats(-1e3, 1e3, width=32), st.floats(allow_nan=True, allow_infinity=True, width=32),
-    st.integers(-300, 300).map(float), st.sampled_from([0.0, -0.0, 1e-9, 0.00005, 0.99995, 1e6, 999999.99999]),
-)  # fmt: skip
+    st.floats(-1e3, 1e3, width=32),
+    st.floats(allow_nan=True, allow_infinity=True, width=32),
+    st.integers(-300, 300).map(float),
+    st.sampled_from([0.0, -0.0, 1e-9, 0.00005, 0.99995, 1e6, 999999.99999]),
+)
 
 
 def read(text):
@@ -62,4 +64,6 @@ def test_numbers_read_as_typography_writes_them():
 @given(value=st.floats(-1e5, 1e5).filter(lambda v: abs(v) > 1e-6))
 def test_a_caption_has_two_true_digits(value):
     shown = float(read(short(value)))
-    assert abs(shown - value) <= (0.005 + 1e-12 if abs(value) >= 0.1 else 0.06 * abs(value) if abs(value) >= 1e-4 else 0.5 * abs(value))
+    assert abs(shown - value) <= (
+        0.005 + 1e-12 if abs(value) >= 0.1 else 0.06 * abs(value) if abs(value) >= 1e-4 else 0.5 * abs(value)
+    )

@@ -27,6 +27,9 @@ def test_what_is_not_finite_stays_in_its_cell():
     assert np.isnan(result[0, 0, 0]) and np.isinf(result[0, 1, 1]) and (result[0, 0, 1], result[0, 1, 0]) == (1, 1)
 
 
-@pytest.mark.parametrize(("size", "target", "step"), [((222, 222), 112, 2), ((28, 28), 112, 1), ((1078, 1438), 112, 13), ((5, 5), 0, 5), ((5, 5), -3, 5)])
+@pytest.mark.parametrize(
+    ("size", "target", "step"),
+    [((222, 222), 112, 2), ((28, 28), 112, 1), ((1078, 1438), 112, 13), ((5, 5), 0, 5), ((5, 5), -3, 5)],
+)
 def test_the_longer_side_comes_near_the_target(size, target, step):
     assert step_for(*size, target) == step

@@ -58,7 +58,11 @@ def test_one_block_is_keras(settings):
 
 
 def test_three_blocks_are_keras():
-    blocks = Block(filters=4, padding="same"), Block(filters=6, pooling=None, activation="tanh"), Block(filters=2, kernel_size=2, pooling="average")
+    blocks = (
+        Block(filters=4, padding="same"),
+        Block(filters=6, pooling=None, activation="tanh"),
+        Block(filters=2, kernel_size=2, pooling="average"),
+    )
     assert_is_keras(Network(), plan_of(*blocks))
 
 
@@ -66,9 +70,15 @@ def test_a_path_of_changes_ends_where_a_fresh_network_starts():
     network = Network()
     first, second = Block(filters=4, padding="same"), Block(filters=3, pooling=None)
     path = [
-        (first,), (first, second), (first.replace(kernel_size=5), second), (second, first), (first.replace(activation=None),),
-        (first.replace(pooling=None), second), (first, second.replace(strides=2)), (first, second),
-    ]  # fmt: skip
+        (first,),
+        (first, second),
+        (first.replace(kernel_size=5), second),
+        (second, first),
+        (first.replace(activation=None),),
+        (first.replace(pooling=None), second),
+        (first, second.replace(strides=2)),
+        (first, second),
+    ]
     for blocks in path:
         assert_is_keras(network, plan_of(*blocks))
     assert_is_keras(network, plan_of(first, second, image=noise(9, 9, 1)))

@@ -17,28 +17,44 @@ BY_HAND = {
     "sobel_y": [[-1, -2, -1], [0, 0, 0], [1, 2, 1]],
     "emboss": [[-2, -1, 0], [-1, 1, 1], [0, 1, 2]],
     "worked_convolution": [[8, 7, 6], [5, 4, 3], [2, 1, 0]],
+    "box_blur": [[1 / 9] * 3] * 3,
+    "gaussian_blur": [[1 / 16, 2 / 16, 1 / 16], [2 / 16, 4 / 16, 2 / 16], [1 / 16, 2 / 16, 1 / 16]],
+    "gaussian_blur_5": [
+        [n / 256 for n in row]
+        for row in ([1, 4, 6, 4, 1], [4, 16, 24, 16, 4], [6, 24, 36, 24, 6], [4, 16, 24, 16, 4], [1, 4, 6, 4, 1])
+    ],
+    "motion_blur": [[0.2, 0, 0, 0, 0], [0, 0.2, 0, 0, 0], [0, 0, 0.2, 0, 0], [0, 0, 0, 0.2, 0], [0, 0, 0, 0, 0.2]],
+    "laplacian": [[0, 1, 0], [1, -4, 1], [0, 1, 0]],
+    "prewitt_x": [[-1, 0, 1], [-1, 0, 1], [-1, 0, 1]],
+    "prewitt_y": [[-1, -1, -1], [0, 0, 0], [1, 1, 1]],
+    "bar_0": [[-1, -1, -1], [2, 2, 2], [-1, -1, -1]],
+    "bar_45": [[-1, -1, 2], [-1, 2, -1], [2, -1, -1]],
+    "bar_90": [[-1, 2, -1], [-1, 2, -1], [-1, 2, -1]],
+    "bar_135": [[2, -1, -1], [-1, 2, -1], [-1, -1, 2]],
 }
+ANGLES = (0, 45, 90, 135)
+GABORS = tuple(f"gabor_{angle}" for angle in ANGLES)
+NAMES = (*BY_HAND, *GABORS)
+KEEP_FLAT = ("identity", "sharpen", "blur", "emboss", "box_blur", "gaussian_blur", "gaussian_blur_5", "motion_blur")
 
 
 def slide(image, kernel):
     """What Keras computes with padding "valid": cross-correlation, by SciPy in float64."""
-    return correlate(image.astype(float), kernel.astype(float), mode="valid", method="direct")[
-        ..., 0
-    ]
+    return correlate(image.astype(float), kernel.astype(float), mode="valid", method="direct")[..., 0]
 
 
 def test_names_are_these():
-    assert presets() == tuple(BY_HAND)
+    assert presets() == NAMES
 
 
 @pytest.mark.parametrize("name", BY_HAND)
 def test_weights(name):
     kernel = preset(name)
-    assert kernel.dtype == np.float32 and kernel.shape == (3, 3)
+    assert kernel.dtype == np.float32
     np.testing.assert_array_equal(kernel, np.float32(BY_HAND[name]))
 
 
-@pytest.mark.parametrize("name", BY_HAND)
+@pytest.mark.parametrize("name", NAMES)
 def test_descriptions_are_one_sentence(name):
     described = describe(name)
     assert described.name == name
@@ -65,15 +81,67 @@ def test_what_the_kernels_answer():
     assert answer("sobel_y", turned) == 4 and answer("sobel_y", turned[::-1]) == -4
     assert answer("sobel_y", step) == 0 and answer("sobel_x", turned) == 0
     assert answer("edge", flat) == 0 and answer("sobel_x", flat) == 0
-    for keeps in ("identity", "sharpen", "blur", "emboss"):
-        assert answer(keeps, flat) == pytest.approx(0.5)
+    assert answer("prewitt_x", step) == 3 and answer("prewitt_y", step) == 0
+    assert answer("prewitt_y", turned) == 3 and answer("prewitt_x", turned) == 0
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_flat_areas_stay_or_give_0(name):
+    if name == "worked_convolution":
+        return
+    flat = np.full((7, 7, 1), 0.5, np.float32)
+    answers = slide(flat, preset(name)[:, :, np.newaxis])
+    np.testing.assert_allclose(answers, 0.5 if name in KEEP_FLAT else 0, atol=1e-6)
+
+
+def line(angle, size):
+    """A picture of a one-pixel line through the middle, drawn by hand: 0 lies, 45 rises to the right."""
+    picture = np.zeros((size, size), np.float32)
+    middle = np.arange(size)
+    rows = {0: size // 2, 45: size - 1 - middle, 90: middle, 135: middle}[angle]
+    picture[rows, size // 2 if angle == 90 else middle] = 1
+    return picture
+
+
+@pytest.mark.parametrize("kind", ["bar", "gabor"])
+@pytest.mark.parametrize("angle", ANGLES)
+def test_each_angle_answers_most_to_a_line_that_lies_so(kind, angle):
+    answers = {}
+    for other in ANGLES:
+        kernel = preset(f"{kind}_{other}").astype(float)
+        answers[other] = float((kernel * line(angle, len(kernel))).sum())
+    assert max(answers, key=answers.get) == angle
+    assert answers[angle] > 2 * max(value for other, value in answers.items() if other != angle)
+
+
+def test_gabor_is_the_textbook_formula_less_its_answer_to_flat_areas():
+    """Cell by cell with the complex wave, and the mean found as what is left over."""
+    for angle in ANGLES:
+        theta = np.deg2rad(angle) + np.pi / 2
+        wave, bell = np.zeros((7, 7)), np.zeros((7, 7))
+        for row in range(7):
+            for column in range(7):
+                place = complex(column - 3, 3 - row) * np.exp(-1j * theta)  # turned into the wave's own axes
+                bell[row, column] = np.exp(-(place.real**2 + 0.75**2 * place.imag**2) / 8)
+                wave[row, column] = np.exp(2j * np.pi * place.real / 5).real
+        kernel = preset(f"gabor_{angle}")
+        left = kernel / bell - wave  # the same everywhere, if only the mean of the wave was taken off
+        assert np.ptp(left) < 1e-5 and abs(kernel.sum()) < 1e-6
+        assert kernel.shape == (7, 7) and kernel.argmax() == 24
+    np.testing.assert_allclose(preset("gabor_90"), preset("gabor_0").T, atol=1e-7)
+    np.testing.assert_allclose(preset("gabor_135"), preset("gabor_45")[:, ::-1], atol=1e-7)
+
+
+def test_motion_blur_smears_along_its_diagonal_only():
+    dot = np.zeros((9, 9, 1), np.float32)
+    dot[4, 4] = 1
+    answers = slide(dot, preset("motion_blur")[:, :, np.newaxis])
+    np.testing.assert_allclose(answers, 0.2 * np.eye(5), atol=1e-7)
 
 
 def test_worked_convolution_gives_84():
     # 0*8 + 1*7 + 2*6 + 3*5 + 4*4 + 5*3 + 6*2 + 7*1 + 8*0 = 84
-    answers = slide(
-        load_image("worked_convolution"), preset("worked_convolution")[:, :, np.newaxis]
-    )
+    answers = slide(load_image("worked_convolution"), preset("worked_convolution")[:, :, np.newaxis])
     assert answers.shape == (5, 5) and answers[0, 0] == 84
 
 
@@ -83,7 +151,7 @@ def test_unknown_names_say_which_exist(name):
         preset(name)
 
 
-@pytest.mark.parametrize("name", BY_HAND)
+@pytest.mark.parametrize("name", NAMES)
 def test_gray_stored_as_rgb_gives_the_map_of_gray(name):
     gray = load_image("camera", size=40)
     rgb = load_image(gray, mode="rgb")

@@ -18,6 +18,10 @@ STACKS = [
     [dict(kernel_size=3, padding="same"), dict(kernel_size=2, padding="same", strides=2, pooling=None)],
     [dict(strides=2), dict(pool_size=2, pool_strides=1), dict(kernel_size=1, pooling=None)],
     [dict(pool_size=1, pool_strides=3), dict(kernel_size=2, dilation_rate=2, pooling=None)],
+    [
+        dict(strides=(2, 1), pooling=None),
+        dict(kernel_size=5, padding="same", pool_size=3, pool_strides=1, pool_padding="same"),
+    ],
 ]
 
 
@@ -38,12 +42,18 @@ def test_a_value_sees_just_the_cells_that_it_has_a_gradient_to(stack):
         seen = tape.gradient(value, x).numpy()[0, :, :, 0] != 0
         rows, cols = (np.flatnonzero(seen.any(axis)) for axis in (1, 0))
         field_rows, field_cols = stages[-1].field.at(row, col)
-        inside = [max(field_rows.start, 0), min(field_rows.stop, 23), max(field_cols.start, 0), min(field_cols.stop, 26)]
+        inside = [
+            max(field_rows.start, 0),
+            min(field_rows.stop, 23),
+            max(field_cols.start, 0),
+            min(field_cols.stop, 26),
+        ]
         assert inside == [rows[0], rows[-1] + 1, cols[0], cols[-1] + 1]
 
 
 def test_two_3x3_convolutions_see_5x5_and_with_a_pooling_between_8x8():
     """Hand figures: 3 + 2 = 5; (3 - 1) * 2 + (2 - 1) * 1 + 3 = 8."""
+
     def size(*blocks):
         weights = tuple(Weights(i) for i in range(len(blocks)))
         return Network().run(Plan(noise(20, 20, 1), blocks, weights, 0))[-1].field.size

@@ -11,12 +11,22 @@ from hypothesis import strategies as st
 
 from cnn_widgets.core.blocks import Block
 from cnn_widgets.core.errors import SettingError
-from cnn_widgets.core.sizes import LARGEST_STAGE, Window, block_output, check_blocks, conv_window, fit_blocks, pool_window
+from cnn_widgets.core.sizes import (
+    LARGEST_STAGE,
+    Window,
+    block_output,
+    check_blocks,
+    conv_window,
+    fit_blocks,
+    pool_window,
+)
 from tests.helpers import one_sentence, sequential, settings_of
 
 GRID = [
     dict(kernel_size=k, strides=s, dilation_rate=d, padding=p)
-    for k, s, d, p in itertools.product((1, 2, 3, 4, 5, (2, 5), (6, 1)), (1, 2, 3, (1, 2)), (1, 2, (3, 2)), ("valid", "same"))
+    for k, s, d, p in itertools.product(
+        (1, 2, 3, 4, 5, (2, 5), (6, 1)), (1, 2, 3, (1, 2)), (1, 2, (3, 2)), ("valid", "same")
+    )
     if s == 1 or d == 1
 ]
 SHAPES = ((7, 8), (12, 5), (16, 17))
@@ -57,10 +67,17 @@ def test_every_size_is_what_a_real_model_has(data):
     strides = data.draw(either)
     dilation = 1 if strides not in (1, (1, 1)) else data.draw(either)
     block = dict(
-        filters=1, activation=None, kernel_size=data.draw(either), strides=strides, dilation_rate=dilation,
-        padding=data.draw(st.sampled_from(["valid", "same"])), pooling=data.draw(st.sampled_from([None, "max", "average"])),
-        pool_size=data.draw(either), pool_strides=data.draw(st.none() | either), pool_padding=data.draw(st.sampled_from(["valid", "same"])),
-    )  # fmt: skip
+        filters=1,
+        activation=None,
+        kernel_size=data.draw(either),
+        strides=strides,
+        dilation_rate=dilation,
+        padding=data.draw(st.sampled_from(["valid", "same"])),
+        pooling=data.draw(st.sampled_from([None, "max", "average"])),
+        pool_size=data.draw(either),
+        pool_strides=data.draw(st.none() | either),
+        pool_padding=data.draw(st.sampled_from(["valid", "same"])),
+    )
     shape = (data.draw(side), data.draw(side))
     try:
         expected = sequential((*shape, 1), block).output_shape[1:3]
@@ -82,7 +99,9 @@ def test_pads_are_where_keras_puts_them(size, strides, dilation):
         window = Window((size, 1), (strides, 1), (dilation, 1), "same")
         (before, after), across = window.pads((length, 1))
         assert across == (0, 0)
-        layer = keras.layers.Conv2D(1, (size, 1), strides=strides, dilation_rate=(dilation, 1), padding="same", use_bias=False)
+        layer = keras.layers.Conv2D(
+            1, (size, 1), strides=strides, dilation_rate=(dilation, 1), padding="same", use_bias=False
+        )
         layer.build((None, length, 1, 1))
         weights = np.arange(1.0, size + 1)
         layer.set_weights([weights.reshape(size, 1, 1, 1)])
@@ -133,11 +152,18 @@ def test_the_error_names_the_block_and_what_would_fit():
     with pytest.raises(SettingError) as caught:
         check_blocks((Block(), Block(kernel_size=(9, 2))), (10, 12, 3))
     text = one_sentence(caught.value)
-    assert "Block 2's kernel of 9 × 2" in text and "input of 4 × 5" in text and "at most 4 × 5" in text and "'same'" in text
+    assert (
+        "Block 2's kernel of 9 × 2" in text
+        and "input of 4 × 5" in text
+        and "at most 4 × 5" in text
+        and "'same'" in text
+    )
     assert (caught.value.block, caught.value.field) == (1, "kernel_size")
 
 
-@pytest.mark.parametrize(("kernel", "dilation", "shape"), [(9, 1, (5, 8, 1)), (4, 3, (8, 9, 3)), ((3, 5), (4, 4), (8, 8, 2))])
+@pytest.mark.parametrize(
+    ("kernel", "dilation", "shape"), [(9, 1, (5, 8, 1)), (4, 3, (8, 9, 3)), ((3, 5), (4, 4), (8, 8, 2))]
+)
 def test_what_the_error_says_would_fit_does_and_one_more_does_not(kernel, dilation, shape):
     block = Block(kernel_size=kernel, dilation_rate=dilation, pooling=None)
     with pytest.raises(SettingError) as caught:
@@ -151,7 +177,9 @@ def test_what_the_error_says_would_fit_does_and_one_more_does_not(kernel, dilati
 
 
 def test_a_pooling_window_that_is_too_large_is_said_of_the_pooling():
-    with pytest.raises(SettingError, match="pooling window of 3 × 3 .* input of 2 × 2: use at most 2 × 2, or pool_padding") as caught:
+    with pytest.raises(
+        SettingError, match=r"pooling window of 3 × 3 .* input of 2 × 2: use at most 2 × 2, or pool_padding"
+    ) as caught:
         block_output(Block(pool_size=3), (4, 4, 1))
     assert caught.value.field == "pool_size"
 
@@ -168,16 +196,23 @@ def test_fitted_blocks_fit_and_only_what_does_not_is_lowered(data):
     either = st.one_of(size, st.tuples(size, size))
     blocks = tuple(
         Block(
-            filters=1, kernel_size=data.draw(either), dilation_rate=data.draw(either), pool_size=data.draw(either),
-            padding=data.draw(st.sampled_from(["valid", "same"])), pooling=data.draw(st.sampled_from([None, "max"])),
+            filters=1,
+            kernel_size=data.draw(either),
+            dilation_rate=data.draw(either),
+            pool_size=data.draw(either),
+            padding=data.draw(st.sampled_from(["valid", "same"])),
+            pooling=data.draw(st.sampled_from([None, "max"])),
         )
         for _ in range(data.draw(st.integers(1, 3)))
-    )  # fmt: skip
+    )
     shape = (data.draw(st.integers(1, 14)), data.draw(st.integers(1, 14)), 1)
     fitted, said = fit_blocks(blocks, shape)
     check_blocks(fitted, shape)
     lowered = [
-        (i, name) for i, (old, new) in enumerate(zip(blocks, fitted)) for name in settings_of(old) if getattr(old, name) != getattr(new, name)
+        (i, name)
+        for i, (old, new) in enumerate(zip(blocks, fitted))
+        for name in settings_of(old)
+        if getattr(old, name) != getattr(new, name)
     ]
     assert len(said) == len(lowered)
     for (index, name), phrase in zip(lowered, said):

@@ -6,12 +6,14 @@ import pytest
 from cnn_widgets.core.weights import RANDOM_LIMIT, Canvas, Weights, random_kernel
 from tests.helpers import run_python
 
-SIZES = tuple(range(1, 10)) + (30, 31)
+SIZES = (*range(1, 10), 30, 31)
 
 
 def plane(size, **changes):
     arguments = dict(seed=0, identity=0, in_channels=1, filters=1) | changes
-    return random_kernel(arguments["seed"], arguments["identity"], (size, size), arguments["in_channels"], arguments["filters"])
+    return random_kernel(
+        arguments["seed"], arguments["identity"], (size, size), arguments["in_channels"], arguments["filters"]
+    )
 
 
 @pytest.mark.parametrize("small", SIZES)
@@ -74,8 +76,7 @@ def test_any_integer_is_a_seed(seed):
 
 def test_another_process_has_the_same_bits():
     code = (
-        "from cnn_widgets.core.weights import random_kernel\n"
-        "print(random_kernel(7, 2, (4, 5), 3, 6).tobytes().hex())"
+        "from cnn_widgets.core.weights import random_kernel\nprint(random_kernel(7, 2, (4, 5), 3, 6).tobytes().hex())"
     )
     assert run_python(code, env={"PYTHONHASHSEED": "1"}).strip() == random_kernel(7, 2, (4, 5), 3, 6).tobytes().hex()
 
@@ -105,7 +106,9 @@ def test_set_and_random_kernels_share_one_centre():
     """A set copy of a random kernel of the master's size is cropped just as the random one is."""
     master = random_kernel(0, 0, (30, 31), 2, 1)
     for size in ((3, 3), (4, 4), (7, 2), (1, 8)):
-        np.testing.assert_array_equal(Canvas(master[..., 0], "edited").at(size, 2), random_kernel(0, 0, size, 2, 1)[..., 0])
+        np.testing.assert_array_equal(
+            Canvas(master[..., 0], "edited").at(size, 2), random_kernel(0, 0, size, 2, 1)[..., 0]
+        )
 
 
 def test_missing_input_channels_of_a_set_kernel_are_zero_and_kept_ones_stay():

@@ -84,7 +84,9 @@ def test_kernels_over_rgb_are_colour_pictures(ex):
         assert np.abs(tile - expected[..., index]).max() <= 0.51
 
 
-@pytest.mark.parametrize("options", [dict(columns=1), dict(columns=3, tile=2.0), dict(scale="layer"), dict(colormap="viridis")], ids=str)
+@pytest.mark.parametrize(
+    "options", [dict(columns=1), dict(columns=3, tile=2.0), dict(scale="layer"), dict(colormap="viridis")], ids=str
+)
 def test_figures_take_options(ex, options):
     assert len(drawn(ex.figure("pool1", **options))) == 5
 
@@ -94,7 +96,9 @@ def test_an_unknown_stage_names_those_that_exist(ex):
         ex.figure("conv7")
 
 
-@pytest.mark.parametrize("image", [noise(24, 30, 3), noise(3, 3, 1), noise(300, 20, 2), np.zeros((9, 9))], ids=lambda i: str(i.shape))
+@pytest.mark.parametrize(
+    "image", [noise(24, 30, 3), noise(3, 3, 1), noise(300, 20, 2), np.zeros((9, 9))], ids=lambda i: str(i.shape)
+)
 @pytest.mark.parametrize("scale", ["channel", "layer", "gray"])
 def test_a_poster_shows_something_of_any_image(image, scale):
     explorer = cw.Explorer(image, filters=70, pooling=None)
@@ -103,5 +107,5 @@ def test_a_poster_shows_something_of_any_image(image, scale):
     picture = Image.open(io.BytesIO(data))
     assert picture.format == "PNG" and len(data) < 300_000
     pixels = np.asarray(picture.convert("RGB"))
-    assert 0.02 < (pixels < 250).any(axis=2).mean()
+    assert (pixels < 250).any(axis=2).mean() > 0.02
     assert (pixels[:5] > 250).all(), "a margin"

@@ -51,10 +51,18 @@ def test_cards_tell_names_shapes_and_parameters(stages):
     assert list(cards) == ["input", "conv1", "act1", "pool1", "conv2", "act2", "conv3", "pool3"]
     assert [cards[s.name]["shape"] for s in stages] == [list(s.maps.shape) for s in stages]
     # By hand: 3 · 4 · 3 · 12 + 12, and 3 · 3 · 12 · 5 + 5.
-    assert cards["conv1"]["parameters"] == 444 and cards["conv2"]["parameters"] == 545 and cards["pool1"]["parameters"] == 0
+    assert (
+        cards["conv1"]["parameters"] == 444
+        and cards["conv2"]["parameters"] == 545
+        and cards["pool1"]["parameters"] == 0
+    )
     assert [name for name, card in cards.items() if card["changed"]] == ["conv2"]
     assert cards["input"]["caption"] == "noise" and all(f"thumb:{name}" in arrays for name in cards)
-    assert cards["act2"]["range"] == "unit" and cards["pool1"]["range"] == "positive" and cards["pool3"]["range"] == "signed"
+    assert (
+        cards["act2"]["range"] == "unit"
+        and cards["pool1"]["range"] == "positive"
+        and cards["pool3"]["range"] == "signed"
+    )
     assert cards["conv1"]["window"]["pad"] == [1, 1] and cards["pool3"]["window"]["size"] == [2, 2]
 
 
@@ -62,8 +70,13 @@ def test_the_formula_has_a_line_for_each_window_and_axis_that_differs(stages):
     lines = maps_of(stages, "act1")[0]["formula"]
     shown = [(line["stage"], line["axis"], line["result"]) for line in lines]
     size = {s.name: s.size for s in stages}
-    assert [(n, a) for n, a, _ in shown] == [(s, a) for s in ("conv1", "pool1", "conv2", "conv3", "pool3") for a in ("height", "width")]
-    assert all(result == size[name][axis == "width"] and line["text"].split(" = ")[1].startswith(str(result)) for line, (name, axis, result) in zip(lines, shown))
+    assert [(n, a) for n, a, _ in shown] == [
+        (s, a) for s in ("conv1", "pool1", "conv2", "conv3", "pool3") for a in ("height", "width")
+    ]
+    assert all(
+        result == size[name][axis == "width"] and line["text"].split(" = ")[1].startswith(str(result))
+        for line, (name, axis, result) in zip(lines, shown)
+    )
 
 
 def test_descriptions_are_computed_from_the_data(stages):
@@ -142,6 +155,10 @@ def test_the_input_has_a_value_but_no_terms(stages):
 
 
 def test_headers_are_json_that_a_browser_reads(stages):
-    for frame in (picture_frame(stages[0], "n", 1), kernels_frame(stages[1], stages[0], 1), terms_frame(stages, Selection("pool1"), revision=1)):
+    for frame in (
+        picture_frame(stages[0], "n", 1),
+        kernels_frame(stages[1], stages[0], 1),
+        terms_frame(stages, Selection("pool1"), revision=1),
+    ):
         header = unpack(pack(*frame))[0]
         json.dumps(header, allow_nan=False)

@@ -8,10 +8,15 @@ from hypothesis import strategies as st
 from cnn_widgets.frames import Selection
 
 HOSTILE = st.one_of(
-    st.none(), st.booleans(), st.integers(), st.floats(allow_nan=True, allow_infinity=True), st.text(max_size=9),
-    st.lists(st.integers(), max_size=2), st.dictionaries(st.text(max_size=3), st.integers(), max_size=2),
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(allow_nan=True, allow_infinity=True),
+    st.text(max_size=9),
+    st.lists(st.integers(), max_size=2),
+    st.dictionaries(st.text(max_size=3), st.integers(), max_size=2),
     st.sampled_from([2**31, 2**63, 10**400, -(10**400), -1, "conv1", "pool3", "input", "conv99", "", "1"]),
-)  # fmt: skip
+)
 
 
 @settings(deadline=None, max_examples=300)

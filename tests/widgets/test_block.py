@@ -15,11 +15,19 @@ def test_defaults_are_the_contracts():
 @pytest.mark.parametrize(
     ("field", "good", "bad"),
     [
-        ("filters", 3, 0), ("kernel_size", (2, 5), 2.5), ("strides", 2, "2"), ("padding", "same", "full"),
-        ("dilation_rate", (1, 2), True), ("use_bias", False, 1), ("activation", "tanh", "relo"), ("pooling", None, "mean"),
-        ("pool_size", 3, (1, 2, 3)), ("pool_strides", (1, 2), 0), ("pool_padding", "same", None),
+        ("filters", 3, 0),
+        ("kernel_size", (2, 5), 2.5),
+        ("strides", 2, "2"),
+        ("padding", "same", "full"),
+        ("dilation_rate", (1, 2), True),
+        ("use_bias", False, 1),
+        ("activation", "tanh", "relo"),
+        ("pooling", None, "mean"),
+        ("pool_size", 3, (1, 2, 3)),
+        ("pool_strides", (1, 2), 0),
+        ("pool_padding", "same", None),
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("owned", [False, True])
 def test_every_setting_is_observed_checked_and_keeps_its_last_good_value(field, good, bad, owned):
     block = cw.Block()
@@ -49,12 +57,14 @@ def test_linear_reads_back_as_none_and_lists_as_pairs():
 def test_update_changes_all_or_none():
     block = cw.Block(kernel_size=3, strides=1)
     seen = []
-    block.observe(lambda change: seen.append((change["name"], block.kernel_size, block.strides)), ["kernel_size", "strides"])
+    block.observe(
+        lambda change: seen.append((change["name"], block.kernel_size, block.strides)), ["kernel_size", "strides"]
+    )
     with pytest.raises(cw.SettingError):
         block.update(kernel_size=5, strides=0)
     with pytest.raises(cw.SettingError, match="not both"):
         block.update(kernel_size=5, strides=2, dilation_rate=2)
-    with pytest.raises(cw.SettingError, match="no setting 'kernal'.*kernel_size"):
+    with pytest.raises(cw.SettingError, match=r"no setting 'kernal'.*kernel_size"):
         block.update(kernel_size=5, kernal=3)
     assert settings_of(block) == DEFAULTS and not seen
     block.update(kernel_size=7, strides=2)
@@ -69,7 +79,7 @@ def test_update_passes_between_states_that_singly_cannot_be():
 
 
 def test_unknown_settings_name_those_that_exist():
-    with pytest.raises(cw.SettingError, match="no setting 'kernel'.*kernel_size"):
+    with pytest.raises(cw.SettingError, match=r"no setting 'kernel'.*kernel_size"):
         cw.Block(kernel=3)
 
 

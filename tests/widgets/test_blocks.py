@@ -83,7 +83,14 @@ def test_a_block_that_was_given_up_can_join_another_explorer(ex):
 
 @pytest.mark.parametrize(
     ("given", "match"),
-    [((), "at least one"), ([], "at least one"), (None, "at least one"), ("conv", "at least one|holds"), ((3,), "holds 3"), ((None,), "holds None")],
+    [
+        ((), "at least one"),
+        ([], "at least one"),
+        (None, "at least one"),
+        ("conv", "at least one|holds"),
+        ((3,), "holds 3"),
+        ((None,), "holds None"),
+    ],
     ids=repr,
 )
 def test_what_are_no_blocks_is_refused_and_the_last_good_ones_kept(ex, given, match):
@@ -98,7 +105,7 @@ def test_what_are_no_blocks_is_refused_and_the_last_good_ones_kept(ex, given, ma
 def test_blocks_that_do_not_fit_are_refused_and_all_stays_as_it_was(ex, hold):
     before, kernel = ex.blocks, ex.kernels("conv1")
     bad = cw.Block(kernel_size=9)
-    with pytest.raises(cw.SettingError, match="Block 3's kernel of 9 × 9 .* use at most 7 × 7"):
+    with pytest.raises(cw.SettingError, match=r"Block 3's kernel of 9 × 9 .* use at most 7 × 7"):
         if hold:
             with ex.hold_trait_notifications():
                 ex.blocks = (*before, bad)

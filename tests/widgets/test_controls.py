@@ -48,7 +48,15 @@ def test_a_slider_moves_its_setting(ex, field):
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("padding", "same"), ("activation", "tanh"), ("activation", None), ("pooling", "average"), ("pooling", None), ("pool_padding", "same"), ("use_bias", False)],
+    [
+        ("padding", "same"),
+        ("activation", "tanh"),
+        ("activation", None),
+        ("pooling", "average"),
+        ("pooling", None),
+        ("pool_padding", "same"),
+        ("use_bias", False),
+    ],
 )
 def test_a_choice_sets_its_setting(ex, field, value):
     choose(ex, field, value)
@@ -80,7 +88,16 @@ def test_the_ranges_are_the_issues():
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("kernel_size", 7), ("kernel_size", (2, 5)), ("filters", 5), ("activation", None), ("pooling", None), ("use_bias", False), ("pool_strides", (1, 2)), ("pool_strides", None)],
+    [
+        ("kernel_size", 7),
+        ("kernel_size", (2, 5)),
+        ("filters", 5),
+        ("activation", None),
+        ("pooling", None),
+        ("use_bias", False),
+        ("pool_strides", (1, 2)),
+        ("pool_strides", None),
+    ],
 )
 def test_the_controls_follow_python(ex, field, value):
     ex.blocks[0].pool_strides = 1
@@ -95,7 +112,10 @@ def test_the_controls_follow_python(ex, field, value):
         assert not isinstance(value, tuple) or control._apart.value
 
 
-@pytest.mark.parametrize(("field", "value"), [("filters", 100), ("kernel_size", (40, 2)), ("pool_size", 30), ("strides", 20), ("pool_strides", 50)])
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("filters", 100), ("kernel_size", (40, 2)), ("pool_size", 30), ("strides", 20), ("pool_strides", 50)],
+)
 def test_a_value_beyond_the_slider_widens_it_and_is_never_clamped(field, value):
     ex = cw.Explorer(noise(70, 70, 1), filters=2)
     setattr(ex.blocks[0], field, value)

@@ -39,5 +39,7 @@ def test_the_picture_follows_the_settings():
 def test_the_picture_holds_the_input_in_its_true_colours():
     image = np.zeros((16, 16, 3), np.float32)
     image[..., 0], image[..., 1] = 1, 0.5
-    pixels = np.asarray(Image.open(io.BytesIO(base64.b64decode(bundle(cw.Explorer(image, filters=2))["image/png"]))).convert("RGB")).astype(int)
+    pixels = np.asarray(
+        Image.open(io.BytesIO(base64.b64decode(bundle(cw.Explorer(image, filters=2))["image/png"]))).convert("RGB")
+    ).astype(int)
     assert (np.abs(pixels - [255, 128, 0]).max(axis=2) <= 2).sum() > 1000

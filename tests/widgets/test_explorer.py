@@ -23,7 +23,14 @@ def test_the_contracts_example():
 
 
 def test_stages_are_named_in_order_and_left_out_where_there_is_none():
-    ex = cw.Explorer(IMAGE, blocks=[cw.Block(filters=2, pooling=None), cw.Block(filters=2, activation=None), cw.Block(filters=2, activation="linear", pooling=None)])
+    ex = cw.Explorer(
+        IMAGE,
+        blocks=[
+            cw.Block(filters=2, pooling=None),
+            cw.Block(filters=2, activation=None),
+            cw.Block(filters=2, activation="linear", pooling=None),
+        ],
+    )
     assert ex.stages == ("input", "conv1", "act1", "conv2", "pool2", "conv3")
     assert_is_keras(ex)
 
@@ -31,11 +38,15 @@ def test_stages_are_named_in_order_and_left_out_where_there_is_none():
 @pytest.mark.parametrize(
     "settings",
     [
-        dict(kernel_size=(2, 5), padding="same"), dict(strides=(2, 3)), dict(dilation_rate=3, padding="same"), dict(use_bias=False),
-        dict(activation="softmax"), dict(pooling="average", pool_size=3, pool_strides=1, pool_padding="same"),
+        dict(kernel_size=(2, 5), padding="same"),
+        dict(strides=(2, 3)),
+        dict(dilation_rate=3, padding="same"),
+        dict(use_bias=False),
+        dict(activation="softmax"),
+        dict(pooling="average", pool_size=3, pool_strides=1, pool_padding="same"),
     ],
     ids=str,
-)  # fmt: skip
+)
 def test_every_stage_follows_a_change_and_the_way_back(settings):
     ex = cw.Explorer(IMAGE, filters=4)
     before = {name: ex.feature_maps(name) for name in ex.stages}
@@ -49,7 +60,12 @@ def test_every_stage_follows_a_change_and_the_way_back(settings):
 
 def test_what_is_read_is_a_copy():
     ex = cw.Explorer(IMAGE, filters=2)
-    for read in (lambda: ex.feature_maps("conv1"), lambda: ex.feature_maps("input"), lambda: ex.kernels("conv1"), lambda: ex.bias("conv1")):
+    for read in (
+        lambda: ex.feature_maps("conv1"),
+        lambda: ex.feature_maps("input"),
+        lambda: ex.kernels("conv1"),
+        lambda: ex.bias("conv1"),
+    ):
         first = read()
         first[...] = 7
         assert not (read() == 7).all()
@@ -177,9 +193,12 @@ def test_an_unknown_stage_names_those_that_exist(ask):
 
 def test_impossible_arguments_are_one_sentence():
     for arguments, match in (
-        (dict(kernel_size=31), "use at most 30 × 26"), (dict(kernal=3), "no setting 'kernal'"),
-        (dict(blocks=[cw.Block()], filters=3), "not both"), (dict(blocks=[]), "at least one"), (dict(blocks=[3]), "holds 3"),
-    ):  # fmt: skip
+        (dict(kernel_size=31), "use at most 30 × 26"),
+        (dict(kernal=3), "no setting 'kernal'"),
+        (dict(blocks=[cw.Block()], filters=3), "not both"),
+        (dict(blocks=[]), "at least one"),
+        (dict(blocks=[3]), "holds 3"),
+    ):
         with pytest.raises(cw.SettingError, match=match):
             cw.Explorer(IMAGE, **arguments)
     with pytest.raises(cw.SettingError, match="cat"):
@@ -189,12 +208,17 @@ def test_impossible_arguments_are_one_sentence():
 @pytest.mark.parametrize(
     "settings",
     [
-        dict(kernel_size=1_000_000, padding="same"), dict(dilation_rate=2**31, padding="same"), dict(filters=2**24),
-        dict(strides=2**40, pooling=None), dict(pool_size=2**40, pool_padding="same"), dict(pool_strides=2**40, pool_padding="same"),
-        dict(filters=2**70), dict(kernel_size=10**30),
+        dict(kernel_size=1_000_000, padding="same"),
+        dict(dilation_rate=2**31, padding="same"),
+        dict(filters=2**24),
+        dict(strides=2**40, pooling=None),
+        dict(pool_size=2**40, pool_padding="same"),
+        dict(pool_strides=2**40, pool_padding="same"),
+        dict(filters=2**70),
+        dict(kernel_size=10**30),
     ],
     ids=str,
-)  # fmt: skip
+)
 def test_a_number_that_no_layer_can_take_is_refused_and_the_last_good_one_kept(settings):
     ex = cw.Explorer(noise(8, 8, 1), filters=2)
     before = ex.feature_maps("pool1")
@@ -212,16 +236,28 @@ def test_kernels_that_would_fill_the_memory_are_refused():
 
 
 def test_arithmetic_agrees_with_keras_in_every_stage():
-    ex = cw.Explorer(IMAGE, blocks=[cw.Block(filters=3, padding="same"), cw.Block(filters=2, activation="softmax", pooling="average", pool_padding="same")])
+    ex = cw.Explorer(
+        IMAGE,
+        blocks=[
+            cw.Block(filters=3, padding="same"),
+            cw.Block(filters=2, activation="softmax", pooling="average", pool_padding="same"),
+        ],
+    )
     for name, maps in list(keras_of(ex).items())[1:]:
         for place in ((0, 0, 0), tuple(n - 1 for n in maps.shape)):
             terms = ex.arithmetic(name, *place)
             assert terms.agrees and terms.value == pytest.approx(float(maps[place]), abs=1e-5)
-    assert ex.arithmetic("conv1", row=0, col=25, channel=1).padded.tolist() == [[True] * 3, [False, False, True], [False, False, True]]
+    assert ex.arithmetic("conv1", row=0, col=25, channel=1).padded.tolist() == [
+        [True] * 3,
+        [False, False, True],
+        [False, False, True],
+    ]
 
 
 def test_the_exported_code_builds_the_model_in_force(tmp_path):
-    ex = cw.Explorer(IMAGE, blocks=[cw.Block(filters=3, kernel_size=(2, 3)), cw.Block(filters=2, activation=None, pooling="average")])
+    ex = cw.Explorer(
+        IMAGE, blocks=[cw.Block(filters=3, kernel_size=(2, 3)), cw.Block(filters=2, activation=None, pooling="average")]
+    )
     ex.set_bias("conv1", [1, 2, 3])
     space = {}
     exec(ex.to_code(tmp_path / "weights.npz"), space)

@@ -18,16 +18,23 @@ def png():
     return data.getvalue()
 
 
-@pytest.mark.parametrize("kind", ["name", "path", "text path", "bytes", "PIL", "uint8", "rank 2", "rank 3", "whole numbers"])
+@pytest.mark.parametrize(
+    "kind", ["name", "path", "text path", "bytes", "PIL", "uint8", "rank 2", "rank 3", "whole numbers"]
+)
 def test_any_kind_of_image_is_what_the_model_sees(kind, tmp_path):
     (tmp_path / "own.png").write_bytes(png())
     scaled = LEVELS.astype(np.float32) / 255
     source, expected = {
         "name": ("worked_convolution", cw.load_image("worked_convolution")),
-        "path": (tmp_path / "own.png", scaled), "text path": (str(tmp_path / "own.png"), scaled), "bytes": (png(), scaled),
-        "PIL": (Image.fromarray(LEVELS), scaled), "uint8": (LEVELS, scaled), "rank 2": (scaled[:, :, 0], scaled[:, :, :1]),
-        "rank 3": (noise(9, 9, 5), noise(9, 9, 5)), "whole numbers": (np.arange(49).reshape(7, 7), np.arange(49.0).reshape(7, 7, 1)),
-    }[kind]  # fmt: skip
+        "path": (tmp_path / "own.png", scaled),
+        "text path": (str(tmp_path / "own.png"), scaled),
+        "bytes": (png(), scaled),
+        "PIL": (Image.fromarray(LEVELS), scaled),
+        "uint8": (LEVELS, scaled),
+        "rank 2": (scaled[:, :, 0], scaled[:, :, :1]),
+        "rank 3": (noise(9, 9, 5), noise(9, 9, 5)),
+        "whole numbers": (np.arange(49).reshape(7, 7), np.arange(49.0).reshape(7, 7, 1)),
+    }[kind]
     ex = cw.Explorer(noise(12, 12, 1), filters=2)
     ex.image = source
     np.testing.assert_array_equal(ex.image, expected)
@@ -47,7 +54,11 @@ def test_the_image_is_a_copy_that_cannot_be_changed_in_place():
     assert_is_keras(ex)
 
 
-@pytest.mark.parametrize("bad", ["no such image", b"no image", None, 3, np.full((9, 9), np.nan), np.zeros((0, 3)), np.zeros((2, 3, 4, 5))], ids=repr)
+@pytest.mark.parametrize(
+    "bad",
+    ["no such image", b"no image", None, 3, np.full((9, 9), np.nan), np.zeros((0, 3)), np.zeros((2, 3, 4, 5))],
+    ids=repr,
+)
 @pytest.mark.parametrize("hold", [False, True])
 def test_what_is_no_image_is_refused_and_the_last_good_one_kept(bad, hold):
     ex = cw.Explorer("digit_4", filters=2)
@@ -76,7 +87,9 @@ def test_an_image_that_is_too_small_lowers_the_setting_and_says_so():
     ex.image = noise(6, 7, 1)
     assert ex.blocks[0].kernel_size == (6, 7) and ex.blocks[0].pool_size == 1
     said = ex.scene.notice["text"]
-    assert "kernel_size to 6 × 7" in said and "pool_size to 1 × 1" in said and "too small" in said and said.endswith(".")
+    assert (
+        "kernel_size to 6 × 7" in said and "pool_size to 1 × 1" in said and "too small" in said and said.endswith(".")
+    )
     assert ex._controls["kernel_size"].value == (6, 7)
     assert_is_keras(ex)
 
@@ -89,7 +102,14 @@ def test_only_what_does_not_fit_is_lowered():
 
 @pytest.mark.parametrize("shape", [(6, 6, 1), (5, 12, 1), (1, 1, 3), (13, 13, 1)])
 def test_several_blocks_are_lowered_together(shape):
-    ex = cw.Explorer(noise(40, 40, 1), blocks=[cw.Block(filters=2, kernel_size=5), cw.Block(filters=3, kernel_size=5), cw.Block(filters=1, dilation_rate=2)])
+    ex = cw.Explorer(
+        noise(40, 40, 1),
+        blocks=[
+            cw.Block(filters=2, kernel_size=5),
+            cw.Block(filters=3, kernel_size=5),
+            cw.Block(filters=1, dilation_rate=2),
+        ],
+    )
     ex.image = noise(*shape)
     assert ex.image.shape == shape and "block 2's kernel_size" in ex.scene.notice["text"]
     assert_is_keras(ex)
@@ -113,7 +133,21 @@ def test_the_bar_follows_the_image_and_chooses_one():
     assert ex.scene.notice["level"] == "error" and ex._bar.image == "digit_7" and "digit_7" in repr(ex)
 
 
-@pytest.mark.parametrize("content", [{}, {"kind": ["x"]}, {"kind": "upload"}, {"kind": "choose"}, {"kind": "choose", "name": 3}, {"kind": "save", "what": "x"}, [], None, "x"], ids=repr)
+@pytest.mark.parametrize(
+    "content",
+    [
+        {},
+        {"kind": ["x"]},
+        {"kind": "upload"},
+        {"kind": "choose"},
+        {"kind": "choose", "name": 3},
+        {"kind": "save", "what": "x"},
+        [],
+        None,
+        "x",
+    ],
+    ids=repr,
+)
 def test_nothing_that_a_browser_sends_to_the_bar_raises(content):
     ex = cw.Explorer("digit_4", filters=2)
     ex._bar._handle_custom_msg(content, [])

@@ -25,7 +25,13 @@ def test_feature_maps_shows_every_channel_of_an_array():
 
 @pytest.mark.parametrize(
     ("maps", "range_"),
-    [(np.abs(MAPS), "positive"), (MAPS[:, :, 0], "signed"), (np.arange(12).reshape(3, 4), "positive"), (np.ones((2, 2), bool), "positive"), (np.full((2, 2), np.nan), "positive")],
+    [
+        (np.abs(MAPS), "positive"),
+        (MAPS[:, :, 0], "signed"),
+        (np.arange(12).reshape(3, 4), "positive"),
+        (np.ones((2, 2), bool), "positive"),
+        (np.full((2, 2), np.nan), "positive"),
+    ],
 )
 def test_the_range_is_looked_up_where_it_is_not_given(maps, range_):
     assert unpack(cw.FeatureMaps(maps).scene.maps)[0]["tiles"]["range"] == range_
@@ -46,7 +52,20 @@ def test_what_is_not_finite_is_counted_and_shown():
     assert panel.scene.probed["value"] == "-Infinity"
 
 
-@pytest.mark.parametrize("maps", ["text", [[1], [1, 2]], np.zeros((2, 2), complex), np.zeros(3), np.zeros((1, 2, 3, 4)), np.zeros((0, 3)), None, object()], ids=repr)
+@pytest.mark.parametrize(
+    "maps",
+    [
+        "text",
+        [[1], [1, 2]],
+        np.zeros((2, 2), complex),
+        np.zeros(3),
+        np.zeros((1, 2, 3, 4)),
+        np.zeros((0, 3)),
+        None,
+        object(),
+    ],
+    ids=repr,
+)
 def test_what_are_no_maps_is_refused_in_a_sentence(maps):
     for make in (lambda: cw.FeatureMaps(maps), lambda: cw.Pipeline({"conv1": maps})):
         with pytest.raises(cw.SettingError) as caught:
@@ -80,10 +99,19 @@ def test_kernel_grid_shows_biases_and_many_cells():
 
 @pytest.mark.parametrize(
     ("kernel", "bias"),
-    [(np.zeros(3), None), (np.zeros((1,) * 5), None), (np.full((3, 3), np.nan), None), ("edge", None), (np.zeros((0, 3)), None), ([[1], [1, 2]], None),
-     (np.ones((3, 3)), [1, 2]), (np.ones((3, 3)), [np.inf]), (np.ones((3, 3)), "abc")],
+    [
+        (np.zeros(3), None),
+        (np.zeros((1,) * 5), None),
+        (np.full((3, 3), np.nan), None),
+        ("edge", None),
+        (np.zeros((0, 3)), None),
+        ([[1], [1, 2]], None),
+        (np.ones((3, 3)), [1, 2]),
+        (np.ones((3, 3)), [np.inf]),
+        (np.ones((3, 3)), "abc"),
+    ],
     ids=repr,
-)  # fmt: skip
+)
 def test_what_is_no_kernel_is_refused_in_a_sentence(kernel, bias):
     with pytest.raises(cw.SettingError) as caught:
         cw.KernelGrid(kernel, bias)
@@ -93,7 +121,11 @@ def test_what_is_no_kernel_is_refused_in_a_sentence(kernel, bias):
 def test_pipeline_shows_a_card_for_each_array():
     panel = cw.Pipeline({"one": MAPS, "two": np.abs(MAPS[:5])}, image="digit_4")
     header, arrays = unpack(panel.scene.maps)
-    assert [(card["name"], card["shape"]) for card in header["stages"]] == [("input", [28, 28, 1]), ("one", [12, 10, 4]), ("two", [5, 10, 4])]
+    assert [(card["name"], card["shape"]) for card in header["stages"]] == [
+        ("input", [28, 28, 1]),
+        ("one", [12, 10, 4]),
+        ("two", [5, 10, 4]),
+    ]
     assert {"thumb:input", "thumb:one", "thumb:two"} <= set(arrays)
     panel.scene.look_at("two")
     assert unpack(panel.scene.maps)[0]["stage"] == "two"
@@ -108,7 +140,9 @@ def test_arithmetic_alone_is_the_sum_by_hand():
     panel = cw.Arithmetic(np.arange(9).reshape(3, 3), np.arange(9)[::-1].reshape(3, 3), bias=2)
     header, arrays = unpack(panel.scene.terms)
     assert [line["text"] for line in header["lines"]] == ["+84", "+2", "+86"]
-    assert arrays["patch"].ravel().tolist() == list(range(9)) and arrays["kernel"].ravel().tolist() == list(range(9))[::-1]
+    assert (
+        arrays["patch"].ravel().tolist() == list(range(9)) and arrays["kernel"].ravel().tolist() == list(range(9))[::-1]
+    )
     assert header["agrees"] and not header["approx"]
 
 
@@ -122,10 +156,16 @@ def test_arithmetic_alone_takes_an_activation_and_channels(activation, value):
 
 @pytest.mark.parametrize(
     "arguments",
-    [(np.ones((3, 3)), np.ones((2, 2))), (np.ones((3, 3)), np.full((3, 3), np.nan)), ("abc", np.ones((3, 3))), (np.ones((3, 3)), np.ones((3, 3)), np.nan),
-     (np.ones((3, 3)), np.ones((3, 3)), "a"), (np.ones((3, 3)), np.ones((3, 3)), 0.0, "relo")],
+    [
+        (np.ones((3, 3)), np.ones((2, 2))),
+        (np.ones((3, 3)), np.full((3, 3), np.nan)),
+        ("abc", np.ones((3, 3))),
+        (np.ones((3, 3)), np.ones((3, 3)), np.nan),
+        (np.ones((3, 3)), np.ones((3, 3)), "a"),
+        (np.ones((3, 3)), np.ones((3, 3)), 0.0, "relo"),
+    ],
     ids=str,
-)  # fmt: skip
+)
 def test_arithmetic_of_what_cannot_be_is_refused_in_a_sentence(arguments):
     with pytest.raises(cw.SettingError) as caught:
         cw.Arithmetic(*arguments)
@@ -133,7 +173,12 @@ def test_arithmetic_of_what_cannot_be_is_refused_in_a_sentence(arguments):
 
 
 def test_panels_compose_with_any_layout_and_have_stable_reprs():
-    panels = [cw.FeatureMaps(MAPS), cw.KernelGrid(np.ones((3, 3))), cw.Pipeline({"one": MAPS}), cw.Arithmetic(np.ones((3, 3)), np.ones((3, 3)))]
+    panels = [
+        cw.FeatureMaps(MAPS),
+        cw.KernelGrid(np.ones((3, 3))),
+        cw.Pipeline({"one": MAPS}),
+        cw.Arithmetic(np.ones((3, 3)), np.ones((3, 3))),
+    ]
     box = ipw.VBox([ipw.HBox(panels[:2]), *panels[2:]])
     assert len(box.children) == 3
     for panel in panels:

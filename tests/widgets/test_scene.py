@@ -14,10 +14,15 @@ from cnn_widgets.wire import unpack
 from tests.helpers import noise
 
 JSON = st.one_of(
-    st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=5), st.lists(st.integers(), max_size=3),
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.text(max_size=5),
+    st.lists(st.integers(), max_size=3),
     st.dictionaries(st.text(max_size=2), st.integers(), max_size=2),
     st.sampled_from([2**31, -(2**31), 2**63, 10**400, 1e308, math.nan, math.inf, "conv1", "act1", "input", "pool9"]),
-)  # fmt: skip
+)
 IDS = itertools.count()
 SENT = st.dictionaries(st.sampled_from(["stage", "channel", "row", "col", "id", "x"]), JSON)
 
@@ -127,7 +132,7 @@ def test_what_is_sent_is_what_keras_computes(ex):
 
 def test_at_most_one_byte_a_displayed_tile_pixel_is_sent():
     ex = cw.Explorer("cat")
-    header, arrays = unpack(ex.scene.maps)
+    _, arrays = unpack(ex.scene.maps)
     assert arrays["tiles"].dtype == np.uint8 and arrays["tiles"].size <= 16 * 112 * 112
 
 
@@ -141,7 +146,9 @@ def test_the_large_view_is_sent_while_it_is_open(ex):
     assert ex.scene.detail == b""
 
 
-@pytest.mark.parametrize("content", [{"kind": "add_block"}, {"kind": ["x"]}, {}, [], None, 3, {"kind": "remove"}], ids=repr)
+@pytest.mark.parametrize(
+    "content", [{"kind": "add_block"}, {"kind": ["x"]}, {}, [], None, 3, {"kind": "remove"}], ids=repr
+)
 def test_nothing_that_a_browser_sends_to_the_strip_raises(content):
     explorer = cw.Explorer(noise(5, 5, 1), filters=2)
     explorer._pipeline._handle_custom_msg(content, [])

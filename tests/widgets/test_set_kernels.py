@@ -17,7 +17,9 @@ def ex():
 
 def test_a_plane_is_repeated_on_each_channel_and_divided_by_their_number(ex):
     ex.set_kernels("conv1", PLANE)
-    np.testing.assert_allclose(ex.kernels("conv1"), np.broadcast_to(PLANE[:, :, None, None] / 3, (3, 3, 3, 4)), rtol=1e-6)
+    np.testing.assert_allclose(
+        ex.kernels("conv1"), np.broadcast_to(PLANE[:, :, None, None] / 3, (3, 3, 3, 4)), rtol=1e-6
+    )
     assert_is_keras(ex, 1e-5)
 
 
@@ -74,14 +76,27 @@ def test_a_preset_gives_a_gray_picture_stored_as_rgb_the_map_of_gray(name, paddi
 @pytest.mark.parametrize(
     ("kernel", "filter_", "match"),
     [
-        ("sobel", None, "presets are identity"), (np.zeros(3), None, "give"), (np.zeros((3, 3, 3, 4, 1)), None, "give"),
-        (np.zeros((3, 3, 2)), None, "2 input channels"), (np.zeros((3, 3, 3, 5)), None, "5 filters"), (np.zeros((3, 3, 3, 4)), 1, "4 filters"),
-        (np.full((3, 3), np.nan), None, "NaN"), (np.full((3, 3), -np.inf), None, "NaN, infinity"), (np.full((3, 3), 1e39), None, "float32"),
-        (np.zeros((3, 3), complex), None, "real numbers"), (np.array([["a"]]), None, "real numbers"), (np.zeros((0, 3)), None, "kernel"),
-        (None, None, "real numbers"), ([[1], [1, 2]], None, "kernel"), (np.zeros((17, 3)), None, "use at most 16 × 18"),
-        (PLANE, 4, "choose 0 to 3"), (PLANE, -1, "choose 0 to 3"), (PLANE, True, "choose 0 to 3"), (PLANE, 1.0, "choose 0 to 3"),
+        ("sobel", None, "presets are identity"),
+        (np.zeros(3), None, "give"),
+        (np.zeros((3, 3, 3, 4, 1)), None, "give"),
+        (np.zeros((3, 3, 2)), None, "2 input channels"),
+        (np.zeros((3, 3, 3, 5)), None, "5 filters"),
+        (np.zeros((3, 3, 3, 4)), 1, "4 filters"),
+        (np.full((3, 3), np.nan), None, "NaN"),
+        (np.full((3, 3), -np.inf), None, "NaN, infinity"),
+        (np.full((3, 3), 1e39), None, "float32"),
+        (np.zeros((3, 3), complex), None, "real numbers"),
+        (np.array([["a"]]), None, "real numbers"),
+        (np.zeros((0, 3)), None, "kernel"),
+        (None, None, "real numbers"),
+        ([[1], [1, 2]], None, "kernel"),
+        (np.zeros((17, 3)), None, "use at most 16 × 18"),
+        (PLANE, 4, "choose 0 to 3"),
+        (PLANE, -1, "choose 0 to 3"),
+        (PLANE, True, "choose 0 to 3"),
+        (PLANE, 1.0, "choose 0 to 3"),
     ],
-)  # fmt: skip
+)
 def test_what_does_not_fit_is_refused_in_a_sentence_and_nothing_changes(ex, kernel, filter_, match):
     before = ex.kernels("conv1")
     with pytest.raises(cw.SettingError, match=match) as caught:
@@ -101,7 +116,11 @@ def test_biases_are_one_number_or_one_for_each_filter(ex):
     assert_is_keras(ex, 1e-5)
 
 
-@pytest.mark.parametrize(("bias", "filter_"), [([1, 2], None), (np.nan, None), (np.inf, 0), ("a", None), ([1, 2], 0), (1, 9), (None, None), ([], None)], ids=repr)
+@pytest.mark.parametrize(
+    ("bias", "filter_"),
+    [([1, 2], None), (np.nan, None), (np.inf, 0), ("a", None), ([1, 2], 0), (1, 9), (None, None), ([], None)],
+    ids=repr,
+)
 def test_biases_that_do_not_fit_are_refused_and_nothing_changes(ex, bias, filter_):
     with pytest.raises(cw.SettingError):
         ex.set_bias("conv1", bias, filter=filter_)

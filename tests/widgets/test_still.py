@@ -11,7 +11,14 @@ IMAGE = noise(24, 24, 3)
 
 @pytest.fixture
 def ex():
-    return cw.Explorer(IMAGE, blocks=[cw.Block(filters=4, padding="same"), cw.Block(filters=3, padding="same", pooling=None), cw.Block(filters=2, pooling=None)])
+    return cw.Explorer(
+        IMAGE,
+        blocks=[
+            cw.Block(filters=4, padding="same"),
+            cw.Block(filters=3, padding="same", pooling=None),
+            cw.Block(filters=2, pooling=None),
+        ],
+    )
 
 
 def bits(explorer):
@@ -21,11 +28,20 @@ def bits(explorer):
 @pytest.mark.parametrize(
     "settings",
     [
-        dict(strides=2), dict(padding="valid"), dict(dilation_rate=(2, 1)), dict(activation="tanh"), dict(activation=None),
-        dict(pooling=None), dict(pooling="average"), dict(pool_size=3), dict(pool_strides=1), dict(pool_padding="same"), dict(use_bias=False),
+        dict(strides=2),
+        dict(padding="valid"),
+        dict(dilation_rate=(2, 1)),
+        dict(activation="tanh"),
+        dict(activation=None),
+        dict(pooling=None),
+        dict(pooling="average"),
+        dict(pool_size=3),
+        dict(pool_strides=1),
+        dict(pool_padding="same"),
+        dict(use_bias=False),
     ],
     ids=str,
-)  # fmt: skip
+)
 def test_what_is_no_kernel_leaves_every_kernel_bit_identical(ex, settings):
     before = bits(ex)
     ex.blocks[0].update(**settings)
@@ -46,7 +62,10 @@ def test_another_image_leaves_every_kernel(ex, image):
     assert bits(ex) == before
 
 
-@pytest.mark.parametrize(("field", "away"), [("kernel_size", 5), ("kernel_size", 4), ("kernel_size", (1, 6)), ("filters", 1), ("filters", 40)])
+@pytest.mark.parametrize(
+    ("field", "away"),
+    [("kernel_size", 5), ("kernel_size", 4), ("kernel_size", (1, 6)), ("filters", 1), ("filters", 40)],
+)
 def test_going_away_and_back_gives_the_same_bits(ex, field, away):
     before, old = bits(ex), getattr(ex.blocks[0], field)
     setattr(ex.blocks[0], field, away)
@@ -100,7 +119,8 @@ def test_the_path_does_not_matter():
 def test_another_process_has_the_same_bits(ex):
     code = (
         "import cnn_widgets as cw, numpy as np\n"
-        "ex = cw.Explorer(np.zeros((24, 24, 3)), blocks=[cw.Block(filters=4), cw.Block(filters=3), cw.Block(filters=2, kernel_size=1)])\n"
+        "blocks = [cw.Block(filters=4), cw.Block(filters=3), cw.Block(filters=2, kernel_size=1)]\n"
+        "ex = cw.Explorer(np.zeros((24, 24, 3)), blocks=blocks)\n"
         "print(ex.kernels('conv1').tobytes().hex(), ex.kernels('conv2').tobytes().hex())"
     )
     assert run_python(code, env={"PYTHONHASHSEED": "7"}).split() == [kernel.hex() for kernel in bits(ex)[:2]]

@@ -27,7 +27,12 @@ def test_a_5x5_input_with_a_3x3_kernel_gives_3x3():
 
 def test_a_digit_goes_from_28_to_24_to_12():
     ex = cw.Explorer("digit_4", filters=16, kernel_size=5, pool_size=2)
-    assert [ex.feature_maps(name).shape for name in ex.stages] == [(28, 28, 1), (24, 24, 16), (24, 24, 16), (12, 12, 16)]
+    assert [ex.feature_maps(name).shape for name in ex.stages] == [
+        (28, 28, 1),
+        (24, 24, 16),
+        (24, 24, 16),
+        (12, 12, 16),
+    ]
 
 
 def test_the_worked_pooling_gives_8():

@@ -20,7 +20,11 @@ ARRAYS = st.dictionaries(
     max_size=5,
 )
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53), 2**53)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
     max_leaves=8,
 )
@@ -64,7 +68,14 @@ def test_numbers_that_json_cannot_hold_become_words():
 
 
 def test_numpys_numbers_become_pythons():
-    given_ = dict(a=np.int64(2**40), b=np.float32(0.5), c=np.bool_(True), d=np.arange(3), e=(1, np.uint8(2)), f={1: np.array([True])})
+    given_ = dict(
+        a=np.int64(2**40),
+        b=np.float32(0.5),
+        c=np.bool_(True),
+        d=np.arange(3),
+        e=(1, np.uint8(2)),
+        f={1: np.array([True])},
+    )
     header, _ = unpack(pack(given_, {}))
     assert header == {"a": 2**40, "b": 0.5, "c": True, "d": [0, 1, 2], "e": [1, 2], "f": {"1": [True]}, "arrays": {}}
     assert header["c"] is True

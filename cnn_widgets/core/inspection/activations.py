@@ -1,5 +1,6 @@
 """What each layer gives for one image: computed when it is asked for, kept while there is room."""
 
+import math
 import threading
 from collections import OrderedDict
 from typing import Any
@@ -136,7 +137,7 @@ def refused(shape: str, name: str, error: Exception) -> SettingError:
     useful = [line for line in lines if not line.startswith(("Exception encountered", "Arguments received"))]
     reason = (useful or [type(error).__name__])[0].replace("\x1b[1m", "").replace("\x1b[0m", "").rstrip(".")
     return SettingError(
-        f"The model cannot take an input of {shape}; {name} says: {reason:.200}. Give another size with "
+        f"The model cannot take an input of {shape}; {name} says: {reason:.200}; give another size with "
         "cw.load_image(image, size=(height, width)), or a preprocess that makes what the model takes."
     )
 
@@ -146,5 +147,6 @@ def _size(tensors: Tensors) -> int:
 
 
 def _bytes_of(tensor: Any) -> int:
-    width = np.dtype(keras().backend.standardize_dtype(tensor.dtype).replace("bfloat16", "float16")).itemsize
-    return int(np.prod(tensor.shape, dtype=np.int64)) * width
+    name = keras().backend.standardize_dtype(tensor.dtype)
+    width = int("".join(filter(str.isdigit, name.partition("_")[0])) or 8) // 8
+    return math.prod(tensor.shape) * max(width, 1)

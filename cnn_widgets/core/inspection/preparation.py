@@ -43,9 +43,9 @@ def prepare(
         preprocess: Takes that array and returns the model's input, with or without the batch axis; for example
             ``keras.applications.resnet_v2.preprocess_input``. None gives the array as it is.
         scale: What to multiply the image with. `load_image` gives pictures as 0 to 1, but some models take 0 to 255.
-            None finds out: 255 if the image lies in 0 to 1 and the model divides by about 255 itself (a Rescaling
-            at its beginning, as in MobileNetV3 and EfficientNet) or `preprocess` is one of keras.applications, which
-            all take 0 to 255; else 1. A note says so.
+            None finds out: 255 if the image lies in 0 to 1 and the model begins with a Rescaling or Normalization of
+            0 to 255 (as MobileNetV3, EfficientNet and ConvNeXt do) or `preprocess` is one of keras.applications,
+            which all take 0 to 255; else 1. A note says so.
 
     Raises:
         SettingError: If the image does not fit the model, saying what to do.
@@ -78,7 +78,7 @@ def _scale(
     if (getattr(preprocess, "__module__", None) or "").startswith(("keras.src.applications", "keras.applications")):
         return PIXEL, ("The image was multiplied by 255, since this preprocess takes values of 0 to 255.",)
     if preprocess is None and _divides(model):
-        return PIXEL, ("The image was multiplied by 255, since the model begins with a Rescaling of 0 to 255.",)
+        return PIXEL, ("The image was multiplied by 255, since the model begins with a layer that takes 0 to 255.",)
     return 1.0, ()
 
 
@@ -88,8 +88,12 @@ def _divides(model: Any) -> bool:
     if not layers:
         return False
     first = layers[0]
-    if keras_class(first).__name__ == "Rescaling":
+    name = keras_class(first).__name__
+    if name == "Rescaling":
         return bool(np.max(np.abs(first.scale)) < 1 / 64)
+    if name == "Normalization" and getattr(first, "mean", None) is not None:
+        # The mean of pictures of 0 to 1 is at most 1.
+        return bool(np.max(keras().ops.convert_to_numpy(first.mean)) > 2)
     return isinstance(first, keras().Model) and _divides(first)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..backend import keras
+from .kinds import is_layer
 from .owncode import trace_symbolically
 from .program import Program, Reference, Site, Tensors
 from .recorder import Record, recording
@@ -116,6 +117,9 @@ def _find_sources(parts: list[Part], call: Callable[[Tensors], Any], tensors: Te
     if all(part.layer is not None for part in parts) or keras().backend.backend() != "tensorflow":
         return
     found = trace_symbolically(call, tensors, lambda records, given: parts_of(records, given, root)[0])
+    if any(part.layer.losses for part in parts if part.layer is not None and is_layer(part.layer)):
+        # An activity regulariser has left a symbolic loss in its layer; a run with numbers replaces it.
+        _run(call, tensors, root)
     if [path for path, _, _ in found] != [part.path for part in parts]:
         return
     for part, (_, sources, code) in zip(parts, found):

@@ -95,11 +95,21 @@ def _built(model: Any, batch: np.ndarray) -> Any | None:
         shape = (None, *batch.shape[1:])
         try:
             # First a copy, so that a model that cannot take the image stays as it is.
-            type(model).from_config(model.get_config()).build(shape)
+            copy = _copy(model)
+            if copy is not None:
+                copy.build(shape)
             model.build(shape)
         except Exception as error:
             raise refused(" × ".join(map(str, batch.shape[1:])), "Keras", error) from error
     return graph_of(model)
+
+
+def _copy(model: Any) -> Any | None:
+    """Return an equal model without weights, or None where layers of the user's cannot be made from their settings."""
+    try:
+        return type(model).from_config(model.get_config())
+    except Exception:
+        return None
 
 
 def _record(model: Any, program: Program, activations: Activations, batch: np.ndarray) -> None:

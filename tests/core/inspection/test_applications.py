@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from cnn_widgets.core.inspection import Inspection
-from tests.core.inspection.models import assert_is_keras, assert_same, noise, shown
+from tests.core.inspection.models import assert_is_keras, assert_same, noise
 
 ALL = bool(os.environ.get("CNN_WIDGETS_ALL_MODELS"))
 SIZES = {
@@ -48,11 +48,14 @@ def test_vgg16_with_real_weights():
         model.get_layer(layer.name).set_weights(layer.get_weights())
     inspection = Inspection(model, "cat", preprocess=keras.applications.vgg16.preprocess_input)
     assert inspection.scale == 255
-    assert "72 of 128 channels are all zero" in inspection.diagnostics("block2_conv2").summary
     batch = keras.applications.vgg16.preprocess_input(inspection.image[None] * 255)
     for name in ("block1_conv1", "block2_conv2", "block3_pool"):
         output = keras.Model(model.inputs, model.get_layer(name).output)(batch)
         assert_same(inspection, name, output)
+        if name == "block2_conv2":
+            dead = int((np.asarray(output)[0].max(axis=(0, 1)) == 0).sum())
+            assert dead > 64  # this network is known for it
+            assert inspection.diagnostics(name).summary.startswith(f"{dead} of 128 channels are all zero")
 
 
 def test_a_subclassed_model_of_nested_ones_with_its_own_code():
@@ -62,10 +65,12 @@ def test_a_subclassed_model_of_nested_ones_with_its_own_code():
     hed, image = HED(), noise(48, 64, 3) * 255
     before = [layer.get_weights() for layer in hed.layers]
     inspection = Inspection(hed, image)
-    np.testing.assert_array_equal(inspection.stage("output").maps, shown(hed(image[None]), inspection.graph.node("output")))
-    fused = inspection.graph.node(inspection.graph.node("output").parents[0])
-    assert inspection.graph.node(fused.parents[0]).parents[-1] == "conv2d_4" or len(fused.parents) == 1
-    assert inspection.graph.node("output").caption == "own code: sigmoid"
+    assert_same(inspection, "output", hed(image[None]))
+    if keras.backend.backend() == "tensorflow":
+        output = inspection.graph.node("output")
+        assert output.parents == (hed.fuse.name,) and output.caption == "own code: sigmoid"
+        resized = inspection.graph.node(f"before {hed.fuse.name}")
+        assert resized.parents == tuple(layer.name for layer in (hed.dsn1, hed.dsn2, hed.dsn3, hed.dsn4, hed.dsn5))
     first = hed.block1.layers[0]
     assert_same(inspection, f"{hed.block1.name}/{first.name}", first(image[None]))
     for old, layer in zip(before, hed.layers):
@@ -93,5 +98,5 @@ def test_the_nets_of_mtcnn(name, size):
     if name == "ONet":
         from cnn_widgets.core.errors import SettingError
 
-        with pytest.raises(SettingError, match="cw.load_image"):
+        with pytest.raises(SettingError, match=r"cw\.load_image"):
             Inspection(model, noise(60, 60, 3))

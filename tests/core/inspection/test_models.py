@@ -9,7 +9,6 @@ from cnn_widgets.core.errors import SettingError
 from cnn_widgets.core.inspection import Inspection
 from tests.core.inspection.models import (
     Branching,
-    Residual,
     assert_is_keras,
     assert_same,
     layer_outputs,
@@ -114,41 +113,6 @@ def test_a_sequential_without_input_is_built_by_the_image():
     assert inspection.stage("dense").kernel.shape == (1, 1, 7 * 6 * 4, 2)
 
 
-def test_a_layer_that_calls_others_is_taken_apart():
-    inputs = keras.Input((8, 8, 4))
-    block = Residual(4, name="block")
-    model = randomise(keras.Model(inputs, layers.GlobalAveragePooling2D(name="gap")(block(inputs))))
-    image = noise(8, 8, 4)
-    inspection = Inspection(model, image)
-    names = ("input", "block/first", "before block/second", "block/second", "block", "gap")
-    assert inspection.graph.names == names
-    first = block.first(image[None])
-    assert_same(inspection, "block/first", first)
-    assert_same(inspection, "before block/second", keras.ops.relu(first))
-    assert_same(inspection, "block/second", block.second(keras.ops.relu(first)))
-    assert_same(inspection, "block", block(image[None]))
-    assert_same(inspection, "gap", model(image[None]))
-    if keras.backend.backend() == "tensorflow":
-        assert inspection.graph.node("before block/second").caption == "own code: relu"
-        assert set(inspection.graph.node("block").parents) == {"input", "block/second"}
-
-
-def test_a_subclassed_model_is_recorded():
-    model, image = Branching(), noise(8, 8, 3)
-    model(image[None])
-    randomise(model)
-    inspection = Inspection(model, image)
-    assert inspection.graph.names[:4] == ("input", "stem", "shared", "shared (call 2)")
-    stem = model.stem(image[None])
-    assert_same(inspection, "stem", stem)
-    assert_same(inspection, "shared (call 2)", model.shared(model.shared(stem)))
-    assert_same(inspection, "block", model.block(model(image[None])["maps"]))
-    assert_same(inspection, "top", model(image[None])["classes"])
-    own = inspection.graph.node("before block/first")
-    assert set(own.parents) == {"stem", "shared (call 2)"} and own.caption == "own code: multiply"
-    assert [node.name for node in inspection.graph.nodes if node.head] == ["pool", "top"]
-
-
 def test_the_model_is_never_changed():
     model = many_layers()
     model.layers[1].trainable = False
@@ -239,3 +203,19 @@ def test_recurrent_layers_are_one_stage():
     assert inspection.stage("lstm").maps.shape == (1, 10, 4)
     for name, output in layer_outputs(model, noise(10, 3, 1)[None, ..., 0], ["lstm", "both"]):
         assert_same(inspection, name, output)
+
+
+def test_layers_that_no_one_can_copy_and_half_precision():
+    class Own(layers.Layer):
+        def __init__(self, function):
+            super().__init__(name="own")
+            self.function = function
+
+        def call(self, inputs):
+            return self.function(inputs)
+
+    model = keras.Sequential([layers.Conv2D(3, 3, dtype="mixed_float16", name="half"), Own(lambda x: x * 2)])
+    inspection = Inspection(model, noise(8, 8, 3))
+    assert assert_is_keras(inspection) == 2
+    terms = inspection.arithmetic("half", 1, 1, 1)
+    assert terms.value == pytest.approx(terms.keras, rel=0.01)

@@ -63,6 +63,9 @@ def test_the_scale_is_found_or_given_and_said():
     assert found.scale == 255 and "255" in found.notes[0]
     np.testing.assert_allclose(found.stage("input").maps, image * 255, rtol=1e-6)
     assert Inspection(keras.Sequential([scaled, layers.ReLU()]), image).scale == 255
+    normalisation = layers.Normalization(mean=124, variance=3400)
+    normalised = keras.Sequential([keras.Input((8, 8, 3)), normalisation, layers.ReLU()])
+    assert Inspection(normalised, image).scale == 255
     assert Inspection(scaled, image, scale=1).scale == 1 and not Inspection(scaled, image, scale=1).notes
     assert Inspection(scaled, image * 255).scale == 1  # already 0 to 255
     preprocess = keras.applications.resnet_v2.preprocess_input
