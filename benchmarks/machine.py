@@ -9,7 +9,7 @@ PACKAGES = (
     "cnn_widgets", "tensorflow", "tensorflow-cpu", "keras", "numpy", "matplotlib",
     "jupyterlab", "ipykernel", "ipywidgets", "anywidget", "ipympl",
 )  # fmt: skip
-QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "0", "KERAS_BACKEND": "tensorflow"}
+QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "KERAS_BACKEND": "tensorflow"}
 """Settings of every process that is measured, as in the Makefile."""
 
 

@@ -59,12 +59,13 @@ def lift_patch(
         convolution cannot, for it is linear. On the bundled photographs the plain kernel's largest value lies at the
         patch's own place for hardly any patch of 9 × 9, and for half of those of 25 × 25 (an eye of the cat).
 
-        *Decorrelated.* k = (C + λI)⁻¹ x̃₀, normalised, where C is the covariance of the windows x̃ of these maps.
-        The same inequality then holds in another measure of contrast, x̃ᵀ(C + λI)⁻¹x̃, in which edges, being
-        common, count little. So what wins is likeness in what is rare: on the cat every patch of 15 × 15 found its
-        own place. Still no guarantee: a patch that is like many others, such as a piece of sky or of a straight
-        edge, can lose, and so can a small one to the hard edge that the zeros of padding "same" make. Source: B. Hariharan, J. Malik & D. Ramanan, "Discriminative decorrelation for clustering and
-        classification", ECCV 2012; in radar it is the matched filter in coloured noise.
+        *Decorrelated.* k = (C + λI)⁻¹ x̃₀, normalised, where C is the covariance of the windows x̃ of these maps. The
+        same inequality then holds in another measure of contrast, x̃ᵀ(C + λI)⁻¹x̃, in which edges, being common,
+        count little. So what wins is likeness in what is rare: on the cat every patch of 15 × 15 found its own place.
+        Still no guarantee: a patch that is like many others, such as a piece of sky or of a straight edge, can lose,
+        and so can a small one to the hard edge that the zeros of padding "same" make. Source: B. Hariharan, J. Malik
+        & D. Ramanan, "Discriminative decorrelation for clustering and classification", ECCV 2012; in radar it is the
+        matched filter in coloured noise.
     """
     array = numbers_from(maps, "maps")
     if array.ndim != 3:

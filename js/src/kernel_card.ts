@@ -3,7 +3,7 @@
 import { css, index, table } from "./colour";
 import { h, setAttributes, setText } from "./dom";
 import type { GridCell } from "./grid";
-import { COMPOSITE, type Piece, type Sheet, kernelSheet, paintSheet } from "./kernel_sheet";
+import { COMPOSITE, type Piece, type Sheet } from "./kernel_sheet";
 import { type KernelLayout, type KernelView, plane } from "./kernel_view";
 import { DOT, MINUS, short, signed, tight } from "./text";
 
@@ -13,9 +13,7 @@ const BRIGHT = 140;
 
 export interface KernelCard extends GridCell {
   pictures: HTMLElement;
-  canvas: HTMLCanvasElement;
   slices: HTMLElement[];
-  sheet: Sheet | null;
   /** What the slices were laid out for. */
   key: string;
   name: HTMLElement;
@@ -30,9 +28,7 @@ export function makeKernelCard(): KernelCard {
   return {
     root: h("div", { class: "cnnw-kernel", role: "option" }, pictures, caption),
     pictures,
-    canvas: h("canvas", { class: "cnnw-pixels", "aria-hidden": "true" }),
     slices: [],
-    sheet: null,
     key: "",
     name,
     bias,
@@ -43,13 +39,13 @@ export function showKernelCard(
   card: KernelCard,
   view: KernelView,
   layout: KernelLayout,
+  sheet: Sheet,
   filter: number,
 ): void {
   const source = view.header.source[filter] ?? "random";
   const bias = view.bias?.[filter];
-  arrange(card, view, layout);
-  if (card.sheet) paintSheet(card.canvas, card.sheet, view, filter);
-  if (layout.isNumbered) number(card, view, filter);
+  arrange(card, view, layout, sheet);
+  if (layout.isNumbered) number(card, view, sheet, filter);
   setText(
     card.name,
     String(filter) + (source === "random" || source === "trained" ? "" : `${DOT}${source}`),
@@ -66,17 +62,16 @@ export function showKernelCard(
 }
 
 /** Lays the slices out anew only when their number or size has changed. */
-function arrange(card: KernelCard, view: KernelView, layout: KernelLayout): void {
+function arrange(card: KernelCard, view: KernelView, layout: KernelLayout, sheet: Sheet): void {
   const { kernel_size: size, in_channels: channels, colour } = view.header;
   const key = [layout.kind, layout.cell, layout.mini, layout.isNumbered, channels, colour, ...size].join();
   if (card.key === key) return;
   card.key = key;
-  card.sheet = kernelSheet(view, layout);
-  const { width, height, pieces } = card.sheet;
+  const { width, height, pieces } = sheet;
   card.pictures.style.width = `${width}px`;
   card.pictures.style.height = `${height}px`;
   card.slices = layout.kind === "mosaic" ? [] : pieces.map((piece) => slice(piece, view));
-  card.pictures.replaceChildren(card.canvas, ...card.slices);
+  card.pictures.replaceChildren(...card.slices);
 }
 
 /** The place of one picture: it takes the pointer, and outlines the weight under it. */
@@ -90,8 +85,8 @@ function slice({ left, top, cell, channel }: Piece, view: KernelView): HTMLEleme
   return box;
 }
 
-function number(card: KernelCard, view: KernelView, filter: number): void {
-  card.sheet?.pieces.forEach(({ channel, cell }, at) => {
+function number(card: KernelCard, view: KernelView, sheet: Sheet, filter: number): void {
+  sheet.pieces.forEach(({ channel, cell }, at) => {
     const box = card.slices[at];
     box?.querySelector(".cnnw-numbers")?.remove();
     if (channel !== COMPOSITE) box?.append(numbers(view, plane(view, filter, channel), cell));

@@ -1,11 +1,8 @@
-/**
- * All pictures of one filter on one canvas. A canvas is a layer for the browser to put together in every
- * frame of the page, so one for each filter is several times quicker than one for each channel.
- */
+/** All pictures of one filter: where they lie, and their pixels. */
 
 import { index, pixel, table } from "./colour";
 import { type KernelLayout, type KernelView } from "./kernel_view";
-import { fit } from "./paint";
+import { paintAt } from "./paint";
 
 /** Stands for the three channels together as one colour picture. */
 export const COMPOSITE = -1;
@@ -67,12 +64,27 @@ function mosaicSheet(view: KernelView, { across, cell }: KernelLayout, channels:
   return { width: (across * (width + 1) - 1) * cell, height: (rows * (height + 1) - 1) * cell, pieces };
 }
 
-export function paintSheet(canvas: HTMLCanvasElement, sheet: Sheet, view: KernelView, filter: number): void {
-  const context = fit(canvas, sheet.width, sheet.height);
-  const image = context.createImageData(sheet.width, sheet.height);
-  const words = new Uint32Array(image.data.buffer);
-  for (const piece of sheet.pieces) fill(words, sheet.width, piece, view, weightColour(view, filter, piece));
-  context.putImageData(image, 0, 0);
+/** Paints a filter's pictures, its corner given in device pixels. */
+export function drawSheet(
+  context: CanvasRenderingContext2D,
+  sheet: Sheet,
+  view: KernelView,
+  filter: number,
+  corner: { left: number; top: number },
+): void {
+  const ratio = window.devicePixelRatio || 1;
+  const [rows, cols] = view.header.kernel_size;
+  for (const piece of sheet.pieces) {
+    const colour = weightColour(view, filter, piece);
+    const place = {
+      left: corner.left + Math.round(piece.left * ratio),
+      top: corner.top + Math.round(piece.top * ratio),
+    };
+    const zoom = Math.max(1, Math.round(piece.cell * ratio));
+    paintAt(context, place, { width: cols, height: rows }, zoom, (cell) =>
+      colour(Math.floor(cell / cols), cell % cols),
+    );
+  }
 }
 
 type CellColour = (row: number, col: number) => number;
@@ -87,19 +99,4 @@ function weightColour(view: KernelView, filter: number, { channel }: Piece): Cel
     return Math.min(255, Math.max(0, Math.floor(share * 255 + 0.5)));
   };
   return (row, col) => pixel(level(0, row, col), level(1, row, col), level(2, row, col));
-}
-
-/** Writes a picture's weights as squares: one line of pixels, then copies of it. */
-function fill(words: Uint32Array, stride: number, piece: Piece, view: KernelView, colour: CellColour): void {
-  const [rows, cols] = view.header.kernel_size;
-  const { left, top, cell } = piece;
-  for (let row = 0; row < rows; row++) {
-    const start = (top + row * cell) * stride + left;
-    for (let col = 0; col < cols; col++) {
-      words.fill(colour(row, col), start + col * cell, start + (col + 1) * cell);
-    }
-    for (let line = 1; line < cell; line++) {
-      words.copyWithin(start + line * stride, start, start + cols * cell);
-    }
-  }
 }

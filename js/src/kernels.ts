@@ -6,12 +6,15 @@ import { Grid } from "./grid";
 import type { KernelsHeader } from "./headers";
 import { type KernelCard, kernelLegend, makeKernelCard, showKernelCard } from "./kernel_card";
 import { type KernelLayout, type KernelView, kernelLayout, kernelView } from "./kernel_view";
+import { type Sheet, drawSheet, kernelSheet } from "./kernel_sheet";
 import { Legend } from "./legend";
 import type { Panel } from "./panel";
 import type { Scene, Weight } from "./scene";
 import { DOT, TIMES, plural } from "./text";
 
 const GAP = 14;
+/** The caption under a filter, as the style sheet has it. */
+const BELOW = 16;
 /** The panel's own padding, left and right. */
 const EDGES = 10;
 
@@ -39,6 +42,7 @@ class Kernels {
   private readonly width: () => number;
   private view: KernelView | null = null;
   private layout: KernelLayout | null = null;
+  private sheet: Sheet | null = null;
 
   constructor(
     private readonly scene: Scene,
@@ -52,6 +56,7 @@ class Kernels {
         gap: GAP,
         make: makeKernelCard,
         bind: (card, at) => this.bind(card, at),
+        draw: (context, filter, left, top) => this.draw(context, filter, left, top),
       },
       signal,
     );
@@ -107,7 +112,9 @@ class Kernels {
     const [height, breadth] = header.kernel_size;
     this.grid.list.style.setProperty("--cnnw-weight-height", `${100 / height}%`);
     this.grid.list.style.setProperty("--cnnw-weight-width", `${100 / breadth}%`);
-    this.grid.show(header.filters, this.layout.slot);
+    this.sheet = kernelSheet(view, this.layout);
+    const cell = { width: Math.max(this.layout.slot, this.sheet.width), height: this.sheet.height + BELOW };
+    this.grid.show(header.filters, cell);
     Object.assign(this.root.dataset, {
       revision: String(header.revision),
       stage: header.stage,
@@ -117,8 +124,13 @@ class Kernels {
 
   private bind(card: KernelCard, filter: number): void {
     if (!this.view || !this.layout) return;
-    showKernelCard(card, this.view, this.layout, filter);
+    if (!this.sheet) return;
+    showKernelCard(card, this.view, this.layout, this.sheet, filter);
     this.markCard(card, filter);
+  }
+
+  private draw(context: CanvasRenderingContext2D, filter: number, left: number, top: number): void {
+    if (this.view && this.sheet) drawSheet(context, this.sheet, this.view, filter, { left, top });
   }
 
   /** A filter is a channel of the maps, unless the maps show the input. */

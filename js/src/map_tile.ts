@@ -1,15 +1,14 @@
 /** One tile: a channel's cells, its strength against the layer's largest, and what is to be said about it. */
 
 import { NONFINITE, NONFINITE_CODE, codeColours, isDiverging, pixel } from "./colour";
-import { h, setAttributes, setText } from "./dom";
+import { h, setAttributes, setStyle, setText } from "./dom";
 import type { GridCell } from "./grid";
 import { type MapsView, colourExtent, tileCodes, tileLimits } from "./maps_view";
-import { paint, paintCodes } from "./paint";
+import { paintAt } from "./paint";
 import { short } from "./text";
-import { type CssSize, decodeCode, largestSize, layerExtent, tileExtent } from "./tile";
+import { type CssSize, decodeCode, largestSize, layerExtent, tileExtent, zoom } from "./tile";
 
 export interface MapTile extends GridCell {
-  canvas: HTMLCanvasElement;
   frame: HTMLElement;
   strength: HTMLElement;
   name: HTMLElement;
@@ -18,8 +17,7 @@ export interface MapTile extends GridCell {
 }
 
 export function makeTile(): MapTile {
-  const canvas = h("canvas", { class: "cnnw-pixels", "aria-hidden": "true" });
-  const frame = h("div", { class: "cnnw-tile-frame" }, canvas, h("span", { class: "cnnw-cross" }));
+  const frame = h("div", { class: "cnnw-tile-frame" }, h("span", { class: "cnnw-cross" }));
   const strength = h("span");
   const name = h("span");
   const value = h("span", { class: "cnnw-number" });
@@ -30,7 +28,7 @@ export function makeTile(): MapTile {
     h("div", { class: "cnnw-strength" }, strength),
     h("div", { class: "cnnw-caption" }, name, value),
   );
-  return { root, canvas, frame, strength, name, value, channel: -1 };
+  return { root, frame, strength, name, value, channel: -1 };
 }
 
 /** A channel in words: its largest value, or why it has none worth showing. */
@@ -46,22 +44,19 @@ export function tileCaption(view: MapsView, channel: number): { text: string; is
   return { text: (isDiverging(tiles.range) ? "±" : "") + short(largestSize(span)), isOdd: false };
 }
 
-export function paintTile(tile: MapTile, view: MapsView, channel: number, size: CssSize): void {
+export function showTile(tile: MapTile, view: MapsView, channel: number, size: CssSize): void {
   const { tiles } = view.maps.header;
   tile.channel = channel;
-  tile.frame.style.width = `${size.width}px`;
-  tile.frame.style.height = `${size.height}px`;
+  setStyle(tile.frame, "width", `${size.width}px`);
+  setStyle(tile.frame, "height", `${size.height}px`);
   if (view.asColour) {
-    paintColour(tile.canvas, view);
     showColourCaption(tile, view);
     return;
   }
-  const colours = codeColours(tileExtent(tiles, channel), tileLimits(view, channel));
-  paintCodes(tile.canvas, tileCodes(view, channel), tiles.width, tiles.height, colours);
   const { text, isOdd } = tileCaption(view, channel);
   const isPinned = view.pinned?.channel === channel;
   const share = largestSize(tileExtent(tiles, channel)) / (largestSize(layerExtent(tiles)) || 1);
-  tile.strength.style.width = `${100 * share}%`;
+  setStyle(tile.strength, "width", `${(100 * share).toFixed(1)}%`);
   setText(tile.name, String(channel));
   setText(tile.value, text);
   tile.root.classList.toggle("cnnw-odd", isOdd);
@@ -74,7 +69,26 @@ export function paintTile(tile: MapTile, view: MapsView, channel: number, size: 
   });
 }
 
-function paintColour(canvas: HTMLCanvasElement, view: MapsView): void {
+/** Paints a tile's cells, its corner given in device pixels. */
+export function drawTile(
+  context: CanvasRenderingContext2D,
+  view: MapsView,
+  channel: number,
+  corner: { left: number; top: number },
+): void {
+  const { tiles } = view.maps.header;
+  const scale = zoom(tiles, view.side, view.ratio);
+  if (view.asColour) {
+    paintAt(context, corner, tiles, scale, trueColour(view));
+    return;
+  }
+  const colours = codeColours(tileExtent(tiles, channel), tileLimits(view, channel));
+  const codes = tileCodes(view, channel);
+  paintAt(context, corner, tiles, scale, (cell) => colours[codes[cell] as number] as number);
+}
+
+/** Three channels as red, green and blue, from the smallest to the largest value of the stage. */
+function trueColour(view: MapsView): (cell: number) => number {
   const { tiles } = view.maps.header;
   const { minimum, maximum } = colourExtent(view);
   const span = maximum - minimum || 1;
@@ -85,11 +99,11 @@ function paintColour(canvas: HTMLCanvasElement, view: MapsView): void {
     });
   const levels = [level(0), level(1), level(2)] as const;
   const codes = [tileCodes(view, 0), tileCodes(view, 1), tileCodes(view, 2)] as const;
-  paint(canvas, tiles.width, tiles.height, (cell) => {
+  return (cell) => {
     const [red, green, blue] = [codes[0][cell], codes[1][cell], codes[2][cell]] as [number, number, number];
     if (red === NONFINITE_CODE || green === NONFINITE_CODE || blue === NONFINITE_CODE) return NONFINITE;
     return pixel(levels[0][red] as number, levels[1][green] as number, levels[2][blue] as number);
-  });
+  };
 }
 
 function showColourCaption(tile: MapTile, view: MapsView): void {

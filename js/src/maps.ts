@@ -14,7 +14,7 @@ import { Readout } from "./readout";
 import type { Scene } from "./scene";
 import { Tabs } from "./tabs";
 import { short } from "./text";
-import { layerExtent } from "./tile";
+import { layerExtent, zoom } from "./tile";
 import { TileGrid } from "./tile_grid";
 
 /** The panel's own padding, left and right. */
@@ -127,6 +127,7 @@ class Maps {
     dataset["colormap"] = view.colormap;
     dataset["scale"] = view.scale;
     dataset["stage"] = stage;
+    dataset["zoom"] = String(zoom(tiles, view.side, view.ratio));
     this.markPainted(revision);
   }
 

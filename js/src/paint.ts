@@ -39,6 +39,30 @@ export function paintCodes(
   context.putImageData(image, 0, 0);
 }
 
+/**
+ * Puts words of 0xAABBGGRR, one for each cell, on a canvas, each as a square of `zoom` device pixels.
+ */
+export function paintAt(
+  context: CanvasRenderingContext2D,
+  corner: { left: number; top: number },
+  cells: { width: number; height: number },
+  zoom: number,
+  colour: (cell: number) => number,
+): void {
+  const stride = cells.width * zoom;
+  const image = context.createImageData(stride, cells.height * zoom);
+  const words = new Uint32Array(image.data.buffer);
+  for (let row = 0, at = 0; row < cells.height; row++) {
+    const start = row * zoom * stride;
+    for (let col = 0; col < cells.width; col++, at++) {
+      if (zoom === 1) words[start + col] = colour(at);
+      else words.fill(colour(at), start + col * zoom, start + (col + 1) * zoom);
+    }
+    for (let line = 1; line < zoom; line++) words.copyWithin(start + line * stride, start, start + stride);
+  }
+  context.putImageData(image, corner.left, corner.top);
+}
+
 /** A picture in its true colours: (h, w, 3), (h, w, 1) or (h, w). */
 export function paintPicture(canvas: HTMLCanvasElement, { data, shape }: Plane): void {
   const [height = 0, width = 0, channels = 1] = shape;

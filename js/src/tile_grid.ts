@@ -1,14 +1,17 @@
 /** All channels of a stage as tiles: painting, pointing, choosing. */
 
 import { placeCrosshair } from "./crosshair";
+import { setStyle } from "./dom";
 import { clampCell } from "./field";
 import { Grid } from "./grid";
 import { arrowMove } from "./keys";
-import { type MapTile, makeTile, paintTile } from "./map_tile";
+import { type MapTile, drawTile, makeTile, showTile } from "./map_tile";
 import type { MapsView } from "./maps_view";
 import { type CssSize, type Place, cssSize, placeAt, slotWidth } from "./tile";
 
 const GAP = 8;
+/** The strength bar and the caption under a tile, as the style sheet has them. */
+const BELOW = 21;
 
 export interface TileGridEvents {
   /** Under the pointer or the keyboard's crosshair; null when it has left. */
@@ -34,6 +37,9 @@ export class TileGrid {
         gap: GAP,
         make: makeTile,
         bind: (tile, at) => this.bind(tile, at),
+        draw: (context, channel, left, top) => {
+          if (this.view) drawTile(context, this.view, channel, { left, top });
+        },
       },
       signal,
     );
@@ -54,8 +60,9 @@ export class TileGrid {
     this.view = view;
     const { tiles } = view.maps.header;
     this.size = cssSize(tiles, view.side, view.ratio);
-    this.grid.list.style.setProperty("--cnnw-tile-width", `${Math.max(this.size.width, 88)}px`);
-    this.grid.show(view.asColour ? 1 : tiles.count, slotWidth(this.size.width));
+    setStyle(this.grid.list, "--cnnw-tile-width", `${Math.max(this.size.width, 88)}px`);
+    const cell = { width: slotWidth(this.size.width), height: this.size.height + BELOW };
+    this.grid.show(view.asColour ? 1 : tiles.count, cell);
     this.cross(this.place);
   }
 
@@ -68,7 +75,7 @@ export class TileGrid {
 
   private bind(tile: MapTile, index: number): void {
     if (!this.view) return;
-    paintTile(tile, this.view, index, this.size);
+    showTile(tile, this.view, index, this.size);
     const resting = this.view.asColour ? 0 : (this.view.pinned?.channel ?? 0);
     tile.root.tabIndex = index === resting ? 0 : -1;
   }

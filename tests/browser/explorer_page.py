@@ -8,13 +8,21 @@ from playwright.sync_api import Locator, Page
 
 from .notebook import Notebook
 
-PIXELS = """root => [...root.querySelectorAll('.cnnw-tile')].map(tile => {
-    const canvas = tile.querySelector('canvas');
-    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-    let text = '';
-    for (let at = 0; at < data.length; at += 8192) text += String.fromCharCode(...data.subarray(at, at + 8192));
-    return { channel: tile.dataset.channel, width: canvas.width, height: canvas.height, data: btoa(text) };
-})"""
+# All tiles are painted on one canvas; a cell that was sent is a square of `zoom` device pixels.
+PIXELS = """root => {
+    const canvas = root.querySelector('.cnnw-tiles canvas');
+    const [sheet, zoom] = [canvas.getBoundingClientRect(), Number(root.dataset.zoom)];
+    const scale = canvas.width / sheet.width;
+    return [...root.querySelectorAll('.cnnw-tile')].map(tile => {
+        const box = tile.querySelector('.cnnw-tile-frame').getBoundingClientRect();
+        const [width, height] = [Math.round(box.width * scale), Math.round(box.height * scale)];
+        const [left, top] = [Math.round((box.left - sheet.left) * scale), Math.round((box.top - sheet.top) * scale)];
+        const { data } = canvas.getContext('2d').getImageData(left, top, width, height);
+        let text = '';
+        for (let at = 0; at < data.length; at += 8192) text += String.fromCharCode(...data.subarray(at, at + 8192));
+        return { channel: tile.dataset.channel, width, height, zoom, data: btoa(text) };
+    });
+}"""
 
 
 class ExplorerPage:
@@ -77,25 +85,28 @@ class ExplorerPage:
 
     def point(self, channel: int, x: float, y: float) -> None:
         """Moves the mouse onto a tile, to shares of its width and height."""
-        canvas = self.tile(channel).locator("canvas")
-        canvas.scroll_into_view_if_needed()
-        box = canvas.bounding_box()
+        frame = self.tile(channel).locator(".cnnw-tile-frame")
+        frame.scroll_into_view_if_needed()
+        box = frame.bounding_box()
         self.page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"])
 
     def tiles(self) -> dict[str, np.ndarray]:
         """The pixels of each tile, uint8 (height, width, 3), by channel."""
-        found = self.maps.evaluate(PIXELS)
-        return {
-            one["channel"]: np.frombuffer(base64.b64decode(one["data"]), np.uint8).reshape(
-                one["height"], one["width"], 4
-            )[..., :3]
-            for one in found
-        }
+        return {one["channel"]: cells_of(one) for one in self.maps.evaluate(PIXELS)}
 
     def array(self, expression: str) -> np.ndarray:
         """An array out of the kernel."""
         self.notebook.run(f"import numpy; numpy.save('array.npy', {expression})")
         return np.load(self.notebook.server.root / "array.npy")
+
+
+def cells_of(tile: dict) -> np.ndarray:
+    """The cells of a tile, each of which must be a square of one colour."""
+    pixels = np.frombuffer(base64.b64decode(tile["data"]), np.uint8).reshape(tile["height"], tile["width"], 4)
+    zoom = tile["zoom"]
+    cells = pixels[::zoom, ::zoom, :3]
+    assert (cells.repeat(zoom, axis=0).repeat(zoom, axis=1) == pixels[..., :3]).all(), "a cell has soft edges"
+    return cells
 
 
 def block_means(plane: np.ndarray, step: int) -> np.ndarray:
