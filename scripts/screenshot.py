@@ -13,7 +13,7 @@ from tests.browser.server import jupyter_server
 
 DOCS = Path(__file__).parent.parent / "docs"
 CELLS = ["import keras", "import cnn_widgets as cw\nex = cw.Explorer('cat', kernel_size=5)\nex"]
-WINDOW = {"width": 1120, "height": 1600}
+WINDOW = {"width": 1180, "height": 1800}
 
 
 def take(lab: Lab) -> None:
@@ -32,9 +32,9 @@ def take(lab: Lab) -> None:
 
 
 def save(png: bytes, path: Path) -> None:
-    """Write a picture with 256 colours, a third of the size."""
+    """Write a picture as small as PNG can be without loss."""
     path.parent.mkdir(exist_ok=True)
-    Image.open(io.BytesIO(png)).convert("RGB").quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
+    Image.open(io.BytesIO(png)).convert("RGB").save(path, optimize=True)
     print(path)
 
 

@@ -8,7 +8,9 @@ import os
 import sys
 import threading
 from types import ModuleType
-from typing import Iterator
+from typing import Any, Iterator
+
+import numpy as np
 
 from .errors import BackendError
 
@@ -70,6 +72,16 @@ def _spare_the_collector() -> None:
     """Keep full garbage collections from walking TensorFlow's objects: pauses of 200 ms in a drag."""
     gc.collect()
     gc.freeze()
+
+
+def as_numpy(tensor: Any) -> np.ndarray:
+    """Return a tensor's values, not to be written to; without a copy where the back end lends its memory."""
+    try:
+        array = np.asarray(memoryview(tensor))
+    except TypeError:
+        array = keras().ops.convert_to_numpy(tensor)
+    array.flags.writeable = False
+    return array
 
 
 def give_memory_back() -> None:

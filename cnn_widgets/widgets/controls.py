@@ -83,15 +83,21 @@ class Slider(Control):
         height, width = pair(value)
         self._setting = True
         try:
-            for slider, number in ((self._first, height), (self._second, width)):
-                slider.max = max(slider.max, number)
-                slider.value = number
+            self._put(self._first, height)
             if isinstance(value, tuple):
                 self._apart.value = True
                 self._show_second(True)
+            # While it is hidden it need not follow, which would cost a message for each step of a drag.
+            if self._apart.value:
+                self._put(self._second, width)
             self.value = value
         finally:
             self._setting = False
+
+    @staticmethod
+    def _put(slider: ipw.IntSlider, number: int) -> None:
+        slider.max = max(slider.max, number)
+        slider.value = number
 
     def widen(self, largest: int) -> None:
         """Make room for values up to `largest`."""
@@ -103,6 +109,10 @@ class Slider(Control):
         self._first.description = f"{self._label} ↕" if shown else self._label
 
     def _toggled(self, change: dict[str, Any]) -> None:
+        if change["new"] and not self._setting:
+            self._setting = True
+            self._put(self._second, self._first.value)
+            self._setting = False
         self._show_second(change["new"])
         self._moved(change)
 

@@ -1,7 +1,7 @@
 /** How one output value is computed: every term, their sum, and Keras's own result. */
 
 import { button, h, setAttributes, setText } from "./dom";
-import { afterFrame, changes } from "./frame";
+import { afterMaps, changes } from "./frame";
 import type { TermsHeader } from "./headers";
 import type { Panel } from "./panel";
 import type { Scene, Weight } from "./scene";
@@ -14,9 +14,6 @@ import { DOT } from "./text";
 const FLIPPED_NOTE =
   "The kernel is shown flipped, as textbooks write true convolution: that flips it back before it multiplies, " +
   "so a true convolution with this flipped kernel gives the same sum.";
-
-/** Nobody reads these numbers while a slider is moving: milliseconds from one state to the next. */
-const CALM = 150;
 
 class Arithmetic {
   private readonly where = h("span", { class: "cnnw-quiet" });
@@ -70,7 +67,7 @@ class Arithmetic {
     const title = h("h3", { class: "cnnw-title" }, h("span", {}, "How this value is computed"), this.where);
     root.append(h("div", { class: "cnnw-head" }, title), this.body, this.empty);
     this.listen(signal);
-    const repaint = afterFrame(() => this.paint(), signal, CALM);
+    const repaint = afterMaps(() => this.paint(), () => scene.frame("maps"), signal);
     scene.onChange(repaint);
     scene.onWeight((weight) => this.lightAll(weight));
     this.paint();

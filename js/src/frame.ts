@@ -13,28 +13,67 @@ export function onFrame(paint: () => void, signal: AbortSignal): () => void {
 }
 
 /**
- * Work that may come after the feature maps: painted one frame later, so that it is never between a
- * slider and its maps, and while changes keep coming at most every `pause` milliseconds. The newest state
- * is always painted in the end.
+ * Work for the frame that comes next, done at once if none was done for it yet: so the frame has only to be
+ * put on the screen when its time comes. More of it in the same frame waits, and only the newest is painted.
  */
-export function afterFrame(paint: () => void, signal: AbortSignal, pause = 0): () => void {
+export function promptly(paint: () => void, signal: AbortSignal): () => void {
   let request = 0;
-  let timer = 0;
-  let last = -Infinity;
+  let isWaiting = false;
   const run = () => {
-    timer = 0;
-    last = performance.now();
-    paint();
-  };
-  signal.addEventListener("abort", () => {
-    cancelAnimationFrame(request);
-    clearTimeout(timer);
-  });
-  return () => {
-    if (request !== 0 || timer !== 0 || signal.aborted) return;
+    isWaiting = false;
     request = requestAnimationFrame(() => {
       request = 0;
-      timer = window.setTimeout(run, Math.max(0, last + pause - performance.now()));
+      if (isWaiting) run();
+    });
+    paint();
+  };
+  signal.addEventListener("abort", () => cancelAnimationFrame(request));
+  return () => {
+    if (signal.aborted) return;
+    if (request === 0) run();
+    else isWaiting = true;
+  };
+}
+
+/** Milliseconds without a new frame from Python after which a hand is thought to rest. */
+const CALM = 150;
+/** The longest that a panel beside the maps stays behind while a slider is moving. */
+const PATIENCE = 600;
+
+/**
+ * Work that may come after the feature maps, one frame later, so that it is never between a slider and its
+ * maps. While new frames keep coming it waits until they rest: it is the maps that the eye follows.
+ *
+ * @param frame What came from Python last: a new one, soon after another, means that a slider is moving.
+ */
+export function afterMaps(paint: () => void, frame: () => unknown, signal: AbortSignal): () => void {
+  let last: unknown = null;
+  let came = -Infinity;
+  let deadline = 0;
+  let request = 0;
+  let timer = 0;
+  const stop = () => {
+    cancelAnimationFrame(request);
+    clearTimeout(timer);
+    request = timer = 0;
+  };
+  const run = () => {
+    timer = 0;
+    paint();
+  };
+  signal.addEventListener("abort", stop);
+  return () => {
+    const [now, newest] = [performance.now(), frame()];
+    const isMoving = newest !== last && now - came < CALM;
+    const isPending = request !== 0 || timer !== 0;
+    if (newest !== last) [last, came] = [newest, now];
+    if (signal.aborted || (isPending && !isMoving)) return;
+    if (!isPending) deadline = now + PATIENCE;
+    stop();
+    const wait = isMoving ? Math.max(0, Math.min(CALM, deadline - now)) : 0;
+    request = requestAnimationFrame(() => {
+      request = 0;
+      timer = window.setTimeout(run, wait);
     });
   };
 }

@@ -1,7 +1,7 @@
 /** The kernels panel: every filter of the convolution that belongs to the selected stage. */
 
 import { button, h, setAttributes, setText } from "./dom";
-import { afterFrame, changes, onWidth } from "./frame";
+import { afterMaps, changes, onWidth } from "./frame";
 import { Grid } from "./grid";
 import type { KernelsHeader } from "./headers";
 import { type KernelCard, kernelLegend, makeKernelCard, showKernelCard } from "./kernel_card";
@@ -64,7 +64,7 @@ class Kernels {
     this.foot = h("div", { class: "cnnw-foot" }, this.note, this.gray);
     this.head = h("div", { class: "cnnw-head" }, title, this.legend.root);
     root.append(this.head, this.grid.root, this.foot, this.empty);
-    const repaint = afterFrame(() => this.paint(), signal);
+    const repaint = afterMaps(() => this.paint(), () => scene.frame("maps"), signal);
     scene.onChange(repaint);
     scene.onWeight((weight) => this.outline(weight));
     this.width = onWidth(root, repaint, signal);

@@ -4,7 +4,7 @@
  */
 
 import { h, setText } from "./dom";
-import { changes, onFrame, onWidth } from "./frame";
+import { changes, onWidth, promptly } from "./frame";
 import type { Selection } from "./headers";
 import { Large } from "./large";
 import { Legend, mapsLegend } from "./legend";
@@ -47,7 +47,7 @@ class Maps {
     private readonly root: HTMLElement,
     signal: AbortSignal,
   ) {
-    this.repaint = onFrame(() => this.paint(), signal);
+    this.repaint = promptly(() => this.paint(), signal);
     this.readout = new Readout(scene);
     this.large = new Large(scene, signal);
     this.grid = new TileGrid(

@@ -2,7 +2,7 @@
 
 import { h, setAttributes } from "./dom";
 import { fieldBox } from "./field";
-import { afterFrame, changes } from "./frame";
+import { afterMaps, changes, onFrame } from "./frame";
 import type { Card, MapsHeader, PanelModel, Selection } from "./headers";
 import { atLeast, fieldMarks } from "./marks";
 import type { Panel } from "./panel";
@@ -29,7 +29,6 @@ class Pipeline {
   private readonly strip = h("div", { class: "cnnw-strip", role: "listbox" });
   private readonly cards = new Map<string, StageCard>();
   private readonly differs = changes();
-  private readonly repaint: () => void;
   private maps: Packed<MapsHeader> | null = null;
   private pointed: Selection | null = null;
 
@@ -44,11 +43,11 @@ class Pipeline {
     root.append(h("div", { class: "cnnw-strip-scroll" }, this.strip, ...more));
     this.strip.addEventListener("click", (event) => this.click(event), { signal });
     this.strip.addEventListener("keydown", (event) => this.key(event), { signal });
-    this.repaint = afterFrame(() => this.paint(), signal);
-    scene.onChange(this.repaint);
+    scene.onChange(afterMaps(() => this.paint(), () => scene.frame("maps"), signal));
+    const mark = onFrame(() => this.mark(this.pointed ?? scene.get("selection")), signal);
     scene.onPoint((place) => {
       this.pointed = place;
-      this.repaint();
+      mark();
     });
     this.paint();
   }

@@ -61,7 +61,9 @@ export class TileGrid {
     const { tiles } = view.maps.header;
     this.size = cssSize(tiles, view.side, view.ratio);
     setStyle(this.grid.list, "--cnnw-tile-width", `${Math.max(this.size.width, 88)}px`);
-    const cell = { width: slotWidth(this.size.width), height: this.size.height + BELOW };
+    const width = slotWidth(this.size.width);
+    // In proportion, so that what lies below does not move while a slider makes the maps a little smaller.
+    const cell = { width, height: Math.ceil((this.size.height * width) / this.size.width) + BELOW };
     this.grid.show(view.asColour ? 1 : tiles.count, cell);
     this.cross(this.place);
   }
