@@ -1,6 +1,8 @@
 """How a widget displays itself: live where a kernel runs, as a picture where none does."""
 
 import base64
+import contextvars
+import functools
 import sys
 from typing import Any
 
@@ -41,10 +43,20 @@ class Displayed:
             self._handle = handle
 
     def _complete_display(self) -> None:
-        """Put the picture beside the live view that was displayed without it."""
-        handle, self._handle = self._handle, None
-        if handle is not None:
-            handle.update(self._bundle(super()._repr_mimebundle_(), picture=True), raw=True)
+        """Put the picture beside the live view that was displayed without it.
+
+        Sent as if by the cell that runs now, because nbclient drops what an earlier cell sends; where ipykernel
+        (7.0 to 7.3) cannot send without knowing its cell, as by the cell that displayed the widget.
+        """
+        if self._handle is None:
+            return
+        bundle = self._bundle(super()._repr_mimebundle_(), picture=True)
+        update = functools.partial(self._handle.update, bundle, raw=True)
+        try:
+            contextvars.Context().run(update)
+        except LookupError:
+            update()
+        self._handle = None
 
     def _bundle(self, live: Any, picture: bool) -> dict[str, Any]:
         bundle = dict(live[0] if isinstance(live, tuple) else live or {})
