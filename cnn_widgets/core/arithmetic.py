@@ -1,8 +1,8 @@
 """One output value, term by term, so that it can be checked by hand."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from numbers import Integral
-from typing import Sequence
 
 import numpy as np
 

@@ -7,8 +7,9 @@ import importlib
 import os
 import sys
 import threading
+from collections.abc import Iterator
 from types import ModuleType
-from typing import Any, Iterator
+from typing import Any
 
 import numpy as np
 

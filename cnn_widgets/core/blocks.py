@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from .activations import Range, RANGES, check_activation
+from .activations import RANGES, Range, check_activation
 from .errors import SettingError
 
 Size = int | tuple[int, int]

@@ -1,9 +1,9 @@
 """Numbers as text, with as many digits as it takes for a shown sum to add up."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Sequence
 
 FEWEST, MOST = 4, 7
 
@@ -51,7 +51,7 @@ class Sum:
 
 
 def shown_sum(terms: Sequence[float], total: float) -> Sum:
-    """Return a sum with the fewest digits (none for whole numbers, else 4 to 7) at which what is shown adds up as shown.
+    """Return a sum with the fewest digits at which what is shown adds up: none for whole numbers, else 4 to 7.
 
     Args:
         terms: The terms.

@@ -1,9 +1,10 @@
 """A stack of blocks on an image: every stage's output, computed again only where something changed."""
 
 import threading
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Hashable
+from typing import Any
 
 import numpy as np
 

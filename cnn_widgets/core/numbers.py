@@ -30,7 +30,7 @@ def numbers_from(value: Any, what: str) -> np.ndarray:
     except ValueError as error:
         raise SettingError(f"The {what} has rows of unequal length: give a rectangular array.") from error
     if array.dtype.kind not in "fiub" or not array.size:
-        raise SettingError(f"The {what} is {value!r:.60}: give real numbers.")
+        raise SettingError(f"The {what} holds {array.dtype} in the shape {array.shape}: give real numbers.")
     with np.errstate(over="ignore"):
         array = array.astype(np.float32)
     if not np.isfinite(array).all():

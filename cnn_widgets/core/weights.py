@@ -1,14 +1,20 @@
 """Weights that stay still: what a kernel holds depends on what it is, not on how one got there."""
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from types import MappingProxyType
-from typing import Literal, Mapping
+from typing import Literal
 
 import numpy as np
 
 from .sizes import Pair
 
 Source = Literal["random", "preset", "edited", "trained"]
+
+LARGEST_KEPT = 65_536
+"""Kernels of up to so many weights are kept for when a slider comes back: at most 16 MB in all."""
 
 RANDOM_LIMIT = 0.2
 """Random weights are uniform in ±0.2: about Glorot's limit for 3 × 3 kernels from 3 to 16 channels."""
@@ -54,7 +60,7 @@ def random_kernel(
         filters: Number of filters.
 
     Returns:
-        float32 (height, width, in_channels, filters), uniform in ±`RANDOM_LIMIT`.
+        float32 (height, width, in_channels, filters), uniform in ±`RANDOM_LIMIT`; not to be written to.
 
     Example:
         >>> small, large = random_kernel(0, 0, (3, 3), 1, 1), random_kernel(0, 0, (5, 5), 1, 2)
@@ -62,6 +68,11 @@ def random_kernel(
         True
     """
 
+    draw = _draw_again if math.prod((*kernel_size, in_channels, filters)) <= LARGEST_KEPT else _draw
+    return draw(seed, identity, tuple(kernel_size), in_channels, filters)
+
+
+def _draw(seed: int, identity: int, kernel_size: Pair, in_channels: int, filters: int) -> np.ndarray:
     def places(count: int, start: int = 0) -> np.ndarray:
         return np.arange(start, start + count, dtype=np.int64).astype(np.uint64)
 
@@ -74,7 +85,12 @@ def random_kernel(
         state = _mix(state[None] + places(width, -origin(width))[:, None, None])
         state = _mix(state[None] + places(height, -origin(height))[:, None, None, None])
     unit = (state >> np.uint64(40)).astype(np.float32) * np.float32(2**-23) - np.float32(1)
-    return unit * np.float32(RANDOM_LIMIT)
+    kernel = unit * np.float32(RANDOM_LIMIT)
+    kernel.flags.writeable = False
+    return kernel
+
+
+_draw_again = lru_cache(maxsize=64)(_draw)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -130,7 +146,7 @@ class Weights:
 
     def kernel(self, seed: int, kernel_size: Pair, in_channels: int, filters: int) -> np.ndarray:
         """Return the kernel, float32 (height, width, in_channels, filters)."""
-        kernel = random_kernel(seed, self.identity, kernel_size, in_channels, filters)
+        kernel = random_kernel(seed, self.identity, kernel_size, in_channels, filters).copy()
         for index, canvas in self.canvases.items():
             if index < filters:
                 kernel[..., index] = canvas.at(kernel_size, in_channels)

@@ -1,7 +1,8 @@
 """A stage as a matplotlib Figure, for papers and slides."""
 
 import io
-from typing import Any, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 

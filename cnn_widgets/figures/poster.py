@@ -2,8 +2,9 @@
 
 import importlib.util
 import io
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -105,7 +106,8 @@ def _compose(sections: list[tuple[str, list[Tile]]]) -> bytes:
     for text, picture, x, y in placed:
         if picture is not None:
             image.paste(Image.fromarray(np.ascontiguousarray(picture)), (x, y))
-        draw.text((x, y if picture is None else y + picture.shape[0] + 2), text, INK if picture is None else FAINT, font)
+        below, ink = (0, INK) if picture is None else (picture.shape[0] + 2, FAINT)
+        draw.text((x, y + below), text, ink, font)
     buffer = io.BytesIO()
     # 256 colours are enough for a still picture, and the notebook file stays small.
     image.quantize(256, dither=Image.Dither.NONE).save(buffer, "PNG")

@@ -1,6 +1,8 @@
 """The strip's cards and the tiles of the selected stage, in one frame."""
 
-from typing import Any, Sequence
+import itertools
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -43,8 +45,9 @@ def maps_frame(
     cards = []
     for position, each in enumerate(stages):
         before = stages[position - 1].size if position else None
-        cards.append(_card(each, before, selection.channel, each.name in changed, name))
-        arrays[f"thumb:{each.name}"] = _thumb(each, selection.channel)
+        ends = _thumb_limits(each, selection.channel)
+        cards.append(_card(each, before, ends, each.name in changed, name))
+        arrays[f"thumb:{each.name}"] = _thumb(each, selection.channel, ends)
     header = dict(
         revision=revision, picture=picture, stage=stage.name, stages=cards, tiles=tiles,
         formula=formula(stages), description=describe(stage),
@@ -63,7 +66,7 @@ def _tiles(stage: Stage, tile_size: int) -> tuple[dict[str, Any], np.ndarray]:
     return header, quantise(shrunken, low, high)
 
 
-def _card(stage: Stage, before: Pair | None, channel: int, changed: bool, name: str) -> dict[str, Any]:
+def _card(stage: Stage, before: Pair | None, ends: dict[str, float], changed: bool, name: str) -> dict[str, Any]:
     window = None
     if stage.window is not None:
         pads = stage.window.pads(before)
@@ -75,7 +78,7 @@ def _card(stage: Stage, before: Pair | None, channel: int, changed: bool, name: 
     return dict(
         name=stage.name, kind=stage.kind, shape=stage.maps.shape, caption=caption(stage, name),
         parameters=stage.parameters, range=stage.range, block=stage.block, changed=changed,
-        thumb=_thumb_limits(stage, channel), field=field, window=window,
+        thumb=ends, field=field, window=window,
         description=f"{stage.name}, {stage.shape_text}, {caption(stage, name)}",
     )  # fmt: skip
 
@@ -103,11 +106,10 @@ def _thumb_limits(stage: Stage, channel: int) -> dict[str, float]:
     return dict(zip(("minimum", "maximum", "layer_minimum", "layer_maximum"), map(float, ends)))
 
 
-def _thumb(stage: Stage, channel: int) -> np.ndarray:
+def _thumb(stage: Stage, channel: int, ends: dict[str, float]) -> np.ndarray:
     step = step_for(*stage.size, THUMB)
     if stage.kind == "input":
         return shrunken_colours(stage, step)
-    ends = _thumb_limits(stage, channel)
     small = area_mean(np.ascontiguousarray(_plane(stage, channel))[None], step)
     return quantise(small, np.array([ends["minimum"]]), np.array([ends["maximum"]]))[0]
 
@@ -115,7 +117,7 @@ def _thumb(stage: Stage, channel: int) -> np.ndarray:
 def formula(stages: Sequence[Stage]) -> list[dict[str, Any]]:
     """Return the output-size formula of each stage with a window, with the numbers in force."""
     lines = []
-    for before, stage in zip(stages, stages[1:]):
+    for before, stage in itertools.pairwise(stages):
         if stage.window is None:
             continue
         texts = [stage.window.formula(before.size, axis) for axis in range(2)]

@@ -1,7 +1,8 @@
 """The value that is looked at: a stage, a channel and a place, which stay put when sizes change."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Mapping, Sequence
+from typing import Any
 
 from ..core.sizes import Pair
 from ..core.stage import Stage

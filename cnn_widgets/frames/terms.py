@@ -1,6 +1,7 @@
 """How a value is computed, as it is shown."""
 
-from typing import Any, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 

@@ -8,11 +8,12 @@ from ..core.blocks import Block
 from ..core.errors import SettingError
 from ..core.images import load_image
 from ..core.network import Network, Plan
+from ..core.numbers import numbers_from
 from ..core.weights import Canvas, Weights
 from ..frames.selection import Selection
 from .panel import Panel
 from .scene import Scene
-from .setting_weights import biases_from, numbers_from
+from .setting_weights import biases_from
 
 
 class Arithmetic(Panel):

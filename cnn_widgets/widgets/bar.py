@@ -1,6 +1,7 @@
 """The bar: image, new weights, scale, colour map, save."""
 
-from typing import Any, Callable, Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import traitlets
 

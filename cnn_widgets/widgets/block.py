@@ -77,7 +77,7 @@ class Block(traitlets.HasTraits):
         return cls(**{name: getattr(value, name) for name in core.blocks.FIELDS})
 
     def copy(self) -> "Block":
-        """Return a block with the same settings that belongs to nobody; in an explorer it starts with this one's weights."""
+        """Return a block with the same settings that belongs to nobody yet; it starts with this one's weights."""
         twin = Block.of(self.value)
         twin.weights, twin.source = self.weights, self
         return twin

@@ -1,6 +1,7 @@
 """Sliders and dropdowns of one block, bound to its traits both ways."""
 
-from typing import Any, Callable, Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import ipywidgets as ipw
 import traitlets

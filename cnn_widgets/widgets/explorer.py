@@ -2,7 +2,8 @@
 
 import contextvars
 import threading
-from typing import Any, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 import ipywidgets as ipw
 import numpy as np

@@ -1,6 +1,7 @@
 """Plain arrays as stages, for panels that stand alone."""
 
-from typing import Any, Mapping, get_args
+from collections.abc import Mapping
+from typing import Any, get_args
 
 import numpy as np
 

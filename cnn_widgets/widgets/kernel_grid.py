@@ -6,11 +6,11 @@ import numpy as np
 import traitlets
 
 from ..core.errors import SettingError
+from ..core.numbers import numbers_from
 from ..core.stage import Stage
 from ..frames import kernels_frame
 from .panel import Panel
 from .scene import Scene
-from .setting_weights import numbers_from
 
 
 class KernelGrid(Panel):

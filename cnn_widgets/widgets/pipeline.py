@@ -1,6 +1,7 @@
 """The strip: a card for each stage."""
 
-from typing import Any, Callable, Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import traitlets
 

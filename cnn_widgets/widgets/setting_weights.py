@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from ..core.errors import SettingError
+from ..core.numbers import numbers_from, place_from
 from ..core.presets import preset, spread
 from ..core.weights import Canvas, Weights
 
@@ -85,25 +86,4 @@ def trained(
 def _chosen(filter: int | None, filters: int) -> list[int]:
     if filter is None:
         return list(range(filters))
-    if isinstance(filter, bool) or not isinstance(filter, (int, np.integer)) or not 0 <= filter < filters:
-        raise SettingError(f"There is no filter {filter!r}: choose 0 to {filters - 1}, or None for all.")
-    return [int(filter)]
-
-
-def numbers_from(value: Any, what: str) -> np.ndarray:
-    """Return finite real numbers as float32.
-
-    Raises:
-        SettingError: If there are none, or one is NaN or infinite.
-    """
-    try:
-        array = np.asarray(value)
-    except ValueError as error:
-        raise SettingError(f"The {what} has rows of unequal length: give a rectangular array.") from error
-    if array.dtype.kind not in "fiub" or not array.size:
-        raise SettingError(f"The {what} holds {array.dtype} in the shape {array.shape}: give real numbers.")
-    with np.errstate(over="ignore"):
-        array = array.astype(np.float32)
-    if not np.isfinite(array).all():
-        raise SettingError(f"The {what} holds NaN, infinity or numbers too large for float32: replace these.")
-    return array
+    return [place_from(filter, filters, "filter", ", or None for all")]

@@ -1,9 +1,10 @@
 """A stack of blocks on an image, and the real Keras model that they make; it has no view."""
 
 import threading
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import Any, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import traitlets

@@ -7,7 +7,8 @@ is in C order, little-endian, and starts at a multiple of 8 bytes from the start
 import json
 import math
 import struct
-from typing import Any, Mapping
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 

@@ -4,7 +4,7 @@ import { NONFINITE, NONFINITE_CODE, codeColours, isDiverging, pixel } from "./co
 import { h, setAttributes, setStyle, setText } from "./dom";
 import type { GridCell } from "./grid";
 import { type MapsView, colourExtent, tileCodes, tileLimits } from "./maps_view";
-import { paintAt } from "./paint";
+import { paintAt, paintCodesAt } from "./paint";
 import { short } from "./text";
 import { type CssSize, decodeCode, largestSize, layerExtent, tileExtent, zoom } from "./tile";
 
@@ -84,7 +84,8 @@ export function drawTile(
   }
   const colours = codeColours(tileExtent(tiles, channel), tileLimits(view, channel));
   const codes = tileCodes(view, channel);
-  paintAt(context, corner, tiles, scale, (cell) => colours[codes[cell] as number] as number);
+  if (scale === 1) paintCodesAt(context, corner, tiles, codes, colours);
+  else paintAt(context, corner, tiles, scale, (cell) => colours[codes[cell] as number] as number);
 }
 
 /** Three channels as red, green and blue, from the smallest to the largest value of the stage. */

@@ -63,6 +63,20 @@ export function paintAt(
   context.putImageData(image, corner.left, corner.top);
 }
 
+/** The same for one byte a cell at one device pixel each: the path of every slider movement, so a bare loop. */
+export function paintCodesAt(
+  context: CanvasRenderingContext2D,
+  corner: { left: number; top: number },
+  cells: { width: number; height: number },
+  codes: Uint8Array,
+  colours: Uint32Array,
+): void {
+  const image = context.createImageData(cells.width, cells.height);
+  const words = new Uint32Array(image.data.buffer);
+  for (let cell = 0; cell < words.length; cell++) words[cell] = colours[codes[cell] as number] as number;
+  context.putImageData(image, corner.left, corner.top);
+}
+
 /** A picture in its true colours: (h, w, 3), (h, w, 1) or (h, w). */
 export function paintPicture(canvas: HTMLCanvasElement, { data, shape }: Plane): void {
   const [height = 0, width = 0, channels = 1] = shape;

@@ -141,7 +141,9 @@ def assert_coloured(pixels: np.ndarray, cells: np.ndarray, low: float, high: flo
     assert matches.all(), f"{(~matches).sum()} of {matches.size} pixels have another colour"
 
 
-def assert_shows(tiles: dict[str, np.ndarray], maps: np.ndarray, table: str, diverging: bool, scale: str = "channel") -> None:
+def assert_shows(
+    tiles: dict[str, np.ndarray], maps: np.ndarray, table: str, diverging: bool, scale: str = "channel"
+) -> None:
     """Asserts that tiles show maps (height, width, channels), each channel on its own scale or all on one."""
     assert sorted(map(int, tiles)) == list(range(maps.shape[2]))
     layer = np.abs(maps).max() if diverging else maps.max()
