@@ -108,8 +108,11 @@ def test_the_controls_follow_python(ex, field, value):
         assert control._input.value == shown(value)
     else:
         height, width = value if isinstance(value, tuple) else (value or 0,) * 2
-        assert (control._first.value, control._second.value) == (height, width)
-        assert not isinstance(value, tuple) or control._apart.value
+        assert control._first.value == height
+        # The second slider is out of sight, and need not follow, as long as height and width are one number.
+        if isinstance(value, tuple) or control._apart.value:
+            assert control._apart.value
+            assert control._second.value == width
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def test_maps_that_are_read_meanwhile_are_those_of_some_settings_in_force():
             model.set_weights([fresh.kernels("conv1"), fresh.bias("conv1")])
             expected[block] = outputs(model, ex.image)["act1"]
         np.testing.assert_allclose(maps, expected[block], atol=1e-6)
-    assert seen and len(expected) > 1
+    assert seen
 
 
 @pytest.mark.parametrize(
