@@ -12,31 +12,29 @@ export function onFrame(paint: () => void, signal: AbortSignal): () => void {
   };
 }
 
+/** Milliseconds without a new frame from Python after which a hand is thought to rest. */
+const CALM = 150;
 /**
- * Work for the frame that comes next, done at once if none was done for it yet: so the frame has only to be
- * put on the screen when its time comes. More of it in the same frame waits, and only the newest is painted.
+ * Work for the frame that comes next. The first after a rest is done at once, so that the frame has only to
+ * be put on the screen when its time comes. While more keeps coming, each waits for its frame, so that the
+ * page is free to send the slider's next value; only the newest state is painted.
  */
 export function promptly(paint: () => void, signal: AbortSignal): () => void {
   let request = 0;
-  let isWaiting = false;
+  let last = -Infinity;
   const run = () => {
-    isWaiting = false;
-    request = requestAnimationFrame(() => {
-      request = 0;
-      if (isWaiting) run();
-    });
+    request = 0;
+    last = performance.now();
     paint();
   };
   signal.addEventListener("abort", () => cancelAnimationFrame(request));
   return () => {
-    if (signal.aborted) return;
-    if (request === 0) run();
-    else isWaiting = true;
+    if (signal.aborted || request !== 0) return;
+    if (performance.now() - last > CALM) run();
+    else request = requestAnimationFrame(run);
   };
 }
 
-/** Milliseconds without a new frame from Python after which a hand is thought to rest. */
-const CALM = 150;
 /** The longest that a panel beside the maps stays behind while a slider is moving. */
 const PATIENCE = 600;
 
