@@ -61,10 +61,7 @@ class Block(traitlets.HasTraits):
     pool_padding = Setting(core.blocks.DEFAULTS.pool_padding)
 
     def __init__(self, **settings: Any):
-        unknown = [name for name in settings if name not in core.blocks.FIELDS]
-        if unknown:
-            named = ", ".join(core.blocks.FIELDS)
-            raise core.SettingError(f"A block has no setting {unknown[0]!r}: choose from {named}.")
+        _check_names(settings)
         self.owner: Owner | None = None
         self.weights: Weights | None = None
         self.source: Block | None = None
@@ -96,10 +93,7 @@ class Block(traitlets.HasTraits):
         Raises:
             SettingError: If they cannot be together.
         """
-        unknown = [name for name in settings if name not in core.blocks.FIELDS]
-        if unknown:
-            named = ", ".join(core.blocks.FIELDS)
-            raise core.SettingError(f"A block has no setting {unknown[0]!r}: choose from {named}.")
+        _check_names(settings)
         with self._lock():
             value = self._checked(settings)
             with self.hold_trait_notifications():
@@ -133,3 +127,10 @@ class Block(traitlets.HasTraits):
             if getattr(self, name) != getattr(core.blocks.DEFAULTS, name)
         )
         return f"Block({', '.join(changed)})"
+
+
+def _check_names(settings: dict[str, Any]) -> None:
+    for name in settings:
+        if name not in core.blocks.FIELDS:
+            named = ", ".join(core.blocks.FIELDS)
+            raise core.SettingError(f"A block has no setting {name!r}: choose from {named}.")

@@ -100,11 +100,6 @@ class Slider(Control):
         slider.max = max(slider.max, number)
         slider.value = number
 
-    def widen(self, largest: int) -> None:
-        """Make room for values up to `largest`."""
-        for slider in (self._first, self._second):
-            slider.max = max(slider.max, largest)
-
     def _show_second(self, shown: bool) -> None:
         self._second.layout.display = None if shown else "none"
         self._first.description = f"{self._label} ↕" if shown else self._label

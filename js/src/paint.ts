@@ -1,6 +1,6 @@
 /** Cells to canvas pixels, one to one. Enlarging is left to the style sheet, which keeps edges hard. */
 
-import { type Limits, index, pixel, table } from "./colour";
+import { pixel } from "./colour";
 import type { Plane } from "./wire";
 
 /** Resizes the backing store only when it must, because that clears it. */
@@ -83,16 +83,4 @@ export function paintPicture(canvas: HTMLCanvasElement, { data, shape }: Plane):
   const at = (cell: number, channel: number) =>
     data[cell * channels + Math.min(channel, channels - 1)] as number;
   paint(canvas, width, height, (cell) => pixel(at(cell, 0), at(cell, 1), at(cell, 2)));
-}
-
-/** Values through a colour table. */
-export function paintValues(
-  canvas: HTMLCanvasElement,
-  values: ArrayLike<number>,
-  width: number,
-  height: number,
-  bounds: Limits,
-): void {
-  const colours = table(bounds.table);
-  paint(canvas, width, height, (cell) => colours[index(values[cell] as number, bounds)] as number);
 }
