@@ -1,15 +1,13 @@
 """The bar: image, new weights, scale, colour map, save."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import traitlets
 
 from ..core.samples import samples
-from .panel import Panel
+from .panel import Panel, Reaction
 from .scene import Scene
-
-Reaction = Callable[[dict[str, Any], bytes], None]
 
 
 class Bar(Panel):
@@ -26,10 +24,10 @@ class Bar(Panel):
     image = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, scene: Scene, reactions: Mapping[str, Reaction]):
-        self._reactions = dict(reactions)
         self._shown = ""
         super().__init__(scene, images=list(samples()))
-        self.on_msg(self._receive)
+        for kind, reaction in reactions.items():
+            self.react(kind, reaction)
 
     def show_image(self, name: str) -> None:
         """Show which image is in force, without asking for it again."""
@@ -43,14 +41,6 @@ class Bar(Panel):
     @traitlets.observe("image")
     def _chosen(self, change: dict[str, Any]) -> None:
         if change["new"] != self._shown:
-            self._react("choose", {"name": change["new"]}, b"")
+            with self.scene.guarded():
+                self._reactions["choose"]({"name": change["new"]}, b"")
             self.image = self._shown
-
-    def _receive(self, _: Any, content: Any, buffers: list[Any]) -> None:
-        kind = content.get("kind") if isinstance(content, dict) else None
-        if isinstance(kind, str) and kind in self._reactions:
-            self._react(kind, content, bytes(buffers[0]) if buffers else b"")
-
-    def _react(self, kind: str, content: dict[str, Any], data: bytes) -> None:
-        with self.scene.guarded():
-            self._reactions[kind](content, data)

@@ -1,5 +1,6 @@
 """The base of every panel: the built front end, and the scene that it looks at."""
 
+from collections.abc import Callable
 from functools import cache
 from importlib import resources
 from typing import Any, Self
@@ -21,6 +22,9 @@ def static_text(name: str) -> str:
     return resources.files("cnn_widgets").joinpath("static", name).read_text("utf-8")
 
 
+Reaction = Callable[[dict[str, Any], bytes], None]
+
+
 class Panel(anywidget.AnyWidget):
     """One part of the screen; several panels can look at one scene.
 
@@ -35,7 +39,22 @@ class Panel(anywidget.AnyWidget):
     scene = traitlets.Instance(Scene).tag(sync=True, **widget_serialization)
 
     def __init__(self, scene: Scene, **options: Any):
+        self._reactions: dict[str, Reaction] = {}
         super().__init__(scene=scene, **options)
+        self.on_msg(self._receive)
+
+    def react(self, kind: str, reaction: Reaction) -> None:
+        """Call `reaction` with the message and its bytes when the browser asks for something of this kind.
+
+        It is called inside the scene's `guarded` boundary, so it may raise.
+        """
+        self._reactions[kind] = reaction
+
+    def _receive(self, _: Any, content: Any, buffers: list[Any]) -> None:
+        kind = content.get("kind") if isinstance(content, dict) else None
+        if isinstance(kind, str) and kind in self._reactions:
+            with self.scene.guarded():
+                self._reactions[kind](content, bytes(buffers[0]) if buffers else b"")
 
     @classmethod
     def on(cls, scene: Scene) -> Self:

@@ -35,10 +35,4 @@ class Pipeline(Panel):
     def on_add_block(self, add: Callable[[], None]) -> None:
         """Offer to add a block, and call `add` when that is chosen."""
         self.can_add = True
-
-        def receive(_: Any, content: Any, __: Any) -> None:
-            if isinstance(content, dict) and content.get("kind") == "add_block":
-                with self.scene.guarded():
-                    add()
-
-        self.on_msg(receive)
+        self.react("add_block", lambda *_: add())
