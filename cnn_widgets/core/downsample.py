@@ -8,15 +8,16 @@ def step_for(height: int, width: int, target: int) -> int:
     return max(1, int(max(height, width) / max(1, target) + 0.5))
 
 
-def area_mean(planes: np.ndarray, step: int) -> np.ndarray:
+def area_mean(planes: np.ndarray, step: int, axes: tuple[int, int] = (1, 2)) -> np.ndarray:
     """Return maps shrunk by a whole number; the last cells cover what is left over.
 
     Args:
-        planes: float32 (channels, height, width).
+        planes: float32 (channels, height, width), or of another order with `axes`.
         step: Cells of the map on each side of a cell of the result; 1 returns `planes` itself.
+        axes: Which are height and width.
 
     Returns:
-        float32 (channels, ceil(height / step), ceil(width / step)).
+        float32 (channels, ceil(height / step), ceil(width / step)), in the order of `planes`.
 
     Notes:
         Rows first, as sums of strided slices, then columns: NumPy's reshape-and-mean and ``reduceat``
@@ -24,8 +25,20 @@ def area_mean(planes: np.ndarray, step: int) -> np.ndarray:
     """
     if step == 1:
         return planes
-    rows = _sum_strides(planes, step, axis=1)
-    return _sum_strides(rows, step, axis=2)
+    for axis in axes:
+        planes = _sum_strides(planes, step, axis)
+    return planes
+
+
+def shrunken_planes(maps: np.ndarray, step: int) -> np.ndarray:
+    """Return maps of (height, width, channels) as planes, shrunk by a whole number.
+
+    The same numbers as `area_mean` of the planes in half the time, since only what is left is put in another order.
+
+    Returns:
+        Contiguous float32 (channels, ceil(height / step), ceil(width / step)).
+    """
+    return np.ascontiguousarray(area_mean(maps, step, axes=(0, 1)).transpose(2, 0, 1))
 
 
 def _sum_strides(planes: np.ndarray, step: int, axis: int) -> np.ndarray:

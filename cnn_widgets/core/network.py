@@ -96,8 +96,7 @@ class Network:
             return self.stages
         done = self._done[: 1 + same]
         for step in steps[same:]:
-            layer = self._pool.get(step.spec)
-            step.load(layer)
+            layer = self._pool.get(step.spec, step.key, step.load if step.has_weights else None)
             done.append(step.apply(layer, done[-1]))
         self._done, self._model = done, None
         _count_change()
@@ -164,9 +163,14 @@ class _Step:
     block: int
 
     @property
+    def has_weights(self) -> bool:
+        """Whether its layer is a convolution."""
+        return self.spec.layer == "Conv2D"
+
+    @property
     def key(self) -> Hashable:
         """What the step's output depends on, beside the stage before it."""
-        if self.spec.layer != "Conv2D":
+        if not self.has_weights:
             return self.spec
         return self.spec, self.plan.seed, self.plan.weights[self.block]
 
@@ -177,7 +181,7 @@ class _Step:
 
     def load(self, layer: Any) -> None:
         """Write the plan's weights into the layer, where it has any."""
-        if self.spec.layer == "Conv2D":
+        if self.has_weights:
             set_weights(layer, self.kernel, self.plan.bias(self.block))
 
     def apply(self, layer: Any, before: "_Done") -> "_Done":

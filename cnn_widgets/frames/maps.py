@@ -6,15 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from ..core.downsample import area_mean, step_for
+from ..core.downsample import shrunken_planes, step_for
 from ..core.sizes import Pair, times
 from ..core.stage import Stage
 from ..wire import quantise
 from .channels import counted
-from .picture import Frame, shrunken_colours
+from .picture import Frame
 from .selection import Selection
+from .thumbnails import Thumbnails
 
-THUMB = 72
 LARGEST_TILE = 4096
 
 
@@ -27,6 +27,7 @@ def maps_frame(
     tile_size: int,
     changed: frozenset[str] = frozenset(),
     name: str = "",
+    thumbnails: Thumbnails | None = None,
 ) -> Frame:
     """Return the header and arrays of the strip and of the selected stage's tiles.
 
@@ -38,16 +39,18 @@ def maps_frame(
         tile_size: Target side of a tile in pixels of the screen.
         changed: Names of the stages that the last change recomputed.
         name: The image's name.
+        thumbnails: Those of the frame before, so that only what has changed is drawn.
     """
     stage = selection.find(stages)
     tiles, levels = _tiles(stage, tile_size)
     arrays = {"tiles": levels}
+    thumbs = (thumbnails or Thumbnails()).of(stages, selection.channel)
     cards = []
     for position, each in enumerate(stages):
         before = stages[position - 1].size if position else None
-        ends = _thumb_limits(each, selection.channel)
-        cards.append(_card(each, before, ends, each.name in changed, name))
-        arrays[f"thumb:{each.name}"] = _thumb(each, selection.channel, ends)
+        thumb = thumbs[each.name]
+        cards.append(_card(each, before, thumb.ends, each.name in changed, name))
+        arrays[f"thumb:{each.name}"] = thumb.pixels
     header = dict(
         revision=revision, picture=picture, stage=stage.name, stages=cards, tiles=tiles,
         formula=formula(stages), description=describe(stage),
@@ -58,7 +61,7 @@ def maps_frame(
 def _tiles(stage: Stage, tile_size: int) -> tuple[dict[str, Any], np.ndarray]:
     step = step_for(*stage.size, min(tile_size, LARGEST_TILE))
     low, high, bad = stage.limits
-    shrunken = area_mean(stage.planes, step)
+    shrunken = shrunken_planes(stage.maps, step)
     header = dict(
         count=stage.channels, height=shrunken.shape[1], width=shrunken.shape[2], full=stage.size,
         step=step, range=stage.range, minimum=low, maximum=high, nonfinite=bad,
@@ -90,28 +93,6 @@ def caption(stage: Stage, name: str) -> str:
     if stage.kind == "conv":
         return f"{stage.parameters:,} weights"
     return stage.caption
-
-
-def _plane(stage: Stage, channel: int) -> np.ndarray:
-    return stage.maps[:, :, min(channel, stage.channels - 1)]
-
-
-def _thumb_limits(stage: Stage, channel: int) -> dict[str, float]:
-    plane = _plane(stage, channel)
-    ends = [plane.min(), plane.max(), stage.maps.min(), stage.maps.max()]
-    if not np.isfinite(ends).all():
-        low, high, _ = stage.limits
-        shown = min(channel, stage.channels - 1)
-        ends = [low[shown], high[shown], low.min(), high.max()]
-    return dict(zip(("minimum", "maximum", "layer_minimum", "layer_maximum"), map(float, ends)))
-
-
-def _thumb(stage: Stage, channel: int, ends: dict[str, float]) -> np.ndarray:
-    step = step_for(*stage.size, THUMB)
-    if stage.kind == "input":
-        return shrunken_colours(stage, step)
-    small = area_mean(np.ascontiguousarray(_plane(stage, channel))[None], step)
-    return quantise(small, np.array([ends["minimum"]]), np.array([ends["maximum"]]))[0]
 
 
 def formula(stages: Sequence[Stage]) -> list[dict[str, Any]]:

@@ -23,6 +23,7 @@ from ..frames import (
     terms_frame,
 )
 from ..frames.selection import default_stage, middle
+from ..frames.thumbnails import Thumbnails
 from ..wire import pack
 from ..wire.packed import jsonable
 
@@ -69,6 +70,7 @@ class Scene(Widget):
         self._selection = Selection()
         self._centre: tuple[float, float] | None = None
         self._shown_kernel: Stage | None = None
+        self._thumbnails = Thumbnails()
         super().__init__(**options)
 
     @property
@@ -165,6 +167,7 @@ class Scene(Widget):
                 *maps_frame(
                     self.stages, self._selection, revision=revision, tile_size=self.tile_size,
                     picture=self._revisions["picture"], changed=changed, name=self.name,
+                    thumbnails=self._thumbnails,
                 )
             )  # fmt: skip
             self.terms = pack(*terms_frame(self.stages, self._selection, revision=revision))
