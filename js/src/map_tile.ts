@@ -4,7 +4,7 @@ import { NONFINITE, NONFINITE_CODE, codeColours, isDiverging, pixel } from "./co
 import { h, setAttributes, setStyle, setText } from "./dom";
 import type { GridCell } from "./grid";
 import { type MapsView, colourExtent, tileCodes, tileLimits } from "./maps_view";
-import { paintAt, paintCodesAt } from "./paint";
+import { type TilePainter, paintAt } from "./paint";
 import { short } from "./text";
 import { type CssSize, decodeCode, largestSize, layerExtent, tileExtent, zoom } from "./tile";
 
@@ -72,6 +72,7 @@ export function showTile(tile: MapTile, view: MapsView, channel: number, size: C
 /** Paints a tile's cells, its corner given in device pixels. */
 export function drawTile(
   context: CanvasRenderingContext2D,
+  painter: TilePainter,
   view: MapsView,
   channel: number,
   corner: { left: number; top: number },
@@ -84,7 +85,7 @@ export function drawTile(
   }
   const colours = codeColours(tileExtent(tiles, channel), tileLimits(view, channel));
   const codes = tileCodes(view, channel);
-  if (scale === 1) paintCodesAt(context, corner, tiles, codes, colours);
+  if (scale === 1) painter.paint(context, corner, tiles, codes, colours);
   else paintAt(context, corner, tiles, scale, (cell) => colours[codes[cell] as number] as number);
 }
 

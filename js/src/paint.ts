@@ -63,18 +63,34 @@ export function paintAt(
   context.putImageData(image, corner.left, corner.top);
 }
 
-/** The same for one byte a cell at one device pixel each: the path of every slider movement, so a bare loop. */
-export function paintCodesAt(
-  context: CanvasRenderingContext2D,
-  corner: { left: number; top: number },
-  cells: { width: number; height: number },
-  codes: Uint8Array,
-  colours: Uint32Array,
-): void {
-  const image = context.createImageData(cells.width, cells.height);
-  const words = new Uint32Array(image.data.buffer);
-  for (let cell = 0; cell < words.length; cell++) words[cell] = colours[codes[cell] as number] as number;
-  context.putImageData(image, corner.left, corner.top);
+/**
+ * One byte a cell at one device pixel each: the path of every slider movement, so a bare loop, and one store
+ * for all tiles of a size, since a new one for each would have the browser collect garbage in a drag.
+ */
+export class TilePainter {
+  private image: ImageData | null = null;
+  private words = new Uint32Array();
+
+  paint(
+    context: CanvasRenderingContext2D,
+    corner: { left: number; top: number },
+    cells: { width: number; height: number },
+    codes: Uint8Array,
+    colours: Uint32Array,
+  ): void {
+    const image = this.store(context, cells.width, cells.height);
+    const { words } = this;
+    for (let cell = 0; cell < words.length; cell++) words[cell] = colours[codes[cell] as number] as number;
+    context.putImageData(image, corner.left, corner.top);
+  }
+
+  private store(context: CanvasRenderingContext2D, width: number, height: number): ImageData {
+    if (this.image?.width !== width || this.image.height !== height) {
+      this.image = context.createImageData(width, height);
+      this.words = new Uint32Array(this.image.data.buffer);
+    }
+    return this.image;
+  }
 }
 
 /** A picture in its true colours: (h, w, 3), (h, w, 1) or (h, w). */

@@ -7,6 +7,7 @@ import { Grid } from "./grid";
 import { arrowMove } from "./keys";
 import { type MapTile, drawTile, makeTile, showTile } from "./map_tile";
 import type { MapsView } from "./maps_view";
+import { TilePainter } from "./paint";
 import { type CssSize, type Place, cssSize, placeAt, slotWidth } from "./tile";
 
 const GAP = 8;
@@ -22,6 +23,7 @@ export interface TileGridEvents {
 
 export class TileGrid {
   private readonly grid: Grid<MapTile>;
+  private readonly painter = new TilePainter();
   private view: MapsView | null = null;
   private size: CssSize = { width: 1, height: 1 };
   private place: (Place & { channel: number }) | null = null;
@@ -38,7 +40,7 @@ export class TileGrid {
         make: makeTile,
         bind: (tile, at) => this.bind(tile, at),
         draw: (context, channel, left, top) => {
-          if (this.view) drawTile(context, this.view, channel, { left, top });
+          if (this.view) drawTile(context, this.painter, this.view, channel, { left, top });
         },
       },
       signal,
