@@ -88,7 +88,7 @@ def as_numpy(tensor: Any) -> np.ndarray:
 def give_memory_back() -> None:
     """Let the C library return freed memory to the system: glibc keeps hundreds of MB after maps of many sizes.
 
-    Takes about 10 ms. Elsewhere than in glibc there is no such call, and nothing is done.
+    Takes half a millisecond. Elsewhere than in glibc there is no such call, and nothing is done.
     """
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).malloc_trim(0)

@@ -1,7 +1,7 @@
 """A stack of blocks on an image: every stage's output, computed again only where something changed."""
 
 import threading
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -17,6 +17,8 @@ from .stage import Stage
 from .weights import Weights
 
 CHANGES_BETWEEN_CLEARINGS = 50
+BYTES_BETWEEN_TRIMS = 32_000_000
+"""Of feature maps: the C library keeps most of the memory of those that were replaced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ class Network:
             layer = self._pool.get(step.spec, step.key, step.load if step.has_weights else None)
             done.append(step.apply(layer, done[-1]))
         self._done, self._model = done, None
-        _count_change()
+        _upkeep(each.stage for each in done[1 + same :])
         return self.stages
 
     @property
@@ -249,20 +251,25 @@ def _input_stage(image: np.ndarray) -> Stage:
     return Stage("input", "input", image, "signed" if negative else "positive")
 
 
-class _Counter:
-    """Counts changes over all networks, to give memory back and clear TensorFlow's cache now and then."""
+class _Upkeep:
+    """Counts changes and bytes over all networks, to clear TensorFlow's cache and give memory back now and then."""
 
     def __init__(self) -> None:
-        self._count = 0
+        self._changes = self._bytes = 0
         self._lock = threading.Lock()
 
-    def __call__(self) -> None:
+    def __call__(self, stages: Iterable[Stage]) -> None:
+        """Count a change that made these stages."""
         with self._lock:
-            self._count = (self._count + 1) % CHANGES_BETWEEN_CLEARINGS
-            count = self._count
-        if count == 0:
+            self._changes += 1
+            self._bytes += sum(stage.maps.nbytes for stage in stages)
+            clear, trim = self._changes >= CHANGES_BETWEEN_CLEARINGS, self._bytes >= BYTES_BETWEEN_TRIMS
+            self._changes = 0 if clear else self._changes
+            self._bytes = 0 if trim else self._bytes
+        if clear:
             clear_kernel_cache()
+        if trim:
             give_memory_back()
 
 
-_count_change = _Counter()
+_upkeep = _Upkeep()
