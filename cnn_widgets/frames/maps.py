@@ -11,6 +11,7 @@ from ..core.sizes import Pair, times
 from ..core.stage import Stage
 from ..wire import quantise
 from .channels import counted
+from .costs import costs
 from .picture import Frame, shrunken_colours
 from .selection import Selection
 
@@ -46,7 +47,8 @@ def maps_frame(
     for position, each in enumerate(stages):
         before = stages[position - 1].size if position else None
         ends = _thumb_limits(each, selection.channel)
-        cards.append(_card(each, before, ends, each.name in changed, name))
+        card = _card(each, before, ends, each.name in changed, name)
+        cards.append({**card, "costs": costs(each, stages[0].size)})
         arrays[f"thumb:{each.name}"] = _thumb(each, selection.channel, ends)
     header = dict(
         revision=revision, picture=picture, stage=stage.name, stages=cards, tiles=tiles,

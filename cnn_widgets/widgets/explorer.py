@@ -13,6 +13,7 @@ from ..core import backend
 from ..core.stage import Stage
 from ..figures import figure_png, poster_png, stage_figure
 from .arithmetic import Arithmetic
+from .arrangement import Arrangement
 from .bar import Bar
 from .block import Block
 from .controls import Controls
@@ -116,9 +117,9 @@ class Explorer(Displayed, Stack, ipw.VBox):
 
     def _show(self, stages: tuple[Stage, ...]) -> None:
         shown = self.scene.stages
-        if len(shown) == len(stages) and all(old is new for old, new in zip(shown, stages)):
-            return
-        self.scene.show(stages, self._image_name)
+        if len(shown) != len(stages) or any(old is not new for old, new in zip(shown, stages)):
+            self.scene.show(stages, self._image_name)
+        # Also where no stage differs: equal blocks may have changed places.
         self._selected()
 
     def _selected(self, *_: Any) -> None:
@@ -138,7 +139,7 @@ class Explorer(Displayed, Stack, ipw.VBox):
             },
         )
         self._pipeline = Pipeline.on(self.scene)
-        self._pipeline.on_add_block(self._add_block)
+        self._pipeline.on_arrange(Arrangement(self, self.scene).reactions)
         self._controls = Controls(self.scene.guarded)
         self.scene.on_selection = self._selected
 
@@ -150,10 +151,6 @@ class Explorer(Displayed, Stack, ipw.VBox):
         middle.add_class("cnnw-middle")
         maps, terms = FeatureMaps.on(self.scene), Arithmetic.on(self.scene)
         return self._bar, self._pipeline, middle, maps, terms
-
-    def _add_block(self) -> None:
-        self.blocks = (*self.blocks, Block())
-        self.scene.look_at(f"act{len(self.blocks)}")
 
     def _save(self, what: Any) -> None:
         if what == "code":

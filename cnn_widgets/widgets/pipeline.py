@@ -1,12 +1,12 @@
 """The strip: a card for each stage."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import traitlets
 
 from .given import given_stages
-from .panel import Panel
+from .panel import Panel, Reaction
 from .scene import Scene
 
 
@@ -32,7 +32,8 @@ class Pipeline(Panel):
         scene.show(given_stages(maps, image))
         super().__init__(scene)
 
-    def on_add_block(self, add: Callable[[], None]) -> None:
-        """Offer to add a block, and call `add` when that is chosen."""
+    def on_arrange(self, reactions: Mapping[str, Reaction]) -> None:
+        """Offer to add, duplicate, remove and move blocks, and react when that is chosen."""
         self.can_add = True
-        self.react("add_block", lambda *_: add())
+        for kind, reaction in reactions.items():
+            self.react(kind, reaction)

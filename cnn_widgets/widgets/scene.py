@@ -113,6 +113,16 @@ class Scene(Widget):
             if self.on_selection:
                 self.on_selection(selection)
 
+    @property
+    def is_shown(self) -> bool:
+        """Whether the browser knows what is looked at."""
+        return not self.stages or self.selection == vars_of(self._selection)
+
+    def expect(self, selection: Selection) -> None:
+        """Look at the selection's stage and channel as soon as other stages are shown, at the same place of the image."""
+        with self.lock:
+            self._selection = selection
+
     def look_at(self, stage: str) -> None:
         """Look at the same place of the image in another stage."""
         self.select(replace(self._selection, stage=stage))

@@ -43,6 +43,8 @@ export interface Card {
   field: Field;
   window: Window | null;
   description: string;
+  /** Shape, parameters, multiply-adds and receptive field in words. */
+  costs?: string;
 }
 
 export interface Tiles {
@@ -189,7 +191,7 @@ export interface Settings {
 export interface PanelTraits {
   panel: string;
   scene: string;
-  /** Whether the pipeline strip offers to add a block. */
+  /** Whether the pipeline strip offers to add, duplicate, remove and move blocks. */
   can_add: boolean;
   images: string[];
   image: string;
