@@ -108,6 +108,8 @@ export interface TermLine {
   role: "channel" | "hidden" | "bias" | "total" | "activation" | "mean" | "winner";
 }
 
+export type TermsOrder = "contribution" | "channel";
+
 export interface TermsHeader {
   revision: number;
   stage: string;
@@ -121,6 +123,12 @@ export interface TermsHeader {
   channels: number[];
   channel_names: string[];
   hidden: number;
+  /** Which page of the input channels this is, of how many pages and channels, in which order. */
+  page?: number;
+  pages?: number;
+  page_size?: number;
+  of?: number;
+  order?: TermsOrder;
   lines: TermLine[];
   sums: string[];
   keras: string;
@@ -180,6 +188,8 @@ export interface Settings {
   flipped: boolean;
   kernel_style: "diverging" | "gray";
   as_colour: boolean;
+  terms_page: number;
+  terms_order: TermsOrder;
   tile_size: number;
   probe: Probe | Record<string, never>;
   probed: Probed | Record<string, never>;
