@@ -22,11 +22,12 @@ from .feature_maps import FeatureMaps
 from .formula import Formula
 from .kernel_grid import KernelGrid
 from .pipeline import Pipeline
+from .saved import Saved
 from .scene import Scene
 from .stack import Stack
 
 
-class Explorer(Displayed, Stack, ipw.VBox):
+class Explorer(Displayed, Saved, Stack, ipw.VBox):
     """Sliders on a real Keras model, with its kernels, feature maps and arithmetic.
 
     Args:
@@ -133,7 +134,7 @@ class Explorer(Displayed, Stack, ipw.VBox):
             self.scene,
             {
                 "choose": lambda content, _: setattr(self, "image", content["name"]),
-                "upload": lambda _, data: setattr(self, "image", data),
+                "upload": lambda _, data: self._open(data),
                 "new_weights": lambda *_: self.new_weights(),
                 "save": lambda content, _: self._save(content.get("what")),
             },
@@ -152,9 +153,20 @@ class Explorer(Displayed, Stack, ipw.VBox):
         maps, terms = FeatureMaps.on(self.scene), Arithmetic.on(self.scene)
         return self._bar, self._pipeline, middle, maps, terms
 
+    def _open(self, data: bytes) -> None:
+        """Take over a file: a saved state as it is, anything else as the image."""
+        if self._is_state(data):
+            self._restore_bytes(data)
+        else:
+            self.image = data
+
     def _save(self, what: Any) -> None:
         if what == "code":
             self._bar.offer("model.py", "text/x-python", self.to_code().encode())
+        elif what == "state":
+            self._bar.offer("explorer.cnnw", "application/octet-stream", self._state_bytes())
+        elif what == "model":
+            self._bar.offer("model.keras", "application/octet-stream", self._model_bytes())
         elif what == "png":
             stage = self.scene.selected.stage
             self._bar.offer(f"{stage}.png", "image/png", figure_png(self.figure(stage)))

@@ -72,6 +72,7 @@ class Scene(Widget):
         self._selection = Selection()
         self._centre: tuple[float, float] | None = None
         self._shown_kernel: Stage | None = None
+        self._is_exact = False
         self._terms_of = ""
         self._page = Page()
         super().__init__(**options)
@@ -123,10 +124,15 @@ class Scene(Widget):
         """Whether the browser knows what is looked at."""
         return not self.stages or self.selection == vars_of(self._selection)
 
-    def expect(self, selection: Selection) -> None:
-        """Look at the selection's stage and channel as soon as other stages are shown, at the same place of the image."""
+    def expect(self, selection: Selection, exactly: bool = False) -> None:
+        """Look at a stage and channel as soon as other stages are shown.
+
+        Args:
+            selection: What to look at.
+            exactly: At its own row and column; else at the place of the image that is looked at now.
+        """
         with self.lock:
-            self._selection = selection
+            self._selection, self._is_exact = selection, exactly
 
     def look_at(self, stage: str) -> None:
         """Look at the same place of the image in another stage."""
@@ -166,6 +172,9 @@ class Scene(Widget):
         if not self._selection.stage:
             self._selection = Selection(default_stage(self.stages).name)
         stage = self._selection.find(self.stages)
+        if self._is_exact:
+            self._selection, self._is_exact = self._selection.clamped(self.stages), False
+            self._centre = self._selection.centre(stage)
         self._selection = self._selection.moved_to(stage, self._centre)
 
     def _publish(self, picture: bool = False, changed: frozenset[str] = frozenset()) -> None:

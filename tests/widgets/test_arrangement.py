@@ -11,8 +11,8 @@ from tests.helpers import assert_is_keras, noise, one_sentence
 
 @pytest.fixture
 def ex():
-    blocks = [cw.Block(filters=3, padding="same"), cw.Block(filters=2, kernel_size=5, pooling=None), cw.Block(filters=4)]
-    return cw.Explorer(noise(44, 42, 3), blocks=blocks)
+    first, second = cw.Block(filters=3, padding="same"), cw.Block(filters=2, kernel_size=5, pooling=None)
+    return cw.Explorer(noise(44, 42, 3), blocks=[first, second, cw.Block(filters=4)])
 
 
 def ask(explorer, kind, **content):
@@ -69,7 +69,7 @@ def test_equal_blocks_that_change_places_keep_their_controls(ex):
 
 
 def test_blocks_are_removed_down_to_the_last(ex):
-    first, second, third = ex.blocks
+    first, second, _ = ex.blocks
     ex.scene.look_at("act3")
     ask(ex, "remove_block", block=2)
     assert ex.blocks == (first, second) and ex.scene.selection["stage"] == "act2"
@@ -148,11 +148,13 @@ def test_only_what_follows_a_change_is_computed_anew_and_marked(ex):
 
 
 def test_the_costs_are_those_of_hand_arithmetic():
-    ex = cw.Explorer("cat", blocks=[cw.Block(kernel_size=5), cw.Block(filters=8, strides=2, activation=None), cw.Block()])
+    blocks = [cw.Block(kernel_size=5), cw.Block(filters=8, strides=2, activation=None), cw.Block()]
+    ex = cw.Explorer("cat", blocks=blocks)
     costs = {name: card["costs"] for name, card in cards(ex).items()}
     # 5 · 5 · 3 · 16 weights, once at each of 220 · 220 places; with 16 biases, which multiply nothing.
     assert costs["conv1"] == (
-        f"220 × 220 × 16 · 1,216 parameters · {5 * 5 * 3 * 16 * 220 * 220:,} multiply-adds · each value sees 5 × 5 of the input"
+        f"220 × 220 × 16 · 1,216 parameters · {5 * 5 * 3 * 16 * 220 * 220:,} multiply-adds · "
+        "each value sees 5 × 5 of the input"
     )
     assert costs["act1"].endswith("0 parameters · each value sees 5 × 5 of the input")
     # 2 × 2 pooling sees one more; 3 × 3 over its steps of 2 four more; 2 × 2 over steps of 4 four more.
