@@ -4,7 +4,7 @@ import contextlib
 
 import keras  # noqa: F401 - until it is there, nothing is shown
 import numpy as np
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 import cnn_widgets as cw
@@ -125,7 +125,11 @@ def assert_shows_keras(ex):
         np.testing.assert_allclose(shown[finite], true[finite], rtol=0, atol=slack_of(tiles))
 
 
-@settings(max_examples=WALKS, deadline=None, suppress_health_check=list(HealthCheck))
+# Without shrinking, which would take longer than a test may: the walk up to the failure is what tells.
+PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
+
+
+@settings(max_examples=WALKS, deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES)
 @given(walk=st.lists(CHANGE, min_size=CHANGES, max_size=CHANGES))
 def test_a_walk_of_fifty_changes_never_shows_what_keras_does_not_give(walk):
     ex = cw.Explorer(noise(32, 36, 3), blocks=[cw.Block(filters=4, pooling=None), cw.Block(filters=3)])
