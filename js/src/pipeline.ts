@@ -33,6 +33,9 @@ class Pipeline {
   private maps: Packed<MapsHeader> | null = null;
   private newest: Packed<MapsHeader> | null = null;
   private chosen = "";
+  /** What was chosen here, until Python has answered each time that it was asked. */
+  private wanted = "";
+  private asked = 0;
   private pointed: Selection | null = null;
   /** Where a block will be once Python has answered, so that a key pressed twice moves it twice. */
   private ahead: number | null = null;
@@ -97,6 +100,8 @@ class Pipeline {
     // Of the first frame everything is new, and nothing has changed.
     const isFirst = this.newest === null;
     this.newest = maps;
+    if (this.asked > 0) this.asked -= 1;
+    if (this.asked === 0) this.wanted = "";
     if (!maps || isFirst) return;
     for (const card of maps.header.stages) if (card.changed) this.changed.add(card.name);
   }
@@ -108,7 +113,8 @@ class Pipeline {
     if (!maps) return;
     const [scale, colormap] = [this.scene.get("scale"), this.scene.get("colormap")];
     const selection = this.scene.get("selection");
-    this.chosen = selection?.stage || maps.header.stage;
+    const shown = selection?.stage || maps.header.stage;
+    this.chosen = this.card(this.wanted)?.name ?? shown;
     if (this.differs(maps, scale, colormap, this.chosen)) {
       const focused = document.activeElement;
       const hadFocus = focused !== null && this.strip.contains(focused);
@@ -189,8 +195,12 @@ class Pipeline {
   }
 
   private select(name: string | undefined): void {
+    if (name === undefined) return;
     // Python finds the same spot of the picture in the new stage.
-    if (name !== undefined) this.scene.select({ stage: name });
+    this.wanted = name;
+    this.asked += 1;
+    this.ask("look_at", { stage: name });
+    this.paint();
   }
 
   private click(event: MouseEvent): void {
@@ -209,6 +219,7 @@ class Pipeline {
   }
 
   private act(action: BlockAction | "add", block: number): void {
+    this.wanted = "";
     if (action === "add") return this.ask("add_block", block < 0 ? {} : { after: block });
     if (block < 0) return;
     if (action === "duplicate" || action === "remove") return this.ask(`${action}_block`, { block });
