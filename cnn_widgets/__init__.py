@@ -11,6 +11,7 @@ from ._version import __version__
 if TYPE_CHECKING:
     from .core.errors import BackendError, SettingError
     from .core.images import load_image
+    from .core.linear import compose_biases, compose_kernels
     from .core.presets import presets
     from .core.samples import samples
     from .widgets.arithmetic import Arithmetic
@@ -29,6 +30,8 @@ _HOMES = {
     "KernelGrid": "widgets.kernel_grid",
     "Pipeline": "widgets.pipeline",
     "SettingError": "core.errors",
+    "compose_biases": "core.linear",
+    "compose_kernels": "core.linear",
     "load_image": "core.images",
     "presets": "core.presets",
     "samples": "core.samples",

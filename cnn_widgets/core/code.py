@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
+from .errors import SettingError
 from .network import Plan
 
 HEADER = '''"""A small CNN, rebuilt with Keras alone."""
@@ -22,6 +23,9 @@ def to_code(plan: Plan, weights: str | Path | None = None) -> str:
 
     Returns:
         Source that defines ``model``, a ``keras.Sequential``.
+
+    Raises:
+        SettingError: If the weights cannot be written.
     """
     from .model import block_specs
 
@@ -35,8 +39,18 @@ def to_code(plan: Plan, weights: str | Path | None = None) -> str:
     body = "\n".join(["model = keras.Sequential([", *lines, "])", "model.summary()", ""])
     if weights is None:
         return f"{HEADER}\n{body}"
-    np.savez(weights, **_arrays(plan))
+    _write(weights, _arrays(plan))
     return f"{HEADER}import numpy as np\n\n{body}{_loader(weights)}"
+
+
+def _write(path: str | Path, arrays: dict[str, np.ndarray]) -> None:
+    try:
+        np.savez(path, **arrays)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or type(error).__name__
+        raise SettingError(
+            f"{str(path)!r:.120} cannot be written ({reason}): give the path of a file in a folder that exists."
+        ) from error
 
 
 def _arrays(plan: Plan) -> dict[str, np.ndarray]:

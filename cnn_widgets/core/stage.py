@@ -62,6 +62,14 @@ class Stage:
         return sum(array.size for array in (self.kernel, self.bias) if array is not None)
 
     @property
+    def multiply_adds(self) -> int:
+        """Multiplications with the kernel for one image: every weight once at each place.
+
+        Biases, activations and poolings multiply with no kernel and count as 0.
+        """
+        return 0 if self.kernel is None else self.kernel.size * self.size[0] * self.size[1]
+
+    @property
     def shape_text(self) -> str:
         """The shape as text: "222 × 222 × 16"."""
         return f"{times(self.size)} × {self.channels}"

@@ -16,4 +16,4 @@ def channel_names(stage: Stage) -> list[str]:
 
 def counted(number: int, what: str) -> str:
     """Return a number with its noun: "1 channel", "16 channels"."""
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"

@@ -11,6 +11,7 @@ from ..core.sizes import Pair, times
 from ..core.stage import Stage
 from ..wire import quantise
 from .channels import counted
+from .costs import costs
 from .picture import Frame
 from .selection import Selection
 from .thumbnails import Thumbnails
@@ -49,7 +50,8 @@ def maps_frame(
     for position, each in enumerate(stages):
         before = stages[position - 1].size if position else None
         thumb = thumbs[each.name]
-        cards.append(_card(each, before, thumb.ends, each.name in changed, name))
+        card = _card(each, before, thumb.ends, each.name in changed, name)
+        cards.append({**card, "costs": costs(each, stages[0].size)})
         arrays[f"thumb:{each.name}"] = thumb.pixels
     header = dict(
         revision=revision, picture=picture, stage=stage.name, stages=cards, tiles=tiles,

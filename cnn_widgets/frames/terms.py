@@ -9,11 +9,10 @@ from ..core.activations import ACROSS_CHANNELS
 from ..core.arithmetic import Arithmetic, arithmetic, find
 from ..core.digits import plain, shown_sum, signed
 from ..core.stage import Stage
-from .channels import channel_names
+from .channels import channel_names, counted
+from .page import SHOWN_CHANNELS, Page, count_pages
 from .picture import Frame
 from .selection import Selection
-
-SHOWN_CHANNELS = 8
 
 CORRELATION = (
     "Keras slides the kernel as it is, unflipped: cross-correlation. "
@@ -21,7 +20,12 @@ CORRELATION = (
 )
 
 
-def terms_frame(stages: Sequence[Stage], selection: Selection, *, revision: int) -> Frame:
+FIRST = Page()
+
+
+def terms_frame(
+    stages: Sequence[Stage], selection: Selection, *, revision: int, page: Page = FIRST
+) -> Frame:
     """Return the header and arrays of one value's arithmetic; a header alone for what is given."""
     stage = selection.find(stages)
     if stage.kind in ("input", "given"):
@@ -29,10 +33,12 @@ def terms_frame(stages: Sequence[Stage], selection: Selection, *, revision: int)
     terms = arithmetic(stages, stage.name, selection.row, selection.col, selection.channel)
     source = stages[find(stages, terms.source)]
     conv = stages[find(stages, stage.name) - 1] if terms.kind == "activation" else stage
-    return show_terms(terms, channel_names(source), conv, revision)
+    return show_terms(terms, channel_names(source), conv, revision, page)
 
 
-def show_terms(terms: Arithmetic, names: list[str], conv: Stage | None, revision: int) -> Frame:
+def show_terms(
+    terms: Arithmetic, names: list[str], conv: Stage | None, revision: int, page: Page = FIRST
+) -> Frame:
     """Return the header and arrays of a value's terms.
 
     Args:
@@ -40,6 +46,7 @@ def show_terms(terms: Arithmetic, names: list[str], conv: Stage | None, revision
         names: Names of the input channels.
         conv: The convolution whose sum it is, for its name and for Keras's own sum; None if unknown.
         revision: Number of this state.
+        page: Which input channels are shown, where there are many.
     """
     place = f"{terms.stage}, channel {terms.channel}, row {terms.row}, column {terms.col}"
     common = dict(
@@ -52,8 +59,8 @@ def show_terms(terms: Arithmetic, names: list[str], conv: Stage | None, revision
     if terms.kind == "pooling":
         header = {**common, **_pooling(terms)}
         return header, {"patch": terms.patch[None].astype(np.float32), "padded": padded}
-    order = _order(terms.channel_sums)
-    header = {**common, **_convolution(terms, names, order, conv)}
+    order = page.channels(terms.channel_sums)
+    header = {**common, **_convolution(terms, names, order, conv), **_paging(terms, page)}
     arrays = {
         "patch": terms.patch.transpose(2, 0, 1)[order].astype(np.float32),
         "kernel": terms.kernel.transpose(2, 0, 1)[order].astype(np.float32),
@@ -62,11 +69,12 @@ def show_terms(terms: Arithmetic, names: list[str], conv: Stage | None, revision
     return header, arrays
 
 
-def _order(sums: np.ndarray) -> list[int]:
-    """Return which input channels are shown: all, or where there are many those that contribute most."""
-    if len(sums) <= SHOWN_CHANNELS:
-        return list(range(len(sums)))
-    return [int(index) for index in np.argsort(-np.abs(sums), kind="stable")[:SHOWN_CHANNELS]]
+def _paging(terms: Arithmetic, page: Page) -> dict[str, Any]:
+    channels = len(terms.channel_sums)
+    return dict(
+        page=page.clamped(channels), pages=count_pages(channels), page_size=SHOWN_CHANNELS, of=channels,
+        order=page.order,
+    )  # fmt: skip
 
 
 def _convolution(
@@ -77,7 +85,7 @@ def _convolution(
     parts = [(names[index], value, "channel") for index, value in zip(order, sums)]
     if hidden:
         rest = float(terms.channel_sums.sum() - sum(sums))
-        parts.append((f"{hidden} more channels", rest, "hidden"))
+        parts.append((counted(hidden, "other channel"), rest, "hidden"))
     parts.append(("bias", terms.bias, "bias"))
     shown = shown_sum([value for _, value, _ in parts], _keras_sum(terms, conv))
     lines = [

@@ -13,6 +13,7 @@ from ..core import backend
 from ..core.stage import Stage
 from ..figures import figure_png, poster_png, stage_figure
 from .arithmetic import Arithmetic
+from .arrangement import Arrangement
 from .bar import Bar
 from .block import Block
 from .controls import Controls
@@ -21,11 +22,12 @@ from .feature_maps import FeatureMaps
 from .formula import Formula
 from .kernel_grid import KernelGrid
 from .pipeline import Pipeline
+from .saved import Saved
 from .scene import Scene
 from .stack import Stack
 
 
-class Explorer(Displayed, Stack, ipw.VBox):
+class Explorer(Displayed, Saved, Stack, ipw.VBox):
     """Sliders on a real Keras model, with its kernels, feature maps and arithmetic.
 
     Args:
@@ -116,9 +118,9 @@ class Explorer(Displayed, Stack, ipw.VBox):
 
     def _show(self, stages: tuple[Stage, ...]) -> None:
         shown = self.scene.stages
-        if len(shown) == len(stages) and all(old is new for old, new in zip(shown, stages)):
-            return
-        self.scene.show(stages, self._image_name)
+        if len(shown) != len(stages) or any(old is not new for old, new in zip(shown, stages)):
+            self.scene.show(stages, self._image_name)
+        # Also where no stage differs: equal blocks may have changed places.
         self._selected()
 
     def _selected(self, *_: Any) -> None:
@@ -132,13 +134,13 @@ class Explorer(Displayed, Stack, ipw.VBox):
             self.scene,
             {
                 "choose": lambda content, _: setattr(self, "image", content["name"]),
-                "upload": lambda _, data: setattr(self, "image", data),
+                "upload": lambda _, data: self._open(data),
                 "new_weights": lambda *_: self.new_weights(),
                 "save": lambda content, _: self._save(content.get("what")),
             },
         )
         self._pipeline = Pipeline.on(self.scene)
-        self._pipeline.on_add_block(self._add_block)
+        self._pipeline.on_arrange(Arrangement(self, self.scene).reactions)
         self._controls = Controls(self.scene.guarded)
         self.scene.on_selection = self._selected
 
@@ -151,13 +153,20 @@ class Explorer(Displayed, Stack, ipw.VBox):
         maps, terms = FeatureMaps.on(self.scene), Arithmetic.on(self.scene)
         return self._bar, self._pipeline, middle, maps, terms
 
-    def _add_block(self) -> None:
-        self.blocks = (*self.blocks, Block())
-        self.scene.look_at(f"act{len(self.blocks)}")
+    def _open(self, data: bytes) -> None:
+        """Take over a file: a saved state as it is, anything else as the image."""
+        if self._is_state(data):
+            self._restore_bytes(data)
+        else:
+            self.image = data
 
     def _save(self, what: Any) -> None:
         if what == "code":
             self._bar.offer("model.py", "text/x-python", self.to_code().encode())
+        elif what == "state":
+            self._bar.offer("explorer.cnnw", "application/octet-stream", self._state_bytes())
+        elif what == "model":
+            self._bar.offer("model.keras", "application/octet-stream", self._model_bytes())
         elif what == "png":
             stage = self.scene.selected.stage
             self._bar.offer(f"{stage}.png", "image/png", figure_png(self.figure(stage)))

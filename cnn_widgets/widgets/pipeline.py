@@ -1,12 +1,12 @@
 """The strip: a card for each stage."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Self
 
 import traitlets
 
 from .given import given_stages
-from .panel import Panel
+from .panel import Panel, Reaction
 from .scene import Scene
 
 
@@ -31,8 +31,21 @@ class Pipeline(Panel):
         scene = Scene()
         scene.show(given_stages(maps, image))
         super().__init__(scene)
+        self._let_choose()
 
-    def on_add_block(self, add: Callable[[], None]) -> None:
-        """Offer to add a block, and call `add` when that is chosen."""
+    @classmethod
+    def on(cls, scene: Scene) -> Self:
+        """Return a strip that looks at a scene which others look at too."""
+        panel = super().on(scene)
+        panel._let_choose()
+        return panel
+
+    def _let_choose(self) -> None:
+        # A message and not the scene's trait, so that a choice never comes after the request that follows it.
+        self.react("look_at", lambda content, _: self.scene.look_at(str(content.get("stage"))))
+
+    def on_arrange(self, reactions: Mapping[str, Reaction]) -> None:
+        """Offer to add, duplicate, remove and move blocks, and react when that is chosen."""
         self.can_add = True
-        self.react("add_block", lambda *_: add())
+        for kind, reaction in reactions.items():
+            self.react(kind, reaction)

@@ -22,6 +22,7 @@ from ..frames import (
     picture_frame,
     terms_frame,
 )
+from ..frames.page import ORDERS, Page
 from ..frames.selection import default_stage, middle
 from ..frames.thumbnails import Thumbnails
 from ..wire import pack
@@ -55,6 +56,8 @@ class Scene(Widget):
     flipped = traitlets.Bool(False).tag(sync=True)
     kernel_style = traitlets.Enum(("diverging", "gray"), "diverging").tag(sync=True)
     as_colour = traitlets.Bool(False).tag(sync=True)
+    terms_page = traitlets.Int(0).tag(sync=True)
+    terms_order = traitlets.Enum(ORDERS, "contribution").tag(sync=True)
     tile_size = traitlets.Int(112).tag(sync=True, echo_update=False)
     probe = traitlets.Dict().tag(sync=True, echo_update=False)
     probed = traitlets.Dict().tag(sync=True, echo_update=False)
@@ -71,6 +74,9 @@ class Scene(Widget):
         self._centre: tuple[float, float] | None = None
         self._shown_kernel: Stage | None = None
         self._thumbnails = Thumbnails()
+        self._is_exact = False
+        self._terms_of = ""
+        self._page = Page()
         super().__init__(**options)
 
     @property
@@ -115,6 +121,21 @@ class Scene(Widget):
             if self.on_selection:
                 self.on_selection(selection)
 
+    @property
+    def is_shown(self) -> bool:
+        """Whether the browser knows what is looked at."""
+        return not self.stages or self.selection == vars_of(self._selection)
+
+    def expect(self, selection: Selection, exactly: bool = False) -> None:
+        """Look at a stage and channel as soon as other stages are shown.
+
+        Args:
+            selection: What to look at.
+            exactly: At its own row and column; else at the place of the image that is looked at now.
+        """
+        with self.lock:
+            self._selection, self._is_exact = selection, exactly
+
     def look_at(self, stage: str) -> None:
         """Look at the same place of the image in another stage."""
         self.select(replace(self._selection, stage=stage))
@@ -153,6 +174,9 @@ class Scene(Widget):
         if not self._selection.stage:
             self._selection = Selection(default_stage(self.stages).name)
         stage = self._selection.find(self.stages)
+        if self._is_exact:
+            self._selection, self._is_exact = self._selection.clamped(self.stages), False
+            self._centre = self._selection.centre(stage)
         self._selection = self._selection.moved_to(stage, self._centre)
 
     def _publish(self, picture: bool = False, changed: frozenset[str] = frozenset()) -> None:
@@ -170,11 +194,19 @@ class Scene(Widget):
                     thumbnails=self._thumbnails,
                 )
             )  # fmt: skip
-            self.terms = pack(*terms_frame(self.stages, self._selection, revision=revision))
+            self._publish_terms(revision)
             self.detail = (
                 pack(*detail_frame(stage, self._selection, revision=revision)) if self.large else b""
             )
             self.selection = vars_of(self._selection)
+
+    def _publish_terms(self, revision: int) -> None:
+        """Send the selected value's terms; another stage begins with its first page."""
+        stage = self._selection.find(self.stages).name
+        if stage != self._terms_of:
+            self._terms_of, self._page = stage, Page(0, self.terms_order)
+            self.terms_page = 0
+        self.terms = pack(*terms_frame(self.stages, self._selection, revision=revision, page=self._page))
 
     def _publish_kernels(self, changed: frozenset[str]) -> None:
         """Send the kernels of the selected block, unless the browser has them already."""
@@ -214,6 +246,19 @@ class Scene(Widget):
         if self.stages:
             with self.guarded():
                 self._publish()
+
+    @traitlets.observe("terms_page", "terms_order")
+    def _page_changed(self, change: dict[str, Any]) -> None:
+        with self.guarded():
+            page = Page(self.terms_page, self.terms_order)
+            if not self.stages or page == self._page:
+                return
+            if page.order != self._page.order:
+                page = Page(0, page.order)
+            self._page = page
+            with self.hold_sync():
+                self.terms_page = page.number
+                self._publish_terms(self._revisions["maps"])
 
     @traitlets.observe("probe")
     def _probed(self, change: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ import type { Scene, Weight } from "./scene";
 import { Slide, isWalkable, stepped } from "./slide";
 import { sumColumn } from "./sum_column";
 import { type Pair, TermRow } from "./term_row";
+import { TermsPager } from "./terms_pager";
 import { type TermsView, productText, termsView } from "./terms_view";
 import { DOT } from "./text";
 
@@ -18,7 +19,7 @@ const FLIPPED_NOTE =
 class Arithmetic {
   private readonly where = h("span", { class: "cnnw-quiet" });
   private readonly terms = h("div", { class: "cnnw-terms" });
-  private readonly hidden = h("p", { class: "cnnw-quiet" });
+  private readonly pager: TermsPager;
   private readonly product = h("p", { class: "cnnw-product cnnw-number", "aria-live": "polite" });
   private readonly sums = h("div", { class: "cnnw-sums" });
   private readonly note = h("p", { class: "cnnw-quiet cnnw-small-text" });
@@ -60,8 +61,9 @@ class Arithmetic {
       h("span", { "aria-hidden": "true" }, "step"),
       this.forth,
     );
+    this.pager = new TermsPager(scene, signal);
     const actions = h("div", { class: "cnnw-actions" }, this.step, this.play, this.flip);
-    const left = h("div", { class: "cnnw-terms-side" }, this.terms, this.hidden, this.product);
+    const left = h("div", { class: "cnnw-terms-side" }, this.pager.root, this.terms, this.product);
     const right = h("div", { class: "cnnw-sums-side" }, this.sums, actions, this.note);
     this.body = h("div", { class: "cnnw-box cnnw-arithmetic-body" }, left, right);
     const title = h("h3", { class: "cnnw-title" }, h("span", {}, "How this value is computed"), this.where);
@@ -111,11 +113,7 @@ class Arithmetic {
     const { header } = view;
     setText(this.where, `${DOT}${header.title}${header.origin ? DOT + header.origin : ""}`);
     this.paintRows(view);
-    setText(
-      this.hidden,
-      header.hidden > 0 ? `and ${header.hidden} more input channels, summed at the right` : "",
-    );
-    this.hidden.hidden = header.hidden === 0;
+    this.pager.show(header);
     setText(this.product, "");
     this.sums.replaceChildren(...sumColumn(header));
     this.flip.hidden = view.kernel === null;

@@ -24,7 +24,7 @@ class Bar {
   private readonly colormap: Choice;
   private readonly file = h("input", {
     type: "file",
-    accept: "image/*",
+    accept: "image/*,.cnnw",
     class: "cnnw-file",
     tabindex: -1,
     "aria-hidden": "true",
@@ -53,7 +53,7 @@ class Bar {
   }
 
   private left(): HTMLElement {
-    const upload = button("Upload…", { "data-action": "upload", title: "Choose, drop or paste a picture" });
+    const upload = button("Upload…", { "data-action": "upload", title: "Choose, drop or paste a picture, or a file saved here (.cnnw)" });
     upload.addEventListener("click", () => this.file.click());
     this.file.addEventListener("change", () => {
       void this.send(this.file.files?.[0] ?? null);
@@ -76,6 +76,8 @@ class Bar {
     const items = [
       { label: "Picture of the maps (PNG)", act: save("png") },
       { label: "Keras code (Python)", act: save("code") },
+      { label: "Keras model (.keras)", act: save("model") },
+      { label: "All of this, to open again (.cnnw)", act: save("state") },
     ];
     const menu = new Menu("Save", items, signal);
     return h("div", { class: "cnnw-tools-side" }, this.scale.root, this.colormap.root, menu.root);

@@ -43,6 +43,8 @@ export interface Card {
   field: Field;
   window: Window | null;
   description: string;
+  /** Shape, parameters, multiply-adds and receptive field in words. */
+  costs?: string;
 }
 
 export interface Tiles {
@@ -106,6 +108,8 @@ export interface TermLine {
   role: "channel" | "hidden" | "bias" | "total" | "activation" | "mean" | "winner";
 }
 
+export type TermsOrder = "contribution" | "channel";
+
 export interface TermsHeader {
   revision: number;
   stage: string;
@@ -119,6 +123,12 @@ export interface TermsHeader {
   channels: number[];
   channel_names: string[];
   hidden: number;
+  /** Which page of the input channels this is, of how many pages and channels, in which order. */
+  page?: number;
+  pages?: number;
+  page_size?: number;
+  of?: number;
+  order?: TermsOrder;
   lines: TermLine[];
   sums: string[];
   keras: string;
@@ -178,6 +188,8 @@ export interface Settings {
   flipped: boolean;
   kernel_style: "diverging" | "gray";
   as_colour: boolean;
+  terms_page: number;
+  terms_order: TermsOrder;
   tile_size: number;
   probe: Probe | Record<string, never>;
   probed: Probed | Record<string, never>;
@@ -189,7 +201,7 @@ export interface Settings {
 export interface PanelTraits {
   panel: string;
   scene: string;
-  /** Whether the pipeline strip offers to add a block. */
+  /** Whether the pipeline strip offers to add, duplicate, remove and move blocks. */
   can_add: boolean;
   images: string[];
   image: string;

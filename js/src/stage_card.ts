@@ -1,5 +1,6 @@
 /** One stage in the pipeline strip. */
 
+import { SHORTCUTS } from "./block_tools";
 import { codeColours } from "./colour";
 import { h, setAttributes, setText, svg } from "./dom";
 import type { Card, MapsHeader, Scale } from "./headers";
@@ -9,20 +10,42 @@ import { shape } from "./text";
 import { extent } from "./tile";
 import type { Packed } from "./wire";
 
-const SIDE = 72;
+export const THUMB_SIDE = 72;
+/** Milliseconds for which a card shows that its stage has just changed. */
+const FRESH = 1200;
+
+/**
+ * CSS pixels for each cell of a thumbnail. Cells of two device pixels and more have hard edges, so each gets
+ * a whole number of them; smaller ones fill the place and are smoothed.
+ */
+export function thumbFit(cells: number, ratio: number): { fit: number; isSharp: boolean } {
+  const device = (THUMB_SIDE * ratio) / cells;
+  const isSharp = device >= 2 || device === 1;
+  return { fit: (isSharp ? Math.floor(device) : device) / ratio, isSharp };
+}
 
 export class StageCard {
   readonly root: HTMLElement;
   readonly marks = svg("svg", { class: "cnnw-marks", preserveAspectRatio: "none", "aria-hidden": "true" });
   private readonly name = h("div", { class: "cnnw-card-name" });
+  private fading = 0;
   private readonly canvas = h("canvas", { "aria-hidden": "true" });
   private readonly thumb = h("div", { class: "cnnw-thumb" }, this.canvas, this.marks);
   private readonly size = h("div", { class: "cnnw-card-shape" });
   private readonly caption = h("div", { class: "cnnw-card-caption" });
 
-  constructor() {
-    const parts = [this.name, this.thumb, this.size, this.caption];
-    this.root = h("div", { class: "cnnw-card", role: "option" }, ...parts);
+  constructor(isArrangeable = false) {
+    const place = h("div", { class: "cnnw-thumb-place" }, this.thumb);
+    const parts = [this.name, place, this.size, this.caption];
+    const keys = isArrangeable ? SHORTCUTS : null;
+    this.root = h("div", { class: "cnnw-card", role: "option", "aria-keyshortcuts": keys }, ...parts);
+  }
+
+  /** Shows for a moment that the stage was computed anew. */
+  freshen(): void {
+    this.root.classList.add("cnnw-fresh");
+    clearTimeout(this.fading);
+    this.fading = window.setTimeout(() => this.root.classList.remove("cnnw-fresh"), FRESH);
   }
 
   show(card: Card, isChosen: boolean, maps: Packed<MapsHeader>, scale: Scale, colormap: string): void {
@@ -35,6 +58,7 @@ export class StageCard {
       "data-kind": card.kind,
       "data-changed": String(card.changed),
       "aria-selected": String(isChosen),
+      title: card.costs ?? null,
       "aria-label": card.description || `${card.name}, ${shape(card.shape)}, ${card.caption}`,
       tabindex: isChosen ? 0 : -1,
     });
@@ -45,11 +69,10 @@ export class StageCard {
     this.thumb.hidden = !plane;
     if (!plane) return;
     const [height = 1, width = 1] = plane.shape;
-    const fit = SIDE / Math.max(height, width);
+    const { fit, isSharp } = thumbFit(Math.max(height, width), window.devicePixelRatio || 1);
     this.thumb.style.width = `${width * fit}px`;
     this.thumb.style.height = `${height * fit}px`;
-    // Cells that are enlarged keep hard edges; a thumbnail that is larger than its place is better smoothed.
-    this.canvas.classList.toggle("cnnw-pixels", fit * (window.devicePixelRatio || 1) >= 1);
+    this.canvas.classList.toggle("cnnw-pixels", isSharp);
     if (card.kind === "input" || plane.shape.length === 3) {
       paintPicture(this.canvas, plane);
     } else if (plane.data instanceof Uint8Array) {

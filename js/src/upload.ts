@@ -3,6 +3,11 @@
 /** Jupyter drops messages above 10 MiB without a word, so stay well below. */
 const MOST_BYTES = 8_000_000;
 const MOST_SIDE = 2048;
+/** How the name of a saved explorer ends; the kernel knows it by its first bytes. */
+const STATE = ".cnnw";
+const TOO_LARGE =
+  "This saved file is too large to send to the kernel: put it beside the notebook and open it with " +
+  "cw.Explorer.load(path).";
 
 function toBlob(canvas: HTMLCanvasElement, type: string, quality?: number): Promise<Blob | null> {
   return new Promise((resolve) => canvas.toBlob(resolve, type, quality));
@@ -29,11 +34,12 @@ async function shrunk(picture: ImageBitmap): Promise<Blob> {
 }
 
 /** The bytes to send: the file as it is if it is small, else scaled down here. */
-export async function pictureBytes(file: Blob): Promise<ArrayBuffer> {
+export async function pictureBytes(file: File): Promise<ArrayBuffer> {
   const picture = await createImageBitmap(file).catch(() => null);
   if (!picture) {
     // The kernel reads formats that this browser does not.
     if (file.size < MOST_BYTES) return file.arrayBuffer();
+    if (file.name.endsWith(STATE)) throw new Error(TOO_LARGE);
     throw new Error(
       "This browser cannot read the file as a picture, and it is too large to send. Choose a PNG or JPEG.",
     );

@@ -1,12 +1,14 @@
 """What the panels are sent, against the stages that they show."""
 
 import json
+from decimal import Decimal
 
 import numpy as np
 import pytest
 
 from cnn_widgets.frames import Selection, detail_frame, kernels_frame, maps_frame, picture_frame, terms_frame
 from cnn_widgets.frames.detail import LARGEST_SIDE
+from cnn_widgets.frames.page import Page
 from cnn_widgets.wire import pack, unpack
 
 
@@ -139,7 +141,40 @@ def test_of_many_channels_the_strongest_are_shown_and_the_rest_is_one_sum(stages
     assert set(header["channels"]) == set(np.argsort(-sums)[:8].tolist())
     read = [float(line["text"].replace("−", "-").replace("≈", "")) for line in header["lines"]]
     assert sum(read[:-1]) == pytest.approx(read[-1], abs=1e-3)
-    assert any(line["label"] == "4 more channels" for line in header["lines"])
+    assert any(line["label"] == "4 other channels" for line in header["lines"])
+
+
+@pytest.mark.parametrize("order", ["contribution", "channel"])
+@pytest.mark.parametrize("name", ["conv2", "act2"])
+def test_every_channel_is_on_one_page_and_each_page_adds_up_as_shown(stages, name, order):
+    sums = (stages[3].maps[3:6, 3:6].astype(float) * stages[4].kernel[..., 0]).sum((0, 1))
+    seen = []
+    for number in range(2):
+        page = Page(number, order)
+        header, arrays = sent(terms_frame(stages, Selection(name, 0, 3, 3), revision=1, page=page))
+        assert (header["page"], header["pages"], header["of"], header["order"]) == (number, 2, 12, order)
+        seen += header["channels"]
+        assert header["channel_names"] == [f"channel {index}" for index in header["channels"]]
+        products = (arrays["patch"].astype(float) * arrays["kernel"]).sum((1, 2))
+        np.testing.assert_allclose(products, sums[header["channels"]], atol=1e-6)
+        texts = {line["role"]: line["text"].replace("−", "-") for line in header["lines"]}
+        terms = [line["text"] for line in header["lines"] if line["role"] in ("channel", "hidden", "bias")]
+        assert len(terms) == len(header["channels"]) + 2 and not header["approx"]
+        assert sum(Decimal(text.replace("−", "-")) for text in terms) == Decimal(texts["total"])
+        assert float(texts["hidden"]) == pytest.approx(sums.sum() - products.sum(), abs=1e-4)
+    by_share = np.argsort(-np.abs(sums), kind="stable").tolist()
+    assert seen == (by_share if order == "contribution" else list(range(12)))
+
+
+@pytest.mark.parametrize(("number", "shown"), [(-1, 0), (2, 1), (10**30, 1)])
+def test_a_page_that_does_not_exist_shows_the_nearest_one(stages, number, shown):
+    header, _ = sent(terms_frame(stages, Selection("conv2", 0, 3, 3), revision=1, page=Page(number)))
+    assert header["page"] == shown and len(header["channels"]) == (8, 4)[shown]
+
+
+def test_few_channels_are_one_page_in_their_order(stages):
+    header, _ = sent(terms_frame(stages, Selection("conv1", 0, 3, 3), revision=1, page=Page(3)))
+    assert header["channels"] == [0, 1, 2] and header["pages"] == 1 and header["hidden"] == 0
 
 
 def test_terms_say_where_the_patch_comes_from(stages):

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from ..sizes import Pair
 from ..stage import Stage
 from .fields import field_size, sees_all
-from .stages import LayerStage
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +31,12 @@ def multiply_adds(stage: Stage) -> int:
 
     Biases, activations and poolings multiply with no kernel and count as 0.
     """
-    if isinstance(stage, LayerStage):
-        return stage.node.multiply_adds
-    return 0 if stage.kernel is None else stage.kernel.size * stage.size[0] * stage.size[1]
+    return stage.multiply_adds
 
 
 def numbers(stage: Stage, image: Pair) -> Numbers:
     """Return a stage's figures, for an input of (height, width) `image`."""
     everything = sees_all(stage.field, stage.size, image)
     return Numbers(
-        stage.parameters, multiply_adds(stage), stage.maps.shape, field_size(stage.field, stage.size, image), everything
+        stage.parameters, stage.multiply_adds, stage.maps.shape, field_size(stage.field, stage.size, image), everything
     )

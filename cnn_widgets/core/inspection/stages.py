@@ -31,6 +31,11 @@ class LayerStage(Stage):
         return self.node.parameters
 
     @property
+    def multiply_adds(self) -> int:
+        """Multiplications with the layer's kernels for one image."""
+        return self.node.multiply_adds
+
+    @property
     def parents(self) -> tuple[str, ...]:
         """Names of the stages that it reads."""
         return self.node.parents

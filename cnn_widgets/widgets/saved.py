@@ -1,0 +1,125 @@
+"""An explorer as a file that can be kept, and back."""
+
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Self
+
+import traitlets
+
+from ..core.errors import SettingError
+from ..core.samples import samples
+from ..core.state import State, read_state, state_from_bytes, state_to_bytes, write_state
+from ..frames import Selection
+from .block import Block
+from .scene import Scene, vars_of
+from .stack import OWN_IMAGE
+
+VIEW = ("scale", "colormap", "flipped", "kernel_style", "as_colour", "terms_order")
+"""The scene's traits that are kept, beside what is looked at."""
+SIGNATURE = b"PK\x03\x04"
+"""How a saved file begins, and no picture."""
+
+
+class Saved:
+    """A mixin for a `Stack` with a `Scene`: its whole state as a file, and back."""
+
+    def save(self, path: str | os.PathLike) -> None:
+        """Save image, blocks, weights, seed and view to a file, which `load` reads.
+
+        A file that is there is replaced at once or, on an error, not at all. It holds JSON and arrays, and
+        nothing that runs.
+
+        Args:
+            path: Where to, such as "cat.cnnw".
+
+        Raises:
+            SettingError: If it cannot be written.
+
+        Example:
+            >>> ex.save("cat.cnnw")
+            >>> Explorer.load("cat.cnnw").kernels("conv1").tobytes() == ex.kernels("conv1").tobytes()
+            True
+        """
+        write_state(path, self._state())
+
+    @classmethod
+    def load(cls, path: str | os.PathLike) -> Self:
+        """Return a new explorer with the state of a file that `save` wrote, bit for bit.
+
+        Args:
+            path: The file, which may come from anybody: all that it claims is checked, and nothing in it is run.
+
+        Raises:
+            SettingError: If there is no such file, or it is none that this version reads.
+        """
+        state = read_state(path)
+        explorer = cls(state.image, blocks=_blocks_of(state), seed=state.seed)
+        explorer._restore(state)
+        return explorer
+
+    def _state(self) -> State:
+        with self.lock:
+            view = {name: getattr(self.scene, name) for name in VIEW}
+            view["selection"] = vars_of(self.scene.selected)
+            plan = self._plan()
+            return State(plan.image, plan.blocks, plan.weights, plan.seed, self._image_name, view)
+
+    def _restore(self, state: State) -> None:
+        """Take a state over in place of the present one, in one message to the browser; on an error, not at all."""
+        _check_view(self.scene, state.view)
+        with self.lock, self.scene.hold_sync(), self._one_refresh():
+            with self.hold_trait_notifications():
+                self.image, self.blocks, self.seed = state.image, _blocks_of(state), state.seed
+            # A new seed has drawn new weights.
+            for block, weights in zip(self.blocks, state.weights):
+                block.weights = weights
+            self._image_name = state.image_name if state.image_name in samples() else OWN_IMAGE
+            _show_view(self.scene, state.view)
+
+    def _is_state(self, data: bytes) -> bool:
+        """Tell whether bytes are meant as a state, and not as a picture."""
+        return data.startswith(SIGNATURE)
+
+    def _restore_bytes(self, data: bytes) -> None:
+        self._restore(state_from_bytes(data))
+
+    def _state_bytes(self) -> bytes:
+        return state_to_bytes(self._state())
+
+    def _model_bytes(self) -> bytes:
+        """Return the model as Keras saves it."""
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "model.keras"
+            self.model.save(path)
+            return path.read_bytes()
+
+
+def _blocks_of(state: State) -> tuple[Block, ...]:
+    """Return observable blocks with the settings and weights of a state, which belong to nobody yet."""
+    blocks = tuple(map(Block.of, state.blocks))
+    for block, weights in zip(blocks, state.weights):
+        block.weights = weights
+    return blocks
+
+
+def _check_view(scene: Scene, view: Mapping[str, Any]) -> None:
+    """Refuse a view that no screen has, before anything of it is shown."""
+    for name, value in view.items():
+        try:
+            if name in VIEW:
+                scene.traits()[name].validate(scene, value)
+            elif name != "selection" or not isinstance(value, dict):
+                raise traitlets.TraitError
+        except traitlets.TraitError as error:
+            raise SettingError(
+                f"This file sets {name!r:.40} of the view to {value!r:.40}, which cannot be shown: "
+                "choose another file, or use the cnn_widgets that saved it."
+            ) from error
+
+
+def _show_view(scene: Scene, view: Mapping[str, Any]) -> None:
+    for name in set(VIEW) & set(view):
+        setattr(scene, name, view[name])
+    scene.expect(Selection.read(view.get("selection", {}), Selection()), exactly=True)
