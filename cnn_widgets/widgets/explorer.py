@@ -19,6 +19,7 @@ from .controls import Controls
 from .display import Displayed, in_kernel
 from .feature_maps import FeatureMaps
 from .formula import Formula
+from .kernel_editor import KernelEditor
 from .kernel_grid import KernelGrid
 from .pipeline import Pipeline
 from .scene import Scene
@@ -102,6 +103,9 @@ class Explorer(Displayed, Stack, ipw.VBox):
     def _tell(self, sentence: str) -> None:
         self.scene.tell(sentence)
 
+    def _show_steps(self, can_undo: bool, can_redo: bool) -> None:
+        self._kernels.can_undo, self._kernels.can_redo = can_undo, can_redo
+
     def _load(self) -> None:
         try:
             backend.keras()
@@ -139,6 +143,8 @@ class Explorer(Displayed, Stack, ipw.VBox):
         )
         self._pipeline = Pipeline.on(self.scene)
         self._pipeline.on_add_block(self._add_block)
+        self._kernels = KernelGrid.on(self.scene)
+        self._kernels.on_edit(KernelEditor(self).answer)
         self._controls = Controls(self.scene.guarded)
         self.scene.on_selection = self._selected
 
@@ -146,7 +152,7 @@ class Explorer(Displayed, Stack, ipw.VBox):
         self._controls.bind(self.blocks[0])
         left = ipw.VBox([self._controls, Formula.on(self.scene)])
         left.add_class("cnnw-left")
-        middle = ipw.HBox([left, KernelGrid.on(self.scene)])
+        middle = ipw.HBox([left, self._kernels])
         middle.add_class("cnnw-middle")
         maps, terms = FeatureMaps.on(self.scene), Arithmetic.on(self.scene)
         return self._bar, self._pipeline, middle, maps, terms
