@@ -10,7 +10,7 @@ from .. import core
 from ..core.arithmetic import find
 from ..core.kernel_edits import edit_kernel
 from ..core.network import Plan
-from ..core.numbers import numbers_from, place_from
+from ..core.numbers import place_from
 from ..core.patch import lift_patch
 from ..core.stage import Stage
 from ..core.weights import Canvas, random_kernel
@@ -20,6 +20,9 @@ from .setting_weights import (
     canvases_from,
     changed_canvases,
     chosen_filters,
+    chosen_planes,
+    is_same,
+    one_number,
     plane_from,
     without_canvases,
 )
@@ -107,8 +110,8 @@ class HandMade:
             kernel = self._plan().kernel(index)
             row = place_from(row, kernel.shape[0], "row of the kernel")
             col = place_from(col, kernel.shape[1], "column of the kernel")
-            channels, filters = _planes(kernel, filter, channel)
-            kernel[row, col, channels, filters] = _number(value)
+            channels, filters = chosen_planes(kernel, filter, channel)
+            kernel[row, col, channels, filters] = one_number(value)
             self._put(index, kernel)
 
     def set_bias(self, stage: str, bias: Any, filter: int | None = None, gesture: Any = None) -> None:
@@ -168,14 +171,14 @@ class HandMade:
         with self._one_step():
             index = self._convolution(stage)
             block, kernel = self.blocks[index], self._plan().kernel(index)
-            channels, filters = _planes(kernel, filter, channel)
+            channels, filters = chosen_planes(kernel, filter, channel)
             if channel is None:
                 again = block.weights.canvases if filter is None else [filter]
             else:
                 drawn = random_kernel(self.seed, block.weights.identity, kernel.shape[:2], *kernel.shape[2:])
                 kernel[:, :, channels, filters] = drawn[:, :, channels, filters]
                 self._put(index, kernel)
-                again = [place for place in block.weights.canvases if _same(kernel, drawn, place)]
+                again = [place for place in block.weights.canvases if is_same(kernel, drawn, place)]
             block.weights = without_canvases(block.weights, again)
 
     def lift_patch(
@@ -253,24 +256,3 @@ class HandMade:
         block, (height, width) = self.blocks[index], size
         if core.blocks.pair(block.kernel_size) != (height, width):
             block.kernel_size = height if height == width else (height, width)
-
-
-def _planes(kernel: np.ndarray, filter: int | None, channel: int | None) -> tuple[slice, slice]:
-    """Return the input channels and the filters that are meant, as slices; None means all."""
-    parts = []
-    for place, size, what in ((channel, kernel.shape[2], "input channel"), (filter, kernel.shape[3], "filter")):
-        start = 0 if place is None else place_from(place, size, what, ", or None for all")
-        parts.append(slice(start, size if place is None else start + 1))
-    return tuple(parts)
-
-
-def _same(one: np.ndarray, other: np.ndarray, filter: int) -> bool:
-    """Tell whether a filter is the same in two kernels; false where they have no such filter."""
-    return filter < one.shape[3] and np.array_equal(one[..., filter], other[..., filter])
-
-
-def _number(value: Any) -> np.float32:
-    array = numbers_from(value, "weight")
-    if array.size != 1:
-        raise core.SettingError(f"A weight is one number, and this has the shape {array.shape}: give one.")
-    return array.reshape(())[()]

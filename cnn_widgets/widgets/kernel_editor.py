@@ -36,6 +36,7 @@ class KernelEditor:
         self._actions: dict[str, Callable[[dict[str, Any]], Answer | str | None]] = {
             "begin": self._begin,
             "exact": self._exact,
+            "weight": self._weight,
             "type": self._type,
             "bias": self._bias,
             "edit": lambda ask: explorer.edit_kernels(ask["stage"], ask["name"], **_scope(ask)),
@@ -78,13 +79,16 @@ class KernelEditor:
             planes = np.ascontiguousarray(kernel[..., filter].transpose(2, 0, 1))
         return {}, [pack({"stage": ask["stage"], "filter": filter}, {"kernel": planes})]
 
+    def _weight(self, ask: dict[str, Any]) -> None:
+        value = _one_number(ask["text"])
+        place = {"row": ask["row"], "col": ask["col"], "gesture": ask["gesture"]}
+        self._explorer.set_weight(ask["stage"], value, **place, **_scope(ask))
+
     def _type(self, ask: dict[str, Any]) -> str | None:
-        """Set one weight where one number was typed at a place, else the kernel: numbers as they stand."""
+        """Set kernels to numbers as they stand; one number at a place is a weight."""
         array, explorer, stage = parse_numbers(ask["text"]), self._explorer, ask["stage"]
         if array.size == 1 and ask["row"] is not None:
-            value = float(array.item())
-            explorer.set_weight(stage, value, ask["row"], ask["col"], gesture=ask["gesture"], **_scope(ask))
-            return None
+            return self._weight(ask)
         if array.ndim == 2 and ask["channel"] is None:
             # A plane that is typed is seen as it was typed, on every channel; `set_kernels` would share it out.
             array = np.repeat(array[:, :, None], explorer.kernels(stage).shape[2], axis=2)
@@ -99,10 +103,8 @@ class KernelEditor:
         return f"{note or ''} Each of the {in_channels} input channels has 1/{in_channels} of {name}.".strip()
 
     def _bias(self, ask: dict[str, Any]) -> None:
-        array = parse_numbers(ask["text"])
-        if array.size != 1:
-            raise SettingError(f"A bias is one number, and these are {array.size}: give one.")
-        self._explorer.set_bias(ask["stage"], array.item(), filter=ask["filter"], gesture=ask["gesture"])
+        value = _one_number(ask["text"])
+        self._explorer.set_bias(ask["stage"], value, filter=ask["filter"], gesture=ask["gesture"])
 
     def _lift(self, ask: dict[str, Any]) -> str:
         explorer, scene = self._explorer, self._explorer.scene
@@ -118,6 +120,13 @@ class KernelEditor:
         change()
         after = self._explorer.kernels(stage).shape[:2]
         return None if before == after else f"The kernel size is now {times(after)}."
+
+
+def _one_number(text: Any) -> float:
+    array = parse_numbers(text)
+    if array.size != 1:
+        raise SettingError(f"{text!r:.40} is not one number: write 0.5 with a point, or a fraction such as 1/9.")
+    return float(array.item())
 
 
 def _scope(ask: dict[str, Any]) -> dict[str, Any]:

@@ -142,3 +142,25 @@ def chosen_filters(filter: int | None, filters: int) -> list[int]:
     if filter is None:
         return list(range(filters))
     return [place_from(filter, filters, "filter", ", or None for all")]
+
+
+def chosen_planes(kernel: np.ndarray, filter: int | None, channel: int | None) -> tuple[slice, slice]:
+    """Return the input channels and the filters that are meant, as slices; None means all."""
+    parts = []
+    for place, size, what in ((channel, kernel.shape[2], "input channel"), (filter, kernel.shape[3], "filter")):
+        start = 0 if place is None else place_from(place, size, what, ", or None for all")
+        parts.append(slice(start, size if place is None else start + 1))
+    return tuple(parts)
+
+
+def is_same(one: np.ndarray, other: np.ndarray, filter: int) -> bool:
+    """Tell whether a filter is the same in two kernels; false where they have no such filter."""
+    return filter < one.shape[3] and np.array_equal(one[..., filter], other[..., filter])
+
+
+def one_number(value: Any) -> np.float32:
+    """Return one weight that a user gives."""
+    array = numbers_from(value, "weight")
+    if array.size != 1:
+        raise SettingError(f"A weight is one number, and this has the shape {array.shape}: give one.")
+    return array.reshape(())[()]

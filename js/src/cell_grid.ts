@@ -20,6 +20,8 @@ const TYPING_WIDTH = 78;
 /** Pixels of a vertical drag for one step, and before it counts as a drag. */
 const PIXELS_A_STEP = 4;
 const DRAG_STARTS = 4;
+/** How far a wheel rolls for one step. */
+const NOTCH = 50;
 /** Milliseconds of rest after which the wheel begins a new step for undo. */
 const WHEEL_RESTS = 700;
 
@@ -62,6 +64,7 @@ export class CellGrid {
   private side = 1;
   private at: CellPlace = { row: 0, col: 0 };
   private gestures = 0;
+  private rolled = 0;
   private drag: { y: number; value: number; step: number; gesture: string | null } | null = null;
   private turning: { gesture: string; step: number; last: number } | null = null;
 
@@ -114,12 +117,12 @@ export class CellGrid {
   }
 
   /** Opens the active cell for typing. */
-  edit(text = exact(this.value())): void {
+  edit(first?: string): void {
     if (!this.plane || this.isTyping) return;
     this.cursor.readOnly = false;
-    this.cursor.value = text;
+    this.cursor.value = first ?? exact(this.value());
     this.cursor.focus({ preventScroll: true });
-    if (text === exact(this.value())) this.cursor.select();
+    if (first === undefined) this.cursor.select();
     this.placeCursor();
   }
 
@@ -294,6 +297,10 @@ export class CellGrid {
     const place = this.placeAt(event);
     if (!this.hasFocus || this.isTyping || place.row !== this.at.row || place.col !== this.at.col) return;
     event.preventDefault();
-    if (event.deltaY !== 0) this.turn(event.deltaY < 0 ? 1 : -1);
+    // A notch of a wheel is a step, and of the many small moves of a touchpad it takes several.
+    this.rolled -= Math.max(-NOTCH, Math.min(NOTCH, event.deltaY));
+    const steps = Math.trunc(this.rolled / NOTCH);
+    this.rolled -= steps * NOTCH;
+    if (steps !== 0) this.turn(steps);
   }
 }

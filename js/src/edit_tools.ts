@@ -91,7 +91,10 @@ export class EditTools {
   offer({ edits, presets }: Record<string, unknown>): void {
     if (!Array.isArray(edits) || !Array.isArray(presets)) return;
     this.isReady = true;
-    this.edits.replaceChildren(...(edits as Edit[]).map((edit) => this.editButton(edit)));
+    // Turns and mirrors have signs for names, and stay together.
+    const [signs, words] = [h("span", { class: "cnnw-edit-signs" }), h("span", { class: "cnnw-edit-signs" })];
+    for (const edit of edits as Edit[]) (edit.name in SIGNS ? signs : words).append(this.editButton(edit));
+    this.edits.replaceChildren(words, signs);
     this.presets.offer(
       (presets as Preset[]).map(({ name, values, description }) => ({
         label: name,

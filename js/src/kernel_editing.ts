@@ -28,12 +28,13 @@ export class Editing {
     private readonly panel: HTMLElement,
     model: PanelModel,
     private readonly focusPicture: () => void,
+    isNewest: (view: KernelView) => boolean,
     signal: AbortSignal,
   ) {
     this.canEdit = model.get("can_edit") === true;
     const close = () => this.close();
     const leave = () => focusPicture();
-    this.editor = new KernelEditor(model, { channel: () => this.onChannel(), leave, close }, signal);
+    this.editor = new KernelEditor(model, { channel: () => this.onChannel(), leave, close, isNewest }, signal);
     this.root = this.editor.root;
     this.toggle.hidden = !this.canEdit;
     if (this.canEdit) this.listen(signal);
@@ -105,10 +106,12 @@ export class Editing {
     const selected = document.getSelection();
     if (isField(event.target) || (selected && !selected.isCollapsed)) return;
     const text = this.editor.copied();
-    if (text === "") return;
     event.preventDefault();
     event.stopPropagation();
-    event.clipboardData?.setData("text/plain", text);
+    if (text !== null) return event.clipboardData?.setData("text/plain", text);
+    // Rounded numbers are never copied: the editor asks for the exact ones.
+    this.showEditor(true);
+    this.editor.say("The exact numbers are on their way: copy again.");
   }
 }
 

@@ -8,7 +8,7 @@ import type { PanelModel } from "./headers";
 import { indexText } from "./kernel_axes";
 import { exact, nested, tabbed } from "./kernel_numbers";
 import { Requests } from "./kernel_requests";
-import { type KernelView, plane } from "./kernel_view";
+import { type KernelView, MOST_PLANES, plane } from "./kernel_view";
 import { decode } from "./wire";
 
 export interface EditorEvents {
@@ -17,9 +17,13 @@ export interface EditorEvents {
   /** The keyboard leaves the editor for the filter's picture. */
   leave(): void;
   close(): void;
+  /** Whether nothing newer has come from Python that is still to be painted. */
+  isNewest(view: KernelView): boolean;
 }
 
 interface Exact {
+  /** Which filter, and which state of it. */
+  filter: string;
   key: string;
   weights: Float32Array;
 }
@@ -53,7 +57,7 @@ export class KernelEditor {
     const name = Math.random().toString(36).slice(2);
     this.requests = new Requests(name, (message) => model.send(message), signal);
     this.cells = new CellGrid({
-      type: (text, place) => this.ask("type", { text, ...place, channel: this.scope.channels }),
+      type: (text, place) => this.ask("weight", { text, ...place, channel: this.scope.channels }),
       turn: (value, place, gesture) => this.turn(value, place, gesture),
       move: () => this.showPlace(),
       leave: () => events.leave(),
@@ -138,8 +142,9 @@ export class KernelEditor {
     this.scope.show(header, filter);
     this.tools.show(view, filter);
     this.askExact(view);
-    // While a hand turns a number, what the hand shows is newer than what has come.
-    if (!this.requests.isIdle && this.cells.hasFocus && this.turned) return;
+    // While a hand turns a number, what the hand shows is newer than what has come; and rounded numbers never take
+    // the place of exact ones.
+    if ((this.turned && !this.requests.isIdle) || this.isExactOnItsWay(view)) return;
     this.turned = false;
     const [height, width] = header.kernel_size;
     this.cells.show({
@@ -167,8 +172,18 @@ export class KernelEditor {
     return this.exact.weights.slice(channel * height * width, (channel + 1) * height * width);
   }
 
-  private key({ header }: KernelView): string {
-    return `${header.stage}/${header.revision}/${this.filter}`;
+  private key(view: KernelView): string {
+    return `${this.filterKey(view)}/${view.header.revision}`;
+  }
+
+  private filterKey({ header }: KernelView): string {
+    return [header.stage, this.filter, ...header.kernel_size, header.in_channels].join("/");
+  }
+
+  /** Whether newer exact numbers of the filter that is shown exactly are waited for. */
+  private isExactOnItsWay(view: KernelView): boolean {
+    const { exact } = this;
+    return view.header.quantised && exact?.filter === this.filterKey(view) && exact.key !== this.key(view);
   }
 
   /** Kernels of large layers come rounded; the numbers of the filter that is edited are asked for. */
@@ -178,16 +193,16 @@ export class KernelEditor {
     this.asked = key;
     const ask = { action: "exact", stage: view.header.stage, filter: this.filter, gesture: "exact" };
     this.requests.ask(ask, (_, [bytes]) => {
+      if (this.asked !== key) return;
       const weights = bytes && decode(bytes)?.arrays["kernel"]?.data;
-      if (!(weights instanceof Float32Array) || this.asked !== key) return;
-      this.exact = { key, weights };
+      this.exact = weights instanceof Float32Array ? { filter: this.filterKey(view), key, weights } : null;
       this.show(this.view, this.filter);
     });
   }
 
   private turn(value: number, place: CellPlace, gesture: string): void {
     this.turned = true;
-    this.ask("type", { text: exact(value), ...place, channel: this.scope.channels, gesture });
+    this.ask("weight", { text: exact(value), ...place, channel: this.scope.channels, gesture });
   }
 
   private ask(action: string, what: Record<string, unknown> = {}): void {
@@ -196,9 +211,9 @@ export class KernelEditor {
     this.requests.ask(ask, ({ error, note }) => {
       setText(this.says, error || note || "");
       setAttributes(this.says, { "data-level": error ? "error" : "info" });
-      // What was refused is shown as it still is.
+      // What was refused is shown as it still is; what was done comes with the panel's next painting.
       if (error) this.turned = false;
-      if (this.requests.isIdle) this.show(this.view, this.filter);
+      if (this.requests.isIdle && this.view && this.events.isNewest(this.view)) this.show(this.view, this.filter);
     });
   }
 
@@ -212,18 +227,36 @@ export class KernelEditor {
     return true;
   }
 
-  /** Takes numbers as if they were typed: at the cursor, or as a whole filter where its picture has the focus. */
+  /** Takes numbers as if they were typed: at the cursor, else as far as an edit reaches, else for the picture. */
   paste(text: string): void {
-    if (this.cells.hasFocus) this.ask("type", { text, ...this.cells.place, channel: this.scope.channels });
-    else this.ask("type", { text, filter: this.filter, channel: null });
+    const { channels } = this.scope;
+    if (this.cells.hasFocus) this.ask("type", { text, ...this.cells.place, channel: channels });
+    else if (this.isInside) this.ask("type", { text, channel: channels });
+    else this.ask("type", { text, filter: this.filter, channel: this.isOnePlane ? this.scope.at : null });
   }
 
-  /** What is looked at, as text that pastes back to the same bits. */
-  copied(): string {
-    if (!this.view) return "";
-    const { kernel_size, in_channels } = this.view.header;
-    if (this.cells.hasFocus || in_channels === 1) return tabbed(this.weights(this.scope.at), kernel_size[1]);
+  /** What is looked at, as text that pastes back to the same bits; null while these have not come. */
+  copied(): string | null {
+    const { view } = this;
+    if (!view || (view.header.quantised && this.exact?.key !== this.key(view))) return null;
+    const { kernel_size, in_channels } = view.header;
+    if (this.isInside || this.isOnePlane) return tabbed(this.weights(this.scope.at), kernel_size[1]);
     const planes = Array.from({ length: in_channels }, (_, channel) => this.weights(channel));
     return nested(planes, kernel_size[1]);
+  }
+
+  say(text: string): void {
+    setText(this.says, text);
+    setAttributes(this.says, { "data-level": "info" });
+  }
+
+  private get isInside(): boolean {
+    return this.root.contains(document.activeElement);
+  }
+
+  /** Whether one picture is one input channel of a filter, and not a filter with all of them. */
+  private get isOnePlane(): boolean {
+    const channels = this.view?.header.in_channels ?? 1;
+    return channels === 1 || channels > MOST_PLANES;
   }
 }

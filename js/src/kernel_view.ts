@@ -7,7 +7,8 @@ import type { Packed } from "./wire";
 
 /** 127 stands for zero when weights travel as bytes. */
 const ZERO_CODE = 127;
-const MOST_PLANES = 4;
+/** Up to so many input channels a filter is one picture with all of them. */
+export const MOST_PLANES = 4;
 const NUMBERED_CELL = 28;
 const LARGEST_CELL = 44;
 const ROOMY_HEIGHT = 450;

@@ -71,7 +71,8 @@ class Kernels {
     const open = (place: KernelPlace) => this.open(place);
     const choose = (place: KernelPlace) => this.choose(place.filter, place.channel);
     this.matrix = new KernelMatrix({ choose, open, point: (place) => this.point(place) }, signal);
-    this.editing = new Editing(root, model, () => this.focus(), signal);
+    const isNewest = ({ header }: KernelView) => scene.frame("kernels")?.header.revision === header.revision;
+    this.editing = new Editing(root, model, () => this.focus(), isNewest, signal);
     this.editing.onChannel = () => this.markChosen();
     const title = h("h3", { class: "cnnw-title" }, this.title, this.detail);
     const buttons = h("span", { class: "cnnw-head-end" }, this.editing.toggle, this.gray);

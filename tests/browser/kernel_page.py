@@ -28,6 +28,12 @@ class KernelPage:
 
     def open(self, filter: int, channel: int = 0) -> None:
         """Opens the editor on a filter with a double click on one of its small pictures."""
+        self.panel.locator(".cnnw-kernel-grid").scroll_into_view_if_needed()
+        # The first layout knows no width yet.
+        self.page.wait_for_function(
+            "grid => grid.querySelector('canvas').clientWidth === grid.clientWidth",
+            arg=self.panel.locator(".cnnw-kernel-grid").element_handle(),
+        )
         self.picture(filter).locator(f'.cnnw-slice[data-input="{channel}"]').dblclick()
         self.editor.get_by_role("group", name="Weights").wait_for()
 

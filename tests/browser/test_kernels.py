@@ -198,6 +198,7 @@ def test_the_patch_at_the_crosshair_is_lifted_and_found(lab):
 
 
 def test_deep_kernels_scroll_in_few_elements_and_edit_exactly(lab):
+    lab.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = ExplorerPage(lab.open_notebook([DEEP]))
     page.wait_until_painted()
     deep = KernelPage(page)
@@ -230,6 +231,16 @@ def test_deep_kernels_scroll_in_few_elements_and_edit_exactly(lab):
     assert deep.kernels("conv2").tobytes() == before.tobytes()
     page.wait_until_painted()
     assert deep.panel.locator("*").count() < 600
+    # One picture of the matrix is one input channel: what is copied there pastes back there.
+    window.focus()
+    page.page.keyboard.press("Control+c")
+    page.page.keyboard.press("ArrowUp")
+    page.notebook.wait_for("ex.scene.selected.channel == 61")
+    expect(deep.axes).to_contain_text("this is kernel[:, :, 61, 61]")
+    page.page.keyboard.press("Control+v")
+    deep.wait_for_step(2)
+    before[:, :, 61, 61] = before[:, :, 61, 62]
+    assert deep.kernels("conv2").tobytes() == before.tobytes()
 
 
 def test_a_grid_of_arrays_alone_is_read_only(lab):
