@@ -124,6 +124,22 @@
     return record();
   }
 
+  let isUp = false;
+
+  /** One step of the weight under the cursor of the kernels' editor, by Alt and an arrow key, up and down again. */
+  async function edit() {
+    begin();
+    isUp = !isUp;
+    const cursor = document.querySelector(".cnnw-cursor");
+    const key = isUp ? "ArrowUp" : "ArrowDown";
+    cursor.focus({ preventScroll: true });
+    events.push(now());
+    cursor.dispatchEvent(new KeyboardEvent("keydown", { key, altKey: true, bubbles: true, cancelable: true }));
+    await until(() => paints.length, "a new picture");
+    await sleep(IDLE);
+    return record();
+  }
+
   /** A drag: `count` changes, `interval` ms apart, timed here so that no test driver is in the way. */
   async function drag({ count, interval }) {
     begin();
@@ -143,5 +159,5 @@
     return times.slice(1).map((time, index) => time - times[index]);
   }
 
-  window.stopwatch = { watch, single, drag, frames };
+  window.stopwatch = { watch, single, edit, drag, frames };
 })();

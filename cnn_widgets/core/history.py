@@ -72,6 +72,14 @@ class History(Generic[Value]):
         self._present, self._gesture = value, gesture
         self._future.clear()
 
+    def amend(self, value: Value) -> None:
+        """Put a value in the place of the present one: no step, and what was undone can still be done again.
+
+        Args:
+            value: The present value as it is now, where something that is no step has changed it.
+        """
+        self._present = value
+
     def undo(self) -> Value:
         """Return to the value before, and return it.
 

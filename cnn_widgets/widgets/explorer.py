@@ -20,6 +20,7 @@ from .controls import Controls
 from .display import Displayed, in_kernel
 from .feature_maps import FeatureMaps
 from .formula import Formula
+from .kernel_editor import KernelEditor
 from .kernel_grid import KernelGrid
 from .pipeline import Pipeline
 from .saved import Saved
@@ -104,6 +105,9 @@ class Explorer(Displayed, Saved, Stack, ipw.VBox):
     def _tell(self, sentence: str) -> None:
         self.scene.tell(sentence)
 
+    def _show_steps(self, can_undo: bool, can_redo: bool) -> None:
+        self._kernels.can_undo, self._kernels.can_redo = can_undo, can_redo
+
     def _load(self) -> None:
         try:
             backend.keras()
@@ -141,6 +145,8 @@ class Explorer(Displayed, Saved, Stack, ipw.VBox):
         )
         self._pipeline = Pipeline.on(self.scene)
         self._pipeline.on_arrange(Arrangement(self, self.scene).reactions)
+        self._kernels = KernelGrid.on(self.scene)
+        self._kernels.on_edit(KernelEditor(self).answer)
         self._controls = Controls(self.scene.guarded)
         self.scene.on_selection = self._selected
 
@@ -148,7 +154,7 @@ class Explorer(Displayed, Saved, Stack, ipw.VBox):
         self._controls.bind(self.blocks[0])
         left = ipw.VBox([self._controls, Formula.on(self.scene)])
         left.add_class("cnnw-left")
-        middle = ipw.HBox([left, KernelGrid.on(self.scene)])
+        middle = ipw.HBox([left, self._kernels])
         middle.add_class("cnnw-middle")
         maps, terms = FeatureMaps.on(self.scene), Arithmetic.on(self.scene)
         return self._bar, self._pipeline, middle, maps, terms

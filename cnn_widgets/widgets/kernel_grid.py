@@ -1,5 +1,6 @@
 """The kernels of a convolution."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -12,9 +13,13 @@ from ..frames import kernels_frame
 from .panel import Panel
 from .scene import Scene
 
+Answer = tuple[dict[str, Any], list[bytes]]
+
 
 class KernelGrid(Panel):
     """Kernels as filters × input channels, with their numbers where cells are large enough.
+
+    Alone it shows arrays and changes nothing; an explorer's can be edited.
 
     Args:
         kernel: (height, width, in_channels, filters), Keras's order; (height, width) and
@@ -30,6 +35,9 @@ class KernelGrid(Panel):
     """
 
     panel = traitlets.Unicode("kernels").tag(sync=True)
+    can_edit = traitlets.Bool(False).tag(sync=True)
+    can_undo = traitlets.Bool(False).tag(sync=True)
+    can_redo = traitlets.Bool(False).tag(sync=True)
 
     def __init__(self, kernel: Any, bias: Any = None, *, name: str = "conv1"):
         stage = _convolution(kernel, bias, name)
@@ -38,6 +46,27 @@ class KernelGrid(Panel):
         scene = Scene()
         scene.put("kernels", kernels_frame(stage, before, revision=1))
         super().__init__(scene)
+
+    def on_edit(self, answer: Callable[[dict[str, Any]], Answer]) -> None:
+        """Offer to edit the kernels, and call `answer` for what is asked for.
+
+        Args:
+            answer: Takes the request; returns what is sent back, and bytes that go with it. It may raise a
+                `SettingError`, which is shown beside the kernels.
+        """
+        self.can_edit = True
+        self.react("edit_kernel", lambda content, _: self._reply(content, answer))
+
+    def _reply(self, content: dict[str, Any], answer: Callable[[dict[str, Any]], Answer]) -> None:
+        """Send exactly one reply, whatever happens: the browser asks for nothing more before it has come."""
+        reply: dict[str, Any] = {"error": "This did not work; the line at the top of the explorer says why."}
+        buffers: list[bytes] = []
+        try:
+            reply, buffers = answer(content)
+        except SettingError as error:
+            reply = {"error": str(error)}
+        finally:
+            self.send({**reply, "kind": "kernel_edited", "id": content.get("id")}, buffers)
 
 
 def _convolution(kernel: Any, bias: Any, name: str) -> Stage:

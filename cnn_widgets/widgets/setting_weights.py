@@ -1,20 +1,51 @@
 """Kernels and biases that a user gives, checked and made ready to be kept."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
 from ..core.errors import SettingError
 from ..core.numbers import numbers_from, place_from
-from ..core.presets import preset, spread
-from ..core.weights import Canvas, Weights
+from ..core.parse import parse_numbers
+from ..core.presets import preset, presets, spread
+from ..core.weights import Canvas, Source, Weights
+
+
+def kernel_from(kernel: Any) -> tuple[np.ndarray, Source]:
+    """Return a kernel that a user gives as numbers, and where it comes from.
+
+    Args:
+        kernel: Preset name, numbers as text (see `parse_numbers`), or an array.
+
+    Raises:
+        SettingError: If it is none of these.
+    """
+    if not isinstance(kernel, str):
+        return numbers_from(kernel, "kernel"), "edited"
+    # A name that is no preset is most often a misspelt one: the sentence then lists them.
+    if kernel in presets() or kernel.strip().isidentifier():
+        return preset(kernel), "preset"
+    return parse_numbers(kernel), "edited"
+
+
+def plane_from(kernel: Any) -> tuple[np.ndarray, Source]:
+    """Return the kernel of one input channel, (height, width); see `kernel_from`."""
+    array, source = kernel_from(kernel)
+    if array.ndim != 2:
+        raise SettingError(
+            f"The kernel has shape {array.shape}: give (height, width) for one input channel, or channel=None."
+        )
+    return array, source
 
 
 def canvases_from(kernel: Any, in_channels: int, filters: int, filter: int | None) -> dict[int, Canvas]:
     """Return the kernel of each filter that is set.
 
     Args:
-        kernel: Preset name, or array of rank 2, 3 (with input channels) or 4 (with filters).
+        kernel: Preset name, text, or array of rank 2, 3 (with input channels) or 4 (with filters).
         in_channels: Input channels of the convolution.
         filters: Its filters.
         filter: Which one is set; None for all.
@@ -22,9 +53,8 @@ def canvases_from(kernel: Any, in_channels: int, filters: int, filter: int | Non
     Raises:
         SettingError: If it does not fit.
     """
-    source = "preset" if isinstance(kernel, str) else "edited"
-    array = numbers_from(preset(kernel) if isinstance(kernel, str) else kernel, "kernel")
-    chosen = _chosen(filter, filters)
+    array, source = kernel_from(kernel)
+    chosen = chosen_filters(filter, filters)
     if array.ndim == 2:
         return {index: Canvas(spread(array, in_channels), source, spread=True) for index in chosen}
     if array.ndim not in (3, 4):
@@ -51,7 +81,7 @@ def biases_from(bias: Any, filters: int, filter: int | None) -> dict[int, float]
     Raises:
         SettingError: If there are not as many numbers as filters.
     """
-    chosen = _chosen(filter, filters)
+    chosen = chosen_filters(filter, filters)
     array = numbers_from(bias, "bias").reshape(-1)
     if array.size not in (1, len(chosen)):
         raise SettingError(f"There are {array.size} biases for {len(chosen)} filters: give one, or one for each.")
@@ -83,7 +113,54 @@ def trained(
     return weights.with_canvases(changed).with_biases(biases) if changed or biases else weights
 
 
-def _chosen(filter: int | None, filters: int) -> list[int]:
+def changed_canvases(weights: Weights, old: np.ndarray, new: np.ndarray, is_spread: bool) -> dict[int, Canvas]:
+    """Return the filters whose kernels were changed by hand.
+
+    Args:
+        weights: The weights before.
+        old: The kernel before, (height, width, in_channels, filters).
+        new: The kernel after, of the same shape or of another size.
+        is_spread: Whether all input channels were changed alike, so that what was one plane still is.
+    """
+    canvases = {}
+    for index in range(new.shape[3]):
+        if not np.array_equal(old[..., index], new[..., index]):
+            before = weights.canvases.get(index)
+            spread = is_spread and before is not None and before.spread
+            canvases[index] = Canvas(new[..., index].copy(), "edited", spread)
+    return canvases
+
+
+def without_canvases(weights: Weights, filters: Iterable[int]) -> Weights:
+    """Return weights in which the kernels of some filters are random again."""
+    left = {index: canvas for index, canvas in weights.canvases.items() if index not in set(filters)}
+    return weights if len(left) == len(weights.canvases) else replace(weights, canvases=MappingProxyType(left))
+
+
+def chosen_filters(filter: int | None, filters: int) -> list[int]:
+    """Return the filters that are meant; None means all."""
     if filter is None:
         return list(range(filters))
     return [place_from(filter, filters, "filter", ", or None for all")]
+
+
+def chosen_planes(kernel: np.ndarray, filter: int | None, channel: int | None) -> tuple[slice, slice]:
+    """Return the input channels and the filters that are meant, as slices; None means all."""
+    parts = []
+    for place, size, what in ((channel, kernel.shape[2], "input channel"), (filter, kernel.shape[3], "filter")):
+        start = 0 if place is None else place_from(place, size, what, ", or None for all")
+        parts.append(slice(start, size if place is None else start + 1))
+    return tuple(parts)
+
+
+def is_same(one: np.ndarray, other: np.ndarray, filter: int) -> bool:
+    """Tell whether a filter is the same in two kernels; false where they have no such filter."""
+    return filter < one.shape[3] and np.array_equal(one[..., filter], other[..., filter])
+
+
+def one_number(value: Any) -> np.float32:
+    """Return one weight that a user gives."""
+    array = numbers_from(value, "weight")
+    if array.size != 1:
+        raise SettingError(f"A weight is one number, and this has the shape {array.shape}: give one.")
+    return array.reshape(())[()]

@@ -21,15 +21,17 @@ from ..core.sizes import check_blocks, fit_blocks
 from ..core.stage import Stage
 from ..core.weights import Weights
 from .block import Block
+from .hand import HandMade
 from .setting import Setting
-from .setting_weights import biases_from, canvases_from, trained
+from .setting_weights import trained
+from .steps import Steps
 
 OWN_IMAGE = "your image"
 LARGEST_SIDE = 2048
 """A larger picture is scaled down, and the screen says so: 16 maps of it take 268 MB for each stage."""
 
 
-class Stack(traitlets.HasTraits):
+class Stack(HandMade, traitlets.HasTraits):
     """Blocks, an image and a seed as traits, with what Keras makes of them.
 
     What it has is computed when it is asked for. Whoever shows it overrides `_refresh`, which is called after
@@ -49,6 +51,7 @@ class Stack(traitlets.HasTraits):
     def __init__(self, image: Any, blocks: Sequence[Block], seed: int, lock: Any = None):
         self.lock = lock or threading.RLock()
         self._network = Network()
+        self._steps = Steps()
         self._held = 0
         self._lowering = False
         self._fitted: tuple[core.blocks.Block, ...] = ()
@@ -58,6 +61,7 @@ class Stack(traitlets.HasTraits):
             super().__init__(seed=seed)
             self.image = image
             self.blocks = blocks
+            self._steps.begin(self)
 
     def __setattr__(self, name: str, value: Any) -> None:
         # Checking and setting are one step, whatever other threads do.
@@ -153,49 +157,9 @@ class Stack(traitlets.HasTraits):
         Args:
             seed: The new seed; None takes the next one.
         """
-        with self.lock, self._one_refresh():
+        with self._one_step():
             self.seed = self.seed + 1 if seed is None else seed
             self._draw()
-
-    def set_kernels(self, stage: str, kernel: Any, filter: int | None = None) -> None:
-        """Set kernels by hand; an array of another size sets the kernel size.
-
-        Args:
-            stage: Such as "conv1".
-            kernel: The name of a preset; or (height, width), which is repeated on every input channel and
-                divided by their number; or (height, width, in_channels); or all, with filters last.
-            filter: Which filter; None sets all.
-
-        Raises:
-            SettingError: If it does not fit, or holds NaN or infinity.
-        """
-        with self.lock, self._one_refresh():
-            index = self._convolution(stage)
-            block, plan = self.blocks[index], self._plan()
-            canvases = canvases_from(kernel, plan.in_channels(index), block.filters, filter)
-            height, width = next(iter(canvases.values())).kernel.shape[:2]
-            if core.blocks.pair(block.kernel_size) != (height, width):
-                block.kernel_size = height if height == width else (height, width)
-            block.weights = block.weights.with_canvases(canvases)
-
-    def set_bias(self, stage: str, bias: Any, filter: int | None = None) -> None:
-        """Set biases by hand.
-
-        Args:
-            stage: Such as "conv1".
-            bias: A number, or (filters,) numbers.
-            filter: Which filter; None sets all.
-
-        Raises:
-            SettingError: If the block has no biases, or the numbers do not fit.
-        """
-        with self.lock, self._one_refresh():
-            index = self._convolution(stage)
-            block = self.blocks[index]
-            if not block.use_bias:
-                raise core.SettingError(f"{stage} has no bias: set use_bias=True on its block first.")
-            biases = biases_from(bias, block.filters, filter)
-            block.weights = block.weights.with_biases(biases)
 
     def refresh(self) -> None:
         """Read the weights of `model` again, after it was trained, and repaint."""
@@ -204,8 +168,9 @@ class Stack(traitlets.HasTraits):
             if new is None:
                 return self._refresh()
             plan = self._plan()
-            for index, (block, (kernel, bias)) in enumerate(zip(self.blocks, new)):
-                block.weights = trained(block.weights, kernel, bias, plan.kernel(index), plan.bias(index))
+            with self._steps.one(self):
+                for index, (block, (kernel, bias)) in enumerate(zip(self.blocks, new)):
+                    block.weights = trained(block.weights, kernel, bias, plan.kernel(index), plan.bias(index))
             self._network.follow_model(self._plan())
             self._refresh()
 
@@ -302,9 +267,8 @@ class Stack(traitlets.HasTraits):
 
     @traitlets.observe("seed")
     def _seed_changed(self, change: dict[str, Any]) -> None:
-        with self.lock:
+        with self._one_step():
             self._draw()
-            self._refresh()
 
     def _draw(self) -> None:
         """Make all weights random again; blocks that were copies of each other part here."""

@@ -160,10 +160,10 @@ export class Grid<C extends GridCell> {
     const ratio = window.devicePixelRatio || 1;
     const first = this.corner(start).top - PADDING;
     const height = this.corner(Math.max(start, end - 1)).top - first + this.cell.height + PADDING;
-    const key = [start, end, this.columns, this.across, this.cell.height, ratio].join();
+    const size = { width: this.width(), height };
+    const key = [start, end, this.columns, this.across, this.cell.height, size.width, ratio].join();
     if (!all && key === this.drawn) return;
     this.drawn = key;
-    const size = { width: this.width(), height };
     setStyle(this.canvas, "top", `${first}px`);
     setStyle(this.canvas, "width", `${size.width}px`);
     setStyle(this.canvas, "height", `${height}px`);

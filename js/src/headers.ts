@@ -203,6 +203,10 @@ export interface PanelTraits {
   scene: string;
   /** Whether the pipeline strip offers to add, duplicate, remove and move blocks. */
   can_add: boolean;
+  /** Whether the kernels can be edited, and what was edited can be undone and redone. */
+  can_edit: boolean;
+  can_undo: boolean;
+  can_redo: boolean;
   images: string[];
   image: string;
 }

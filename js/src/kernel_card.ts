@@ -1,6 +1,6 @@
 /** One filter: its picture in colour, its channels, its index and bias. */
 
-import { css, index, table } from "./colour";
+import { css, index, type Limits, table } from "./colour";
 import { h, setAttributes, setText } from "./dom";
 import type { GridCell } from "./grid";
 import { COMPOSITE, type Piece, type Sheet } from "./kernel_sheet";
@@ -70,7 +70,7 @@ function arrange(card: KernelCard, view: KernelView, layout: KernelLayout, sheet
   const { width, height, pieces } = sheet;
   card.pictures.style.width = `${width}px`;
   card.pictures.style.height = `${height}px`;
-  card.slices = layout.kind === "mosaic" ? [] : pieces.map((piece) => slice(piece, view));
+  card.slices = pieces.map((piece) => slice(piece, view));
   card.pictures.replaceChildren(...card.slices);
 }
 
@@ -89,16 +89,23 @@ function number(card: KernelCard, view: KernelView, sheet: Sheet, filter: number
   sheet.pieces.forEach(({ channel, cell }, at) => {
     const box = card.slices[at];
     box?.querySelector(".cnnw-numbers")?.remove();
-    if (channel !== COMPOSITE) box?.append(numbers(view, plane(view, filter, channel), cell));
+    if (channel === COMPOSITE) return;
+    const weights = plane(view, filter, channel);
+    box?.append(weightNumbers(weights, view.header.kernel_size[1], view.bounds, cell));
   });
 }
 
-function numbers(view: KernelView, weights: Float32Array, cell: number): HTMLElement {
-  const [, width] = view.header.kernel_size;
-  const colours = table(view.bounds.table);
-  const isWhole = weights.every(Number.isInteger) || view.limit >= 9.95;
+/** Weights as numbers on their colours, in cells of so many CSS pixels. */
+export function weightNumbers(
+  weights: Float32Array,
+  width: number,
+  bounds: Limits,
+  cell: number,
+): HTMLElement {
+  const colours = table(bounds.table);
+  const isWhole = weights.every(Number.isInteger) || bounds.high >= 9.95;
   const spans = Array.from(weights, (weight) => {
-    const word = colours[index(weight, view.bounds)] as number;
+    const word = colours[index(weight, bounds)] as number;
     const bright = 0.299 * (word & 255) + 0.587 * ((word >> 8) & 255) + 0.114 * ((word >> 16) & 255);
     const span = h("span", {}, cell >= FULL_CELL && !isWhole ? signed(weight) : tight(weight));
     span.style.color = bright > BRIGHT ? css(0x1a1a1a) : css(0xffffff);

@@ -25,7 +25,6 @@ export interface Sheet {
 
 export function kernelSheet(view: KernelView, layout: KernelLayout): Sheet {
   const channels = Array.from({ length: view.header.in_channels }, (_, channel) => channel);
-  if (layout.kind === "mosaic") return mosaicSheet(view, layout, channels);
   const all = view.header.colour ? [COMPOSITE, ...channels] : channels;
   if (layout.kind === "roomy" || channels.length === 1) return rowSheet(view, layout.cell, all);
   return planesSheet(view, layout, channels);
@@ -49,19 +48,6 @@ function planesSheet(view: KernelView, { cell, mini }: KernelLayout, channels: n
   const left = Math.floor((total - cell * width) / 2);
   if (isWhole) pieces.unshift({ left, top: 0, cell, channel: COMPOSITE });
   return { width: total, height: top + mini * height, pieces };
-}
-
-/** Many channels, a weight's width apart. */
-function mosaicSheet(view: KernelView, { across, cell }: KernelLayout, channels: number[]): Sheet {
-  const [height, width] = view.header.kernel_size;
-  const rows = Math.ceil(channels.length / across);
-  const pieces = channels.map((channel) => ({
-    left: (channel % across) * (width + 1) * cell,
-    top: Math.floor(channel / across) * (height + 1) * cell,
-    cell,
-    channel,
-  }));
-  return { width: (across * (width + 1) - 1) * cell, height: (rows * (height + 1) - 1) * cell, pieces };
 }
 
 /** Paints a filter's pictures, its corner given in device pixels. */

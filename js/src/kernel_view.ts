@@ -7,7 +7,8 @@ import type { Packed } from "./wire";
 
 /** 127 stands for zero when weights travel as bytes. */
 const ZERO_CODE = 127;
-const MOST_PLANES = 4;
+/** Up to so many input channels a filter is one picture with all of them. */
+export const MOST_PLANES = 4;
 const NUMBERED_CELL = 28;
 const LARGEST_CELL = 44;
 const ROOMY_HEIGHT = 450;
@@ -47,18 +48,16 @@ export function plane(view: KernelView, filter: number, channel: number): Float3
 /**
  * - planes: one picture per filter, colour or the only channel, with the channels small under it;
  * - roomy: few filters, every channel large enough for its numbers;
- * - mosaic: many input channels, all in one picture.
+ * - matrix: many input channels, as columns of a matrix of kernels (see kernel_matrix).
  */
 export interface KernelLayout {
-  kind: "planes" | "roomy" | "mosaic";
+  kind: "planes" | "roomy" | "matrix";
   /** CSS pixels per weight, of the large pictures and of the small ones. */
   cell: number;
   mini: number;
   /** Width of a filter's column. */
   slot: number;
   isNumbered: boolean;
-  /** Pictures across a mosaic. */
-  across: number;
 }
 
 function targetSide(filters: number): number {
@@ -70,14 +69,14 @@ function targetSide(filters: number): number {
 export function kernelLayout(header: KernelsHeader, available: number): KernelLayout {
   const [height, width] = header.kernel_size;
   const { filters, in_channels: channels } = header;
-  if (channels > MOST_PLANES) return mosaicLayout(header);
+  if (channels > MOST_PLANES) return MATRIX;
   const planes = channels + (header.colour ? 1 : 0);
   const across = Math.floor((available - planes * GAP) / (planes * width));
   const down = Math.floor(ROOMY_HEIGHT / (filters * height));
   const roomy = Math.min(LARGEST_CELL, across, down);
   if (channels > 1 && roomy >= NUMBERED_CELL) {
     const slot = planes * (width * roomy + GAP) - GAP;
-    return { kind: "roomy", cell: roomy, mini: roomy, slot, isNumbered: true, across: planes };
+    return { kind: "roomy", cell: roomy, mini: roomy, slot, isNumbered: true };
   }
   const side = Math.max(targetSide(filters), channels === 1 && Math.max(height, width) <= 3 ? 84 : 0);
   const cell = Math.max(1, Math.round(side / Math.max(height, width)));
@@ -89,17 +88,8 @@ export function kernelLayout(header: KernelsHeader, available: number): KernelLa
     mini,
     slot,
     isNumbered: channels === 1 && cell >= NUMBERED_CELL,
-    across: channels,
   };
 }
 
-function mosaicLayout({
-  kernel_size: [height, width],
-  in_channels: channels,
-  filters,
-}: KernelsHeader): KernelLayout {
-  const across = Math.ceil(Math.sqrt((channels * height) / width));
-  const cells = across * (width + 1) - 1;
-  const cell = Math.max(1, Math.round((filters <= 4 ? 200 : 92) / cells));
-  return { kind: "mosaic", cell, mini: cell, slot: Math.max(cells * cell, 56), isNumbered: false, across };
-}
+/** Its sizes are the matrix's own. */
+const MATRIX: KernelLayout = { kind: "matrix", cell: 0, mini: 0, slot: 0, isNumbered: false };

@@ -3,10 +3,13 @@
 import { button, h, setAttributes, setText } from "./dom";
 import { afterMaps, changes, onWidth } from "./frame";
 import { Grid } from "./grid";
-import type { KernelsHeader } from "./headers";
+import type { KernelsHeader, PanelModel } from "./headers";
+import { axesText, type KernelPlace, placeText } from "./kernel_axes";
 import { type KernelCard, kernelLegend, makeKernelCard, showKernelCard } from "./kernel_card";
 import { type KernelLayout, type KernelView, kernelLayout, kernelView } from "./kernel_view";
-import { type Sheet, drawSheet, kernelSheet } from "./kernel_sheet";
+import { Editing } from "./kernel_editing";
+import { KernelMatrix } from "./kernel_matrix";
+import { COMPOSITE, type Sheet, drawSheet, kernelSheet } from "./kernel_sheet";
 import { Legend } from "./legend";
 import type { Panel } from "./panel";
 import type { Scene, Weight } from "./scene";
@@ -35,18 +38,23 @@ class Kernels {
     title: "Bright is positive, as textbooks print kernels",
   });
   private readonly empty = h("p", { class: "cnnw-empty-note" }, "This stage has no kernels.");
+  private readonly axes = h("p", { class: "cnnw-axes" });
   private readonly head: HTMLElement;
   private readonly foot: HTMLElement;
   private readonly grid: Grid<KernelCard>;
+  private readonly matrix: KernelMatrix;
+  private readonly editing: Editing;
   private readonly differs = changes();
   private readonly width: () => number;
   private view: KernelView | null = null;
   private layout: KernelLayout | null = null;
   private sheet: Sheet | null = null;
+  private pointed: KernelPlace | null = null;
 
   constructor(
     private readonly scene: Scene,
     private readonly root: HTMLElement,
+    model: PanelModel,
     signal: AbortSignal,
   ) {
     this.grid = new Grid<KernelCard>(
@@ -60,10 +68,17 @@ class Kernels {
       },
       signal,
     );
+    const open = (place: KernelPlace) => this.open(place);
+    const choose = (place: KernelPlace) => this.choose(place.filter, place.channel);
+    this.matrix = new KernelMatrix({ choose, open, point: (place) => this.point(place) }, signal);
+    const isNewest = ({ header }: KernelView) => scene.frame("kernels")?.header.revision === header.revision;
+    this.editing = new Editing(root, model, () => this.focus(), isNewest, signal);
+    this.editing.onChannel = () => this.markChosen();
     const title = h("h3", { class: "cnnw-title" }, this.title, this.detail);
-    this.foot = h("div", { class: "cnnw-foot" }, this.note, this.gray);
+    const buttons = h("span", { class: "cnnw-head-end" }, this.editing.toggle, this.gray);
+    this.foot = h("div", { class: "cnnw-foot" }, this.note, buttons);
     this.head = h("div", { class: "cnnw-head" }, title, this.legend.root);
-    root.append(this.head, this.grid.root, this.foot, this.empty);
+    root.append(this.head, this.grid.root, this.matrix.root, this.axes, this.foot, this.editing.root, this.empty);
     const repaint = afterMaps(() => this.paint(), () => scene.frame("maps"), signal);
     scene.onChange(repaint);
     scene.onWeight((weight) => this.outline(weight));
@@ -74,10 +89,12 @@ class Kernels {
 
   private listen(signal: AbortSignal): void {
     const { list } = this.grid;
-    list.addEventListener("click", (event) => this.choose(filterOf(event)), { signal });
+    const at = (event: MouseEvent) => this.placeAt(event);
+    list.addEventListener("click", (event) => this.choose(filterOf(event), at(event)?.channel), { signal });
+    list.addEventListener("dblclick", (event) => this.open(at(event)), { signal });
     list.addEventListener("keydown", (event) => this.key(event), { signal });
-    list.addEventListener("pointermove", (event) => this.scene.weigh(this.weightAt(event)), { signal });
-    list.addEventListener("pointerleave", () => this.scene.weigh(null), { signal });
+    list.addEventListener("pointermove", (event) => this.point(at(event)), { signal });
+    list.addEventListener("pointerleave", () => this.point(null), { signal });
     const toggle = () => this.scene.set({ kernel_style: this.isGray() ? "diverging" : "gray" });
     this.gray.addEventListener("click", toggle, { signal });
   }
@@ -93,10 +110,12 @@ class Kernels {
     if (this.differs(kernels, this.isGray(), width, isWaiting)) {
       this.view = kernels && kernelView(kernels, this.isGray() ? "gray" : "diverging");
       this.empty.hidden = this.view !== null || isWaiting;
-      this.head.hidden = this.grid.root.hidden = this.foot.hidden = this.view === null;
+      this.head.hidden = this.axes.hidden = this.foot.hidden = this.view === null;
+      if (!this.view) this.grid.root.hidden = this.matrix.root.hidden = true;
       this.root.classList.toggle("cnnw-waiting", this.view === null && isWaiting);
       if (this.view) this.paintAll(this.view, width);
     }
+    this.editing.show(this.view, Math.max(0, this.chosen()));
     this.markChosen();
   }
 
@@ -109,17 +128,28 @@ class Kernels {
     if (header.description) this.grid.list.setAttribute("aria-label", header.description);
     this.legend.show(kernelLegend(view));
     setAttributes(this.gray, { "aria-pressed": String(this.isGray()) });
-    const [height, breadth] = header.kernel_size;
-    this.grid.list.style.setProperty("--cnnw-weight-height", `${100 / height}%`);
-    this.grid.list.style.setProperty("--cnnw-weight-width", `${100 / breadth}%`);
-    this.sheet = kernelSheet(view, this.layout);
-    const cell = { width: Math.max(this.layout.slot, this.sheet.width), height: this.sheet.height + BELOW };
-    this.grid.show(header.filters, cell);
+    const isDeep = this.layout.kind === "matrix";
+    this.grid.root.hidden = isDeep;
+    this.matrix.root.hidden = !isDeep;
+    if (isDeep) {
+      this.grid.show(0, { width: 1, height: 1 });
+      this.matrix.show(view);
+    } else this.paintGrid(view, this.layout);
     Object.assign(this.root.dataset, {
       revision: String(header.revision),
       stage: header.stage,
       kind: this.layout.kind,
     });
+  }
+
+  private paintGrid(view: KernelView, layout: KernelLayout): void {
+    const { header } = view;
+    const [height, breadth] = header.kernel_size;
+    this.grid.list.style.setProperty("--cnnw-weight-height", `${100 / height}%`);
+    this.grid.list.style.setProperty("--cnnw-weight-width", `${100 / breadth}%`);
+    this.sheet = kernelSheet(view, layout);
+    const cell = { width: Math.max(layout.slot, this.sheet.width), height: this.sheet.height + BELOW };
+    this.grid.show(header.filters, cell);
   }
 
   private bind(card: KernelCard, filter: number): void {
@@ -150,12 +180,51 @@ class Kernels {
 
   private markChosen(): void {
     for (const [filter, card] of this.grid.cells()) this.markCard(card, filter);
+    this.matrix.mark(this.chosen(), this.editing.channel);
+    this.say();
   }
 
-  private choose(filter: number | null): void {
+  private choose(filter: number | null, channel?: number): void {
     if (filter === null || !this.view) return;
-    if (this.chosen() >= 0) this.scene.select({ channel: filter });
+    if (channel !== undefined) this.editing.look(channel);
+    if (this.chosen() === filter) this.markChosen();
+    else if (this.chosen() >= 0) this.scene.select({ channel: filter });
     else this.scene.select({ stage: this.view.header.stage, channel: filter });
+  }
+
+  /** Opens the editor on a filter, at a weight if one is meant. */
+  private open(place: KernelPlace | null): void {
+    if (!place || !this.view) return;
+    this.choose(place.filter, place.channel);
+    this.editing.open(this.view, place);
+  }
+
+  /** Back from the editor to the filter's picture. */
+  private focus(): void {
+    if (this.layout?.kind === "matrix") return this.matrix.focus();
+    const filter = Math.max(0, this.chosen());
+    this.grid.reveal(filter);
+    this.grid.get(filter)?.root.focus();
+  }
+
+  private point(place: KernelPlace | null): void {
+    const { row, col } = place ?? {};
+    this.pointed = place;
+    this.scene.weigh(row === undefined || col === undefined ? null : { row, col });
+    this.say();
+  }
+
+  /** Says which weight is pointed at, or else which filter is looked at. */
+  private say(): void {
+    if (!this.view) return;
+    const { header } = this.view;
+    const chosen: KernelPlace = { filter: Math.max(0, this.chosen()) };
+    if (this.layout?.kind === "matrix") chosen.channel = this.editing.channel;
+    const place = this.pointed ?? chosen;
+    const { filter, channel, row, col } = place;
+    const isOne = row !== undefined && col !== undefined && channel !== undefined;
+    const value = isOne ? this.view.at(filter, channel, row, col) : null;
+    setText(this.axes, axesText(header) + placeText(place, value, header.quantised));
   }
 
   private key(event: KeyboardEvent): void {
@@ -175,19 +244,25 @@ class Kernels {
     if (to === undefined) return;
     event.preventDefault();
     if (to < 0 || to >= this.view.header.filters) return;
+    if (event.key === "Enter" && to === this.chosen() && this.editing.canEdit) return this.open({ filter: to });
     this.grid.reveal(to);
     this.grid.get(to)?.root.focus();
     this.choose(to);
   }
 
-  private weightAt(event: PointerEvent): Weight | null {
-    const box = (event.target as Element).closest<HTMLElement>(".cnnw-slice:not([data-kind=mosaic])");
-    if (!box || !this.view) return null;
+  private placeAt(event: MouseEvent): KernelPlace | null {
+    const filter = filterOf(event);
+    const box = (event.target as Element).closest<HTMLElement>(".cnnw-slice");
+    if (!this.view || filter === null) return null;
+    if (!box) return { filter };
     const { left, top, width, height } = box.getBoundingClientRect();
     const [rows, cols] = this.view.header.kernel_size;
     const cell = (share: number, count: number) =>
       Math.min(count - 1, Math.max(0, Math.floor(share * count)));
+    const input = Number(box.dataset["input"]);
     return {
+      filter,
+      ...(input !== COMPOSITE && { channel: input }),
       row: cell((event.clientY - top) / height, rows),
       col: cell((event.clientX - left) / width, cols),
     };
@@ -208,6 +283,6 @@ function filterOf(event: Event): number | null {
   return card ? Number(card.dataset["channel"]) : null;
 }
 
-export const renderKernels: Panel = ({ scene, root, signal }) => {
-  new Kernels(scene, root, signal);
+export const renderKernels: Panel = ({ scene, root, model, signal }) => {
+  new Kernels(scene, root, model, signal);
 };

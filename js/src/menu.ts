@@ -4,6 +4,9 @@ import { button, h, setAttributes } from "./dom";
 
 export interface MenuItem {
   label: string;
+  /** A small picture before the label, and what the item does in a line. */
+  picture?: HTMLElement;
+  description?: string;
   act(): void;
 }
 
@@ -18,7 +21,7 @@ export class Menu {
       "aria-haspopup": "menu",
       "aria-expanded": "false",
     });
-    this.list.append(...items.map((item) => this.entry(item)));
+    this.offer(items);
     this.root = h("span", { class: "cnnw-menu" }, this.opener, this.list);
     this.opener.addEventListener("click", () => this.open(this.list.hidden === true), { signal });
     this.root.addEventListener("keydown", (event) => this.key(event), { signal });
@@ -31,11 +34,16 @@ export class Menu {
     });
   }
 
-  private entry({ label, act }: MenuItem): HTMLElement {
+  /** Puts other actions into the list. */
+  offer(items: MenuItem[]): void {
+    this.list.replaceChildren(...items.map((item) => this.entry(item)));
+  }
+
+  private entry({ label, picture, description, act }: MenuItem): HTMLElement {
     const entry = h(
       "button",
-      { type: "button", role: "menuitem", class: "cnnw-menu-item", tabindex: -1 },
-      label,
+      { type: "button", role: "menuitem", class: "cnnw-menu-item", tabindex: -1, title: description },
+      ...(picture ? [picture, label] : [label]),
     );
     entry.addEventListener("click", () => {
       this.open(false);

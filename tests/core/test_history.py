@@ -101,3 +101,12 @@ def test_any_walk_is_that_of_a_list_with_a_cursor(moves, limit):
             at += 1
             assert history.redo() == values[at]
         assert history.present == values[at]
+
+
+def test_amending_the_present_is_no_step_and_keeps_what_was_undone():
+    history = History(1)
+    history.push(2)
+    history.push(3)
+    history.undo()
+    history.amend(20)
+    assert history.present == 20 and history.redo() == 3 and history.undo() == 20 and history.undo() == 1

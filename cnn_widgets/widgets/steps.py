@@ -1,0 +1,162 @@
+"""Undo and redo of what a stack's kernels and biases are."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from ..core.blocks import Size
+from ..core.errors import SettingError
+from ..core.history import History
+from ..core.weights import Weights
+from .block import Block
+
+if TYPE_CHECKING:
+    from .stack import Stack
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Kept:
+    """The weights of a stack at one time.
+
+    Args:
+        seed: The seed of the random ones.
+        weights: Those of each block, also of blocks that were taken out since: they may come back.
+        sizes: The block, old and new kernel size of each kernel size that the step to here has changed.
+    """
+
+    seed: int
+    weights: dict[Block, Weights]
+    sizes: tuple[tuple[Block, Size, Size], ...] = ()
+
+
+class Steps:
+    """The steps of a stack's weights, which can be undone and done again.
+
+    A step is what changes weights: set by hand, newly drawn, or trained. Moving a slider is none, and undo leaves
+    sliders alone: it takes back the weights, and the kernel size only where the step itself had set it and it has
+    not been moved since. Its owner holds a lock.
+    """
+
+    def __init__(self) -> None:
+        self._history: History[Kept] | None = None
+        self._busy = False
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a step to take back."""
+        return self._history is not None and self._history.can_undo
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether a step was taken back, and nothing new came after it."""
+        return self._history is not None and self._history.can_redo
+
+    def begin(self, stack: "Stack") -> None:
+        """Begin with the stack as it is: nothing to undo."""
+        self._history = History(_kept(stack))
+
+    @contextmanager
+    def one(self, stack: "Stack", gesture: Any = None) -> Iterator[None]:
+        """Make all changes inside one step; a step within a step is part of it, and what changes nothing is none.
+
+        Args:
+            stack: Whose weights are changed.
+            gesture: See `History.push`.
+        """
+        if self._busy or not stack.blocks:
+            yield
+            return
+        history = self._caught_up(stack)
+        sizes = {block: block.kernel_size for block in stack.blocks}
+        self._busy = True
+        try:
+            yield
+        finally:
+            self._busy = False
+        after = _kept(stack, history.present)
+        if not _differs(history.present, after):
+            return
+        changed = (
+            (block, old, block.kernel_size) for block, old in sizes.items() if block.kernel_size != old
+        )
+        history.push(replace(after, sizes=tuple(changed)), gesture)
+
+    def undo(self, stack: "Stack") -> None:
+        """Take back the last step.
+
+        Raises:
+            SettingError: If there is none, or a kernel size that it had changed does not fit any more.
+        """
+        self._move(stack, History.undo, History.redo, is_forward=False)
+
+    def redo(self, stack: "Stack") -> None:
+        """Do again what was taken back last; see `undo`."""
+        self._move(stack, History.redo, History.undo, is_forward=True)
+
+    def _move(
+        self,
+        stack: "Stack",
+        move: Callable[[History], Kept],
+        back: Callable[[History], Kept],
+        is_forward: bool,
+    ) -> None:
+        history = self._caught_up(stack)
+        while True:
+            left = history.present
+            kept = move(history)
+            sizes = (kept if is_forward else left).sizes
+            # A step on a block that was taken out since shows nothing, so it is no step for the user.
+            if _shows(stack, left, kept):
+                break
+        self._busy = True
+        try:
+            _resize(stack, sizes, is_forward)
+        except SettingError:
+            back(history)
+            raise
+        else:
+            _restore(stack, kept)
+        finally:
+            self._busy = False
+
+    def _caught_up(self, stack: "Stack") -> History[Kept]:
+        """Return the history with the present as it is: blocks may have come or gone."""
+        if self._history is None:
+            self.begin(stack)
+        else:
+            # The seed is the step's own: it may have changed just before the step was told of.
+            present = self._history.present
+            caught_up = _kept(stack, present)
+            self._history.amend(replace(caught_up, seed=present.seed, sizes=present.sizes))
+        return self._history
+
+
+def _kept(stack: "Stack", before: Kept | None = None) -> Kept:
+    weights = dict(before.weights) if before else {}
+    weights.update((block, block.weights) for block in stack.blocks if block.weights is not None)
+    return Kept(stack.seed, weights)
+
+
+def _differs(one: Kept, other: Kept) -> bool:
+    return one.seed != other.seed or one.weights != other.weights
+
+
+def _shows(stack: "Stack", left: Kept, kept: Kept) -> bool:
+    """Tell whether a step changes anything that the stack still has."""
+    return left.seed != kept.seed or any(
+        kept.weights.get(block, block.weights) is not block.weights for block in stack.blocks
+    )
+
+
+def _resize(stack: "Stack", sizes: tuple[tuple[Block, Size, Size], ...], is_forward: bool) -> None:
+    for block, old, new in sizes:
+        now, then = (old, new) if is_forward else (new, old)
+        if block.owner is stack and block.kernel_size == now:
+            block.kernel_size = then
+
+
+def _restore(stack: "Stack", kept: Kept) -> None:
+    stack.seed = kept.seed
+    for block in stack.blocks:
+        block.weights = kept.weights.get(block, block.weights)

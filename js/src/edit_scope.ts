@@ -1,0 +1,111 @@
+/** Which input channel is looked at, and how far an edit reaches. */
+
+import { h, setAttributes, setText } from "./dom";
+import type { KernelsHeader } from "./headers";
+import { plural } from "./text";
+
+type Reach = "channel" | "filter" | "layer";
+
+const REACHES: readonly Reach[] = ["channel", "filter", "layer"];
+/** Up to so many channels have a button each. */
+const MOST_BUTTONS = 4;
+
+export class EditScope {
+  /** The choice of the input channel, which stands over the cells. */
+  readonly channel = h("div", { class: "cnnw-edit-channel", role: "group", "aria-label": "Input channel" });
+  readonly root = h("div", { class: "cnnw-edit-scope", role: "radiogroup", "aria-label": "An edit changes" });
+  private readonly labels = new Map<Reach, HTMLElement>();
+  private header: KernelsHeader | null = null;
+  private filter = 0;
+  private reach: Reach = "channel";
+  private made = "";
+  at = 0;
+
+  constructor(private readonly changed: () => void) {
+    const name = `cnnw-reach-${Math.random().toString(36).slice(2)}`;
+    const choices = REACHES.map((reach) => {
+      const input = h("input", { type: "radio", name, value: reach, checked: reach === this.reach });
+      const label = h("span");
+      this.labels.set(reach, label);
+      input.addEventListener("change", () => {
+        this.reach = reach;
+        this.changed();
+      });
+      return h("label", { class: "cnnw-check", "data-reach": reach }, input, label);
+    });
+    this.root.append(h("span", { class: "cnnw-quiet" }, "An edit changes"), ...choices);
+  }
+
+  /** What Python is told: an input channel, or null for all. */
+  get channels(): number | null {
+    return this.reach === "channel" ? this.at : null;
+  }
+
+  /** A filter, or null for all. */
+  get filters(): number | null {
+    return this.reach === "layer" ? null : this.filter;
+  }
+
+  name(channel: number): string {
+    return this.header?.channel_names[channel] ?? `channel ${channel}`;
+  }
+
+  show(header: KernelsHeader, filter: number): void {
+    this.header = header;
+    this.filter = filter;
+    const { in_channels: count } = header;
+    this.at = Math.min(this.at, count - 1);
+    this.offer();
+    const words: Record<Reach, string> = {
+      channel: count === 1 ? `filter ${filter}` : `${this.name(this.at)} of filter ${filter}`,
+      filter: `all of filter ${filter}`,
+      layer: `all ${plural(header.filters, "filter")}`,
+    };
+    for (const [reach, label] of this.labels) {
+      setText(label, words[reach]);
+      // Of one channel, the channel is the filter.
+      (label.parentElement as HTMLElement).hidden = reach === "filter" && count === 1;
+    }
+    this.mark();
+  }
+
+  look(channel: number): void {
+    if (channel === this.at) return;
+    this.at = channel;
+    this.changed();
+  }
+
+  /** The choice of a channel: buttons for a few, a number for many. */
+  private offer(): void {
+    const { in_channels: count = 1, channel_names: names = [] } = this.header ?? {};
+    const key = [count, ...names].join("\n");
+    if (key === this.made) return;
+    this.made = key;
+    this.channel.hidden = count === 1;
+    this.channel.replaceChildren(...(count <= MOST_BUTTONS ? this.buttons(count) : this.field(count)));
+  }
+
+  private buttons(count: number): HTMLElement[] {
+    return Array.from({ length: count }, (_, channel) => {
+      const tab = h("button", { type: "button", class: "cnnw-tab", "data-input": channel }, this.name(channel));
+      tab.addEventListener("click", () => this.look(channel));
+      return tab;
+    });
+  }
+
+  private field(count: number): HTMLElement[] {
+    const input = h("input", { type: "number", class: "cnnw-input", min: 0, max: count - 1, step: 1 });
+    input.addEventListener("input", () => {
+      const channel = input.valueAsNumber;
+      if (Number.isInteger(channel) && channel >= 0 && channel < count) this.look(channel);
+    });
+    return [h("label", {}, "input channel ", input, h("span", { class: "cnnw-quiet" }, ` 0 to ${count - 1}`))];
+  }
+
+  private mark(): void {
+    for (const tab of this.channel.querySelectorAll(".cnnw-tab"))
+      setAttributes(tab, { "aria-pressed": String(Number((tab as HTMLElement).dataset["input"]) === this.at) });
+    const input = this.channel.querySelector("input");
+    if (input && document.activeElement !== input) input.value = String(this.at);
+  }
+}

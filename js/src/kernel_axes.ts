@@ -1,0 +1,26 @@
+/** The order of a kernel's axes, and which weight is looked at, as NumPy would index it. */
+
+import type { KernelsHeader } from "./headers";
+import { DOT, signed } from "./text";
+
+/** What is looked at; what is missing means all along that axis. */
+export interface KernelPlace {
+  filter: number;
+  channel?: number;
+  row?: number;
+  col?: number;
+}
+
+export function axesText({ kernel_size: [height, width], in_channels, filters }: KernelsHeader): string {
+  return `kernels: (${height}, ${width}, ${in_channels}, ${filters}) = height, width, input channels, filters`;
+}
+
+export function indexText({ filter, channel, row, col }: KernelPlace): string {
+  return `kernel[${[row, col, channel, filter].map((at) => at ?? ":").join(", ")}]`;
+}
+
+/** @param value The weight, where one is looked at; `isRough` where it came rounded. */
+export function placeText(place: KernelPlace, value: number | null, isRough: boolean): string {
+  if (value === null) return `${DOT}this is ${indexText(place)}`;
+  return `${DOT}${indexText(place)} ${isRough ? "≈" : "="} ${signed(value, isRough ? 3 : 4)}`;
+}

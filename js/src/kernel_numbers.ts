@@ -1,0 +1,47 @@
+/** Weights as text that reads back as the same bits, and the steps in which a hand changes them. */
+
+/** The shortest text that is this very float32 when it is read again. */
+export function exact(value: number): string {
+  if (Object.is(value, -0)) return "-0";
+  for (let digits = 1; digits <= 9; digits++) {
+    const rounded = Number(value.toPrecision(digits));
+    if (Math.fround(rounded) === value) return String(rounded);
+  }
+  return String(value);
+}
+
+/** Rows of a spreadsheet: cells between tabs, a row a line. */
+export function tabbed(weights: ArrayLike<number>, width: number): string {
+  const cells = Array.from(weights, exact);
+  const rows = Array.from({ length: cells.length / width }, (_, row) =>
+    cells.slice(row * width, (row + 1) * width).join("\t"),
+  );
+  return rows.join("\n");
+}
+
+/** Nested lists (height, width, channels), as Python and JSON write them. */
+export function nested(planes: readonly ArrayLike<number>[], width: number): string {
+  const count = planes[0]?.length ?? 0;
+  const cells = Array.from({ length: count }, (_, cell) =>
+    planes.map((plane) => exact(plane[cell] as number)).join(", "),
+  );
+  const rows = Array.from({ length: count / width }, (_, row) =>
+    cells
+      .slice(row * width, (row + 1) * width)
+      .map((cell) => `[${cell}]`)
+      .join(", "),
+  );
+  return `[${rows.map((row) => `[${row}]`).join(",\n ")}]`;
+}
+
+/** By how much one step changes a weight: a power of ten, about a twentieth of the largest weight. */
+export function stepFor(limit: number): number {
+  return limit > 0 ? 10 ** Math.floor(Math.log10(limit / 5)) : 0.1;
+}
+
+/** A weight so many steps further. What is added is exact in decimals, so that steps back end on the same text. */
+export function nudged(value: number, steps: number, step: number): number {
+  const further = value + steps * step;
+  const digits = Math.min(20, Math.max(0, 6 - Math.floor(Math.log10(step))));
+  return Number(further.toFixed(digits)) + 0;
+}
