@@ -11,6 +11,7 @@ from ..core.sizes import Pair, times
 from ..core.stage import Stage
 from ..wire import quantise
 from .channels import counted
+from .figures import channel_figures
 from .picture import Frame, shrunken_colours
 from .selection import Selection
 
@@ -27,6 +28,7 @@ def maps_frame(
     tile_size: int,
     changed: frozenset[str] = frozenset(),
     name: str = "",
+    sort: str = "number",
 ) -> Frame:
     """Return the header and arrays of the strip and of the selected stage's tiles.
 
@@ -38,9 +40,11 @@ def maps_frame(
         tile_size: Target side of a tile in pixels of the screen.
         changed: Names of the stages that the last change recomputed.
         name: The image's name.
+        sort: What channels are sorted by; see `channel_figures`.
     """
     stage = selection.find(stages)
-    tiles, levels = _tiles(stage, tile_size)
+    shown, levels = tiles(stage, tile_size)
+    shown |= channel_figures(stage, sort)
     arrays = {"tiles": levels}
     cards = []
     for position, each in enumerate(stages):
@@ -49,13 +53,14 @@ def maps_frame(
         cards.append(_card(each, before, ends, each.name in changed, name))
         arrays[f"thumb:{each.name}"] = _thumb(each, selection.channel, ends)
     header = dict(
-        revision=revision, picture=picture, stage=stage.name, stages=cards, tiles=tiles,
+        revision=revision, picture=picture, stage=stage.name, stages=cards, tiles=shown,
         formula=formula(stages), description=describe(stage),
     )  # fmt: skip
     return header, arrays
 
 
-def _tiles(stage: Stage, tile_size: int) -> tuple[dict[str, Any], np.ndarray]:
+def tiles(stage: Stage, tile_size: int) -> tuple[dict[str, Any], np.ndarray]:
+    """Return the header and the levels of a stage's tiles."""
     step = step_for(*stage.size, min(tile_size, LARGEST_TILE))
     low, high, bad = stage.limits
     shrunken = area_mean(stage.planes, step)

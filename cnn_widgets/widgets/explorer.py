@@ -20,12 +20,13 @@ from .display import Displayed, in_kernel
 from .feature_maps import FeatureMaps
 from .formula import Formula
 from .kernel_grid import KernelGrid
+from .pinning import Pinning
 from .pipeline import Pipeline
 from .scene import Scene
 from .stack import Stack
 
 
-class Explorer(Displayed, Stack, ipw.VBox):
+class Explorer(Displayed, Pinning, Stack, ipw.VBox):
     """Sliders on a real Keras model, with its kernels, feature maps and arithmetic.
 
     Args:
@@ -149,6 +150,7 @@ class Explorer(Displayed, Stack, ipw.VBox):
         middle = ipw.HBox([left, KernelGrid.on(self.scene)])
         middle.add_class("cnnw-middle")
         maps, terms = FeatureMaps.on(self.scene), Arithmetic.on(self.scene)
+        maps.on_pin(self.pin, self.unpin)
         return self._bar, self._pipeline, middle, maps, terms
 
     def _add_block(self) -> None:

@@ -22,9 +22,14 @@ from ..frames import (
     picture_frame,
     terms_frame,
 )
+from ..frames.figures import ON_DEMAND
 from ..frames.selection import default_stage, middle
 from ..wire import pack
 from ..wire.packed import jsonable
+from .comparison import MODES, Comparison
+
+CHANNEL_SORTS = ("number", "mean", "max", "variance", "dead")
+CHANNEL_FILTERS = ("all", "alive", "dead", "odd")
 
 logger = logging.getLogger("cnn_widgets")
 
@@ -46,6 +51,8 @@ class Scene(Widget):
     maps = packed()
     terms = packed()
     detail = packed()
+    pinned = packed()
+    compared = packed()
 
     selection = traitlets.Dict().tag(sync=True)
     scale = traitlets.Enum(SCALES, "channel").tag(sync=True)
@@ -54,6 +61,9 @@ class Scene(Widget):
     flipped = traitlets.Bool(False).tag(sync=True)
     kernel_style = traitlets.Enum(("diverging", "gray"), "diverging").tag(sync=True)
     as_colour = traitlets.Bool(False).tag(sync=True)
+    channel_sort = traitlets.Enum(CHANNEL_SORTS, "number").tag(sync=True)
+    channel_filter = traitlets.Enum(CHANNEL_FILTERS, "all").tag(sync=True)
+    comparison = traitlets.Enum(MODES, "beside").tag(sync=True)
     tile_size = traitlets.Int(112).tag(sync=True, echo_update=False)
     probe = traitlets.Dict().tag(sync=True, echo_update=False)
     probed = traitlets.Dict().tag(sync=True, echo_update=False)
@@ -69,6 +79,7 @@ class Scene(Widget):
         self._selection = Selection()
         self._centre: tuple[float, float] | None = None
         self._shown_kernel: Stage | None = None
+        self._comparison: Comparison | None = None
         super().__init__(**options)
 
     @property
@@ -117,6 +128,13 @@ class Scene(Widget):
         """Look at the same place of the image in another stage."""
         self.select(replace(self._selection, stage=stage))
 
+    def compare(self, comparison: Comparison | None) -> None:
+        """Show pinned stages beside the present ones from now on, or None any more."""
+        with self.lock, self.hold_sync():
+            self._comparison = comparison
+            self.pinned = self.compared = b""
+            self._publish_comparison()
+
     def put(self, what: str, frame: tuple[dict[str, Any], dict[str, np.ndarray]]) -> None:
         """Show one frame, for a panel that stands alone."""
         setattr(self, what, pack(*frame))
@@ -164,14 +182,19 @@ class Scene(Widget):
             self.maps = pack(
                 *maps_frame(
                     self.stages, self._selection, revision=revision, tile_size=self.tile_size,
-                    picture=self._revisions["picture"], changed=changed, name=self.name,
+                    picture=self._revisions["picture"], changed=changed, name=self.name, sort=self.channel_sort,
                 )
             )  # fmt: skip
             self.terms = pack(*terms_frame(self.stages, self._selection, revision=revision))
             self.detail = (
                 pack(*detail_frame(stage, self._selection, revision=revision)) if self.large else b""
             )
+            self._publish_comparison()
             self.selection = vars_of(self._selection)
+
+    def _publish_comparison(self) -> None:
+        if self._comparison is not None and self.stages:
+            self._comparison.publish(self, self._revisions["maps"])
 
     def _publish_kernels(self, changed: frozenset[str]) -> None:
         """Send the kernels of the selected block, unless the browser has them already."""
@@ -212,19 +235,33 @@ class Scene(Widget):
             with self.guarded():
                 self._publish()
 
+    @traitlets.observe("channel_sort")
+    def _sort_changed(self, change: dict[str, Any]) -> None:
+        # The browser puts channels in order; only these figures it does not have.
+        if change["new"] in ON_DEMAND and self.stages:
+            with self.guarded():
+                self._publish()
+
+    @traitlets.observe("comparison")
+    def _comparison_changed(self, change: dict[str, Any]) -> None:
+        with self.guarded(), self.hold_sync():
+            self._publish_comparison()
+
     @traitlets.observe("probe")
     def _probed(self, change: dict[str, Any]) -> None:
         if not self.stages or not change["new"]:
             return
         with self.guarded():
             wanted = Selection.read(change["new"], self._selection)
-            value = None
+            value, pinned = None, {}
             if any(stage.name == wanted.stage for stage in self.stages):
                 wanted = wanted.clamped(self.stages)
                 maps = wanted.find(self.stages).maps
                 value = float(maps[wanted.row, wanted.col, wanted.channel])
+                if self._comparison is not None:
+                    pinned = self._comparison.value(wanted.find(self.stages), wanted)
             answer = {"id": change["new"].get("id"), "revision": self._revisions["maps"], "value": value}
-            self.probed = jsonable({**vars_of(wanted), **answer})
+            self.probed = jsonable({**vars_of(wanted), **answer, **pinned})
 
 
 def vars_of(selection: Selection) -> dict[str, Any]:

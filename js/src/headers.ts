@@ -1,12 +1,15 @@
 /** What Python sends and what the browser sends back: the shapes of the scene's traits. */
 
 import type { AnyModel } from "@anywidget/types";
+import type { Filter, Sort } from "./channel_order";
 import type { Packed } from "./wire";
 
 /** JSON has no word for these, so they travel as text. */
 export type Num = number | "NaN" | "Infinity" | "-Infinity";
 export type Range = "signed" | "positive" | "unit" | "tanh";
 export type Scale = "channel" | "layer" | "gray";
+
+export type Comparison = "current" | "beside" | "difference";
 
 export interface Selection {
   stage: string;
@@ -55,6 +58,11 @@ export interface Tiles {
   minimum: Num[];
   maximum: Num[];
   nonfinite: number[];
+  /** Only where channels are sorted by it. */
+  mean?: Num[];
+  variance?: Num[];
+  /** Share of the values at an end of the range; only where a range has ends. */
+  saturated?: number[];
 }
 
 export interface FormulaLine {
@@ -146,8 +154,47 @@ export interface DetailHeader {
   nonfinite: number;
 }
 
+/** The tiles of the stage that is looked at, as it was when it was pinned. */
+export interface PinnedHeader {
+  revision: number;
+  stage: string;
+  /** Null where the pinned configuration has no such stage. */
+  tiles: Tiles | null;
+}
+
+/** A present value, and the pinned one over the same place of the picture. */
+export interface ValuePair extends Selection {
+  value: Num;
+  pinned: Num | null;
+}
+
+/** Present maps less pinned ones; the tiles themselves come only where they are shown. */
+export interface Apart extends Partial<Tiles> {
+  count: number;
+  largest: Num[];
+  mean: Num[];
+  strongest: number;
+  total: { largest: Num; mean: Num };
+}
+
+export interface ComparedHeader {
+  revision: number;
+  stage: string;
+  changes: string;
+  note: string;
+  range: Range;
+  /** From a present row and column to the pinned one; null where the two cannot be laid over each other. */
+  offset: [number, number] | null;
+  /** The present row and column at which the difference begins. */
+  start: [number, number] | null;
+  difference: Apart | null;
+  at: ValuePair;
+}
+
 /** The scene's packed traits, decoded. */
 export interface Frames {
+  pinned: Packed<PinnedHeader>;
+  compared: Packed<ComparedHeader>;
   picture: Packed<PictureHeader>;
   kernels: Packed<KernelsHeader>;
   maps: Packed<MapsHeader>;
@@ -162,6 +209,8 @@ export interface Probe extends Selection {
 
 export interface Probed extends Probe {
   value: Num | null;
+  /** Only while something is pinned. */
+  pinned?: Num | null;
 }
 
 export interface Notice {
@@ -178,6 +227,9 @@ export interface Settings {
   flipped: boolean;
   kernel_style: "diverging" | "gray";
   as_colour: boolean;
+  comparison: Comparison;
+  channel_sort: Sort;
+  channel_filter: Filter;
   tile_size: number;
   probe: Probe | Record<string, never>;
   probed: Probed | Record<string, never>;
@@ -191,6 +243,8 @@ export interface PanelTraits {
   scene: string;
   /** Whether the pipeline strip offers to add a block. */
   can_add: boolean;
+  /** Whether the maps' panel offers to pin what it shows. */
+  can_pin: boolean;
   images: string[];
   image: string;
 }
