@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .widgets.feature_maps import FeatureMaps
     from .widgets.kernel_grid import KernelGrid
     from .widgets.pipeline import Pipeline
+    from .widgets.probe import Probe
 
 _HOMES = {
     "Arithmetic": "widgets.arithmetic",
@@ -28,6 +29,7 @@ _HOMES = {
     "FeatureMaps": "widgets.feature_maps",
     "KernelGrid": "widgets.kernel_grid",
     "Pipeline": "widgets.pipeline",
+    "Probe": "widgets.probe",
     "SettingError": "core.errors",
     "load_image": "core.images",
     "presets": "core.presets",

@@ -22,11 +22,13 @@ from .formula import Formula
 from .kernel_grid import KernelGrid
 from .pinning import Pinning
 from .pipeline import Pipeline
+from .probe import Probe
+from .probing import Probing
 from .scene import Scene
 from .stack import Stack
 
 
-class Explorer(Displayed, Pinning, Stack, ipw.VBox):
+class Explorer(Displayed, Pinning, Probing, Stack, ipw.VBox):
     """Sliders on a real Keras model, with its kernels, feature maps and arithmetic.
 
     Args:
@@ -62,6 +64,7 @@ class Explorer(Displayed, Pinning, Stack, ipw.VBox):
             raise core.SettingError(f"Give either blocks or {', '.join(settings)}, not both.")
         self.scene = Scene()
         self._loading: threading.Thread | None = None
+        self._shown_image: np.ndarray | None = None
         self._build_panels()
         super().__init__(image, (Block(**settings),) if blocks is None else blocks, seed, self.scene.lock)
         self.add_class("cnnw-explorer")
@@ -119,7 +122,8 @@ class Explorer(Displayed, Pinning, Stack, ipw.VBox):
         shown = self.scene.stages
         if len(shown) == len(stages) and all(old is new for old, new in zip(shown, stages)):
             return
-        self.scene.show(stages, self._image_name)
+        stays, self._shown_image = self._shown_image is self.unmoved, self.unmoved
+        self.scene.show(stages, self._shown_name, stays)
         self._selected()
 
     def _selected(self, *_: Any) -> None:
@@ -151,7 +155,7 @@ class Explorer(Displayed, Pinning, Stack, ipw.VBox):
         middle.add_class("cnnw-middle")
         maps, terms = FeatureMaps.on(self.scene), Arithmetic.on(self.scene)
         maps.on_pin(self.pin, self.unpin)
-        return self._bar, self._pipeline, middle, maps, terms
+        return self._bar, self._pipeline, middle, Probe(self, is_open=False), maps, terms
 
     def _add_block(self) -> None:
         self.blocks = (*self.blocks, Block())
@@ -169,4 +173,4 @@ class Explorer(Displayed, Pinning, Stack, ipw.VBox):
             return "Explorer()"
         height, width, channels = self.image.shape
         blocks = ", ".join(map(repr, self.blocks))
-        return f"Explorer({self._image_name} {height} × {width} × {channels}, {blocks}, seed={self.seed})"
+        return f"Explorer({self._shown_name} {height} × {width} × {channels}, {blocks}, seed={self.seed})"

@@ -5,7 +5,7 @@ from .comparison import Comparison
 
 
 class Pinning:
-    """A mixin for a `Stack` that is shown by a `Scene`."""
+    """A mixin for a `Stack` that is shown by a `Scene`, and whose input can be moved."""
 
     _pinned: Pinned | None = None
 
@@ -36,7 +36,7 @@ class Pinning:
             self.scene.compare(None)
 
     def _configuration(self) -> Pinned:
-        return Pinned(self._plan(), self._current(), self._image_name)
+        return Pinned(self._plan(), self._current(), self._image_name, self.probed.words if self.probed else "")
 
     def _changes(self) -> tuple[str, ...]:
         return self._pinned.changes(self._configuration())

@@ -92,18 +92,19 @@ class Scene(Widget):
         """What is looked at."""
         return self._selection
 
-    def show(self, stages: Sequence[Stage], name: str = "") -> None:
+    def show(self, stages: Sequence[Stage], name: str = "", stays: bool = False) -> None:
         """Show stages, sending what differs from those shown before, in one message.
 
         Args:
             stages: The stages, the input first.
             name: The image's name.
+            stays: Whether another image is the same one, moved, so that the place that is looked at stays.
         """
         with self.lock:
             before, self.stages, self.name = self.stages, tuple(stages), name
             known = {stage.name: stage for stage in before}
             changed = frozenset(s.name for s in self.stages if known.get(s.name) is not s)
-            self._settle(same_image=bool(before) and before[0].maps is self.stages[0].maps)
+            self._settle(same_image=stays or (bool(before) and before[0].maps is self.stages[0].maps))
             self._publish(picture="input" in changed, changed=changed)
 
     def select(self, selection: Selection) -> None:

@@ -237,6 +237,30 @@ export interface Settings {
   notice: Notice;
 }
 
+/** How the input is moved: turned, made noisy, shifted. */
+export interface Moves {
+  rows: number;
+  cols: number;
+  rotate: number;
+  noise: number;
+  seed: number;
+  fill: "edge" | "zeros";
+}
+
+/** Whether the maps of a stage follow the input, measured. */
+export interface Follows {
+  /** Of which maps: their stage and revision. */
+  id: string;
+  stage: string;
+  stride: string;
+  now: string;
+  axis: string;
+  curve: { shift: number; error: Num; text: string; multiple: boolean }[];
+  compared: string;
+  /** Why it cannot be measured. */
+  note?: string;
+}
+
 /** What the panels' own models carry. */
 export interface PanelTraits {
   panel: string;
@@ -247,6 +271,10 @@ export interface PanelTraits {
   can_pin: boolean;
   images: string[];
   image: string;
+  is_open: boolean;
+  moves: Partial<Moves>;
+  asked: { id: string };
+  answer: Partial<Follows>;
 }
 
 export type PanelModel = AnyModel<PanelTraits>;
