@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .widgets.feature_maps import FeatureMaps
     from .widgets.kernel_grid import KernelGrid
     from .widgets.pipeline import Pipeline
+    from .widgets.probe import Probe
 
 _HOMES = {
     "Arithmetic": "widgets.arithmetic",
@@ -29,6 +30,7 @@ _HOMES = {
     "FeatureMaps": "widgets.feature_maps",
     "KernelGrid": "widgets.kernel_grid",
     "Pipeline": "widgets.pipeline",
+    "Probe": "widgets.probe",
     "SettingError": "core.errors",
     "compose_biases": "core.linear",
     "compose_kernels": "core.linear",

@@ -177,7 +177,11 @@ def equivariance_error(before: Any, after: Any, shift: Pair, stride: Pair | int 
         theorem. Both compare the two orders, network after shift and shift after network; the relative root mean
         square is our choice of distance.
     """
-    expected, found = follow(before, after, shift, stride, border)
+    return relative_error(*follow(before, after, shift, stride, border))
+
+
+def relative_error(expected: np.ndarray, found: np.ndarray) -> float:
+    """Return ‖found − expected‖ / ‖expected‖; infinite where only `expected` is all zero."""
     size, distance = float(np.linalg.norm(expected)), float(np.linalg.norm(found - expected))
     if size == 0:
         return math.inf if distance else 0.0
@@ -197,11 +201,11 @@ def _axis(
             f"A shift of {pixels} pixels leaves nothing of maps with {size} {('rows', 'columns')[axis]} to compare: "
             "use a smaller one."
         )
-    at = np.arange(first, stop)
-    low = before.take(at + whole, axis)
+    part = lambda maps, start: maps[(slice(None),) * axis + (slice(start, start + stop - first),)]  # noqa: E731
+    low = part(before, first + whole)
     if rest:
-        low = low + (before.take(at + whole + 1, axis) - low) * (rest / step)
-    return low, after.take(at, axis)
+        low = low + (part(before, first + whole + 1) - low) * (rest / step)
+    return low, part(after, first)
 
 
 def _image(image: Any) -> np.ndarray:

@@ -12,6 +12,7 @@ from ..core.stage import Stage
 from ..wire import quantise
 from .channels import counted
 from .costs import costs
+from .figures import channel_figures
 from .picture import Frame
 from .selection import Selection
 from .thumbnails import Thumbnails
@@ -29,6 +30,7 @@ def maps_frame(
     changed: frozenset[str] = frozenset(),
     name: str = "",
     thumbnails: Thumbnails | None = None,
+    sort: str = "number",
 ) -> Frame:
     """Return the header and arrays of the strip and of the selected stage's tiles.
 
@@ -41,9 +43,11 @@ def maps_frame(
         changed: Names of the stages that the last change recomputed.
         name: The image's name.
         thumbnails: Those of the frame before, so that only what has changed is drawn.
+        sort: What channels are sorted by; see `channel_figures`.
     """
     stage = selection.find(stages)
-    tiles, levels = _tiles(stage, tile_size)
+    shown, levels = tiles(stage, tile_size)
+    shown |= channel_figures(stage, sort)
     arrays = {"tiles": levels}
     thumbs = (thumbnails or Thumbnails()).of(stages, selection.channel)
     cards = []
@@ -54,13 +58,14 @@ def maps_frame(
         cards.append({**card, "costs": costs(each, stages[0].size)})
         arrays[f"thumb:{each.name}"] = thumb.pixels
     header = dict(
-        revision=revision, picture=picture, stage=stage.name, stages=cards, tiles=tiles,
+        revision=revision, picture=picture, stage=stage.name, stages=cards, tiles=shown,
         formula=formula(stages), description=describe(stage),
     )  # fmt: skip
     return header, arrays
 
 
-def _tiles(stage: Stage, tile_size: int) -> tuple[dict[str, Any], np.ndarray]:
+def tiles(stage: Stage, tile_size: int) -> tuple[dict[str, Any], np.ndarray]:
+    """Return the header and the levels of a stage's tiles."""
     step = step_for(*stage.size, min(tile_size, LARGEST_TILE))
     low, high, bad = stage.limits
     shrunken = shrunken_planes(stage.maps, step)

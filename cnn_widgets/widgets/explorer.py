@@ -22,13 +22,16 @@ from .feature_maps import FeatureMaps
 from .formula import Formula
 from .kernel_editor import KernelEditor
 from .kernel_grid import KernelGrid
+from .pinning import Pinning
 from .pipeline import Pipeline
+from .probe import Probe
+from .probing import Probing
 from .saved import Saved
 from .scene import Scene
 from .stack import Stack
 
 
-class Explorer(Displayed, Saved, Stack, ipw.VBox):
+class Explorer(Displayed, Pinning, Probing, Saved, Stack, ipw.VBox):
     """Sliders on a real Keras model, with its kernels, feature maps and arithmetic.
 
     Args:
@@ -64,6 +67,7 @@ class Explorer(Displayed, Saved, Stack, ipw.VBox):
             raise core.SettingError(f"Give either blocks or {', '.join(settings)}, not both.")
         self.scene = Scene()
         self._loading: threading.Thread | None = None
+        self._shown_image: np.ndarray | None = None
         self._build_panels()
         super().__init__(image, (Block(**settings),) if blocks is None else blocks, seed, self.scene.lock)
         self.add_class("cnnw-explorer")
@@ -123,7 +127,8 @@ class Explorer(Displayed, Saved, Stack, ipw.VBox):
     def _show(self, stages: tuple[Stage, ...]) -> None:
         shown = self.scene.stages
         if len(shown) != len(stages) or any(old is not new for old, new in zip(shown, stages)):
-            self.scene.show(stages, self._image_name)
+            stays, self._shown_image = self._shown_image is self.unmoved, self.unmoved
+            self.scene.show(stages, self._shown_name, stays)
         # Also where no stage differs: equal blocks may have changed places.
         self._selected()
 
@@ -157,7 +162,8 @@ class Explorer(Displayed, Saved, Stack, ipw.VBox):
         middle = ipw.HBox([left, self._kernels])
         middle.add_class("cnnw-middle")
         maps, terms = FeatureMaps.on(self.scene), Arithmetic.on(self.scene)
-        return self._bar, self._pipeline, middle, maps, terms
+        maps.on_pin(self.pin, self.unpin)
+        return self._bar, self._pipeline, middle, Probe(self, is_open=False), maps, terms
 
     def _open(self, data: bytes) -> None:
         """Take over a file: a saved state as it is, anything else as the image."""
@@ -182,4 +188,4 @@ class Explorer(Displayed, Saved, Stack, ipw.VBox):
             return "Explorer()"
         height, width, channels = self.image.shape
         blocks = ", ".join(map(repr, self.blocks))
-        return f"Explorer({self._image_name} {height} × {width} × {channels}, {blocks}, seed={self.seed})"
+        return f"Explorer({self._shown_name} {height} × {width} × {channels}, {blocks}, seed={self.seed})"

@@ -1,5 +1,6 @@
 """Every channel of a stage, as tiles."""
 
+from collections.abc import Callable
 from typing import Any
 
 import traitlets
@@ -28,9 +29,16 @@ class FeatureMaps(Panel):
     """
 
     panel = traitlets.Unicode("maps").tag(sync=True)
+    can_pin = traitlets.Bool(False).tag(sync=True)
 
     def __init__(self, maps: Any, *, image: Any = None, name: str = "maps", range: Range | None = None):
         scene = Scene()
         stage = given_stage(name, maps, range)
         scene.show((stage,) if image is None else (input_stage(image), stage))
         super().__init__(scene)
+
+    def on_pin(self, pin: Callable[[], None], unpin: Callable[[], None]) -> None:
+        """Offer to pin what is shown, and call `pin` or `unpin` when that is chosen."""
+        self.can_pin = True
+        self.react("pin", lambda *_: pin())
+        self.react("unpin", lambda *_: unpin())

@@ -64,7 +64,7 @@ class Saved:
             view = {name: getattr(self.scene, name) for name in VIEW}
             view["selection"] = vars_of(self.scene.selected)
             plan = self._plan()
-            return State(plan.image, plan.blocks, plan.weights, plan.seed, self._image_name, view)
+            return State(plan.image, plan.blocks, plan.weights, plan.seed, self._shown_name, view)
 
     def _restore(self, state: State) -> None:
         """Take a state over in place of the present one, in one message to the browser; on an error, not at all."""

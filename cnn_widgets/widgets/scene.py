@@ -22,11 +22,16 @@ from ..frames import (
     picture_frame,
     terms_frame,
 )
+from ..frames.figures import ON_DEMAND
 from ..frames.page import ORDERS, Page
 from ..frames.selection import default_stage, middle
 from ..frames.thumbnails import Thumbnails
 from ..wire import pack
 from ..wire.packed import jsonable
+from .comparison import MODES, Comparison
+
+CHANNEL_SORTS = ("number", "mean", "max", "variance", "dead")
+CHANNEL_FILTERS = ("all", "alive", "dead", "odd")
 
 logger = logging.getLogger("cnn_widgets")
 
@@ -48,6 +53,8 @@ class Scene(Widget):
     maps = packed()
     terms = packed()
     detail = packed()
+    pinned = packed()
+    compared = packed()
 
     selection = traitlets.Dict().tag(sync=True)
     scale = traitlets.Enum(SCALES, "channel").tag(sync=True)
@@ -58,6 +65,9 @@ class Scene(Widget):
     as_colour = traitlets.Bool(False).tag(sync=True)
     terms_page = traitlets.Int(0).tag(sync=True)
     terms_order = traitlets.Enum(ORDERS, "contribution").tag(sync=True)
+    channel_sort = traitlets.Enum(CHANNEL_SORTS, "number").tag(sync=True)
+    channel_filter = traitlets.Enum(CHANNEL_FILTERS, "all").tag(sync=True)
+    comparison = traitlets.Enum(MODES, "beside").tag(sync=True)
     tile_size = traitlets.Int(112).tag(sync=True, echo_update=False)
     probe = traitlets.Dict().tag(sync=True, echo_update=False)
     probed = traitlets.Dict().tag(sync=True, echo_update=False)
@@ -77,6 +87,7 @@ class Scene(Widget):
         self._is_exact = False
         self._terms_of = ""
         self._page = Page()
+        self._comparison: Comparison | None = None
         super().__init__(**options)
 
     @property
@@ -89,18 +100,19 @@ class Scene(Widget):
         """What is looked at."""
         return self._selection
 
-    def show(self, stages: Sequence[Stage], name: str = "") -> None:
+    def show(self, stages: Sequence[Stage], name: str = "", stays: bool = False) -> None:
         """Show stages, sending what differs from those shown before, in one message.
 
         Args:
             stages: The stages, the input first.
             name: The image's name.
+            stays: Whether another image is the same one, moved, so that the place that is looked at stays.
         """
         with self.lock:
             before, self.stages, self.name = self.stages, tuple(stages), name
             known = {stage.name: stage for stage in before}
             changed = frozenset(s.name for s in self.stages if known.get(s.name) is not s)
-            self._settle(same_image=bool(before) and before[0].maps is self.stages[0].maps)
+            self._settle(same_image=stays or (bool(before) and before[0].maps is self.stages[0].maps))
             self._publish(picture="input" in changed, changed=changed)
 
     def select(self, selection: Selection) -> None:
@@ -139,6 +151,13 @@ class Scene(Widget):
     def look_at(self, stage: str) -> None:
         """Look at the same place of the image in another stage."""
         self.select(replace(self._selection, stage=stage))
+
+    def compare(self, comparison: Comparison | None) -> None:
+        """Show pinned stages beside the present ones from now on, or None any more."""
+        with self.lock, self.hold_sync():
+            self._comparison = comparison
+            self.pinned = self.compared = b""
+            self._publish_comparison()
 
     def put(self, what: str, frame: tuple[dict[str, Any], dict[str, np.ndarray]]) -> None:
         """Show one frame, for a panel that stands alone."""
@@ -191,14 +210,19 @@ class Scene(Widget):
                 *maps_frame(
                     self.stages, self._selection, revision=revision, tile_size=self.tile_size,
                     picture=self._revisions["picture"], changed=changed, name=self.name,
-                    thumbnails=self._thumbnails,
+                    thumbnails=self._thumbnails, sort=self.channel_sort,
                 )
             )  # fmt: skip
             self._publish_terms(revision)
             self.detail = (
                 pack(*detail_frame(stage, self._selection, revision=revision)) if self.large else b""
             )
+            self._publish_comparison()
             self.selection = vars_of(self._selection)
+
+    def _publish_comparison(self) -> None:
+        if self._comparison is not None and self.stages:
+            self._comparison.publish(self, self._revisions["maps"])
 
     def _publish_terms(self, revision: int) -> None:
         """Send the selected value's terms; another stage begins with its first page."""
@@ -260,19 +284,33 @@ class Scene(Widget):
                 self.terms_page = page.number
                 self._publish_terms(self._revisions["maps"])
 
+    @traitlets.observe("channel_sort")
+    def _sort_changed(self, change: dict[str, Any]) -> None:
+        # The browser puts channels in order; only these figures it does not have.
+        if change["new"] in ON_DEMAND and self.stages:
+            with self.guarded():
+                self._publish()
+
+    @traitlets.observe("comparison")
+    def _comparison_changed(self, change: dict[str, Any]) -> None:
+        with self.guarded(), self.hold_sync():
+            self._publish_comparison()
+
     @traitlets.observe("probe")
     def _probed(self, change: dict[str, Any]) -> None:
         if not self.stages or not change["new"]:
             return
         with self.guarded():
             wanted = Selection.read(change["new"], self._selection)
-            value = None
+            value, pinned = None, {}
             if any(stage.name == wanted.stage for stage in self.stages):
                 wanted = wanted.clamped(self.stages)
                 maps = wanted.find(self.stages).maps
                 value = float(maps[wanted.row, wanted.col, wanted.channel])
+                if self._comparison is not None:
+                    pinned = self._comparison.value(wanted.find(self.stages), wanted)
             answer = {"id": change["new"].get("id"), "revision": self._revisions["maps"], "value": value}
-            self.probed = jsonable({**vars_of(wanted), **answer})
+            self.probed = jsonable({**vars_of(wanted), **answer, **pinned})
 
 
 def vars_of(selection: Selection) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from ..core.sizes import check_blocks, fit_blocks
 from ..core.stage import Stage
 from ..core.weights import Weights
 from .block import Block
+from .diagnosed import Diagnosed
 from .hand import HandMade
 from .setting import Setting
 from .setting_weights import trained
@@ -31,7 +32,7 @@ LARGEST_SIDE = 2048
 """A larger picture is scaled down, and the screen says so: 16 maps of it take 268 MB for each stage."""
 
 
-class Stack(HandMade, traitlets.HasTraits):
+class Stack(HandMade, Diagnosed, traitlets.HasTraits):
     """Blocks, an image and a seed as traits, with what Keras makes of them.
 
     What it has is computed when it is asked for. Whoever shows it overrides `_refresh`, which is called after

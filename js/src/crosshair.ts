@@ -7,12 +7,19 @@ import { type Cells, type CssSize, type Place, fractionOf } from "./tile";
 
 const LEAST_SIDE = 8;
 
-export function placeCrosshair(host: HTMLElement, place: Place | null, cells: Cells, size: CssSize): void {
-  host.classList.toggle("cnnw-crossed", place !== null);
+/** @param suffix "-other" for tiles beside them that have another size. */
+export function placeCrosshair(
+  host: HTMLElement,
+  place: Place | null,
+  cells: Cells,
+  size: CssSize,
+  suffix: "" | "-other" = "",
+): void {
+  host.classList.toggle(`cnnw-crossed${suffix}`, place !== null);
   if (!place) return;
   const { x, y } = fractionOf(cells, place);
   const side = Math.max(LEAST_SIDE, size.width / (cells.width * cells.step));
-  host.style.setProperty("--cnnw-cross-x", `${x * size.width - side / 2}px`);
-  host.style.setProperty("--cnnw-cross-y", `${y * size.height - side / 2}px`);
-  host.style.setProperty("--cnnw-cross-side", `${side}px`);
+  host.style.setProperty(`--cnnw-cross${suffix}-x`, `${x * size.width - side / 2}px`);
+  host.style.setProperty(`--cnnw-cross${suffix}-y`, `${y * size.height - side / 2}px`);
+  host.style.setProperty(`--cnnw-cross${suffix}-side`, `${side}px`);
 }

@@ -1,12 +1,15 @@
 /** What Python sends and what the browser sends back: the shapes of the scene's traits. */
 
 import type { AnyModel } from "@anywidget/types";
+import type { Filter, Sort } from "./channel_order";
 import type { Packed } from "./wire";
 
 /** JSON has no word for these, so they travel as text. */
 export type Num = number | "NaN" | "Infinity" | "-Infinity";
 export type Range = "signed" | "positive" | "unit" | "tanh";
 export type Scale = "channel" | "layer" | "gray";
+
+export type Comparison = "current" | "beside" | "difference";
 
 export interface Selection {
   stage: string;
@@ -57,6 +60,11 @@ export interface Tiles {
   minimum: Num[];
   maximum: Num[];
   nonfinite: number[];
+  /** Only where channels are sorted by it. */
+  mean?: Num[];
+  variance?: Num[];
+  /** Share of the values at an end of the range; only where a range has ends. */
+  saturated?: number[];
 }
 
 export interface FormulaLine {
@@ -156,8 +164,47 @@ export interface DetailHeader {
   nonfinite: number;
 }
 
+/** The tiles of the stage that is looked at, as it was when it was pinned. */
+export interface PinnedHeader {
+  revision: number;
+  stage: string;
+  /** Null where the pinned configuration has no such stage. */
+  tiles: Tiles | null;
+}
+
+/** A present value, and the pinned one over the same place of the picture. */
+export interface ValuePair extends Selection {
+  value: Num;
+  pinned: Num | null;
+}
+
+/** Present maps less pinned ones; the tiles themselves come only where they are shown. */
+export interface Apart extends Partial<Tiles> {
+  count: number;
+  largest: Num[];
+  mean: Num[];
+  strongest: number;
+  total: { largest: Num; mean: Num };
+}
+
+export interface ComparedHeader {
+  revision: number;
+  stage: string;
+  changes: string;
+  note: string;
+  range: Range;
+  /** From a present row and column to the pinned one; null where the two cannot be laid over each other. */
+  offset: [number, number] | null;
+  /** The present row and column at which the difference begins. */
+  start: [number, number] | null;
+  difference: Apart | null;
+  at: ValuePair;
+}
+
 /** The scene's packed traits, decoded. */
 export interface Frames {
+  pinned: Packed<PinnedHeader>;
+  compared: Packed<ComparedHeader>;
   picture: Packed<PictureHeader>;
   kernels: Packed<KernelsHeader>;
   maps: Packed<MapsHeader>;
@@ -172,6 +219,8 @@ export interface Probe extends Selection {
 
 export interface Probed extends Probe {
   value: Num | null;
+  /** Only while something is pinned. */
+  pinned?: Num | null;
 }
 
 export interface Notice {
@@ -190,11 +239,38 @@ export interface Settings {
   as_colour: boolean;
   terms_page: number;
   terms_order: TermsOrder;
+  comparison: Comparison;
+  channel_sort: Sort;
+  channel_filter: Filter;
   tile_size: number;
   probe: Probe | Record<string, never>;
   probed: Probed | Record<string, never>;
   busy: string;
   notice: Notice;
+}
+
+/** How the input is moved: turned, made noisy, shifted. */
+export interface Moves {
+  rows: number;
+  cols: number;
+  rotate: number;
+  noise: number;
+  seed: number;
+  fill: "edge" | "zeros";
+}
+
+/** Whether the maps of a stage follow the input, measured. */
+export interface Follows {
+  /** Of which maps: their stage and revision. */
+  id: string;
+  stage: string;
+  stride: string;
+  now: string;
+  axis: string;
+  curve: { shift: number; error: Num; text: string; multiple: boolean }[];
+  compared: string;
+  /** Why it cannot be measured. */
+  note?: string;
 }
 
 /** What the panels' own models carry. */
@@ -207,8 +283,14 @@ export interface PanelTraits {
   can_edit: boolean;
   can_undo: boolean;
   can_redo: boolean;
+  /** Whether the maps' panel offers to pin what it shows. */
+  can_pin: boolean;
   images: string[];
   image: string;
+  is_open: boolean;
+  moves: Partial<Moves>;
+  asked: { id: string };
+  answer: Partial<Follows>;
 }
 
 export type PanelModel = AnyModel<PanelTraits>;

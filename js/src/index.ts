@@ -12,6 +12,7 @@ import { keepKeys } from "./keys";
 import { renderMaps } from "./maps";
 import type { Panel } from "./panel";
 import { renderPipeline } from "./pipeline";
+import { renderProbe } from "./probe";
 import { openScene } from "./scene";
 import "./styles/widget.css";
 
@@ -22,6 +23,7 @@ const PANELS: Readonly<Record<string, Panel>> = {
   maps: renderMaps,
   arithmetic: renderArithmetic,
   formula: renderFormula,
+  probe: renderProbe,
 };
 
 /** Below this many CSS pixels, what stood side by side goes below one another. */

@@ -32,8 +32,11 @@ export function makeTile(): MapTile {
 }
 
 /** A channel in words: its largest value, or why it has none worth showing. */
-export function tileCaption(view: MapsView, channel: number): { text: string; isOdd: boolean } {
-  const { tiles } = view.maps.header;
+export function tileCaption(
+  view: MapsView,
+  channel: number,
+  tiles = view.maps.header.tiles,
+): { text: string; isOdd: boolean } {
   const span = tileExtent(tiles, channel);
   const broken = tiles.nonfinite[channel] ?? 0;
   if (broken > 0) return { text: `${broken} NaN`, isOdd: true };

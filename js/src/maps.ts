@@ -3,11 +3,17 @@
  * tiles.
  */
 
+import { orders } from "./channel_order";
+import { ChannelsBar } from "./channels_bar";
+import { CompareBar, compareLegend } from "./compare_bar";
+import { CompareReadout } from "./compare_readout";
+import { COMPARED, type CompareTile } from "./compare_tile";
 import { h, setText } from "./dom";
 import { changes, onWidth, promptly } from "./frame";
-import type { Selection } from "./headers";
+import type { PanelModel, Selection } from "./headers";
 import { Large } from "./large";
 import { Legend, mapsLegend } from "./legend";
+import type { MapTile } from "./map_tile";
 import { type MapsView, colourExtent, mapsView } from "./maps_view";
 import type { Panel } from "./panel";
 import { Readout } from "./readout";
@@ -15,7 +21,8 @@ import type { Scene } from "./scene";
 import { Tabs } from "./tabs";
 import { short } from "./text";
 import { layerExtent, zoom } from "./tile";
-import { TileGrid } from "./tile_grid";
+import { TileGrid, type TileGridEvents } from "./tile_grid";
+import { PLAIN } from "./tile_look";
 
 /** The panel's own padding, left and right. */
 const EDGES = 10;
@@ -32,7 +39,13 @@ class Maps {
     { class: "cnnw-hint" },
     "Arrows move the crosshair (Shift: by 10) · Page Up, Page Down change the channel · Enter pins and enlarges",
   );
-  private readonly grid: TileGrid;
+  private readonly grid: TileGrid<MapTile>;
+  /** Made when something is compared for the first time. */
+  private pairs: TileGrid<CompareTile> | null = null;
+  private readonly channels: ChannelsBar;
+  private readonly compare: CompareBar;
+  private readonly compareReadout: CompareReadout;
+  private readonly orderOf = orders();
   private readonly large: Large;
   private readonly differs = changes();
   private readonly repaint: () => void;
@@ -44,21 +57,17 @@ class Maps {
 
   constructor(
     private readonly scene: Scene,
+    model: PanelModel,
     private readonly root: HTMLElement,
-    signal: AbortSignal,
+    private readonly signal: AbortSignal,
   ) {
     this.repaint = promptly(() => this.paint(), signal);
     this.readout = new Readout(scene);
     this.large = new Large(scene, signal);
-    this.grid = new TileGrid(
-      {
-        point: (place) =>
-          scene.point(place && this.view ? { stage: this.view.maps.header.stage, ...place } : null),
-        pin: (place) => this.pin(place),
-        close: () => scene.set({ large: false }),
-      },
-      signal,
-    );
+    this.grid = new TileGrid(PLAIN, this.events(), signal);
+    this.channels = new ChannelsBar(scene);
+    this.compare = new CompareBar(scene, model);
+    this.compareReadout = new CompareReadout(scene);
     this.colour.addEventListener("change", () => scene.set({ as_colour: this.colour.checked }), { signal });
     const head = h(
       "div",
@@ -66,13 +75,24 @@ class Maps {
       this.title,
       this.tabs.root,
       this.readout.root,
+      this.compareReadout.root,
       this.legendBox(),
     );
-    root.append(head, this.large.root, this.grid.root, this.hint);
+    const tools = h("div", { class: "cnnw-maps-tools" }, this.channels.root, this.compare.root);
+    root.append(head, tools, this.compare.note, this.large.root, this.grid.root, this.hint);
     scene.onChange(this.repaint);
     scene.onPoint((place) => this.follow(place));
     this.width = onWidth(root, this.repaint, signal);
     this.paint();
+  }
+
+  private events(): TileGridEvents {
+    return {
+      point: (place) =>
+        this.scene.point(place && this.view ? { stage: this.view.maps.header.stage, ...place } : null),
+      pin: (place) => this.pin(place),
+      close: () => this.scene.set({ large: false }),
+    };
   }
 
   private legendBox(): HTMLElement {
@@ -91,20 +111,24 @@ class Maps {
 
   private follow(place: Selection | null): void {
     this.pointed = place && place.stage === this.view?.maps.header.stage ? place : null;
-    this.grid.cross(this.pointed);
+    (this.view?.compare ? this.pairs : this.grid)?.cross(this.pointed);
     this.repaint();
   }
 
   private paint(): void {
     const width = this.width() - EDGES;
-    const view = mapsView(this.scene, width);
+    const view = mapsView(this.scene, width, this.orderOf);
     this.view = view;
     this.root.classList.toggle("cnnw-waiting", view === null);
     if (!view) return;
     if (this.pointed && this.pointed.stage !== view.maps.header.stage) this.pointed = null;
-    const { maps, scale, colormap, pinned, asColour, side, ratio } = view;
-    if (this.differs(maps, scale, colormap, pinned, asColour, side, ratio, width)) this.paintTiles(view);
+    const { maps, scale, colormap, pinned, asColour, order, side, ratio } = view;
+    const compared = view.compare?.header;
+    if (this.differs(maps, scale, colormap, pinned, asColour, order, compared, view.compare?.mode, side, ratio, width))
+      this.paintTiles(view);
+    this.compare.show();
     const reading = this.readout.show(view, this.pointed);
+    this.compareReadout.show(view, reading?.place ?? null);
     this.large.show(view, this.pointed, reading);
   }
 
@@ -118,17 +142,27 @@ class Maps {
       stage,
     );
     this.paintLegend(view);
-    this.grid.root.setAttribute("aria-label", description);
-    this.grid.show(view);
-    this.colourLabel.hidden = tiles.count !== 3;
+    this.channels.show(view, this.scene.get("channel_sort"), this.scene.get("channel_filter"));
+    this.showGrid(view).setAttribute("aria-label", description);
+    this.colourLabel.hidden = tiles.count !== 3 || view.compare !== null;
     this.colour.checked = view.asColour;
     const { dataset } = this.root;
     dataset["revision"] = String(revision);
     dataset["colormap"] = view.colormap;
     dataset["scale"] = view.scale;
     dataset["stage"] = stage;
+    dataset["compare"] = view.compare?.mode ?? "";
     dataset["zoom"] = String(zoom(tiles, view.side, view.ratio));
     this.markPainted(revision);
+  }
+
+  /** One picture a channel, or what was pinned beside it. */
+  private showGrid(view: MapsView): HTMLElement {
+    if (view.compare) this.pairs ??= new TileGrid(COMPARED, this.events(), this.signal);
+    const [shown, other] = view.compare && this.pairs ? [this.pairs, this.grid] : [this.grid, this.pairs];
+    if (!shown.root.parentNode) other?.root.replaceWith(shown.root);
+    shown.show(view);
+    return shown.root;
   }
 
   /**
@@ -151,8 +185,9 @@ class Maps {
 
   private paintLegend(view: MapsView): void {
     const { tiles } = view.maps.header;
-    if (!view.asColour) {
-      this.legend.show(mapsLegend(tiles.range, view.scale, view.colormap, layerExtent(tiles)));
+    const compared = compareLegend(view);
+    if (compared || !view.asColour) {
+      this.legend.show(compared ?? mapsLegend(tiles.range, view.scale, view.colormap, layerExtent(tiles)));
       return;
     }
     const { minimum, maximum, isTrue } = colourExtent(view);
@@ -163,6 +198,6 @@ class Maps {
   }
 }
 
-export const renderMaps: Panel = ({ scene, root, signal }) => {
-  new Maps(scene, root, signal);
+export const renderMaps: Panel = ({ scene, model, root, signal }) => {
+  new Maps(scene, model, root, signal);
 };

@@ -1,7 +1,9 @@
 /** Everything that one paint of the feature maps depends on. */
 
+import type { Filter, Order, Sort } from "./channel_order";
 import { type Limits, limits } from "./colour";
-import type { Card, MapsHeader, Scale, Selection } from "./headers";
+import { APART_GAP, type Compare, compareView } from "./compare";
+import type { Card, MapsHeader, Scale, Selection, Tiles } from "./headers";
 import type { Scene } from "./scene";
 import { channelCodes, extent, layerExtent, targetSide, tileExtent } from "./tile";
 import type { Packed } from "./wire";
@@ -15,17 +17,26 @@ export interface MapsView {
   /** The pinned place, if it is in the stage that is shown. */
   pinned: Selection | null;
   asColour: boolean;
+  order: Order;
+  /** What was pinned, if it is to be shown. */
+  compare: Compare | null;
   /** CSS pixels that a tile aims at, and device pixels per CSS pixel. */
   side: number;
   ratio: number;
 }
 
-export function mapsView(scene: Scene, available: number): MapsView | null {
+export function mapsView(
+  scene: Scene,
+  available: number,
+  orderOf: (tiles: Tiles, sort: Sort, filter: Filter) => Order,
+): MapsView | null {
   const maps = scene.frame("maps");
   const codes = maps?.arrays["tiles"]?.data;
   if (!maps || !(codes instanceof Uint8Array)) return null;
   const { stage, stages, tiles } = maps.header;
   const selection = scene.get("selection");
+  const compare = compareView(scene, stage);
+  const asColour = !compare && tiles.count === 3 && scene.get("as_colour");
   return {
     maps,
     card: stages.find((card) => card.name === stage),
@@ -33,8 +44,10 @@ export function mapsView(scene: Scene, available: number): MapsView | null {
     scale: scene.get("scale"),
     colormap: scene.get("colormap"),
     pinned: selection?.stage === stage ? selection : null,
-    asColour: tiles.count === 3 && scene.get("as_colour"),
-    side: targetSide(tiles.count, available),
+    asColour,
+    order: asColour ? null : orderOf(tiles, scene.get("channel_sort"), scene.get("channel_filter")),
+    compare,
+    side: targetSide(tiles.count, compare?.mode === "beside" ? (available - APART_GAP) / 2 : available),
     ratio: window.devicePixelRatio || 1,
   };
 }

@@ -21,7 +21,7 @@ export interface Weight {
 
 const POINTER = "cnn_widgets:pointer";
 const WEIGHT = "cnn_widgets:weight";
-const FRAMES = ["picture", "kernels", "maps", "terms", "detail"] as const;
+const FRAMES = ["picture", "kernels", "maps", "terms", "detail", "pinned", "compared"] as const;
 
 /**
  * Decodes a packed trait once, whichever panel asks first. Each panel may be a module instance of its

@@ -1,18 +1,17 @@
 /** All channels of a stage as tiles: painting, pointing, choosing. */
 
-import { placeCrosshair } from "./crosshair";
-import { setStyle } from "./dom";
+import { channelAt, placeOf } from "./channel_order";
+import { setAttributes, setStyle } from "./dom";
 import { clampCell } from "./field";
 import { Grid } from "./grid";
 import { arrowMove } from "./keys";
-import { type MapTile, drawTile, makeTile, showTile } from "./map_tile";
+import type { MapTile } from "./map_tile";
 import type { MapsView } from "./maps_view";
 import { TilePainter } from "./paint";
 import { type CssSize, type Place, cssSize, placeAt, slotWidth } from "./tile";
+import type { TileLook } from "./tile_look";
 
 const GAP = 8;
-/** The strength bar and the caption under a tile, as the style sheet has them. */
-const BELOW = 21;
 
 export interface TileGridEvents {
   /** Under the pointer or the keyboard's crosshair; null when it has left. */
@@ -21,26 +20,27 @@ export interface TileGridEvents {
   close(): void;
 }
 
-export class TileGrid {
-  private readonly grid: Grid<MapTile>;
+export class TileGrid<T extends MapTile> {
+  private readonly grid: Grid<T>;
   private readonly painter = new TilePainter();
   private view: MapsView | null = null;
   private size: CssSize = { width: 1, height: 1 };
   private place: (Place & { channel: number }) | null = null;
 
   constructor(
+    private readonly look: TileLook<T>,
     private readonly events: TileGridEvents,
     signal: AbortSignal,
   ) {
-    this.grid = new Grid<MapTile>(
+    this.grid = new Grid<T>(
       {
         class: "cnnw-tiles",
         label: "Feature maps",
         gap: GAP,
-        make: makeTile,
+        make: () => look.make(),
         bind: (tile, at) => this.bind(tile, at),
-        draw: (context, channel, left, top) => {
-          if (this.view) drawTile(context, this.painter, this.view, channel, { left, top });
+        draw: (context, at, left, top) => {
+          if (this.view) this.drawOne(context, this.view, at, { left, top });
         },
       },
       signal,
@@ -62,45 +62,60 @@ export class TileGrid {
     this.view = view;
     const { tiles } = view.maps.header;
     this.size = cssSize(tiles, view.side, view.ratio);
-    setStyle(this.grid.list, "--cnnw-tile-width", `${Math.max(this.size.width, 88)}px`);
-    const width = slotWidth(this.size.width);
+    const extent = this.look.extent(view, this.size);
+    setStyle(this.grid.list, "--cnnw-tile-width", `${Math.max(extent.width, 88)}px`);
+    const width = slotWidth(extent.width);
     // In proportion, so that what lies below does not move while a slider makes the maps a little smaller.
-    const cell = { width, height: Math.ceil((this.size.height * width) / this.size.width) + BELOW };
-    this.grid.show(view.asColour ? 1 : tiles.count, cell);
+    const height = Math.ceil((extent.height * width) / extent.width) + this.look.below;
+    this.grid.show(view.asColour ? 1 : (view.order?.length ?? tiles.count), { width, height });
     this.cross(this.place);
   }
 
   /** Moves the crosshair; without a place it rests on the pinned one. */
   cross(place: (Place & { channel: number }) | null): void {
     this.place = place;
-    if (!this.view) return;
-    placeCrosshair(this.grid.list, place ?? this.view.pinned, this.view.maps.header.tiles, this.size);
+    if (this.view) this.look.cross(this.grid.list, place ?? this.view.pinned, this.view, this.size);
   }
 
-  private bind(tile: MapTile, index: number): void {
+  private drawOne(
+    context: CanvasRenderingContext2D,
+    view: MapsView,
+    at: number,
+    corner: { left: number; top: number },
+  ): void {
+    this.look.draw(context, this.painter, view, channelAt(view.order, at), corner);
+  }
+
+  private bind(tile: T, index: number): void {
     if (!this.view) return;
-    showTile(tile, this.view, index, this.size);
-    const resting = this.view.asColour ? 0 : (this.view.pinned?.channel ?? 0);
+    const { order, asColour, pinned } = this.view;
+    this.look.show(tile, this.view, channelAt(order, index), this.size);
+    if (order) setAttributes(tile.root, { "aria-setsize": order.length, "aria-posinset": index + 1 });
+    const resting = asColour ? 0 : Math.max(0, placeOf(order, pinned?.channel ?? 0));
     tile.root.tabIndex = index === resting ? 0 : -1;
   }
 
-  private tileOf(event: Event): MapTile | null {
+  private tileOf(event: Event): T | null {
     const root = (event.target as Element).closest<HTMLElement>(".cnnw-tile");
     for (const [, tile] of this.grid.cells()) if (tile.root === root) return tile;
     return null;
   }
 
-  private channelOf(tile: MapTile): number {
+  private channelOf(tile: T): number {
     return this.view?.asColour ? (this.view.pinned?.channel ?? 0) : tile.channel;
   }
 
-  private placeIn(tile: MapTile, event: PointerEvent | MouseEvent): Place | null {
-    const box = tile.frame.getBoundingClientRect();
-    if (!this.view || box.width === 0) return null;
+  private placeIn(tile: T, event: PointerEvent | MouseEvent): Place | null {
+    const under = this.view && this.look.under(tile, event.target as Element, this.view);
+    const box = under?.frame.getBoundingClientRect();
+    if (!this.view || !under || !box || box.width === 0) return null;
     const x = (event.clientX - box.left) / box.width;
     const y = (event.clientY - box.top) / box.height;
     if (x < 0 || x >= 1 || y < 0 || y >= 1) return null;
-    return placeAt(this.view.maps.header.tiles, x, y);
+    const { row, col } = placeAt(under.cells, x, y);
+    const [height, width] = this.view.maps.header.tiles.full;
+    const place = { row: row + under.offset[0], col: col + under.offset[1] };
+    return place.row >= 0 && place.row < height && place.col >= 0 && place.col < width ? place : null;
   }
 
   private hover(event: PointerEvent): void {
@@ -124,12 +139,12 @@ export class TileGrid {
     if (handled) event.preventDefault();
   }
 
-  private current(tile: MapTile): Place & { channel: number } {
+  private current(tile: T): Place & { channel: number } {
     const { row, col } = this.place ?? this.view?.pinned ?? { row: 0, col: 0 };
     return { row, col, channel: this.channelOf(tile) };
   }
 
-  private moveCross(event: KeyboardEvent, tile: MapTile): boolean {
+  private moveCross(event: KeyboardEvent, tile: T): boolean {
     const move = arrowMove(event);
     if (!move || !this.view) return false;
     const [height, width] = this.view.maps.header.tiles.full;
@@ -142,25 +157,28 @@ export class TileGrid {
     return true;
   }
 
-  private moveChannel(event: KeyboardEvent, tile: MapTile): boolean {
-    const last = (this.view?.maps.header.tiles.count ?? 1) - 1;
-    if (this.view?.asColour) return false;
+  /** To the channel that is shown next, whatever they are sorted by. */
+  private moveChannel(event: KeyboardEvent, tile: T): boolean {
+    if (!this.view || this.view.asColour) return false;
+    const { order, maps } = this.view;
+    const last = (order?.length ?? maps.header.tiles.count) - 1;
+    const at = placeOf(order, tile.channel);
     const moves: Record<string, number> = {
-      PageDown: Math.min(last, tile.channel + 1),
-      PageUp: Math.max(0, tile.channel - 1),
+      PageDown: Math.min(last, at + 1),
+      PageUp: Math.max(0, at - 1),
       Home: 0,
       End: last,
     };
-    const channel = moves[event.key];
-    if (channel === undefined) return false;
-    const place = { ...this.current(tile), channel };
-    this.grid.reveal(channel);
-    this.grid.get(channel)?.root.focus();
+    const index = moves[event.key];
+    if (index === undefined) return false;
+    const place = { ...this.current(tile), channel: channelAt(order, index) };
+    this.grid.reveal(index);
+    this.grid.get(index)?.root.focus();
     this.events.point(place);
     return true;
   }
 
-  private act(event: KeyboardEvent, tile: MapTile): boolean {
+  private act(event: KeyboardEvent, tile: T): boolean {
     if (event.key === "Escape") this.events.close();
     else if (event.key === "Enter" || event.key === " ") this.events.pin(this.current(tile));
     else return false;

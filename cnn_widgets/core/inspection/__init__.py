@@ -1,7 +1,7 @@
 """Any Keras 3 model, taken apart into stages: what it is made of, what each layer gives, and why."""
 
 from .costs import Numbers, multiply_adds, numbers
-from .diagnostics import Diagnostics, diagnose, filter_channels, sort_channels
+from .diagnostics import Diagnostics, diagnose, filter_channels, saturation, sort_channels
 from .inspection import Inspection
 from .node import Graph, Node
 from .stages import LayerStage
@@ -21,6 +21,7 @@ __all__ = [
     "filter_channels",
     "multiply_adds",
     "numbers",
+    "saturation",
     "sort_channels",
     "trace",
 ]

@@ -73,9 +73,24 @@ def diagnose(stage: Stage) -> Diagnostics:
     squares = np.einsum("ij,ij->i", finite, finite, dtype=np.float64) / counts
     same = (low == high) & (bad == 0)
     return Diagnostics(
-        mean, high, low, _variance(finite, mean, squares, bad), nan, infinite, _saturated(stage, flat),
+        mean, high, low, _variance(finite, mean, squares, bad), nan, infinite, saturation(stage),
         same & (low == 0), same & (flat.shape[1] > 1),
     )  # fmt: skip
+
+
+def saturation(stage: Stage) -> np.ndarray:
+    """Return the share of each channel's values at an end of its range, (channels,); 0.0 where it has no ends."""
+    share = np.zeros(stage.channels)
+    if stage.range not in LIMITS:
+        return share
+    (low, high), (least, most, _) = LIMITS[stage.range], stage.limits
+    near = NEAR_END * (high - low)
+    low, high = low + near, high - near
+    # Only channels that come near an end are looked through, so that this costs next to nothing where none does.
+    reaching = np.flatnonzero((least <= low) | (most >= high))
+    flat = stage.planes.reshape(stage.channels, -1)[reaching]
+    share[reaching] = ((flat <= low) | (flat >= high)).mean(axis=1)
+    return share
 
 
 SORTS: dict[str, Callable[[Diagnostics], np.ndarray]] = {
@@ -133,11 +148,3 @@ def _variance(finite: np.ndarray, mean: np.ndarray, squares: np.ndarray, bad: np
     for index in np.flatnonzero((variance < 1e-6 * squares) & (bad == 0)):
         variance[index] = finite[index].var(dtype=np.float64)
     return variance
-
-
-def _saturated(stage: Stage, flat: np.ndarray) -> np.ndarray:
-    if stage.range not in LIMITS:
-        return np.zeros(len(flat))
-    low, high = LIMITS[stage.range]
-    near = NEAR_END * (high - low)
-    return ((flat <= low + near) | (flat >= high - near)).mean(axis=1)

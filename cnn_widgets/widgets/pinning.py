@@ -1,0 +1,42 @@
+"""Pinning: a configuration that is kept, to compare others with it."""
+
+from ..core.pinned import Pinned
+from .comparison import Comparison
+
+
+class Pinning:
+    """A mixin for a `Stack` that is shown by a `Scene`, and whose input can be moved."""
+
+    _pinned: Pinned | None = None
+
+    @property
+    def pinned(self) -> Pinned | None:
+        """The configuration that is pinned, a frozen value, or None."""
+        return self._pinned
+
+    def pin(self) -> None:
+        """Keep the present configuration; from now on the maps' panel shows it beside the present one.
+
+        Kept are the maps of all stages and the settings. What is pinned already is given up.
+
+        Example:
+            >>> ex.pin()
+            >>> ex.blocks[0].kernel_size = 5
+            >>> ex.pinned.blocks[0].kernel_size
+            3
+        """
+        with self.lock:
+            self._pinned = self._configuration()
+            self.scene.compare(Comparison(self._pinned.stages, self._changes))
+
+    def unpin(self) -> None:
+        """Give up what is pinned."""
+        with self.lock:
+            self._pinned = None
+            self.scene.compare(None)
+
+    def _configuration(self) -> Pinned:
+        return Pinned(self._plan(), self._current(), self._image_name, self.probed.words if self.probed else "")
+
+    def _changes(self) -> tuple[str, ...]:
+        return self._pinned.changes(self._configuration())

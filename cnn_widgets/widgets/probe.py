@@ -1,0 +1,90 @@
+"""The panel that moves the input and tells whether the maps follow."""
+
+from typing import TYPE_CHECKING, Any
+
+import traitlets
+
+from ..core.errors import SettingError
+from ..core.moves import Moves
+from ..frames.follows import follows
+from ..wire.packed import jsonable
+from .panel import Panel
+
+if TYPE_CHECKING:
+    from .explorer import Explorer
+
+
+class Probe(Panel):
+    """Shift, turn and roughen the input of an explorer, and see whether its maps follow.
+
+    It measures only when it is open and asked to, so that closed it costs nothing.
+
+    Args:
+        explorer: Whose input is moved; see `Explorer.probe`.
+        is_open: Whether it shows more than its title.
+
+    Example:
+        >>> ex = cw.Explorer("cat")
+        >>> cw.Probe(ex)
+    """
+
+    panel = traitlets.Unicode("probe").tag(sync=True)
+    is_open = traitlets.Bool(True).tag(sync=True)
+    moves = traitlets.Dict().tag(sync=True)
+    asked = traitlets.Dict().tag(sync=True, echo_update=False)
+    answer = traitlets.Dict().tag(sync=True, echo_update=False)
+
+    def __init__(self, explorer: "Explorer", *, is_open: bool = True):
+        self._explorer = explorer
+        self._following = False
+        super().__init__(explorer.scene, is_open=is_open)
+        self._follow()
+        explorer.observe(self._follow, "probed")
+
+    def _follow(self, _: Any = None) -> None:
+        """Show how the input is moved."""
+        moves = self._explorer.probed or Moves()
+        self._following = True
+        try:
+            self.moves = dict(
+                rows=moves.shift[0], cols=moves.shift[1], rotate=float(moves.rotate), noise=float(moves.noise),
+                seed=moves.seed, fill=moves.fill,
+            )  # fmt: skip
+        finally:
+            self._following = False
+
+    @traitlets.observe("moves")
+    def _moved_by_hand(self, change: dict[str, Any]) -> None:
+        if self._following:
+            return
+        with self.scene.guarded():
+            try:
+                self._explorer.probe(**_arguments(change["new"]))
+            finally:
+                self._follow()
+
+    @traitlets.observe("asked")
+    def _asked(self, change: dict[str, Any]) -> None:
+        with self.scene.guarded():
+            if self.scene.stages and change["new"]:
+                self.answer = jsonable({"id": change["new"].get("id"), **self._measured()})
+
+    def _measured(self) -> dict[str, Any]:
+        explorer, stage = self._explorer, self.scene.selected.find(self.scene.stages).name
+        shift = explorer.probed.shift if explorer.probed else (0, 0)
+        try:
+            curve = explorer.equivariance_curve(stage, down=shift[0] != 0 and shift[1] == 0)
+            now = next((each for each in curve if each.shift == shift), None) or explorer.equivariance(stage, shift)
+        except SettingError as error:
+            return {"stage": stage, "note": str(error)}
+        return follows(now if any(shift) else None, curve)
+
+
+def _arguments(moves: dict[str, Any]) -> dict[str, Any]:
+    """Return what the browser sent as arguments of `Explorer.probe`, which checks their values."""
+    names = ("rows", "cols", "rotate", "noise", "seed", "fill")
+    missing = [name for name in names if name not in moves]
+    if missing:
+        raise SettingError(f"Moving the input needs {', '.join(missing)}: give all of {', '.join(names)}.")
+    rest = {name: moves[name] for name in names[2:]}
+    return {"shift": (moves["rows"], moves["cols"]), **rest}

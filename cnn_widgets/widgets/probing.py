@@ -1,0 +1,147 @@
+"""Moving the input: the model sees the moved image, and the unmoved one is kept for when it is given back."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import traitlets
+
+from ..core.equivariance import Equivariance, measure
+from ..core.moves import Moves
+from ..core.network import Plan
+from ..core.probes import Fill
+from ..core.sizes import Pair
+
+LARGEST_SHIFT = 8
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Moved:
+    """An image that was moved: from which one, what it is now, and what it is but for the shift."""
+
+    moves: Moves
+    original: np.ndarray
+    unshifted: np.ndarray
+    image: np.ndarray
+
+
+class Probing(traitlets.HasTraits):
+    """A mixin for a `Stack`.
+
+    While the input is moved, `image` is the moved image: it is what the model sees, what all maps, sums and files are
+    made of. Assigning another image ends it.
+
+    Attributes:
+        probed: How the input is moved, a frozen value, or None; it can be observed.
+    """
+
+    probed = traitlets.Instance(Moves, allow_none=True, read_only=True)
+    _moved: _Moved | None = None
+    _moving = False
+
+    def probe(
+        self, shift: Pair = (0, 0), rotate: float = 0.0, noise: float = 0.0, *, seed: int = 0, fill: Fill = "edge"
+    ) -> None:
+        """Move the input: turn it, add noise, shift it, in this order; all are counted from the unmoved image.
+
+        Without arguments the unmoved image is given back, bit for bit.
+
+        Args:
+            shift: (rows down, columns to the right) in whole pixels.
+            rotate: Degrees, anticlockwise on screen.
+            noise: Standard deviation of the noise, 0 or more.
+            seed: Seed of the noise.
+            fill: What comes in at the border: "edge" repeats the outermost pixels, "zeros" is black.
+
+        Raises:
+            SettingError: If one of them cannot be.
+
+        Example:
+            >>> ex.probe(shift=(0, 3), noise=0.05)
+            >>> ex.probed.shift
+            (0, 3)
+            >>> ex.probe()
+        """
+        moves = Moves(shift, rotate, noise, seed, fill)
+        with self.lock, self._one_refresh():
+            name, original, unshifted = self._image_name, self.unmoved, self._unshifted(moves)
+            self._moving = True
+            try:
+                self.image = original if moves.is_none else moves.shifted(unshifted)
+            finally:
+                self._moving = False
+            self._image_name = name
+            self._moved = _Moved(moves, original, unshifted, self.image)
+            self.set_trait("probed", None if moves.is_none else moves)
+
+    @property
+    def unmoved(self) -> np.ndarray:
+        """The image as it was before it was moved, float32 (height, width, channels); `image` where it is not."""
+        moved = self._in_force()
+        return self.image if moved is None else moved.original
+
+    def equivariance(self, stage: str, shift: Pair = (0, 1)) -> Equivariance:
+        """Return how well a stage's maps follow when the image is shifted, measured on Keras's own maps.
+
+        Measured on the image as it is turned and noisy now, but not shifted. What came in at the border, and what saw
+        padding, is left out.
+
+        Args:
+            stage: A name out of `stages`.
+            shift: (rows down, columns to the right) in whole pixels.
+
+        Returns:
+            The numbers: ``.error`` (0 where they follow exactly), ``.stride`` and ``.is_followed``.
+
+        Raises:
+            SettingError: If there is no such stage, or the shift leaves nothing to compare.
+
+        Example:
+            >>> ex.equivariance("conv1", (0, 1)).error < 1e-5
+            True
+        """
+        with self.lock:
+            self._stage(stage)
+            fill = self.probed.fill if self.probed else "edge"
+            return measure(self._unshifted_plan(), stage, [Moves(shift).shift], fill)[0]
+
+    def equivariance_curve(self, stage: str, largest: int = LARGEST_SHIFT, down: bool = False) -> list[Equivariance]:
+        """Return the same for shifts of 0, 1, 2, … pixels to the right, or down.
+
+        Args:
+            stage: A name out of `stages`.
+            largest: The largest shift.
+            down: Whether to shift down and not to the right.
+        """
+        with self.lock:
+            self._stage(stage)
+            shifts = [(pixels, 0) if down else (0, pixels) for pixels in range(largest + 1)]
+            return measure(self._unshifted_plan(), stage, shifts, self.probed.fill if self.probed else "edge")
+
+    @property
+    def _shown_name(self) -> str:
+        """What the input is called on screen."""
+        return self._image_name if self.probed is None else f"{self._image_name}, moved"
+
+    def _in_force(self) -> _Moved | None:
+        """Return what was moved, unless another image has been assigned since."""
+        return self._moved if self._moved is not None and self._moved.image is self.image else None
+
+    def _unshifted(self, moves: Moves) -> np.ndarray:
+        """Return the image that is shifted last: the same array as long as only the shift changes."""
+        moved = self._in_force()
+        if moved is not None and replace(moved.moves, shift=moves.shift) == moves:
+            return moved.unshifted
+        array = moves.unshifted(self.unmoved)
+        array.flags.writeable = False
+        return array
+
+    def _unshifted_plan(self) -> Plan:
+        moved = self._in_force()
+        plan = self._plan()
+        return plan if moved is None else replace(plan, image=moved.unshifted)
+
+    @traitlets.observe("image")
+    def _another_image(self, change: dict[str, Any]) -> None:
+        if not self._moving:
+            self.set_trait("probed", None)

@@ -1,0 +1,85 @@
+/** The toggle that pins a configuration, the choice of how it is compared, and what has changed since. */
+
+import { Choice } from "./choice";
+import { APART, pairLayer } from "./compare";
+import { button, h, setAttributes, setText } from "./dom";
+import { changes } from "./frame";
+import type { Comparison, ComparedHeader, PanelModel } from "./headers";
+import { type LegendText, mapsLegend } from "./legend";
+import type { MapsView } from "./maps_view";
+import type { Scene } from "./scene";
+import { DOT, number, short } from "./text";
+import { layerExtent } from "./tile";
+
+const MODES: readonly (readonly [Comparison, string])[] = [
+  ["current", "current"],
+  ["beside", "side by side"],
+  ["difference", "difference"],
+];
+
+const SIDES = " Left: pinned, right: now, both on one scale.";
+
+export class CompareBar {
+  readonly root: HTMLElement;
+  readonly note = h("p", { class: "cnnw-compare-note", role: "status", hidden: true });
+  private readonly pin = button("Pin", {
+    "data-action": "pin",
+    "aria-pressed": "false",
+    title: "Keep these maps, to compare what comes next with them",
+  });
+  private readonly mode: Choice;
+  private readonly differs = changes();
+
+  constructor(
+    private readonly scene: Scene,
+    model: PanelModel,
+  ) {
+    this.mode = new Choice("compare", "comparison", (mode) => scene.set({ comparison: mode as Comparison }), true);
+    this.pin.addEventListener("click", () => model.send({ kind: this.isPinned ? "unpin" : "pin" }));
+    this.root = h("span", { class: "cnnw-compare-bar" }, this.mode.root, this.pin);
+    this.root.hidden = !model.get("can_pin");
+    this.mode.root.hidden = true;
+  }
+
+  private get isPinned(): boolean {
+    return this.scene.frame("compared") !== null;
+  }
+
+  show(): void {
+    const frame = this.scene.frame("compared");
+    const mode = this.scene.get("comparison");
+    if (!this.differs(frame, mode)) return;
+    setAttributes(this.pin, { "aria-pressed": String(frame !== null) });
+    setText(this.pin, frame ? "Pinned" : "Pin");
+    this.mode.root.hidden = this.note.hidden = frame === null;
+    if (!frame) return;
+    this.mode.show(MODES, mode);
+    setText(this.note, sentence(frame.header) + (mode === "beside" ? SIDES : ""));
+  }
+}
+
+/** What has changed, by how much, and what could not be compared. */
+export function sentence({ changes: changed, difference, note }: ComparedHeader): string {
+  const parts = [`Since it was pinned: ${changed}`];
+  if (difference) {
+    const { largest, mean } = difference.total;
+    const where = difference.count > 1 ? ` (channel ${difference.strongest})` : "";
+    parts.push(`largest difference ${short(number(largest))}${number(largest) > 0 ? where : ""}`);
+    parts.push(`mean absolute difference ${short(number(mean))}`);
+  }
+  return `${parts.join(DOT)}.${note ? ` ${note}` : ""}`;
+}
+
+/** What the colours of compared maps mean; null where nothing is compared. */
+export function compareLegend(view: MapsView): LegendText | null {
+  const { compare, scale, colormap } = view;
+  if (!compare) return null;
+  if (compare.apart) {
+    const whole = scale === "channel" ? "channel" : "layer";
+    const text = mapsLegend(APART, whole, colormap, layerExtent(compare.apart));
+    return { ...text, high: `${text.high}${DOT}present less pinned` };
+  }
+  const layer = pairLayer(compare.pinned, view.maps.header.tiles);
+  const text = mapsLegend(compare.header.range, scale, colormap, layer);
+  return { ...text, high: scale === "channel" ? `${text.low === "0" ? "" : "+ "}pair’s largest` : text.high };
+}

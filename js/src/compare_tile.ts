@@ -1,0 +1,157 @@
+/** A channel's pinned and present map side by side, or their difference. */
+
+import { type Limits, codeColours } from "./colour";
+import { APART_GAP, type Compare, apartLimits, pairLimits } from "./compare";
+import { placeCrosshair } from "./crosshair";
+import { h, setAttributes, setStyle, setText } from "./dom";
+import type { Tiles } from "./headers";
+import { type MapTile, makeTile, showTile, tileCaption } from "./map_tile";
+import type { MapsView } from "./maps_view";
+import { type TilePainter, paintAt } from "./paint";
+import { number, short } from "./text";
+import { type CssSize, type Place, channelCodes, cssSize, largestSize, tileExtent, zoom } from "./tile";
+import type { TileLook, Under } from "./tile_look";
+
+export interface CompareTile extends MapTile {
+  /** The frame of the pinned map. */
+  other: HTMLElement;
+  apart: HTMLElement;
+}
+
+function make(): CompareTile {
+  const tile = makeTile();
+  const other = h("div", { class: "cnnw-tile-frame cnnw-other" }, h("span", { class: "cnnw-cross" }));
+  tile.frame.before(h("div", { class: "cnnw-pair" }));
+  (tile.root.firstElementChild as Element).append(other, tile.frame);
+  const apart = h("div", { class: "cnnw-caption cnnw-number" });
+  tile.root.append(apart);
+  return { ...tile, other, apart };
+}
+
+/** The gap in CSS pixels that is a whole number of device pixels. */
+function gap(view: MapsView): number {
+  return Math.round(APART_GAP * view.ratio) / view.ratio;
+}
+
+function sizeOf(tiles: Tiles, view: MapsView): CssSize {
+  return cssSize(tiles, view.side, view.ratio);
+}
+
+function extent(view: MapsView, size: CssSize): CssSize {
+  const { compare } = view;
+  if (!compare) return size;
+  if (compare.apart) return sizeOf(compare.apart, view);
+  const pinned = sizeOf(compare.pinned, view);
+  return { width: pinned.width + gap(view) + size.width, height: Math.max(pinned.height, size.height) };
+}
+
+function show(tile: CompareTile, view: MapsView, channel: number, size: CssSize): void {
+  const { compare } = view;
+  if (!compare) return;
+  showTile(tile, view, channel, size);
+  const isApart = compare.apart !== null;
+  tile.other.hidden = isApart;
+  tile.frame.classList.toggle("cnnw-other", isApart);
+  const [resized, cells] = compare.apart ? [tile.frame, compare.apart] : [tile.other, compare.pinned];
+  const { width, height } = sizeOf(cells, view);
+  setStyle(resized, "width", `${width}px`);
+  setStyle(resized, "height", `${height}px`);
+  setStyle(tile.other.parentElement as HTMLElement, "gap", `${gap(view)}px`);
+  const words = numbers(compare, channel);
+  setText(tile.apart, words);
+  if (compare.apart) showApart(tile, compare.apart, channel);
+  else showBeside(tile, view, compare, channel);
+  setAttributes(tile.root, { "aria-label": `channel ${channel}, ${tile.value.textContent ?? ""}, ${words}` });
+}
+
+function showBeside(tile: CompareTile, view: MapsView, compare: Compare, channel: number): void {
+  const now = tileCaption(view, channel).text;
+  const was = channel < compare.pinned.count ? tileCaption(view, channel, compare.pinned).text : "no map";
+  setText(tile.value, `${was} → ${now}`);
+}
+
+/** In place of the map's own strength: how large the difference is against the layer's largest. */
+function showApart(tile: CompareTile, apart: Tiles, channel: number): void {
+  const span = tileExtent(apart, channel);
+  const layer = Math.max(...apart.minimum.map((low, at) => Math.max(-number(low), number(apart.maximum[at] ?? 0))));
+  const share = channel < apart.count ? largestSize(span) / (layer || 1) : 0;
+  setStyle(tile.strength, "width", `${(100 * share).toFixed(1)}%`);
+  tile.root.classList.toggle("cnnw-odd", channel >= apart.count);
+  setText(tile.value, channel < apart.count ? `±${short(largestSize(span))}` : "new channel");
+}
+
+/** The numbers of a channel's difference. */
+function numbers(compare: Compare, channel: number): string {
+  const { difference } = compare.header;
+  if (!difference || channel >= difference.count) return "nothing to compare";
+  const [largest, mean] = [difference.largest[channel], difference.mean[channel]].map((value) =>
+    short(number(value ?? "NaN")),
+  );
+  if (compare.apart) return `mean |Δ| ${mean}`;
+  return `|Δ| largest ${largest}, mean ${mean}`;
+}
+
+function draw(
+  context: CanvasRenderingContext2D,
+  painter: TilePainter,
+  view: MapsView,
+  channel: number,
+  corner: { left: number; top: number },
+): void {
+  const { compare } = view;
+  if (!compare) return;
+  const { apart, apartCodes } = compare;
+  if (apart && apartCodes) {
+    if (channel < apart.count) paintPlane(context, painter, view, apart, apartCodes, channel, apartLimits(view, apart, channel), corner);
+    return;
+  }
+  const bounds = pairLimits(view, compare, channel);
+  const { tiles } = view.maps.header;
+  if (channel < compare.pinned.count) paintPlane(context, painter, view, compare.pinned, compare.pinnedCodes, channel, bounds, corner);
+  const aside = sizeOf(compare.pinned, view).width + gap(view);
+  const beside = { left: corner.left + Math.round(aside * view.ratio), top: corner.top };
+  paintPlane(context, painter, view, tiles, view.codes, channel, bounds, beside);
+}
+
+function paintPlane(
+  context: CanvasRenderingContext2D,
+  painter: TilePainter,
+  view: MapsView,
+  tiles: Tiles,
+  all: Uint8Array,
+  channel: number,
+  bounds: Limits,
+  corner: { left: number; top: number },
+): void {
+  const colours = codeColours(tileExtent(tiles, channel), bounds);
+  const codes = channelCodes(tiles, all, channel);
+  const scale = zoom(tiles, view.side, view.ratio);
+  if (scale === 1) painter.paint(context, corner, tiles, codes, colours);
+  else paintAt(context, corner, tiles, scale, (cell) => colours[codes[cell] as number] as number);
+}
+
+function under(tile: CompareTile, target: Element, view: MapsView): Under | null {
+  const { compare } = view;
+  const { tiles } = view.maps.header;
+  if (!compare) return null;
+  const { offset, start } = compare.header;
+  if (compare.apart && start) return { frame: tile.frame, cells: compare.apart, offset: start };
+  if (!tile.other.contains(target)) return { frame: tile.frame, cells: tiles, offset: [0, 0] };
+  return offset && { frame: tile.other, cells: compare.pinned, offset: [-offset[0], -offset[1]] };
+}
+
+function cross(list: HTMLElement, place: Place | null, view: MapsView, size: CssSize): void {
+  const { compare } = view;
+  if (!compare) return;
+  placeCrosshair(list, place, view.maps.header.tiles, size);
+  const cells = compare.apart ?? compare.pinned;
+  const { offset, start } = compare.header;
+  const by = compare.apart ? start && [-start[0], -start[1]] : offset;
+  const moved = place && by && { row: place.row + (by[0] ?? 0), col: place.col + (by[1] ?? 0) };
+  const isInside =
+    moved && moved.row >= 0 && moved.col >= 0 && moved.row < cells.full[0] && moved.col < cells.full[1];
+  placeCrosshair(list, isInside ? moved : null, cells, sizeOf(cells, view), "-other");
+}
+
+export const COMPARED: TileLook<CompareTile> = { below: 37, extent, make, show, draw, under, cross };
+

@@ -1,0 +1,121 @@
+/** Moves the input by hand: dragged or by arrow keys, turned, made noisy; and tells whether the maps follow. */
+
+import { button, h, setText } from "./dom";
+import { changes, onFrame } from "./frame";
+import type { Follows, Moves, PanelModel } from "./headers";
+import type { Panel } from "./panel";
+import { ProbeCurve } from "./probe_curve";
+import { ProbePicture } from "./probe_picture";
+import { ProbeSlider } from "./probe_slider";
+import type { Scene } from "./scene";
+import { MINUS } from "./text";
+
+/** Milliseconds without new maps after which it is measured whether they follow. */
+const REST = 250;
+const STILL: Moves = { rows: 0, cols: 0, rotate: 0, noise: 0, seed: 0, fill: "edge" };
+
+class Probe {
+  private readonly opener: HTMLButtonElement;
+  private readonly body = h("div", { class: "cnnw-box cnnw-probe-body" });
+  private readonly picture: ProbePicture;
+  private readonly sliders: readonly ProbeSlider[];
+  private readonly state = h("p", { class: "cnnw-facts", "aria-live": "polite" });
+  private readonly reset = button("Reset", { "data-action": "reset", title: "Give the input back as it was" });
+  private readonly redraw = button("New noise", { "data-action": "new_noise" });
+  private readonly curve = new ProbeCurve();
+  private readonly differs = changes();
+  private timer = 0;
+
+  constructor(
+    private readonly scene: Scene,
+    private readonly model: PanelModel,
+    root: HTMLElement,
+    signal: AbortSignal,
+  ) {
+    this.opener = h("button", { type: "button", class: "cnnw-disclosure" }, "Move the input");
+    this.opener.addEventListener("click", () => this.set({ is_open: !this.model.get("is_open") }));
+    const shift = (by: Partial<Moves>) => this.move(by);
+    this.picture = new ProbePicture({ scene, moves: () => this.moves, move: shift }, signal);
+    this.sliders = [
+      new ProbeSlider({ label: "Right", unit: "px", key: "cols", least: -16, most: 16, step: 1 }, shift),
+      new ProbeSlider({ label: "Down", unit: "px", key: "rows", least: -16, most: 16, step: 1 }, shift),
+      new ProbeSlider({ label: "Turn", unit: "°", key: "rotate", least: -180, most: 180, step: 1 }, shift),
+      new ProbeSlider({ label: "Noise", unit: "", key: "noise", least: 0, most: 0.5, step: 0.01 }, shift),
+    ];
+    this.reset.addEventListener("click", () => this.move(STILL));
+    this.redraw.addEventListener("click", () => this.move({ seed: this.moves.seed + 1 }));
+    const tools = h("div", { class: "cnnw-tools" }, this.redraw, this.reset);
+    const hands = h("div", { class: "cnnw-probe-hands" }, ...this.sliders.map((slider) => slider.root), tools, this.state);
+    this.body.append(this.picture.root, hands, this.curve.root);
+    root.append(this.opener, this.body);
+    const paint = onFrame(() => this.paint(), signal);
+    scene.onChange(paint);
+    for (const name of ["moves", "answer", "is_open"]) this.listen(name, paint, signal);
+    signal.addEventListener("abort", () => clearTimeout(this.timer));
+    this.paint();
+  }
+
+  private listen(name: string, callback: () => void, signal: AbortSignal): void {
+    this.model.on(`change:${name}`, callback);
+    signal.addEventListener("abort", () => this.model.off(`change:${name}`, callback));
+  }
+
+  private get moves(): Moves {
+    return { ...STILL, ...this.model.get("moves") };
+  }
+
+  private set(values: { is_open?: boolean; moves?: Moves; asked?: { id: string } }): void {
+    for (const [name, value] of Object.entries(values)) this.model.set(name as "is_open", value as boolean);
+    this.model.save_changes();
+  }
+
+  /** A trait and no message, so that while Python is busy only the latest place waits. */
+  private move(by: Partial<Moves>): void {
+    this.set({ moves: { ...this.moves, ...by } });
+  }
+
+  private paint(): void {
+    const isOpen = this.model.get("is_open");
+    this.opener.setAttribute("aria-expanded", String(isOpen));
+    this.body.hidden = !isOpen;
+    const maps = this.scene.frame("maps");
+    if (!isOpen || !maps) return;
+    const { moves } = this;
+    for (const slider of this.sliders) slider.show(moves);
+    this.redraw.disabled = moves.noise === 0;
+    setText(this.state, inWords(moves));
+    this.picture.show(moves);
+    const { stage, revision } = maps.header;
+    const id = `${stage} ${revision}`;
+    const answer = this.model.get("answer") as Partial<Follows>;
+    if (this.differs(id)) this.ask(id);
+    this.curve.show(stage, answer, answer.id !== id);
+  }
+
+  /** Asks what has to be computed, once the maps rest. */
+  private ask(id: string): void {
+    clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => this.set({ asked: { id } }), REST);
+  }
+}
+
+/** How the input is moved, and what stands in where it has left its place. */
+export function inWords({ rows, cols, rotate, noise, fill }: Moves): string {
+  const way = [...along(cols, "right", "left"), ...along(rows, "down", "up")].join(" and ");
+  const parts = [
+    ...(rotate % 360 === 0 ? [] : [`turned by ${String(rotate).replace("-", MINUS)}°`]),
+    ...(noise === 0 ? [] : [`noise of ${noise}`]),
+    ...(rows === 0 && cols === 0 ? [] : [`shifted ${way}`]),
+  ];
+  if (parts.length === 0) return "The model sees the input as it is.";
+  const border = fill === "edge" ? "the outermost pixels are repeated" : "black comes in";
+  return `The model sees it ${parts.join(", ")}; at the border ${border}.`;
+}
+
+function along(pixels: number, plus: string, minus: string): string[] {
+  return pixels === 0 ? [] : [`${Math.abs(pixels)} px ${pixels > 0 ? plus : minus}`];
+}
+
+export const renderProbe: Panel = ({ scene, model, root, signal }) => {
+  new Probe(scene, model, root, signal);
+};

@@ -1,0 +1,69 @@
+/** How far the maps fail to follow the input, shift by shift: a table whose rows are bars. */
+
+import { h, setText } from "./dom";
+import { changes } from "./frame";
+import type { Follows } from "./headers";
+import { number } from "./text";
+
+export class ProbeCurve {
+  readonly root: HTMLElement;
+  private readonly title = h("h4", { class: "cnnw-title" });
+  private readonly now = h("p", { class: "cnnw-probe-now", role: "status" });
+  private readonly stride = h("p", { class: "cnnw-facts" });
+  private readonly compared = h("p", { class: "cnnw-facts" });
+  private readonly caption = h("caption", {});
+  private readonly rows = h("tbody", {});
+  private readonly table: HTMLTableElement;
+  private readonly differs = changes();
+
+  constructor() {
+    const heads = ["shift", "error", ""].map((text) => h("th", { scope: "col" }, text));
+    this.table = h("table", { class: "cnnw-probe-table" }, this.caption, h("thead", {}, h("tr", {}, ...heads)), this.rows);
+    this.root = h(
+      "div",
+      { class: "cnnw-probe-curve" },
+      this.title,
+      this.now,
+      this.table,
+      this.stride,
+      this.compared,
+    );
+  }
+
+  show(stage: string, answer: Partial<Follows>, isWaiting: boolean): void {
+    setText(this.title, `Do the maps of ${stage} follow?`);
+    this.root.classList.toggle("cnnw-stale", isWaiting);
+    this.root.dataset["measured"] = isWaiting ? "" : (answer.id ?? "");
+    if (!this.differs(answer)) return;
+    const { curve = [], note = "", now = "", stride = "", axis = "", compared = "" } = answer;
+    setText(this.now, note || now || "Shift the input, and see here whether the maps move along.");
+    setText(this.stride, stride);
+    setText(this.compared, compared);
+    setText(this.caption, `Error of the maps for shifts ${axis}`);
+    this.table.hidden = curve.length === 0;
+    const shares = barShares(curve.map(({ error }) => number(error)));
+    this.rows.replaceChildren(
+      ...curve.map(({ shift, text, multiple }, at) =>
+        h(
+          "tr",
+          { class: multiple ? "cnnw-multiple" : "" },
+          h("th", { scope: "row" }, `${shift} px`),
+          h("td", { class: "cnnw-number" }, text),
+          h("td", {}, bar(shares[at] ?? 0)),
+        ),
+      ),
+    );
+  }
+}
+
+function bar(share: number): HTMLElement {
+  const line = h("span", { class: "cnnw-probe-bar", "aria-hidden": "true" });
+  line.style.width = `${(100 * share).toFixed(1)}%`;
+  return line;
+}
+
+/** Each error against the largest finite one; an infinite one fills the row. */
+export function barShares(errors: readonly number[]): number[] {
+  const largest = Math.max(0, ...errors.filter(Number.isFinite));
+  return errors.map((error) => (error === Infinity ? 1 : largest > 0 && error > 0 ? error / largest : 0));
+}
