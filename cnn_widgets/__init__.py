@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .widgets.block import Block
     from .widgets.explorer import Explorer
     from .widgets.feature_maps import FeatureMaps
+    from .widgets.inspector import Inspector
     from .widgets.kernel_grid import KernelGrid
     from .widgets.pipeline import Pipeline
 
@@ -26,6 +27,7 @@ _HOMES = {
     "Block": "widgets.block",
     "Explorer": "widgets.explorer",
     "FeatureMaps": "widgets.feature_maps",
+    "Inspector": "widgets.inspector",
     "KernelGrid": "widgets.kernel_grid",
     "Pipeline": "widgets.pipeline",
     "SettingError": "core.errors",

@@ -22,6 +22,7 @@ from ..frames import (
     picture_frame,
     terms_frame,
 )
+from ..frames.picture import Frame
 from ..frames.selection import default_stage, middle
 from ..wire import pack
 from ..wire.packed import jsonable
@@ -75,6 +76,11 @@ class Scene(Widget):
     def summary(self) -> str:
         """The stages and their shapes in a few words, the same in every process."""
         return ", ".join(f"{stage.name} {stage.shape_text}" for stage in self.stages)
+
+    @property
+    def picture_stage(self) -> Stage:
+        """The picture, as an input stage."""
+        return self.stages[0]
 
     @property
     def selected(self) -> Selection:
@@ -157,7 +163,7 @@ class Scene(Widget):
         with self.hold_sync():
             given = self.stages[0].kind == "input"
             if given and (picture or not self.picture):
-                self.picture = pack(*picture_frame(self.stages[0], self.name, self._next("picture")))
+                self.picture = pack(*picture_frame(self.picture_stage, self.name, self._next("picture")))
             self._publish_kernels(changed)
             revision = self._next("maps")
             stage = self._selection.find(self.stages)
@@ -167,7 +173,7 @@ class Scene(Widget):
                     picture=self._revisions["picture"], changed=changed, name=self.name,
                 )
             )  # fmt: skip
-            self.terms = pack(*terms_frame(self.stages, self._selection, revision=revision))
+            self.terms = pack(*self._terms_frame(revision))
             self.detail = (
                 pack(*detail_frame(stage, self._selection, revision=revision)) if self.large else b""
             )
@@ -184,8 +190,13 @@ class Scene(Widget):
         if self._shown_kernel is not None and _same_kernels(self._shown_kernel, stage):
             return
         self._shown_kernel = stage
-        frame = kernels_frame(stage, self.stages[index - 1], self._next("kernels"))
-        self.kernels = pack(*frame)
+        self.kernels = pack(*self._kernels_frame(index))
+
+    def _kernels_frame(self, index: int) -> Frame:
+        return kernels_frame(self.stages[index], self.stages[index - 1], self._next("kernels"))
+
+    def _terms_frame(self, revision: int) -> Frame:
+        return terms_frame(self.stages, self._selection, revision=revision)
 
     def _convolution(self) -> int | None:
         """Return the place of the convolution that the selected stage belongs to, or of the first one."""
