@@ -68,6 +68,7 @@ class Bar {
       "New weights",
     );
     weights.addEventListener("click", () => this.model.send({ kind: "new_weights" }));
+    weights.hidden = !this.canRebuild();
     return h("div", { class: "cnnw-tools-side" }, this.image.root, upload, this.file, weights);
   }
 
@@ -75,10 +76,14 @@ class Bar {
     const save = (what: string) => () => this.model.send({ kind: "save", what });
     const items = [
       { label: "Picture of the maps (PNG)", act: save("png") },
-      { label: "Keras code (Python)", act: save("code") },
+      ...(this.canRebuild() ? [{ label: "Keras code (Python)", act: save("code") }] : []),
     ];
     const menu = new Menu("Save", items, signal);
     return h("div", { class: "cnnw-tools-side" }, this.scale.root, this.colormap.root, menu.root);
+  }
+
+  private canRebuild(): boolean {
+    return this.model.get("can_rebuild") !== false;
   }
 
   private chooseImage(name: string): void {

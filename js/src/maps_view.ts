@@ -1,9 +1,9 @@
 /** Everything that one paint of the feature maps depends on. */
 
 import { type Limits, limits } from "./colour";
-import type { Card, MapsHeader, Scale, Selection } from "./headers";
+import type { Card, MapsHeader, Scale, Selection, ThumbCard } from "./headers";
 import type { Scene } from "./scene";
-import { channelCodes, extent, layerExtent, targetSide, tileExtent } from "./tile";
+import { VECTOR_SIDE, channelCodes, extent, isVector, layerExtent, targetSide, tileExtent } from "./tile";
 import type { Packed } from "./wire";
 
 export interface MapsView {
@@ -30,11 +30,12 @@ export function mapsView(scene: Scene, available: number): MapsView | null {
     maps,
     card: stages.find((card) => card.name === stage),
     codes,
-    scale: scene.get("scale"),
+    // A single value on its own scale would say nothing.
+    scale: isVector(tiles) && scene.get("scale") === "channel" ? "layer" : scene.get("scale"),
     colormap: scene.get("colormap"),
     pinned: selection?.stage === stage ? selection : null,
     asColour: tiles.count === 3 && scene.get("as_colour"),
-    side: targetSide(tiles.count, available),
+    side: isVector(tiles) ? VECTOR_SIDE : targetSide(tiles.count, available),
     ratio: window.devicePixelRatio || 1,
   };
 }
@@ -49,7 +50,7 @@ export function tileCodes(view: MapsView, channel: number): Uint8Array {
 }
 
 /** The limits of a stage's thumbnail, which follow the same choice of scale. */
-export function thumbLimits(card: Card, scale: Scale, colormap: string): Limits {
+export function thumbLimits(card: ThumbCard, scale: Scale, colormap: string): Limits {
   const { minimum, maximum, layer_minimum, layer_maximum } = card.thumb;
   return limits(
     card.range,

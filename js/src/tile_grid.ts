@@ -7,7 +7,7 @@ import { Grid } from "./grid";
 import { arrowMove } from "./keys";
 import { type MapTile, drawTile, makeTile, showTile } from "./map_tile";
 import type { MapsView } from "./maps_view";
-import { type CssSize, type Place, cssSize, placeAt, slotWidth } from "./tile";
+import { type CssSize, type Place, VECTOR_SLOT, cssSize, isVector, placeAt, slotWidth } from "./tile";
 
 const GAP = 8;
 /** The strength bar and the caption under a tile, as the style sheet has them. */
@@ -61,9 +61,11 @@ export class TileGrid {
     const { tiles } = view.maps.header;
     this.size = cssSize(tiles, view.side, view.ratio);
     setStyle(this.grid.list, "--cnnw-tile-width", `${Math.max(this.size.width, 88)}px`);
-    const width = slotWidth(this.size.width);
+    const isNumber = isVector(tiles);
+    const width = isNumber ? VECTOR_SLOT : slotWidth(this.size.width);
+    const tall = isNumber ? this.size.height : (this.size.height * width) / this.size.width;
     // In proportion, so that what lies below does not move while a slider makes the maps a little smaller.
-    const cell = { width, height: Math.ceil((this.size.height * width) / this.size.width) + BELOW };
+    const cell = { width, height: Math.ceil(tall) + BELOW };
     this.grid.show(view.asColour ? 1 : tiles.count, cell);
     this.cross(this.place);
   }
@@ -72,7 +74,9 @@ export class TileGrid {
   cross(place: (Place & { channel: number }) | null): void {
     this.place = place;
     if (!this.view) return;
-    placeCrosshair(this.grid.list, place ?? this.view.pinned, this.view.maps.header.tiles, this.size);
+    const { tiles } = this.view.maps.header;
+    const crossed = isVector(tiles) ? null : (place ?? this.view.pinned);
+    placeCrosshair(this.grid.list, crossed, tiles, this.size);
   }
 
   private bind(tile: MapTile, index: number): void {
