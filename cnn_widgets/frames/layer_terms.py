@@ -33,7 +33,8 @@ def layer_terms_frame(
     sum_is_known = terms.kind != "activation" or summed is not stage
     shown = [called[channel] for channel in terms.channels]
     header, arrays = show_terms(terms, shown, summed if sum_is_known else None, revision)
-    header["channels"] = [terms.channels[index] for index in header["channels"]]
+    if terms.kind != "pooling":
+        header["channels"] = [terms.channels[index] for index in header["channels"]]
     if summed.kind == "dense":
         header["note"] = header["note"].replace(CORRELATION, WEIGHED)
     return header, arrays

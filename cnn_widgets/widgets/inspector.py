@@ -211,9 +211,9 @@ class Inspector(Displayed, ipw.VBox):
             SettingError: If there is no such stage or value.
         """
         with self.lock:
-            found = self._stage(stage)
+            node = self._inspection.graph.node(stage)
             given = dict(row=row, col=col, channel=channel)
-            for (axis, place), size in zip(given.items(), found.maps.shape):
+            for (axis, place), size in zip(given.items(), node.shape):
                 is_number = isinstance(place, int | np.integer) and not isinstance(place, bool)
                 if place is not None and not (is_number and 0 <= place < size):
                     raise SettingError(f"{stage} has no {axis} {place!r:.40}: choose 0 to {size - 1}.")
