@@ -66,9 +66,7 @@ class GraphScene(Scene):
             name: The image's name.
         """
         with self.lock:
-            graph, stage = inspection.graph, self._selection.stage
-            if stage not in graph.names or not graph.node(stage).shown:
-                stage = first_looked_at(graph)
+            graph, stage = inspection.graph, stage_to_show(inspection.graph, self._selection.stage)
             near = self._near(inspection, stage)
             # Only what could be computed is taken over.
             self._inspection = inspection
@@ -189,6 +187,11 @@ def nearest_with_kernel(graph: Graph, name: str) -> str | None:
         level = [parent for parent in dict.fromkeys(parents) if parent not in seen]
         seen.update(level)
     return next((node.name for node in graph.nodes if node.kind in WITH_KERNEL and node.shown), None)
+
+
+def stage_to_show(graph: Graph, name: str) -> str:
+    """Return the stage of that name, or the one that is looked at first where there is none to show."""
+    return name if name in graph.names and graph.node(name).shown else first_looked_at(graph)
 
 
 def first_looked_at(graph: Graph) -> str:

@@ -20,7 +20,7 @@ from .bar import Bar
 from .display import Displayed
 from .feature_maps import FeatureMaps
 from .formula import Formula
-from .graph_scene import GraphScene
+from .graph_scene import GraphScene, stage_to_show
 from .kernel_grid import KernelGrid
 from .layers import Layers
 from .setting import Setting
@@ -261,7 +261,13 @@ class Inspector(Displayed, ipw.VBox):
         name = source if isinstance(source, str) and source in samples() else OWN_IMAGE
         inspection = Inspection(self._model, image, self._preprocess)
         inspection.image.flags.writeable = False
+        # What is looked at must be there; an image that a later layer refuses says so when that is looked at.
+        inspection.stage(stage_to_show(inspection.graph, self._looked_at))
         return Taken(source, inspection, name, note)
+
+    @property
+    def _looked_at(self) -> str:
+        return self.scene.selected.stage if self._inspection is not None else ""
 
     def _show_fitted(self, source: Any) -> None:
         """Show an image that was chosen on the screen, cropped and scaled to what the model takes."""
