@@ -35,8 +35,8 @@ def trace(model: Any, batch: np.ndarray) -> Trace:
 
     A Sequential or functional model is walked along its graph, those nested in it too; nothing is run, unless its
     shapes depend on the image and no rule of Keras tells them. A subclassed model, or a layer that calls others, is
-    run once while its calls are recorded. The model, its weights, its flags, its compiled state and the nodes of its layers stay as they are;
-    only a model that has no weights yet gets them, as on its first call.
+    run once while its calls are recorded. The model, its weights, its flags, its compiled state and the nodes of its
+    layers stay as they are; only a model that has no weights yet gets them, as on its first call.
 
     Args:
         model: Any Keras 3 model with one input.
