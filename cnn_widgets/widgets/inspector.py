@@ -1,6 +1,5 @@
 """The inspector: the explorer's panels on any Keras model."""
 
-import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -11,7 +10,7 @@ import traitlets
 
 from ..core.errors import SettingError
 from ..core.images import load_image_with_note
-from ..core.inspection import Inspection, LayerArithmetic, LayerStage, Numbers
+from ..core.inspection import Inspection
 from ..core.inspection.preparation import expected_shape
 from ..core.samples import samples
 from ..figures import figure_png, poster_png, stage_figure
@@ -21,6 +20,7 @@ from .display import Displayed
 from .feature_maps import FeatureMaps
 from .formula import Formula
 from .graph_scene import GraphScene, stage_to_show
+from .inspected import Inspected
 from .kernel_grid import KernelGrid
 from .layers import Layers
 from .setting import Setting
@@ -46,7 +46,7 @@ class Taken(NamedTuple):
     note: str
 
 
-class Inspector(Displayed, ipw.VBox):
+class Inspector(Displayed, Inspected, ipw.VBox):
     """The kernels, feature maps and arithmetic of any Keras 3 model.
 
     The model is only called, never changed: neither its weights nor its flags nor its compiled state. Layers are
@@ -81,7 +81,7 @@ class Inspector(Displayed, ipw.VBox):
         # Before any widget is made, so that what cannot be leaves none behind.
         self._next: Taken | None = self._take(image)
         self.scene = GraphScene()
-        self.lock: threading.RLock = self.scene.lock
+        self.lock = self.scene.lock
         super().__init__()
         self.image = image
         self.add_class("cnnw-explorer")
@@ -110,76 +110,6 @@ class Inspector(Displayed, ipw.VBox):
     def model(self) -> Any:
         """The model, as it was given."""
         return self._model
-
-    @property
-    def stages(self) -> tuple[str, ...]:
-        """The names of all that can be shown, in order, "input" first.
-
-        A layer of a nested model is called "backbone/conv1", one that is used again "conv1 (call 2)".
-        """
-        return tuple(node.name for node in self._inspection.graph.nodes if node.shown)
-
-    def feature_maps(self, stage: str) -> np.ndarray:
-        """Return what Keras computes for a stage.
-
-        Args:
-            stage: A name out of `stages`; "input" is what the model gets.
-
-        Returns:
-            float32 (height, width, channels), a copy: (1, steps, channels) of a sequence, (1, 1, units) of a vector;
-            channels last also where the model has them first.
-
-        Raises:
-            SettingError: If there is no such stage.
-        """
-        return self._stage(stage).maps.copy()
-
-    def kernels(self, stage: str, pointwise: bool = False) -> np.ndarray:
-        """Return the kernels of a layer.
-
-        Args:
-            stage: The name of a convolution of any kind, or of a Dense.
-            pointwise: Whether to return the second kernel of a separable convolution.
-
-        Returns:
-            float32 (kernel_h, kernel_w, in_channels, filters), a copy. In groups, in_channels are those of one group;
-            of a depthwise kernel it is 1; of a sequence kernel_h is 1; of a Dense both are 1.
-
-        Raises:
-            SettingError: If there is no such layer, or it has no such kernel.
-        """
-        found = self._stage(stage)
-        kernel = found.pointwise if pointwise else found.kernel
-        if kernel is None:
-            raise SettingError(self._without_kernel(found, pointwise))
-        return kernel.copy()
-
-    def bias(self, stage: str) -> np.ndarray | None:
-        """Return the biases of a layer with kernels, float32 (filters,), a copy, or None where it has none."""
-        found = self._stage(stage)
-        if found.kernel is None:
-            raise SettingError(self._without_kernel(found, False))
-        return None if found.bias is None else found.bias.copy()
-
-    def arithmetic(self, stage: str, row: int, col: int, channel: int) -> LayerArithmetic:
-        """Return how one value is computed, term by term.
-
-        Args:
-            stage: The name of a convolution, a Dense, a pooling or an activation.
-            row: Output row, from 0.
-            col: Output column, from 0.
-            channel: Output channel, from 0.
-
-        Raises:
-            SettingError: If there is no such value, or its layer is not multiplied out.
-        """
-        with self.lock:
-            return self._inspection.arithmetic(stage, row, col, channel)
-
-    def numbers(self, stage: str) -> Numbers:
-        """Return a stage's parameters, multiply-adds, shape and receptive field."""
-        with self.lock:
-            return self._inspection.numbers(stage)
 
     def figure(self, stage: str, *, channels: Sequence[int] | None = None, **options: Any) -> Any:
         """Return a matplotlib Figure of what the panel shows of a stage, for papers and slides.
@@ -290,18 +220,6 @@ class Inspector(Displayed, ipw.VBox):
         stage = self.scene.selected.stage
         name = "".join(sign if sign.isalnum() or sign in "-_. " else "-" for sign in stage)
         self._bar.offer(f"{name}.png", "image/png", figure_png(self.figure(stage)))
-
-    def _stage(self, name: str) -> LayerStage:
-        with self.lock:
-            return self._inspection.stage(name)
-
-    def _without_kernel(self, stage: LayerStage, pointwise: bool) -> str:
-        if pointwise:
-            return f"{stage.name} has no pointwise kernel: choose a separable convolution."
-        if stage.node.layer and stage.node.parameters and stage.bias is not None:
-            return f"{stage.name} has {stage.parameters:,} weights, too many to copy: read them from its Keras layer."
-        with_kernel = [node.name for node in self._inspection.graph.nodes if node.multiply_adds][:12]
-        return f"{stage.name} has no kernels: choose one of {', '.join(with_kernel) or 'none, since no layer has any'}."
 
     def __repr__(self) -> str:
         if self._inspection is None:

@@ -342,6 +342,21 @@ def test_the_kernels_shown_are_those_of_the_layer_or_of_the_nearest_before_it(ma
         assert frames(many)["kernels"][0]["stage"] == kernels == many.scene.convolution.name
 
 
+def test_a_dense_too_large_to_copy_still_gives_its_bias():
+    # A little more than 2 ** 26 weights.
+    wide = keras.Sequential([
+        keras.Input((1024, 1, 3)), layers.Flatten(name="flat"),
+        layers.Dense(22000, kernel_initializer="zeros", bias_initializer="ones", name="wide"),
+    ])  # fmt: skip
+    ins = cw.Inspector(wide, noise(1024, 1, 3))
+    assert ins.bias("wide").shape == (22000,) and ins.bias("wide").min() == 1
+    with pytest.raises(cw.SettingError, match="too many to copy"):
+        ins.kernels("wide")
+    ins.select("wide")
+    assert "too many to draw" in frames(ins)["kernels"][0]["note"]
+    assert "too many to multiply out" in frames(ins)["terms"][0]["note"]
+
+
 def test_figures_and_the_still_picture(many, mobile):
     assert len(many.figure("grouped").axes) == 8 and len(many.figure("input").axes) == 1
     wide = cw.Inspector(mobile, noise(64, 64, 3))
