@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .widgets.block import Block
     from .widgets.explorer import Explorer
     from .widgets.feature_maps import FeatureMaps
+    from .widgets.inspector import Inspector
     from .widgets.kernel_grid import KernelGrid
     from .widgets.pipeline import Pipeline
     from .widgets.probe import Probe
@@ -28,6 +29,7 @@ _HOMES = {
     "Block": "widgets.block",
     "Explorer": "widgets.explorer",
     "FeatureMaps": "widgets.feature_maps",
+    "Inspector": "widgets.inspector",
     "KernelGrid": "widgets.kernel_grid",
     "Pipeline": "widgets.pipeline",
     "Probe": "widgets.probe",

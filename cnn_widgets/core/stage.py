@@ -11,7 +11,11 @@ from .activations import Range
 from .receptive_field import ReceptiveField
 from .sizes import Pair, Window, times
 
-Kind = Literal["input", "conv", "activation", "pooling", "given"]
+Kind = Literal[
+    "input", "conv", "depthwise", "separable", "transposed", "conv1d", "normalisation",
+    "activation", "pooling", "dense", "flatten", "merge", "other", "given",
+]  # fmt: skip
+"""Those of any model's layers, and "given" for an array without a model behind it."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,7 @@ class Stage:
         kernel: float32 (height, width, in_channels, filters) of a convolution, or None.
         bias: float32 (filters,) of a convolution with biases, or None.
         sources: Where each filter's kernel comes from.
-        block: Index of its block, or -1 for the input.
+        block: Index of its block, or -1 for the input and for what belongs to no block.
         function: Activation or pooling by name, or None.
     """
 
@@ -55,6 +59,11 @@ class Stage:
     def channels(self) -> int:
         """Number of channels."""
         return self.maps.shape[2]
+
+    @property
+    def parents(self) -> tuple[str, ...] | None:
+        """Names of the stages that it reads; None in a chain, where each reads the one before it."""
+        return None
 
     @property
     def parameters(self) -> int:

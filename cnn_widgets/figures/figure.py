@@ -9,7 +9,11 @@ import numpy as np
 from ..core import colour
 from ..core.arithmetic import find
 from ..core.digits import plain, short
+from ..core.errors import SettingError
 from ..core.stage import Stage
+
+Tile = tuple[np.ndarray, str]
+"""A picture, and what stands above it."""
 
 LEGENDS = {
     "channel": "each tile on its own scale, its largest value printed",
@@ -28,6 +32,7 @@ def stage_figure(
     tile: float = 1.3,
     kernels: bool = False,
     as_colour: bool = False,
+    channels: Sequence[int] | None = None,
 ) -> Any:
     """Return a Figure of a stage's feature maps, or of a convolution's kernels.
 
@@ -40,13 +45,15 @@ def stage_figure(
         tile: Side of a tile in inches.
         kernels: Whether to show a convolution's kernels.
         as_colour: Whether to show a stage of three channels as one RGB picture.
+        channels: Which channels, or filters, to show; None shows all.
 
     Raises:
-        SettingError: If there is no such stage.
+        SettingError: If there is no such stage or channel.
     """
     stage = stages[find(stages, name)]
     if kernels and stage.kernel is not None:
-        return _grid(_kernel_tiles(stage), columns, tile, _kernel_title(stage))
+        tiles = _chosen(_kernel_tiles(stage), channels, stage.name)
+        return _grid(tiles, columns, tile, _kernel_title(stage))
     if stage.kind == "input":
         picture = colour.true_colours(stage.maps)
         shown = np.repeat(picture, 3, axis=2) if picture.shape[2] == 1 else picture
@@ -55,10 +62,20 @@ def stage_figure(
         picture = colour.rgb_picture(stage.maps)
         title = f"{stage.name}: its 3 channels as red, green and blue, min-max over the stage"
         return _grid([(picture, stage.shape_text)], 1, 4 * tile, title)
-    return _grid(_map_tiles(stage, scale, colormap), columns, tile, _map_title(stage, scale))
+    tiles = _chosen(_map_tiles(stage, scale, colormap), channels, stage.name)
+    return _grid(tiles, columns, tile, _map_title(stage, scale))
 
 
-def _map_tiles(stage: Stage, scale: colour.Scale, colormap: str) -> list[tuple[np.ndarray, str]]:
+def _chosen(tiles: list[Tile], channels: Sequence[int] | None, name: str) -> list[Tile]:
+    if channels is None:
+        return tiles
+    unknown = [channel for channel in channels if not 0 <= channel < len(tiles)]
+    if unknown or not len(channels):
+        raise SettingError(f"{name} has channels 0 to {len(tiles) - 1}: choose some of them, not {unknown or 'none'}.")
+    return [tiles[channel] for channel in channels]
+
+
+def _map_tiles(stage: Stage, scale: colour.Scale, colormap: str) -> list[Tile]:
     low, high, bad = stage.limits
     ends = colour.limits(stage.range, scale, low, high)
     pictures = colour.paint(stage.planes, ends[0], ends[1], colour.table(table_name(ends[2], scale, colormap)))
@@ -93,7 +110,7 @@ def _map_title(stage: Stage, scale: colour.Scale) -> str:
     return f"{stage.name}, {stage.shape_text}: {LEGENDS[scale].format(**ends)}"
 
 
-def _kernel_tiles(stage: Stage) -> list[tuple[np.ndarray, str]]:
+def _kernel_tiles(stage: Stage) -> list[Tile]:
     limit = float(np.abs(stage.kernel).max()) or 1.0
     tiles = []
     for index in range(stage.kernel.shape[3]):
@@ -114,7 +131,7 @@ def _kernel_title(stage: Stage) -> str:
     return f"Kernels of {stage.name}: {filters} of {height} × {width} × {channels}, {how}, limit ±{limit}"
 
 
-def _grid(tiles: list[tuple[np.ndarray, str]], columns: int, size: float, title: str) -> Any:
+def _grid(tiles: list[Tile], columns: int, size: float, title: str) -> Any:
     # Figure and not pyplot: pyplot keeps global state, and callbacks may come on any thread.
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure

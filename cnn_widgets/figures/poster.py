@@ -19,18 +19,20 @@ TILE, MOST_TILES = 112, 64
 INK, FAINT, PAPER = (30, 30, 30), (110, 110, 110), (255, 255, 255)
 
 
-def poster_png(stages: Sequence[Stage], scene: Any) -> bytes:
+def poster_png(stages: Sequence[Stage], scene: Any, conv: Stage | None = None) -> bytes:
     """Return a PNG: the input, the kernels, and the tiles of the selected stage.
 
     Args:
         stages: The stages, the input first.
         scene: Says what is selected and how it is coloured: `selected`, `scale`, `colormap`.
+        conv: The convolution whose kernels to show; None takes that of the selected block.
     """
     selection: Selection = scene.selected
     stage = selection.find(stages)
     sections = [(_chain(stages), [_input_tile(stages[0])])]
-    conv = next((s for s in stages if s.kind == "conv" and s.block == max(0, stage.block)), None)
-    if conv is not None and conv.kernel.shape[2] in (1, 3):
+    if conv is None:
+        conv = next((s for s in stages if s.kind == "conv" and s.block == max(0, stage.block)), None)
+    if conv is not None and conv.kernel is not None and conv.kernel.shape[2] in (1, 3):
         sections.append((f"Kernels of {conv.name}", _kernel_tiles(conv)))
     if stage.kind != "input":
         sections.append((f"Feature maps of {stage.name}", _map_tiles(stage, scene.scale, scene.colormap)))

@@ -5,7 +5,7 @@ from collections import Counter
 import numpy as np
 
 from ..core.stage import Stage
-from .channels import channel_names, counted
+from .channels import COLOURS, channel_names, counted
 from .picture import Frame
 
 EXACT_CELLS = 16384
@@ -13,14 +13,19 @@ EXACT_CELLS = 16384
 HALF = 127
 
 
-def kernels_frame(stage: Stage, before: Stage, revision: int) -> Frame:
+def kernels_frame(
+    stage: Stage, before: Stage, revision: int, *, names: list[str] | None = None, note: str | None = None
+) -> Frame:
     """Return the header and the kernels (filters, in_channels, height, width) of a convolution.
 
     Args:
         stage: The convolution.
         before: The stage that it reads.
         revision: Number of this state of the kernels.
+        names: Names of the input channels; None takes those of `before`.
+        note: What is to be said about them; None tells where they come from.
     """
+    names = channel_names(before) if names is None else names
     kernel = np.ascontiguousarray(stage.kernel.transpose(3, 2, 0, 1))
     filters, in_channels, height, width = kernel.shape
     limit = float(np.abs(kernel).max())
@@ -28,8 +33,8 @@ def kernels_frame(stage: Stage, before: Stage, revision: int) -> Frame:
     header = dict(
         revision=revision, stage=stage.name, kernel_size=[height, width], in_channels=in_channels,
         filters=filters, limit=limit, source=list(stage.sources), quantised=quantised,
-        colour=before.kind == "input" and in_channels == 3, channel_names=channel_names(before),
-        note=source_note(stage.sources), description=_describe(stage, before, limit),
+        colour=before.kind == "input" and names == list(COLOURS), channel_names=names,
+        note=source_note(stage.sources) if note is None else note, description=_describe(stage, before, limit),
     )  # fmt: skip
     arrays = {"kernel": _levels(kernel, limit) if quantised else kernel}
     if stage.bias is not None:

@@ -1,18 +1,18 @@
 """The strip's cards and the tiles of the selected stage, in one frame."""
 
-import itertools
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from ..core.downsample import shrunken_planes, step_for
-from ..core.sizes import Pair, times
+from ..core.sizes import times
 from ..core.stage import Stage
 from ..wire import quantise
 from .channels import counted
 from .costs import costs
 from .figures import channel_figures
+from .near import before
 from .picture import Frame
 from .selection import Selection
 from .thumbnails import Thumbnails
@@ -52,9 +52,8 @@ def maps_frame(
     thumbs = (thumbnails or Thumbnails()).of(stages, selection.channel)
     cards = []
     for position, each in enumerate(stages):
-        before = stages[position - 1].size if position else None
         thumb = thumbs[each.name]
-        card = _card(each, before, thumb.ends, each.name in changed, name)
+        card = _card(each, before(stages, position), thumb.ends, each.name in changed, name)
         cards.append({**card, "costs": costs(each, stages[0].size)})
         arrays[f"thumb:{each.name}"] = thumb.pixels
     header = dict(
@@ -76,10 +75,11 @@ def tiles(stage: Stage, tile_size: int) -> tuple[dict[str, Any], np.ndarray]:
     return header, quantise(shrunken, low, high)
 
 
-def _card(stage: Stage, before: Pair | None, ends: dict[str, float], changed: bool, name: str) -> dict[str, Any]:
+def _card(stage: Stage, read: Stage | None, ends: dict[str, float], changed: bool, name: str) -> dict[str, Any]:
     window = None
-    if stage.window is not None:
-        pads = stage.window.pads(before)
+    # A transposed convolution's window lies on its output.
+    if stage.window is not None and read is not None and stage.kind != "transposed":
+        pads = stage.window.pads(read.size)
         window = dict(
             size=stage.window.size, strides=stage.window.strides, dilation=stage.window.dilation,
             pad=[pads[0][0], pads[1][0]],
@@ -97,7 +97,7 @@ def caption(stage: Stage, name: str) -> str:
     """Return the few words under a card."""
     if stage.kind == "input":
         return name
-    if stage.kind == "conv":
+    if stage.kind == "conv" and stage.block >= 0:
         return f"{stage.parameters:,} weights"
     return stage.caption
 
@@ -105,16 +105,29 @@ def caption(stage: Stage, name: str) -> str:
 def formula(stages: Sequence[Stage]) -> list[dict[str, Any]]:
     """Return the output-size formula of each stage with a window, with the numbers in force."""
     lines = []
-    for before, stage in itertools.pairwise(stages):
-        if stage.window is None:
+    for position, stage in enumerate(stages):
+        read = before(stages, position)
+        if stage.window is None or read is None:
             continue
-        texts = [stage.window.formula(before.size, axis) for axis in range(2)]
+        texts = [_size_text(stage, read, axis) for axis in range(2)]
         axes = ("both",) if texts[0] == texts[1] else ("height", "width")
         lines += [
             dict(stage=stage.name, block=stage.block, axis=axis, text=text, result=stage.size[index])
             for index, (axis, text) in enumerate(zip(axes, texts))
+            if text
         ]
     return lines
+
+
+def _size_text(stage: Stage, read: Stage, axis: int) -> str:
+    """Return the formula of one axis with its numbers, or "" for a transposed convolution with rules of its own."""
+    if stage.kind != "transposed":
+        return stage.window.formula(read.size, axis)
+    before_it, stride, extent = read.size[axis], stage.window.strides[axis], stage.window.extent[axis]
+    beyond = max(extent - stride, 0) if stage.window.padding == "valid" else 0
+    if before_it * stride + beyond != stage.size[axis]:
+        return ""
+    return f"{before_it} · {stride}" + (f" + {beyond}" if beyond else "") + f" = {stage.size[axis]}"
 
 
 def describe(stage: Stage) -> str:

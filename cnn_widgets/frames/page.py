@@ -39,3 +39,6 @@ class Page:
 def count_pages(channels: int) -> int:
     """Return how many pages so many channels take."""
     return max(1, -(-channels // SHOWN_CHANNELS))
+
+
+FIRST = Page()

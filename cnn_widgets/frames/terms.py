@@ -10,8 +10,9 @@ from ..core.arithmetic import Arithmetic, arithmetic, find
 from ..core.digits import plain, shown_sum, signed
 from ..core.stage import Stage
 from .channels import channel_names, counted
-from .page import SHOWN_CHANNELS, Page, count_pages
+from .page import FIRST, SHOWN_CHANNELS, Page, count_pages
 from .picture import Frame
+from .read_values import read_values
 from .selection import Selection
 
 CORRELATION = (
@@ -20,16 +21,13 @@ CORRELATION = (
 )
 
 
-FIRST = Page()
-
-
 def terms_frame(
     stages: Sequence[Stage], selection: Selection, *, revision: int, page: Page = FIRST
 ) -> Frame:
     """Return the header and arrays of one value's arithmetic; a header alone for what is given."""
     stage = selection.find(stages)
     if stage.kind in ("input", "given"):
-        return _given(stage, selection, revision), {}
+        return value_alone(stage, selection, channel_names(stage), revision), {}
     terms = arithmetic(stages, stage.name, selection.row, selection.col, selection.channel)
     source = stages[find(stages, terms.source)]
     conv = stages[find(stages, stage.name) - 1] if terms.kind == "activation" else stage
@@ -59,6 +57,9 @@ def show_terms(
     if terms.kind == "pooling":
         header = {**common, **_pooling(terms)}
         return header, {"patch": terms.patch[None].astype(np.float32), "padded": padded}
+    if terms.kernel is None:
+        header, patch = read_values(terms, names, SHOWN_CHANNELS)
+        return {**common, **header}, {"patch": patch, "padded": padded}
     order = page.channels(terms.channel_sums)
     header = {**common, **_convolution(terms, names, order, conv), **_paging(terms, page)}
     arrays = {
@@ -99,7 +100,8 @@ def _convolution(
         value = plain(terms.keras if terms.agrees else terms.value, shown.decimals)
         lines.append(dict(label=terms.function, text=value, role="activation"))
         if terms.function in ACROSS_CHANNELS:
-            note = f"{terms.function} looks at this place in all channels of {conv.name} at once. {note}"
+            summed = conv.name if conv else terms.stage
+            note = f"{terms.function} looks at this place in all channels of {summed} at once. {note}"
     return dict(
         channels=order, channel_names=[names[index] for index in order], hidden=hidden, lines=lines,
         sums=[signed(value, shown.decimals) for value in sums], approx=not shown.exact, note=note,
@@ -132,12 +134,23 @@ def _pooling(terms: Arithmetic) -> dict[str, Any]:
     )  # fmt: skip
 
 
-def _given(stage: Stage, selection: Selection, revision: int) -> dict[str, Any]:
+def value_alone(
+    stage: Stage, selection: Selection, names: list[str], revision: int, note: str = ""
+) -> dict[str, Any]:
+    """Return the header of a value without terms.
+
+    Args:
+        stage: Its stage.
+        selection: Its place.
+        names: Names of the stage's channels.
+        revision: Number of this state.
+        note: Why there are no terms, in a sentence.
+    """
     value = float(stage.maps[selection.row, selection.col, selection.channel])
     return dict(
         revision=revision, stage=stage.name, kind=stage.kind, channel=selection.channel, row=selection.row,
-        col=selection.col, source="", origin="", lines=[], sums=[], keras=plain(value), agrees=True, note="",
-        title=f"{stage.name}, {channel_names(stage)[selection.channel]}, row {selection.row}, column {selection.col}",
+        col=selection.col, source="", origin="", lines=[], sums=[], keras=plain(value), agrees=True, note=note,
+        title=f"{stage.name}, {names[selection.channel]}, row {selection.row}, column {selection.col}",
         channels=[], channel_names=[], hidden=0, approx=False, rows=[], cols=[], winner=None, pool=None,
     )  # fmt: skip
 

@@ -17,15 +17,17 @@ class Bar(Panel):
         scene: What is shown.
         reactions: What to do for each kind of request from the browser: "choose" (an image by name),
             "upload", "new_weights" and "save".
+        can_rebuild: Whether there are new weights to be drawn and code to be saved.
     """
 
     panel = traitlets.Unicode("bar").tag(sync=True)
     images = traitlets.List(traitlets.Unicode()).tag(sync=True)
     image = traitlets.Unicode().tag(sync=True)
+    can_rebuild = traitlets.Bool(True).tag(sync=True)
 
-    def __init__(self, scene: Scene, reactions: Mapping[str, Reaction]):
+    def __init__(self, scene: Scene, reactions: Mapping[str, Reaction], *, can_rebuild: bool = True):
         self._shown = ""
-        super().__init__(scene, images=list(samples()))
+        super().__init__(scene, images=list(samples()), can_rebuild=can_rebuild)
         for kind, reaction in reactions.items():
             self.react(kind, reaction)
 

@@ -24,6 +24,7 @@ from ..frames import (
 )
 from ..frames.figures import ON_DEMAND
 from ..frames.page import ORDERS, Page
+from ..frames.picture import Frame
 from ..frames.selection import default_stage, middle
 from ..frames.thumbnails import Thumbnails
 from ..wire import pack
@@ -94,6 +95,11 @@ class Scene(Widget):
     def summary(self) -> str:
         """The stages and their shapes in a few words, the same in every process."""
         return ", ".join(f"{stage.name} {stage.shape_text}" for stage in self.stages)
+
+    @property
+    def picture_stage(self) -> Stage:
+        """The picture, as an input stage."""
+        return self.stages[0]
 
     @property
     def selected(self) -> Selection:
@@ -202,7 +208,7 @@ class Scene(Widget):
         with self.hold_sync():
             given = self.stages[0].kind == "input"
             if given and (picture or not self.picture):
-                self.picture = pack(*picture_frame(self.stages[0], self.name, self._next("picture")))
+                self.picture = pack(*picture_frame(self.picture_stage, self.name, self._next("picture")))
             self._publish_kernels(changed)
             revision = self._next("maps")
             stage = self._selection.find(self.stages)
@@ -230,7 +236,7 @@ class Scene(Widget):
         if stage != self._terms_of:
             self._terms_of, self._page = stage, Page(0, self.terms_order)
             self.terms_page = 0
-        self.terms = pack(*terms_frame(self.stages, self._selection, revision=revision, page=self._page))
+        self.terms = pack(*self._terms_frame(revision))
 
     def _publish_kernels(self, changed: frozenset[str]) -> None:
         """Send the kernels of the selected block, unless the browser has them already."""
@@ -243,8 +249,13 @@ class Scene(Widget):
         if self._shown_kernel is not None and _same_kernels(self._shown_kernel, stage):
             return
         self._shown_kernel = stage
-        frame = kernels_frame(stage, self.stages[index - 1], self._next("kernels"))
-        self.kernels = pack(*frame)
+        self.kernels = pack(*self._kernels_frame(index))
+
+    def _kernels_frame(self, index: int) -> Frame:
+        return kernels_frame(self.stages[index], self.stages[index - 1], self._next("kernels"))
+
+    def _terms_frame(self, revision: int) -> Frame:
+        return terms_frame(self.stages, self._selection, revision=revision, page=self._page)
 
     def _convolution(self) -> int | None:
         """Return the place of the convolution that the selected stage belongs to, or of the first one."""

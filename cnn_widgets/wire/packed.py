@@ -58,7 +58,8 @@ def jsonable(value: Any) -> Any:
         return value
     if isinstance(value, dict):
         return {str(key): jsonable(part) for key, part in value.items()}
-    if isinstance(value, np.ndarray) and value.dtype.kind in "iub":
+    # At once where each number is one of JSON's: a stage may have thousands of channels.
+    if isinstance(value, np.ndarray) and (value.dtype.kind in "iub" or _is_finite(value)):
         return value.tolist()
     if isinstance(value, (list, tuple, np.ndarray)):
         return [jsonable(part) for part in value]
@@ -67,3 +68,7 @@ def jsonable(value: Any) -> Any:
     if isinstance(value, np.generic):
         return value.item()
     return value
+
+
+def _is_finite(array: np.ndarray) -> bool:
+    return array.dtype.kind == "f" and bool(np.isfinite(array).all())

@@ -16,6 +16,8 @@ const FLIPPED_NOTE =
   "The kernel is shown flipped, as textbooks write true convolution: that flips it back before it multiplies, " +
   "so a true convolution with this flipped kernel gives the same sum.";
 
+const CHOOSE = "Choose a stage after the input and click a value of its maps.";
+
 class Arithmetic {
   private readonly where = h("span", { class: "cnnw-quiet" });
   private readonly terms = h("div", { class: "cnnw-terms" });
@@ -40,11 +42,7 @@ class Arithmetic {
   });
   private readonly step: HTMLElement;
   private readonly body: HTMLElement;
-  private readonly empty = h(
-    "p",
-    { class: "cnnw-empty-note" },
-    "Choose a stage after the input and click a value of its maps.",
-  );
+  private readonly empty = h("p", { class: "cnnw-empty-note" }, CHOOSE);
   private readonly rows: TermRow[] = [];
   private readonly differs = changes();
   private view: TermsView | null = null;
@@ -105,6 +103,8 @@ class Arithmetic {
     const isWaiting = frame === null && this.scene.frame("maps") === null;
     this.root.classList.toggle("cnnw-waiting", isWaiting);
     this.empty.hidden = view !== null || isWaiting;
+    const why = frame?.header.note ? `${frame.header.title}: ${frame.header.keras}. ${frame.header.note}` : null;
+    setText(this.empty, why ?? CHOOSE);
     setText(this.where, "");
     if (view) this.paintView(view);
   }

@@ -68,19 +68,27 @@ class Bar {
       "New weights",
     );
     weights.addEventListener("click", () => this.model.send({ kind: "new_weights" }));
+    weights.hidden = !this.canRebuild();
     return h("div", { class: "cnnw-tools-side" }, this.image.root, upload, this.file, weights);
   }
 
   private right(signal: AbortSignal): HTMLElement {
     const save = (what: string) => () => this.model.send({ kind: "save", what });
-    const items = [
-      { label: "Picture of the maps (PNG)", act: save("png") },
+    const model = [
       { label: "Keras code (Python)", act: save("code") },
       { label: "Keras model (.keras)", act: save("model") },
       { label: "All of this, to open again (.cnnw)", act: save("state") },
     ];
+    const items = [
+      { label: "Picture of the maps (PNG)", act: save("png") },
+      ...(this.canRebuild() ? model : []),
+    ];
     const menu = new Menu("Save", items, signal);
     return h("div", { class: "cnnw-tools-side" }, this.scale.root, this.colormap.root, menu.root);
+  }
+
+  private canRebuild(): boolean {
+    return this.model.get("can_rebuild") !== false;
   }
 
   private chooseImage(name: string): void {

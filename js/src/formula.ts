@@ -27,6 +27,8 @@ function line(entry: FormulaLine): HTMLElement {
 function shownLines(scene: Scene): FormulaLine[] {
   const header = scene.frame("maps")?.header;
   if (!header) return [];
+  // A model that is not made of blocks: the selected layer's own.
+  if (scene.frame("graph")) return header.formula.filter(({ stage }) => stage === header.stage);
   const blocks = new Map(header.stages.map(({ name, block }) => [name, block]));
   const block = Math.max(0, blocks.get(header.stage) ?? 0);
   const lines = header.formula.filter(({ stage }) => blocks.get(stage) === block);

@@ -32,10 +32,26 @@ export interface Window {
   pad: [number, number];
 }
 
+/** "given": an array without a model behind it. */
+export type Kind =
+  | "input"
+  | "conv"
+  | "depthwise"
+  | "separable"
+  | "transposed"
+  | "conv1d"
+  | "normalisation"
+  | "activation"
+  | "pooling"
+  | "dense"
+  | "flatten"
+  | "merge"
+  | "other"
+  | "given";
+
 export interface Card {
   name: string;
-  /** "given": an array without a model behind it. */
-  kind: "input" | "conv" | "activation" | "pooling" | "given";
+  kind: Kind;
   shape: [number, number, number];
   caption: string;
   parameters: number;
@@ -98,7 +114,45 @@ export interface KernelsHeader {
   quantised: boolean;
   channel_names: string[];
   description?: string;
+  /** The two kernels of a separable convolution, and which one this is. */
+  parts?: string[];
+  part?: string;
 }
+
+/** One call of one layer of any model. */
+export interface GraphNode {
+  name: string;
+  kind: Kind;
+  /** Its class. */
+  layer: string;
+  /** Empty for what cannot be shown. */
+  shape: number[];
+  caption: string;
+  parameters: number;
+  multiply_adds: number;
+  head: boolean;
+  note: string;
+  field: [number, number];
+  jump: [number, number];
+  sees_all: boolean;
+  column: number;
+  lane: number;
+}
+
+/** From a node to one that reads it: by the next column, along a lane, or on a track above all lanes. */
+export type GraphWire = [source: number, target: number, way: "step" | "lane" | "track", track: number];
+
+export interface GraphHeader {
+  revision: number;
+  nodes: GraphNode[];
+  wires: GraphWire[];
+  lanes: number;
+  tracks: number;
+  notes: string[];
+}
+
+/** What it takes to colour a thumbnail. */
+export type ThumbCard = Pick<Card, "range" | "thumb">;
 
 export interface MapsHeader {
   revision: number;
@@ -210,6 +264,8 @@ export interface Frames {
   maps: Packed<MapsHeader>;
   terms: Packed<TermsHeader>;
   detail: Packed<DetailHeader>;
+  /** Only where any model is inspected. */
+  graph: Packed<GraphHeader>;
 }
 
 export interface Probe extends Selection {
@@ -247,6 +303,7 @@ export interface Settings {
   probed: Probed | Record<string, never>;
   busy: string;
   notice: Notice;
+  pointwise: boolean;
 }
 
 /** How the input is moved: turned, made noisy, shifted. */
@@ -285,6 +342,8 @@ export interface PanelTraits {
   can_redo: boolean;
   /** Whether the maps' panel offers to pin what it shows. */
   can_pin: boolean;
+  /** Whether the bar offers new weights, and the model as code. */
+  can_rebuild: boolean;
   images: string[];
   image: string;
   is_open: boolean;

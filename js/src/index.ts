@@ -9,6 +9,7 @@ import { onResize } from "./frame";
 import type { PanelTraits } from "./headers";
 import { renderKernels } from "./kernels";
 import { keepKeys } from "./keys";
+import { renderLayers } from "./layers";
 import { renderMaps } from "./maps";
 import type { Panel } from "./panel";
 import { renderPipeline } from "./pipeline";
@@ -19,6 +20,7 @@ import "./styles/widget.css";
 const PANELS: Readonly<Record<string, Panel>> = {
   bar: renderBar,
   pipeline: renderPipeline,
+  layers: renderLayers,
   kernels: renderKernels,
   maps: renderMaps,
   arithmetic: renderArithmetic,

@@ -42,19 +42,19 @@ export function showKernelCard(
   sheet: Sheet,
   filter: number,
 ): void {
-  const source = view.header.source[filter] ?? "random";
+  const source = view.header.source[filter] ?? "";
   const bias = view.bias?.[filter];
   arrange(card, view, layout, sheet);
   if (layout.isNumbered) number(card, view, sheet, filter);
   setText(
     card.name,
-    String(filter) + (source === "random" || source === "trained" ? "" : `${DOT}${source}`),
+    String(filter) + (["", "random", "trained"].includes(source) ? "" : `${DOT}${source}`),
   );
   setText(card.bias, bias === undefined ? "" : `b ${bias === 0 ? "0" : short(bias)}`);
   setAttributes(card.root, {
     "data-channel": filter,
     "data-source": source,
-    "aria-label": `filter ${filter}, ${source}${bias === undefined ? ", no bias" : `, bias ${short(bias)}`}`,
+    "aria-label": `filter ${filter}${source && `, ${source}`}${bias === undefined ? ", no bias" : `, bias ${short(bias)}`}`,
     "aria-setsize": view.header.filters,
     "aria-posinset": filter + 1,
     title: bias === undefined ? "no bias" : `bias ${signed(bias, 4)}`,

@@ -26,7 +26,7 @@ export interface KernelView {
 export function kernelView(kernels: Packed<KernelsHeader>, style: "diverging" | "gray"): KernelView | null {
   const { header, arrays } = kernels;
   const weights = arrays["kernel"]?.data;
-  if (!weights) return null;
+  if (!weights || header.filters === 0) return null;
   const limit = number(header.limit);
   const [height, width] = header.kernel_size;
   const at = (filter: number, channel: number, row: number, col: number) => {

@@ -2,6 +2,7 @@
 
 import { button, h, setAttributes, setText } from "./dom";
 import { afterMaps, changes, onWidth } from "./frame";
+import { graphOf } from "./graph";
 import { Grid } from "./grid";
 import type { KernelsHeader, PanelModel } from "./headers";
 import { axesText, type KernelPlace, placeText } from "./kernel_axes";
@@ -37,6 +38,7 @@ class Kernels {
     class: "cnnw-button cnnw-toggle",
     title: "Bright is positive, as textbooks print kernels",
   });
+  private readonly part = button("", { class: "cnnw-button", title: "Show the other kernel of this layer" });
   private readonly empty = h("p", { class: "cnnw-empty-note" }, "This stage has no kernels.");
   private readonly axes = h("p", { class: "cnnw-axes" });
   private readonly head: HTMLElement;
@@ -75,7 +77,7 @@ class Kernels {
     this.editing = new Editing(root, model, () => this.focus(), isNewest, signal);
     this.editing.onChannel = () => this.markChosen();
     const title = h("h3", { class: "cnnw-title" }, this.title, this.detail);
-    const buttons = h("span", { class: "cnnw-head-end" }, this.editing.toggle, this.gray);
+    const buttons = h("span", { class: "cnnw-head-end" }, this.part, this.editing.toggle, this.gray);
     this.foot = h("div", { class: "cnnw-foot" }, this.note, buttons);
     this.head = h("div", { class: "cnnw-head" }, title, this.legend.root);
     root.append(this.head, this.grid.root, this.matrix.root, this.axes, this.foot, this.editing.root, this.empty);
@@ -97,6 +99,8 @@ class Kernels {
     list.addEventListener("pointerleave", () => this.point(null), { signal });
     const toggle = () => this.scene.set({ kernel_style: this.isGray() ? "diverging" : "gray" });
     this.gray.addEventListener("click", toggle, { signal });
+    const swap = () => this.scene.set({ pointwise: this.view?.header.part !== "pointwise" });
+    this.part.addEventListener("click", swap, { signal });
   }
 
   private isGray(): boolean {
@@ -113,6 +117,7 @@ class Kernels {
       this.head.hidden = this.axes.hidden = this.foot.hidden = this.view === null;
       if (!this.view) this.grid.root.hidden = this.matrix.root.hidden = true;
       this.root.classList.toggle("cnnw-waiting", this.view === null && isWaiting);
+      setText(this.empty, kernels?.header.note || "This stage has no kernels.");
       if (this.view) this.paintAll(this.view, width);
     }
     this.editing.show(this.view, Math.max(0, this.chosen()));
@@ -125,6 +130,9 @@ class Kernels {
     setText(this.title, `Kernels of ${header.stage}`);
     setText(this.detail, subtitle(header));
     setText(this.note, header.note);
+    const other = header.parts?.find((part) => part !== header.part);
+    this.part.hidden = other === undefined;
+    setText(this.part, `show ${other ?? ""}`);
     if (header.description) this.grid.list.setAttribute("aria-label", header.description);
     this.legend.show(kernelLegend(view));
     setAttributes(this.gray, { "aria-pressed": String(this.isGray()) });
@@ -167,7 +175,10 @@ class Kernels {
   private chosen(): number {
     const { stage, channel = -1 } = this.scene.get("selection") ?? {};
     const card = this.scene.frame("maps")?.header.stages.find(({ name }) => name === stage);
-    return card?.kind === "input" ? -1 : channel;
+    const graph = this.scene.frame("graph");
+    const { stage: convolution = "", part } = this.view?.header ?? {};
+    const isOther = graph && (part === "depthwise" || !graphOf(graph).keepsChannels(stage ?? "", convolution));
+    return card?.kind === "input" || isOther ? -1 : channel;
   }
 
   private markCard(card: KernelCard, filter: number): void {

@@ -22,6 +22,12 @@ import { Viewport } from "./viewport";
 const LEAST_MARK = 5;
 const STEP = 1.5;
 
+/** Whether a field covers the whole picture. */
+function isAll({ top, left, height, width }: Box, picture: PictureHeader): boolean {
+  const isTall = top <= 0 && top + height >= picture.height;
+  return isTall && left <= 0 && left + width >= picture.width;
+}
+
 export class Large {
   readonly root: HTMLElement;
   private readonly title = h("strong");
@@ -228,6 +234,10 @@ export class Large {
       length > 1 ? `${from} to ${from + length - 1}` : `${from}`;
     const value = `channel ${at}, row ${row}, column ${col}: ${reading.text}`;
     const [rows, columns] = [span(box.top, box.height), span(box.left, box.width)];
+    if (isAll(box, picture)) {
+      setText(this.facts, [value, "sees the whole input"].join(DOT));
+      return;
+    }
     const sees = `sees rows ${rows} and columns ${columns} of the input`;
     const { size, jump } = card.field;
     const field = `receptive field ${shape(size)}, ${shape([...new Set(jump)])} px from cell to cell`;

@@ -20,7 +20,7 @@ import { Readout } from "./readout";
 import type { Scene } from "./scene";
 import { Tabs } from "./tabs";
 import { short } from "./text";
-import { layerExtent, zoom } from "./tile";
+import { isVector, layerExtent, zoom } from "./tile";
 import { TileGrid, type TileGridEvents } from "./tile_grid";
 import { PLAIN } from "./tile_look";
 
@@ -136,7 +136,11 @@ class Maps {
     const { stage, stages, tiles, description, revision } = view.maps.header;
     this.requestSide(view);
     const isInput = view.card?.kind === "input";
-    setText(this.title, isInput ? "Input channels" : "Feature maps");
+    const title = isInput ? "Input channels" : "Feature maps";
+    // Of a model with hundreds of layers, the strip alone chooses.
+    const isOne = this.scene.frame("graph") !== null;
+    setText(this.title, isOne && !isInput ? `${title} of ${stage}` : title);
+    this.tabs.root.hidden = isOne;
     this.tabs.show(
       stages.filter((card) => card.kind !== "input").map((card) => card.name),
       stage,
@@ -170,6 +174,7 @@ class Maps {
    * ever.
    */
   private requestSide(view: MapsView): void {
+    if (isVector(view.maps.header.tiles)) return;
     const side = Math.round(view.side * view.ratio);
     if (side !== this.requested && this.scene.get("tile_size") !== side)
       this.scene.set({ tile_size: side });

@@ -3,9 +3,9 @@
 import type { Filter, Order, Sort } from "./channel_order";
 import { type Limits, limits } from "./colour";
 import { APART_GAP, type Compare, compareView } from "./compare";
-import type { Card, MapsHeader, Scale, Selection, Tiles } from "./headers";
+import type { Card, MapsHeader, Scale, Selection, ThumbCard, Tiles } from "./headers";
 import type { Scene } from "./scene";
-import { channelCodes, extent, layerExtent, targetSide, tileExtent } from "./tile";
+import { VECTOR_SIDE, channelCodes, extent, isVector, layerExtent, targetSide, tileExtent } from "./tile";
 import type { Packed } from "./wire";
 
 export interface MapsView {
@@ -36,18 +36,20 @@ export function mapsView(
   const { stage, stages, tiles } = maps.header;
   const selection = scene.get("selection");
   const compare = compareView(scene, stage);
+  const room = compare?.mode === "beside" ? (available - APART_GAP) / 2 : available;
   const asColour = !compare && tiles.count === 3 && scene.get("as_colour");
   return {
     maps,
     card: stages.find((card) => card.name === stage),
     codes,
-    scale: scene.get("scale"),
+    // A single value on its own scale would say nothing.
+    scale: isVector(tiles) && scene.get("scale") === "channel" ? "layer" : scene.get("scale"),
     colormap: scene.get("colormap"),
     pinned: selection?.stage === stage ? selection : null,
     asColour,
     order: asColour ? null : orderOf(tiles, scene.get("channel_sort"), scene.get("channel_filter")),
     compare,
-    side: targetSide(tiles.count, compare?.mode === "beside" ? (available - APART_GAP) / 2 : available),
+    side: isVector(tiles) ? VECTOR_SIDE : targetSide(tiles.count, room),
     ratio: window.devicePixelRatio || 1,
   };
 }
@@ -62,7 +64,7 @@ export function tileCodes(view: MapsView, channel: number): Uint8Array {
 }
 
 /** The limits of a stage's thumbnail, which follow the same choice of scale. */
-export function thumbLimits(card: Card, scale: Scale, colormap: string): Limits {
+export function thumbLimits(card: ThumbCard, scale: Scale, colormap: string): Limits {
   const { minimum, maximum, layer_minimum, layer_maximum } = card.thumb;
   return limits(
     card.range,

@@ -21,7 +21,7 @@ export interface Weight {
 
 const POINTER = "cnn_widgets:pointer";
 const WEIGHT = "cnn_widgets:weight";
-const FRAMES = ["picture", "kernels", "maps", "terms", "detail", "pinned", "compared"] as const;
+const FRAMES = ["picture", "kernels", "maps", "terms", "detail", "graph", "pinned", "compared"] as const;
 
 /**
  * Decodes a packed trait once, whichever panel asks first. Each panel may be a module instance of its
@@ -33,7 +33,9 @@ function unpack<K extends keyof Frames>(model: SceneModel, name: K): Frames[K] |
   const decoded = Symbol.for(`cnn_widgets.${name}`);
   const placeholder = Symbol.for(`cnn_widgets.${name}.placeholder`);
   const raw = model.attributes[name];
-  if (raw === undefined || raw !== kept[placeholder]) {
+  // Not every scene has every frame.
+  if (raw === undefined) return null;
+  if (raw !== kept[placeholder]) {
     kept[decoded] = raw instanceof DataView ? decode(raw) : null;
     kept[placeholder] = new DataView(new ArrayBuffer(0));
     model.attributes[name] = kept[placeholder];

@@ -47,7 +47,8 @@ export class TermRow {
       this.kernel.root.setAttribute("aria-label", `${name}: ${rows} by ${cols} weights`);
     }
     this.sign.classList.toggle("cnnw-word", kernel === null);
-    setText(this.sign, kernel ? "Σ" : header.pool === "average" ? "mean" : "max");
+    const words = { average: "mean", max: "max", none: "=" };
+    setText(this.sign, kernel ? "Σ" : words[header.pool ?? "none"]);
     setText(this.sum, header.sums[channel] ?? header.keras);
   }
 

@@ -31,7 +31,7 @@ export function termsView(terms: Packed<TermsHeader>, scene: Scene): TermsView |
   const [, rows = 0, cols = 0] = patch.shape;
   const source = scene.frame("maps")?.header.stages.find((card) => card.name === header.source);
   const kernels = scene.frame("kernels")?.header;
-  const limit = kernels ? number(kernels.limit) : greatest(kernel?.data ?? []);
+  const limit = (kernels && number(kernels.limit)) || greatest(kernel?.data ?? []);
   const [low, high] = source
     ? [Math.min(0, number(source.thumb.layer_minimum)), number(source.thumb.layer_maximum)]
     : [Math.min(0, ...patch.data), Math.max(...patch.data)];

@@ -8,7 +8,7 @@ import { arrowMove } from "./keys";
 import type { MapTile } from "./map_tile";
 import type { MapsView } from "./maps_view";
 import { TilePainter } from "./paint";
-import { type CssSize, type Place, cssSize, placeAt, slotWidth } from "./tile";
+import { type CssSize, type Place, VECTOR_SLOT, cssSize, isVector, placeAt, slotWidth } from "./tile";
 import type { TileLook } from "./tile_look";
 
 const GAP = 8;
@@ -64,17 +64,21 @@ export class TileGrid<T extends MapTile> {
     this.size = cssSize(tiles, view.side, view.ratio);
     const extent = this.look.extent(view, this.size);
     setStyle(this.grid.list, "--cnnw-tile-width", `${Math.max(extent.width, 88)}px`);
-    const width = slotWidth(extent.width);
+    const isNumber = isVector(tiles);
+    const width = isNumber ? VECTOR_SLOT : slotWidth(extent.width);
     // In proportion, so that what lies below does not move while a slider makes the maps a little smaller.
-    const height = Math.ceil((extent.height * width) / extent.width) + this.look.below;
-    this.grid.show(view.asColour ? 1 : (view.order?.length ?? tiles.count), { width, height });
+    const tall = isNumber ? extent.height : (extent.height * width) / extent.width;
+    const cell = { width, height: Math.ceil(tall) + this.look.below };
+    this.grid.show(view.asColour ? 1 : (view.order?.length ?? tiles.count), cell);
     this.cross(this.place);
   }
 
   /** Moves the crosshair; without a place it rests on the pinned one. */
   cross(place: (Place & { channel: number }) | null): void {
     this.place = place;
-    if (this.view) this.look.cross(this.grid.list, place ?? this.view.pinned, this.view, this.size);
+    if (!this.view) return;
+    const crossed = isVector(this.view.maps.header.tiles) ? null : (place ?? this.view.pinned);
+    this.look.cross(this.grid.list, crossed, this.view, this.size);
   }
 
   private drawOne(

@@ -76,7 +76,16 @@ class Activations:
             self._kept.clear()
             self._bytes = 0
 
+    def missing(self, site: int) -> set[int]:
+        """Return the sites that must be computed before a site's output is there."""
+        with self._lock:
+            return {place for step in self._steps_to({site}) for place in self._program.steps[step].sites}
+
     def _compute(self, wanted: set[int]) -> dict[int, Tensors]:
+        return self._run(sorted(self._steps_to(wanted)), wanted)
+
+    def _steps_to(self, wanted: set[int]) -> set[int]:
+        """Return the steps that lead to sites from what is kept."""
         steps, open_sites, seen = set(), list(wanted), set()
         while open_sites:
             site = open_sites.pop()
@@ -86,7 +95,7 @@ class Activations:
             step = self._program.step_of(site)
             steps.add(step)
             open_sites.extend(source for source, _ in self._program.steps[step].inputs)
-        return self._run(sorted(steps), wanted)
+        return steps
 
     def _run(self, steps: list[int], wanted: set[int]) -> dict[int, Tensors]:
         """Run steps in order and return the outputs of the wanted sites; others live as long as they are read."""

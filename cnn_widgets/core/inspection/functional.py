@@ -68,7 +68,8 @@ class Walk:
         if _calls_others(layer):
             return self._composite(layer, prefix, sources, run)
         site = Site(self._program.name(path), layer, tuple(sources), shapes=tuple(map(_shape, node.output_tensors)))
-        (place,) = self._program.add([site], sources, lambda tensors: [keras().tree.flatten(run(tensors))])
+        outputs = lambda tensors: [keras().tree.flatten(run(tensors))]  # noqa: E731
+        (place,) = self._program.add([site], sources, outputs, _inferer(node))
         return [(place, which) for which in range(len(node.output_tensors))]
 
 
@@ -113,6 +114,20 @@ def _calls_others(layer: Any) -> bool:
     if not is_layer(layer) or is_whole(layer):
         return False
     return any(True for _ in layer._flatten_layers(include_self=False))
+
+
+def _inferer(node: Any) -> Callable[[Tensors], Any] | None:
+    """Return what tells the outputs' shapes of a call, where the layer knows them by a rule."""
+    operation = node.operation
+    # A layer without a rule of its own would be traced, which takes longer than to run it.
+    if is_layer(operation) and getattr(operation.compute_output_shape, "_is_default", False):
+        return None
+
+    def infer(tensors: Tensors) -> Any:
+        args, kwargs = node.arguments.fill_in(dict(zip(map(id, node.input_tensors), tensors)))
+        return keras().tree.flatten(operation.compute_output_spec(*args, **kwargs))
+
+    return infer
 
 
 def _caller(node: Any) -> Callable[[Tensors], Any]:

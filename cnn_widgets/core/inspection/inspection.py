@@ -7,6 +7,7 @@ from typing import Any
 from ..errors import SettingError
 from ..images import load_image
 from ..stage import Stage
+from .activations import LARGEST_KEPT
 from .costs import Numbers, numbers
 from .diagnostics import Diagnostics, diagnose
 from .node import Graph
@@ -80,10 +81,16 @@ class Inspection:
         with self._lock:
             if name not in self._stages:
                 self._stages[name] = stage_of(self._trace, name)
-                if len(self._stages) > STAGES_KEPT:
-                    self._stages.popitem(last=False)
             self._stages.move_to_end(name)
+            self._drop_stages()
             return self._stages[name]
+
+    def pending(self, name: str) -> int:
+        """Return how many multiplications with kernels a stage still costs: 0 where it has been computed."""
+        if name in self._stages:
+            return 0
+        missing = self._trace.activations.missing(self.graph.index(name))
+        return sum(self.graph.nodes[site].multiply_adds for site in missing)
 
     def arithmetic(self, name: str, row: int, col: int, channel: int) -> LayerArithmetic:
         """Return how value (row, col, channel) of a stage is computed.
@@ -110,6 +117,13 @@ class Inspection:
         with self._lock:
             self._trace.activations.forget()
             self._stages.clear()
+
+    def _drop_stages(self) -> None:
+        """Keep the newest stages: a number of them, and no more bytes of maps than there are kept outputs."""
+        room = LARGEST_KEPT - sum(stage.maps.nbytes for stage in self._stages.values())
+        while len(self._stages) > 1 and (room < 0 or len(self._stages) > STAGES_KEPT):
+            _, dropped = self._stages.popitem(last=False)
+            room += dropped.maps.nbytes
 
     def _layer(self, name: str) -> Any:
         return self._trace.program.sites[self.graph.index(name)].layer

@@ -36,11 +36,14 @@ class Step:
         inputs: What it reads.
         sites: The places whose outputs it gives.
         run: Takes the input tensors, returns the outputs of each site.
+        infer: Takes KerasTensors, returns the one site's outputs as such, without any computing; None where only a
+            run tells their shapes.
     """
 
     inputs: tuple[Reference, ...]
     sites: tuple[int, ...]
     run: Callable[[Tensors], list[Tensors]]
+    infer: Callable[[Tensors], Tensors] | None = None
 
 
 class Program:
@@ -58,12 +61,15 @@ class Program:
         uses = self._uses[path] = self._uses.get(path, 0) + 1
         return path if uses == 1 else f"{path} (call {uses})"
 
-    def add(self, sites: Sequence[Site], inputs: Sequence[Reference], run: Callable[[Tensors], list[Tensors]]) -> range:
+    def add(
+        self, sites: Sequence[Site], inputs: Sequence[Reference], run: Callable[[Tensors], list[Tensors]],
+        infer: Callable[[Tensors], Tensors] | None = None,
+    ) -> range:  # fmt: skip
         """Add a step and the sites that it gives, and return their places."""
         places = range(len(self.sites), len(self.sites) + len(sites))
         self.sites.extend(sites)
         self._step_of.update(dict.fromkeys(places, len(self.steps)))
-        self.steps.append(Step(tuple(inputs), tuple(places), run))
+        self.steps.append(Step(tuple(inputs), tuple(places), run, infer))
         return places
 
     def step_of(self, site: int) -> int:

@@ -34,9 +34,9 @@ def trace(model: Any, batch: np.ndarray) -> Trace:
     """Take a model apart.
 
     A Sequential or functional model is walked along its graph, those nested in it too; nothing is run, unless its
-    shapes depend on the image. A subclassed model, or a layer that calls others, is run once while its calls are
-    recorded. The model, its weights, its flags, its compiled state and the nodes of its layers stay as they are;
-    only a model that has no weights yet gets them, as on its first call.
+    shapes depend on the image and no rule of Keras tells them. A subclassed model, or a layer that calls others, is
+    run once while its calls are recorded. The model, its weights, its flags, its compiled state and the nodes of its
+    layers stay as they are; only a model that has no weights yet gets them, as on its first call.
 
     Args:
         model: Any Keras 3 model with one input.
@@ -138,11 +138,30 @@ def _advised(model: Any, batch: np.ndarray, error: Exception) -> SettingError:
 
 
 def _find_shapes(program: Program, activations: Activations) -> None:
-    """Fill in the shapes that only a run tells."""
+    """Fill in the shapes that depend on the image."""
     if all(None not in shape[1:] for site in program.sites for shape in site.shapes):
         return
-    activations.run_all()
+    shapes = _inferred(program)
+    if shapes is None:
+        activations.run_all()
+        shapes = activations.shapes
     program.sites[1:] = [
-        replace(site, shapes=activations.shapes.get(index, site.shapes))
-        for index, site in enumerate(program.sites[1:], 1)
+        replace(site, shapes=shapes.get(index, site.shapes)) for index, site in enumerate(program.sites[1:], 1)
     ]
+
+
+def _inferred(program: Program) -> dict[int, tuple[tuple[int, ...], ...]] | None:
+    """Return the shapes of all outputs by Keras's rules; None where these do not tell them all.
+
+    A run of a whole network takes a second where its first layers take milliseconds.
+    """
+    specs = {0: [keras().KerasTensor(program.sites[0].shapes[0], "float32")]}
+    for step in program.steps:
+        if step.infer is None:
+            return None
+        try:
+            specs[step.sites[0]] = step.infer([specs[site][which] for site, which in step.inputs])
+        except Exception:  # the run will say what is wrong
+            return None
+    shapes = {site: tuple(tuple(spec.shape) for spec in each) for site, each in specs.items()}
+    return shapes if all(None not in shape for each in shapes.values() for shape in each) else None

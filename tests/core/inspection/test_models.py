@@ -113,6 +113,38 @@ def test_a_sequential_without_input_is_built_by_the_image():
     assert inspection.stage("dense").kernel.shape == (1, 1, 7 * 6 * 4, 2)
 
 
+class Halved(layers.Layer):
+    """A layer that tells no one the shape of its output."""
+
+    def call(self, inputs):
+        return inputs[:, ::2]
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_shapes_that_depend_on_the_image_are_keras_own(is_told):
+    x = inputs = keras.Input((None, None, 3))
+    x = layers.Conv2D(4, 3, 2, "same")(x)
+    x = x if is_told else Halved()(x)
+    x = keras.ops.relu(x * 2 + 1)
+    side = layers.GlobalAveragePooling2D(keepdims=True)(x)
+    x = layers.ZeroPadding2D(((0, 1), (2, 0)))(layers.Multiply()([x, side]))
+    inspection = Inspection(keras.Model(inputs, layers.Concatenate()([x, x])), noise(31, 24, 3))
+    # Where all layers have a rule, none has been run for it.
+    assert bool(inspection._trace.activations.shapes) != is_told
+    assert assert_is_keras(inspection) == len(inspection.graph.nodes) - 1
+
+
+def test_what_is_still_to_be_computed_is_counted():
+    model = keras.Sequential([keras.Input((8, 8, 3)), layers.Conv2D(4, 3, name="a"), layers.Conv2D(2, 3, name="b")])
+    inspection = Inspection(model, noise(8, 8, 3))
+    first, second = 6 * 6 * 27 * 4, 4 * 4 * 36 * 2
+    assert inspection.pending("a") == first and inspection.pending("b") == first + second
+    inspection.stage("a")
+    assert inspection.pending("a") == 0 and inspection.pending("b") == second
+    inspection.refresh()
+    assert inspection.pending("b") == first + second
+
+
 def test_the_model_is_never_changed():
     model = many_layers()
     model.layers[1].trainable = False

@@ -1,0 +1,42 @@
+"""An activation's value from the values that it reads, as it is shown."""
+
+from typing import Any
+
+import numpy as np
+
+from ..core.arithmetic import Arithmetic
+from ..core.digits import plain, shown_sum
+
+
+def read_values(terms: Arithmetic, names: list[str], most: int) -> tuple[dict[str, Any], np.ndarray]:
+    """Return the header of an activation without a sum behind it, and the values that it reads.
+
+    Args:
+        terms: Its terms: the patch is (1, 1, 1), or (1, 1, channels) for a softmax.
+        names: Names of those channels.
+        most: How many channels to show: where there are more, the value's own and the largest.
+
+    Returns:
+        What the header adds, and float32 (shown, 1, 1).
+    """
+    values = terms.patch[0, 0]
+    order = list(range(len(values)))
+    if len(values) > most:
+        largest = [int(index) for index in np.argsort(-values, kind="stable") if index != terms.channel]
+        order = [terms.channel, *largest[: most - 1]]
+    decimals = max(shown_sum([value], value).decimals for value in (terms.pre_activation, terms.value))
+    hidden = len(values) - len(order)
+    lines = [dict(label=names[index], text=plain(float(values[index]), decimals), role="channel") for index in order]
+    if hidden:
+        lines.append(dict(label=f"{hidden} more channels", text="…", role="hidden"))
+    value = plain(terms.keras if terms.agrees else terms.value, decimals)
+    lines.append(dict(label=terms.function or "linear", text=value, role="activation"))
+    note = f"{terms.function} turns each value of {terms.source} into one of its own."
+    if len(values) > 1:
+        note = f"{terms.function} looks at this place in all {len(values)} channels of {terms.source} at once."
+    header = dict(
+        channels=order, channel_names=[names[index] for index in order], hidden=hidden, lines=lines,
+        sums=[plain(float(values[index]), decimals) for index in order], approx=False, note=note,
+        keras=plain(terms.keras, decimals), pool=None,
+    )  # fmt: skip
+    return header, values[order][:, None, None].astype(np.float32)

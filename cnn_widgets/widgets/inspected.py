@@ -1,0 +1,102 @@
+"""What is read of a model that is inspected: it has no view."""
+
+from typing import Any
+
+import numpy as np
+
+from ..core.errors import SettingError
+from ..core.inspection import Inspection, LayerArithmetic, LayerStage, Numbers
+from ..core.inspection.kinds import WITH_KERNEL
+
+
+class Inspected:
+    """Reads the stages of an inspection; a mixin.
+
+    Attributes:
+        lock: Held by all that reads or changes the state, since callbacks may come on any thread.
+    """
+
+    lock: Any
+    _inspection: Inspection | None
+
+    @property
+    def stages(self) -> tuple[str, ...]:
+        """The names of all that can be shown, in order, "input" first.
+
+        A layer of a nested model is called "backbone/conv1", one that is used again "conv1 (call 2)".
+        """
+        return tuple(node.name for node in self._inspection.graph.nodes if node.shown)
+
+    def feature_maps(self, stage: str) -> np.ndarray:
+        """Return what Keras computes for a stage.
+
+        Args:
+            stage: A name out of `stages`; "input" is what the model gets.
+
+        Returns:
+            float32 (height, width, channels), a copy: (1, steps, channels) of a sequence, (1, 1, units) of a vector;
+            channels last also where the model has them first.
+
+        Raises:
+            SettingError: If there is no such stage.
+        """
+        return self._stage(stage).maps.copy()
+
+    def kernels(self, stage: str, pointwise: bool = False) -> np.ndarray:
+        """Return the kernels of a layer.
+
+        Args:
+            stage: The name of a convolution of any kind, or of a Dense.
+            pointwise: Whether to return the second kernel of a separable convolution.
+
+        Returns:
+            float32 (kernel_h, kernel_w, in_channels, filters), a copy. In groups, in_channels are those of one group;
+            of a depthwise kernel it is 1; of a sequence kernel_h is 1; of a Dense both are 1.
+
+        Raises:
+            SettingError: If there is no such layer, or it has no such kernel.
+        """
+        found = self._stage(stage)
+        kernel = found.pointwise if pointwise else found.kernel
+        if kernel is None:
+            raise SettingError(self._without_kernel(found, pointwise))
+        return kernel.copy()
+
+    def bias(self, stage: str) -> np.ndarray | None:
+        """Return the biases of a layer with kernels, float32 (filters,), a copy, or None where it has none."""
+        found = self._stage(stage)
+        if found.kind not in WITH_KERNEL:
+            raise SettingError(self._without_kernel(found, False))
+        return None if found.bias is None else found.bias.copy()
+
+    def arithmetic(self, stage: str, row: int, col: int, channel: int) -> LayerArithmetic:
+        """Return how one value is computed, term by term.
+
+        Args:
+            stage: The name of a convolution, a Dense, a pooling or an activation.
+            row: Output row, from 0.
+            col: Output column, from 0.
+            channel: Output channel, from 0.
+
+        Raises:
+            SettingError: If there is no such value, or its layer is not multiplied out.
+        """
+        with self.lock:
+            return self._inspection.arithmetic(stage, row, col, channel)
+
+    def numbers(self, stage: str) -> Numbers:
+        """Return a stage's parameters, multiply-adds, shape and receptive field."""
+        with self.lock:
+            return self._inspection.numbers(stage)
+
+    def _stage(self, name: str) -> LayerStage:
+        with self.lock:
+            return self._inspection.stage(name)
+
+    def _without_kernel(self, stage: LayerStage, pointwise: bool) -> str:
+        if pointwise:
+            return f"{stage.name} has no pointwise kernel: choose a separable convolution."
+        if stage.kind in WITH_KERNEL:
+            return f"{stage.name} has {stage.parameters:,} weights, too many to copy: read them from its Keras layer."
+        with_kernel = [node.name for node in self._inspection.graph.nodes if node.multiply_adds][:12]
+        return f"{stage.name} has no kernels: choose one of {', '.join(with_kernel) or 'none, since no layer has any'}."

@@ -1,0 +1,229 @@
+"""The inspector: the explorer's panels on any Keras model."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import ipywidgets as ipw
+import numpy as np
+import traitlets
+
+from ..core.errors import SettingError
+from ..core.images import load_image_with_note
+from ..core.inspection import Inspection
+from ..core.inspection.preparation import expected_shape
+from ..core.samples import samples
+from ..figures import figure_png, poster_png, stage_figure
+from .arithmetic import Arithmetic
+from .bar import Bar
+from .display import Displayed
+from .feature_maps import FeatureMaps
+from .formula import Formula
+from .graph_scene import GraphScene, stage_to_show
+from .inspected import Inspected
+from .kernel_grid import KernelGrid
+from .layers import Layers
+from .setting import Setting
+from .stack import LARGEST_SIDE, OWN_IMAGE
+
+MOST_PICTURES = 64
+"""Channels in a figure, unless others are asked for: each is a plot of its own."""
+
+
+class Taken(NamedTuple):
+    """An image that fits the model.
+
+    Args:
+        source: What was given.
+        inspection: The model taken apart for it.
+        name: What the image is called.
+        note: How it was changed, in a sentence, or "".
+    """
+
+    source: Any
+    inspection: Inspection
+    name: str
+    note: str
+
+
+class Inspector(Displayed, Inspected, ipw.VBox):
+    """The kernels, feature maps and arithmetic of any Keras 3 model.
+
+    The model is only called, never changed: neither its weights nor its flags nor its compiled state. Layers are
+    computed when they are looked at.
+
+    Args:
+        model: A Sequential, functional, nested or subclassed ``keras.Model`` with one input.
+        image: What it sees: anything that `load_image` takes. It must have the size and the channels that the model
+            takes; ``cw.load_image(image, size=224)`` makes them fit.
+        preprocess: Takes float32 (1, height, width, channels) and returns the model's input, such as
+            ``keras.applications.resnet_v2.preprocess_input``; None gives the image as it is.
+
+    Attributes:
+        image: float32 (height, width, channels); assign anything that `load_image` takes.
+
+    Raises:
+        SettingError: If there is no such model or image, or they do not fit, saying what to do.
+
+    Example:
+        >>> model = keras.applications.MobileNetV3Small(weights=None)
+        >>> ins = Inspector(model, "cat")
+        >>> ins.select("expanded_conv_project")
+        >>> ins.feature_maps("expanded_conv_project").shape
+        (56, 56, 16)
+    """
+
+    image = Setting()
+
+    def __init__(self, model: Any, image: Any, preprocess: Any = None):
+        self._model, self._preprocess = model, preprocess
+        self._inspection: Inspection | None = None
+        # Before any widget is made, so that what cannot be leaves none behind.
+        self._next: Taken | None = self._take(image)
+        self.scene = GraphScene()
+        self.lock = self.scene.lock
+        super().__init__()
+        self.image = image
+        self.add_class("cnnw-explorer")
+        self.add_class("cnnw-inspector")
+        self._bar = Bar(
+            self.scene,
+            {
+                "choose": lambda content, _: self._show_fitted(content["name"]),
+                "upload": lambda _, data: self._show_fitted(data),
+                "save": lambda *_: self._save(),
+            },
+            can_rebuild=False,
+        )
+        self._bar.show_image(self.scene.name)
+        panels = (Layers, Formula, KernelGrid, FeatureMaps, Arithmetic)
+        self.children = (self._bar, *(panel.on(self.scene) for panel in panels))
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name != "image":
+            return super().__setattr__(name, value)
+        # Checking and setting are one step, whatever other threads do.
+        with self.lock:
+            super().__setattr__(name, value)
+
+    @property
+    def model(self) -> Any:
+        """The model, as it was given."""
+        return self._model
+
+    def figure(self, stage: str, *, channels: Sequence[int] | None = None, **options: Any) -> Any:
+        """Return a matplotlib Figure of what the panel shows of a stage, for papers and slides.
+
+        Args:
+            stage: A name out of `stages`.
+            channels: Which channels, or filters; None takes the first 64.
+            **options: As in `stage_figure`; ``kernels=True`` shows a layer's kernels.
+        """
+        scene, found = self.scene, self._stage(stage)
+        # The picture, and not what a preprocess has made of it.
+        shown = self._inspection.picture if found.kind == "input" else found
+        if channels is None and found.kind != "input":
+            kernels = options.get("kernels") and found.kernel is not None
+            channels = range(min(MOST_PICTURES, found.kernel.shape[3] if kernels else found.channels))
+        looks = {"scale": scene.scale, "colormap": scene.colormap, "as_colour": scene.as_colour}
+        return stage_figure([shown], shown.name, **{**looks, "channels": channels, **options})
+
+    def select(self, stage: str, channel: int | None = None, row: int | None = None, col: int | None = None) -> None:
+        """Show a stage in all panels, at the same place of the image unless another is given.
+
+        Args:
+            stage: A name out of `stages`.
+            channel: Which channel; None keeps it.
+            row: Which row; None keeps the place.
+            col: Which column; None keeps the place.
+
+        Raises:
+            SettingError: If there is no such stage or value.
+        """
+        with self.lock:
+            node = self._inspection.graph.node(stage)
+            given = dict(row=row, col=col, channel=channel)
+            for (axis, place), size in zip(given.items(), node.shape):
+                is_number = isinstance(place, int | np.integer) and not isinstance(place, bool)
+                if place is not None and not (is_number and 0 <= place < size):
+                    raise SettingError(f"{stage} has no {axis} {place!r:.40}: choose 0 to {size - 1}.")
+            self.scene.look_at(stage)
+            chosen = {axis: int(place) for axis, place in given.items() if place is not None}
+            if chosen:
+                self.scene.select(replace(self.scene.selected, **chosen))
+
+    def refresh(self) -> None:
+        """Read the model's weights again, after ``model.fit`` or ``set_weights``, and repaint."""
+        with self.lock:
+            self._inspection.refresh()
+            self.scene.inspect(self._inspection, self.scene.name)
+
+    def poster(self) -> bytes:
+        """Return a PNG of the image, the kernels and the feature maps, for where no kernel runs."""
+        with self.lock:
+            stages = (self.scene.picture_stage, *self.scene.stages[1:])
+            return poster_png(stages, self.scene, self.scene.convolution)
+
+    @traitlets.validate("image")
+    def _validate_image(self, proposal: dict[str, Any]) -> np.ndarray:
+        if self._next is None or self._next.source is not proposal["value"]:
+            self._next = self._take(proposal["value"])
+        return self._next.inspection.image
+
+    @traitlets.observe("image")
+    def _image_changed(self, change: dict[str, Any]) -> None:
+        with self.lock:
+            taken, self._next = self._next, None
+            self._inspection = taken.inspection
+            self.scene.inspect(taken.inspection, taken.name)
+            if self.children:
+                self._bar.show_image(taken.name)
+            if taken.note:
+                self.scene.tell(taken.note)
+
+    def _take(self, source: Any) -> Taken:
+        """Take the model apart for an image.
+
+        Raises:
+            SettingError: If the image or the model cannot be, or do not fit.
+        """
+        image, note = load_image_with_note(source, largest_side=LARGEST_SIDE)
+        name = source if isinstance(source, str) and source in samples() else OWN_IMAGE
+        inspection = Inspection(self._model, image, self._preprocess)
+        inspection.image.flags.writeable = False
+        # What is looked at must be there; an image that a later layer refuses says so when that is looked at.
+        inspection.stage(stage_to_show(inspection.graph, self._looked_at))
+        return Taken(source, inspection, name, note)
+
+    @property
+    def _looked_at(self) -> str:
+        return self.scene.selected.stage if self._inspection is not None else ""
+
+    def _show_fitted(self, source: Any) -> None:
+        """Show an image that was chosen on the screen, cropped and scaled to what the model takes."""
+        expected = expected_shape(self._model)
+        size = mode = None
+        if self._preprocess is None and expected is not None and len(expected) == 4:
+            first = self._inspection.graph.nodes[0].data_format == "channels_first"
+            sides, channels = (expected[2:], expected[1]) if first else (expected[1:3], expected[3])
+            size = None if None in sides else tuple(sides)
+            mode = {1: "gray", 3: "rgb"}.get(channels)
+        elif self._preprocess is not None:
+            # A preprocess that takes pictures of the present size may take no other.
+            size = self.image.shape[:2]
+        image, note = load_image_with_note(source, size, mode, largest_side=LARGEST_SIDE)
+        taken = self._take(image)
+        self._next = taken._replace(name=source if isinstance(source, str) else taken.name, note=note)
+        self.image = image
+
+    def _save(self) -> None:
+        stage = self.scene.selected.stage
+        name = "".join(sign if sign.isalnum() or sign in "-_. " else "-" for sign in stage)
+        self._bar.offer(f"{name}.png", "image/png", figure_png(self.figure(stage)))
+
+    def __repr__(self) -> str:
+        if self._inspection is None:
+            return "Inspector()"
+        height, width, channels = self.image.shape
+        layers = len(self._inspection.graph.nodes) - 1
+        return f"Inspector({self._model.name}, {layers} layers, {self.scene.name} {height} × {width} × {channels})"

@@ -1,0 +1,91 @@
+/** The panel of a model's layers: a picker, the graph as cards in lanes, and the selected layer's figures. */
+
+import { h, setAttributes, setText } from "./dom";
+import { afterMaps, changes, onFrame } from "./frame";
+import { type Graph, graphOf } from "./graph";
+import type { PanelModel } from "./headers";
+import { LayerFacts } from "./layer_facts";
+import { LayerStrip } from "./layer_strip";
+import type { Panel } from "./panel";
+import { Picker } from "./picker";
+import type { Scene } from "./scene";
+import { Thumbs } from "./thumbs";
+import { plural } from "./text";
+
+class Layers {
+  private readonly strip: LayerStrip;
+  private readonly picker: Picker;
+  private readonly facts: LayerFacts;
+  private readonly thumbs: Thumbs;
+  private readonly count = h("span", { class: "cnnw-quiet" });
+  private readonly notes = h("p", { class: "cnnw-facts cnnw-layer-note", role: "status", hidden: true });
+  private readonly differs = changes();
+  private graph: Graph | null = null;
+
+  constructor(
+    private readonly scene: Scene,
+    private readonly root: HTMLElement,
+    model: PanelModel,
+    signal: AbortSignal,
+  ) {
+    const refresh = onFrame(() => this.strip.refresh(), signal);
+    this.thumbs = new Thumbs(model, () => this.isSettled(), refresh, signal);
+    this.strip = new LayerStrip(this.thumbs, (name) => this.choose(name), signal);
+    const jump = (at: number) => this.jump(at);
+    this.picker = new Picker(jump, signal);
+    this.facts = new LayerFacts(jump);
+    const hint = h("span", { class: "cnnw-quiet cnnw-small-text" }, "thumbnails: mean of the channels");
+    const head = h("div", { class: "cnnw-head" }, this.picker.root, this.count, hint);
+    root.append(head, this.strip.root, this.facts.root, this.notes);
+    scene.onChange(onFrame(() => this.paint(), signal));
+    // Python is asked for thumbnails when the maps are on the screen.
+    scene.onChange(afterMaps(() => this.thumbs.ask(), () => scene.frame("maps"), signal));
+    this.paint();
+  }
+
+  private paint(): void {
+    const frame = this.scene.frame("graph");
+    this.root.classList.toggle("cnnw-waiting", frame === null);
+    if (!frame) return;
+    const graph = graphOf(frame);
+    this.graph = graph;
+    const [scale, colormap] = [this.scene.get("scale"), this.scene.get("colormap")];
+    const chosen = graph.index(this.scene.get("selection")?.stage ?? "");
+    if (!this.differs(graph, scale, colormap, chosen)) return;
+    this.thumbs.reset(graph.revision);
+    this.picker.show(graph, chosen);
+    this.strip.show({ graph, chosen, scale, colormap });
+    this.facts.show(graph, chosen);
+    this.describe(graph);
+  }
+
+  private describe(graph: Graph): void {
+    const heads = graph.nodes.filter(({ head }) => head).length;
+    const bases = graph.nodes.length - heads;
+    setText(this.count, heads > 0 ? `base of ${bases}, head of ${plural(heads, "layer")}` : "");
+    setText(this.notes, graph.header.notes.join(" "));
+    this.notes.hidden = graph.header.notes.length === 0;
+    setAttributes(this.root, { "data-graph": graph.revision });
+  }
+
+  private choose(name: string): void {
+    // Python finds the same spot of the picture in the new stage.
+    this.scene.select({ stage: name });
+  }
+
+  private jump(at: number): void {
+    const node = this.graph?.node(at);
+    if (!node) return;
+    this.choose(node.name);
+    this.strip.focus(at);
+  }
+
+  /** Whether the maps of the selected layer have come. */
+  private isSettled(): boolean {
+    return this.scene.frame("maps")?.header.stage === this.scene.get("selection")?.stage;
+  }
+}
+
+export const renderLayers: Panel = ({ scene, root, model, signal }) => {
+  new Layers(scene, root, model, signal);
+};
