@@ -1,4 +1,4 @@
-"""Stacks in real JupyterLab: blocks arranged, deep terms paged and states opened again, by mouse and by keyboard alone."""
+"""Stacks in real JupyterLab: arranged, paged, saved and opened again, by mouse and by keyboard alone."""
 
 import re
 from decimal import Decimal
