@@ -4,17 +4,14 @@ import { BlockDrag } from "./block_drag";
 import { BlockGroup, arrow, byBlock } from "./block_group";
 import { type BlockAction, BlockTools, KEYS, blockKey } from "./block_tools";
 import { h, setText } from "./dom";
-import { fieldBox } from "./field";
-import { afterMaps, changes, onFrame } from "./frame";
+import { afterMaps, changes, onFrame, onWidth } from "./frame";
 import type { Card, MapsHeader, PanelModel, Selection } from "./headers";
-import { atLeast, fieldMarks } from "./marks";
 import type { Panel } from "./panel";
 import type { Scene } from "./scene";
-import { StageCard, THUMB_SIDE } from "./stage_card";
+import { StageCard } from "./stage_card";
 import { DOT } from "./text";
 import type { Packed } from "./wire";
 
-const LEAST_MARK = 3;
 /** CSS pixels that stay free beside what is scrolled into sight. */
 const MARGIN = 10;
 
@@ -66,6 +63,7 @@ class Pipeline {
       this.pointed = place;
       mark();
     });
+    onWidth(this.scroller, () => this.keepInSight(), signal);
     this.newest = scene.frame("maps");
     this.paint();
   }
@@ -124,7 +122,7 @@ class Pipeline {
       }
       this.choose();
       if (hadFocus && !(focused.isConnected && this.tools.root.contains(focused))) this.focus();
-      this.keepInSight();
+      if (this.moves(this.chosen, this.strip.dataset["shape"])) this.keepInSight();
       this.root.dataset["revision"] = String(maps.header.revision);
     }
     this.mark(this.pointed ?? selection);
@@ -168,7 +166,7 @@ class Pipeline {
 
   private keepInSight(): void {
     const card = this.cards.get(this.chosen)?.root;
-    if (!card || !this.moves(this.chosen, this.strip.dataset["shape"])) return;
+    if (!card) return;
     const view = this.scroller.getBoundingClientRect();
     const whole = card.closest(".cnnw-block")?.getBoundingClientRect();
     const box = whole && whole.width + 2 * MARGIN < view.width ? whole : card.getBoundingClientRect();
@@ -181,17 +179,7 @@ class Pipeline {
   private mark(place: Selection | null): void {
     const [input] = this.stages();
     const card = this.stages().find((stage) => stage.name === place?.stage);
-    const marks = input && this.cards.get(input.name)?.marks;
-    if (!input || !marks) return;
-    const [height, width] = input.shape;
-    marks.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    if (!place || !card || card.kind === "input") {
-      marks.replaceChildren();
-      return;
-    }
-    const least = (LEAST_MARK * Math.max(height, width)) / THUMB_SIDE;
-    const box = atLeast(fieldBox(card.field, place.row, place.col), least, least);
-    marks.replaceChildren(...fieldMarks(box, height, width));
+    if (input) this.cards.get(input.name)?.mark(input, card, place);
   }
 
   private select(name: string | undefined): void {

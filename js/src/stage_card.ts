@@ -3,14 +3,18 @@
 import { SHORTCUTS } from "./block_tools";
 import { codeColours } from "./colour";
 import { h, setAttributes, setText, svg } from "./dom";
-import type { Card, MapsHeader, Scale } from "./headers";
+import { fieldBox } from "./field";
+import type { Card, MapsHeader, Scale, Selection } from "./headers";
+import { atLeast, fieldMarks } from "./marks";
 import { thumbLimits } from "./maps_view";
 import { paintCodes, paintPicture } from "./paint";
 import { shape } from "./text";
 import { extent } from "./tile";
 import type { Packed } from "./wire";
 
-export const THUMB_SIDE = 72;
+const THUMB_SIDE = 72;
+/** CSS pixels that a receptive field's box has at least. */
+const LEAST_MARK = 3;
 /** Milliseconds for which a card shows that its stage has just changed. */
 const FRESH = 1200;
 
@@ -26,7 +30,7 @@ export function thumbFit(cells: number, ratio: number): { fit: number; isSharp: 
 
 export class StageCard {
   readonly root: HTMLElement;
-  readonly marks = svg("svg", { class: "cnnw-marks", preserveAspectRatio: "none", "aria-hidden": "true" });
+  private readonly marks = svg("svg", { class: "cnnw-marks", preserveAspectRatio: "none", "aria-hidden": "true" });
   private readonly name = h("div", { class: "cnnw-card-name" });
   private fading = 0;
   private readonly canvas = h("canvas", { "aria-hidden": "true" });
@@ -62,6 +66,19 @@ export class StageCard {
       "aria-label": card.description || `${card.name}, ${shape(card.shape)}, ${card.caption}`,
       tabindex: isChosen ? 0 : -1,
     });
+  }
+
+  /** The receptive field of a value of `card`, on this card of the input. */
+  mark(input: Card, card: Card | undefined, place: Selection | null): void {
+    const [height, width] = input.shape;
+    this.marks.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    if (!place || !card || card.kind === "input") {
+      this.marks.replaceChildren();
+      return;
+    }
+    const least = (LEAST_MARK * Math.max(height, width)) / THUMB_SIDE;
+    const box = atLeast(fieldBox(card.field, place.row, place.col), least, least);
+    this.marks.replaceChildren(...fieldMarks(box, height, width));
   }
 
   private paint(card: Card, maps: Packed<MapsHeader>, scale: Scale, colormap: string): void {

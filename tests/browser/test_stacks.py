@@ -1,4 +1,4 @@
-"""Stacks in real JupyterLab: blocks arranged, deep terms paged and states opened again, by mouse and by keyboard alone."""
+"""Stacks in real JupyterLab: arranged, paged, saved and opened again, by mouse and by keyboard alone."""
 
 import re
 from decimal import Decimal
@@ -157,6 +157,14 @@ def test_many_blocks_scroll_and_the_last_one_stays(stack):
         stack.page.keyboard.press("Control+d")
         stack.wait_for_filters(*[4] * count)
         stack.expect_chosen(f"act{count}")
+    scroller = stack.strip.locator(".cnnw-strip-scroll")
+    width = scroller.bounding_box()["width"]
+    stack.page.set_viewport_size({"width": 1100, "height": 1000})
+    narrow = "([strip, width]) => strip.clientWidth < width - 200"
+    stack.page.wait_for_function(narrow, arg=[scroller.element_handle(), width])
+    # The strip scrolls when it is told of its new width, which is after the width is new.
+    stack.page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    stack.expect_chosen("act9")
     stack.page.keyboard.press("Home")
     stack.page.keyboard.press("ArrowRight")
     stack.page.keyboard.press("ArrowRight")
