@@ -69,12 +69,13 @@ class Saved:
     def _restore(self, state: State) -> None:
         """Take a state over in place of the present one, in one message to the browser; on an error, not at all."""
         _check_view(self.scene, state.view)
-        with self.lock, self.scene.hold_sync(), self._one_refresh():
+        with self.lock, self.scene.hold_sync(), self._changed_steps(), self._one_refresh():
             with self.hold_trait_notifications():
                 self.image, self.blocks, self.seed = state.image, _blocks_of(state), state.seed
             # A new seed has drawn new weights.
             for block, weights in zip(self.blocks, state.weights):
                 block.weights = weights
+            self._steps.begin(self)
             self._image_name = state.image_name if state.image_name in samples() else OWN_IMAGE
             _show_view(self.scene, state.view)
 

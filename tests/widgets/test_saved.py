@@ -97,6 +97,8 @@ def test_the_menus_state_is_opened_in_place_by_the_upload(ex):
     old.kernel_size = 2
     assert_same(ex, other)
     assert_is_keras(other)
+    with pytest.raises(cw.SettingError, match="nothing to undo"):
+        other.undo()
 
 
 def test_a_samples_name_is_kept(tmp_path):
