@@ -227,6 +227,7 @@ export interface Settings {
   flipped: boolean;
   kernel_style: "diverging" | "gray";
   as_colour: boolean;
+  is_pinned: boolean;
   comparison: Comparison;
   channel_sort: Sort;
   channel_filter: Filter;

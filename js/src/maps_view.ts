@@ -2,7 +2,7 @@
 
 import type { Filter, Order, Sort } from "./channel_order";
 import { type Limits, limits } from "./colour";
-import { APART_GAP, type Compare, compareView } from "./compare";
+import { APART_GAP, type Compare, compareView, pairSide } from "./compare";
 import type { Card, MapsHeader, Scale, Selection, Tiles } from "./headers";
 import type { Scene } from "./scene";
 import { channelCodes, extent, layerExtent, targetSide, tileExtent } from "./tile";
@@ -35,6 +35,7 @@ export function mapsView(
   if (!maps || !(codes instanceof Uint8Array)) return null;
   const { stage, stages, tiles } = maps.header;
   const selection = scene.get("selection");
+  const ratio = window.devicePixelRatio || 1;
   const compare = compareView(scene, stage);
   const asColour = !compare && tiles.count === 3 && scene.get("as_colour");
   return {
@@ -47,9 +48,16 @@ export function mapsView(
     asColour,
     order: asColour ? null : orderOf(tiles, scene.get("channel_sort"), scene.get("channel_filter")),
     compare,
-    side: targetSide(tiles.count, compare?.mode === "beside" ? (available - APART_GAP) / 2 : available),
-    ratio: window.devicePixelRatio || 1,
+    side: sideOf(tiles, compare, available, ratio),
+    ratio,
   };
+}
+
+function sideOf(tiles: Tiles, compare: Compare | null, available: number, ratio: number): number {
+  const side = targetSide(tiles.count, available);
+  if (compare?.mode !== "beside" || available <= 0) return side;
+  const largest = Math.max(...tiles.full, ...compare.pinned.full);
+  return pairSide(largest, side, (available - APART_GAP) / 2, ratio);
 }
 
 export function tileLimits(view: MapsView, channel: number): Limits {
