@@ -44,6 +44,8 @@ class Explorer(Displayed, Pinning, Probing, Saved, Stack, ipw.VBox):
         image: float32 (height, width, channels); assign anything that `load_image` takes.
         blocks: Tuple of `Block`; assign another to add, remove or reorder.
         seed: Integer; assigning another draws new random weights.
+        probed: How the input is moved, or None; see `probe`.
+        pinned: The configuration that others are compared with, or None; see `pin`.
 
     Raises:
         SettingError: If the image or a setting cannot be.

@@ -36,7 +36,7 @@ class Pinning:
             self.scene.compare(None)
 
     def _configuration(self) -> Pinned:
-        return Pinned(self._plan(), self._current(), self._image_name, self.probed.words if self.probed else "")
+        return Pinned(self._plan(), self._current(), self._image_name, self._moves.words)
 
     def _changes(self) -> tuple[str, ...]:
         return self._pinned.changes(self._configuration())

@@ -36,26 +36,24 @@ class Probe(Panel):
 
     def __init__(self, explorer: "Explorer", *, is_open: bool = True):
         self._explorer = explorer
-        self._following = False
         super().__init__(explorer.scene, is_open=is_open)
         self._follow()
         explorer.observe(self._follow, "probed")
 
-    def _follow(self, _: Any = None) -> None:
-        """Show how the input is moved."""
+    def _truth(self) -> dict[str, Any]:
+        """Return how the input is moved, as the browser has it."""
         moves = self._explorer.probed or Moves()
-        self._following = True
-        try:
-            self.moves = dict(
-                rows=moves.shift[0], cols=moves.shift[1], rotate=float(moves.rotate), noise=float(moves.noise),
-                seed=moves.seed, fill=moves.fill,
-            )  # fmt: skip
-        finally:
-            self._following = False
+        return dict(
+            rows=moves.shift[0], cols=moves.shift[1], rotate=float(moves.rotate), noise=float(moves.noise),
+            seed=moves.seed, fill=moves.fill,
+        )  # fmt: skip
+
+    def _follow(self, _: Any = None) -> None:
+        self.moves = self._truth()
 
     @traitlets.observe("moves")
     def _moved_by_hand(self, change: dict[str, Any]) -> None:
-        if self._following:
+        if change["new"] == self._truth():
             return
         with self.scene.guarded():
             try:
@@ -65,9 +63,15 @@ class Probe(Panel):
 
     @traitlets.observe("asked")
     def _asked(self, change: dict[str, Any]) -> None:
-        with self.scene.guarded():
-            if self.scene.stages and change["new"]:
+        if not change["new"] or not self.scene.stages:
+            return
+        try:
+            with self.scene.lock:
                 self.answer = jsonable({"id": change["new"].get("id"), **self._measured()})
+        except Exception:
+            # Only now: nobody's hand asked, so a notice that is on screen must stay where all went well.
+            with self.scene.guarded():
+                raise
 
     def _measured(self) -> dict[str, Any]:
         explorer, stage = self._explorer, self.scene.selected.find(self.scene.stages).name

@@ -102,8 +102,7 @@ class Probing(traitlets.HasTraits):
         """
         with self.lock:
             self._stage(stage)
-            fill = self.probed.fill if self.probed else "edge"
-            return measure(self._unshifted_plan(), stage, [Moves(shift).shift], fill)[0]
+            return measure(self._unshifted_plan(), stage, [Moves(shift).shift], self._moves.fill)[0]
 
     def equivariance_curve(self, stage: str, largest: int = LARGEST_SHIFT, down: bool = False) -> list[Equivariance]:
         """Return the same for shifts of 0, 1, 2, … pixels to the right, or down.
@@ -116,12 +115,18 @@ class Probing(traitlets.HasTraits):
         with self.lock:
             self._stage(stage)
             shifts = [(pixels, 0) if down else (0, pixels) for pixels in range(largest + 1)]
-            return measure(self._unshifted_plan(), stage, shifts, self.probed.fill if self.probed else "edge")
+            return measure(self._unshifted_plan(), stage, shifts, self._moves.fill)
 
     @property
     def _shown_name(self) -> str:
         """What the input is called on screen."""
-        return self._image_name if self.probed is None else f"{self._image_name}, moved"
+        return self._image_name if self._moves.is_none else f"{self._image_name}, moved"
+
+    @property
+    def _moves(self) -> Moves:
+        """How the image in force is moved; `probed` says so a little later, when all is set."""
+        moved = self._in_force()
+        return Moves() if moved is None else moved.moves
 
     def _in_force(self) -> _Moved | None:
         """Return what was moved, unless another image has been assigned since."""
@@ -144,4 +149,5 @@ class Probing(traitlets.HasTraits):
     @traitlets.observe("image")
     def _another_image(self, change: dict[str, Any]) -> None:
         if not self._moving:
+            self._moved = None
             self.set_trait("probed", None)

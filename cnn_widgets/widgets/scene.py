@@ -68,6 +68,7 @@ class Scene(Widget):
     terms_order = traitlets.Enum(ORDERS, "contribution").tag(sync=True)
     channel_sort = traitlets.Enum(CHANNEL_SORTS, "number").tag(sync=True)
     channel_filter = traitlets.Enum(CHANNEL_FILTERS, "all").tag(sync=True)
+    is_pinned = traitlets.Bool(False).tag(sync=True)
     comparison = traitlets.Enum(MODES, "beside").tag(sync=True)
     tile_size = traitlets.Int(112).tag(sync=True, echo_update=False)
     probe = traitlets.Dict().tag(sync=True, echo_update=False)
@@ -162,6 +163,8 @@ class Scene(Widget):
         """Show pinned stages beside the present ones from now on, or None any more."""
         with self.lock, self.hold_sync():
             self._comparison = comparison
+            # The browser drops a frame's bytes once it has read them, so empty bytes alone are no change to it.
+            self.is_pinned = comparison is not None
             self.pinned = self.compared = b""
             self._publish_comparison()
 

@@ -102,6 +102,6 @@ export function diagnosis(tiles: Tiles): string {
   ];
   const parts = found.filter(([how]) => how > 0).map(([how, what]) => `${how} ${what}`);
   const [first, ...rest] = parts;
-  if (first === undefined) return `none of ${tiles.count} dead`;
+  if (first === undefined) return tiles.count === 1 ? "not dead" : `none of ${tiles.count} dead`;
   return [first.replace(" ", ` of ${tiles.count} `), ...rest].join(", ");
 }

@@ -52,6 +52,19 @@ export function union(one: Extent, other: Extent): Extent {
   };
 }
 
+/**
+ * The side that two tiles side by side aim at, so that both fit and are drawn at one scale where they can.
+ *
+ * @param largest The longest side of either map, in cells.
+ * @param target The side of a tile that stands alone, CSS pixels; `room` is what one of the two has at most.
+ */
+export function pairSide(largest: number, target: number, room: number, ratio: number): number {
+  const most = Math.min(target, room) * ratio;
+  if (largest <= most) return (Math.floor(most / largest) * largest) / ratio;
+  if (largest <= room * ratio) return target;
+  return Math.min(target, largest / Math.ceil(largest / (room * ratio)) / ratio);
+}
+
 /** The smallest and the largest value of a channel, pinned and present together. */
 export function pairExtent(pinned: Tiles, present: Tiles, channel: number): Extent {
   if (channel >= pinned.count) return tileExtent(present, channel);

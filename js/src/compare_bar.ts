@@ -42,15 +42,15 @@ export class CompareBar {
   }
 
   private get isPinned(): boolean {
-    return this.scene.frame("compared") !== null;
+    return this.scene.get("is_pinned");
   }
 
   show(): void {
     const frame = this.scene.frame("compared");
     const mode = this.scene.get("comparison");
-    if (!this.differs(frame, mode)) return;
-    setAttributes(this.pin, { "aria-pressed": String(frame !== null) });
-    setText(this.pin, frame ? "Pinned" : "Pin");
+    if (!this.differs(frame, mode, this.isPinned)) return;
+    setAttributes(this.pin, { "aria-pressed": String(this.isPinned) });
+    setText(this.pin, this.isPinned ? "Pinned" : "Pin");
     this.mode.root.hidden = this.note.hidden = frame === null;
     if (!frame) return;
     this.mode.show(MODES, mode);

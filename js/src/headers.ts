@@ -295,6 +295,7 @@ export interface Settings {
   as_colour: boolean;
   terms_page: number;
   terms_order: TermsOrder;
+  is_pinned: boolean;
   comparison: Comparison;
   channel_sort: Sort;
   channel_filter: Filter;

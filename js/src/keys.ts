@@ -21,10 +21,16 @@ function isPlain(event: KeyboardEvent): boolean {
   return !event.ctrlKey && !event.metaKey && !event.altKey && !runsCell;
 }
 
+/** A list or a field takes every plain key, such as the letter that a choice begins with. */
+function takesAll(target: EventTarget | null): boolean {
+  return target instanceof Element && target.matches("select, input, textarea");
+}
+
 /** A notebook in command mode acts on these keys, too: it would leave the panel or change another cell. */
 export function keepKeys(root: HTMLElement, signal: AbortSignal): void {
   const keep = (event: KeyboardEvent) => {
-    if (OWN.has(event.key) && isPlain(event)) event.stopPropagation();
+    const isOwn = OWN.has(event.key) || (event.key.length === 1 && takesAll(event.target));
+    if (isOwn && isPlain(event)) event.stopPropagation();
   };
   root.addEventListener("keydown", keep, { signal });
 }

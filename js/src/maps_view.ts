@@ -2,7 +2,7 @@
 
 import type { Filter, Order, Sort } from "./channel_order";
 import { type Limits, limits } from "./colour";
-import { APART_GAP, type Compare, compareView } from "./compare";
+import { APART_GAP, type Compare, compareView, pairSide } from "./compare";
 import type { Card, MapsHeader, Scale, Selection, ThumbCard, Tiles } from "./headers";
 import type { Scene } from "./scene";
 import { VECTOR_SIDE, channelCodes, extent, isVector, layerExtent, targetSide, tileExtent } from "./tile";
@@ -35,8 +35,8 @@ export function mapsView(
   if (!maps || !(codes instanceof Uint8Array)) return null;
   const { stage, stages, tiles } = maps.header;
   const selection = scene.get("selection");
+  const ratio = window.devicePixelRatio || 1;
   const compare = compareView(scene, stage);
-  const room = compare?.mode === "beside" ? (available - APART_GAP) / 2 : available;
   const asColour = !compare && tiles.count === 3 && scene.get("as_colour");
   return {
     maps,
@@ -49,9 +49,17 @@ export function mapsView(
     asColour,
     order: asColour ? null : orderOf(tiles, scene.get("channel_sort"), scene.get("channel_filter")),
     compare,
-    side: isVector(tiles) ? VECTOR_SIDE : targetSide(tiles.count, room),
-    ratio: window.devicePixelRatio || 1,
+    side: sideOf(tiles, compare, available, ratio),
+    ratio,
   };
+}
+
+function sideOf(tiles: Tiles, compare: Compare | null, available: number, ratio: number): number {
+  if (isVector(tiles)) return VECTOR_SIDE;
+  const side = targetSide(tiles.count, available);
+  if (compare?.mode !== "beside" || available <= 0) return side;
+  const largest = Math.max(...tiles.full, ...compare.pinned.full);
+  return pairSide(largest, side, (available - APART_GAP) / 2, ratio);
 }
 
 export function tileLimits(view: MapsView, channel: number): Limits {

@@ -58,11 +58,13 @@ describe("diagnosis", () => {
   });
 
   it("says so where nothing is", () => {
-    expect(diagnosis({ ...TILES, count: 1, minimum: [1], maximum: [2], nonfinite: [0] })).toBe("none of 1 dead");
+    const two = { ...TILES, count: 2, minimum: [1, 0], maximum: [2, 1], nonfinite: [0, 0] };
+    expect(diagnosis(two)).toBe("none of 2 dead");
+    expect(diagnosis({ ...TILES, count: 1, minimum: [1], maximum: [2], nonfinite: [0] })).toBe("not dead");
   });
 
   it("calls one place alone not constant", () => {
     const one = { ...TILES, count: 1, full: [1, 1] as [number, number], minimum: [2], maximum: [2], nonfinite: [0] };
-    expect(diagnosis(one)).toBe("none of 1 dead");
+    expect(diagnosis(one)).toBe("not dead");
   });
 });

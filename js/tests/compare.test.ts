@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { apartLimits, pairExtent, pairLimits } from "../src/compare";
+import { apartLimits, pairExtent, pairLimits, pairSide } from "../src/compare";
 import type { Compare } from "../src/compare";
 import { sentence } from "../src/compare_bar";
 import type { ComparedHeader, Tiles } from "../src/headers";
@@ -59,5 +59,17 @@ describe("sentence", () => {
 
   it("says why it cannot be compared", () => {
     expect(sentence(header)).toBe("Since it was pinned: kernel size 3 → 5. Sizes differ.");
+  });
+});
+
+describe("pairSide", () => {
+  it("lets both maps fit, at one scale", () => {
+    // 222 cells in 203 px: Python shrinks them by 2.
+    expect(pairSide(222, 280, 203, 1)).toBe(111);
+    expect(pairSide(222, 112, 500, 1)).toBe(112);
+    expect(pairSide(222, 280, 500, 1)).toBe(222);
+    expect(pairSide(26, 112, 500, 1)).toBe(104);
+    expect(pairSide(222, 280, 203, 2)).toBe(111);
+    expect(pairSide(1071, 280, 203, 1)).toBeCloseTo(1071 / 6);
   });
 });

@@ -50,8 +50,10 @@ def test_moves_are_counted_from_the_unmoved_image_and_made_in_order(ex):
 
 def test_another_image_ends_it(ex):
     ex.probe(shift=(1, 1))
+    captions = []
+    ex.scene.observe(lambda change: captions.append(unpack(change["new"])[0]["stages"][0]["caption"]), "maps")
     ex.image = "digit_4"
-    assert ex.probed is None
+    assert ex.probed is None and set(captions) == {"digit_4"}
     digit = ex.image.copy()
     ex.probe(shift=(0, 2))
     ex.probe()
@@ -229,7 +231,9 @@ def test_the_panel_measures_when_it_is_asked(ex, panel):
     ex.scene.look_at("pool1")
     ex.probe(shift=(0, 3))
     assert panel.answer == {}
+    ex.scene.tell("Read me.")
     panel.asked = {"id": "a"}
+    assert ex.scene.notice["text"] == "Read me."
     found = panel.answer
     assert (found["id"], found["stage"]) == ("a", "pool1")
     curve = ex.equivariance_curve("pool1")
