@@ -30,7 +30,8 @@ export function compareView(scene: Scene, stage: string): Compare | null {
   const compared = scene.frame("compared");
   const pinned = scene.frame("pinned");
   const codes = pinned?.arrays["tiles"]?.data;
-  if (wanted === "current" || !compared || !pinned?.header.tiles || !(codes instanceof Uint8Array)) return null;
+  if (wanted === "current" || !compared || !pinned?.header.tiles) return null;
+  if (!(codes instanceof Uint8Array)) return null;
   if (compared.header.stage !== stage || pinned.header.stage !== stage) return null;
   const apartCodes = compared.arrays["tiles"]?.data;
   const isApart = wanted === "difference" && apartCodes instanceof Uint8Array;

@@ -34,7 +34,8 @@ export class CompareBar {
     private readonly scene: Scene,
     model: PanelModel,
   ) {
-    this.mode = new Choice("compare", "comparison", (mode) => scene.set({ comparison: mode as Comparison }), true);
+    const choose = (mode: string) => scene.set({ comparison: mode as Comparison });
+    this.mode = new Choice("compare", "comparison", choose, true);
     this.pin.addEventListener("click", () => model.send({ kind: this.isPinned ? "unpin" : "pin" }));
     this.root = h("span", { class: "cnnw-compare-bar" }, this.mode.root, this.pin);
     this.root.hidden = !model.get("can_pin");
@@ -81,5 +82,6 @@ export function compareLegend(view: MapsView): LegendText | null {
   }
   const layer = pairLayer(compare.pinned, view.maps.header.tiles);
   const text = mapsLegend(compare.header.range, scale, colormap, layer);
-  return { ...text, high: scale === "channel" ? `${text.low === "0" ? "" : "+ "}pair’s largest` : text.high };
+  const largest = `${text.low === "0" ? "" : "+ "}pair’s largest`;
+  return { ...text, high: scale === "channel" ? largest : text.high };
 }

@@ -42,7 +42,9 @@ export class CompareReadout {
   }
 }
 
-function hasPinned(probed: Probed | Record<string, never>): probed is Probed & { value: Num; pinned: Num | null } {
+function hasPinned(
+  probed: Probed | Record<string, never>,
+): probed is Probed & { value: Num; pinned: Num | null } {
   return probed?.["pinned"] !== undefined && probed["value"] !== null;
 }
 

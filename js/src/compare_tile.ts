@@ -9,7 +9,8 @@ import { type MapTile, makeTile, showTile, tileCaption } from "./map_tile";
 import type { MapsView } from "./maps_view";
 import { type TilePainter, paintAt } from "./paint";
 import { number, short } from "./text";
-import { type CssSize, type Place, channelCodes, cssSize, largestSize, tileExtent, zoom } from "./tile";
+import { channelCodes, cssSize, largestSize, layerExtent, tileExtent, zoom } from "./tile";
+import type { CssSize, Place } from "./tile";
 import type { TileLook, Under } from "./tile_look";
 
 export interface CompareTile extends MapTile {
@@ -73,8 +74,7 @@ function showBeside(tile: CompareTile, view: MapsView, compare: Compare, channel
 /** In place of the map's own strength: how large the difference is against the layer's largest. */
 function showApart(tile: CompareTile, apart: Tiles, channel: number): void {
   const span = tileExtent(apart, channel);
-  const layer = Math.max(...apart.minimum.map((low, at) => Math.max(-number(low), number(apart.maximum[at] ?? 0))));
-  const share = channel < apart.count ? largestSize(span) / (layer || 1) : 0;
+  const share = channel < apart.count ? largestSize(span) / (largestSize(layerExtent(apart)) || 1) : 0;
   setStyle(tile.strength, "width", `${(100 * share).toFixed(1)}%`);
   tile.root.classList.toggle("cnnw-odd", channel >= apart.count);
   setText(tile.value, channel < apart.count ? `±${short(largestSize(span))}` : "new channel");
@@ -102,13 +102,15 @@ function draw(
   if (!compare) return;
   const { apart, apartCodes } = compare;
   if (apart && apartCodes) {
-    if (channel < apart.count) paintPlane(context, painter, view, apart, apartCodes, channel, apartLimits(view, apart, channel), corner);
+    const about = apartLimits(view, apart, channel);
+    if (channel < apart.count) paintPlane(context, painter, view, apart, apartCodes, channel, about, corner);
     return;
   }
   const bounds = pairLimits(view, compare, channel);
   const { tiles } = view.maps.header;
-  if (channel < compare.pinned.count) paintPlane(context, painter, view, compare.pinned, compare.pinnedCodes, channel, bounds, corner);
-  const aside = sizeOf(compare.pinned, view).width + gap(view);
+  const { pinned, pinnedCodes } = compare;
+  if (channel < pinned.count) paintPlane(context, painter, view, pinned, pinnedCodes, channel, bounds, corner);
+  const aside = sizeOf(pinned, view).width + gap(view);
   const beside = { left: corner.left + Math.round(aside * view.ratio), top: corner.top };
   paintPlane(context, painter, view, tiles, view.codes, channel, bounds, beside);
 }

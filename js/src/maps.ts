@@ -123,9 +123,9 @@ class Maps {
     if (!view) return;
     if (this.pointed && this.pointed.stage !== view.maps.header.stage) this.pointed = null;
     const { maps, scale, colormap, pinned, asColour, order, side, ratio } = view;
-    const compared = view.compare?.header;
-    if (this.differs(maps, scale, colormap, pinned, asColour, order, compared, view.compare?.mode, side, ratio, width))
-      this.paintTiles(view);
+    const { header, mode } = view.compare ?? {};
+    const seen = [maps, scale, colormap, pinned, asColour, order, header, mode, side, ratio, width];
+    if (this.differs(...seen)) this.paintTiles(view);
     this.compare.show();
     const reading = this.readout.show(view, this.pointed);
     this.compareReadout.show(view, reading?.place ?? null);

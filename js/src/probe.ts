@@ -1,4 +1,4 @@
-/** Moves the input by hand: dragged or by arrow keys, turned, made noisy; and tells whether the maps follow. */
+/** Moves the input by hand: dragged or by arrow keys, turned, made noisy. Tells whether the maps follow. */
 
 import { button, h, setText } from "./dom";
 import { changes, onFrame } from "./frame";
@@ -20,7 +20,10 @@ class Probe {
   private readonly picture: ProbePicture;
   private readonly sliders: readonly ProbeSlider[];
   private readonly state = h("p", { class: "cnnw-facts", "aria-live": "polite" });
-  private readonly reset = button("Reset", { "data-action": "reset", title: "Give the input back as it was" });
+  private readonly reset = button("Reset", {
+    "data-action": "reset",
+    title: "Give the input back as it was",
+  });
   private readonly redraw = button("New noise", { "data-action": "new_noise" });
   private readonly curve = new ProbeCurve();
   private readonly differs = changes();
@@ -45,7 +48,8 @@ class Probe {
     this.reset.addEventListener("click", () => this.move(STILL));
     this.redraw.addEventListener("click", () => this.move({ seed: this.moves.seed + 1 }));
     const tools = h("div", { class: "cnnw-tools" }, this.redraw, this.reset);
-    const hands = h("div", { class: "cnnw-probe-hands" }, ...this.sliders.map((slider) => slider.root), tools, this.state);
+    const sliders = this.sliders.map((slider) => slider.root);
+    const hands = h("div", { class: "cnnw-probe-hands" }, ...sliders, tools, this.state);
     this.body.append(this.picture.root, hands, this.curve.root);
     root.append(this.opener, this.body);
     const paint = onFrame(() => this.paint(), signal);

@@ -18,7 +18,8 @@ export class ProbeCurve {
 
   constructor() {
     const heads = ["shift", "error", ""].map((text) => h("th", { scope: "col" }, text));
-    this.table = h("table", { class: "cnnw-probe-table" }, this.caption, h("thead", {}, h("tr", {}, ...heads)), this.rows);
+    const head = h("thead", {}, h("tr", {}, ...heads));
+    this.table = h("table", { class: "cnnw-probe-table" }, this.caption, head, this.rows);
     this.root = h(
       "div",
       { class: "cnnw-probe-curve" },

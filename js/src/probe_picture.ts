@@ -34,8 +34,9 @@ export class ProbePicture {
     private readonly options: ProbePictureOptions,
     signal: AbortSignal,
   ) {
-    const label = "The input. Arrow keys shift it by single pixels, with Shift by ten; it can be dragged, too.";
-    this.hold = h("div", { class: "cnnw-probe-picture", tabindex: 0, role: "group", "aria-label": label }, this.canvas);
+    const words = "The input. Arrow keys shift it by single pixels, with Shift by ten; it can be dragged.";
+    const attributes = { class: "cnnw-probe-picture", tabindex: 0, role: "group", "aria-label": words };
+    this.hold = h("div", attributes, this.canvas);
     const caption = h("figcaption", {}, "Drag it, or arrow keys (Shift: by 10)");
     this.root = h("figure", { class: "cnnw-probe-figure" }, this.hold, caption, this.words);
     this.hold.addEventListener("pointerdown", (event) => this.press(event), { signal });
