@@ -7,9 +7,10 @@ import numpy as np
 from ..core.errors import SettingError
 from ..core.inspection import Inspection, LayerArithmetic, LayerStage, Numbers
 from ..core.inspection.kinds import WITH_KERNEL
+from .diagnosed import Diagnosed
 
 
-class Inspected:
+class Inspected(Diagnosed):
     """Reads the stages of an inspection; a mixin.
 
     Attributes:

@@ -61,6 +61,8 @@ def test_the_public_surface(mobile):
         np.testing.assert_array_equal(ins.kernels(name), mobile.get_layer(name).get_weights()[0])
     assert ins.bias("conv") is None and ins.bias("logits").shape == (1000,)
     assert ins.kernels("expanded_conv_depthwise").shape == (3, 3, 1, 16)
+    dead = (ins.feature_maps("activation") == 0).all((0, 1))
+    np.testing.assert_array_equal(ins.diagnostics("activation").dead, dead)
     terms = ins.arithmetic("conv", row=3, col=4, channel=5)
     assert terms.agrees and terms.keras == ins.feature_maps("conv")[3, 4, 5]
     assert ins.numbers("conv").multiply_adds == 32 * 32 * 27 * 16
