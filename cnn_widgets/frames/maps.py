@@ -71,6 +71,8 @@ def tiles(stage: Stage, tile_size: int) -> tuple[dict[str, Any], np.ndarray]:
     header = dict(
         count=stage.channels, height=shrunken.shape[1], width=shrunken.shape[2], full=stage.size,
         step=step, range=stage.range, minimum=low, maximum=high, nonfinite=bad,
+        # The units of a vector; a block whose maps have shrunk to one value still has maps.
+        vector=stage.block < 0 and stage.size == (1, 1),
     )  # fmt: skip
     return header, quantise(shrunken, low, high)
 

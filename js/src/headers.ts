@@ -76,6 +76,8 @@ export interface Tiles {
   minimum: Num[];
   maximum: Num[];
   nonfinite: number[];
+  /** Whether these are the units of a vector, as of a Dense: one value each. */
+  vector: boolean;
   /** Only where channels are sorted by it. */
   mean?: Num[];
   variance?: Num[];

@@ -6,7 +6,7 @@ import type { GridCell } from "./grid";
 import { type MapsView, colourExtent, tileCodes, tileLimits } from "./maps_view";
 import { type TilePainter, paintAt } from "./paint";
 import { short } from "./text";
-import { type CssSize, decodeCode, isVector, largestSize, layerExtent, tileExtent, zoom } from "./tile";
+import { type CssSize, decodeCode, largestSize, layerExtent, tileExtent, zoom } from "./tile";
 
 export interface MapTile extends GridCell {
   frame: HTMLElement;
@@ -40,7 +40,7 @@ export function tileCaption(
   const span = tileExtent(tiles, channel);
   const broken = tiles.nonfinite[channel] ?? 0;
   if (broken > 0) return { text: `${broken} NaN`, isOdd: true };
-  if (isVector(tiles)) return { text: short(span.minimum), isOdd: false };
+  if (tiles.full[0] * tiles.full[1] === 1) return { text: short(span.minimum), isOdd: false };
   if (span.minimum === span.maximum) {
     const text = span.minimum === 0 ? "all zero" : `constant ${short(span.minimum)}`;
     return { text, isOdd: true };

@@ -20,7 +20,7 @@ import { Readout } from "./readout";
 import type { Scene } from "./scene";
 import { Tabs } from "./tabs";
 import { short } from "./text";
-import { isVector, layerExtent, zoom } from "./tile";
+import { layerExtent, zoom } from "./tile";
 import { TileGrid, type TileGridEvents } from "./tile_grid";
 import { PLAIN } from "./tile_look";
 
@@ -174,7 +174,7 @@ class Maps {
    * ever.
    */
   private requestSide(view: MapsView): void {
-    if (isVector(view.maps.header.tiles)) return;
+    if (view.maps.header.tiles.vector) return;
     const side = Math.round(view.side * view.ratio);
     if (side !== this.requested && this.scene.get("tile_size") !== side)
       this.scene.set({ tile_size: side });

@@ -5,7 +5,7 @@ import { type Limits, limits } from "./colour";
 import { APART_GAP, type Compare, compareView, pairSide } from "./compare";
 import type { Card, MapsHeader, Scale, Selection, ThumbCard, Tiles } from "./headers";
 import type { Scene } from "./scene";
-import { VECTOR_SIDE, channelCodes, extent, isVector, layerExtent, targetSide, tileExtent } from "./tile";
+import { VECTOR_SIDE, channelCodes, extent, layerExtent, targetSide, tileExtent } from "./tile";
 import type { Packed } from "./wire";
 
 export interface MapsView {
@@ -43,7 +43,7 @@ export function mapsView(
     card: stages.find((card) => card.name === stage),
     codes,
     // A single value on its own scale would say nothing.
-    scale: isVector(tiles) && scene.get("scale") === "channel" ? "layer" : scene.get("scale"),
+    scale: tiles.vector && scene.get("scale") === "channel" ? "layer" : scene.get("scale"),
     colormap: scene.get("colormap"),
     pinned: selection?.stage === stage ? selection : null,
     asColour,
@@ -55,7 +55,7 @@ export function mapsView(
 }
 
 function sideOf(tiles: Tiles, compare: Compare | null, available: number, ratio: number): number {
-  if (isVector(tiles)) return VECTOR_SIDE;
+  if (tiles.vector) return VECTOR_SIDE;
   const side = targetSide(tiles.count, available);
   if (compare?.mode !== "beside" || available <= 0) return side;
   const largest = Math.max(...tiles.full, ...compare.pinned.full);

@@ -18,11 +18,6 @@ export function targetSide(channels: number, available: number): number {
 export const VECTOR_SIDE = 20;
 export const VECTOR_SLOT = 88;
 
-/** Whether each channel has one value only, as the units of a Dense have. */
-export function isVector({ full: [height, width] }: Pick<Cells, "full">): boolean {
-  return height * width === 1;
-}
-
 /** Width of a tile's column: it stays as it is while a slider makes the maps a little smaller. */
 export function slotWidth(cssWidth: number): number {
   return Math.max(Math.ceil(cssWidth), USUAL_SIDE);

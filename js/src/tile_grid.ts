@@ -8,7 +8,7 @@ import { arrowMove } from "./keys";
 import type { MapTile } from "./map_tile";
 import type { MapsView } from "./maps_view";
 import { TilePainter } from "./paint";
-import { type CssSize, type Place, VECTOR_SLOT, cssSize, isVector, placeAt, slotWidth } from "./tile";
+import { type CssSize, type Place, VECTOR_SLOT, cssSize, placeAt, slotWidth } from "./tile";
 import type { TileLook } from "./tile_look";
 
 const GAP = 8;
@@ -64,7 +64,7 @@ export class TileGrid<T extends MapTile> {
     this.size = cssSize(tiles, view.side, view.ratio);
     const extent = this.look.extent(view, this.size);
     setStyle(this.grid.list, "--cnnw-tile-width", `${Math.max(extent.width, 88)}px`);
-    const isNumber = isVector(tiles);
+    const isNumber = tiles.vector;
     const width = isNumber ? VECTOR_SLOT : slotWidth(extent.width);
     // In proportion, so that what lies below does not move while a slider makes the maps a little smaller.
     const tall = isNumber ? extent.height : (extent.height * width) / extent.width;
@@ -77,7 +77,7 @@ export class TileGrid<T extends MapTile> {
   cross(place: (Place & { channel: number }) | null): void {
     this.place = place;
     if (!this.view) return;
-    const crossed = isVector(this.view.maps.header.tiles) ? null : (place ?? this.view.pinned);
+    const crossed = this.view.maps.header.tiles.vector ? null : (place ?? this.view.pinned);
     this.look.cross(this.grid.list, crossed, this.view, this.size);
   }
 

@@ -13,6 +13,7 @@ const TILES: Tiles = {
   minimum: [-1, 0, 2, -9, 0, 0],
   maximum: [3, 0, 2, 5, 0, 0],
   nonfinite: [0, 0, 0, 0, 7, 0],
+  vector: false,
 };
 
 describe("orderOf", () => {

@@ -7,8 +7,9 @@ import type { MapsView } from "../src/maps_view";
 
 function tiles(minimum: number[], maximum: number[]): Tiles {
   const count = minimum.length;
+  const range = "positive";
   const nonfinite = minimum.map(() => 0);
-  return { count, height: 2, width: 2, full: [2, 2], step: 1, range: "positive", minimum, maximum, nonfinite };
+  return { count, height: 2, width: 2, full: [2, 2], step: 1, range, minimum, maximum, nonfinite, vector: false };
 }
 
 const PINNED = tiles([0, 0], [4, 1]);

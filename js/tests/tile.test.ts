@@ -86,7 +86,7 @@ describe("values", () => {
   });
 
   it("leaves what is not finite out of the layer's extent", () => {
-    const tiles = { ...SMALL, count: 3, range: "signed" as const, nonfinite: [0, 4, 0] };
+    const tiles = { ...SMALL, count: 3, range: "signed" as const, nonfinite: [0, 4, 0], vector: false };
     const extent = layerExtent({ ...tiles, minimum: [-1, "NaN", 0], maximum: [0.5, "NaN", 7] });
     expect(extent).toEqual({ minimum: -1, maximum: 7 });
   });
