@@ -60,7 +60,8 @@ class Arithmetic:
     def agrees(self) -> bool:
         """Whether Keras's value is the same, within float32's rounding of the terms."""
         if not (np.isfinite(self.value) and np.isfinite(self.keras)):
-            return bool(np.array_equal(np.float32(self.value), np.float32(self.keras), equal_nan=True))
+            with np.errstate(over="ignore"):
+                return bool(np.array_equal(np.float32(self.value), np.float32(self.keras), equal_nan=True))
         size = np.abs(self.products).sum() if self.products is not None else np.abs(self.patch).max()
         return abs(self.value - self.keras) <= 1e-5 * max(1.0, abs(self.keras), float(size))
 

@@ -91,3 +91,7 @@ class Moves:
 def _is_finite(value: Any) -> bool:
     is_number = isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
     return is_number and math.isfinite(value)
+
+
+STILL = Moves()
+"""An input that is not moved."""

@@ -17,7 +17,7 @@ from .stage import Stage
 from .weights import Weights
 
 CHANGES_BETWEEN_CLEARINGS = 50
-BYTES_BETWEEN_TRIMS = 32_000_000
+BYTES_BETWEEN_TRIMS = 128_000_000
 """Of feature maps: the C library keeps most of the memory of those that were replaced."""
 
 

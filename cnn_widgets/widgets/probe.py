@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import traitlets
 
 from ..core.errors import SettingError
-from ..core.moves import Moves
+from ..core.moves import STILL
 from ..frames.follows import follows
 from ..wire.packed import jsonable
 from .panel import Panel
@@ -42,7 +42,7 @@ class Probe(Panel):
 
     def _truth(self) -> dict[str, Any]:
         """Return how the input is moved, as the browser has it."""
-        moves = self._explorer.probed or Moves()
+        moves = self._explorer.probed or STILL
         return dict(
             rows=moves.shift[0], cols=moves.shift[1], rotate=float(moves.rotate), noise=float(moves.noise),
             seed=moves.seed, fill=moves.fill,

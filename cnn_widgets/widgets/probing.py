@@ -7,7 +7,7 @@ import numpy as np
 import traitlets
 
 from ..core.equivariance import Equivariance, measure
-from ..core.moves import Moves
+from ..core.moves import STILL, Moves
 from ..core.network import Plan
 from ..core.probes import Fill
 from ..core.sizes import Pair
@@ -126,7 +126,7 @@ class Probing(traitlets.HasTraits):
     def _moves(self) -> Moves:
         """How the image in force is moved; `probed` says so a little later, when all is set."""
         moved = self._in_force()
-        return Moves() if moved is None else moved.moves
+        return STILL if moved is None else moved.moves
 
     def _in_force(self) -> _Moved | None:
         """Return what was moved, unless another image has been assigned since."""

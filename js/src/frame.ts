@@ -1,5 +1,8 @@
 /** Work that waits for the next animation frame, so that only the newest state is ever painted. */
 
+import type { MapsHeader } from "./headers";
+import type { Packed } from "./wire";
+
 export function onFrame(paint: () => void, signal: AbortSignal): () => void {
   let request = 0;
   signal.addEventListener("abort", () => cancelAnimationFrame(request));
@@ -36,16 +39,23 @@ export function promptly(paint: () => void, signal: AbortSignal): () => void {
 }
 
 /** The longest that a panel beside the maps stays behind while a slider is moving. */
-const PATIENCE = 600;
+const PATIENCE = 1500;
+/** After the first frame: a drag has sent its second one by then. */
+const MOMENT = 120;
 
 /**
- * Work that may come after the feature maps, one frame later, so that it is never between a slider and its
- * maps. While new frames keep coming it waits until they rest: it is the maps that the eye follows.
+ * Work that may come a moment after the feature maps, so that it is never between a slider and its maps.
+ * While new frames keep coming it waits until they rest: it is the maps that the eye follows.
  *
  * @param frame What came from Python last: a new one, soon after another, means that a slider is moving.
  */
-export function afterMaps(paint: () => void, frame: () => unknown, signal: AbortSignal): () => void {
+export function afterMaps(
+  paint: () => void,
+  frame: () => Packed<MapsHeader> | null,
+  signal: AbortSignal,
+): () => void {
   let last: unknown = null;
+  let shown: unknown = frame();
   let came = -Infinity;
   let deadline = 0;
   let request = 0;
@@ -57,6 +67,7 @@ export function afterMaps(paint: () => void, frame: () => unknown, signal: Abort
   };
   const run = () => {
     timer = 0;
+    shown = frame();
     paint();
   };
   signal.addEventListener("abort", stop);
@@ -68,12 +79,18 @@ export function afterMaps(paint: () => void, frame: () => unknown, signal: Abort
     if (signal.aborted || (isPending && !isMoving)) return;
     if (!isPending) deadline = now + PATIENCE;
     stop();
-    const wait = isMoving ? Math.max(0, Math.min(CALM, deadline - now)) : 0;
+    const isNew = newest !== shown && hasChanges(newest);
+    const wait = Math.max(0, Math.min(isMoving ? CALM : isNew ? MOMENT : 0, deadline - now));
     request = requestAnimationFrame(() => {
       request = 0;
       timer = window.setTimeout(run, wait);
     });
   };
+}
+
+/** Whether stages were computed anew, and not only another one looked at. */
+function hasChanges(maps: Packed<MapsHeader> | null): boolean {
+  return maps?.header.stages.some(({ changed }) => changed) ?? false;
 }
 
 /**

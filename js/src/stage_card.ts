@@ -34,7 +34,7 @@ export class StageCard {
   private readonly name = h("div", { class: "cnnw-card-name" });
   private fading = 0;
   private readonly canvas = h("canvas", { "aria-hidden": "true" });
-  private readonly thumb = h("div", { class: "cnnw-thumb" }, this.canvas, this.marks);
+  private readonly thumb = h("div", { class: "cnnw-thumb" }, this.canvas);
   private readonly size = h("div", { class: "cnnw-card-shape" });
   private readonly caption = h("div", { class: "cnnw-card-caption" });
 
@@ -71,6 +71,8 @@ export class StageCard {
   /** The receptive field of a value of `card`, on this card of the input. */
   mark(input: Card, card: Card | undefined, place: Selection | null): void {
     const [height, width] = input.shape;
+    // Only the input has it: what lies over a canvas is a layer that the browser puts together in every frame.
+    if (!this.marks.parentNode) this.thumb.append(this.marks);
     this.marks.setAttribute("viewBox", `0 0 ${width} ${height}`);
     if (!place || !card || card.kind === "input") {
       this.marks.replaceChildren();
