@@ -1,7 +1,8 @@
 /** Moves the input by hand: dragged or by arrow keys, turned, made noisy. Tells whether the maps follow. */
 
+import { Disclosure } from "./disclosure";
 import { button, h, setText } from "./dom";
-import { changes, onFrame } from "./frame";
+import { changes } from "./frame";
 import type { Follows, Moves, PanelModel } from "./headers";
 import type { Panel } from "./panel";
 import { ProbeCurve } from "./probe_curve";
@@ -15,8 +16,6 @@ const REST = 250;
 const STILL: Moves = { rows: 0, cols: 0, rotate: 0, noise: 0, seed: 0, fill: "edge" };
 
 class Probe {
-  private readonly opener: HTMLButtonElement;
-  private readonly body = h("div", { class: "cnnw-box cnnw-probe-body" });
   private readonly picture: ProbePicture;
   private readonly sliders: readonly ProbeSlider[];
   private readonly state = h("p", { class: "cnnw-facts", "aria-live": "polite" });
@@ -35,8 +34,7 @@ class Probe {
     root: HTMLElement,
     signal: AbortSignal,
   ) {
-    this.opener = h("button", { type: "button", class: "cnnw-disclosure" }, "Move the input");
-    this.opener.addEventListener("click", () => this.set({ is_open: !this.model.get("is_open") }));
+    const disclosure = new Disclosure("Move the input", "cnnw-probe-body", model, root, signal);
     const shift = (by: Partial<Moves>) => this.move(by);
     this.picture = new ProbePicture({ scene, moves: () => this.moves, move: shift }, signal);
     this.sliders = [
@@ -50,26 +48,17 @@ class Probe {
     const tools = h("div", { class: "cnnw-tools" }, this.redraw, this.reset);
     const sliders = this.sliders.map((slider) => slider.root);
     const hands = h("div", { class: "cnnw-probe-hands" }, ...sliders, tools, this.state);
-    this.body.append(this.picture.root, hands, this.curve.root);
-    root.append(this.opener, this.body);
-    const paint = onFrame(() => this.paint(), signal);
-    scene.onChange(paint);
-    for (const name of ["moves", "answer", "is_open"]) this.listen(name, paint, signal);
+    disclosure.body.append(this.picture.root, hands, this.curve.root);
+    scene.onChange(disclosure.paintOn(["moves", "answer"], () => this.paint()));
     signal.addEventListener("abort", () => clearTimeout(this.timer));
-    this.paint();
-  }
-
-  private listen(name: string, callback: () => void, signal: AbortSignal): void {
-    this.model.on(`change:${name}`, callback);
-    signal.addEventListener("abort", () => this.model.off(`change:${name}`, callback));
   }
 
   private get moves(): Moves {
     return { ...STILL, ...this.model.get("moves") };
   }
 
-  private set(values: { is_open?: boolean; moves?: Moves; asked?: { id: string } }): void {
-    for (const [name, value] of Object.entries(values)) this.model.set(name as "is_open", value as boolean);
+  private set(values: { moves?: Moves; asked?: { id: string } }): void {
+    for (const [name, value] of Object.entries(values)) this.model.set(name as "moves", value as Moves);
     this.model.save_changes();
   }
 
@@ -79,11 +68,8 @@ class Probe {
   }
 
   private paint(): void {
-    const isOpen = this.model.get("is_open");
-    this.opener.setAttribute("aria-expanded", String(isOpen));
-    this.body.hidden = !isOpen;
     const maps = this.scene.frame("maps");
-    if (!isOpen || !maps) return;
+    if (!maps) return;
     const { moves } = this;
     for (const slider of this.sliders) slider.show(moves);
     this.redraw.disabled = moves.noise === 0;
