@@ -111,6 +111,11 @@ class Inspector(Displayed, Inspected, ipw.VBox):
         """The model, as it was given."""
         return self._model
 
+    @property
+    def inspection(self) -> Inspection:
+        """The model taken apart for the image: what the techniques of `core` take."""
+        return self._inspection
+
     def figure(self, stage: str, *, channels: Sequence[int] | None = None, **options: Any) -> Any:
         """Return a matplotlib Figure of what the panel shows of a stage, for papers and slides.
 
