@@ -102,7 +102,9 @@ class Inspection:
             raise SettingError(f"An image has shape {image.shape}: give one of {self.image.shape}, as the first has.")
         batch = prepare(self.model, image, self.preprocess, self.scale).batch
         if batch.shape != self.batch.shape:
-            raise SettingError(f"preprocess returned {batch.shape} and before {self.batch.shape}: let it return one shape.")
+            raise SettingError(
+                f"preprocess returned {batch.shape} and before {self.batch.shape}: let it return one shape."
+            )
         return batch
 
     def run(self, batch: Any, names: Sequence[str]) -> list[Any]:

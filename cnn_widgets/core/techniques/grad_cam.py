@@ -47,8 +47,8 @@ def grad_cam(
     Notes:
         Grad-CAM weights each channel by the mean of the target's gradient over its map, adds the channels, and keeps
         what is positive: Selvaraju et al., "Grad-CAM: Visual explanations from deep networks via gradient-based
-        localization", ICCV 2017, arXiv:1610.02391. Grad-CAM++ weights by the sum of the positive gradients, each times
-        g² / (2 g² + g³ ΣA): Chattopadhay et al., "Grad-CAM++", WACV 2018, arXiv:1710.11063, with a score that passes
+        localization", ICCV 2017, arXiv:1610.02391. Grad-CAM++ weights by the sum of positive gradients, each times
+        g² / (2 g² + g³ ΣA): Chattopadhay et al., "Grad-CAM++", WACV 2018, arXiv:1710.11063, with a score that goes
         through an exponential, whose common factor is left out here since it only scales the map. Adebayo et al.,
         "Sanity checks for saliency maps", NeurIPS 2018, arXiv:1810.03292, find that Grad-CAM does depend on what a
         model has learned, which not every method does.

@@ -55,8 +55,8 @@ def integrated_gradients(
         job: Is told how far the steps are, and may be cancelled.
 
     Returns:
-        `IntegratedGradients` of the model's input size, signed: each place's channels are added. Its `gap` tells how far
-        the sum misses the change of the score; more steps make it smaller.
+        `IntegratedGradients` of the model's input size, signed: each place's channels are added. Its `gap` tells how
+        far the sum misses the change of the score; more steps make it smaller.
 
     Raises:
         SettingError: If the target, the baseline or an option cannot be, or no gradient passes.
