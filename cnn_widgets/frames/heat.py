@@ -33,11 +33,13 @@ def heat_frame(heat: HeatMap, **more: Any) -> Frame:
     step = -(-max(heat.image) // LARGEST_SIDE)
     plane = heat.on_image()[None]
     low, high = heat.limits
+    is_bare = bool(np.isnan(plane).any() and np.isfinite(heat.values).all())
     codes = quantise(plane if step == 1 else area_mean(plane, step), np.array([low]), np.array([high]))
     label = next(text for name, text in LABELS.items() if heat.method.startswith(name))
+    facts = facts_of(heat) + (" What is left bare lies nearest to no value’s middle." if is_bare else "")
     header = dict(
         method=heat.method, target=heat.target.text, score=heat.score, low=low, high=high, signed=heat.signed,
-        size=heat.values.shape, image=heat.image, label=label, sentence=heat.sentence, facts=facts_of(heat),
+        size=heat.values.shape, image=heat.image, label=label, sentence=heat.sentence, facts=facts,
         box=box_of(heat), description=description_of(heat), **more,
     )  # fmt: skip
     return header, {"codes": codes[0]}
@@ -57,7 +59,8 @@ def facts_of(heat: HeatMap) -> str:
         )
     if isinstance(heat, Occlusion):
         tried = int(np.isfinite(heat.values).sum())
-        return f"Score {heat.score:.4g} without the square, tried at {tried} of {heat.values.size} places."
+        where = f"tried at {tried} of {heat.values.size} places"
+        return f"Score {heat.score:.4g} without the square of {times(heat.patch)}, {where}."
     return f"Score {heat.score:.4g}; {times(heat.values.shape)} values."
 
 

@@ -11,7 +11,7 @@ from ..core.job import Job, Progress
 from ..core.techniques.grad_cam import spatial_layers
 from ..core.techniques.heat_map import HeatMap
 from ..core.techniques.occlusion import occluded_score
-from ..core.techniques.target import Target, classes_of, score_values, target_from
+from ..core.techniques.target import classes_of, own_score, target_from
 from ..frames.heat import heat_frame
 from ..wire import pack
 from ..wire.packed import jsonable
@@ -56,7 +56,6 @@ class Attribution(Panel):
         self._inspector = inspector
         self._job: Job | None = None
         self._turn = threading.Lock()
-        self._score: tuple[Inspection, Target, float] | None = None
         self.result: HeatMap | None = None
         super().__init__(inspector.scene, is_open=is_open, offer=_offer(inspector.inspection))
         self.react("cancel", lambda *_: self.cancel())
@@ -117,15 +116,9 @@ class Attribution(Panel):
         if not all(isinstance(number, int) and not isinstance(number, bool) for number in (row, col, size)) or size < 1:
             raise SettingError("The square has no whole row, column and size: give these in pixels.")
         target = target_from(inspection, target_of(square, self.scene.selected), before_activation=False)
-        score = self._whole_score(inspection, target)
         covered = occluded_score(inspection, target, row, col, (size, size))
+        score = own_score(inspection, target)
         return {"id": square.get("id"), "target": target.text, "score": score, "covered": covered}
-
-    def _whole_score(self, inspection: Inspection, target: Target) -> float:
-        """Return the score of the picture itself, computed once for a drag."""
-        if self._score is None or self._score[0] is not inspection or self._score[1] != target:
-            self._score = inspection, target, float(score_values(inspection, inspection.batch, target)[0])
-        return self._score[2]
 
 
 def _offer(inspection: Inspection) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 /** Where the model looks: a technique's heat map over the input, and a square that covers a part of it. */
 
 import { AttributionForm, type Chosen, FIRST, followsSelection } from "./attribution_form";
-import { DIVERGING } from "./colour";
+import { DIVERGING, LARGEST_CODE, NONFINITE_CODE } from "./colour";
 import { Disclosure } from "./disclosure";
 import { button, h, setText } from "./dom";
 import { afterMaps, changes } from "./frame";
@@ -19,6 +19,7 @@ import { decode, type Packed } from "./wire";
 class Attribution {
   private readonly form = new AttributionForm((by) => this.choose(by));
   private readonly heatTitle = h("span");
+  private readonly readout = h("span", { class: "cnnw-number" });
   private readonly input: HeatPicture;
   private readonly overlay: HeatPicture;
   private readonly occluder: Occluder;
@@ -52,6 +53,7 @@ class Attribution {
     const disclosure = new Disclosure("Where it looks", "cnnw-attribution-body", model, root, signal);
     this.input = new HeatPicture(scene, document.createTextNode("Input"));
     this.overlay = new HeatPicture(scene, this.heatTitle);
+    this.overlay.onPoint((row, col) => setText(this.readout, this.valueAt(row, col)), signal);
     this.occluder = new Occluder(this.input, (square) => this.cover(square), signal);
     const send = (kind: string) => () => model.send({ kind });
     const hands = { cancel: send("cancel"), pause: send("pause"), resume: send("resume") };
@@ -88,7 +90,7 @@ class Attribution {
     this.size.dataset["setting"] = "patch";
     this.size.addEventListener("input", () => this.choose({ patch: Number(this.size.value) }));
     this.scan.addEventListener("click", () => this.ask());
-    const size = h("label", { class: "cnnw-choice" }, h("span", { class: "cnnw-quiet" }, "Square"), this.size);
+    const size = h("label", { class: "cnnw-choice" }, h("span", { class: "cnnw-quiet" }, "Square of the mean colour"), this.size);
     size.append(this.sizeText);
     const tools = h("div", { class: "cnnw-tools" }, size, this.scan);
     return h("div", { hidden: true }, tools, this.score.root);
@@ -101,7 +103,18 @@ class Attribution {
     this.beside.addEventListener("change", paint);
     const opacity = h("label", { class: "cnnw-choice" }, h("span", { class: "cnnw-quiet" }, "Opacity"), this.opacity);
     const beside = h("label", { class: "cnnw-choice" }, this.beside, h("span", {}, "input beside it"));
-    return h("div", { class: "cnnw-tools cnnw-heat-looks" }, this.legend.root, this.label, opacity, beside);
+    return h("div", { class: "cnnw-tools cnnw-heat-looks" }, this.legend.root, this.label, opacity, beside, this.readout);
+  }
+
+  /** As it came, in steps of a byte. */
+  private valueAt(row: number, col: number): string {
+    const [codes, header] = [this.heat?.arrays["codes"], this.heat?.header];
+    const [height = 0, width = 0] = codes?.shape ?? [];
+    const [rows, cols] = this.overlay.size;
+    if (!codes || !header || row < 0 || row >= rows || col < 0 || col >= cols) return "";
+    const code = codes.data[Math.floor((row * height) / rows) * width + Math.floor((col * width) / cols)] as number;
+    const value = header.low + (code * (header.high - header.low)) / LARGEST_CODE;
+    return `row ${row}, column ${col}: ${code === NONFINITE_CODE ? "no value" : `≈ ${short(value)}`}`;
   }
 
   private choose(by: Partial<Chosen>): void {

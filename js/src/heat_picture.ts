@@ -32,6 +32,18 @@ export class HeatPicture {
     return header ? [header.height, header.width] : [0, 0];
   }
 
+  /** Calls back with the pixel under the pointer; (-1, -1) where it has left. */
+  onPoint(callback: (row: number, col: number) => void, signal: AbortSignal): void {
+    const point = (event: PointerEvent) => {
+      const box = this.frame.getBoundingClientRect();
+      const [height, width] = this.size;
+      const row = Math.floor(((event.clientY - box.top) * height) / box.height);
+      callback(row, Math.floor(((event.clientX - box.left) * width) / box.width));
+    };
+    this.frame.addEventListener("pointermove", point, { signal });
+    this.frame.addEventListener("pointerleave", () => callback(-1, -1), { signal });
+  }
+
   paintInput(): void {
     const picture = this.scene.frame("picture");
     const pixels = picture?.arrays["pixels"];

@@ -107,6 +107,19 @@ def test_the_square_is_moved_by_keys_and_python_scores_it(page, panel):
     expect(panel.locator(".cnnw-occlusion-score")).to_contain_text(f"{without:.4f} without the square, {under:.4f} with")
 
 
+def test_the_square_is_dragged_by_mouse(page, panel):
+    square = panel.locator(".cnnw-occluder")
+    square.scroll_into_view_if_needed()
+    box, frame = square.bounding_box(), panel.locator(".cnnw-heat-frame").first.bounding_box()
+    pixel = frame["width"] / 64
+    page.page.mouse.move(box["x"] + 5, box["y"] + 5)
+    page.page.mouse.down()
+    page.page.mouse.move(box["x"] + 5 + 9 * pixel, box["y"] + 5 - 3 * pixel, steps=6)
+    page.page.mouse.up()
+    page.notebook.wait_for("[panel.occluder[name] for name in ('row', 'col')] == [4, 14]")
+    page.notebook.wait_for("panel.occluded['id'] == panel.occluder['id']")
+
+
 def test_a_scan_paints_every_place_and_follows_what_is_selected(page, panel):
     choose(panel, "target", "channel")
     page.notebook.run("ex.select('conv', channel=2)")

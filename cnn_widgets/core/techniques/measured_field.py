@@ -67,9 +67,10 @@ def measured_receptive_field(
         SettingError: If there is no such value, or no gradient passes.
 
     Example:
-        >>> field = cw.measured_receptive_field(model, "cat", ("block3_conv3", 0))
-        >>> field.theoretical, field.measured
-        ((40, 40), (38, 40))
+        >>> model = keras.Sequential([keras.Input((20, 20, 1)), layers.Conv2D(1, 3), layers.Conv2D(1, 5, name="second")])
+        >>> field = cw.measured_receptive_field(model, image, ("second", 0, 2, 4))
+        >>> field.rows, field.cols, field.theoretical, field.measured
+        ((2, 9), (4, 11), (7, 7), (7, 7))
 
     Notes:
         Luo, Li, Urtasun & Zemel, "Understanding the effective receptive field in deep convolutional neural networks",

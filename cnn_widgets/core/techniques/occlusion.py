@@ -14,9 +14,9 @@ from ..receptive_field import ReceptiveField
 from ..sizes import Pair
 from .heat_map import HeatMap
 from .subject import inspection_of
-from .target import Target, score_values, target_from
+from .target import Target, own_score, score_values, target_from
 
-AT_ONCE = 16
+AT_ONCE = 8
 """Covered pictures in one batch."""
 SENTENCE = (
     "By how much the score drops where the square covers the picture; negative means that it rises. It needs no "
@@ -77,7 +77,7 @@ def occlusion_sensitivity(
     sides = _pair(patch, size, "patch")
     steps = _pair(stride, size, "stride") if stride is not None else tuple(max(1, side // 2) for side in sides)
     colour = fill_of(inspection.image, fill)
-    score = float(score_values(inspection, inspection.batch, chosen)[0])
+    score = own_score(inspection, chosen)
     shape = tuple((size[axis] - sides[axis]) // steps[axis] + 1 for axis in range(2))
     values = np.full(shape, np.nan, np.float32)
 

@@ -114,6 +114,12 @@ def score_values(inspection: Inspection, batch: Any, target: Target) -> np.ndarr
     return as_numpy(scores_of(inspection, outputs, target)).astype(np.float32)
 
 
+def own_score(inspection: Inspection, target: Target) -> float:
+    """Return the score of the image itself, as the layer's own output has it, which is computed only once."""
+    channel = inspection.stage(target.stage).maps[:, :, target.channel]
+    return float(channel.mean() if target.row is None else channel[target.row, target.col])
+
+
 def channels_last(outputs: Any, node: Node) -> Any:
     """Return a stage's outputs as (batch, height, width, channels), as it is shown."""
     ops = keras().ops
