@@ -61,7 +61,7 @@ def facts_of(heat: HeatMap) -> str:
         tried = int(np.isfinite(heat.values).sum())
         where = f"tried at {tried} of {heat.values.size} places"
         return f"Score {heat.score:.4g} without the square of {times(heat.patch)}, {where}."
-    return f"Score {heat.score:.4g}; {times(heat.values.shape)} values."
+    return f"Score {heat.score:.4g}; {times(heat.values.shape)} values{f' of {heat.layer}' if heat.layer else ''}."
 
 
 def box_of(heat: HeatMap) -> list[int] | None:

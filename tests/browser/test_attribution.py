@@ -104,7 +104,8 @@ def test_the_square_is_moved_by_keys_and_python_scores_it(page, panel):
     np.save(page.notebook.server.root / "covered.npy", covered)
     scores = page.array("np.asarray(model(np.stack([ex.image, np.load('covered.npy')])))")
     without, under = scores[:, scores[0].argmax()]
-    expect(panel.locator(".cnnw-occlusion-score")).to_contain_text(f"{without:.4f} without the square, {under:.4f} with")
+    words = f"{without:.4f} without the square, {under:.4f} with"
+    expect(panel.locator(".cnnw-occlusion-score")).to_contain_text(words)
 
 
 def test_the_square_is_dragged_by_mouse(page, panel):

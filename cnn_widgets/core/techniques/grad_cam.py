@@ -64,7 +64,7 @@ def grad_cam(
     values = weighted(found.values[0], weights(found.values[0], found.gradient[0]))
     return HeatMap(
         "Grad-CAM++" if plus_plus else "Grad-CAM", chosen, float(found.scores[0]), values, node.field,
-        inspection.graph.nodes[0].shape[:2], False, SENTENCE,
+        inspection.graph.nodes[0].shape[:2], False, SENTENCE, layer=name,
     )  # fmt: skip
 
 

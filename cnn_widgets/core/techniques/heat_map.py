@@ -1,5 +1,6 @@
 """An attribution as a picture that lies over the input at the true place."""
 
+import dataclasses
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +24,7 @@ class HeatMap:
         image: (height, width) of what it lies on.
         signed: Whether values under 0 mean the opposite; else all are at least 0.
         sentence: What it shows and what it does not.
+        layer: Name of the layer whose maps it was made of; "" where it is of the input itself.
     """
 
     method: str
@@ -33,6 +35,7 @@ class HeatMap:
     image: Pair
     signed: bool
     sentence: str
+    layer: str = dataclasses.field(default="", kw_only=True)
 
     @property
     def limits(self) -> tuple[float, float]:

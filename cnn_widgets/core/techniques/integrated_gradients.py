@@ -1,6 +1,7 @@
 """Integrated gradients: a target's score, shared out among the input values."""
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -33,7 +34,7 @@ class IntegratedGradients(HeatMap):
         gap: Sum of the attributions, less ``score - baseline_score``: 0 if the integral were exact.
     """
 
-    attributions: np.ndarray = field(repr=False)
+    attributions: np.ndarray = dataclasses.field(repr=False)
     baseline_score: float
     gap: float
 

@@ -67,7 +67,8 @@ def measured_receptive_field(
         SettingError: If there is no such value, or no gradient passes.
 
     Example:
-        >>> model = keras.Sequential([keras.Input((20, 20, 1)), layers.Conv2D(1, 3), layers.Conv2D(1, 5, name="second")])
+        >>> stack = [layers.Conv2D(1, 3), layers.Conv2D(1, 5, name="second")]
+        >>> model = keras.Sequential([keras.Input((20, 20, 1)), *stack])
         >>> field = cw.measured_receptive_field(model, image, ("second", 0, 2, 4))
         >>> field.rows, field.cols, field.theoretical, field.measured
         ((2, 9), (4, 11), (7, 7), (7, 7))

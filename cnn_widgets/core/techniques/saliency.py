@@ -1,6 +1,7 @@
 """Saliency: how a target changes with each input value."""
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -29,7 +30,7 @@ class Saliency(HeatMap):
         gradient: float32 (height, width, channels): of the target, with respect to the model's input.
     """
 
-    gradient: np.ndarray = field(repr=False)
+    gradient: np.ndarray = dataclasses.field(repr=False)
 
 
 def saliency(

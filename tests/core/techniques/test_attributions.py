@@ -66,6 +66,15 @@ def test_integrated_gradients_share_out_the_change_of_the_score(linear, curved):
     assert gaps[1] < 0.01 * max(1, abs(change)) and gaps[1] <= gaps[0] + 1e-4
 
 
+def test_integrated_gradients_of_a_parabola_are_exact_at_the_middles_of_the_steps():
+    inputs = keras.Input((3, 4, 1))
+    model = keras.Model(inputs, layers.Flatten(name="all")(layers.Multiply(name="squares")([inputs, inputs])))
+    image = noise(3, 4, 1)
+    heat = cw.integrated_gradients(model, image, ("squares", 0), baseline=0.25, steps=3)
+    np.testing.assert_allclose(heat.attributions, (image**2 - 0.25**2) / 12, atol=1e-6)
+    assert abs(heat.gap) < 1e-6
+
+
 def test_occlusion_is_what_loops_give_through_a_preprocess(curved):
     image, preprocess = noise(12, 10, 3), lambda batch: batch * 2 - 1
     heat = cw.occlusion_sensitivity(curved, image, 3, patch=(4, 3), stride=2, fill=0.5, preprocess=preprocess)
@@ -139,6 +148,14 @@ def test_the_theoretical_field_of_two_convolutions_by_hand():
     assert (field.rows, field.cols, field.theoretical, field.measured) == ((2, 9), (4, 11), (7, 7), (7, 7))
     ones = np.convolve(np.ones(3), np.ones(5))
     np.testing.assert_allclose(field.values[2:9, 4:11], np.outer(ones, ones), rtol=1e-6)
+
+
+def test_gradients_of_opposite_signs_do_not_cancel_in_a_field():
+    model = keras.Sequential([keras.Input((9, 9, 2)), layers.Conv2D(1, 3, name="conv")])
+    model.set_weights([np.broadcast_to(np.array([1.0, -1])[:, None], (3, 3, 2, 1)), np.zeros(1)])
+    field = cw.measured_receptive_field(model, noise(9, 9, 2), ("conv", 0, 1, 2))
+    np.testing.assert_allclose(field.values[1:4, 2:5], np.full((3, 3), 2))
+    assert field.effective == 3
 
 
 def test_a_dead_value_says_so():

@@ -43,7 +43,7 @@ def test_the_map_is_relu_of_the_maps_times_the_classs_weights(spots, image):
         heat = cw.grad_cam(spots, image, target=target)
         expected = np.maximum(maps @ np.array(weights), 0) / (10 * 14)
         np.testing.assert_allclose(heat.values, expected, atol=1e-6)
-        assert heat.target.before == "softmax" and heat.target.stage == "classes"
+        assert heat.target.before == "softmax" and heat.target.stage == "classes" and heat.layer == "spots"
         np.testing.assert_allclose(heat.score, maps.mean((0, 1)) @ np.array(weights), rtol=1e-5)
     bright = cw.grad_cam(spots, image, layer="spots", target=0)
     assert np.unravel_index(bright.values.argmax(), bright.values.shape) == (2, 9)
