@@ -29,7 +29,7 @@ DEAD = "No gradient reaches the input: the value stands behind a ReLU that gives
 
 @dataclass(frozen=True, eq=False)
 class MeasuredField(HeatMap):
-    """A heat map of gradients, with the theoretical field.
+    """A heat map of gradients, with the theoretical field; `score` is the mean value over the images.
 
     Args:
         rows: First and last + 1 input row that the value could see; parts may lie outside the input.

@@ -13,7 +13,7 @@ from ..receptive_field import ReceptiveField
 from .gradients import check_image_input, gradients_of
 from .heat_map import HeatMap
 from .subject import inspection_of
-from .target import target_from
+from .target import score_values, target_from
 
 MOST_SAMPLES = 1000
 SENTENCE = (
@@ -72,19 +72,21 @@ def saliency(
     inspection = inspection_of(model, image, preprocess)
     check_image_input(inspection)
     chosen = target_from(inspection, target)
-    random, total, score = np.random.default_rng(seed), 0.0, 0.0
+    random, total = np.random.default_rng(seed), 0.0
     spread = np.float32(noise * np.ptp(inspection.batch)) if count > 1 else np.float32(0)
     for number in range(count):
         batch = inspection.batch
         if count > 1:
             batch = batch + spread * random.standard_normal(batch.shape, np.float32)
         found = gradients_of(inspection, batch, chosen)
-        total, score = total + found.gradient[0].astype(np.float64), score + float(found.scores[0])
+        total = total + found.gradient[0].astype(np.float64)
         if job is not None:
             job.step(number + 1, count, "noisy copies")
+    # That of a noisy copy is not the image's.
+    score = found.scores[0] if count == 1 else score_values(inspection, inspection.batch, chosen)[0]
     gradient = (total / count).astype(np.float32)
     values = gradient.sum(2) if signed else np.abs(gradient).max(2)
     return Saliency(
-        "Saliency" if count == 1 else f"SmoothGrad of {count} samples", chosen, score / count, values,
+        "Saliency" if count == 1 else f"SmoothGrad of {count} samples", chosen, float(score), values,
         ReceptiveField(), values.shape, signed, SENTENCE, gradient,
     )  # fmt: skip

@@ -43,7 +43,7 @@ def test_the_saliency_of_a_linear_model_is_its_weights(linear):
         np.testing.assert_allclose(heat.values, np.abs(weights[..., target]).max(2), atol=1e-6)
         signed = cw.saliency(linear, noise(5, 4, 2), target, signed=True, samples=5)
         np.testing.assert_allclose(signed.values, weights[..., target].sum(2), atol=1e-6)
-        assert signed.limits[0] == -signed.limits[1]
+        assert signed.limits[0] == -signed.limits[1] and signed.score == pytest.approx(heat.score, abs=1e-5)
 
 
 def test_integrated_gradients_share_out_the_change_of_the_score(linear, curved):
