@@ -14,7 +14,13 @@ if TYPE_CHECKING:
     from .core.linear import compose_biases, compose_kernels
     from .core.presets import presets
     from .core.samples import samples
+    from .core.techniques.grad_cam import grad_cam
+    from .core.techniques.integrated_gradients import integrated_gradients
+    from .core.techniques.measured_field import measured_receptive_field
+    from .core.techniques.occlusion import occlusion_sensitivity
+    from .core.techniques.saliency import saliency
     from .widgets.arithmetic import Arithmetic
+    from .widgets.attribution import Attribution
     from .widgets.block import Block
     from .widgets.explorer import Explorer
     from .widgets.feature_maps import FeatureMaps
@@ -25,6 +31,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Arithmetic": "widgets.arithmetic",
+    "Attribution": "widgets.attribution",
     "BackendError": "core.errors",
     "Block": "widgets.block",
     "Explorer": "widgets.explorer",
@@ -36,8 +43,13 @@ _HOMES = {
     "SettingError": "core.errors",
     "compose_biases": "core.linear",
     "compose_kernels": "core.linear",
+    "grad_cam": "core.techniques.grad_cam",
+    "integrated_gradients": "core.techniques.integrated_gradients",
     "load_image": "core.images",
+    "measured_receptive_field": "core.techniques.measured_field",
+    "occlusion_sensitivity": "core.techniques.occlusion",
     "presets": "core.presets",
+    "saliency": "core.techniques.saliency",
     "samples": "core.samples",
 }
 

@@ -53,3 +53,19 @@ def place_from(value: Any, size: int, what: str, otherwise: str = "") -> int:
     if isinstance(value, bool) or not isinstance(value, Integral) or not 0 <= value < size:
         raise SettingError(f"There is no {what} {value!r:.40}: choose 0 to {size - 1}{otherwise}.")
     return int(value)
+
+
+def count_from(value: Any, most: int, what: str) -> int:
+    """Return a number of things from 1 to `most`, as an int.
+
+    Args:
+        value: What was given; True and False are refused.
+        most: The largest that there may be.
+        what: What the sentence of an error calls it, such as "steps".
+
+    Raises:
+        SettingError: If it is no whole number from 1 to `most`.
+    """
+    if isinstance(value, bool) or not isinstance(value, Integral) or not 1 <= value <= most:
+        raise SettingError(f"{what} is {value!r:.40}: give a whole number from 1 to {most}.")
+    return int(value)

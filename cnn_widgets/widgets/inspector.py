@@ -15,6 +15,7 @@ from ..core.inspection.preparation import expected_shape
 from ..core.samples import samples
 from ..figures import figure_png, poster_png, stage_figure
 from .arithmetic import Arithmetic
+from .attribution import Attribution
 from .bar import Bar
 from .display import Displayed
 from .feature_maps import FeatureMaps
@@ -97,7 +98,8 @@ class Inspector(Displayed, Inspected, ipw.VBox):
         )
         self._bar.show_image(self.scene.name)
         panels = (Layers, Formula, KernelGrid, FeatureMaps, Arithmetic)
-        self.children = (self._bar, *(panel.on(self.scene) for panel in panels))
+        shown = (panel.on(self.scene) for panel in panels)
+        self.children = (self._bar, *shown, Attribution(self, is_open=False))
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name != "image":
@@ -110,6 +112,11 @@ class Inspector(Displayed, Inspected, ipw.VBox):
     def model(self) -> Any:
         """The model, as it was given."""
         return self._model
+
+    @property
+    def inspection(self) -> Inspection:
+        """The model taken apart for the image: what the techniques of `core` take."""
+        return self._inspection
 
     def figure(self, stage: str, *, channels: Sequence[int] | None = None, **options: Any) -> Any:
         """Return a matplotlib Figure of what the panel shows of a stage, for papers and slides.

@@ -2,6 +2,7 @@
 
 import type { RenderProps } from "@anywidget/types";
 import { renderArithmetic } from "./arithmetic";
+import { renderAttribution } from "./attribution";
 import { renderBar } from "./bar";
 import { h } from "./dom";
 import { renderFormula } from "./formula";
@@ -26,6 +27,7 @@ const PANELS: Readonly<Record<string, Panel>> = {
   arithmetic: renderArithmetic,
   formula: renderFormula,
   probe: renderProbe,
+  attribution: renderAttribution,
 };
 
 /** Below this many CSS pixels, what stood side by side goes below one another. */
