@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ._version import __version__
 
 if TYPE_CHECKING:
+    from . import lessons
     from .core.errors import BackendError, SettingError
     from .core.images import load_image
     from .core.linear import compose_biases, compose_kernels
@@ -41,10 +42,14 @@ _HOMES = {
     "samples": "core.samples",
 }
 
-__all__ = ["__version__", *_HOMES]
+_ROOMS = ("lessons",)
+
+__all__ = ["__version__", *_HOMES, *_ROOMS]
 
 
 def __getattr__(name: str) -> Any:
+    if name in _ROOMS:
+        return importlib.import_module(f"{__name__}.{name}")
     if name not in _HOMES:
         raise AttributeError(f"module 'cnn_widgets' has no attribute {name!r}")
     value = getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)

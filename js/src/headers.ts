@@ -345,8 +345,11 @@ export interface PanelTraits {
   can_redo: boolean;
   /** Whether the maps' panel offers to pin what it shows. */
   can_pin: boolean;
-  /** Whether the bar offers new weights, and the model as code. */
+  /** Whether the bar offers the model as code. */
   can_rebuild: boolean;
+  /** Whether the bar offers another image, by name or as a file. */
+  can_choose: boolean;
+  can_redraw: boolean;
   images: string[];
   image: string;
   is_open: boolean;
