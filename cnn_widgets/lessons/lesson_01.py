@@ -8,28 +8,80 @@ from .question import Question
 def size(ex: Any) -> Question:
     """How large a map comes out of the first convolution."""
 
-    def rows() -> tuple[int, int]:
-        return ex.feature_maps("conv1").shape[:2]
-
     def mistakes() -> dict[Any, str]:
-        height, width = ex.image.shape[:2]
-        kernel = ex.kernels("conv1").shape[0]
+        rows, kernel = ex.image.shape[0], ex.kernels("conv1").shape[0]
         return {
-            (height, width): "That is the input's size. Near the border the kernel would stick out: can it stand there?",
-            (height - kernel, width - kernel): "Close: count the places again. The first and the last one both count.",
+            rows: "That is the photo itself. Near its edge the kernel would stick out: can it stand there?",
+            rows - kernel: "Close. Count the places again: the first and the last one both count.",
         }
 
     return Question(
-        "How many rows and columns has each feature map of conv1?",
-        rows,
+        "How many rows has each feature map?",
+        lambda: ex.feature_maps("conv1").shape[0],
         mistakes=mistakes,
         hints=(
-            "Put the kernel at the far left of a row. How many cells can it move to the right before it sticks out?",
-            "rows of the input − rows of the kernel + 1",
+            "Put the kernel at the top of a column. How many pixels can it move down before it sticks out?",
+            "Rows of the photo − rows of the kernel + 1.",
         ),
-        solution="{answer}: the kernel has to lie wholly inside the input, so each side has as many places as "
-        "input − kernel + 1.",
+        solution="{answer}: the kernel has to lie wholly inside the photo, and finds {rows} − {kernel} + 1 places.",
+        facts=lambda: {"rows": ex.image.shape[0], "kernel": ex.kernels("conv1").shape[0]},
     )
 
 
-QUESTIONS = {"size": size}
+def larger(ex: Any) -> Question:
+    """What a larger kernel does."""
+    choices = ("smaller and smoother", "larger and sharper", "as they were")
+    return Question(
+        "With a kernel of 10 × 10 the maps will be …",
+        choices[0],
+        choices=choices,
+        mistakes={
+            choices[1]: "A larger kernel finds fewer places to stand on. Drag the slider and watch the map's size.",
+            choices[2]: "Each value now sees 100 pixels in place of 9. Drag the slider and compare.",
+        },
+        hints=("In how many places of a row of 224 can a kernel of 10 stand? And how many pixels does it mix?",),
+        solution="The maps get {answer}: fewer places, and each value mixes more pixels.",
+    )
+
+
+def pooling(ex: Any) -> Question:
+    """How large a map is after pooling."""
+
+    def mistakes() -> dict[Any, str]:
+        rows, size = ex.feature_maps("act1").shape[0], ex.blocks[0].pool_size
+        return {
+            rows: "That is the map before pooling.",
+            -(-rows // size): "A window that does not fit any more is left out: Keras rounds down here.",
+        }
+
+    return Question(
+        "How many rows has a map after pooling, with the settings of the picture above?",
+        lambda: ex.feature_maps("pool1").shape[0],
+        mistakes=mistakes,
+        hints=("How many windows of {size} fit below each other into {rows} rows?",),
+        solution="{answer}: {rows} rows hold that many whole windows of {size}; what is left over is dropped.",
+        facts=lambda: {"rows": ex.feature_maps("act1").shape[0], "size": ex.blocks[0].pool_size},
+    )
+
+
+def strides(ex: Any) -> Question:
+    """How large a map is with strides of 2 and padding."""
+
+    def answer() -> int:
+        # Keras's rule for "same": the input's size over the stride, rounded up.
+        return -(-ex.image.shape[0] // 2)
+
+    return Question(
+        'Set padding to "same" and strides to 2. How many rows has the map?',
+        answer,
+        mistakes=lambda: {
+            ex.image.shape[0]: "That is so with strides of 1. With 2 the kernel leaves out every other row.",
+            (ex.image.shape[0] - 3) // 2 + 1: 'That is so with padding "valid". With "same" zeros are laid around.',
+        },
+        hints=("With padding the kernel could stand on each of the {rows} rows. Now it takes every other one.",),
+        solution="{answer}: every other one of {rows} rows.",
+        facts=lambda: {"rows": ex.image.shape[0]},
+    )
+
+
+QUESTIONS = {"size": size, "larger": larger, "pooling": pooling, "strides": strides}
