@@ -8,6 +8,7 @@ import numpy as np
 from .archive import pack, unpack
 from .errors import SettingError
 from .images import load_image
+from .language import say
 from .samples import samples
 from .state import DESCRIPTION, IMAGE, State, state_from_bytes, state_to_bytes
 
@@ -36,8 +37,12 @@ def state_to_text(state: State) -> str:
     text = f"{PREFIX}{name}:{base64.urlsafe_b64encode(data).decode()}"
     if len(text) > LARGEST_TEXT:
         raise SettingError(
-            f"As a line this would have {len(text):,} letters, and {LARGEST_TEXT:,} is the most: save it as a file, or "
-            "use a smaller image."
+            say(
+                "As a line this would have {count:,} letters, and {largest_text:,} is the most: save it as a file, "
+                "or use a smaller image.",
+                count=len(text),
+                largest_text=LARGEST_TEXT,
+            )
         )
     return text
 
@@ -49,12 +54,14 @@ def state_from_text(text: str) -> State:
         SettingError: If it is none.
     """
     if not isinstance(text, str) or not text.strip().startswith(PREFIX) or len(text) > 2 * LARGEST_TEXT:
-        raise SettingError(f"This is no line of a saved explorer: it begins with {PREFIX!r}, as to_text() gives it.")
+        raise SettingError(
+            say("This is no line of a saved explorer: it begins with {prefix!r}, as to_text() gives it.", prefix=PREFIX)
+        )
     name, _, packed = text.strip().removeprefix(PREFIX).partition(":")
     try:
         data = base64.b64decode(packed, altchars=b"-_", validate=True)
     except (binascii.Error, ValueError) as error:
-        raise SettingError("This line of a saved explorer is damaged: copy the whole of it.") from error
+        raise SettingError(say("This line of a saved explorer is damaged: copy the whole of it.")) from error
     if name:
         texts, arrays = unpack(data, TEXTS)
         data = pack(texts, {**arrays, IMAGE: _sample(name)})
@@ -72,5 +79,7 @@ def _sample(name: str) -> np.ndarray:
     sample, _, size = name.partition("@")
     sides = size.split("x")
     if sample not in samples() or len(sides) != 2 or not all(side.isascii() and side.isdigit() for side in sides):
-        raise SettingError(f"This line names the image {name!r:.60}, which is none: copy the whole of it.")
+        raise SettingError(
+            say("This line names the image {name!r:.60}, which is none: copy the whole of it.", name=name)
+        )
     return load_image(sample, size=tuple(map(int, sides)))

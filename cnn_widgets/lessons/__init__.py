@@ -1,4 +1,4 @@
-"""Questions that check themselves against the live model: `question` gives those of our own lessons, `Question` makes yours."""
+"""Questions that check themselves against the live model: `question` gives our lessons', `Question` makes yours."""
 
 from .catalogue import question, questions
 from .question import Question

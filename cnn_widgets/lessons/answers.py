@@ -34,10 +34,7 @@ def read_answer(given: Any, truth: Any) -> Any:
         (220.0, 220.0, 16.0)
     """
     truth = plain(truth)
-    if isinstance(given, str):
-        given = _plain_text(given)
-    else:
-        given = plain(given)
+    given = _plain_text(given) if isinstance(given, str) else plain(given)
     if isinstance(truth, bool):
         return _bool(given)
     if isinstance(truth, str):
@@ -47,8 +44,9 @@ def read_answer(given: Any, truth: Any) -> Any:
     if isinstance(truth, tuple):
         numbers = _numbers(given)
         if len(numbers) != len(truth):
-            count = "no number" if not numbers else f"{len(numbers)} number{'s' * (len(numbers) > 1)}"
-            raise UnreadableAnswer(f"{len(truth)} numbers are asked for, such as {_example(len(truth))}; this has {count}.")
+            raise UnreadableAnswer(
+                f"{len(truth)} numbers are asked for, such as {_example(len(truth))}; this has {len(numbers)}."
+            )
         return numbers
     numbers = _numbers(given)
     if len(numbers) != 1:

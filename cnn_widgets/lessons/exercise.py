@@ -61,8 +61,7 @@ class Exercise(ipw.VBox):
 
     def _row(self) -> ipw.HBox:
         check, hint, self._solution = (
-            ipw.Button(description=text, layout=ipw.Layout(width="auto"))
-            for text in ("Check", "Hint", "Solution")
+            ipw.Button(description=text, layout=ipw.Layout(width="auto")) for text in ("Check", "Hint", "Solution")
         )
         self._solution.disabled = True
         check.on_click(lambda _: self.check(self._answer.value))

@@ -10,7 +10,10 @@ def grids(ex: Any) -> Question:
     return Question(
         "How many grids of 3 × 3 does one filter of conv2 have?",
         lambda: ex.kernels("conv2").shape[2],
-        mistakes={3: "That is so for conv1, which sees red, green and blue. What does conv2 see?", 1: "One for each input channel."},
+        mistakes={
+            3: "That is so for conv1, which sees red, green and blue. What does conv2 see?",
+            1: "One for each input channel.",
+        },
         hints=("One grid for each input channel. What comes into conv2 is what comes out of the block before it.",),
         solution="{answer}: one for each map of the first block.",
     )
@@ -27,7 +30,9 @@ def weights(ex: Any) -> Question:
         kernel = ex.kernels("conv2")
         return {
             int(kernel.size): "Almost: each filter has one more number, its bias.",
-            int(kernel.shape[0] * kernel.shape[1] * kernel.shape[3]): "That would be one grid a filter. How many has each?",
+            int(
+                kernel.shape[0] * kernel.shape[1] * kernel.shape[3]
+            ): "That would be one grid a filter. How many has each?",
         }
 
     return Question(
@@ -47,7 +52,10 @@ def small(ex: Any) -> Question:
     return Question(
         "The input has 5 rows, the kernel 3. With strides of 2, how many rows has the map?",
         2,
-        mistakes={3: "That is so with strides of 1.", 1.5: "Half a place is none: round down before you add 1."},
+        mistakes={
+            3: "That is so with strides of 1.",
+            1.5: "Half a place is none: round down before you add 1.",
+        },
         hints=("⌊(5 − 3) / 2⌋ + 1", "The kernel stands at row 0, then at row 2, and then?"),
         solution="{answer}: the kernel stands at rows 0 and 2.",
     )
@@ -78,7 +86,10 @@ def same(ex: Any) -> Question:
     return Question(
         'For padding "same", how many rows of zeros are laid above the photo for a kernel of 3 × 3?',
         1,
-        mistakes={2: "Two in all: how many of them above, and how many below?", 3: "Fewer: the kernel must fit one more place."},
+        mistakes={
+            2: "Two in all: how many of them above, and how many below?",
+            3: "Fewer: the kernel must fit one more place.",
+        },
         hints=("Two rows were lost without padding. They are given back above and below.",),
         solution="{answer}: one above and one below, so that 224 + 2 − 3 + 1 = 224.",
     )

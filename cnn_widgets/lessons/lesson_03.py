@@ -10,7 +10,10 @@ def even(ex: Any) -> Question:
     return Question(
         "All nine pixels under the edge kernel are 0.5. What does it give?",
         0,
-        mistakes={4: "That is the middle alone, 8 × 0.5. The neighbours are taken away from it.", 0.5: "Multiply and add up."},
+        mistakes={
+            4: "That is the middle alone, 8 × 0.5. The neighbours are taken away from it.",
+            0.5: "Multiply and add up.",
+        },
         hints=("8 × 0.5, and then −1 × 0.5 for each of the eight neighbours.",),
         solution="{answer}: 8 × 0.5 − 8 × 0.5.",
     )
@@ -21,7 +24,10 @@ def total(ex: Any) -> Question:
     return Question(
         "The numbers of the sharpening kernel add up to 1. All pixels under it are 0.5. What does it give?",
         0.5,
-        mistakes={0: "So it is with the edge kernel, whose numbers add up to 0.", 1: "That is the sum of the numbers; each is multiplied with 0.5."},
+        mistakes={
+            0: "So it is with the edge kernel, whose numbers add up to 0.",
+            1: "That is the sum of the numbers; each is multiplied with 0.5.",
+        },
         hints=("5 × 0.5 − 4 × 0.5.",),
         solution="{answer}: an even surface stays as bright as it was.",
     )
@@ -32,7 +38,10 @@ def relu(ex: Any) -> Question:
     return Question(
         "A value of conv1 is −0.8. What is it after ReLU?",
         0,
-        mistakes={0.8: "ReLU does not drop the sign, it drops the number.", -0.8: "ReLU lets only positive numbers through."},
+        mistakes={
+            0.8: "ReLU does not drop the sign, it drops the number.",
+            -0.8: "ReLU lets only positive numbers through.",
+        },
         hints=("ReLU is max(0, x).",),
         solution="{answer}: whatever is negative becomes 0.",
     )
@@ -47,7 +56,10 @@ def condense(ex: Any) -> Question:
     return Question(
         "Which share of the numbers is left after max pooling with windows of 2 × 2?",
         answer,
-        mistakes={0.5: "Half of the rows, and half of the columns, too.", 25: "As a share of 1, please: 0.25 would be 25 %."},
+        mistakes={
+            0.5: "Half of the rows, and half of the columns, too.",
+            25: "As a share of 1, please: 0.25 would be 25 %.",
+        },
         hints=("One number of each window is kept. How many does a window hold?",),
         solution="{answer}: one of the four numbers of each window.",
     )

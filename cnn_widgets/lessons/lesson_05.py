@@ -26,7 +26,10 @@ def sizes(ex: Any) -> Question:
     return Question(
         'With padding "same", how many rows has a map of pool1?',
         lambda: ex.image.shape[0] // 2,
-        mistakes={12: 'That is so with padding "valid".', 28: "That is conv1. Pooling comes after it."},
+        mistakes={
+            12: 'That is so with padding "valid".',
+            28: "That is conv1. Pooling comes after it.",
+        },
         hints=('"same" keeps the 28 rows. Then pooling halves them.',),
         solution="{answer}: 28 → 28 → 14.",
     )
@@ -37,7 +40,9 @@ def by_hand(ex: Any) -> Question:
     return Question(
         "What is the first value of the feature map?",
         lambda: float(ex.arithmetic("conv1", row=0, col=0, channel=0).value),
-        mistakes={36: "That is the sum of the pixels. Multiply each with the kernel's number first."},
+        mistakes={
+            36: "That is the sum of the pixels. Multiply each with the kernel's number first.",
+        },
         hints=("The top left patch holds 0 to 8, the kernel 8 to 0: 0 × 8 + 1 × 7 + 2 × 6 + …",),
         solution="{answer}: 0·8 + 1·7 + 2·6 + 3·5 + 4·4 + 5·3 + 6·2 + 7·1 + 8·0.",
     )
@@ -48,7 +53,10 @@ def places(ex: Any) -> Question:
     return Question(
         "How many rows and columns has the map of the 7 × 7 input, with strides of 2?",
         (3, 3),
-        mistakes={(5, 5): "That is so with strides of 1.", (4, 4): "From row 0 on in steps of 2: where is the last place?"},
+        mistakes={
+            (5, 5): "That is so with strides of 1.",
+            (4, 4): "From row 0 on in steps of 2: where is the last place?",
+        },
         hints=("⌊(7 − 3) / 2⌋ + 1",),
         solution="{answer}: the kernel stands at rows and columns 0, 2 and 4.",
     )
@@ -59,7 +67,10 @@ def window(ex: Any) -> Question:
     return Question(
         "What does max pooling make of the first window?",
         lambda: float(max(ex.image[:2, :2, 0].ravel())),
-        mistakes={18: "That is the sum.", 4.5: "That is the mean: so it is with average pooling."},
+        mistakes={
+            18: "That is the sum.",
+            4.5: "That is the mean: so it is with average pooling.",
+        },
         hints=("Max is short for maximum.",),
         solution="{answer}: the largest of 1, 2, 7 and 8.",
     )
@@ -70,7 +81,10 @@ def forgives(ex: Any) -> Question:
     return Question(
         "With a pool size of 3, by how many pixels must the digit move so that the pooled maps follow exactly?",
         3,
-        mistakes={1: "One pixel is less than a window: some maxima stay, others change.", 2: "So it was with windows of 2."},
+        mistakes={
+            1: "One pixel is less than a window: some maxima stay, others change.",
+            2: "So it was with windows of 2.",
+        },
         hints=("By a whole window.",),
         solution="{answer}: then each window holds exactly what another one held before.",
     )

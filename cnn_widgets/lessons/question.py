@@ -36,7 +36,7 @@ class Question:
 
     Example:
         >>> ex = cw.Explorer("cat")
-        >>> size = Question("How many rows has conv1?", lambda: ex.feature_maps("conv1").shape[0], hints=["224 − 3 + 1"])
+        >>> size = Question("How many rows?", lambda: ex.feature_maps("conv1").shape[0], hints=["224 − 3 + 1"])
         >>> size.check(224)
         ✗ Not yet. Look again, or ask for a hint.
         >>> size.check(222)

@@ -10,7 +10,7 @@ from ..core.activations import RANGES
 from ..core.blocks import FIELDS, pair
 from ..core.errors import SettingError
 from .block import Block
-from .shown import Shown
+from .shown import ALL, Shown
 
 LABEL = "110px"
 COMMON = ("relu", "leaky_relu", "elu", "gelu", "silu", "sigmoid", "tanh", "softmax", "softplus")
@@ -219,7 +219,7 @@ class Controls(ipw.VBox):
         shown: Which settings there are, from where to where, and which of them are locked.
     """
 
-    def __init__(self, on_change: Callable[[], Any], shown: Shown = Shown()):
+    def __init__(self, on_change: Callable[[], Any], shown: Shown = ALL):
         self._on_change = on_change
         self._block: Block | None = None
         self._wanted: dict[str, Any] = {}

@@ -10,6 +10,7 @@ import numpy as np
 
 from .. import core
 from ..core import backend
+from ..core.language import say
 from ..core.stage import Stage
 from ..figures import figure_png, poster_png, stage_figure
 from .arithmetic import Arithmetic
@@ -78,7 +79,7 @@ class Explorer(Displayed, Pinning, Probing, Saved, Stack, ipw.VBox):
         **settings: Any,
     ):
         if blocks is not None and settings:
-            raise core.SettingError(f"Give either blocks or {', '.join(settings)}, not both.")
+            raise core.SettingError(say("Give either blocks or {settings}, not both.", settings=", ".join(settings)))
         self._shown = Shown.of(controls, ranges, panels, locked)
         self.scene = Scene()
         self._loading: threading.Thread | None = None
@@ -197,7 +198,9 @@ class Explorer(Displayed, Pinning, Probing, Saved, Stack, ipw.VBox):
         """Take over a file: a saved state as it is, anything else as the image."""
         if self._is_state(data):
             if self._shown.locked:
-                raise core.SettingError("This lesson keeps some settings as they are: open a saved explorer elsewhere.")
+                raise core.SettingError(
+                    say("This lesson keeps some settings as they are: open a saved explorer elsewhere.")
+                )
             self._restore_bytes(data)
         else:
             self.image = data

@@ -9,6 +9,7 @@ from typing import Any, Self
 import traitlets
 
 from ..core.errors import SettingError
+from ..core.language import say
 from ..core.samples import samples
 from ..core.state import State, read_state, state_from_bytes, state_to_bytes, write_state
 from ..core.state_text import state_from_text, state_to_text
@@ -143,8 +144,12 @@ def _check_view(scene: Scene, view: Mapping[str, Any]) -> None:
                 raise traitlets.TraitError
         except traitlets.TraitError as error:
             raise SettingError(
-                f"This file sets {name!r:.40} of the view to {value!r:.40}, which cannot be shown: "
-                "choose another file, or use the cnn_widgets that saved it."
+                say(
+                    "This file sets {name!r:.40} of the view to {value!r:.40}, which cannot be shown: choose another "
+                    "file, or use the cnn_widgets that saved it.",
+                    name=name,
+                    value=value,
+                )
             ) from error
 
 

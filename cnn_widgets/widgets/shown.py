@@ -7,6 +7,7 @@ from typing import Any
 
 from ..core.blocks import FIELDS, Block
 from ..core.errors import SettingError
+from ..core.language import say
 
 PANELS = ("bar", "pipeline", "controls", "formula", "kernels", "probe", "maps", "arithmetic")
 COUNTED = ("kernel_size", "filters", "strides", "dilation_rate", "pool_size", "pool_strides")
@@ -57,20 +58,34 @@ class Shown:
         )
 
 
+ALL = Shown()
+
+
 def _known(names: Any, what: str, known: tuple[str, ...]) -> tuple[str, ...]:
     if isinstance(names, str):
         names = (names,)
     if not isinstance(names, Collection):
-        raise SettingError(f"{what} is {names!r:.40}: give a list of names out of {', '.join(known)}.")
+        raise SettingError(
+            say(
+                "{what} is {names!r:.40}: give a list of names out of {known}.",
+                what=what,
+                names=names,
+                known=", ".join(known),
+            )
+        )
     for name in names:
         if name not in known:
-            raise SettingError(f"{what} names {name!r:.40}: choose out of {', '.join(known)}.")
+            raise SettingError(
+                say("{what} names {name!r:.40}: choose out of {known}.", what=what, name=name, known=", ".join(known))
+            )
     return tuple(name for name in known if name in names)
 
 
 def _ranges(ranges: Any) -> dict[str, tuple[Any, ...]]:
     if not isinstance(ranges, Mapping):
-        raise SettingError(f'ranges is {ranges!r:.40}: give a mapping such as {{"kernel_size": (1, 11)}}.')
+        raise SettingError(
+            say('ranges is {ranges!r:.40}: give a mapping such as {{"kernel_size": (1, 11)}}.', ranges=ranges)
+        )
     _known(tuple(ranges), "ranges", (*COUNTED, *CHOSEN))
     return {name: (_ends if name in COUNTED else _values)(name, tuple_of(value)) for name, value in ranges.items()}
 
@@ -84,7 +99,11 @@ def _ends(name: str, ends: tuple[Any, ...]) -> tuple[Any, ...]:
     whole = all(isinstance(end, int) and not isinstance(end, bool) and end >= 1 for end in ends)
     if len(ends) != 2 or not whole or ends[0] >= ends[1]:
         raise SettingError(
-            f"ranges[{name!r}] is {ends!r:.40}: give the smallest and the largest number, such as (1, 11)."
+            say(
+                "ranges[{name!r}] is {ends!r:.40}: give the smallest and the largest number, such as (1, 11).",
+                name=name,
+                ends=ends,
+            )
         )
     return ends
 
@@ -94,5 +113,5 @@ def _values(name: str, values: tuple[Any, ...]) -> tuple[Any, ...]:
         # A block knows which values there are, and says so.
         Block(**{name: value})
     if not values:
-        raise SettingError(f"ranges[{name!r}] is empty: give at least one value to choose.")
+        raise SettingError(say("ranges[{name!r}] is empty: give at least one value to choose.", name=name))
     return values

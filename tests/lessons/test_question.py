@@ -17,7 +17,8 @@ def test_a_shape_is_read_however_it_is_written(given):
 
 
 @pytest.mark.parametrize(
-    "given, truth", [("0,5", 0.5), ("1/2", (1, 2)), ("−3", -3), (np.float32(0.1), 0.1), (7, 7.0), ("yes", True), (True, True)]
+    "given, truth",
+    [("0,5", 0.5), ("1/2", (1, 2)), ("−3", -3), (np.float32(0.1), 0.1), (7, 7.0), ("yes", True), (True, True)],
 )
 def test_numbers_and_words_are_read(given, truth):
     assert Question("What?", truth).check(given)
@@ -28,7 +29,7 @@ def test_numbers_and_words_are_read(given, truth):
     [
         ("twelve", 12, "One number is asked for"),
         ("3 4", 12, "One number is asked for"),
-        (12, (12, 12), "2 numbers are asked for, such as (28, 28); this has 1 number."),
+        (12, (12, 12), "2 numbers are asked for, such as (28, 28); this has 1."),
         (None, 12, "One number"),
         (float("nan"), 12, "not a finite"),
         (True, 1, "One number"),
@@ -46,11 +47,11 @@ def test_an_answer_of_another_kind_is_no_try_and_gets_a_sentence(given, truth, s
 def test_the_answer_follows_the_live_model():
     ex = cw.Explorer("cat", kernel_size=3)
     asked = question("01/size", ex)
-    assert asked.check("222 x 222")
+    assert asked.check(222)
     ex.blocks[0].kernel_size = 10
-    assert not asked.check("222 x 222") and asked.check((215, 215))
-    assert "input's size" in asked.check((224, 224)).message
-    assert "Close" in asked.check((214, 214)).message
+    assert not asked.check(222) and asked.check("215")
+    assert "photo itself" in asked.check(224).message
+    assert "Close" in asked.check(214).message
 
 
 def test_hints_come_one_by_one_and_the_solution_after_a_try():
