@@ -1,4 +1,4 @@
-"""The language on screen: each sentence is looked up in its gettext catalogue, and stays English where it is missing."""
+"""The language on screen: each sentence is looked up in a gettext catalogue, and is English where it is missing."""
 
 import gettext
 import json

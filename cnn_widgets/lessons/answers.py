@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from ..core.language import say
+
 NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?", re.IGNORECASE)
 WORDS = {"true": True, "yes": True, "false": False, "no": False}
 
@@ -39,18 +41,23 @@ def read_answer(given: Any, truth: Any) -> Any:
         return _bool(given)
     if isinstance(truth, str):
         if not isinstance(given, str) or not given:
-            raise UnreadableAnswer("A word is asked for.")
+            raise UnreadableAnswer(say("A word is asked for."))
         return given
     if isinstance(truth, tuple):
         numbers = _numbers(given)
         if len(numbers) != len(truth):
             raise UnreadableAnswer(
-                f"{len(truth)} numbers are asked for, such as {_example(len(truth))}; this has {len(numbers)}."
+                say(
+                    "{count} numbers are asked for, such as {example}; this has {given}.",
+                    count=len(truth),
+                    example=_example(len(truth)),
+                    given=len(numbers),
+                )
             )
         return numbers
     numbers = _numbers(given)
     if len(numbers) != 1:
-        raise UnreadableAnswer("One number is asked for, such as 12.")
+        raise UnreadableAnswer(say("One number is asked for, such as 12."))
     return numbers[0]
 
 
@@ -94,7 +101,7 @@ def _bool(given: Any) -> bool:
     if isinstance(given, str):
         given = WORDS.get(given, given)
     if not isinstance(given, bool):
-        raise UnreadableAnswer("Yes or no is asked for (True or False).")
+        raise UnreadableAnswer(say("Yes or no is asked for (True or False)."))
     return given
 
 
@@ -106,7 +113,7 @@ def _numbers(given: Any) -> tuple[float, ...]:
     if not all(isinstance(number, int | float) and not isinstance(number, bool) for number in flat):
         return ()
     if not all(map(math.isfinite, flat)):
-        raise UnreadableAnswer("That is not a finite number.")
+        raise UnreadableAnswer(say("That is not a finite number."))
     return tuple(map(float, flat))
 
 

@@ -5,6 +5,7 @@ from importlib import resources
 from typing import Any
 
 from ..core.errors import SettingError
+from ..core.language import say
 from .question import Question
 
 
@@ -42,11 +43,20 @@ def question(name: str, *subjects: Any) -> Question:
     lesson, _, short = name.partition("/") if isinstance(name, str) else ("", "", "")
     known = _questions(lesson)
     if short not in known:
-        raise SettingError(f"Lesson {lesson} has no question {short!r:.40}: choose one of {', '.join(known)}.")
+        raise SettingError(
+            say(
+                "Lesson {lesson} has no question {short!r:.40}: choose one of {known}.",
+                lesson=lesson,
+                short=short,
+                known=", ".join(known),
+            )
+        )
     try:
         return known[short](*subjects)
     except TypeError as error:
-        raise SettingError(f"Question {name!r} is about something else than that: {error}.") from error
+        raise SettingError(
+            say("Question {name!r} is about something else than that: {error}.", name=name, error=error)
+        ) from error
 
 
 def _questions(lesson: str) -> dict[str, Any]:
@@ -56,5 +66,9 @@ def _questions(lesson: str) -> dict[str, Any]:
         if path.name.startswith("lesson_") and path.name.endswith(".py")
     )
     if lesson not in lessons:
-        raise SettingError(f"There is no lesson {lesson!r:.40}: choose one of {', '.join(lessons)}.")
+        raise SettingError(
+            say(
+                "There is no lesson {lesson!r:.40}: choose one of {lessons}.", lesson=lesson, lessons=", ".join(lessons)
+            )
+        )
     return importlib.import_module(f"{__package__}.lesson_{lesson}").QUESTIONS

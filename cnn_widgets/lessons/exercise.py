@@ -6,6 +6,7 @@ from typing import Any
 import ipywidgets as ipw
 
 from ..core.errors import SettingError
+from ..core.language import say
 from .question import Question
 from .verdict import Verdict
 
@@ -53,7 +54,7 @@ class Exercise(ipw.VBox):
             choices.style.button_width = "auto"
             return choices
         field = ipw.Text(
-            placeholder="your answer", continuous_update=False, layout=ipw.Layout(width="180px"),
+            placeholder=say("your answer"), continuous_update=False, layout=ipw.Layout(width="180px"),
             tooltip=self.question.prompt,
         )  # fmt: skip
         field.observe(lambda change: change["new"].strip() and self.check(change["new"]), "value")
@@ -61,7 +62,8 @@ class Exercise(ipw.VBox):
 
     def _row(self) -> ipw.HBox:
         check, hint, self._solution = (
-            ipw.Button(description=text, layout=ipw.Layout(width="auto")) for text in ("Check", "Hint", "Solution")
+            ipw.Button(description=text, layout=ipw.Layout(width="auto"))
+            for text in (say("Check"), say("Hint"), say("Solution"))
         )
         self._solution.disabled = True
         check.on_click(lambda _: self.check(self._answer.value))

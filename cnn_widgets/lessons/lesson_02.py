@@ -2,20 +2,23 @@
 
 from typing import Any
 
+from ..core.language import say
 from .question import Question
 
 
 def grids(ex: Any) -> Question:
     """How many grids one filter of the second layer has."""
     return Question(
-        "How many grids of 3 × 3 does one filter of conv2 have?",
+        say("How many grids of 3 × 3 does one filter of conv2 have?"),
         lambda: ex.kernels("conv2").shape[2],
         mistakes={
-            3: "That is so for conv1, which sees red, green and blue. What does conv2 see?",
-            1: "One for each input channel.",
+            3: say("That is so for conv1, which sees red, green and blue. What does conv2 see?"),
+            1: say("One for each input channel."),
         },
-        hints=("One grid for each input channel. What comes into conv2 is what comes out of the block before it.",),
-        solution="{answer}: one for each map of the first block.",
+        hints=(
+            say("One grid for each input channel. What comes into conv2 is what comes out of the block before it."),
+        ),
+        solution=say("{answer}: one for each map of the first block."),
     )
 
 
@@ -29,18 +32,18 @@ def weights(ex: Any) -> Question:
     def mistakes() -> dict[Any, str]:
         kernel = ex.kernels("conv2")
         return {
-            int(kernel.size): "Almost: each filter has one more number, its bias.",
-            int(
-                kernel.shape[0] * kernel.shape[1] * kernel.shape[3]
-            ): "That would be one grid a filter. How many has each?",
+            int(kernel.size): say("Almost: each filter has one more number, its bias."),
+            int(kernel.shape[0] * kernel.shape[1] * kernel.shape[3]): say(
+                "That would be one grid a filter. How many has each?"
+            ),
         }
 
     return Question(
-        "How many numbers (weights and biases) does conv2 learn in all?",
+        say("How many numbers (weights and biases) does conv2 learn in all?"),
         count,
         mistakes=mistakes,
-        hints=("rows × columns × input channels × filters, and one bias for each filter.",),
-        solution="{answer}: {shape} weights and {filters} biases.",
+        hints=(say("rows × columns × input channels × filters, and one bias for each filter."),),
+        solution=say("{answer}: {shape} weights and {filters} biases."),
         facts=lambda: {
             "shape": " × ".join(map(str, ex.kernels("conv2").shape)), "filters": ex.kernels("conv2").shape[3]
         },
@@ -50,14 +53,14 @@ def weights(ex: Any) -> Question:
 def small(ex: Any) -> Question:
     """The size with a stride of 2 on the 5 × 5 input."""
     return Question(
-        "The input has 5 rows, the kernel 3. With strides of 2, how many rows has the map?",
+        say("The input has 5 rows, the kernel 3. With strides of 2, how many rows has the map?"),
         2,
         mistakes={
-            3: "That is so with strides of 1.",
-            1.5: "Half a place is none: round down before you add 1.",
+            3: say("That is so with strides of 1."),
+            1.5: say("Half a place is none: round down before you add 1."),
         },
-        hints=("⌊(5 − 3) / 2⌋ + 1", "The kernel stands at row 0, then at row 2, and then?"),
-        solution="{answer}: the kernel stands at rows 0 and 2.",
+        hints=(say("⌊(5 − 3) / 2⌋ + 1"), say("The kernel stands at row 0, then at row 2, and then?")),
+        solution=say("{answer}: the kernel stands at rows 0 and 2."),
     )
 
 
@@ -67,16 +70,16 @@ def photo(ex: Any) -> Question:
     def mistakes() -> dict[Any, str]:
         rows = ex.image.shape[0]
         return {
-            rows - 4: "That is after the first layer. There is another one.",
-            rows - 10: "Each layer takes away kernel − 1 rows, not kernel.",
+            rows - 4: say("That is after the first layer. There is another one."),
+            rows - 10: say("Each layer takes away kernel − 1 rows, not kernel."),
         }
 
     return Question(
-        "With two layers of 5 × 5 kernels, how many rows has a map of conv2?",
+        say("With two layers of 5 × 5 kernels, how many rows has a map of conv2?"),
         lambda: ex.image.shape[0] - 2 * 4,
         mistakes=mistakes,
-        hints=("One layer: {rows} − 5 + 1. Then the same again with what comes out.",),
-        solution="{answer}: each layer takes away 4 rows.",
+        hints=(say("One layer: {rows} − 5 + 1. Then the same again with what comes out."),),
+        solution=say("{answer}: each layer takes away 4 rows."),
         facts=lambda: {"rows": ex.image.shape[0]},
     )
 
@@ -84,29 +87,29 @@ def photo(ex: Any) -> Question:
 def same(ex: Any) -> Question:
     """How many zeros padding adds."""
     return Question(
-        'For padding "same", how many rows of zeros are laid above the photo for a kernel of 3 × 3?',
+        say('For padding "same", how many rows of zeros are laid above the photo for a kernel of 3 × 3?'),
         1,
         mistakes={
-            2: "Two in all: how many of them above, and how many below?",
-            3: "Fewer: the kernel must fit one more place.",
+            2: say("Two in all: how many of them above, and how many below?"),
+            3: say("Fewer: the kernel must fit one more place."),
         },
-        hints=("Two rows were lost without padding. They are given back above and below.",),
-        solution="{answer}: one above and one below, so that 224 + 2 − 3 + 1 = 224.",
+        hints=(say("Two rows were lost without padding. They are given back above and below."),),
+        solution=say("{answer}: one above and one below, so that 224 + 2 − 3 + 1 = 224."),
     )
 
 
 def field(ex: Any) -> Question:
     """The receptive field of the second layer."""
     return Question(
-        "How many rows of the photo does one value of conv2 see, with two kernels of 3 × 3?",
+        say("How many rows of the photo does one value of conv2 see, with two kernels of 3 × 3?"),
         5,
         mistakes={
-            3: "That is what it sees of conv1. But its outermost values see further.",
-            6: "The three places overlap: count the pixels that they cover together.",
-            9: "The three places overlap: count the pixels that they cover together.",
+            3: say("That is what it sees of conv1. But its outermost values see further."),
+            6: say("The three places overlap: count the pixels that they cover together."),
+            9: say("The three places overlap: count the pixels that they cover together."),
         },
-        hints=("Three values of conv1 below each other see rows 0–2, 1–3 and 2–4.",),
-        solution="{answer}: rows 0 to 4.",
+        hints=(say("Three values of conv1 below each other see rows 0–2, 1–3 and 2–4."),),
+        solution=say("{answer}: rows 0 to 4."),
     )
 
 

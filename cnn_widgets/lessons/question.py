@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ..core.errors import SettingError
+from ..core.language import say
 from .answers import UnreadableAnswer, plain, read_answer, same
 from .verdict import Verdict
 
@@ -58,9 +59,15 @@ class Question:
         reveal: Callable[[], Any] | None = None,
     ):
         if not isinstance(prompt, str) or not prompt.strip():
-            raise SettingError("A question needs a text: give one as prompt.")
+            raise SettingError(say("A question needs a text: give one as prompt."))
         if choices and not callable(answer) and answer not in choices:
-            raise SettingError(f"The answer {answer!r:.40} is none of the choices {', '.join(choices)}: add it there.")
+            raise SettingError(
+                say(
+                    "The answer {answer!r:.40} is none of the choices {choices}: add it there.",
+                    answer=answer,
+                    choices=", ".join(choices),
+                )
+            )
         self.prompt, self.choices, self.reveal = prompt, tuple(choices), reveal
         self.tries = 0
         self._answer, self._facts = answer, facts
@@ -89,13 +96,13 @@ class Question:
         self.tries += 1
         if same(given, truth, self._tolerance):
             self._is_solved = True
-            return Verdict(True, self._text(f"That is right. {self._right}".strip()))
+            return Verdict(True, self._text(f"{say('That is right.')} {self._right}".strip()))
         return Verdict(False, self._text(self._mistake(given)))
 
     def hint(self) -> str:
         """Return the next hint; after the last one, all over again."""
         if not self._hints:
-            return "There is no hint to this one: try an answer, then ask for the solution."
+            return say("There is no hint to this one: try an answer, then ask for the solution.")
         hint = self._hints[self._given_hints % len(self._hints)]
         self._given_hints += 1
         return self._text(hint)
@@ -103,8 +110,8 @@ class Question:
     def solution(self) -> str:
         """Return the answer and why it is so; before the first try, a reminder to try."""
         if not self.tries:
-            return "Try an answer first: whatever it is, you will see more afterwards."
-        return self._text(self._solution or "The answer is {answer}.")
+            return say("Try an answer first: whatever it is, you will see more afterwards.")
+        return self._text(self._solution or say("The answer is {answer}."))
 
     def _truth(self) -> Any:
         return plain(self._answer() if callable(self._answer) else self._answer)
@@ -118,7 +125,7 @@ class Question:
             except TypeError:
                 # A mistake of another kind than the answer, such as a word among numbers.
                 continue
-        return "Not yet. Look again, or ask for a hint." if self._hints else "Not yet. Look again."
+        return say("Not yet. Look again, or ask for a hint.") if self._hints else say("Not yet. Look again.")
 
     def _text(self, text: str) -> str:
         facts = self._facts() if self._facts else {}
@@ -141,7 +148,7 @@ class Question:
 def _words(truth: Any) -> str:
     """Return the true answer as a person writes it."""
     if isinstance(truth, bool):
-        return "yes" if truth else "no"
+        return say("yes") if truth else say("no")
     if isinstance(truth, tuple):
         return " × ".join(map(_words, truth))
     if isinstance(truth, float):
