@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from . import lessons
     from .core.errors import BackendError, SettingError
     from .core.images import load_image
+    from .core.language import languages, set_language
     from .core.linear import compose_biases, compose_kernels
     from .core.presets import presets
     from .core.samples import samples
@@ -37,9 +38,11 @@ _HOMES = {
     "SettingError": "core.errors",
     "compose_biases": "core.linear",
     "compose_kernels": "core.linear",
+    "languages": "core.language",
     "load_image": "core.images",
     "presets": "core.presets",
     "samples": "core.samples",
+    "set_language": "core.language",
 }
 
 _ROOMS = ("lessons",)

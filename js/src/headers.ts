@@ -2,6 +2,7 @@
 
 import type { AnyModel } from "@anywidget/types";
 import type { Filter, Sort } from "./channel_order";
+import type { Words } from "./language";
 import type { Packed } from "./wire";
 
 /** JSON has no word for these, so they travel as text. */
@@ -305,6 +306,9 @@ export interface Settings {
   probe: Probe | Record<string, never>;
   probed: Probed | Record<string, never>;
   busy: string;
+  /** The language's code, and its sentences by the English ones. */
+  language: string;
+  words: Words;
   notice: Notice;
   pointwise: boolean;
 }
