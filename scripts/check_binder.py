@@ -72,7 +72,9 @@ def build(repository: Path, place: Path) -> Path:
     python = environment(place / "environment", *PREINSTALLED)
     pip(python, "-r", str(repository / "binder" / "requirements.txt"))
     binaries = Path(python).parent
-    subprocess.run(["bash", "binder/postBuild"], cwd=repository, check=True, env=with_path(binaries), stdout=subprocess.DEVNULL)
+    subprocess.run(
+        ["bash", "binder/postBuild"], cwd=repository, check=True, env=with_path(binaries), stdout=subprocess.DEVNULL
+    )
     print("The environment installs, and binder/postBuild runs.")
     return binaries
 
@@ -134,7 +136,7 @@ def open_lesson(running: JupyterServer, browser: object, lesson: str) -> float:
     with browser.new_context(viewport={"width": 1400, "height": 1000}) as context:
         notebook = Lab(running, context).open_again(f"notebooks/{lesson}.ipynb")
         notebook.run_all()
-        notebook.page.locator(".cnnw-explorer .cnnw-tile, .cnnw-inspector .cnnw-tile").first.wait_for()
+        notebook.page.locator(".cnnw-explorer .cnnw-tile, .cnnw-inspector .cnnw-tile").first.wait_for(state="attached")
         # In KiB on Linux.
         peak = 1024 * notebook.run("import resource\nresource.getrusage(resource.RUSAGE_SELF).ru_maxrss")
         print(f"| {lesson} | {peak / 1e6:.0f} |", flush=True)
