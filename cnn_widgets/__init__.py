@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 from ._version import __version__
 
 if TYPE_CHECKING:
+    from . import lessons
     from .core.errors import BackendError, SettingError
     from .core.images import load_image
+    from .core.language import languages, set_language
     from .core.linear import compose_biases, compose_kernels
     from .core.presets import presets
     from .core.samples import samples
@@ -45,18 +47,24 @@ _HOMES = {
     "compose_kernels": "core.linear",
     "grad_cam": "core.techniques.grad_cam",
     "integrated_gradients": "core.techniques.integrated_gradients",
+    "languages": "core.language",
     "load_image": "core.images",
     "measured_receptive_field": "core.techniques.measured_field",
     "occlusion_sensitivity": "core.techniques.occlusion",
     "presets": "core.presets",
     "saliency": "core.techniques.saliency",
     "samples": "core.samples",
+    "set_language": "core.language",
 }
 
-__all__ = ["__version__", *_HOMES]
+_ROOMS = ("lessons",)
+
+__all__ = ["__version__", *_HOMES, *_ROOMS]
 
 
 def __getattr__(name: str) -> Any:
+    if name in _ROOMS:
+        return importlib.import_module(f"{__name__}.{name}")
     if name not in _HOMES:
         raise AttributeError(f"module 'cnn_widgets' has no attribute {name!r}")
     value = getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib import resources
 
 from .errors import SettingError
+from .language import say
 
 CC0 = "CC0 1.0"
 PHOTOGRAPH = (224, 224)
@@ -121,5 +122,5 @@ def sample(name: str) -> Sample:
         return _SAMPLES[name]
     except (KeyError, TypeError):
         raise SettingError(
-            f"There is no sample named {name!r}; the samples are {', '.join(samples())}."
+            say("There is no sample named {name!r}; the samples are {what}.", name=name, what=", ".join(samples()))
         ) from None

@@ -12,6 +12,7 @@ from ..core.errors import SettingError
 from ..core.images import load_image_with_note
 from ..core.inspection import Inspection
 from ..core.inspection.preparation import expected_shape
+from ..core.language import say
 from ..core.samples import samples
 from ..figures import figure_png, poster_png, stage_figure
 from .arithmetic import Arithmetic
@@ -153,7 +154,15 @@ class Inspector(Displayed, Inspected, ipw.VBox):
             for (axis, place), size in zip(given.items(), node.shape):
                 is_number = isinstance(place, int | np.integer) and not isinstance(place, bool)
                 if place is not None and not (is_number and 0 <= place < size):
-                    raise SettingError(f"{stage} has no {axis} {place!r:.40}: choose 0 to {size - 1}.")
+                    raise SettingError(
+                        say(
+                            "{stage} has no {axis} {place!r:.40}: choose 0 to {number}.",
+                            stage=stage,
+                            axis=axis,
+                            place=place,
+                            number=size - 1,
+                        )
+                    )
             self.scene.look_at(stage)
             chosen = {axis: int(place) for axis, place in given.items() if place is not None}
             if chosen:

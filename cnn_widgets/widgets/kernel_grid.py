@@ -7,6 +7,7 @@ import numpy as np
 import traitlets
 
 from ..core.errors import SettingError
+from ..core.language import say
 from ..core.numbers import numbers_from
 from ..core.stage import Stage
 from ..frames import kernels_frame
@@ -73,11 +74,17 @@ def _convolution(kernel: Any, bias: Any, name: str) -> Stage:
     array = numbers_from(kernel, "kernel")
     if not 2 <= array.ndim <= 4:
         raise SettingError(
-            f"The kernel has shape {array.shape}: give (height, width, in_channels, filters)."
+            say("The kernel has shape {shape}: give (height, width, in_channels, filters).", shape=array.shape)
         )
     array = array.reshape(array.shape + (1,) * (4 - array.ndim))
     biases = None if bias is None else numbers_from(bias, "bias").reshape(-1)
     if biases is not None and len(biases) != array.shape[3]:
-        raise SettingError(f"There are {len(biases)} biases for {array.shape[3]} filters: give one for each.")
+        raise SettingError(
+            say(
+                "There are {count} biases for {shape} filters: give one for each.",
+                count=len(biases),
+                shape=array.shape[3],
+            )
+        )
     maps = np.zeros((1, 1, array.shape[3]), np.float32)
     return Stage(name, "conv", maps, "signed", kernel=array, bias=biases)

@@ -3,6 +3,7 @@
 import type { AnyModel } from "@anywidget/types";
 import type { Filter, Sort } from "./channel_order";
 import type { Progress } from "./progress";
+import type { Words } from "./language";
 import type { Packed } from "./wire";
 
 /** JSON has no word for these, so they travel as text. */
@@ -306,6 +307,9 @@ export interface Settings {
   probe: Probe | Record<string, never>;
   probed: Probed | Record<string, never>;
   busy: string;
+  /** The language's code, and its sentences by the English ones. */
+  language: string;
+  words: Words;
   notice: Notice;
   pointwise: boolean;
 }
@@ -410,8 +414,11 @@ export interface PanelTraits {
   can_redo: boolean;
   /** Whether the maps' panel offers to pin what it shows. */
   can_pin: boolean;
-  /** Whether the bar offers new weights, and the model as code. */
+  /** Whether the bar offers the model as code. */
   can_rebuild: boolean;
+  /** Whether the bar offers another image, by name or as a file. */
+  can_choose: boolean;
+  can_redraw: boolean;
   images: string[];
   image: string;
   is_open: boolean;

@@ -10,6 +10,7 @@ import { onResize } from "./frame";
 import type { PanelTraits } from "./headers";
 import { renderKernels } from "./kernels";
 import { keepKeys } from "./keys";
+import { setWords } from "./language";
 import { renderLayers } from "./layers";
 import { renderMaps } from "./maps";
 import type { Panel } from "./panel";
@@ -46,6 +47,8 @@ async function render({ model, el }: RenderProps<PanelTraits>): Promise<() => vo
     root.append("This panel has lost what it shows. Run its cell again.");
     throw error;
   });
+  setWords(scene.get("words"));
+  root.lang = scene.get("language") ?? "en";
   keepKeys(root, life.signal);
   onResize(root, () => root.classList.toggle("cnnw-narrow", root.clientWidth < NARROW), life.signal);
   panel({ scene, model, root, signal: life.signal });

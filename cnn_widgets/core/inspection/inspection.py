@@ -9,6 +9,7 @@ import numpy as np
 
 from ..errors import SettingError
 from ..images import load_image
+from ..language import say
 from ..stage import Stage
 from .activations import LARGEST_KEPT, Activations
 from .costs import Numbers, numbers
@@ -57,8 +58,11 @@ class Inspection:
         check_model(model)
         if preprocess is not None and not callable(preprocess):
             raise SettingError(
-                f"preprocess is {preprocess!r:.40}: give a function, such as "
-                "keras.applications.vgg16.preprocess_input, or None."
+                say(
+                    "preprocess is {preprocess!r:.40}: give a function, such as "
+                    "keras.applications.vgg16.preprocess_input, or None.",
+                    preprocess=preprocess,
+                )
             )
         self.model, self.image = model, load_image(image)
         prepared = prepare(model, self.image, preprocess, scale)
