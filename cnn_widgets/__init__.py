@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from .core.images import load_image
     from .core.language import languages, set_language
     from .core.linear import compose_biases, compose_kernels
+    from .core.mnist import load_digits
+    from .core.models import load_model, model_card, models
     from .core.presets import presets
     from .core.samples import samples
     from .core.techniques.grad_cam import grad_cam
@@ -48,7 +50,11 @@ _HOMES = {
     "grad_cam": "core.techniques.grad_cam",
     "integrated_gradients": "core.techniques.integrated_gradients",
     "languages": "core.language",
+    "load_digits": "core.mnist",
     "load_image": "core.images",
+    "load_model": "core.models",
+    "model_card": "core.models",
+    "models": "core.models",
     "measured_receptive_field": "core.techniques.measured_field",
     "occlusion_sensitivity": "core.techniques.occlusion",
     "presets": "core.presets",

@@ -1,9 +1,9 @@
-"""Bring the gettext catalogues in cnn_widgets/locale up to date with the sources: `python -m scripts.catalogues [--check]`.
+"""Bring the catalogues in cnn_widgets/locale up to date with the sources: `python -m scripts.catalogues [--check]`.
 
-Sentences are taken from `say` and `say_count` in Python and from `say` and `sayCount` in TypeScript. Each language keeps
-its translations; new sentences come in empty, and those that no source has any more go. Then the compiled forms are
-written: `cnn_widgets.mo` for Python, and `front_end.json` with what the browser needs. With `--check` nothing is written,
-and whatever is missing, outdated or odd is printed.
+Sentences are taken from `say` and `say_count` in Python and from `say` and `sayCount` in TypeScript. Each language
+keeps its translations; new sentences come in empty, and those that no source has any more go. Then the compiled forms
+are written: `cnn_widgets.mo` for Python, and `front_end.json` with what the browser needs. With `--check` nothing is
+written, and whatever is missing, outdated or odd is printed.
 """
 
 import argparse
@@ -50,8 +50,8 @@ def translated(code: str, wanted: Catalog) -> Catalog:
     path = po_file(code)
     old = read_po(path.open("rb"), locale=code) if path.exists() else Catalog(locale=code)
     new = Catalog(
-        locale=code, domain=DOMAIN, project="cnn_widgets", version="0", header_comment=HEADER.format(name=LANGUAGES[code]),
-        charset="utf-8", fuzzy=False, creation_date=DATE, revision_date=DATE,
+        locale=code, domain=DOMAIN, project="cnn_widgets", version="0",
+        header_comment=HEADER.format(name=LANGUAGES[code]), charset="utf-8", fuzzy=False, creation_date=DATE, revision_date=DATE,
         last_translator="cnn_widgets", language_team=LANGUAGES[code],
     )  # fmt: skip
     for message in wanted:

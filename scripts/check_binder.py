@@ -1,7 +1,7 @@
 """Check that Binder would open the lessons: `make binder`.
 
-Binder builds with repo2docker, for which a container engine is needed. Without one this does the same by hand: repo2docker
-reads the configuration, an environment is made with what repo2docker preinstalls and with `binder/requirements.txt`,
+Binder builds with repo2docker, for which a container engine is needed. Without one this does the same by hand:
+repo2docker reads the configuration, an environment is made with what repo2docker preinstalls and with `binder/requirements.txt`,
 `binder/postBuild` runs in a copy of the last commit, `binder/start` starts JupyterLab, and Chromium opens each lesson,
 runs it through and reads the kernel's largest memory. Exits with an error where any of that fails.
 """
@@ -105,7 +105,8 @@ def server(repository: Path, binaries: Path) -> Iterator[JupyterServer]:
     """Start JupyterLab through binder/start, as Binder does, and stop it at the end."""
     running = JupyterServer(f"http://127.0.0.1:{free_port()}", secrets.token_hex(16), repository)
     words = [
-        "bash", "binder/start", "jupyter", "lab", "--no-browser", "--allow-root", f"--IdentityProvider.token={running.token}",
+        "bash", "binder/start", "jupyter", "lab", "--no-browser", "--allow-root",
+        f"--IdentityProvider.token={running.token}",
         f"--ServerApp.port={running.url.rpartition(':')[2]}", "--LabApp.expose_app_in_browser=True",
     ]  # fmt: skip
     process = subprocess.Popen(

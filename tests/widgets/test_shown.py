@@ -13,7 +13,7 @@ def slider(ex, name):
 
 def test_panels_and_controls_are_those_that_were_asked_for():
     ex = cw.Explorer("digit_4", panels=["maps", "arithmetic", "controls"], controls=["pool_size", "kernel_size"])
-    left, maps, terms = ex.children
+    _, maps, terms = ex.children
     assert isinstance(maps, FeatureMaps) and isinstance(terms, Arithmetic)
     assert set(ex._controls._controls) == {"kernel_size", "pool_size"}
     slider(ex, "kernel_size").value = 5
