@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .core.errors import BackendError, SettingError
     from .core.images import load_image
     from .core.language import languages, set_language
+    from .core.learning import learn_kernel, target, targets
     from .core.linear import compose_biases, compose_kernels
     from .core.mnist import load_digits
     from .core.models import load_model, model_card, models
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from .widgets.feature_maps import FeatureMaps
     from .widgets.inspector import Inspector
     from .widgets.kernel_grid import KernelGrid
+    from .widgets.kernel_teacher import KernelTeacher
     from .widgets.pipeline import Pipeline
     from .widgets.probe import Probe
 
@@ -42,6 +44,7 @@ _HOMES = {
     "FeatureMaps": "widgets.feature_maps",
     "Inspector": "widgets.inspector",
     "KernelGrid": "widgets.kernel_grid",
+    "KernelTeacher": "widgets.kernel_teacher",
     "Pipeline": "widgets.pipeline",
     "Probe": "widgets.probe",
     "SettingError": "core.errors",
@@ -50,6 +53,7 @@ _HOMES = {
     "grad_cam": "core.techniques.grad_cam",
     "integrated_gradients": "core.techniques.integrated_gradients",
     "languages": "core.language",
+    "learn_kernel": "core.learning",
     "load_digits": "core.mnist",
     "load_image": "core.images",
     "load_model": "core.models",
@@ -61,6 +65,8 @@ _HOMES = {
     "saliency": "core.techniques.saliency",
     "samples": "core.samples",
     "set_language": "core.language",
+    "target": "core.learning",
+    "targets": "core.learning",
 }
 
 _ROOMS = ("lessons",)

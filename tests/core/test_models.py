@@ -1,7 +1,6 @@
 """The bundled models: what their cards say is so."""
 
 import json
-
 import subprocess
 import sys
 
