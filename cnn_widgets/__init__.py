@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .widgets.kernel_grid import KernelGrid
     from .widgets.pipeline import Pipeline
     from .widgets.probe import Probe
+    from .widgets.trainer import Trainer
 
 _HOMES = {
     "Arithmetic": "widgets.arithmetic",
@@ -34,6 +35,7 @@ _HOMES = {
     "Pipeline": "widgets.pipeline",
     "Probe": "widgets.probe",
     "SettingError": "core.errors",
+    "Trainer": "widgets.trainer",
     "compose_biases": "core.linear",
     "compose_kernels": "core.linear",
     "load_image": "core.images",
