@@ -2,6 +2,7 @@
 
 import type { AnyModel } from "@anywidget/types";
 import type { Filter, Sort } from "./channel_order";
+import type { Progress } from "./progress";
 import type { Packed } from "./wire";
 
 /** JSON has no word for these, so they travel as text. */
@@ -333,6 +334,23 @@ export interface Follows {
   note?: string;
 }
 
+/** The curves of a training; where `step` is more than 1, a point is the mean of so many steps. */
+export interface TrainingHeader {
+  revision: number;
+  steps: number;
+  step: number;
+  /** On the validation data, after each epoch. */
+  epochs: { epoch: number; step: number; loss: Num | null; accuracy: Num | null }[];
+  description: string;
+}
+
+/** A time of a training, of which there are weights. */
+export interface Shown {
+  step: number;
+  epoch: number;
+  loss: Num | null;
+}
+
 /** What the panels' own models carry. */
 export interface PanelTraits {
   panel: string;
@@ -353,6 +371,12 @@ export interface PanelTraits {
   moves: Partial<Moves>;
   asked: { id: string };
   answer: Partial<Follows>;
+  /** A trainer's: a packed `TrainingHeader`, how far it is, and what time is looked at (-1 is now). */
+  curves: DataView;
+  progress: Progress;
+  looked_at: number;
+  shown: Shown;
+  note: string;
 }
 
 export type PanelModel = AnyModel<PanelTraits>;

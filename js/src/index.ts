@@ -15,6 +15,7 @@ import type { Panel } from "./panel";
 import { renderPipeline } from "./pipeline";
 import { renderProbe } from "./probe";
 import { openScene } from "./scene";
+import { renderTrainer } from "./trainer";
 import "./styles/widget.css";
 
 const PANELS: Readonly<Record<string, Panel>> = {
@@ -26,6 +27,7 @@ const PANELS: Readonly<Record<string, Panel>> = {
   arithmetic: renderArithmetic,
   formula: renderFormula,
   probe: renderProbe,
+  trainer: renderTrainer,
 };
 
 /** Below this many CSS pixels, what stood side by side goes below one another. */
