@@ -31,7 +31,7 @@ class Trainer(ipw.VBox):
         batch_size: Of arrays.
         steps_per_epoch: Of a generator.
         optimizer: What ``model.compile`` takes; None takes "adam".
-        learning_rate: None takes 0.001.
+        learning_rate: None takes 0.003 for an explorer and 0.001 for a model.
         image: What a model of one's own is shown on; None takes the first input. An explorer has its own.
         classes: Of an explorer: how many there are; None counts them in the labels.
         head: Of an explorer: "flatten" or "average"; see `core.training.with_head`.
@@ -51,13 +51,17 @@ class Trainer(ipw.VBox):
         >>> trainer.show(None)             # and as they are now
     """
 
+    # Also of one that could not be made, which is closed when it is collected.
+    _job: Job | None = None
+    _panel: Training | None = None
+
     def __init__(
         self,
         model: Any,
         data: Any,
         *,
         validation_data: Any = None,
-        epochs: int = 5,
+        epochs: int = 10,
         batch_size: int = 32,
         steps_per_epoch: int | None = None,
         optimizer: Any = None,
@@ -85,7 +89,6 @@ class Trainer(ipw.VBox):
             if on_stack
             else ModelLearner(model, self._data, image, optimizer, learning_rate)
         )
-        self._job: Job | None = None
         self._watcher: Watcher | None = None
         self._looked_at: int | None = None
         self._begin(self._prepare())
@@ -212,12 +215,13 @@ class Trainer(ipw.VBox):
             snapshot = self._timeline.last if step is None else self._timeline.at(step)
             self._looked_at = None if step is None else snapshot.step
             self._learner.show(snapshot)
-            self._tell_panel("follow")
+            self._panel.follow()
 
     def close(self) -> None:
         """End the training and take the panel away; the explorer stays."""
         self.stop()
-        self._panel.close()
+        if self._panel is not None:
+            self._panel.close()
         super().close()
 
     # How it runs
@@ -235,10 +239,10 @@ class Trainer(ipw.VBox):
     def _train(self, job: Job) -> None:
         """The work of the job."""
         total = self._epochs * self._data.steps
-        job.step(0, total, "preparing the first batch")
         self._watcher = Watcher(
             self.model, job, self._curves, self._timeline, total, self._epochs, show=self._show_newest
         )
+        job.step(0, total, "preparing the first batch")
         fit(self.model, self._data, self._validation, self._watcher, epochs=self._epochs, shuffle=self._shuffle)
 
     def _show_newest(self, snapshot: Snapshot) -> None:
@@ -248,18 +252,13 @@ class Trainer(ipw.VBox):
             self._job.cancel()
         elif self._looked_at is None:
             self._learner.show(snapshot)
-        self._tell_panel("follow")
+        self._panel.follow()
 
     def _tell(self, progress: Progress) -> None:
         """Called on the training's thread, at most ten times a second."""
         if progress.state == "paused":
-            self._watcher and self._watcher.keep()
-        self._tell_panel("tell")
-
-    def _tell_panel(self, what: str) -> None:
-        panel = getattr(self, "_panel", None)
-        if panel is not None:
-            getattr(panel, what)()
+            self._watcher.keep()
+        self._panel.tell()
 
     def __repr__(self) -> str:
         return f"Trainer({self.model.name}, {self._epochs} epochs of {self._data.steps} steps)"

@@ -48,7 +48,7 @@ class Trainer {
     const box = h("div", { class: "cnnw-box cnnw-trainer-body" }, curves, this.timeline.root, this.description);
     root.append(hands, this.note, box);
     const later = onFrame(() => this.paint(), signal);
-    this.width = onWidth(root, later, signal);
+    this.width = onWidth(curves, later, signal);
     for (const name of TRAITS) {
       model.on(`change:${name}`, later);
       signal.addEventListener("abort", () => model.off(`change:${name}`, later));
@@ -75,7 +75,7 @@ class Trainer {
     const isLive = this.model.get("looked_at") < 0;
     this.timeline.show([...(training.arrays["snapshots"]?.data ?? [])], shown, isLive);
     setText(this.description, header.description);
-    const width = this.width() - 24;
+    const width = this.width();
     if (!this.differs(training, shown.step, width, isLive)) return;
     const accuracy = points(training, "accuracy");
     this.accuracy.root.hidden = accuracy.raw.length === 0 && header.steps > 0;

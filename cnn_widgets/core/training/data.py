@@ -1,6 +1,5 @@
 """What a model learns from, checked before anything runs."""
 
-import itertools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -59,9 +58,10 @@ def read_data(data: Any, batch_size: int = 32, steps_per_epoch: int | None = Non
         return _of_arrays(*data, batch_size, what)
     if isinstance(data, Iterator):
         return _of_generator(data, steps_per_epoch, what)
-    if hasattr(data, "__getitem__") and hasattr(data, "__len__") and not isinstance(data, (np.ndarray, str, dict, tuple, list)):
+    is_plain = isinstance(data, np.ndarray | str | bytes | dict | tuple | list)
+    if not is_plain and hasattr(data, "__getitem__"):
         return _of_batches(data, lambda: data[0], what)
-    if hasattr(data, "take") and hasattr(data, "__iter__"):
+    if not is_plain and hasattr(data, "take"):
         return _of_batches(data, lambda: next(iter(data.take(1))), what)
     raise SettingError(f"{what} is {_name(data)}: {WHAT_FITS}.")
 
@@ -85,8 +85,13 @@ def _of_generator(data: Iterator[Any], steps: int | None, what: str) -> Training
     if first is None:
         raise SettingError(f"{what} gives no batch: give a generator that has not ended.")
     x, y = _batch(first, what)
-    # What was looked at is put back.
-    return TrainingData(itertools.chain([first], data), None, x, y, steps, None)
+    return TrainingData(_put_back(first, data), None, x, y, steps, None)
+
+
+def _put_back(first: Any, rest: Iterator[Any]) -> Iterator[Any]:
+    """Give what was looked at again; a generator of its own, since Keras takes no other iterator."""
+    yield first
+    yield from rest
 
 
 def _of_batches(data: Any, first: Any, what: str) -> TrainingData:

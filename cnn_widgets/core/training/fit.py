@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..backend import keras
+from ..backend import as_numpy, keras
 from ..errors import SettingError
 from ..job import Cancelled, Job
 from .curves import Curves, EpochResult
@@ -201,7 +201,7 @@ def _samples(model: Any, batches: int) -> float:
     A model with a training step of its own may count none: then each batch counts as one.
     """
     count = getattr(next(iter(model.metrics), None), "count", None)
-    return batches if count is None else float(keras().ops.convert_to_numpy(count))
+    return batches if count is None else float(as_numpy(keras().ops.convert_to_tensor(count)))
 
 
 def _first_line(error: Exception) -> str:
