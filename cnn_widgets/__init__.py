@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from .widgets.kernel_teacher import KernelTeacher
     from .widgets.pipeline import Pipeline
     from .widgets.probe import Probe
+    from .widgets.trainer import Trainer
 
 _HOMES = {
     "Arithmetic": "widgets.arithmetic",
@@ -48,6 +49,7 @@ _HOMES = {
     "Pipeline": "widgets.pipeline",
     "Probe": "widgets.probe",
     "SettingError": "core.errors",
+    "Trainer": "widgets.trainer",
     "compose_biases": "core.linear",
     "compose_kernels": "core.linear",
     "grad_cam": "core.techniques.grad_cam",

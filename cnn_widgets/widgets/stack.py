@@ -169,12 +169,21 @@ class Stack(HandMade, Diagnosed, traitlets.HasTraits):
             new = self._network.trained_weights()
             if new is None:
                 return self._refresh()
-            plan = self._plan()
-            with self._steps.one(self):
-                for index, (block, (kernel, bias)) in enumerate(zip(self.blocks, new)):
-                    block.weights = trained(block.weights, kernel, bias, plan.kernel(index), plan.bias(index))
+            self.take_trained(new)
             self._network.follow_model(self._plan())
             self._refresh()
+
+    def take_trained(self, weights: Sequence[tuple[np.ndarray, np.ndarray | None]], gesture: Any = None) -> None:
+        """Take over the weights that training has given, without repainting; what it has not changed stays as it is.
+
+        Args:
+            weights: (kernel, bias) of each block.
+            gesture: Anything but None makes all calls in a row with it one step for `undo`.
+        """
+        plan = self._plan()
+        with self._steps.one(self, gesture):
+            for index, (block, (kernel, bias)) in enumerate(zip(self.blocks, weights)):
+                block.weights = trained(block.weights, kernel, bias, plan.kernel(index), plan.bias(index))
 
     # How blocks, image and weights hang together
 

@@ -400,6 +400,21 @@ export interface Occluded {
   target: string;
   score: Num;
   covered: Num;
+/** The curves of a training; where `step` is more than 1, a point is the mean of so many steps. */
+export interface TrainingHeader {
+  revision: number;
+  steps: number;
+  step: number;
+  /** On the validation data, after each epoch. */
+  epochs: { epoch: number; step: number; loss: Num | null; accuracy: Num | null }[];
+  description: string;
+}
+
+/** A time of a training, of which there are weights. */
+export interface Shown {
+  step: number;
+  epoch: number;
+  loss: Num | null;
 }
 
 /** What the panels' own models carry. */
@@ -429,6 +444,12 @@ export interface PanelTraits {
   progress: Partial<Progress>;
   occluder: Occluder;
   occluded: Partial<Occluded>;
+  /** A trainer's: a packed `TrainingHeader`, how far it is, and what time is looked at (-1 is now). */
+  curves: DataView;
+  progress: Progress;
+  looked_at: number;
+  shown: Shown;
+  note: string;
 }
 
 export type PanelModel = AnyModel<PanelTraits>;

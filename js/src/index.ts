@@ -17,6 +17,7 @@ import type { Panel } from "./panel";
 import { renderPipeline } from "./pipeline";
 import { renderProbe } from "./probe";
 import { openScene } from "./scene";
+import { renderTrainer } from "./trainer";
 import "./styles/widget.css";
 
 const PANELS: Readonly<Record<string, Panel>> = {
@@ -29,6 +30,7 @@ const PANELS: Readonly<Record<string, Panel>> = {
   formula: renderFormula,
   probe: renderProbe,
   attribution: renderAttribution,
+  trainer: renderTrainer,
 };
 
 /** Below this many CSS pixels, what stood side by side goes below one another. */
