@@ -400,6 +400,8 @@ export interface Occluded {
   target: string;
   score: Num;
   covered: Num;
+}
+
 /** The curves of a training; where `step` is more than 1, a point is the mean of so many steps. */
 export interface TrainingHeader {
   revision: number;
@@ -441,12 +443,11 @@ export interface PanelTraits {
   asked: { id: string } | AttributionAsked;
   answer: Partial<Follows>;
   offer: AttributionOffer;
-  progress: Partial<Progress>;
+  progress: Progress;
   occluder: Occluder;
   occluded: Partial<Occluded>;
   /** A trainer's: a packed `TrainingHeader`, how far it is, and what time is looked at (-1 is now). */
   curves: DataView;
-  progress: Progress;
   looked_at: number;
   shown: Shown;
   note: string;
