@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from .core.techniques.integrated_gradients import integrated_gradients
     from .core.techniques.measured_field import measured_receptive_field
     from .core.techniques.occlusion import occlusion_sensitivity
+    from .core.techniques.maximisation import maximise_activation
     from .core.techniques.saliency import saliency
+    from .core.techniques.top_patches import top_patches
     from .widgets.arithmetic import Arithmetic
     from .widgets.attribution import Attribution
     from .widgets.block import Block
@@ -46,11 +48,13 @@ _HOMES = {
     "grad_cam": "core.techniques.grad_cam",
     "integrated_gradients": "core.techniques.integrated_gradients",
     "load_image": "core.images",
+    "maximise_activation": "core.techniques.maximisation",
     "measured_receptive_field": "core.techniques.measured_field",
     "occlusion_sensitivity": "core.techniques.occlusion",
     "presets": "core.presets",
     "saliency": "core.techniques.saliency",
     "samples": "core.samples",
+    "top_patches": "core.techniques.top_patches",
 }
 
 __all__ = ["__version__", *_HOMES]

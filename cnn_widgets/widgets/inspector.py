@@ -11,7 +11,7 @@ import traitlets
 from ..core.errors import SettingError
 from ..core.images import load_image_with_note
 from ..core.inspection import Inspection
-from ..core.inspection.preparation import expected_shape
+from ..core.inspection.fitting import fit_of
 from ..core.samples import samples
 from ..figures import figure_png, poster_png, stage_figure
 from .arithmetic import Arithmetic
@@ -208,17 +208,8 @@ class Inspector(Displayed, Inspected, ipw.VBox):
 
     def _show_fitted(self, source: Any) -> None:
         """Show an image that was chosen on the screen, cropped and scaled to what the model takes."""
-        expected = expected_shape(self._model)
-        size = mode = None
-        if self._preprocess is None and expected is not None and len(expected) == 4:
-            first = self._inspection.graph.nodes[0].data_format == "channels_first"
-            sides, channels = (expected[2:], expected[1]) if first else (expected[1:3], expected[3])
-            size = None if None in sides else tuple(sides)
-            mode = {1: "gray", 3: "rgb"}.get(channels)
-        elif self._preprocess is not None:
-            # A preprocess that takes pictures of the present size may take no other.
-            size = self.image.shape[:2]
-        image, note = load_image_with_note(source, size, mode, largest_side=LARGEST_SIDE)
+        fit = fit_of(self._model, self._preprocess, self.image.shape)
+        image, note = load_image_with_note(source, fit.size, fit.mode, largest_side=LARGEST_SIDE)
         taken = self._take(image)
         self._next = taken._replace(name=source if isinstance(source, str) else taken.name, note=note)
         self.image = image
