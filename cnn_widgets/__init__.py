@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     from .widgets.feature_maps import FeatureMaps
     from .widgets.inspector import Inspector
     from .widgets.kernel_grid import KernelGrid
+    from .widgets.maximisation import Maximisation
     from .widgets.pipeline import Pipeline
     from .widgets.probe import Probe
+    from .widgets.top_patches import TopPatches
 
 _HOMES = {
     "Arithmetic": "widgets.arithmetic",
@@ -40,9 +42,11 @@ _HOMES = {
     "FeatureMaps": "widgets.feature_maps",
     "Inspector": "widgets.inspector",
     "KernelGrid": "widgets.kernel_grid",
+    "Maximisation": "widgets.maximisation",
     "Pipeline": "widgets.pipeline",
     "Probe": "widgets.probe",
     "SettingError": "core.errors",
+    "TopPatches": "widgets.top_patches",
     "compose_biases": "core.linear",
     "compose_kernels": "core.linear",
     "grad_cam": "core.techniques.grad_cam",

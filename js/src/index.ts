@@ -12,11 +12,13 @@ import { renderKernels } from "./kernels";
 import { keepKeys } from "./keys";
 import { renderLayers } from "./layers";
 import { renderMaps } from "./maps";
+import { renderMaximisation } from "./maximisation";
 import type { Panel } from "./panel";
 import { renderPipeline } from "./pipeline";
 import { renderProbe } from "./probe";
 import { openScene } from "./scene";
 import "./styles/widget.css";
+import { renderTopPatches } from "./top_patches";
 
 const PANELS: Readonly<Record<string, Panel>> = {
   bar: renderBar,
@@ -28,6 +30,8 @@ const PANELS: Readonly<Record<string, Panel>> = {
   formula: renderFormula,
   probe: renderProbe,
   attribution: renderAttribution,
+  maximisation: renderMaximisation,
+  top_patches: renderTopPatches,
 };
 
 /** Below this many CSS pixels, what stood side by side goes below one another. */
