@@ -68,10 +68,11 @@ def _patch(patch: Patch) -> dict[str, object]:
 def _where(patch: Patch) -> str:
     box = patch.box
     if (box.height, box.width) == patch.size:
-        return f"it sees all of the {times(patch.size)}"
-    beyond = "" if box == patch.field else f" of its {times((patch.field.height, patch.field.width))}, the rest is padding"
+        return "the value sees all of it"
+    field = times((patch.field.height, patch.field.width))
+    beyond = "" if box == patch.field else f"; the rest of its {field} lies beyond the border, on padding"
     return (
-        f"it sees rows {box.top} to {box.top + box.height - 1} and columns {box.left} to "
+        f"the value sees rows {box.top} to {box.top + box.height - 1} and columns {box.left} to "
         f"{box.left + box.width - 1}{beyond}"
     )
 

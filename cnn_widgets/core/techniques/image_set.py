@@ -73,7 +73,7 @@ class ImageSet:
             SettingError: If the set can be read only once, from its start.
         """
         if not self.can_read_again:
-            raise SettingError("These images came from a generator or a Dataset and are not kept: give a list or a folder.")
+            raise SettingError("Images of a generator or a Dataset are not kept: give a list or a folder to see them.")
         image = self._images[index]
         if self._names is not None:
             return self._names[index], image

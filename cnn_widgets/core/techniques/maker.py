@@ -166,11 +166,12 @@ class Maker:
         return self._scaled(self._canvas.picture())
 
     def _made(self, is_whole: bool) -> MadePicture:
-        image, target = self._image(), self._target
+        image, target, taken = self._image(), self._target, len(self._activations)
+        kept = [each for each in self._kept if each[0] != taken]
         score = self._score(image)
         return MadePicture(
             target.stage, target.channel, image, score, max(score, self._strongest(image)),
-            np.array([*self._activations, score], np.float32), (*self._kept, (len(self._activations), image)),
+            np.array([*self._activations, score], np.float32), (*kept, (taken, image)),
             self._limits, self._ascent.objective, target.before, is_whole,
         )  # fmt: skip
 
@@ -200,5 +201,6 @@ def checked(ascent: Ascent) -> Ascent:
         value = getattr(ascent, name)
         is_number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
         if not is_number or not np.isfinite(value) or value < 0 or (name == "learning_rate" and value == 0):
-            raise SettingError(f"{name} is {value!r:.40}: give a number of at least 0, such as {getattr(Ascent(), name)}.")
+            usual = getattr(Ascent(), name)
+            raise SettingError(f"{name} is {value!r:.40}: give a number of at least 0, such as {usual}.")
     return ascent

@@ -44,8 +44,8 @@ def maximise_activation(
         seed: Of the noise that it begins with and of the shifts.
         made_of: "waves" changes the picture as a sum of waves, in decorrelated colours; "pixels" each value alone.
         learning_rate: Size of a step: of a wave, or as a share of the range of a pixel.
-        jitter: The picture is shifted by up to so many pixels before each step; for "centre" by at most an eighth of the
-            receptive field, since it is one place that is to answer.
+        jitter: The picture is shifted by up to so many pixels before each step; for "centre" by at most an eighth of
+            the receptive field, since it is one place that is to answer.
         blur: Standard deviation, in pixels, of the Gaussian under which a step is laid; it falls to 0 over the steps.
         total_variation: How strongly neighbouring pixels are drawn together, as a share of the pull of the channel.
         l2: How strongly every value is drawn to the middle of the range.

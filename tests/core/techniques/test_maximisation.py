@@ -30,7 +30,8 @@ def model():
 
 
 def linear(kernel, size=11):
-    model = keras.Sequential([keras.Input((size, size, kernel.shape[2])), layers.Conv2D(1, kernel.shape[0], name="conv")])
+    conv = layers.Conv2D(1, kernel.shape[0], name="conv")
+    model = keras.Sequential([keras.Input((size, size, kernel.shape[2])), conv])
     model.set_weights([kernel[..., None], np.zeros(1, np.float32)])
     return model
 
@@ -184,7 +185,8 @@ def test_the_regularisers():
     (dict(layer="conv9"), "no layer 'conv9'"), (dict(channel=6), "choose 0 to 5"), (dict(channel="red"), "no channel"),
     (dict(layer="classes", channel=3), "choose 0 to 2"), (dict(steps=0), "steps is 0"),
     (dict(size=4000), "at most 2048"), (dict(seed=-1), "seed"), (dict(jitter=-1), "jitter"), (dict(blur=-1), "blur"),
-    (dict(l2=np.nan), "l2 is nan"), (dict(total_variation=True), "total_variation"), (dict(learning_rate=0), "learning_rate"),
+    (dict(l2=np.nan), "l2 is nan"), (dict(total_variation=True), "total_variation"),
+    (dict(learning_rate=0), "learning_rate"),
     (dict(objective="best"), "use one of channel, centre"), (dict(made_of="clay"), "use one of waves, pixels"),
     (dict(limits=(1, 0)), "limits is (1, 0)"), (dict(limits=5), "limits is 5"), (dict(model=5), "of type int"),
     (dict(keep=0), "keep is 0"), (dict(size=3), "input of 3"),
