@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from .core.techniques.integrated_gradients import integrated_gradients
     from .core.techniques.measured_field import measured_receptive_field
     from .core.techniques.occlusion import occlusion_sensitivity
+    from .core.techniques.maximisation import maximise_activation
     from .core.techniques.saliency import saliency
+    from .core.techniques.top_patches import top_patches
     from .widgets.arithmetic import Arithmetic
     from .widgets.attribution import Attribution
     from .widgets.block import Block
@@ -35,6 +37,10 @@ if TYPE_CHECKING:
     from .widgets.pipeline import Pipeline
     from .widgets.probe import Probe
     from .widgets.trainer import Trainer
+    from .widgets.maximisation import Maximisation
+    from .widgets.pipeline import Pipeline
+    from .widgets.probe import Probe
+    from .widgets.top_patches import TopPatches
 
 _HOMES = {
     "Arithmetic": "widgets.arithmetic",
@@ -50,6 +56,11 @@ _HOMES = {
     "Probe": "widgets.probe",
     "SettingError": "core.errors",
     "Trainer": "widgets.trainer",
+    "Maximisation": "widgets.maximisation",
+    "Pipeline": "widgets.pipeline",
+    "Probe": "widgets.probe",
+    "SettingError": "core.errors",
+    "TopPatches": "widgets.top_patches",
     "compose_biases": "core.linear",
     "compose_kernels": "core.linear",
     "grad_cam": "core.techniques.grad_cam",
@@ -61,6 +72,7 @@ _HOMES = {
     "load_model": "core.models",
     "model_card": "core.models",
     "models": "core.models",
+    "maximise_activation": "core.techniques.maximisation",
     "measured_receptive_field": "core.techniques.measured_field",
     "occlusion_sensitivity": "core.techniques.occlusion",
     "presets": "core.presets",
@@ -69,6 +81,7 @@ _HOMES = {
     "set_language": "core.language",
     "target": "core.learning",
     "targets": "core.learning",
+    "top_patches": "core.techniques.top_patches",
 }
 
 _ROOMS = ("lessons",)

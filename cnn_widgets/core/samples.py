@@ -92,6 +92,10 @@ _SAMPLES = {
 }
 
 
+PHOTOGRAPHS = tuple(sample.name for sample in _photographs())
+"""Names of the bundled photographs."""
+
+
 def samples() -> tuple[str, ...]:
     """Return the names of the bundled images, the photographs first.
 

@@ -13,12 +13,14 @@ import { keepKeys } from "./keys";
 import { setWords } from "./language";
 import { renderLayers } from "./layers";
 import { renderMaps } from "./maps";
+import { renderMaximisation } from "./maximisation";
 import type { Panel } from "./panel";
 import { renderPipeline } from "./pipeline";
 import { renderProbe } from "./probe";
 import { openScene } from "./scene";
 import { renderTrainer } from "./trainer";
 import "./styles/widget.css";
+import { renderTopPatches } from "./top_patches";
 
 const PANELS: Readonly<Record<string, Panel>> = {
   bar: renderBar,
@@ -31,6 +33,8 @@ const PANELS: Readonly<Record<string, Panel>> = {
   probe: renderProbe,
   attribution: renderAttribution,
   trainer: renderTrainer,
+  maximisation: renderMaximisation,
+  top_patches: renderTopPatches,
 };
 
 /** Below this many CSS pixels, what stood side by side goes below one another. */

@@ -61,6 +61,12 @@ def prepare(
     return Prepared(np.ascontiguousarray(batch, np.float32), scale, notes)
 
 
+def keeps_shape(preprocess: Preprocess | None) -> bool:
+    """Tell whether a preprocess is known to give what it gets in the same shape: none, or one of keras.applications."""
+    module = getattr(preprocess, "__module__", None) or ""
+    return preprocess is None or module.startswith(("keras.src.applications", "keras.applications"))
+
+
 def expected_shape(model: Any) -> tuple[int | None, ...] | None:
     """Return the shape that a model's one input has, batch first, or None where only a call tells."""
     inputs = getattr(model, "inputs", None)
@@ -76,7 +82,7 @@ def _scale(
         return float(scale), ()
     if not image.size or image.min() < 0 or image.max() > 1:
         return 1.0, ()
-    if (getattr(preprocess, "__module__", None) or "").startswith(("keras.src.applications", "keras.applications")):
+    if preprocess is not None and keeps_shape(preprocess):
         return PIXEL, ("The image was multiplied by 255, since this preprocess takes values of 0 to 255.",)
     if preprocess is None and _divides(model):
         return PIXEL, ("The image was multiplied by 255, since the model begins with a layer that takes 0 to 255.",)

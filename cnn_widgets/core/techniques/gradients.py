@@ -89,3 +89,37 @@ def check_image_input(inspection: Inspection) -> None:
 
 def _array(tensor: Any) -> np.ndarray:
     return as_numpy(keras().ops.cast(tensor, "float32"))
+
+
+def picture_slope(inspection: Inspection, picture: np.ndarray, target: Target) -> tuple[float, np.ndarray]:
+    """Return a target's score for a picture, and its gradient with respect to the picture itself.
+
+    Args:
+        inspection: The model, taken apart for this size.
+        picture: float32 (height, width, channels), before the inspection's scale and preprocess.
+        target: What is explained.
+
+    Returns:
+        The score, and float32 (height, width, channels).
+
+    Raises:
+        SettingError: If no gradient passes, or the preprocess is not made of differentiable operations.
+    """
+    found = gradients_of(inspection, inspection.prepared(picture), target)
+    if inspection.preprocess is None:
+        return float(found.scores[0]), found.gradient[0] * np.float32(inspection.scale)
+    tensorflow = importlib.import_module("tensorflow")
+    given = keras().ops.convert_to_tensor(picture[None])
+    with tensorflow.GradientTape() as tape:
+        tape.watch(given)
+        made = inspection.preprocess(given * inspection.scale)
+        if not keras().ops.is_tensor(made):
+            raise SettingError(
+                f"preprocess gives a {type(made).__name__}, through which no gradient passes: write it with keras.ops."
+            )
+        rest = inspection.batch.shape[1:]
+        made = channels_last(keras().ops.reshape(made, (1, *rest)), inspection.graph.nodes[0])
+    slope = tape.gradient(made, given, output_gradients=keras().ops.convert_to_tensor(found.gradient))
+    if slope is None:
+        raise SettingError("No gradient passes through preprocess: write it with operations of keras.ops.")
+    return float(found.scores[0]), _array(slope)[0]
