@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from .core.samples import samples
     from .core.techniques.grad_cam import grad_cam
     from .core.techniques.integrated_gradients import integrated_gradients
+    from .core.techniques.maximisation import maximise_activation
     from .core.techniques.measured_field import measured_receptive_field
     from .core.techniques.occlusion import occlusion_sensitivity
-    from .core.techniques.maximisation import maximise_activation
     from .core.techniques.saliency import saliency
     from .core.techniques.top_patches import top_patches
     from .widgets.arithmetic import Arithmetic
@@ -34,13 +34,11 @@ if TYPE_CHECKING:
     from .widgets.inspector import Inspector
     from .widgets.kernel_grid import KernelGrid
     from .widgets.kernel_teacher import KernelTeacher
-    from .widgets.pipeline import Pipeline
-    from .widgets.probe import Probe
-    from .widgets.trainer import Trainer
     from .widgets.maximisation import Maximisation
     from .widgets.pipeline import Pipeline
     from .widgets.probe import Probe
     from .widgets.top_patches import TopPatches
+    from .widgets.trainer import Trainer
 
 _HOMES = {
     "Arithmetic": "widgets.arithmetic",
@@ -52,15 +50,12 @@ _HOMES = {
     "Inspector": "widgets.inspector",
     "KernelGrid": "widgets.kernel_grid",
     "KernelTeacher": "widgets.kernel_teacher",
-    "Pipeline": "widgets.pipeline",
-    "Probe": "widgets.probe",
-    "SettingError": "core.errors",
-    "Trainer": "widgets.trainer",
     "Maximisation": "widgets.maximisation",
     "Pipeline": "widgets.pipeline",
     "Probe": "widgets.probe",
     "SettingError": "core.errors",
     "TopPatches": "widgets.top_patches",
+    "Trainer": "widgets.trainer",
     "compose_biases": "core.linear",
     "compose_kernels": "core.linear",
     "grad_cam": "core.techniques.grad_cam",
@@ -70,10 +65,10 @@ _HOMES = {
     "load_digits": "core.mnist",
     "load_image": "core.images",
     "load_model": "core.models",
-    "model_card": "core.models",
-    "models": "core.models",
     "maximise_activation": "core.techniques.maximisation",
     "measured_receptive_field": "core.techniques.measured_field",
+    "model_card": "core.models",
+    "models": "core.models",
     "occlusion_sensitivity": "core.techniques.occlusion",
     "presets": "core.presets",
     "saliency": "core.techniques.saliency",

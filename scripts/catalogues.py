@@ -51,7 +51,8 @@ def translated(code: str, wanted: Catalog) -> Catalog:
     old = read_po(path.open("rb"), locale=code) if path.exists() else Catalog(locale=code)
     new = Catalog(
         locale=code, domain=DOMAIN, project="cnn_widgets", version="0",
-        header_comment=HEADER.format(name=LANGUAGES[code]), charset="utf-8", fuzzy=False, creation_date=DATE, revision_date=DATE,
+        header_comment=HEADER.format(name=LANGUAGES[code]), charset="utf-8", fuzzy=False,
+        creation_date=DATE, revision_date=DATE,
         last_translator="cnn_widgets", language_team=LANGUAGES[code],
     )  # fmt: skip
     for message in wanted:

@@ -1,8 +1,8 @@
 """Reads the layers of a network out of a file that dlib serialised, as far as a stem and residual blocks need.
 
 dlib writes a number as one byte that tells how many bytes follow (its top bit is the sign), then these, the smallest
-first; a floating-point setting as mantissa and exponent; a text as its length and its bytes; an array as a version, four
-sizes and float32 values. Layers stand in the order from the input to the loss, each with its name before it.
+first; a floating-point setting as mantissa and exponent; a text as its length and its bytes; an array as a version,
+four sizes and float32 values. Layers stand in the order from the input to the loss, each with its name before it.
 """
 
 from dataclasses import dataclass

@@ -36,25 +36,24 @@ def loss_curve(losses: Sequence[float], least: float, at: int, words: tuple[str,
     ticks = range(int(low), int(high) + 1, max(1, int(high - low) // 4))
     parts = [
         *(_tick(y(tick), f"10{_raised(tick)}") for tick in ticks),
-        f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y(floor):.1f}" y2="{y(floor):.1f}" class="cnnw-curve-least"/>'
-        if floor >= low
-        else "",
-        f'<polyline points="{line}" class="cnnw-curve-line"/>',
-        f'<circle cx="{x(at):.1f}" cy="{y(values[at]):.1f}" r="4" class="cnnw-curve-dot"/>',
+        _across(y(floor), "least") if floor >= low else "",
+        f'<polyline points="{line}" class="cnnw-error-curve-line"/>',
+        f'<circle cx="{x(at):.1f}" cy="{y(values[at]):.1f}" r="4" class="cnnw-error-curve-dot"/>',
         f'<text x="{LEFT}" y="{HEIGHT - 6}">0</text>',
         f'<text x="{WIDTH - RIGHT}" y="{HEIGHT - 6}" text-anchor="end">{len(losses) - 1:,}</text>',
     ]
     label = f"{words[0]}: {losses[0]:.3g} → {losses[at]:.3g}; {words[1]}: {least:.3g}"
-    return (
-        f'<svg class="cnnw-curve" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{label}">{"".join(parts)}</svg>'
-    )
+    frame = f'viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{label}"'
+    return f'<svg class="cnnw-error-curve" {frame}>{"".join(parts)}</svg>'
 
 
 def _tick(y: float, text: str) -> str:
-    return (
-        f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}" class="cnnw-curve-grid"/>'
-        f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{text}</text>'
-    )
+    return f'{_across(y, "grid")}<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{text}</text>'
+
+
+def _across(y: float, kind: str) -> str:
+    """Return a line over the whole width."""
+    return f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}" class="cnnw-error-curve-{kind}"/>'
 
 
 def _raised(number: int) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 
 from ..core.errors import SettingError
 from ..core.job import Job, Progress
-from ..core.training import Curves, Snapshot, Timeline, TrainingData, Watcher, check_plan, fit, read_data
+from ..core.training import Curves, Snapshot, Timeline, Watcher, check_plan, fit, read_data
 from ..core.training.fit import take
 from .explorer import Explorer
 from .learner import Learner, ModelLearner, StackLearner

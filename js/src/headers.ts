@@ -417,6 +417,8 @@ export interface Shown {
   step: number;
   epoch: number;
   loss: Num | null;
+}
+
 /** Top, left, height and width in pixels of an image. */
 export type BoxOfFour = [number, number, number, number];
 
@@ -499,12 +501,11 @@ export interface PanelTraits {
   asked: { id: string } | AttributionAsked;
   answer: Partial<Follows>;
   offer: AttributionOffer;
-  progress: Progress;
+  progress: Partial<Progress>;
   /** Which images are searched, in words. */
   images_text: string;
   /** Side of a picture that is made, or 0 where the model fixes it. */
   side: number;
-  progress: Partial<Progress>;
   occluder: Occluder;
   occluded: Partial<Occluded>;
   /** A trainer's: a packed `TrainingHeader`, how far it is, and what time is looked at (-1 is now). */

@@ -174,7 +174,8 @@ def test_nothing_is_too_small_to_read_or_too_wide(page, top, made):
         assert panel.evaluate("root => root.clientWidth") <= 400
         wide = """root => { const right = root.getBoundingClientRect().right + 1;
             return [...root.querySelectorAll('*')].filter(each => each.getBoundingClientRect().right > right)
-                .map(each => each.className + ' ' + each.getBoundingClientRect().width + ' in ' + root.clientWidth); }"""
+                .map(each => each.className + ' ' + each.getBoundingClientRect().width
+                    + ' in ' + root.clientWidth); }"""
         assert panel.evaluate(wide) == []
         sizes = panel.evaluate("""root => [...root.querySelectorAll('*')]
             .filter(each => [...each.childNodes].some(node => node.nodeType === 3))

@@ -31,7 +31,7 @@ def test_it_learns_on_screen_is_held_and_goes_on(notebook):
     count = notebook.run("len(teacher.losses)")
     press(notebook, "One step")
     notebook.wait_for(f"len(teacher.losses) == {count + 1}")
-    expect(notebook.page.locator(".cnnw-curve")).to_be_visible()
+    expect(notebook.page.locator(".cnnw-error-curve")).to_be_visible()
     assert notebook.run("teacher.losses[-1] < teacher.losses[0]")
 
 

@@ -116,7 +116,8 @@ def test_what_cannot_be_is_a_sentence_on_the_bar_or_in_the_panel(ins):
         receive(panel, kind="image", place=place)
         assert "search again" in one_sentence(cw.SettingError(ins.scene.notice["text"]))
     made = cw.Maximisation(ins)
-    for options in (dict(steps=0), dict(size=5000), dict(seed=-1), dict(objective="best"), dict(steps="many"), dict(size=2)):
+    wrong = (dict(steps=0), dict(size=5000), dict(seed=-1), dict(objective="best"), dict(steps="many"), dict(size=2))
+    for options in wrong:
         receive(made, kind="make", **options)
         told = ins.scene.notice.get("text") if options.get("size") == 5000 else None
         if told is None:
