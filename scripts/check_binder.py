@@ -3,8 +3,9 @@
 Binder builds with repo2docker, for which a container engine is needed. Without one this does the same by hand:
 repo2docker reads the configuration, an environment is made with what repo2docker preinstalls and with
 `binder/requirements.txt`, `binder/postBuild` runs in a copy of the last commit, `binder/start` starts JupyterLab, and
-`binder/requirements.txt`, `binder/postBuild` runs in a copy of the last commit, `binder/start` starts JupyterLab,
-and Chromium opens each lesson, runs it through and reads the largest memory of its kernel. Exits
+Chromium opens each lesson, runs it through and reads the largest memory of its kernel. Exits with an error where any
+of that fails.
+"""
 
 import os
 import secrets
