@@ -134,7 +134,9 @@ class ModelLearner:
 
     def __init__(self, model: Any, data: TrainingData, image: Any, optimizer: Any, learning_rate: float | None):
         if not isinstance(model, keras().Model):
-            raise SettingError(f"This is a {type(model).__name__}, which cannot be trained: give a cw.Explorer or a Keras model.")
+            raise SettingError(
+                f"This is a {type(model).__name__}, which cannot be trained: give a cw.Explorer or a Keras model."
+            )
         self.model = model
         self._check_shape(data.example)
         self._copy = self._copied()

@@ -1,5 +1,6 @@
 """The panel of a trainer: buttons, how far it is, the curves, and a slider over its past."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import traitlets
@@ -7,7 +8,7 @@ import traitlets
 from ..frames.training import training_frame
 from ..wire import pack
 from ..wire.packed import jsonable
-from .panel import Panel
+from .panel import Panel, Reaction
 from .scene import packed
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class Training(Panel):
         self._trainer, self._revision = trainer, 0
         super().__init__(trainer.view.scene)
         for kind in ("start", "pause", "resume", "stop"):
-            self.react(kind, lambda *_, act=getattr(trainer, kind): act())
+            self.react(kind, _call(getattr(trainer, kind)))
         self.follow()
         self.tell()
 
@@ -67,3 +68,8 @@ class Training(Panel):
                 trainer.show(None if change["new"] == NOW else change["new"])
             finally:
                 self.follow()
+
+
+def _call(act: Callable[[], Any]) -> Reaction:
+    """Return a reaction that needs nothing of the request."""
+    return lambda *_: act()

@@ -4,7 +4,7 @@ import { button, h, setText } from "./dom";
 import { changes, onFrame, onWidth } from "./frame";
 import type { PanelModel, TrainingHeader } from "./headers";
 import type { Panel } from "./panel";
-import { ProgressBar } from "./progress";
+import { type Progress, ProgressBar } from "./progress";
 import { number, plural } from "./text";
 import { TrainerCurve, type Points } from "./trainer_curve";
 import { TrainerTimeline } from "./trainer_timeline";
@@ -57,7 +57,7 @@ class Trainer {
   }
 
   private paint(): void {
-    const progress = this.model.get("progress");
+    const progress = this.model.get("progress") as Progress;
     const isUnderWay = progress.state === "running" || progress.state === "paused";
     this.start.hidden = isUnderWay;
     setText(this.start, progress.state === "waiting" ? "Start" : "Train on");

@@ -109,7 +109,7 @@ def test_a_slider_turned_while_it_trains_stops_it_and_says_why(page):
 
 def test_the_curves_are_described_and_fit_a_narrow_page(page):
     notebook, panel = page.notebook, page.view.locator('[data-panel="trainer"]')
-    notebook.run("trainer._epochs = 2; trainer.start().wait(60).step")
+    notebook.run("trainer._epochs = 2; done = trainer.start().wait(60)")
     loss = panel.get_by_role("img", name="Loss over 64 steps")
     expect(loss).to_be_visible()
     expect(panel.get_by_role("img", name="Accuracy over 64 steps")).to_be_visible()

@@ -222,7 +222,7 @@ def test_a_fit_that_fails_says_so_and_keeps_the_picture():
     model = small_model(optimizer="sgd", loss="categorical_crossentropy")
     trainer = cw.Trainer(model, bars())
     kernels = trainer.view.kernels("conv")
-    with pytest.raises(cw.SettingError, match="model.fit failed"):
+    with pytest.raises(cw.SettingError, match=r"model\.fit failed"):
         trainer.start().wait(SECONDS)
     assert trainer.progress.note.startswith("model.fit failed") and "\n" not in trainer.progress.note
     assert np.array_equal(trainer.view.kernels("conv"), kernels)

@@ -2,12 +2,16 @@
 
 import threading
 from collections import OrderedDict
+from collections.abc import Sequence
 from typing import Any
+
+import numpy as np
 
 from ..errors import SettingError
 from ..images import load_image
+from ..language import say
 from ..stage import Stage
-from .activations import LARGEST_KEPT
+from .activations import LARGEST_KEPT, Activations
 from .costs import Numbers, numbers
 from .diagnostics import Diagnostics, diagnose
 from .node import Graph
@@ -34,6 +38,8 @@ class Inspection:
     Attributes:
         model: The model.
         image: float32 (height, width, channels): the picture.
+        batch: float32 (1, ...): what the model gets for it.
+        preprocess: As it was given.
         graph: The model's nodes.
         notes: Sentences to show: what was done to the image that was not asked for.
 
@@ -52,12 +58,16 @@ class Inspection:
         check_model(model)
         if preprocess is not None and not callable(preprocess):
             raise SettingError(
-                f"preprocess is {preprocess!r:.40}: give a function, such as "
-                "keras.applications.vgg16.preprocess_input, or None."
+                say(
+                    "preprocess is {preprocess!r:.40}: give a function, such as "
+                    "keras.applications.vgg16.preprocess_input, or None.",
+                    preprocess=preprocess,
+                )
             )
         self.model, self.image = model, load_image(image)
         prepared = prepare(model, self.image, preprocess, scale)
-        self.scale, self.notes = prepared.scale, prepared.notes
+        self.preprocess, self.scale, self.notes = preprocess, prepared.scale, prepared.notes
+        self.batch = prepared.batch
         self._trace = trace(model, prepared.batch)
         self._stages: OrderedDict[str, LayerStage] = OrderedDict()
         self._lock = threading.RLock()
@@ -85,6 +95,39 @@ class Inspection:
             self._drop_stages()
             return self._stages[name]
 
+    def prepared(self, image: np.ndarray) -> np.ndarray:
+        """Return what the model gets for another picture of the same shape, float32 (1, ...).
+
+        Raises:
+            SettingError: If it has another shape, or the preprocess makes another one of it.
+        """
+        image = load_image(image)
+        if image.shape != self.image.shape:
+            raise SettingError(f"An image has shape {image.shape}: give one of {self.image.shape}, as the first has.")
+        batch = prepare(self.model, image, self.preprocess, self.scale).batch
+        if batch.shape != self.batch.shape:
+            raise SettingError(
+                f"preprocess returned {batch.shape} and before {self.batch.shape}: let it return one shape."
+            )
+        return batch
+
+    def run(self, batch: Any, names: Sequence[str]) -> list[Any]:
+        """Run the model on another batch, and return some stages' outputs as Keras gives them; nothing is kept.
+
+        Args:
+            batch: An array or tensor (any number, ...), such as `batch` is one of; a tape that watches it records.
+            names: Names of the stages.
+
+        Raises:
+            SettingError: If there is no such stage, or the model cannot take the batch.
+        """
+        references = [(self.graph.index(name), 0) for name in names]
+        return Activations(self._trace.program, batch, largest=0).tensors(references)
+
+    def layer(self, name: str) -> Any:
+        """Return a stage's Keras layer or operation; None for the input and for a model's own code."""
+        return self._trace.program.sites[self.graph.index(name)].layer
+
     def pending(self, name: str) -> int:
         """Return how many multiplications with kernels a stage still costs: 0 where it has been computed."""
         if name in self._stages:
@@ -98,11 +141,11 @@ class Inspection:
         Raises:
             SettingError: If there is no such value, or its layer is not multiplied out.
         """
-        return terms_of(name, row, col, channel, self.stage, self._layer)
+        return terms_of(name, row, col, channel, self.stage, self.layer)
 
     def why_not(self, name: str) -> str:
         """Return the sentence that says why a stage is not multiplied out, or ""."""
-        return why_not(self.graph.node(name), self._layer(name))
+        return why_not(self.graph.node(name), self.layer(name))
 
     def diagnostics(self, name: str) -> Diagnostics:
         """Return the figures of a stage's channels."""
@@ -124,9 +167,6 @@ class Inspection:
         while len(self._stages) > 1 and (room < 0 or len(self._stages) > STAGES_KEPT):
             _, dropped = self._stages.popitem(last=False)
             room += dropped.maps.nbytes
-
-    def _layer(self, name: str) -> Any:
-        return self._trace.program.sites[self.graph.index(name)].layer
 
     def __repr__(self) -> str:
         height, width, channels = self.image.shape

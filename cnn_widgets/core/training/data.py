@@ -96,7 +96,7 @@ def _put_back(first: Any, rest: Iterator[Any]) -> Iterator[Any]:
 
 def _of_batches(data: Any, first: Any, what: str) -> TrainingData:
     try:
-        steps = int(len(data))
+        steps = len(data)
     except TypeError as error:
         raise SettingError(f"{what} does not know its length: call .take(steps) on it, or give arrays.") from error
     if steps < 1:

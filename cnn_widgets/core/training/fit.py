@@ -114,12 +114,9 @@ class Watcher:
         if self.is_not_finite or self._job.is_cancelled:
             return
         name = accuracy_in(logs)
-        self._curves.add_epoch(
-            EpochResult(
-                self._epochs_before + self.epoch, len(self._curves), logs["loss"], logs.get(name),
-                logs.get("val_loss"), logs.get(f"val_{name}"),
-            )  # fmt: skip
-        )
+        epoch, step = self._epochs_before + self.epoch, len(self._curves)
+        validation = logs.get("val_loss"), logs.get(f"val_{name}")
+        self._curves.add_epoch(EpochResult(epoch, step, logs["loss"], logs.get(name), *validation))
 
     def _hold(self) -> None:
         done = len(self._curves) - self._begun

@@ -42,7 +42,9 @@ def with_head(
     try:
         check_blocks(tuple(blocks), shape)
     except SettingError as error:
-        raise SettingError(f"The data are {shape[0]} × {shape[1]}, which is too small for these blocks. {error}") from error
+        raise SettingError(
+            f"The data are {shape[0]} × {shape[1]}, which is too small for these blocks. {error}"
+        ) from error
     k, layers, channels = keras(), [], shape[2]
     for index, block in enumerate(blocks):
         made = [spec.make() for spec in block_specs(block, index, channels)]
