@@ -1,19 +1,23 @@
 """Any Keras model on an image: its graph, its stages, their terms and their figures."""
 
+import copy
 import threading
 from collections import OrderedDict
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Self
 
 from ..errors import SettingError
 from ..images import load_image
 from ..stage import Stage
 from .activations import LARGEST_KEPT
+from .channels_off import ChannelsOff, channels_off
 from .costs import Numbers, numbers
 from .diagnostics import Diagnostics, diagnose
 from .node import Graph
 from .preparation import Preprocess, prepare
 from .stages import LayerStage, stage_of
-from .terms import LayerArithmetic, terms_of, why_not
+from .terms import ACROSS_CHANNELS, LayerArithmetic, terms_of, why_not
 from .trace import check_model, trace
 
 STAGES_KEPT = 64
@@ -34,6 +38,7 @@ class Inspection:
     Attributes:
         model: The model.
         image: float32 (height, width, channels): the picture.
+        preprocess: As it was given.
         graph: The model's nodes.
         notes: Sentences to show: what was done to the image that was not asked for.
 
@@ -57,10 +62,11 @@ class Inspection:
             )
         self.model, self.image = model, load_image(image)
         prepared = prepare(model, self.image, preprocess, scale)
-        self.scale, self.notes = prepared.scale, prepared.notes
+        self.preprocess, self.scale, self.notes = preprocess, prepared.scale, prepared.notes
         self._trace = trace(model, prepared.batch)
         self._stages: OrderedDict[str, LayerStage] = OrderedDict()
         self._lock = threading.RLock()
+        self._off: dict[str, ChannelsOff] = {}
 
     @property
     def graph(self) -> Graph:
@@ -98,11 +104,12 @@ class Inspection:
         Raises:
             SettingError: If there is no such value, or its layer is not multiplied out.
         """
-        return terms_of(name, row, col, channel, self.stage, self._layer)
+        self._refuse_off(name, channel)
+        return terms_of(name, row, col, channel, self.stage, self.layer)
 
     def why_not(self, name: str) -> str:
         """Return the sentence that says why a stage is not multiplied out, or ""."""
-        return why_not(self.graph.node(name), self._layer(name))
+        return why_not(self.graph.node(name), self.layer(name))
 
     def diagnostics(self, name: str) -> Diagnostics:
         """Return the figures of a stage's channels."""
@@ -118,6 +125,44 @@ class Inspection:
             self._trace.activations.forget()
             self._stages.clear()
 
+    @property
+    def off(self) -> dict[str, ChannelsOff]:
+        """The channels that are switched off, by the name of their stage."""
+        return dict(self._off)
+
+    def ablate(self, off: Mapping[str, Any], value: str = "zero") -> None:
+        """Switch channels off from now on, these alone; the model itself stays as it is.
+
+        Every stage that depends on them is then computed from outputs in which they are set to a value. Stages that
+        do not depend on a difference stay the same objects, and with nothing off all have the bits that they had.
+
+        Args:
+            off: Stage names to channels, (channel, ...) or `ChannelsOff`; {} switches all on.
+            value: "zero", or "mean" for each channel's mean over its own map.
+
+        Raises:
+            SettingError: If there is no such stage or channel, or its output cannot be reached.
+        """
+        with self._lock:
+            wanted = {
+                name: given if isinstance(given, ChannelsOff) else channels_off(self.graph, self._trace.program, name, given, value)
+                for name, given in off.items()
+            }
+            wanted = {name: given for name, given in wanted.items() if given.channels}
+            places = {self.graph.index(name): given for name, given in wanted.items()}
+            changed = self._trace.activations.switch_off(places)
+            self._off = wanted
+            for name in {self.graph.nodes[place].name for place in changed} & self._stages.keys():
+                del self._stages[name]
+
+    def fork(self) -> Self:
+        """Return an inspection of the same model and image, in which channels can be switched off apart from here."""
+        with self._lock:
+            fork = copy.copy(self)
+            fork._trace = replace(self._trace, activations=self._trace.activations.fork())
+            fork._stages, fork._off, fork._lock = OrderedDict(self._stages), dict(self._off), threading.RLock()
+            return fork
+
     def _drop_stages(self) -> None:
         """Keep the newest stages: a number of them, and no more bytes of maps than there are kept outputs."""
         room = LARGEST_KEPT - sum(stage.maps.nbytes for stage in self._stages.values())
@@ -125,7 +170,21 @@ class Inspection:
             _, dropped = self._stages.popitem(last=False)
             room += dropped.maps.nbytes
 
-    def _layer(self, name: str) -> Any:
+    def _refuse_off(self, name: str, channel: Any) -> None:
+        """Refuse what would be multiplied out of a sum that is switched off."""
+        node = self.graph.node(name)
+        if name in self._off and channel in self._off[name].channels:
+            value = self._off[name].words
+            raise SettingError(f"Channel {channel} of {name} is switched off: its value is {value}, whatever it reads.")
+        parent = self._off.get(node.parents[0]) if node.kind == "activation" else None
+        if parent is not None and (node.function in ACROSS_CHANNELS or channel in parent.channels):
+            raise SettingError(
+                f"{name} reads {node.parents[0]}, of which channels are switched off: its value is shown, but not "
+                "multiplied out; switch them on to see its terms."
+            )
+
+    def layer(self, name: str) -> Any:
+        """Return a stage's Keras layer or operation; None for the input and for a model's own code."""
         return self._trace.program.sites[self.graph.index(name)].layer
 
     def __repr__(self) -> str:

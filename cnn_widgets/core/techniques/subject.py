@@ -1,0 +1,29 @@
+"""What a technique is asked about: a model with its image."""
+
+from typing import Any
+
+from ..errors import SettingError
+from ..inspection import Inspection
+
+
+def inspection_of(model: Any, image: Any = None, preprocess: Any = None) -> Inspection:
+    """Return the inspection that a technique works on.
+
+    Args:
+        model: A Keras model, an `Inspection`, or an `Inspector`, whose inspection is taken.
+        image: What the model sees; None takes the inspector's.
+        preprocess: As an `Inspector` takes it, for a model; an inspector has its own.
+
+    Raises:
+        SettingError: If there is no image, or the two do not fit.
+    """
+    found = model if isinstance(model, Inspection) else getattr(model, "inspection", None)
+    if not isinstance(found, Inspection):
+        if image is None:
+            raise SettingError("There is no image: give one after the model, or an Inspector in place of the model.")
+        return Inspection(model, image, preprocess)
+    if preprocess is not None:
+        raise SettingError("An inspector has its own preprocess: give preprocess only together with a model.")
+    if image is None:
+        return found
+    return Inspection(found.model, image, found.preprocess)
