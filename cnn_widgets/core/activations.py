@@ -3,6 +3,7 @@
 from typing import Literal
 
 from .errors import SettingError
+from .language import say
 
 Range = Literal["signed", "positive", "unit", "tanh"]
 """What values a map can hold: any sign, 0 and up, 0 to 1, or -1 to 1."""
@@ -65,10 +66,18 @@ def check_activation(name: object) -> str | None:
     reason = NOT_POSSIBLE.get(name) if isinstance(name, str) else None
     if reason:
         raise SettingError(
-            f"Activation {name!r} does not work in a block, since {reason}: use another such as 'relu'.",
+            say(
+                "Activation {name!r} does not work in a block, since {reason}: use another such as 'relu'.",
+                name=name,
+                reason=reason,
+            ),
             field="activation",
         )
     raise SettingError(
-        f"Activation {name!r:.40} is not known to Keras: use None or one of {', '.join(RANGES)}.",
+        say(
+            "Activation {name!r:.40} is not known to Keras: use None or one of {ranges}.",
+            name=name,
+            ranges=", ".join(RANGES),
+        ),
         field="activation",
     )

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from .errors import SettingError
+from .language import say
 
 LARGEST_ARCHIVE = 2**29
 """Bytes that a file may have, and all of its content: a small zip can claim any size."""
@@ -33,12 +34,22 @@ def pack(texts: Mapping[str, str], arrays: Mapping[str, np.ndarray]) -> bytes:
     """
     if max(map(len, texts.values())) > LARGEST_TEXT or len(texts) + len(arrays) > MOST_ENTRIES:
         raise SettingError(
-            f"This is too much to be saved: keep the description under {LARGEST_TEXT // 2**20} MiB and the arrays "
-            f"under {MOST_ENTRIES:,}."
+            say(
+                "This is too much to be saved: keep the description under {number} MiB and the arrays under "
+                "{most_entries:,}.",
+                number=LARGEST_TEXT // 2**20,
+                most_entries=MOST_ENTRIES,
+            )
         )
     size = sum(map(len, texts.values())) + sum(array.nbytes for array in arrays.values())
     if size > LARGEST_ARCHIVE // 2:  # the rest is for headers
-        raise SettingError(f"This would take {size / 2**20:.0f} MiB: save at most {LARGEST_ARCHIVE // 2**21} MiB.")
+        raise SettingError(
+            say(
+                "This would take {number:.0f} MiB: save at most {number2} MiB.",
+                number=size / 2**20,
+                number2=LARGEST_ARCHIVE // 2**21,
+            )
+        )
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for name, text in texts.items():
@@ -64,7 +75,7 @@ def unpack(data: bytes, texts: Collection[str]) -> tuple[dict[str, str], dict[st
         SettingError: If it is no such zip, is damaged, or holds anything else.
     """
     if data.count(b"PK\x01\x02") > MOST_ENTRIES:  # each costs Python a thousand bytes to list
-        raise _refusal("it holds too many entries")
+        raise _refusal(say("it holds too many entries"))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = {entry.filename: entry for entry in archive.infolist()}
@@ -75,7 +86,7 @@ def unpack(data: bytes, texts: Collection[str]) -> tuple[dict[str, str], dict[st
     except SettingError:
         raise
     except Exception as error:  # zipfile, zlib and NumPy raise many types on damaged data
-        raise _refusal("it is damaged or no saved file at all") from error
+        raise _refusal(say("it is damaged or no saved file at all")) from error
 
 
 def json_of(value: Any) -> str:
@@ -89,8 +100,11 @@ def json_of(value: Any) -> str:
         return json.dumps(value, allow_nan=False, indent=1)
     except (TypeError, ValueError, RecursionError) as error:
         raise SettingError(
-            f"This cannot be saved as JSON ({str(error)[:80]}): use text, finite numbers, True, False, None, lists and "
-            "dicts with text as keys."
+            say(
+                "This cannot be saved as JSON ({what}): use text, finite numbers, True, False, None, lists and dicts "
+                "with text as keys.",
+                what=str(error)[:80],
+            )
         ) from error
 
 
@@ -103,7 +117,7 @@ def json_from(text: str) -> Any:
     try:
         return json.loads(text, parse_constant=_no_constant, parse_float=_finite)
     except (ValueError, RecursionError) as error:
-        raise _refusal("its description cannot be read") from error
+        raise _refusal(say("its description cannot be read")) from error
 
 
 def _check_keys(value: Any) -> None:
@@ -138,18 +152,18 @@ def _entry(name: str) -> zipfile.ZipInfo:
 def _check(entries: Mapping[str, zipfile.ZipInfo], count: int, texts: Collection[str]) -> None:
     """Refuse by the zip's table of contents, before anything is decompressed."""
     if count != len(entries):
-        raise _refusal("it holds a name twice")
+        raise _refusal(say("it holds a name twice"))
     if not set(texts) <= set(entries):
-        raise _refusal("its description is missing")
+        raise _refusal(say("its description is missing"))
     if sum(entry.file_size for entry in entries.values()) > LARGEST_ARCHIVE:
-        raise _refusal("its content is too large")
+        raise _refusal(say("its content is too large"))
     for name, entry in entries.items():
         if ".." in name or name.startswith("/") or "\\" in name or not (name in texts or name.endswith(".npy")):
-            raise _refusal(f"it holds {name!r:.60}")
+            raise _refusal(say("it holds {name!r:.60}", name=name))
         if entry.flag_bits & 1 or entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise _refusal("it is encrypted or packed in another way")
+            raise _refusal(say("it is encrypted or packed in another way"))
         if name in texts and entry.file_size > LARGEST_TEXT:
-            raise _refusal("its description is too long")
+            raise _refusal(say("its description is too long"))
 
 
 def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
@@ -157,7 +171,7 @@ def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     with archive.open(entry) as file:
         content = file.read(entry.file_size + 1)
     if len(content) != entry.file_size:
-        raise _refusal("an entry has another size than it claims")
+        raise _refusal(say("an entry has another size than it claims"))
     return content
 
 
@@ -165,14 +179,14 @@ def _array(content: bytes) -> np.ndarray:
     """Return the array of a .npy file; its header must be NumPy's for float32, and its size fit what it claims."""
     file = io.BytesIO(content)
     if np.lib.format.read_magic(file) != (1, 0) or int.from_bytes(content[8:10], "little") > LARGEST_HEADER:
-        raise _refusal("an array has an odd header")
+        raise _refusal(say("an array has an odd header"))
     shape, fortran, dtype = np.lib.format.read_array_header_1_0(file)
     if dtype != np.dtype("<f4") or fortran or not 1 <= len(shape) <= MOST_AXES:
-        raise _refusal("an array is not of float32")
+        raise _refusal(say("an array is not of float32"))
     if min(shape) < 1 or math.prod(shape) * 4 != len(content) - file.tell():
-        raise _refusal("an array has another size than it claims")
+        raise _refusal(say("an array has another size than it claims"))
     return np.frombuffer(content, "<f4", offset=file.tell()).reshape(shape).astype(np.float32)
 
 
 def _refusal(why: str) -> SettingError:
-    return SettingError(f"This file cannot be read, for {why}: choose one that was saved here.")
+    return SettingError(say("This file cannot be read, for {why}: choose one that was saved here.", why=why))

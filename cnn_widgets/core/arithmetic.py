@@ -9,6 +9,7 @@ import numpy as np
 from .activations import ACROSS_CHANNELS
 from .backend import keras
 from .errors import SettingError
+from .language import say
 from .sizes import Pair, Window
 from .stage import Stage
 
@@ -84,10 +85,18 @@ def arithmetic(stages: Sequence[Stage], name: str, row: int, col: int, channel: 
     index = find(stages, name)
     stage = stages[index]
     if stage.kind == "input":
-        raise SettingError("The input is given, not computed: choose one of the stages after it.")
+        raise SettingError(say("The input is given, not computed: choose one of the stages after it."))
     for place, size, axis in zip((row, col, channel), stage.maps.shape, ("row", "column", "channel")):
         if isinstance(place, bool) or not isinstance(place, Integral) or not 0 <= place < size:
-            raise SettingError(f"{name} has no {axis} {place!r:.40}: choose 0 to {size - 1}.")
+            raise SettingError(
+                say(
+                    "{name} has no {axis} {place!r:.40}: choose 0 to {number}.",
+                    name=name,
+                    axis=axis,
+                    place=place,
+                    number=size - 1,
+                )
+            )
     if stage.kind == "pooling":
         return _pooling(stage, stages[index - 1], row, col, channel)
     if stage.kind == "activation":
@@ -105,7 +114,7 @@ def find(stages: Sequence[Stage], name: str) -> int:
         if stage.name == name:
             return index
     named = ", ".join(stage.name for stage in stages)
-    raise SettingError(f"There is no stage {name!r}: choose one of {named}.")
+    raise SettingError(say("There is no stage {name!r}: choose one of {named}.", name=name, named=named))
 
 
 def _cut(window: Window, before: Stage, row: int, col: int) -> tuple[np.ndarray, ...]:
@@ -137,9 +146,7 @@ def _convolution(stage: Stage, before: Stage, row: int, col: int, channel: int) 
     )  # fmt: skip
 
 
-def _activation(
-    stage: Stage, conv: Stage, before: Stage, row: int, col: int, channel: int
-) -> Arithmetic:
+def _activation(stage: Stage, conv: Stage, before: Stage, row: int, col: int, channel: int) -> Arithmetic:
     terms = _convolution(conv, before, row, col, channel)
     if stage.function in ACROSS_CHANNELS:
         inputs = conv.maps[row, col].astype(np.float64)

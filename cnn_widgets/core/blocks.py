@@ -8,6 +8,7 @@ import numpy as np
 
 from .activations import RANGES, Range, check_activation
 from .errors import SettingError
+from .language import say
 
 Size = int | tuple[int, int]
 """One number for both axes, or (height, width)."""
@@ -32,7 +33,8 @@ def check_size(value: object, field: str) -> Size:
         return (height, width)
     if isinstance(value, (tuple, list)):
         raise SettingError(
-            f"{field} has {len(value)} numbers: give one, or two for (height, width).", field=field
+            say("{field} has {count} numbers: give one, or two for (height, width).", field=field, count=len(value)),
+            field=field,
         )
     return check_count(value, field)
 
@@ -48,7 +50,13 @@ def check_count(value: object, field: str) -> int:
     """
     if isinstance(value, bool) or not isinstance(value, Integral) or not 1 <= value <= LARGEST_COUNT:
         raise SettingError(
-            f"{field} is {value!r:.40}: give a whole number from 1 to {LARGEST_COUNT}.", field=field
+            say(
+                "{field} is {value!r:.40}: give a whole number from 1 to {largest_count}.",
+                field=field,
+                value=value,
+                largest_count=LARGEST_COUNT,
+            ),
+            field=field,
         )
     return int(value)
 
@@ -62,7 +70,9 @@ def check_choice(value: object, field: str, choices: tuple) -> Any:
     if (value is None or isinstance(value, str)) and value in choices:
         return value
     named = ", ".join(repr(choice) for choice in choices)
-    raise SettingError(f"{field} is {value!r:.40}: use one of {named}.", field=field)
+    raise SettingError(
+        say("{field} is {value!r:.40}: use one of {named}.", field=field, value=value, named=named), field=field
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +124,13 @@ class Block:
         put("pooling", check_choice(self.pooling, "pooling", (None, "max", "average")))
         put("activation", check_activation(self.activation))
         if not isinstance(self.use_bias, (bool, np.bool_)):
-            raise SettingError(f"use_bias is {self.use_bias!r:.40}: give True or False.", field="use_bias")
+            raise SettingError(
+                say("use_bias is {use_bias!r:.40}: give True or False.", use_bias=self.use_bias), field="use_bias"
+            )
         put("use_bias", bool(self.use_bias))
         if max(pair(self.strides)) > 1 and max(pair(self.dilation_rate)) > 1:
             raise SettingError(
-                "Keras allows strides over 1 or a dilation rate over 1, not both: set one of them back to 1.",
+                say("Keras allows strides over 1 or a dilation rate over 1, not both: set one of them back to 1."),
                 field="strides",
             )
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from .errors import SettingError
+from .language import say
 from .network import Plan
 
 HEADER = '''"""A small CNN, rebuilt with Keras alone."""
@@ -49,7 +50,11 @@ def _write(path: str | Path, arrays: dict[str, np.ndarray]) -> None:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
         raise SettingError(
-            f"{str(path)!r:.120} cannot be written ({reason}): give the path of a file in a folder that exists."
+            say(
+                "{path!r:.120} cannot be written ({reason}): give the path of a file in a folder that exists.",
+                path=str(path),
+                reason=reason,
+            )
         ) from error
 
 

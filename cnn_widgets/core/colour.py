@@ -9,6 +9,7 @@ import numpy as np
 
 from .activations import Range
 from .errors import SettingError
+from .language import say
 
 Scale = Literal["channel", "layer", "gray"]
 SCALES: tuple[Scale, ...] = ("channel", "layer", "gray")
@@ -31,13 +32,15 @@ def table(name: str) -> np.ndarray:
         SettingError: If there is no such table.
     """
     if name not in _tables():
-        raise SettingError(f"There is no colour map {name!r}: use one of {', '.join(SEQUENTIAL)}.")
+        raise SettingError(
+            say(
+                "There is no colour map {name!r}: use one of {sequential}.", name=name, sequential=", ".join(SEQUENTIAL)
+            )
+        )
     return np.frombuffer(bytes.fromhex(_tables()[name]), np.uint8).reshape(256, 3)
 
 
-def limits(
-    range_: Range, scale: Scale, low: np.ndarray, high: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, bool]:
+def limits(range_: Range, scale: Scale, low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray, bool]:
     """Return what the ends of the colour scale stand for.
 
     Args:

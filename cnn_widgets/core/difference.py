@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from .errors import SettingError
+from .language import say
 from .receptive_field import ReceptiveField
 from .sizes import Pair, times
 
@@ -76,11 +77,15 @@ def difference(
     arrays = [np.asarray(maps, np.float32) for maps in (pinned, current)]
     for array in arrays:
         if array.ndim != 3 or not array.size:
-            raise SettingError(f"The maps have shape {array.shape}: give (height, width, channels).")
+            raise SettingError(say("The maps have shape {shape}: give (height, width, channels).", shape=array.shape))
     if pinned_field.jump != current_field.jump:
         raise SettingError(
-            f"The pinned map has a value every {times(pinned_field.jump)} pixels and the current one every "
-            f"{times(current_field.jump)}, so their values lie over different places: compare stages of equal strides."
+            say(
+                "The pinned map has a value every {jump} pixels and the current one every {jump2}, so their values "
+                "lie over different places: compare stages of equal strides.",
+                jump=times(pinned_field.jump),
+                jump2=times(current_field.jump),
+            )
         )
     parts = [_overlap(*(a.shape[axis] for a in arrays), axis, pinned_field, current_field) for axis in range(2)]
     channels = min(array.shape[2] for array in arrays)
@@ -131,14 +136,19 @@ def _overlap(
     apart = _middle(other_field, axis) - _middle(field, axis)
     if apart % jump:
         raise SettingError(
-            f"The values of the two maps lie {apart % jump} pixels beside each other and come every {jump}, so none "
-            "are over the same place: compare settings whose values meet, such as kernels of 3 and 5 at equal strides."
+            say(
+                "The values of the two maps lie {number} pixels beside each other and come every {jump}, so none are "
+                "over the same place: compare settings whose values meet, such as kernels of 3 and 5 at equal "
+                "strides.",
+                number=apart % jump,
+                jump=jump,
+            )
         )
     ahead = apart // jump
     start, other_start = max(0, ahead), max(0, -ahead)
     count = min(size - start, other - other_start)
     if count < 1:
-        raise SettingError("The two maps have no place of the image in common: compare larger maps.")
+        raise SettingError(say("The two maps have no place of the image in common: compare larger maps."))
     return start, other_start, count
 
 

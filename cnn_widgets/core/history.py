@@ -4,6 +4,7 @@ from collections import deque
 from typing import Any, Generic, TypeVar
 
 from .errors import SettingError
+from .language import say
 
 Value = TypeVar("Value")
 
@@ -34,7 +35,9 @@ class History(Generic[Value]):
 
     def __init__(self, present: Value, limit: int = LARGEST_HISTORY):
         if isinstance(limit, bool) or not isinstance(limit, int) or limit < 1:
-            raise SettingError(f"limit is {limit!r:.40}: give a whole number of at least 1.", field="limit")
+            raise SettingError(
+                say("limit is {limit!r:.40}: give a whole number of at least 1.", limit=limit), field="limit"
+            )
         self._present = present
         self._past: deque[Value] = deque(maxlen=limit)
         self._future: list[Value] = []
@@ -87,7 +90,7 @@ class History(Generic[Value]):
             SettingError: If there is none.
         """
         if not self._past:
-            raise SettingError("There is nothing to undo: change something first.")
+            raise SettingError(say("There is nothing to undo: change something first."))
         self._future.append(self._present)
         self._present, self._gesture = self._past.pop(), None
         return self._present
@@ -99,7 +102,7 @@ class History(Generic[Value]):
             SettingError: If there is none.
         """
         if not self._future:
-            raise SettingError("There is nothing to redo: undo something first.")
+            raise SettingError(say("There is nothing to redo: undo something first."))
         self._past.append(self._present)
         self._present, self._gesture = self._future.pop(), None
         return self._present

@@ -62,7 +62,7 @@ class Job:
         self._work, self._on_progress = work, on_progress
         self._may_run, self._ended = threading.Event(), threading.Event()
         self._may_run.set()
-        self._is_cancelled = False
+        self._cancelled = threading.Event()
         self._told = 0.0
         self._result: Any = None
         self._error: Exception | None = None
@@ -86,7 +86,7 @@ class Job:
 
     def cancel(self) -> None:
         """End the work at its next `step`, also where it is paused."""
-        self._is_cancelled = True
+        self._cancelled.set()
         self._may_run.set()
 
     @property
@@ -97,7 +97,7 @@ class Job:
     @property
     def is_cancelled(self) -> bool:
         """Whether `cancel` was called."""
-        return self._is_cancelled
+        return self._cancelled.is_set()
 
     @property
     def has_ended(self) -> bool:
@@ -120,6 +120,15 @@ class Job:
             raise self._error
         return self._result
 
+    @property
+    def thread(self) -> threading.Thread:
+        """The thread that the work is on."""
+        return self._thread
+
+    def rest(self, seconds: float) -> None:
+        """Wait for some time, or until the job is cancelled. Called by the work itself."""
+        self._cancelled.wait(seconds)
+
     def step(self, done: int, total: int = 0, note: str = "") -> None:
         """Tell how far the work is. Called by the work itself.
 
@@ -130,16 +139,16 @@ class Job:
         if self.is_paused:
             self._tell(Progress("paused", done, total, note))
             self._may_run.wait()
-            if not self._is_cancelled:
+            if not self.is_cancelled:
                 self._tell(Progress("running", done, total, note))
-        if self._is_cancelled:
+        if self.is_cancelled:
             raise Cancelled
 
     def _run(self) -> None:
         progress = Progress("done")
         try:
             self._result = self._work(self)
-            if self._is_cancelled:
+            if self.is_cancelled:
                 progress = Progress("cancelled")
         except Cancelled:
             progress = Progress("cancelled")

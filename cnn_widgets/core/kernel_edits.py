@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from .errors import SettingError
+from .language import say
 from .numbers import numbers_from, place_from
 from .sizes import times
 
@@ -32,7 +33,9 @@ def normalise(kernel: np.ndarray) -> np.ndarray:
     total = np.abs(kernel, dtype=np.float64).sum(axis=tuple(range(min(kernel.ndim, 3))), keepdims=True)
     if not total.all():
         which = f"Filter {np.flatnonzero(total == 0)[0]}" if total.size > 1 else "The kernel"
-        raise SettingError(f"{which} is all zero and cannot be normalised: set one of its weights first.")
+        raise SettingError(
+            say("{which} is all zero and cannot be normalised: set one of its weights first.", which=which)
+        )
     return (kernel / total).astype(np.float32)
 
 
@@ -159,7 +162,9 @@ def edit_kernel(kernel: Any, name: str, *, filter: int | None = None, channel: i
     """
     array = numbers_from(kernel, "kernel")
     if array.ndim != 4:
-        raise SettingError(f"The kernel has shape {array.shape}: give (height, width, in_channels, filters).")
+        raise SettingError(
+            say("The kernel has shape {shape}: give (height, width, in_channels, filters).", shape=array.shape)
+        )
     function = _edit(name).function
     part = np.s_[:, :, _chosen(channel, array.shape[2], "input channel"), _chosen(filter, array.shape[3], "filter")]
     result = function(array[part])
@@ -167,8 +172,12 @@ def edit_kernel(kernel: Any, name: str, *, filter: int | None = None, channel: i
         return result
     if result.shape[:2] != array.shape[:2]:
         raise SettingError(
-            f"A quarter turn makes {times(array.shape[:2])} into {times(result.shape[:2])}, which the other kernels "
-            "of the layer are not: turn all of them at once, or flip this one."
+            say(
+                "A quarter turn makes {shape} into {shape2}, which the other kernels of the layer are not: turn all "
+                "of them at once, or flip this one.",
+                shape=times(array.shape[:2]),
+                shape2=times(result.shape[:2]),
+            )
         )
     array[part] = result
     return array
@@ -185,4 +194,6 @@ def _chosen(index: int | None, size: int, what: str) -> slice:
 def _edit(name: Any) -> KernelEdit:
     if isinstance(name, str) and name in _EDITS:
         return _EDITS[name]
-    raise SettingError(f"There is no kernel edit {name!r:.40}: choose one of {', '.join(_EDITS)}.")
+    raise SettingError(
+        say("There is no kernel edit {name!r:.40}: choose one of {edits}.", name=name, edits=", ".join(_EDITS))
+    )

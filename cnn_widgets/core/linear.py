@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from .errors import SettingError
+from .language import say
 from .numbers import numbers_from
 
 
@@ -38,8 +39,12 @@ def compose_kernels(first: Any, second: Any) -> np.ndarray:
     first, second = _kernel(first, "first kernel"), _kernel(second, "second kernel")
     if first.shape[3] != second.shape[2]:
         raise SettingError(
-            f"The first kernel gives {first.shape[3]} channels and the second takes {second.shape[2]}: "
-            "choose two convolutions that follow each other."
+            say(
+                "The first kernel gives {shape} channels and the second takes {shape2}: choose two convolutions that "
+                "follow each other.",
+                shape=first.shape[3],
+                shape2=second.shape[2],
+            )
         )
     (height, width), (rows, columns) = first.shape[:2], second.shape[:2]
     composed = np.zeros((height + rows - 1, width + columns - 1, first.shape[2], second.shape[3]))
@@ -73,7 +78,13 @@ def _kernel(value: Any, what: str) -> np.ndarray:
     """Return a kernel in float64, so that the sums lose nothing of float32."""
     array = numbers_from(value, what).astype(np.float64)
     if array.ndim != 4:
-        raise SettingError(f"The {what} has shape {array.shape}: give (height, width, in_channels, filters).")
+        raise SettingError(
+            say(
+                "The {what} has shape {shape}: give (height, width, in_channels, filters).",
+                what=what,
+                shape=array.shape,
+            )
+        )
     return array
 
 
@@ -82,5 +93,12 @@ def _biases(value: Any, count: int, which: str) -> np.ndarray:
         return np.zeros(count)
     array = numbers_from(value, f"{which} bias").astype(np.float64)
     if array.shape != (count,):
-        raise SettingError(f"The {which} bias has shape {array.shape}: give {count} numbers, one for each filter.")
+        raise SettingError(
+            say(
+                "The {which} bias has shape {shape}: give {count} numbers, one for each filter.",
+                which=which,
+                shape=array.shape,
+                count=count,
+            )
+        )
     return array

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from .errors import SettingError
+from .language import say
 from .probes import Fill, add_noise, rotate, shift
 from .sizes import Pair
 
@@ -43,11 +44,17 @@ class Moves:
 
     def __post_init__(self) -> None:
         if not isinstance(self.shift, (tuple, list)) or len(self.shift) != 2:
-            raise SettingError(f"shift is {self.shift!r:.40}: give (rows down, columns right), such as (0, 1).")
+            raise SettingError(
+                say("shift is {shift!r:.40}: give (rows down, columns right), such as (0, 1).", shift=self.shift)
+            )
         if not _is_finite(self.rotate):
-            raise SettingError(f"rotate is {self.rotate!r:.40}: give a number of degrees, such as 10.")
+            raise SettingError(
+                say("rotate is {rotate!r:.40}: give a number of degrees, such as 10.", rotate=self.rotate)
+            )
         if not _is_finite(self.noise) or self.noise < 0:
-            raise SettingError(f"noise is {self.noise!r:.40}: give a number of at least 0, such as 0.1.")
+            raise SettingError(
+                say("noise is {noise!r:.40}: give a number of at least 0, such as 0.1.", noise=self.noise)
+            )
         # What refuses other bad values is what uses them, so the two cannot part.
         self.shifted(add_noise(rotate(CHECKED, 0, self.fill), self.noise, self.seed))
         object.__setattr__(self, "shift", tuple(int(pixels) for pixels in self.shift))

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from .errors import SettingError
+from .language import say
 
 
 def numbers_from(value: Any, what: str) -> np.ndarray:
@@ -28,13 +29,24 @@ def numbers_from(value: Any, what: str) -> np.ndarray:
     try:
         array = np.asarray(value)
     except ValueError as error:
-        raise SettingError(f"The {what} has rows of unequal length: give a rectangular array.") from error
+        raise SettingError(
+            say("The {what} has rows of unequal length: give a rectangular array.", what=what)
+        ) from error
     if array.dtype.kind not in "fiub" or not array.size:
-        raise SettingError(f"The {what} holds {array.dtype} in the shape {array.shape}: give real numbers.")
+        raise SettingError(
+            say(
+                "The {what} holds {dtype} in the shape {shape}: give real numbers.",
+                what=what,
+                dtype=array.dtype,
+                shape=array.shape,
+            )
+        )
     with np.errstate(over="ignore"):
         array = array.astype(np.float32)
     if not np.isfinite(array).all():
-        raise SettingError(f"The {what} holds NaN, infinity or numbers too large for float32: replace these.")
+        raise SettingError(
+            say("The {what} holds NaN, infinity or numbers too large for float32: replace these.", what=what)
+        )
     return array
 
 
@@ -51,5 +63,29 @@ def place_from(value: Any, size: int, what: str, otherwise: str = "") -> int:
         SettingError: If it is no whole number from 0 to `size` - 1.
     """
     if isinstance(value, bool) or not isinstance(value, Integral) or not 0 <= value < size:
-        raise SettingError(f"There is no {what} {value!r:.40}: choose 0 to {size - 1}{otherwise}.")
+        raise SettingError(
+            say(
+                "There is no {what} {value!r:.40}: choose 0 to {number}{otherwise}.",
+                what=what,
+                value=value,
+                number=size - 1,
+                otherwise=otherwise,
+            )
+        )
+    return int(value)
+
+
+def count_from(value: Any, most: int, what: str) -> int:
+    """Return a number of things from 1 to `most`, as an int.
+
+    Args:
+        value: What was given; True and False are refused.
+        most: The largest that there may be.
+        what: What the sentence of an error calls it, such as "steps".
+
+    Raises:
+        SettingError: If it is no whole number from 1 to `most`.
+    """
+    if isinstance(value, bool) or not isinstance(value, Integral) or not 1 <= value <= most:
+        raise SettingError(f"{what} is {value!r:.40}: give a whole number from 1 to {most}.")
     return int(value)

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from .errors import SettingError
+from .language import say
 
 MOST_CELLS = 65_536
 MOST_CHARACTERS = 32 * MOST_CELLS
@@ -55,15 +56,18 @@ def parse_numbers(text: str) -> np.ndarray:
                [-1.  ,  0.  ]], dtype=float32)
     """
     if not isinstance(text, str):
-        raise SettingError(f"This is a {type(text).__name__} and not text: {ADVICE}.")
+        raise SettingError(say("This is a {kind} and not text: {advice}.", kind=type(text).__name__, advice=ADVICE))
     if len(text) > MOST_CHARACTERS:
         raise _too_many()
     text = text.translate(_SAME).strip(" \r\n\v\f")
     if not text.strip():
-        raise SettingError(f"There are no numbers in the text: {ADVICE}.")
+        raise SettingError(say("There are no numbers in the text: {advice}.", advice=ADVICE))
     if "..." in text:
         raise SettingError(
-            "NumPy has left numbers out of this text (...): print the array with np.set_printoptions(threshold=np.inf)."
+            say(
+                "NumPy has left numbers out of this text (...): print the array with "
+                "np.set_printoptions(threshold=np.inf)."
+            )
         )
     nested = _brackets(text) if "[" in text or "(" in text else _table(text)
     return _array(nested)
@@ -83,7 +87,10 @@ def _table(text: str) -> list[list[float]]:
     comma = separator in ("\t", ";") and "," in text
     if comma and "." in text:
         raise SettingError(
-            "The numbers hold both commas and points, so it is not clear which is for decimals: use one of them only."
+            say(
+                "The numbers hold both commas and points, so it is not clear which is for decimals: use one of them "
+                "only."
+            )
         )
     return [_row(cells, number, comma) for number, cells in enumerate(rows, 1)]
 
@@ -92,7 +99,13 @@ def _row(cells: list[str], number: int, comma: bool) -> list[float]:
     values = []
     for column, cell in enumerate(cells, 1):
         if not cell.strip():
-            raise SettingError(f"Row {number} has no number in column {column}: fill all cells, with 0 where in doubt.")
+            raise SettingError(
+                say(
+                    "Row {number} has no number in column {column}: fill all cells, with 0 where in doubt.",
+                    number=number,
+                    column=column,
+                )
+            )
         values.append(_number(cell.replace(",", ".") if comma else cell))
     return values or _row([""], number, comma)
 
@@ -107,7 +120,11 @@ def _brackets(text: str) -> list:
             stack.append([])
             stack[-2].append(stack[-1])
             if len(stack) > MOST_AXES + 1:
-                raise SettingError(f"The lists are nested more than {MOST_AXES} deep: {ADVICE}.")
+                raise SettingError(
+                    say(
+                        "The lists are nested more than {most_axes} deep: {advice}.", most_axes=MOST_AXES, advice=ADVICE
+                    )
+                )
         elif token in "])":
             if closers[-1:] != token:
                 raise _unbalanced()
@@ -115,7 +132,7 @@ def _brackets(text: str) -> list:
             stack.pop()
         elif token == ",":
             if before in "[(,":
-                raise SettingError(f"There is a comma with no number before it: {ADVICE}.")
+                raise SettingError(say("There is a comma with no number before it: {advice}.", advice=ADVICE))
         else:
             stack[-1].append(_number(token))
             cells += 1
@@ -125,7 +142,7 @@ def _brackets(text: str) -> list:
     if len(stack) > 1:
         raise _unbalanced()
     if len(top) != 1 or not isinstance(top[0], list):
-        raise SettingError(f"The text is not one list: {ADVICE}.")
+        raise SettingError(say("The text is not one list: {advice}.", advice=ADVICE))
     return top[0]
 
 
@@ -141,23 +158,23 @@ def _number(text: str) -> float:
     """Return a number or a fraction."""
     parts = [part.strip() for part in text.split("/")]
     if len(text) > 200 or len(parts) > 2 or not all(map(_NUMBER.fullmatch, parts)):
-        raise SettingError(f"{text.strip()[:40]!r} is not a number: {ADVICE}.")
+        raise SettingError(say("{what!r} is not a number: {advice}.", what=text.strip()[:40], advice=ADVICE))
     numerator, denominator = float(parts[0]), float(parts[1]) if len(parts) > 1 else 1.0
     if denominator == 0:
-        raise SettingError(f"{text.strip()[:40]!r} divides by zero: give another number.")
+        raise SettingError(say("{what!r} divides by zero: give another number.", what=text.strip()[:40]))
     return numerator / denominator
 
 
 def _array(nested: list) -> np.ndarray:
     if not _is_rectangular(nested):
-        raise SettingError("The rows are not of equal length: give as many numbers in each.")
+        raise SettingError(say("The rows are not of equal length: give as many numbers in each."))
     array = np.array(nested, np.float64)
     if not array.size:
-        raise SettingError(f"There are no numbers in the list: {ADVICE}.")
+        raise SettingError(say("There are no numbers in the list: {advice}.", advice=ADVICE))
     with np.errstate(over="ignore"):
         array = np.atleast_2d(array).astype(np.float32)
     if not np.isfinite(array).all():
-        raise SettingError("A number is too large for float32, which ends at about 3.4e38: give a smaller one.")
+        raise SettingError(say("A number is too large for float32, which ends at about 3.4e38: give a smaller one."))
     return array
 
 
@@ -174,8 +191,10 @@ def _is_rectangular(nested: Any) -> bool:
 
 
 def _too_many() -> SettingError:
-    return SettingError(f"The text is longer than {MOST_CELLS:,} numbers can be: paste a smaller table.")
+    return SettingError(
+        say("The text is longer than {most_cells:,} numbers can be: paste a smaller table.", most_cells=MOST_CELLS)
+    )
 
 
 def _unbalanced() -> SettingError:
-    return SettingError("The brackets of the list do not match: copy all of it, from the first [ to the last ].")
+    return SettingError(say("The brackets of the list do not match: copy all of it, from the first [ to the last ]."))

@@ -6,6 +6,7 @@ import numpy as np
 
 from .blocks import Size, check_size, pair
 from .errors import SettingError
+from .language import say
 from .numbers import numbers_from, place_from
 from .sizes import Pair, Window
 from .weights import origin
@@ -69,14 +70,16 @@ def lift_patch(
     """
     array = numbers_from(maps, "maps")
     if array.ndim != 3:
-        raise SettingError(f"The maps have shape {array.shape}: give (height, width, channels).")
+        raise SettingError(say("The maps have shape {shape}: give (height, width, channels).", shape=array.shape))
     window = Window(
         pair(check_size(kernel_size, "kernel_size")), dilation=pair(check_size(dilation_rate, "dilation_rate"))
     )
     start = _start(window, array.shape[:2], row, col)
     patch = _centred(_patches(array, window, np.array([start])))[0]
     if not np.abs(patch).max() > 1e-6 * np.abs(array).max():
-        raise SettingError("This patch is flat, so there is nothing in it to find: choose a place with some detail.")
+        raise SettingError(
+            say("This patch is flat, so there is nothing in it to find: choose a place with some detail.")
+        )
     kernel = _decorrelated(patch, array, window) if decorrelate else patch
     kernel = _centred(kernel[None])[0]
     return (kernel / np.linalg.norm(kernel)).astype(np.float32)
@@ -90,14 +93,23 @@ def _start(window: Window, shape: Pair, row: Any, col: Any) -> Pair:
         last = shape[axis] - window.extent[axis] + before
         if last < before:
             raise SettingError(
-                f"A patch of {window.extent[axis]} cells is larger than the maps of {shape[axis]}: "
-                "use a smaller kernel_size.",
+                say(
+                    "A patch of {extent} cells is larger than the maps of {shape}: use a smaller kernel_size.",
+                    extent=window.extent[axis],
+                    shape=shape[axis],
+                ),
                 field="kernel_size",
             )
         at = place_from(at, shape[axis], what)
         if not before <= at <= last:
             raise SettingError(
-                f"Around {what} {at} the patch reaches beyond the border: choose {what} {before} to {last}."
+                say(
+                    "Around {what} {at} the patch reaches beyond the border: choose {what} {before} to {last}.",
+                    what=what,
+                    at=at,
+                    before=before,
+                    last=last,
+                )
             )
         starts.append(at - before)
     return tuple(starts)

@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike
 
 from .errors import SettingError
 from .gabor import gabor
+from .language import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +181,9 @@ def describe(name: str) -> Preset:
     try:
         return _PRESETS[name]
     except (KeyError, TypeError):
-        raise SettingError(f"There is no kernel named {name!r}; the presets are {', '.join(presets())}.") from None
+        raise SettingError(
+            say("There is no kernel named {name!r}; the presets are {what}.", name=name, what=", ".join(presets()))
+        ) from None
 
 
 def preset(name: str) -> np.ndarray:
@@ -227,10 +230,18 @@ def spread(plane: ArrayLike, in_channels: int) -> np.ndarray:
     kernel = np.asarray(plane, dtype=np.float64)
     if kernel.ndim != 2:
         raise SettingError(
-            "A kernel to lay over all input channels has the shape (height, width), "
-            f"but this one has the shape {kernel.shape}."
+            say(
+                "A kernel to lay over all input channels has the shape (height, width), but this one has the shape "
+                "{shape}.",
+                shape=kernel.shape,
+            )
         )
     if not isinstance(in_channels, Integral) or isinstance(in_channels, bool) or in_channels < 1:
-        raise SettingError(f"The number of input channels must be a whole number of at least 1, not {in_channels!r}.")
+        raise SettingError(
+            say(
+                "The number of input channels must be a whole number of at least 1, not {in_channels!r}.",
+                in_channels=in_channels,
+            )
+        )
     shares = np.repeat(kernel[:, :, np.newaxis] / in_channels, in_channels, axis=2)
     return shares.astype(np.float32)

@@ -8,6 +8,7 @@ import numpy as np
 
 from .blocks import check_choice
 from .errors import SettingError
+from .language import say
 from .numbers import numbers_from
 from .sizes import Pair
 
@@ -99,9 +100,9 @@ def add_noise(image: Any, sigma: float, seed: int = 0) -> np.ndarray:
     """
     array = _image(image)
     if not _is_real(sigma) or not 0 <= sigma < math.inf:
-        raise SettingError(f"sigma is {sigma!r:.40}: give a number of at least 0, such as 0.1.")
+        raise SettingError(say("sigma is {sigma!r:.40}: give a number of at least 0, such as 0.1.", sigma=sigma))
     if isinstance(seed, bool) or not isinstance(seed, Integral) or not 0 <= seed < LARGEST_SEED:
-        raise SettingError(f"The seed of the noise is {seed!r:.40}: give a whole number from 0.")
+        raise SettingError(say("The seed of the noise is {seed!r:.40}: give a whole number from 0.", seed=seed))
     pattern = np.random.default_rng(int(seed)).standard_normal(array.shape, np.float32)
     return numbers_from(array + np.float64(sigma) * pattern, "noisy image")
 
@@ -133,7 +134,11 @@ def follow(
     before, after = np.asarray(before, np.float64), np.asarray(after, np.float64)
     if before.ndim != 3 or before.shape != after.shape:
         raise SettingError(
-            f"The maps have shapes {before.shape} and {after.shape}: give two of the same (height, width, channels)."
+            say(
+                "The maps have shapes {shape} and {shape2}: give two of the same (height, width, channels).",
+                shape=before.shape,
+                shape2=after.shape,
+            )
         )
     for axis, what in enumerate(("rows", "cols")):
         pixels, step, spare = (
@@ -141,7 +146,13 @@ def follow(
             for value in (shift, stride, border)
         )
         if step < 1 or spare < 0:
-            raise SettingError(f"stride is {stride!r:.40} and border {border!r:.40}: give at least 1 and at least 0.")
+            raise SettingError(
+                say(
+                    "stride is {stride!r:.40} and border {border!r:.40}: give at least 1 and at least 0.",
+                    stride=stride,
+                    border=border,
+                )
+            )
         before, after = _axis(before, after, axis, pixels, step, spare)
     return before, after
 
@@ -198,8 +209,12 @@ def _axis(
     first, stop = max(border, border - whole), min(size - border, size - border - whole - more)
     if stop <= first:
         raise SettingError(
-            f"A shift of {pixels} pixels leaves nothing of maps with {size} {('rows', 'columns')[axis]} to compare: "
-            "use a smaller one."
+            say(
+                "A shift of {pixels} pixels leaves nothing of maps with {size} {what} to compare: use a smaller one.",
+                pixels=pixels,
+                size=size,
+                what=("rows", "columns")[axis],
+            )
         )
     part = lambda maps, start: maps[(slice(None),) * axis + (slice(start, start + stop - first),)]  # noqa: E731
     low = part(before, first + whole)
@@ -211,13 +226,13 @@ def _axis(
 def _image(image: Any) -> np.ndarray:
     array = numbers_from(image, "image")
     if array.ndim != 3:
-        raise SettingError(f"The image has shape {array.shape}: give (height, width, channels).")
+        raise SettingError(say("The image has shape {shape}: give (height, width, channels).", shape=array.shape))
     return array
 
 
 def _whole(value: Any, what: str) -> int:
     if isinstance(value, bool) or not isinstance(value, Integral):
-        raise SettingError(f"{what} is {value!r:.40}: give a whole number of pixels.")
+        raise SettingError(say("{what} is {value!r:.40}: give a whole number of pixels.", what=what, value=value))
     return int(value)
 
 
@@ -228,7 +243,7 @@ def _is_real(value: Any) -> bool:
 def _direction(degrees: Any) -> Pair:
     """Return cosine and sine of an angle, exact at quarter turns."""
     if not _is_real(degrees) or not math.isfinite(degrees):
-        raise SettingError(f"degrees is {degrees!r:.40}: give a number, such as 10.")
+        raise SettingError(say("degrees is {degrees!r:.40}: give a number, such as 10.", degrees=degrees))
     turn = float(degrees) % 360
     if turn % 90 == 0:
         return ((1, 0), (0, 1), (-1, 0), (0, -1))[int(turn // 90)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib import resources
 
 from .errors import SettingError
+from .language import say
 
 CC0 = "CC0 1.0"
 PHOTOGRAPH = (224, 224)
@@ -91,6 +92,10 @@ _SAMPLES = {
 }
 
 
+PHOTOGRAPHS = tuple(sample.name for sample in _photographs())
+"""Names of the bundled photographs."""
+
+
 def samples() -> tuple[str, ...]:
     """Return the names of the bundled images, the photographs first.
 
@@ -121,5 +126,5 @@ def sample(name: str) -> Sample:
         return _SAMPLES[name]
     except (KeyError, TypeError):
         raise SettingError(
-            f"There is no sample named {name!r}; the samples are {', '.join(samples())}."
+            say("There is no sample named {name!r}; the samples are {what}.", name=name, what=", ".join(samples()))
         ) from None

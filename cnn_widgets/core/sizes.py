@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from .blocks import Block, Padding, pair
 from .errors import SettingError
+from .language import say
 
 Pair = tuple[int, int]
 
@@ -52,8 +53,7 @@ class Window:
         if self.padding == "valid":
             return (0, 0), (0, 0)
         totals = (
-            max((out - 1) * s + e - n, 0)
-            for n, out, s, e in zip(shape, self.output(shape), self.strides, self.extent)
+            max((out - 1) * s + e - n, 0) for n, out, s, e in zip(shape, self.output(shape), self.strides, self.extent)
         )
         return tuple((total // 2, total - total // 2) for total in totals)
 
@@ -70,9 +70,7 @@ class Window:
 
 def conv_window(block: Block) -> Window:
     """Return the window of a block's convolution."""
-    return Window(
-        pair(block.kernel_size), pair(block.strides), pair(block.dilation_rate), block.padding
-    )
+    return Window(pair(block.kernel_size), pair(block.strides), pair(block.dilation_rate), block.padding)
 
 
 def pool_window(block: Block) -> Window:
@@ -111,24 +109,39 @@ def _check_memory(block: Block, window: Window, shape: Shape, size: Pair, index:
     weights = math.prod(window.size) * shape[2] * block.filters
     if weights > LARGEST_KERNEL:
         raise SettingError(
-            f"conv{index + 1} would have {weights:,} weights, more than {LARGEST_KERNEL:,}: "
-            "use a smaller kernel_size or fewer filters.",
+            say(
+                "conv{number} would have {weights:,} weights, more than {largest_kernel:,}: use a smaller "
+                "kernel_size or fewer filters.",
+                number=index + 1,
+                weights=weights,
+                largest_kernel=LARGEST_KERNEL,
+            ),
             block=index,
             field="kernel_size" if math.prod(window.size) > 1 else "filters",
         )
     padded = math.prod(n + sum(pad) for n, pad in zip(shape, window.pads(shape[:2]))) * shape[2]
     if padded > LARGEST_STAGE:
         raise SettingError(
-            f"conv{index + 1}'s padding would grow its input to {padded:,} values: "
-            "use a smaller kernel_size or dilation_rate, or padding 'valid'.",
+            say(
+                "conv{number}'s padding would grow its input to {padded:,} values: use a smaller kernel_size or "
+                "dilation_rate, or padding 'valid'.",
+                number=index + 1,
+                padded=padded,
+            ),
             block=index,
             field="kernel_size",
         )
     if size[0] * size[1] * block.filters > LARGEST_STAGE:
         gigabytes = size[0] * size[1] * block.filters * 4 / 1e9
         raise SettingError(
-            f"conv{index + 1} would hold {times(size)} × {block.filters} values, {gigabytes:.1f} GB: "
-            "use fewer filters, larger strides or a smaller image.",
+            say(
+                "conv{number} would hold {size} × {filters} values, {gigabytes:.1f} GB: use fewer filters, larger "
+                "strides or a smaller image.",
+                number=index + 1,
+                size=times(size),
+                filters=block.filters,
+                gigabytes=gigabytes,
+            ),
             block=index,
             field="filters",
         )
@@ -143,8 +156,17 @@ def _checked_output(window: Window, shape: Pair, index: int, field: str) -> Pair
     spread = f" (with dilation it covers {times(window.extent)})" if max(window.dilation) > 1 else ""
     fits = tuple((n - 1) // d + 1 for n, d in zip(shape, window.dilation))
     raise SettingError(
-        f"{where[0].upper()}{where[1:]} of {times(window.size)}{spread} is larger than its input of "
-        f"{times(shape)}: use at most {times(fits)}, or {padding} 'same'.",
+        say(
+            "{upper}{where} of {size}{spread} is larger than its input of {shape}: use at most {fits}, or {padding} "
+            "'same'.",
+            upper=where[0].upper(),
+            where=where[1:],
+            size=times(window.size),
+            spread=spread,
+            shape=times(shape),
+            fits=times(fits),
+            padding=padding,
+        ),
         block=index,
         field=field,
     )

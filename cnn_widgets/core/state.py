@@ -13,6 +13,7 @@ import numpy as np
 from .archive import LARGEST_ARCHIVE, json_from, json_of, pack, unpack
 from .blocks import FIELDS, LARGEST_COUNT, Block
 from .errors import SettingError
+from .language import say
 from .sizes import LARGEST_KERNEL, check_blocks
 from .weights import Canvas, Source, Weights
 
@@ -50,8 +51,11 @@ class State:
         _check_array(self.image, "image")
         if not self.blocks or len(self.blocks) != len(self.weights):
             raise SettingError(
-                f"A state has {len(self.blocks)} blocks and {len(self.weights)} weights: give at least one block, and "
-                "weights for each."
+                say(
+                    "A state has {count} blocks and {count2} weights: give at least one block, and weights for each.",
+                    count=len(self.blocks),
+                    count2=len(self.weights),
+                )
             )
         for weights in self.weights:
             for canvas in weights.canvases.values():
@@ -91,7 +95,11 @@ def write_state(path: str | os.PathLike, state: State) -> None:
             temporary.unlink(missing_ok=True)
         reason = getattr(error, "strerror", None) or type(error).__name__
         raise SettingError(
-            f"{str(path)!r:.120} cannot be written ({reason}): give the path of a file in a folder that exists."
+            say(
+                "{path!r:.120} cannot be written ({reason}): give the path of a file in a folder that exists.",
+                path=str(path),
+                reason=reason,
+            )
         ) from error
 
 
@@ -114,10 +122,14 @@ def read_state(path: str | os.PathLike) -> State:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
         raise SettingError(
-            f"{str(path)!r:.120} cannot be read ({reason}): give the path of a file that was saved here."
+            say(
+                "{path!r:.120} cannot be read ({reason}): give the path of a file that was saved here.",
+                path=str(path),
+                reason=reason,
+            )
         ) from error
     if size > LARGEST_ARCHIVE:
-        raise _not_a_state("it is too large")
+        raise _not_a_state(say("it is too large"))
     return state_from_bytes(data)
 
 
@@ -162,11 +174,15 @@ def state_from_bytes(data: bytes) -> State:
     texts, arrays = unpack(data, texts={DESCRIPTION})
     description = _Part(json_from(texts[DESCRIPTION]), "it")
     if description.values.get("format") != FORMAT:
-        raise _not_a_state("it was saved by another program")
+        raise _not_a_state(say("it was saved by another program"))
     if description.values.get("version") != VERSION:
         raise SettingError(
-            f"This file has version {description.values.get('version')!r:.20} of the format, and this cnn_widgets "
-            f"reads version {VERSION}: use the cnn_widgets that saved it, or a newer one."
+            say(
+                "This file has version {values!r:.20} of the format, and this cnn_widgets reads version {version}: "
+                "use the cnn_widgets that saved it, or a newer one.",
+                values=description.values.get("version"),
+                version=VERSION,
+            )
         )
     description.only("format", "version", "image_name", "seed", "blocks", "view")
     used = {IMAGE}
@@ -174,7 +190,7 @@ def state_from_bytes(data: bytes) -> State:
     blocks = tuple(_block(part) for part in parts)
     weights = tuple(_weights(part, arrays, used) for part in parts)
     if used != set(arrays):
-        raise _not_a_state("it holds other arrays than it names")
+        raise _not_a_state(say("it holds other arrays than it names"))
     image_name, seed, view = (description.take(*what) for what in (("image_name", str), ("seed", int), ("view", dict)))
     return State(_read_only(arrays[IMAGE]), blocks, weights, seed, image_name, MappingProxyType(view))
 
@@ -184,20 +200,20 @@ class _Part:
 
     def __init__(self, values: Any, name: str):
         if not isinstance(values, dict):
-            raise _not_a_state(f"{name} is not described")
+            raise _not_a_state(say("{name} is not described", name=name))
         self.values, self.name = values, name
 
     def only(self, *names: str) -> None:
         """Refuse names that are missing or unknown: a version has the same ones in every file."""
         if set(self.values) != set(names):
             odd = sorted(set(self.values) ^ set(names))[0]
-            raise _not_a_state(f"{self.name} has no or an unknown {odd!r:.40}")
+            raise _not_a_state(say("{name} has no or an unknown {odd!r:.40}", name=self.name, odd=odd))
 
     def take(self, name: str, kind: type) -> Any:
         """Return a value of exactly that type, so that True is no number."""
         value = self.values.get(name)
         if type(value) is not kind:
-            raise _not_a_state(f"{self.name} has an odd {name}")
+            raise _not_a_state(say("{name} has an odd {name2}", name=self.name, name2=name))
         return value
 
 
@@ -211,7 +227,7 @@ def _block(part: _Part) -> Block:
 def _weights(part: _Part, arrays: dict[str, np.ndarray], used: set[str]) -> Weights:
     identity = part.take("identity", int)
     if not 0 <= identity < LARGEST_IDENTITY:
-        raise _not_a_state(f"{part.name} has an odd identity")
+        raise _not_a_state(say("{name} has an odd identity", name=part.name))
     canvases, biases = {}, {}
     for key, value in part.take("canvases", dict).items():
         canvas = _Part(value, f"{part.name}'s filter")
@@ -219,7 +235,7 @@ def _weights(part: _Part, arrays: dict[str, np.ndarray], used: set[str]) -> Weig
         canvases[_filter(key, part)] = _canvas(canvas, arrays, used)
     for key, bias in part.take("biases", dict).items():
         if type(bias) is not float or abs(bias) > LARGEST_FLOAT:
-            raise _not_a_state(f"{part.name} has an odd bias")
+            raise _not_a_state(say("{name} has an odd bias", name=part.name))
         biases[_filter(key, part)] = bias
     return Weights(identity, MappingProxyType(canvases), MappingProxyType(biases))
 
@@ -227,24 +243,34 @@ def _weights(part: _Part, arrays: dict[str, np.ndarray], used: set[str]) -> Weig
 def _canvas(part: _Part, arrays: dict[str, np.ndarray], used: set[str]) -> Canvas:
     name, source, spread = part.take("kernel", str), part.take("source", str), part.take("spread", bool)
     if name not in arrays or name in used or source not in get_args(Source) or source == "random":
-        raise _not_a_state(f"{part.name} has an odd kernel or source")
+        raise _not_a_state(say("{name} has an odd kernel or source", name=part.name))
     used.add(name)
     return Canvas(_read_only(arrays[name]), source, spread)
 
 
 def _filter(key: str, part: _Part) -> int:
     if not (key.isascii() and key.isdigit() and len(key) < 8 and str(int(key)) == key and int(key) < LARGEST_COUNT):
-        raise _not_a_state(f"{part.name} has a filter {key!r:.20}")
+        raise _not_a_state(say("{name} has a filter {key!r:.20}", name=part.name, key=key))
     return int(key)
 
 
 def _check_array(array: Any, what: str) -> None:
     if not isinstance(array, np.ndarray) or array.dtype != np.float32 or array.ndim != 3 or not array.size:
-        raise SettingError(f"The {what} of a state is no float32 array (height, width, channels): give one.")
+        raise SettingError(
+            say("The {what} of a state is no float32 array (height, width, channels): give one.", what=what)
+        )
     if not np.isfinite(array).all():
-        raise SettingError(f"The {what} of a state holds NaN or infinity: replace these before it is saved or loaded.")
+        raise SettingError(
+            say("The {what} of a state holds NaN or infinity: replace these before it is saved or loaded.", what=what)
+        )
     if what == "kernel" and array.size > LARGEST_KERNEL:
-        raise SettingError(f"A kernel of a state has {array.size:,} weights: give at most {LARGEST_KERNEL:,}.")
+        raise SettingError(
+            say(
+                "A kernel of a state has {size:,} weights: give at most {largest_kernel:,}.",
+                size=array.size,
+                largest_kernel=LARGEST_KERNEL,
+            )
+        )
 
 
 def _read_only(array: np.ndarray) -> np.ndarray:
@@ -253,4 +279,4 @@ def _read_only(array: np.ndarray) -> np.ndarray:
 
 
 def _not_a_state(why: str) -> SettingError:
-    return SettingError(f"This is no saved explorer, for {why}: choose a file that was saved here.")
+    return SettingError(say("This is no saved explorer, for {why}: choose a file that was saved here.", why=why))

@@ -10,6 +10,7 @@ from ..core import colour
 from ..core.arithmetic import find
 from ..core.digits import plain, short
 from ..core.errors import SettingError
+from ..core.language import say
 from ..core.stage import Stage
 
 Tile = tuple[np.ndarray, str]
@@ -71,7 +72,14 @@ def _chosen(tiles: list[Tile], channels: Sequence[int] | None, name: str) -> lis
         return tiles
     unknown = [channel for channel in channels if not 0 <= channel < len(tiles)]
     if unknown or not len(channels):
-        raise SettingError(f"{name} has channels 0 to {len(tiles) - 1}: choose some of them, not {unknown or 'none'}.")
+        raise SettingError(
+            say(
+                "{name} has channels 0 to {number}: choose some of them, not {what}.",
+                name=name,
+                number=len(tiles) - 1,
+                what=unknown or "none",
+            )
+        )
     return [tiles[channel] for channel in channels]
 
 
@@ -139,9 +147,7 @@ def _grid(tiles: list[Tile], columns: int, size: float, title: str) -> Any:
     columns = max(1, min(columns, len(tiles)))
     rows = -(-len(tiles) // columns)
     height, width = tiles[0][0].shape[:2]
-    figure = Figure(
-        (max(columns * size, 3.5), rows * (size * height / width + 0.25) + 0.5), layout="constrained"
-    )
+    figure = Figure((max(columns * size, 3.5), rows * (size * height / width + 0.25) + 0.5), layout="constrained")
     FigureCanvasAgg(figure)
     for axes, (picture, label) in zip(figure.subplots(rows, columns, squeeze=False).flat, tiles):
         axes.imshow(picture, interpolation="nearest" if max(picture.shape) < 100 else "antialiased")

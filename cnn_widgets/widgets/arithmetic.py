@@ -7,6 +7,7 @@ import traitlets
 from ..core.blocks import Block
 from ..core.errors import SettingError
 from ..core.images import load_image
+from ..core.language import say
 from ..core.network import Network, Plan
 from ..core.numbers import numbers_from
 from ..core.weights import Canvas, Weights
@@ -39,7 +40,11 @@ class Arithmetic(Panel):
         biases = biases_from(bias, 1, None)
         if image.shape != weights.shape:
             raise SettingError(
-                f"The patch is {image.shape} and the kernel {weights.shape}: give both the same shape."
+                say(
+                    "The patch is {shape} and the kernel {shape2}: give both the same shape.",
+                    shape=image.shape,
+                    shape2=weights.shape,
+                )
             )
         block = Block(filters=1, kernel_size=image.shape[:2], activation=activation, pooling=None)
         canvas = Weights(0, {0: Canvas(weights, "edited")}, biases)

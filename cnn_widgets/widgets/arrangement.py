@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..core.errors import SettingError
+from ..core.language import say
 from ..core.numbers import place_from
 from .block import Block
 from .panel import Reaction
@@ -50,7 +51,9 @@ class Arrangement:
         try:
             self._arrange((*blocks[:place], Block(), *blocks[place:]), place, kind="act")
         except SettingError as error:
-            raise SettingError(f"{str(error).rstrip('.')}, or make room with less pooling before it.") from error
+            raise SettingError(
+                say("{rstrip}, or make room with less pooling before it.", rstrip=str(error).rstrip("."))
+            ) from error
 
     def duplicate(self, index: Any) -> None:
         """Put a copy of a block, with its weights, after it."""
@@ -63,7 +66,7 @@ class Arrangement:
         place = self._index(index)
         blocks = self._stack.blocks
         if len(blocks) == 1:
-            raise SettingError("This is the last block, and a model needs one: add another before you remove it.")
+            raise SettingError(say("This is the last block, and a model needs one: add another before you remove it."))
         self._arrange((*blocks[:place], *blocks[place + 1 :]), min(place, len(blocks) - 2))
 
     def move(self, index: Any, to: Any) -> None:

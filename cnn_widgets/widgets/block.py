@@ -6,6 +6,7 @@ from typing import Any, Protocol
 import traitlets
 
 from .. import core
+from ..core.language import say
 from ..core.weights import Weights
 from .setting import Setting
 
@@ -133,4 +134,6 @@ def _check_names(settings: dict[str, Any]) -> None:
     for name in settings:
         if name not in core.blocks.FIELDS:
             named = ", ".join(core.blocks.FIELDS)
-            raise core.SettingError(f"A block has no setting {name!r}: choose from {named}.")
+            raise core.SettingError(
+                say("A block has no setting {name!r}: choose from {named}.", name=name, named=named)
+            )

@@ -10,6 +10,7 @@ from ..core.activations import RANGES
 from ..core.blocks import FIELDS, pair
 from ..core.errors import SettingError
 from .block import Block
+from .shown import ALL, Shown
 
 LABEL = "110px"
 COMMON = ("relu", "leaky_relu", "elu", "gelu", "silu", "sigmoid", "tanh", "softmax", "softplus")
@@ -18,6 +19,7 @@ NONE = "none"
 ACTIVATIONS = (NONE, *COMMON, *sorted(set(RANGES) - set(COMMON)))
 POOLING = (NONE, "max", "average")
 PADDING = ("valid", "same")
+RARE = ("pool_strides", "pool_padding", "use_bias")
 
 
 class Control(ipw.VBox):
@@ -38,6 +40,14 @@ class Control(ipw.VBox):
         self.row.add_class("cnnw-control-row")
         super().__init__([self.row, self._complaint])
         self.add_class("cnnw-control")
+
+    def limit(self, values: tuple[Any, ...]) -> None:
+        """Offer only these: the smallest and the largest number, or the values to choose from."""
+        raise NotImplementedError
+
+    def lock(self) -> None:
+        """Show the setting, but let no hand change it."""
+        raise NotImplementedError
 
     def complain(self, sentence: str) -> None:
         """Mark the setting and show a sentence, or with "" take both away."""
@@ -79,6 +89,18 @@ class Slider(Control):
         self._second.observe(self._moved, "value")
         self._apart.observe(self._toggled, "value")
 
+    def limit(self, values: tuple[Any, ...]) -> None:
+        """Let the slider go from the first number to the second."""
+        for slider in (self._first, self._second):
+            # The end that lets the other pass goes first.
+            slider.max = max(slider.max, values[1])
+            slider.min, slider.max = values
+
+    def lock(self) -> None:
+        """Show the number, but let no hand change it."""
+        for widget in (self._first, self._second, self._apart):
+            widget.disabled = True
+
     def set(self, value: Any) -> None:
         """Move the slider to a value, widening it if need be."""
         height, width = pair(value)
@@ -98,6 +120,7 @@ class Slider(Control):
     @staticmethod
     def _put(slider: ipw.IntSlider, number: int) -> None:
         slider.max = max(slider.max, number)
+        slider.min = min(slider.min, number)
         slider.value = number
 
     def _show_second(self, shown: bool) -> None:
@@ -137,13 +160,28 @@ class Choice(Control):
         super().__init__(field, [widget])
         widget.observe(self._chosen, "value")
 
+    def limit(self, values: tuple[Any, ...]) -> None:
+        """Offer only these values."""
+        self._input.options = tuple(map(_option, values))
+
+    def lock(self) -> None:
+        """Show the value, but let no hand change it."""
+        self._input.disabled = True
+
     def set(self, value: Any) -> None:
-        """Show a value."""
-        self._input.value = NONE if value is None else value
+        """Show a value; one that is not offered is offered from then on."""
+        options = getattr(self._input, "options", None)
+        if options is not None and _option(value) not in options:
+            self._input.options = (*options, _option(value))
+        self._input.value = _option(value)
         self.value = value
 
     def _chosen(self, change: dict[str, Any]) -> None:
         self.value = None if change["new"] == NONE else change["new"]
+
+
+def _option(value: Any) -> Any:
+    return NONE if value is None else value
 
 
 def _dropdown(field: str, label: str, options: tuple) -> Choice:
@@ -171,22 +209,30 @@ class PoolStrides(Slider):
 
 
 class Controls(ipw.VBox):
-    """All settings of a block.
+    """The settings of a block that are shown.
 
     A value that cannot be stays where the hand put it, marked, with a sentence beside it; it is tried
     again with every later change, so that it takes effect as soon as it can.
 
     Args:
         on_change: Called with no arguments around each change that a hand makes, as a context manager.
+        shown: Which settings there are, from where to where, and which of them are locked.
     """
 
-    def __init__(self, on_change: Callable[[], Any]):
+    def __init__(self, on_change: Callable[[], Any], shown: Shown = ALL):
         self._on_change = on_change
         self._block: Block | None = None
         self._wanted: dict[str, Any] = {}
         self._following = False
-        self._controls = self._make()
-        more = [self._controls[name] for name in ("pool_strides", "pool_padding", "use_bias")]
+        self._controls = {name: control for name, control in self._make().items() if name in shown.controls}
+        for name, control in self._controls.items():
+            if name in shown.ranges:
+                control.limit(shown.ranges[name])
+            if name in shown.locked:
+                control.lock()
+        # Who asks for a few wants to see them.
+        rare = RARE if shown.controls == FIELDS else ()
+        more = [self._controls[name] for name in rare]
         self._more = ipw.VBox(more, layout=ipw.Layout(display="none"))
         self._switch = ipw.ToggleButton(description="More settings", layout=ipw.Layout(width="auto"))
         self._switch.add_class("cnnw-more")
@@ -196,7 +242,7 @@ class Controls(ipw.VBox):
         first = [c for c in self._controls.values() if c not in more]
         self._title = ipw.Label()
         self._title.add_class("cnnw-block-title")
-        super().__init__([self._title, *first, self._switch, self._more])
+        super().__init__([self._title, *first, *([self._switch, self._more] if more else [])])
         self.add_class("cnnw-controls")
 
     @staticmethod
@@ -256,15 +302,16 @@ class Controls(ipw.VBox):
 
     def _enable(self) -> None:
         pooling = self._block.pooling is not None
-        for name in ("pool_size", "pool_strides", "pool_padding"):
+        for name in {"pool_size", "pool_strides", "pool_padding"} & set(self._controls):
             (self._controls[name].remove_class if pooling else self._controls[name].add_class)("cnnw-idle")
 
     def _follow(self, change: dict[str, Any]) -> None:
         self._wanted.pop(change["name"], None)
         self._following = True
         try:
-            self._controls[change["name"]].set(change["new"])
-            self._controls[change["name"]].complain("")
+            if change["name"] in self._controls:
+                self._controls[change["name"]].set(change["new"])
+                self._controls[change["name"]].complain("")
             self._enable()
             self._show_title()
         finally:

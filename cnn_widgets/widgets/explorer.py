@@ -2,7 +2,7 @@
 
 import contextvars
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import ipywidgets as ipw
@@ -10,6 +10,7 @@ import numpy as np
 
 from .. import core
 from ..core import backend
+from ..core.language import say
 from ..core.stage import Stage
 from ..figures import figure_png, poster_png, stage_figure
 from .arithmetic import Arithmetic
@@ -28,6 +29,7 @@ from .probe import Probe
 from .probing import Probing
 from .saved import Saved
 from .scene import Scene
+from .shown import Shown
 from .stack import Stack
 
 
@@ -38,6 +40,13 @@ class Explorer(Displayed, Pinning, Probing, Saved, Stack, ipw.VBox):
         image: What the model sees: anything that `load_image` takes, such as "cat" or an array.
         blocks: The blocks, `Block` each; None makes one from `settings`.
         seed: Seed of the random weights.
+        controls: Settings of a block that have a control on screen, such as ("kernel_size", "padding"); None shows
+            all, () none.
+        ranges: How far a control goes: {"kernel_size": (1, 11), "activation": (None, "relu")}. Python goes further.
+        panels: Panels on screen out of "bar", "pipeline", "controls", "formula", "kernels", "probe", "maps" and
+            "arithmetic"; None shows all.
+        locked: What no hand may change on screen: settings by name, "image", "weights" (kernels, biases, new weights)
+            and "blocks" (their number and order); True locks all of these. Python can change it all the same.
         **settings: Settings of the one block, such as ``filters=3``; see `Block`.
 
     Attributes:
@@ -48,7 +57,7 @@ class Explorer(Displayed, Pinning, Probing, Saved, Stack, ipw.VBox):
         pinned: The configuration that others are compared with, or None; see `pin`.
 
     Raises:
-        SettingError: If the image or a setting cannot be.
+        SettingError: If the image or a setting cannot be, or a control, panel or lock is unknown.
 
     Example:
         >>> ex = Explorer("cat", filters=3, kernel_size=10, pooling="average", pool_size=5)
@@ -63,10 +72,15 @@ class Explorer(Displayed, Pinning, Probing, Saved, Stack, ipw.VBox):
         *,
         blocks: Sequence[Block] | None = None,
         seed: int = 0,
+        controls: Sequence[str] | None = None,
+        ranges: Mapping[str, Sequence[Any]] | None = None,
+        panels: Sequence[str] | None = None,
+        locked: bool | Collection[str] = False,
         **settings: Any,
     ):
         if blocks is not None and settings:
-            raise core.SettingError(f"Give either blocks or {', '.join(settings)}, not both.")
+            raise core.SettingError(say("Give either blocks or {settings}, not both.", settings=", ".join(settings)))
+        self._shown = Shown.of(controls, ranges, panels, locked)
         self.scene = Scene()
         self._loading: threading.Thread | None = None
         self._shown_image: np.ndarray | None = None
@@ -149,27 +163,44 @@ class Explorer(Displayed, Pinning, Probing, Saved, Stack, ipw.VBox):
                 "new_weights": lambda *_: self.new_weights(),
                 "save": lambda content, _: self._save(content.get("what")),
             },
+            locked=self._shown.locked,
         )
         self._pipeline = Pipeline.on(self.scene)
-        self._pipeline.on_arrange(Arrangement(self, self.scene).reactions)
+        if "blocks" not in self._shown.locked:
+            self._pipeline.on_arrange(Arrangement(self, self.scene).reactions)
         self._kernels = KernelGrid.on(self.scene)
-        self._kernels.on_edit(KernelEditor(self).answer)
-        self._controls = Controls(self.scene.guarded)
+        if "weights" not in self._shown.locked:
+            self._kernels.on_edit(KernelEditor(self).answer)
+        self._controls = Controls(self.scene.guarded, self._shown)
         self.scene.on_selection = self._selected
 
     def _arrange(self) -> tuple[ipw.Widget, ...]:
         self._controls.bind(self.blocks[0])
-        left = ipw.VBox([self._controls, Formula.on(self.scene)])
-        left.add_class("cnnw-left")
-        middle = ipw.HBox([left, self._kernels])
-        middle.add_class("cnnw-middle")
-        maps, terms = FeatureMaps.on(self.scene), Arithmetic.on(self.scene)
+        maps = FeatureMaps.on(self.scene)
         maps.on_pin(self.pin, self.unpin)
-        return self._bar, self._pipeline, middle, Probe(self, is_open=False), maps, terms
+        panels = {
+            "bar": self._bar,
+            "pipeline": self._pipeline,
+            "controls": self._controls,
+            "formula": Formula.on(self.scene),
+            "kernels": self._kernels,
+            "probe": Probe(self, is_open=False),
+            "maps": maps,
+            "arithmetic": Arithmetic.on(self.scene),
+        }
+        shown = {name: panels[name] for name in self._shown.panels}
+        left = _box(ipw.VBox, "cnnw-left", [shown.pop(name) for name in ("controls", "formula") if name in shown])
+        middle = _box(ipw.HBox, "cnnw-middle", [*left, *([shown.pop("kernels")] if "kernels" in shown else [])])
+        above = [shown.pop(name) for name in ("bar", "pipeline") if name in shown]
+        return *above, *middle, *shown.values()
 
     def _open(self, data: bytes) -> None:
         """Take over a file: a saved state as it is, anything else as the image."""
         if self._is_state(data):
+            if self._shown.locked:
+                raise core.SettingError(
+                    say("This lesson keeps some settings as they are: open a saved explorer elsewhere.")
+                )
             self._restore_bytes(data)
         else:
             self.image = data
@@ -191,3 +222,12 @@ class Explorer(Displayed, Pinning, Probing, Saved, Stack, ipw.VBox):
         height, width, channels = self.image.shape
         blocks = ", ".join(map(repr, self.blocks))
         return f"Explorer({self._shown_name} {height} × {width} × {channels}, {blocks}, seed={self.seed})"
+
+
+def _box(kind: type[ipw.Box], style: str, children: list[ipw.Widget]) -> list[ipw.Widget]:
+    """Return a box around widgets, or nothing around none."""
+    if not children:
+        return []
+    box = kind(children)
+    box.add_class(style)
+    return [box]

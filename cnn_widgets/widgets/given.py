@@ -8,6 +8,7 @@ import numpy as np
 from ..core.activations import Range
 from ..core.errors import SettingError
 from ..core.images import load_image
+from ..core.language import say
 from ..core.stage import Stage
 
 
@@ -23,15 +24,22 @@ def given_stage(name: str, maps: Any, range_: Range | None = None) -> Stage:
         SettingError: If it is not such an array.
     """
     if range_ not in (None, *get_args(Range)):
-        raise SettingError(f"range is {range_!r:.40}: use None or one of {', '.join(get_args(Range))}.")
+        raise SettingError(
+            say("range is {range!r:.40}: use None or one of {range2}.", range=range_, range2=", ".join(get_args(Range)))
+        )
     try:
         array = np.asarray(maps)
     except ValueError as error:
-        raise SettingError(f"{name} has rows of unequal length: give a rectangular array.") from error
+        raise SettingError(say("{name} has rows of unequal length: give a rectangular array.", name=name)) from error
     if array.dtype.kind not in "fiub" or array.ndim not in (2, 3) or not array.size:
         raise SettingError(
-            f"{name} is an array of shape {array.shape} and dtype {array.dtype}: "
-            "give real numbers as (height, width) or (height, width, channels)."
+            say(
+                "{name} is an array of shape {shape} and dtype {dtype}: give real numbers as (height, width) or "
+                "(height, width, channels).",
+                name=name,
+                shape=array.shape,
+                dtype=array.dtype,
+            )
         )
     array = np.array(array if array.ndim == 3 else array[:, :, None], np.float32)
     array.flags.writeable = False
@@ -44,7 +52,7 @@ def given_stages(maps: Mapping[str, Any], image: Any = None) -> tuple[Stage, ...
     """Return named arrays as stages, after an image if there is one."""
     stages = tuple(given_stage(name, array) for name, array in dict(maps).items())
     if not stages:
-        raise SettingError("There is no stage to show: give at least one array by name.")
+        raise SettingError(say("There is no stage to show: give at least one array by name."))
     return stages if image is None else (input_stage(image), *stages)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from .. import core
 from ..core.arithmetic import find
 from ..core.kernel_edits import edit_kernel
+from ..core.language import say
 from ..core.network import Plan
 from ..core.numbers import place_from
 from ..core.patch import lift_patch
@@ -44,9 +45,7 @@ class HandMade:
     _plan: Callable[[], Plan]
     _current: Callable[[], tuple[Stage, ...]]
 
-    def set_kernels(
-        self, stage: str, kernel: Any, filter: int | None = None, channel: int | None = None
-    ) -> None:
+    def set_kernels(self, stage: str, kernel: Any, filter: int | None = None, channel: int | None = None) -> None:
         """Set kernels by hand; an array of another size sets the kernel size.
 
         Args:
@@ -130,16 +129,14 @@ class HandMade:
             index = self._convolution(stage)
             block = self.blocks[index]
             if not block.use_bias:
-                raise core.SettingError(f"{stage} has no bias: set use_bias=True on its block first.")
+                raise core.SettingError(say("{stage} has no bias: set use_bias=True on its block first.", stage=stage))
             biases = biases_from(bias, block.filters, filter)
             now = self._plan().bias(index)
             changed = {place: value for place, value in biases.items() if np.float32(value) != now[place]}
             if changed:
                 block.weights = block.weights.with_biases(changed)
 
-    def edit_kernels(
-        self, stage: str, name: str, filter: int | None = None, channel: int | None = None
-    ) -> None:
+    def edit_kernels(self, stage: str, name: str, filter: int | None = None, channel: int | None = None) -> None:
         """Normalise, negate, turn or mirror kernels.
 
         Args:
@@ -181,9 +178,7 @@ class HandMade:
                 again = [place for place in block.weights.canvases if is_same(kernel, drawn, place)]
             block.weights = without_canvases(block.weights, again)
 
-    def lift_patch(
-        self, stage: str, row: int, col: int, filter: int | None = 0, decorrelate: bool = True
-    ) -> None:
+    def lift_patch(self, stage: str, row: int, col: int, filter: int | None = 0, decorrelate: bool = True) -> None:
         """Make a patch of what a convolution reads its kernel: a matched filter, which finds the patch.
 
         Args:

@@ -11,10 +11,13 @@ import traitlets
 from ..core.errors import SettingError
 from ..core.images import load_image_with_note
 from ..core.inspection import Inspection
-from ..core.inspection.preparation import expected_shape
+from ..core.inspection.fitting import fit_of
+from ..core.language import say
 from ..core.samples import samples
+from ..core.techniques.image_set import ImageSet
 from ..figures import figure_png, poster_png, stage_figure
 from .arithmetic import Arithmetic
+from .attribution import Attribution
 from .bar import Bar
 from .display import Displayed
 from .feature_maps import FeatureMaps
@@ -23,8 +26,10 @@ from .graph_scene import GraphScene, stage_to_show
 from .inspected import Inspected
 from .kernel_grid import KernelGrid
 from .layers import Layers
+from .maximisation import Maximisation
 from .setting import Setting
 from .stack import LARGEST_SIDE, OWN_IMAGE
+from .top_patches import TopPatches
 
 MOST_PICTURES = 64
 """Channels in a figure, unless others are asked for: each is a plot of its own."""
@@ -97,7 +102,10 @@ class Inspector(Displayed, Inspected, ipw.VBox):
         )
         self._bar.show_image(self.scene.name)
         panels = (Layers, Formula, KernelGrid, FeatureMaps, Arithmetic)
-        self.children = (self._bar, *(panel.on(self.scene) for panel in panels))
+        shown = (panel.on(self.scene) for panel in panels)
+        self._top_patches = TopPatches(self, is_open=False)
+        asked = (self._top_patches, Maximisation(self, is_open=False), Attribution(self, is_open=False))
+        self.children = (self._bar, *shown, *asked)
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name != "image":
@@ -110,6 +118,23 @@ class Inspector(Displayed, Inspected, ipw.VBox):
     def model(self) -> Any:
         """The model, as it was given."""
         return self._model
+
+    @property
+    def inspection(self) -> Inspection:
+        """The model taken apart for the image: what the techniques of `core` take."""
+        return self._inspection
+
+    @property
+    def images(self) -> ImageSet:
+        """Where "Patches that excite this channel" are looked for: the bundled photographs at first.
+
+        Assign anything that `top_patches` takes: an array, a folder, a list, a dict, a generator or a Dataset.
+        """
+        return self._top_patches.images
+
+    @images.setter
+    def images(self, images: Any) -> None:
+        self._top_patches.images = images
 
     def figure(self, stage: str, *, channels: Sequence[int] | None = None, **options: Any) -> Any:
         """Return a matplotlib Figure of what the panel shows of a stage, for papers and slides.
@@ -146,7 +171,15 @@ class Inspector(Displayed, Inspected, ipw.VBox):
             for (axis, place), size in zip(given.items(), node.shape):
                 is_number = isinstance(place, int | np.integer) and not isinstance(place, bool)
                 if place is not None and not (is_number and 0 <= place < size):
-                    raise SettingError(f"{stage} has no {axis} {place!r:.40}: choose 0 to {size - 1}.")
+                    raise SettingError(
+                        say(
+                            "{stage} has no {axis} {place!r:.40}: choose 0 to {number}.",
+                            stage=stage,
+                            axis=axis,
+                            place=place,
+                            number=size - 1,
+                        )
+                    )
             self.scene.look_at(stage)
             chosen = {axis: int(place) for axis, place in given.items() if place is not None}
             if chosen:
@@ -201,17 +234,8 @@ class Inspector(Displayed, Inspected, ipw.VBox):
 
     def _show_fitted(self, source: Any) -> None:
         """Show an image that was chosen on the screen, cropped and scaled to what the model takes."""
-        expected = expected_shape(self._model)
-        size = mode = None
-        if self._preprocess is None and expected is not None and len(expected) == 4:
-            first = self._inspection.graph.nodes[0].data_format == "channels_first"
-            sides, channels = (expected[2:], expected[1]) if first else (expected[1:3], expected[3])
-            size = None if None in sides else tuple(sides)
-            mode = {1: "gray", 3: "rgb"}.get(channels)
-        elif self._preprocess is not None:
-            # A preprocess that takes pictures of the present size may take no other.
-            size = self.image.shape[:2]
-        image, note = load_image_with_note(source, size, mode, largest_side=LARGEST_SIDE)
+        fit = fit_of(self._model, self._preprocess, self.image.shape)
+        image, note = load_image_with_note(source, fit.size, fit.mode, largest_side=LARGEST_SIDE)
         taken = self._take(image)
         self._next = taken._replace(name=source if isinstance(source, str) else taken.name, note=note)
         self.image = image

@@ -7,6 +7,7 @@ import numpy as np
 
 from ..core.errors import SettingError
 from ..core.kernel_edits import kernel_edits
+from ..core.language import say
 from ..core.numbers import place_from
 from ..core.parse import parse_numbers
 from ..core.presets import describe, presets
@@ -55,19 +56,22 @@ class KernelEditor:
         """
         action = content.get("action")
         if not isinstance(action, str) or action not in self._actions:
-            raise SettingError(f"There is no action {action!r:.40}: choose one of {', '.join(self._actions)}.")
+            raise SettingError(
+                say(
+                    "There is no action {action!r:.40}: choose one of {actions}.",
+                    action=action,
+                    actions=", ".join(self._actions),
+                )
+            )
         known = dict.fromkeys(("stage", "filter", "channel", "row", "col", "text", "name", "gesture"))
         done = self._actions[action]({**known, **content})
         return done if isinstance(done, tuple) else ({"note": done or ""}, [])
 
     def _begin(self, _: dict[str, Any]) -> Answer:
         """Tell what there is to choose from."""
-        edits = [
-            {"name": edit.name, "label": edit.label, "description": edit.description} for edit in kernel_edits()
-        ]
+        edits = [{"name": edit.name, "label": edit.label, "description": edit.description} for edit in kernel_edits()]
         known = [
-            {"name": one.name, "values": one.values, "description": one.description}
-            for one in map(describe, presets())
+            {"name": one.name, "values": one.values, "description": one.description} for one in map(describe, presets())
         ]
         return {"edits": edits, "presets": known}, []
 
@@ -125,7 +129,9 @@ class KernelEditor:
 def _one_number(text: Any) -> float:
     array = parse_numbers(text)
     if array.size != 1:
-        raise SettingError(f"{text!r:.40} is not one number: write 0.5 with a point, or a fraction such as 1/9.")
+        raise SettingError(
+            say("{text!r:.40} is not one number: write 0.5 with a point, or a fraction such as 1/9.", text=text)
+        )
     return float(array.item())
 
 

@@ -7,8 +7,10 @@ import numpy as np
 import traitlets
 
 from ..core.errors import SettingError
+from ..core.language import say
 from ..core.numbers import numbers_from
 from ..core.stage import Stage
+from ..core.weights import Source
 from ..frames import kernels_frame
 from .panel import Panel
 from .scene import Scene
@@ -40,7 +42,7 @@ class KernelGrid(Panel):
     can_redo = traitlets.Bool(False).tag(sync=True)
 
     def __init__(self, kernel: Any, bias: Any = None, *, name: str = "conv1"):
-        stage = _convolution(kernel, bias, name)
+        stage = kernel_stage(kernel, bias, name)
         kind = "input" if stage.kernel.shape[2] in (1, 3) else "given"
         before = Stage("input", kind, np.zeros((1, 1, stage.kernel.shape[2]), np.float32), "signed")
         scene = Scene()
@@ -69,15 +71,23 @@ class KernelGrid(Panel):
             self.send({**reply, "kind": "kernel_edited", "id": content.get("id")}, buffers)
 
 
-def _convolution(kernel: Any, bias: Any, name: str) -> Stage:
+def kernel_stage(kernel: Any, bias: Any, name: str, source: Source | None = None) -> Stage:
+    """Return kernels, as `KernelGrid` takes them, as a stage without maps; `source` says where they come from."""
     array = numbers_from(kernel, "kernel")
     if not 2 <= array.ndim <= 4:
         raise SettingError(
-            f"The kernel has shape {array.shape}: give (height, width, in_channels, filters)."
+            say("The kernel has shape {shape}: give (height, width, in_channels, filters).", shape=array.shape)
         )
     array = array.reshape(array.shape + (1,) * (4 - array.ndim))
     biases = None if bias is None else numbers_from(bias, "bias").reshape(-1)
     if biases is not None and len(biases) != array.shape[3]:
-        raise SettingError(f"There are {len(biases)} biases for {array.shape[3]} filters: give one for each.")
+        raise SettingError(
+            say(
+                "There are {count} biases for {shape} filters: give one for each.",
+                count=len(biases),
+                shape=array.shape[3],
+            )
+        )
     maps = np.zeros((1, 1, array.shape[3]), np.float32)
-    return Stage(name, "conv", maps, "signed", kernel=array, bias=biases)
+    sources = () if source is None else (source,) * array.shape[3]
+    return Stage(name, "conv", maps, "signed", kernel=array, bias=biases, sources=sources)

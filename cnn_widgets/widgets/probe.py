@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import traitlets
 
 from ..core.errors import SettingError
+from ..core.language import say
 from ..core.moves import STILL
 from ..frames.follows import follows
 from ..wire.packed import jsonable
@@ -89,6 +90,12 @@ def _arguments(moves: dict[str, Any]) -> dict[str, Any]:
     names = ("rows", "cols", "rotate", "noise", "seed", "fill")
     missing = [name for name in names if name not in moves]
     if missing:
-        raise SettingError(f"Moving the input needs {', '.join(missing)}: give all of {', '.join(names)}.")
+        raise SettingError(
+            say(
+                "Moving the input needs {missing}: give all of {names}.",
+                missing=", ".join(missing),
+                names=", ".join(names),
+            )
+        )
     rest = {name: moves[name] for name in names[2:]}
     return {"shift": (moves["rows"], moves["cols"]), **rest}

@@ -9,8 +9,10 @@ from typing import Any, Self
 import traitlets
 
 from ..core.errors import SettingError
+from ..core.language import say
 from ..core.samples import samples
 from ..core.state import State, read_state, state_from_bytes, state_to_bytes, write_state
+from ..core.state_text import state_from_text, state_to_text
 from ..frames import Selection
 from .block import Block
 from .scene import Scene, vars_of
@@ -54,8 +56,35 @@ class Saved:
         Raises:
             SettingError: If there is no such file, or it is none that this version reads.
         """
-        state = read_state(path)
-        explorer = cls(state.image, blocks=_blocks_of(state), seed=state.seed)
+        return cls._of(read_state(path))
+
+    def to_text(self) -> str:
+        """Return the whole state as one line of text, for a lesson or a message; `from_text` reads it.
+
+        An image out of `samples`, at the size that it is loaded with, takes no room in it.
+
+        Example:
+            >>> Explorer.from_text(ex.to_text()).to_text() == ex.to_text()
+            True
+        """
+        return state_to_text(self._state())
+
+    @classmethod
+    def from_text(cls, text: str, **shown: Any) -> Self:
+        """Return a new explorer with the state that `to_text` gave.
+
+        Args:
+            text: The line, which may come from anybody: all that it claims is checked, and nothing in it is run.
+            **shown: ``controls``, ``ranges``, ``panels`` and ``locked``, as for a new explorer.
+
+        Raises:
+            SettingError: If it is none that this version reads.
+        """
+        return cls._of(state_from_text(text), **shown)
+
+    @classmethod
+    def _of(cls, state: State, **shown: Any) -> Self:
+        explorer = cls(state.image, blocks=_blocks_of(state), seed=state.seed, **shown)
         explorer._restore(state)
         return explorer
 
@@ -115,8 +144,12 @@ def _check_view(scene: Scene, view: Mapping[str, Any]) -> None:
                 raise traitlets.TraitError
         except traitlets.TraitError as error:
             raise SettingError(
-                f"This file sets {name!r:.40} of the view to {value!r:.40}, which cannot be shown: "
-                "choose another file, or use the cnn_widgets that saved it."
+                say(
+                    "This file sets {name!r:.40} of the view to {value!r:.40}, which cannot be shown: choose another "
+                    "file, or use the cnn_widgets that saved it.",
+                    name=name,
+                    value=value,
+                )
             ) from error
 
 

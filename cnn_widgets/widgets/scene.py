@@ -13,6 +13,7 @@ from ipywidgets import Widget
 
 from .. import core
 from ..core.colour import SCALES, SEQUENTIAL
+from ..core.language import front_end_words, language, say
 from ..core.stage import Stage
 from ..frames import (
     Selection,
@@ -74,6 +75,8 @@ class Scene(Widget):
     probe = traitlets.Dict().tag(sync=True, echo_update=False)
     probed = traitlets.Dict().tag(sync=True, echo_update=False)
     busy = traitlets.Unicode().tag(sync=True)
+    language = traitlets.Unicode("en").tag(sync=True)
+    words = traitlets.Dict().tag(sync=True)
     notice = traitlets.Dict().tag(sync=True)
 
     def __init__(self, **options: Any):
@@ -90,7 +93,7 @@ class Scene(Widget):
         self._terms_of = ""
         self._page = Page()
         self._comparison: Comparison | None = None
-        super().__init__(**options)
+        super().__init__(language=language(), words=front_end_words(language()), **options)
 
     @property
     def summary(self) -> str:
@@ -193,7 +196,14 @@ class Scene(Widget):
                 self.tell(str(error), "error")
             except Exception as error:
                 logger.exception("A request of the front end failed")
-                self.tell(f"This did not work ({type(error).__name__}: {error}). The last picture stays.", "error")
+                self.tell(
+                    say(
+                        "This did not work ({kind}: {error}). The last picture stays.",
+                        kind=type(error).__name__,
+                        error=error,
+                    ),
+                    "error",
+                )
 
     def _settle(self, same_image: bool) -> None:
         """Keep looking at the same place of the image, in the same channel, where stages have changed."""
@@ -223,9 +233,7 @@ class Scene(Widget):
                 )
             )  # fmt: skip
             self._publish_terms(revision)
-            self.detail = (
-                pack(*detail_frame(stage, self._selection, revision=revision)) if self.large else b""
-            )
+            self.detail = pack(*detail_frame(stage, self._selection, revision=revision)) if self.large else b""
             self._publish_comparison()
             self.selection = vars_of(self._selection)
 
@@ -329,9 +337,7 @@ class Scene(Widget):
 
 def vars_of(selection: Selection) -> dict[str, Any]:
     """Return a selection as the browser has it."""
-    return dict(
-        stage=selection.stage, channel=selection.channel, row=selection.row, col=selection.col
-    )
+    return dict(stage=selection.stage, channel=selection.channel, row=selection.row, col=selection.col)
 
 
 def _same_kernels(old: Stage, new: Stage) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..core.errors import SettingError
+from ..core.language import say
 from ..core.numbers import numbers_from, place_from
 from ..core.parse import parse_numbers
 from ..core.presets import preset, presets, spread
@@ -36,7 +37,10 @@ def plane_from(kernel: Any) -> tuple[np.ndarray, Source]:
     array, source = kernel_from(kernel)
     if array.ndim != 2:
         raise SettingError(
-            f"The kernel has shape {array.shape}: give (height, width) for one input channel, or channel=None."
+            say(
+                "The kernel has shape {shape}: give (height, width) for one input channel, or channel=None.",
+                shape=array.shape,
+            )
         )
     return array, source
 
@@ -59,18 +63,29 @@ def canvases_from(kernel: Any, in_channels: int, filters: int, filter: int | Non
         return {index: Canvas(spread(array, in_channels), source, spread=True) for index in chosen}
     if array.ndim not in (3, 4):
         raise SettingError(
-            f"The kernel has shape {array.shape}: give (height, width), (height, width, in_channels) or "
-            "(height, width, in_channels, filters)."
+            say(
+                "The kernel has shape {shape}: give (height, width), (height, width, in_channels) or (height, width, "
+                "in_channels, filters).",
+                shape=array.shape,
+            )
         )
     if array.shape[2] != in_channels:
         raise SettingError(
-            f"The kernel has {array.shape[2]} input channels and the layer {in_channels}: give as many."
+            say(
+                "The kernel has {shape} input channels and the layer {in_channels}: give as many.",
+                shape=array.shape[2],
+                in_channels=in_channels,
+            )
         )
     if array.ndim == 3:
         return {index: Canvas(array.copy(), source) for index in chosen}
     if array.shape[3] != len(chosen):
         raise SettingError(
-            f"The kernel has {array.shape[3]} filters for {len(chosen)} that are set: give as many."
+            say(
+                "The kernel has {shape} filters for {count} that are set: give as many.",
+                shape=array.shape[3],
+                count=len(chosen),
+            )
         )
     return {index: Canvas(array[..., place].copy(), source) for place, index in enumerate(chosen)}
 
@@ -84,7 +99,13 @@ def biases_from(bias: Any, filters: int, filter: int | None) -> dict[int, float]
     chosen = chosen_filters(filter, filters)
     array = numbers_from(bias, "bias").reshape(-1)
     if array.size not in (1, len(chosen)):
-        raise SettingError(f"There are {array.size} biases for {len(chosen)} filters: give one, or one for each.")
+        raise SettingError(
+            say(
+                "There are {size} biases for {count} filters: give one, or one for each.",
+                size=array.size,
+                count=len(chosen),
+            )
+        )
     return {index: float(array[place if array.size > 1 else 0]) for place, index in enumerate(chosen)}
 
 
@@ -162,5 +183,5 @@ def one_number(value: Any) -> np.float32:
     """Return one weight that a user gives."""
     array = numbers_from(value, "weight")
     if array.size != 1:
-        raise SettingError(f"A weight is one number, and this has the shape {array.shape}: give one.")
+        raise SettingError(say("A weight is one number, and this has the shape {shape}: give one.", shape=array.shape))
     return array.reshape(())[()]

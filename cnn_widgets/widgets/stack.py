@@ -15,6 +15,7 @@ from ..core.arithmetic import arithmetic, find
 from ..core.blocks import FIELDS
 from ..core.code import to_code
 from ..core.images import load_image_with_note
+from ..core.language import say
 from ..core.network import Network, Plan
 from ..core.samples import samples
 from ..core.sizes import check_blocks, fit_blocks
@@ -168,12 +169,21 @@ class Stack(HandMade, Diagnosed, traitlets.HasTraits):
             new = self._network.trained_weights()
             if new is None:
                 return self._refresh()
-            plan = self._plan()
-            with self._steps.one(self):
-                for index, (block, (kernel, bias)) in enumerate(zip(self.blocks, new)):
-                    block.weights = trained(block.weights, kernel, bias, plan.kernel(index), plan.bias(index))
+            self.take_trained(new)
             self._network.follow_model(self._plan())
             self._refresh()
+
+    def take_trained(self, weights: Sequence[tuple[np.ndarray, np.ndarray | None]], gesture: Any = None) -> None:
+        """Take over the weights that training has given, without repainting; what it has not changed stays as it is.
+
+        Args:
+            weights: (kernel, bias) of each block.
+            gesture: Anything but None makes all calls in a row with it one step for `undo`.
+        """
+        plan = self._plan()
+        with self._steps.one(self, gesture):
+            for index, (block, (kernel, bias)) in enumerate(zip(self.blocks, weights)):
+                block.weights = trained(block.weights, kernel, bias, plan.kernel(index), plan.bias(index))
 
     # How blocks, image and weights hang together
 
@@ -198,9 +208,7 @@ class Stack(HandMade, Diagnosed, traitlets.HasTraits):
         self._fitted, lowered = fit_blocks(values, image.shape)
         self._notes = [note] if note else []
         if lowered:
-            self._notes.append(
-                f"This image is too small for the settings, so this was lowered: {', '.join(lowered)}."
-            )
+            self._notes.append(f"This image is too small for the settings, so this was lowered: {', '.join(lowered)}.")
         self._image_name = source if isinstance(source, str) and source in samples() else OWN_IMAGE
         return image
 
@@ -225,11 +233,11 @@ class Stack(HandMade, Diagnosed, traitlets.HasTraits):
     def _validate_blocks(self, proposal: dict[str, Any]) -> tuple[Block, ...]:
         given = proposal["value"]
         if not isinstance(given, (tuple, list)) or not given:
-            raise core.SettingError("blocks needs at least one cw.Block, in a tuple.")
+            raise core.SettingError(say("blocks needs at least one cw.Block, in a tuple."))
         blocks: list[Block] = []
         for block in given:
             if not isinstance(block, Block):
-                raise core.SettingError(f"blocks holds {block!r:.40}: put cw.Block(...) there.")
+                raise core.SettingError(say("blocks holds {block!r:.40}: put cw.Block(...) there.", block=block))
             foreign = block.owner not in (None, self)
             blocks.append(block.copy() if foreign or any(block is mine for mine in blocks) else block)
         check_blocks(tuple(block.value for block in blocks), self._image()[0].shape)
@@ -263,7 +271,7 @@ class Stack(HandMade, Diagnosed, traitlets.HasTraits):
     def _validate_seed(self, proposal: dict[str, Any]) -> int:
         seed = proposal["value"]
         if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)):
-            raise core.SettingError(f"seed is {seed!r:.40}: give a whole number.", field="seed")
+            raise core.SettingError(say("seed is {seed!r:.40}: give a whole number.", seed=seed), field="seed")
         return int(seed)
 
     @traitlets.observe("seed")
@@ -292,7 +300,9 @@ class Stack(HandMade, Diagnosed, traitlets.HasTraits):
         """Return the index of the block whose convolution is named `stage`."""
         names = [f"conv{number}" for number in range(1, len(self.blocks) + 1)]
         if stage not in names:
-            raise core.SettingError(f"There is no convolution {stage!r}: choose one of {', '.join(names)}.")
+            raise core.SettingError(
+                say("There is no convolution {stage!r}: choose one of {names}.", stage=stage, names=", ".join(names))
+            )
         return names.index(stage)
 
     def _current(self) -> tuple[Stage, ...]:

@@ -47,7 +47,7 @@ class Bar {
       h("div", { class: "cnnw-tools-row", role: "toolbar", "aria-label": "Explorer" }, ...sides),
       this.status.root,
     );
-    this.acceptDrops(signal);
+    if (this.can("choose")) this.acceptDrops(signal);
     this.listen(signal);
     this.paint();
   }
@@ -68,7 +68,9 @@ class Bar {
       "New weights",
     );
     weights.addEventListener("click", () => this.model.send({ kind: "new_weights" }));
-    weights.hidden = !this.canRebuild();
+    weights.hidden = !this.can("redraw");
+    upload.hidden = !this.can("choose");
+    this.image.enable(this.can("choose"));
     return h("div", { class: "cnnw-tools-side" }, this.image.root, upload, this.file, weights);
   }
 
@@ -81,14 +83,14 @@ class Bar {
     ];
     const items = [
       { label: "Picture of the maps (PNG)", act: save("png") },
-      ...(this.canRebuild() ? model : []),
+      ...(this.can("rebuild") ? model : []),
     ];
     const menu = new Menu("Save", items, signal);
     return h("div", { class: "cnnw-tools-side" }, this.scale.root, this.colormap.root, menu.root);
   }
 
-  private canRebuild(): boolean {
-    return this.model.get("can_rebuild") !== false;
+  private can(what: "rebuild" | "choose" | "redraw"): boolean {
+    return this.model.get(`can_${what}`) !== false;
   }
 
   private chooseImage(name: string): void {

@@ -19,6 +19,10 @@ export class Choice {
     this.select.addEventListener("change", () => choose(this.select.value));
   }
 
+  enable(isEnabled: boolean): void {
+    this.select.disabled = !isEnabled;
+  }
+
   show(options: readonly (readonly [value: string, label: string])[], value: string): void {
     const offered = JSON.stringify(options);
     if (offered !== this.offered) {

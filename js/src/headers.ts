@@ -2,6 +2,8 @@
 
 import type { AnyModel } from "@anywidget/types";
 import type { Filter, Sort } from "./channel_order";
+import type { Progress } from "./progress";
+import type { Words } from "./language";
 import type { Packed } from "./wire";
 
 /** JSON has no word for these, so they travel as text. */
@@ -305,6 +307,9 @@ export interface Settings {
   probe: Probe | Record<string, never>;
   probed: Probed | Record<string, never>;
   busy: string;
+  /** The language's code, and its sentences by the English ones. */
+  language: string;
+  words: Words;
   notice: Notice;
   pointwise: boolean;
 }
@@ -333,6 +338,145 @@ export interface Follows {
   note?: string;
 }
 
+export type Technique = "grad_cam" | "saliency" | "integrated_gradients" | "occlusion" | "field";
+export type TargetKind = "top" | "class" | "channel" | "value";
+
+/** What an attribution explains. */
+export interface TargetChoice {
+  target: TargetKind;
+  class: number;
+}
+
+/** What an attribution is asked for; options of other techniques are left alone. */
+export interface AttributionAsked extends TargetChoice {
+  id: string;
+  technique: Technique;
+  /** "" for the last layer that has maps. */
+  layer: string;
+  plus_plus: boolean;
+  signed: boolean;
+  samples: number;
+  steps: number;
+  patch: number;
+}
+
+/** What can be chosen, which depends on the model alone. */
+export interface AttributionOffer {
+  classes: number;
+  layers: string[];
+  /** Whether the model gets another size than the picture's. */
+  is_resized: boolean;
+}
+
+/** A heat map on the input's grid; its codes 0 to 254 go from low to high. */
+export interface HeatHeader {
+  id: string;
+  method: string;
+  target: string;
+  score: Num;
+  low: number;
+  high: number;
+  signed: boolean;
+  size: [number, number];
+  image: [number, number];
+  label: string;
+  sentence: string;
+  facts: string;
+  /** Top, left, height and width of the theoretical field. */
+  box: [number, number, number, number] | null;
+  description: string;
+}
+
+export interface Occluder extends TargetChoice {
+  id: string;
+  row: number;
+  col: number;
+  size: number;
+}
+
+/** A target's score without and with the square. */
+export interface Occluded {
+  id: string;
+  target: string;
+  score: Num;
+  covered: Num;
+}
+
+/** The curves of a training; where `step` is more than 1, a point is the mean of so many steps. */
+export interface TrainingHeader {
+  revision: number;
+  steps: number;
+  step: number;
+  /** On the validation data, after each epoch. */
+  epochs: { epoch: number; step: number; loss: Num | null; accuracy: Num | null }[];
+  description: string;
+}
+
+/** A time of a training, of which there are weights. */
+export interface Shown {
+  step: number;
+  epoch: number;
+  loss: Num | null;
+}
+
+/** Top, left, height and width in pixels of an image. */
+export type BoxOfFour = [number, number, number, number];
+
+/** A place in an image that excites a channel; its pixels are the array "patch" and its number. */
+export interface PatchHeader {
+  value: Num;
+  name: string;
+  image: number;
+  row: number;
+  col: number;
+  /** What the value sees, part of which may lie beyond the border. */
+  field: BoxOfFour;
+  /** What of that lies on the image. */
+  box: BoxOfFour;
+  words: string;
+}
+
+/** The patches that excite a channel most, the strongest first. */
+export interface PatchesHeader {
+  /** Whether anything was looked for; the rest below is only there then. */
+  ready: boolean;
+  stage: string;
+  channel: number;
+  patches: PatchHeader[];
+  seen: number;
+  is_whole: boolean;
+  skipped: string[];
+  skipped_count: number;
+  /** Whether the images can be read again. */
+  can_look: boolean;
+}
+
+/** The image that a patch was cut from. */
+export interface PatchImageHeader {
+  place: number;
+  name: string;
+  height: number;
+  width: number;
+  box: BoxOfFour;
+  words: string;
+}
+
+/** A picture that was made to excite a channel, and those that were kept on the way. */
+export interface MadeHeader {
+  stage: string;
+  channel: number;
+  steps: number[];
+  activation: Num;
+  strongest: Num;
+  /** The largest value for the inspected image. */
+  natural: Num;
+  objective: "channel" | "centre";
+  before: string;
+  is_whole: boolean;
+  curve: Num[];
+  curve_steps: number[];
+}
+
 /** What the panels' own models carry. */
 export interface PanelTraits {
   panel: string;
@@ -345,14 +489,30 @@ export interface PanelTraits {
   can_redo: boolean;
   /** Whether the maps' panel offers to pin what it shows. */
   can_pin: boolean;
-  /** Whether the bar offers new weights, and the model as code. */
+  /** Whether the bar offers the model as code. */
   can_rebuild: boolean;
+  /** Whether the bar offers another image, by name or as a file. */
+  can_choose: boolean;
+  can_redraw: boolean;
   images: string[];
   image: string;
   is_open: boolean;
   moves: Partial<Moves>;
-  asked: { id: string };
+  asked: { id: string } | AttributionAsked;
   answer: Partial<Follows>;
+  offer: AttributionOffer;
+  progress: Partial<Progress>;
+  /** Which images are searched, in words. */
+  images_text: string;
+  /** Side of a picture that is made, or 0 where the model fixes it. */
+  side: number;
+  occluder: Occluder;
+  occluded: Partial<Occluded>;
+  /** A trainer's: a packed `TrainingHeader`, how far it is, and what time is looked at (-1 is now). */
+  curves: DataView;
+  looked_at: number;
+  shown: Shown;
+  note: string;
 }
 
 export type PanelModel = AnyModel<PanelTraits>;

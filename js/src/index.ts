@@ -2,6 +2,7 @@
 
 import type { RenderProps } from "@anywidget/types";
 import { renderArithmetic } from "./arithmetic";
+import { renderAttribution } from "./attribution";
 import { renderBar } from "./bar";
 import { h } from "./dom";
 import { renderFormula } from "./formula";
@@ -9,13 +10,17 @@ import { onResize } from "./frame";
 import type { PanelTraits } from "./headers";
 import { renderKernels } from "./kernels";
 import { keepKeys } from "./keys";
+import { setWords } from "./language";
 import { renderLayers } from "./layers";
 import { renderMaps } from "./maps";
+import { renderMaximisation } from "./maximisation";
 import type { Panel } from "./panel";
 import { renderPipeline } from "./pipeline";
 import { renderProbe } from "./probe";
 import { openScene } from "./scene";
+import { renderTrainer } from "./trainer";
 import "./styles/widget.css";
+import { renderTopPatches } from "./top_patches";
 
 const PANELS: Readonly<Record<string, Panel>> = {
   bar: renderBar,
@@ -26,6 +31,10 @@ const PANELS: Readonly<Record<string, Panel>> = {
   arithmetic: renderArithmetic,
   formula: renderFormula,
   probe: renderProbe,
+  attribution: renderAttribution,
+  trainer: renderTrainer,
+  maximisation: renderMaximisation,
+  top_patches: renderTopPatches,
 };
 
 /** Below this many CSS pixels, what stood side by side goes below one another. */
@@ -44,6 +53,8 @@ async function render({ model, el }: RenderProps<PanelTraits>): Promise<() => vo
     root.append("This panel has lost what it shows. Run its cell again.");
     throw error;
   });
+  setWords(scene.get("words"));
+  root.lang = scene.get("language") ?? "en";
   keepKeys(root, life.signal);
   onResize(root, () => root.classList.toggle("cnnw-narrow", root.clientWidth < NARROW), life.signal);
   panel({ scene, model, root, signal: life.signal });

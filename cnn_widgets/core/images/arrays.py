@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import SettingError
+from ..language import say
 from .stored import Stored, check_area, checked
 
 
@@ -21,8 +22,11 @@ def read_array(source: Any) -> Stored:
         raise not_an_image(source)
     if pixels.dtype.kind not in "buif":
         raise SettingError(
-            f"An image is made of real numbers, but this array has the type {pixels.dtype}; "
-            "give an array of float32 or uint8."
+            say(
+                "An image is made of real numbers, but this array has the type {dtype}; give an array of float32 or "
+                "uint8.",
+                dtype=pixels.dtype,
+            )
         )
     if pixels.ndim in (2, 3):
         check_channels_last(pixels.shape)
@@ -33,8 +37,10 @@ def read_array(source: Any) -> Stored:
 def not_an_image(source: Any) -> SettingError:
     """The error for something of another kind."""
     return SettingError(
-        "An image is the name of a sample, a path, bytes, a PIL image or an array of rank 2 or 3, "
-        f"not {reprlib.repr(source)}."
+        say(
+            "An image is the name of a sample, a path, bytes, a PIL image or an array of rank 2 or 3, not {repr}.",
+            repr=reprlib.repr(source),
+        )
     )
 
 
@@ -45,6 +51,9 @@ def check_channels_last(shape: tuple[int, ...]) -> None:
     low, high = sorted(shape[1:])
     if low >= 8 and high <= 4 * low:
         raise SettingError(
-            f"This array of shape {shape} looks as if its channels came first, "
-            "and they must come last; pass np.moveaxis(array, 0, -1)."
+            say(
+                "This array of shape {shape} looks as if its channels came first, and they must come last; pass "
+                "np.moveaxis(array, 0, -1).",
+                shape=shape,
+            )
         )

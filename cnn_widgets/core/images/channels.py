@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeAlias, get_args
 import numpy as np
 
 from ..errors import SettingError
+from ..language import say
 
 Mode: TypeAlias = Literal["rgb", "gray", "bgr"]
 
@@ -52,8 +53,7 @@ def plane(plane: np.ndarray) -> np.ndarray:
         values = plane.astype(np.float32)
     if not np.isfinite(values).all():
         raise SettingError(
-            "An image is stored as float32, which ends at about 3.4e38, "
-            "and this array goes beyond; scale it down."
+            say("An image is stored as float32, which ends at about 3.4e38, and this array goes beyond; scale it down.")
         )
     return values
 
@@ -62,8 +62,9 @@ def check_mode(mode: Any) -> None:
     """Refuse a mode that is not known."""
     if mode is not None and not (isinstance(mode, str) and mode in get_args(Mode)):
         raise SettingError(
-            "The mode of an image is None (as stored), 'rgb', 'gray' or 'bgr', "
-            f"not {reprlib.repr(mode)}."
+            say(
+                "The mode of an image is None (as stored), 'rgb', 'gray' or 'bgr', not {repr}.", repr=reprlib.repr(mode)
+            )
         )
 
 
@@ -74,8 +75,12 @@ def to_mode(image: np.ndarray, mode: Mode | None) -> np.ndarray:
         return image
     if channels not in (1, 3):
         raise SettingError(
-            f"The mode {mode!r} needs an image of 1 or 3 channels, but this one has {channels}; "
-            "choose channels, for example array[..., :3], or leave mode=None."
+            say(
+                "The mode {mode!r} needs an image of 1 or 3 channels, but this one has {channels}; choose channels, "
+                "for example array[..., :3], or leave mode=None.",
+                mode=mode,
+                channels=channels,
+            )
         )
     if mode == "gray":
         return image if channels == 1 else gray(image)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..errors import SettingError
+from ..language import say
 from ..samples import samples
 from .stored import LARGEST_SIDE, Pair, Stored, check_area, checked, too_large
 
@@ -34,8 +35,11 @@ def file_bytes(source: str | PathLike) -> bytes:
             raise not_found(source) from error
         reason = error.strerror or type(error).__name__
         raise SettingError(
-            f"{named(source, 'The file ')} could not be opened ({reason}); "
-            "give the path of an image file that you may read."
+            say(
+                "{named} could not be opened ({reason}); give the path of an image file that you may read.",
+                named=named(source, "The file "),
+                reason=reason,
+            )
         ) from error
     except (ValueError, RuntimeError) as error:  # a null character; no home folder for "~"
         raise not_found(source) from error
@@ -45,12 +49,17 @@ def not_found(source: str | PathLike) -> SettingError:
     """The error for a name that is neither a sample nor a file."""
     if str(source).startswith(("http://", "https://")):
         return SettingError(
-            f"The web address {named(source)} is not fetched; "
-            "download the image first and give its path or its bytes."
+            say(
+                "The web address {named} is not fetched; download the image first and give its path or its bytes.",
+                named=named(source),
+            )
         )
     return SettingError(
-        f"There is no sample or file named {named(source)}; give the path of an image file "
-        f"or one of the samples {', '.join(samples())}."
+        say(
+            "There is no sample or file named {named}; give the path of an image file or one of the samples {what}.",
+            named=named(source),
+            what=", ".join(samples()),
+        )
     )
 
 
@@ -61,9 +70,7 @@ def named(source: str | PathLike, before: str = "") -> str:
     return before + short.repr(str(source))
 
 
-def read_bytes(
-    data: bytes, name: str, target: Pair | None = None, largest_side: int = LARGEST_SIDE
-) -> Stored:
+def read_bytes(data: bytes, name: str, target: Pair | None = None, largest_side: int = LARGEST_SIDE) -> Stored:
     """Decode an image file.
 
     Args:
@@ -84,7 +91,7 @@ def opened(data: bytes, name: str) -> tuple[Image.Image, bool]:
     from PIL import Image
 
     if not data:
-        raise SettingError(f"{name} is empty; give the bytes of an image file such as PNG or JPEG.")
+        raise SettingError(say("{name} is empty; give the bytes of an image file such as PNG or JPEG.", name=name))
     try:
         # Pillow warns from 89 million pixels on; the limit below is ours, and an error.
         with warnings.catch_warnings():
@@ -95,11 +102,11 @@ def opened(data: bytes, name: str) -> tuple[Image.Image, bool]:
         raise too_large(name) from error
     except Exception as error:  # broken headers raise many types of exception in Pillow
         raise SettingError(
-            f"{name} is not an image that can be read; use PNG, JPEG, GIF, BMP, TIFF or WebP."
+            say("{name} is not an image that can be read; use PNG, JPEG, GIF, BMP, TIFF or WebP.", name=name)
         ) from error
     if image.format == "EPS":
         # Pillow would hand the file to Ghostscript, that is, run a program that somebody sent.
-        raise SettingError(f"{name} is a drawing in PostScript; save it as PNG and use that.")
+        raise SettingError(say("{name} is a drawing in PostScript; save it as PNG and use that.", name=name))
     return image, several
 
 
@@ -122,9 +129,7 @@ def is_animated(image: Image.Image) -> bool:
     return image.format != "MPO" and getattr(image, "is_animated", False)
 
 
-def read_picture(
-    image: Image.Image, name: str, full: Pair | None = None, notes: tuple[str, ...] = ()
-) -> Stored:
+def read_picture(image: Image.Image, name: str, full: Pair | None = None, notes: tuple[str, ...] = ()) -> Stored:
     """Decode a PIL image into its channels, upright.
 
     Args:
@@ -138,7 +143,7 @@ def read_picture(
     full = full or (image.height, image.width)
     check_area(full, name)
     if 0 in full:
-        raise SettingError(f"{name} has no pixels; give an image of at least 1 x 1.")
+        raise SettingError(say("{name} has no pixels; give an image of at least 1 x 1.", name=name))
     sixteen_bits = image.mode == "I" and image.format in ("PNG", "PPM")
     try:
         image.load()
@@ -149,8 +154,12 @@ def read_picture(
         flat = plain(image)
     except Exception as error:  # decoders raise many types of exception on damaged data
         raise SettingError(
-            f"{name} could not be decoded as an image (colour mode {image.mode}): it may be "
-            "damaged, cut off or of a rare kind; save it again as an RGB PNG."
+            say(
+                "{name} could not be decoded as an image (colour mode {mode}): it may be damaged, cut off or of a "
+                "rare kind; save it again as an RGB PNG.",
+                name=name,
+                mode=image.mode,
+            )
         ) from error
     pixels = np.asarray(flat)
     if sixteen_bits:  # older Pillow holds 16-bit gray files as int32

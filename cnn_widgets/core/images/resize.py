@@ -9,11 +9,11 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from ..errors import SettingError
+from ..language import say
 from .channels import planes
 from .stored import MOST_PIXELS, Pair, Stored
 
 Size: TypeAlias = int | tuple[int, int]
-
 
 
 def checked_size(size: Any) -> Pair | None:
@@ -31,8 +31,12 @@ def checked_size(size: Any) -> Pair | None:
         raise bad_size(size)
     if height * width > MOST_PIXELS:
         raise SettingError(
-            f"A size of {height} x {width} is more than {MOST_PIXELS // 1_000_000} million pixels; "
-            "ask for a smaller one."
+            say(
+                "A size of {height} x {width} is more than {number} million pixels; ask for a smaller one.",
+                height=height,
+                width=width,
+                number=MOST_PIXELS // 1000000,
+            )
         )
     return height, width
 
@@ -40,8 +44,11 @@ def checked_size(size: Any) -> Pair | None:
 def bad_size(size: Any) -> SettingError:
     """The error for a size that is none."""
     return SettingError(
-        "The size of an image is a whole number of pixels of at least 1, such as 224, or a pair "
-        f"(height, width), such as (224, 320), not {reprlib.repr(size)}."
+        say(
+            "The size of an image is a whole number of pixels of at least 1, such as 224, or a pair (height, width), "
+            "such as (224, 320), not {repr}.",
+            repr=reprlib.repr(size),
+        )
     )
 
 
@@ -66,9 +73,7 @@ def centre_crop(shape: Pair, target: Pair) -> tuple[slice, slice]:
     return slice(top, top + cropped_height), slice(left, left + cropped_width)
 
 
-def resize(
-    stored: Stored, target: Pair | None, limit: int | None = None
-) -> tuple[np.ndarray, str]:
+def resize(stored: Stored, target: Pair | None, limit: int | None = None) -> tuple[np.ndarray, str]:
     """Scale the levels, crop and resize.
 
     Args:
@@ -88,9 +93,7 @@ def resize(
     kept = pixels.shape[:2]
     # Channel by channel, so that a large photograph never exists at full size in float32.
     image = np.stack([resize_plane(plane, target) for plane in planes(pixels)], axis=-1)
-    steps = ("cropped at the centre",) * (kept != shape) + ("scaled",) * (
-        kept != target or shape != stored.full
-    )
+    steps = ("cropped at the centre",) * (kept != shape) + ("scaled",) * (kept != target or shape != stored.full)
     return np.ascontiguousarray(image), change(steps, stored.full, target)
 
 

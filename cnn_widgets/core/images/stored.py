@@ -8,6 +8,7 @@ from typing import TypeAlias
 import numpy as np
 
 from ..errors import SettingError
+from ..language import say
 
 Pair: TypeAlias = tuple[int, int]
 
@@ -43,30 +44,39 @@ def checked(stored: Stored) -> Stored:
     shape = stored.pixels.shape
     if len(shape) == 4 and shape[0] == 1:
         raise SettingError(
-            f"An image has rank 2 or 3, but this array of shape {shape} is a batch; pass array[0]."
+            say("An image has rank 2 or 3, but this array of shape {shape} is a batch; pass array[0].", shape=shape)
         )
     if len(shape) not in (2, 3):
         raise SettingError(
-            "An image has the shape (height, width) or (height, width, channels), "
-            f"but this array has the shape {shape}."
+            say(
+                "An image has the shape (height, width) or (height, width, channels), but this array has the shape "
+                "{shape}.",
+                shape=shape,
+            )
         )
     if 0 in shape:
         raise SettingError(
-            f"This array of shape {shape} is empty; "
-            "give an image with at least one pixel and one channel."
+            say(
+                "This array of shape {shape} is empty; give an image with at least one pixel and one channel.",
+                shape=shape,
+            )
         )
     # All of it, also what a crop would cut off: an image is refused or not whatever the size.
     if stored.pixels.dtype.kind == "f" and not np.isfinite(stored.pixels).all():
         raise SettingError(
-            "An image must not hold NaN or infinity; "
-            "replace them first, for example with np.nan_to_num(array)."
+            say("An image must not hold NaN or infinity; replace them first, for example with np.nan_to_num(array).")
         )
     if len(shape) == 2:
         return replace(stored, pixels=stored.pixels[:, :, np.newaxis])
     if shape[2] > MOST_CHANNELS:
         raise SettingError(
-            f"This array of shape {shape} would have {shape[2]:,} channels, more than "
-            f"{MOST_CHANNELS:,}; the channels are the last axis, so check the order of the axes."
+            say(
+                "This array of shape {shape} would have {shape2:,} channels, more than {most_channels:,}; the "
+                "channels are the last axis, so check the order of the axes.",
+                shape=shape,
+                shape2=shape[2],
+                most_channels=MOST_CHANNELS,
+            )
         )
     return stored
 
@@ -80,6 +90,9 @@ def check_area(full: Pair, name: str) -> None:
 def too_large(name: str) -> SettingError:
     """The error for too many pixels."""
     return SettingError(
-        f"{name} has more than {MOST_PIXELS // 1_000_000} million pixels; "
-        "scale it down or crop it first."
+        say(
+            "{name} has more than {number} million pixels; scale it down or crop it first.",
+            name=name,
+            number=MOST_PIXELS // 1000000,
+        )
     )

@@ -12,6 +12,7 @@ import numpy as np
 from ..backend import keras
 from ..errors import SettingError
 from .channels_off import ChannelsOff
+from ..language import say
 from .program import Program, Reference, Step, Tensors
 
 LARGEST_KEPT = 256 * 2**20
@@ -58,8 +59,11 @@ class Activations:
             array = keras().ops.convert_to_numpy(tensor)
         if array.dtype.kind not in "biuf" and array.dtype.name != "bfloat16":
             raise SettingError(
-                f"{self._program.sites[site].name} gives values of type {array.dtype}, which are not real "
-                "numbers: choose another layer."
+                say(
+                    "{name} gives values of type {dtype}, which are not real numbers: choose another layer.",
+                    name=self._program.sites[site].name,
+                    dtype=array.dtype,
+                )
             )
         return array.astype(np.float32, copy=False)
 
@@ -187,8 +191,13 @@ def refused(shape: str, name: str, error: Exception) -> SettingError:
     useful = [line for line in lines if not line.startswith(("Exception encountered", "Arguments received"))]
     reason = (useful or [type(error).__name__])[0].replace("\x1b[1m", "").replace("\x1b[0m", "").rstrip(".")
     return SettingError(
-        f"The model cannot take an input of {shape}; {name} says: {reason:.200}; give another size with "
-        "cw.load_image(image, size=(height, width)), or a preprocess that makes what the model takes."
+        say(
+            "The model cannot take an input of {shape}; {name} says: {reason:.200}; give another size with "
+            "cw.load_image(image, size=(height, width)), or a preprocess that makes what the model takes.",
+            shape=shape,
+            name=name,
+            reason=reason,
+        )
     )
 
 

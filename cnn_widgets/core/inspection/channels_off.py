@@ -39,7 +39,8 @@ class ChannelsOff:
         ops = keras().ops
         axis = self.axis % len(output.shape)
         size = output.shape[axis]
-        shape = [size if each == axis else 1 for each in range(len(output.shape))]
+        shape = [1] * len(output.shape)
+        shape[axis] = size
         is_off = ops.convert_to_tensor(np.isin(np.arange(size), self.channels).reshape(shape))
         return ops.where(is_off, self._value(output, axis), output)
 

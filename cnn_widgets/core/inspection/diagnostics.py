@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..errors import SettingError
+from ..language import say
 from ..stage import Stage
 
 NEAR_END = 0.01
@@ -125,7 +126,9 @@ def sort_channels(stage: Stage, by: str | None = None) -> np.ndarray:
     if by is None:
         return np.arange(stage.channels)
     if by not in SORTS:
-        raise SettingError(f"Channels cannot be sorted by {by!r:.40}: use None or one of {', '.join(SORTS)}.")
+        raise SettingError(
+            say("Channels cannot be sorted by {by!r:.40}: use None or one of {sorts}.", by=by, sorts=", ".join(SORTS))
+        )
     return np.argsort(SORTS[by](diagnose(stage)), kind="stable")
 
 
@@ -138,7 +141,13 @@ def filter_channels(stage: Stage, which: str | None = None) -> np.ndarray:
     if which is None:
         return np.arange(stage.channels)
     if which not in FILTERS:
-        raise SettingError(f"There is no filter {which!r:.40}: use None or one of {', '.join(FILTERS)}.")
+        raise SettingError(
+            say(
+                "There is no filter {which!r:.40}: use None or one of {filters}.",
+                which=which,
+                filters=", ".join(FILTERS),
+            )
+        )
     return np.flatnonzero(FILTERS[which](diagnose(stage)))
 
 

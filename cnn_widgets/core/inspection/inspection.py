@@ -3,14 +3,17 @@
 import copy
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Self
 
+import numpy as np
+
 from ..errors import SettingError
 from ..images import load_image
+from ..language import say
 from ..stage import Stage
-from .activations import LARGEST_KEPT
+from .activations import LARGEST_KEPT, Activations
 from .channels_off import ChannelsOff, channels_off
 from .costs import Numbers, numbers
 from .diagnostics import Diagnostics, diagnose
@@ -38,6 +41,7 @@ class Inspection:
     Attributes:
         model: The model.
         image: float32 (height, width, channels): the picture.
+        batch: float32 (1, ...): what the model gets for it.
         preprocess: As it was given.
         graph: The model's nodes.
         notes: Sentences to show: what was done to the image that was not asked for.
@@ -57,12 +61,16 @@ class Inspection:
         check_model(model)
         if preprocess is not None and not callable(preprocess):
             raise SettingError(
-                f"preprocess is {preprocess!r:.40}: give a function, such as "
-                "keras.applications.vgg16.preprocess_input, or None."
+                say(
+                    "preprocess is {preprocess!r:.40}: give a function, such as "
+                    "keras.applications.vgg16.preprocess_input, or None.",
+                    preprocess=preprocess,
+                )
             )
         self.model, self.image = model, load_image(image)
         prepared = prepare(model, self.image, preprocess, scale)
         self.preprocess, self.scale, self.notes = preprocess, prepared.scale, prepared.notes
+        self.batch = prepared.batch
         self._trace = trace(model, prepared.batch)
         self._stages: OrderedDict[str, LayerStage] = OrderedDict()
         self._lock = threading.RLock()
@@ -90,6 +98,41 @@ class Inspection:
             self._stages.move_to_end(name)
             self._drop_stages()
             return self._stages[name]
+
+    def prepared(self, image: np.ndarray) -> np.ndarray:
+        """Return what the model gets for another picture of the same shape, float32 (1, ...).
+
+        Raises:
+            SettingError: If it has another shape, or the preprocess makes another one of it.
+        """
+        image = load_image(image)
+        if image.shape != self.image.shape:
+            raise SettingError(f"An image has shape {image.shape}: give one of {self.image.shape}, as the first has.")
+        batch = prepare(self.model, image, self.preprocess, self.scale).batch
+        if batch.shape != self.batch.shape:
+            raise SettingError(
+                f"preprocess returned {batch.shape} and before {self.batch.shape}: let it return one shape."
+            )
+        return batch
+
+    def run(self, batch: Any, names: Sequence[str]) -> list[Any]:
+        """Run the model on another batch, and return some stages' outputs as Keras gives them; nothing is kept.
+
+        Args:
+            batch: An array or tensor (any number, ...), such as `batch` is one of; a tape that watches it records.
+            names: Names of the stages.
+
+        Raises:
+            SettingError: If there is no such stage, or the model cannot take the batch.
+        """
+        references = [(self.graph.index(name), 0) for name in names]
+        activations = Activations(self._trace.program, batch, largest=0)
+        activations.switch_off({self.graph.index(name): off for name, off in self._off.items()})
+        return activations.tensors(references)
+
+    def layer(self, name: str) -> Any:
+        """Return a stage's Keras layer or operation; None for the input and for a model's own code."""
+        return self._trace.program.sites[self.graph.index(name)].layer
 
     def pending(self, name: str) -> int:
         """Return how many multiplications with kernels a stage still costs: 0 where it has been computed."""
@@ -182,10 +225,6 @@ class Inspection:
                 f"{name} reads {node.parents[0]}, of which channels are switched off: its value is shown, but not "
                 "multiplied out; switch them on to see its terms."
             )
-
-    def layer(self, name: str) -> Any:
-        """Return a stage's Keras layer or operation; None for the input and for a model's own code."""
-        return self._trace.program.sites[self.graph.index(name)].layer
 
     def __repr__(self) -> str:
         height, width, channels = self.image.shape

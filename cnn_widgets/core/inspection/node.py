@@ -8,6 +8,7 @@ from typing import Literal
 
 from ..activations import Range
 from ..errors import SettingError
+from ..language import say
 from ..receptive_field import ReceptiveField
 from ..sizes import Window
 
@@ -107,7 +108,9 @@ class Graph:
         """
         if name in self._places:
             return self._places[name]
-        raise SettingError(f"There is no layer {name!r:.80}: choose {_choices(str(name), self.names)}.")
+        raise SettingError(
+            say("There is no layer {name!r:.80}: choose {choices}.", name=name, choices=_choices(str(name), self.names))
+        )
 
     def node(self, name: str) -> Node:
         """Return the node of that name.

@@ -8,6 +8,7 @@ import numpy as np
 
 from ..backend import keras
 from ..errors import SettingError
+from ..language import say
 from .kinds import keras_class
 
 PIXEL = 255.0
@@ -60,6 +61,12 @@ def prepare(
     return Prepared(np.ascontiguousarray(batch, np.float32), scale, notes)
 
 
+def keeps_shape(preprocess: Preprocess | None) -> bool:
+    """Tell whether a preprocess is known to give what it gets in the same shape: none, or one of keras.applications."""
+    module = getattr(preprocess, "__module__", None) or ""
+    return preprocess is None or module.startswith(("keras.src.applications", "keras.applications"))
+
+
 def expected_shape(model: Any) -> tuple[int | None, ...] | None:
     """Return the shape that a model's one input has, batch first, or None where only a call tells."""
     inputs = getattr(model, "inputs", None)
@@ -71,11 +78,11 @@ def _scale(
 ) -> tuple[float, tuple[str, ...]]:
     if scale is not None:
         if isinstance(scale, bool) or not isinstance(scale, int | float) or not np.isfinite(scale):
-            raise SettingError(f"scale is {scale!r:.40}: use a number such as 1 or 255, or None.")
+            raise SettingError(say("scale is {scale!r:.40}: use a number such as 1 or 255, or None.", scale=scale))
         return float(scale), ()
     if not image.size or image.min() < 0 or image.max() > 1:
         return 1.0, ()
-    if (getattr(preprocess, "__module__", None) or "").startswith(("keras.src.applications", "keras.applications")):
+    if preprocess is not None and keeps_shape(preprocess):
         return PIXEL, ("The image was multiplied by 255, since this preprocess takes values of 0 to 255.",)
     if preprocess is None and _divides(model):
         return PIXEL, ("The image was multiplied by 255, since the model begins with a layer that takes 0 to 255.",)
@@ -104,16 +111,24 @@ def _preprocessed(preprocess: Preprocess, batch: np.ndarray) -> np.ndarray:
     except Exception as error:
         said = (str(error).splitlines() or ["no message"])[0]
         raise SettingError(
-            f"preprocess failed with {type(error).__name__} ({said:.120}): "
-            f"give a function that takes a float32 array of shape {given}."
+            say(
+                "preprocess failed with {kind} ({said:.120}): give a function that takes a float32 array of shape "
+                "{given}.",
+                kind=type(error).__name__,
+                said=said,
+                given=given,
+            )
         ) from error
     if result.dtype.kind not in "fiub" or not result.size:
         raise SettingError(
-            f"preprocess returned {result.dtype} of shape {result.shape}: let it return real numbers, "
-            "the model's input."
+            say(
+                "preprocess returned {dtype} of shape {shape}: let it return real numbers, the model's input.",
+                dtype=result.dtype,
+                shape=result.shape,
+            )
         )
     if not np.isfinite(result).all():
-        raise SettingError("preprocess returned values that are not finite: let it return finite numbers.")
+        raise SettingError(say("preprocess returned values that are not finite: let it return finite numbers."))
     return result
 
 
@@ -133,16 +148,24 @@ def _laid_out(batch: np.ndarray, expected: tuple[int | None, ...] | None) -> np.
 def _check(batch: np.ndarray, expected: tuple[int | None, ...] | None, preprocessed: bool) -> None:
     if batch.ndim < 2 or batch.shape[0] != 1:
         raise SettingError(
-            f"preprocess returned an array of shape {batch.shape}: let it return one image, "
-            "(1, height, width, channels)."
+            say(
+                "preprocess returned an array of shape {shape}: let it return one image, (1, height, width, channels).",
+                shape=batch.shape,
+            )
         )
     if expected is None or _agrees(batch.shape, expected):
         return
     if len(expected) != 4 or batch.ndim != 4 or preprocessed:
         what = "preprocess returns" if preprocessed else "the image is"
         raise SettingError(
-            f"The model takes an input of {_text(expected)}, and {what} {_text(batch.shape)}: give a preprocess that "
-            f"returns an array of shape (1, {', '.join('any' if n is None else str(n) for n in expected[1:])})."
+            say(
+                "The model takes an input of {text}, and {what} {text2}: give a preprocess that returns an array of "
+                "shape (1, {names}).",
+                text=_text(expected),
+                what=what,
+                text2=_text(batch.shape),
+                names=", ".join("any" if n is None else str(n) for n in expected[1:]),
+            )
         )
     raise SettingError(_image_sentence(batch.shape, expected))
 

@@ -11,6 +11,7 @@ from ..activations import ACROSS_CHANNELS
 from ..arithmetic import Arithmetic, arithmetic
 from ..backend import keras
 from ..errors import SettingError
+from ..language import say
 from ..sizes import Window
 from ..stage import Stage
 from .kinds import activation_of, computes_as_keras, keras_class
@@ -94,14 +95,26 @@ def terms_of(
 def _check_place(stage: LayerStage, place: tuple[int, int, int]) -> None:
     for value, size, axis in zip(place, stage.maps.shape, ("row", "column", "channel")):
         if isinstance(value, bool) or not isinstance(value, Integral) or not 0 <= value < size:
-            raise SettingError(f"{stage.name} has no {axis} {value!r:.40}: choose 0 to {size - 1}.")
+            raise SettingError(
+                say(
+                    "{name} has no {axis} {value!r:.40}: choose 0 to {number}.",
+                    name=stage.name,
+                    axis=axis,
+                    value=value,
+                    number=size - 1,
+                )
+            )
 
 
 def _sum(stage: LayerStage, before: LayerStage, row: int, col: int, channel: int) -> LayerArithmetic:
     """Return the terms of a convolution's or a Dense's sum, before any activation."""
     if stage.kernel is None:
         raise SettingError(
-            f"{stage.name} has {stage.parameters:,} weights, too many to multiply out: choose a smaller layer."
+            say(
+                "{name} has {parameters:,} weights, too many to multiply out: choose a smaller layer.",
+                name=stage.name,
+                parameters=stage.parameters,
+            )
         )
     first, count = _channels_read(stage, before, channel)
     read = Stage(before.name, "given", before.maps[..., first : first + count], before.range)
@@ -133,9 +146,7 @@ def _activated(
     return replace(terms, kind="activation", function=stage.function, value=float(value))
 
 
-def _alone(
-    stage: LayerStage, before: LayerStage, layer: Any, row: int, col: int, channel: int
-) -> LayerArithmetic:
+def _alone(stage: LayerStage, before: LayerStage, layer: Any, row: int, col: int, channel: int) -> LayerArithmetic:
     """Return an activation's value from the value that it reads."""
     across = stage.function in ACROSS_CHANNELS
     channels = tuple(range(before.channels)) if across else (channel,)

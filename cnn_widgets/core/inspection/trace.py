@@ -7,6 +7,7 @@ import numpy as np
 
 from ..backend import keras
 from ..errors import SettingError
+from ..language import say
 from .activations import Activations, refused
 from .functional import Walk, graph_of
 from .node import Graph
@@ -71,19 +72,29 @@ def check_model(model: Any) -> None:
         origin = type(model).__module__.split(".")[0]
         if origin in ("tf_keras", "tensorflow"):
             raise SettingError(
-                f"The model is a {origin} {type(model).__name__}, not one of Keras 3: save it and load it "
-                "with keras.saving.load_model, or build it with keras."
+                say(
+                    "The model is a {origin} {kind}, not one of Keras 3: save it and load it with "
+                    "keras.saving.load_model, or build it with keras.",
+                    origin=origin,
+                    kind=type(model).__name__,
+                )
             )
         raise SettingError(
-            f"The model is of type {type(model).__name__}: give a keras.Sequential, a functional or a "
-            "subclassed keras.Model."
+            say(
+                "The model is of type {kind}: give a keras.Sequential, a functional or a subclassed keras.Model.",
+                kind=type(model).__name__,
+            )
         )
     inputs = getattr(model, "inputs", None) or ()
     if len(inputs) > 1:
         names = ", ".join(str(tensor.name) for tensor in inputs)
         raise SettingError(
-            f"The model has {len(inputs)} inputs ({names}), and one image is shown: wrap it in a model of one "
-            "input, as keras.Model(image, model([image, other])) with `other` made from `image` or fixed."
+            say(
+                "The model has {count} inputs ({names}), and one image is shown: wrap it in a model of one input, as "
+                "keras.Model(image, model([image, other])) with `other` made from `image` or fixed.",
+                count=len(inputs),
+                names=names,
+            )
         )
 
 
@@ -91,7 +102,7 @@ def _built(model: Any, batch: np.ndarray) -> Any | None:
     """Return the model's graph, or None if there is none; a Sequential without one is built by the image's shape."""
     if isinstance(model, keras().Sequential) and not getattr(model, "inputs", None):
         if not model.layers:
-            raise SettingError("The model has no layers: add some, as with model.add(keras.layers.Conv2D(16, 3)).")
+            raise SettingError(say("The model has no layers: add some, as with model.add(keras.layers.Conv2D(16, 3))."))
         shape = (None, *batch.shape[1:])
         try:
             # First a copy, so that a model that cannot take the image stays as it is.
@@ -120,7 +131,10 @@ def _record(model: Any, program: Program, activations: Activations, batch: np.nd
         raise _advised(model, batch, error) from error
     if len(program.sites) == 1:
         raise SettingError(
-            f"{type(model).__name__} calls no Keras layers, so there is nothing to show: build it from layers of Keras."
+            say(
+                "{kind} calls no Keras layers, so there is nothing to show: build it from layers of Keras.",
+                kind=type(model).__name__,
+            )
         )
 
 
@@ -134,7 +148,7 @@ def _advised(model: Any, batch: np.ndarray, error: Exception) -> SettingError:
     if len(built) != 4 or None in built[1:] or built[1:] == batch.shape[1:]:
         return refusal
     sizes = " × ".join(map(str, built[1:]))
-    return SettingError(f"{str(refusal).rstrip('.')}; it was built for {sizes}.")
+    return SettingError(say("{rstrip}; it was built for {sizes}.", rstrip=str(refusal).rstrip("."), sizes=sizes))
 
 
 def _find_shapes(program: Program, activations: Activations) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from ..errors import SettingError
 from ..inspection import Inspection
+from ..inspection.trace import check_model
 
 
 def inspection_of(model: Any, image: Any = None, preprocess: Any = None) -> Inspection:
@@ -27,3 +28,25 @@ def inspection_of(model: Any, image: Any = None, preprocess: Any = None) -> Insp
     if image is None:
         return found
     return Inspection(found.model, image, found.preprocess)
+
+
+def model_of(model: Any, preprocess: Any = None) -> tuple[Any, Any, tuple[int, ...] | None]:
+    """Return what a technique needs that brings images of its own: a model, its preprocess, and a picture's shape.
+
+    Args:
+        model: A Keras model, an `Inspection`, or an `Inspector`.
+        preprocess: As an `Inspector` takes it, for a model; an inspector has its own.
+
+    Returns:
+        The model, the preprocess or None, and (height, width, channels) of the inspector's picture or None.
+
+    Raises:
+        SettingError: If it is no such model.
+    """
+    found = model if isinstance(model, Inspection) else getattr(model, "inspection", None)
+    if not isinstance(found, Inspection):
+        check_model(model)
+        return model, preprocess, None
+    if preprocess is not None:
+        raise SettingError("An inspector has its own preprocess: give preprocess only together with a model.")
+    return found.model, found.preprocess, found.image.shape

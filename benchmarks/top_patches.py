@@ -1,0 +1,148 @@
+"""How many images a second a search for top patches takes, beside the bare model, and what it leaves in memory.
+
+    python -m benchmarks.top_patches [--images 10000] [--model MobileNetV3Small] [--layer expanded_conv_3_project]
+
+The images are 96 × 96 crops of the bundled photographs at places at random, made by a generator as they are read. The
+bare model is a `keras.Model` that ends at the same layer, called on the same kind of batches: 20 of them before and 20
+after the search, with the crops made beforehand, so that it is the model alone. All channels of the layer are gathered
+in the one pass. Resident memory is read after 100 images (everything is warm), at a tenth, and at the end. At last a
+search is cancelled at a tenth of the images, and compared with a search over just as many.
+"""
+
+import argparse
+import os
+import time
+from collections.abc import Iterator
+
+import numpy as np
+
+from . import machine
+from .figures import table
+
+SIDE, AT_ONCE, COUNT = 96, 32, 9
+BARE_BATCHES = 20
+
+
+def crops(count: int, seed: int = 0) -> Iterator[np.ndarray]:
+    """Give so many crops of the photographs, float32 (96, 96, 3)."""
+    import cnn_widgets as cw
+
+    photographs = [cw.load_image(name, size=300, mode="rgb") for name in cw.samples()[:8]]
+    random = np.random.default_rng(seed)
+    for _ in range(count):
+        photograph = photographs[random.integers(len(photographs))]
+        top, left = random.integers(0, 300 - SIDE, 2)
+        yield photograph[top : top + SIDE, left : left + SIDE]
+
+
+def resident() -> float:
+    """Return this process's resident memory in MB."""
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def model_of(name: str, layer: str | None):
+    """Return a model and the layer that is looked at."""
+    import keras
+    from keras import layers
+
+    keras.utils.set_random_seed(0)
+    if name != "small":
+        model = getattr(keras.applications, name)(weights=None, include_top=False, input_shape=(SIDE, SIDE, 3))
+        return model, layer or "expanded_conv_3_project"
+    stack = [keras.Input((SIDE, SIDE, 3))]
+    for number, filters in enumerate((16, 32), 1):
+        stack += [layers.Conv2D(filters, 3, activation="relu", name=f"conv{number}"), layers.MaxPooling2D()]
+    return keras.Sequential(stack), layer or "conv2"
+
+
+def bare(model, layer: str) -> list[float]:
+    """Return images a second of the bare model, for each of some batches."""
+    import keras
+
+    part = keras.Model(model.inputs[0], model.get_layer(layer).output)
+    scale = 255.0 if "Rescaling" in {type(each).__name__ for each in model.layers[:2]} else 1.0
+    batch = np.stack(list(crops(AT_ONCE))) * np.float32(scale)
+    part(batch, training=False)
+    rates = []
+    for _ in range(BARE_BATCHES):
+        start = time.perf_counter()
+        np.asarray(part(batch, training=False))
+        rates.append(AT_ONCE / (time.perf_counter() - start))
+    return rates
+
+
+class Watch:
+    """Stands in for a job: reads the memory, and may cancel.
+
+    Args:
+        at: Numbers of images at which the memory is read.
+        cancel_at: At how many images to cancel, or None.
+    """
+
+    def __init__(self, at: list[int], cancel_at: int | None = None) -> None:
+        self._at, self._cancel_at = list(at), cancel_at
+        self.memory: list[float] = []
+
+    def step(self, done: int, total: int = 0, note: str = "") -> None:
+        """Take note of how far the search is."""
+        from cnn_widgets.core.job import Cancelled
+
+        while self._at and done >= self._at[0]:
+            self._at.pop(0)
+            self.memory.append(resident())
+        if self._cancel_at is not None and done >= self._cancel_at:
+            raise Cancelled
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description="Top patches over many images: rate, memory, cancel.")
+    parser.add_argument("--images", type=int, default=10_000)
+    parser.add_argument("--model", default="MobileNetV3Small", help='of keras.applications, or "small"')
+    parser.add_argument("--layer")
+    words = parser.parse_args()
+    machine.use_settings()
+    before = machine.describe()
+    import cnn_widgets as cw
+
+    model, layer = model_of(words.model, words.layer)
+    channels = model.get_layer(layer).output.shape[-1]
+    tenth = words.images // 10
+    rates = bare(model, layer)
+    watch = Watch([100, tenth, words.images])
+    start = time.perf_counter()
+    found = cw.top_patches(model, crops(words.images), layer, None, count=COUNT, batch_size=AT_ONCE, job=watch)
+    rate = words.images / (time.perf_counter() - start)
+    rates += bare(model, layer)
+    assert all(each.seen == words.images and each.is_whole for each in found)
+    start = time.perf_counter()
+    for _ in crops(words.images):
+        pass
+    making = time.perf_counter() - start
+    cut = cw.top_patches(model, crops(words.images), layer, None, count=COUNT, job=Watch([], tenth))
+    whole = cw.top_patches(model, crops(cut[0].seen), layer, None, count=COUNT)
+    kept = all(
+        [(p.image, p.row, p.col) for p in one.patches] == [(p.image, p.row, p.col) for p in other.patches]
+        for one, other in zip(cut, whole)
+    )
+    warm, early, late = watch.memory
+    middle = float(np.median(rates))
+    rows = [
+        ("images a second, search of all channels", f"{rate:.0f}"),
+        ("images a second, bare model to the same layer (median)", f"{middle:.0f}"),
+        ("search / bare model, time for an image", f"{middle / rate:.2f}"),
+        ("making the crops, share of the search's time", f"{making * rate / words.images:.1%}"),
+        ("resident memory after 100 images, MB", f"{warm:.0f}"),
+        (f"growth until {tenth:,} images, MB", f"{early - warm:+.1f}"),
+        (f"growth until {words.images:,} images, MB", f"{late - warm:+.1f}"),
+        (f"cancelled after {cut[0].seen:,}: the same as a search over these", "yes" if kept else "NO"),
+    ]
+    print(f"{words.model}, {layer}: {channels} channels, {COUNT} patches each, {words.images:,} images\n")
+    print(table(("what", "measured"), rows))
+    print(f"\n{before}\nLoad average at the end: {machine.load()}.")
+    assert kept
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,136 @@
+"""The language on screen: each sentence is looked up in a gettext catalogue, and is English where it is missing."""
+
+import gettext
+import json
+import os
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from .errors import SettingError
+
+LANGUAGES = {"en": "English", "th": "ไทย", "zh": "中文", "ko": "한국어", "ja": "日本語"}
+DOMAIN = "cnn_widgets"
+SETTINGS = ("CNN_WIDGETS_LANGUAGE", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+"""Environment variables that name a reader's language, as gettext reads them; the first that is set counts."""
+
+
+def languages() -> dict[str, str]:
+    """Return the languages that there are: code and own name.
+
+    Example:
+        >>> languages()["th"]
+        'ไทย'
+    """
+    return dict(LANGUAGES)
+
+
+def set_language(language: str | None) -> None:
+    """Set the language of all that is displayed from now on.
+
+    Args:
+        language: "en", "th", "zh", "ko" or "ja", also with a country ("ja_JP", "zh-Hans"); None goes by the
+            environment (CNN_WIDGETS_LANGUAGE, LANGUAGE, LC_ALL, LC_MESSAGES, LANG), English where that names none.
+
+    Raises:
+        SettingError: If there is no such language.
+
+    Example:
+        >>> set_language("th")
+        >>> language()
+        'th'
+    """
+    if language is None:
+        _reader.language = _from_environment()
+        return
+    code = _code(language)
+    if code is None:
+        named = ", ".join(f"{code} ({name})" for code, name in LANGUAGES.items())
+        raise SettingError(
+            say("There is no language {language!r:.40}: choose one of {named}.", language=language, named=named)
+        )
+    _reader.language = code
+
+
+def language() -> str:
+    """Return the code of the language in force, such as "en"."""
+    return _reader.language
+
+
+def say(message: str, **values: Any) -> str:
+    """Return a sentence in the reader's language.
+
+    Args:
+        message: The sentence in English, as it stands in the catalogues, with {names} for `values`.
+        **values: What stands for the names.
+    """
+    return _filled(_catalogue(_reader.language).gettext(message), message, values)
+
+
+def say_count(one: str, many: str, count: int, **values: Any) -> str:
+    """Return a sentence about a number of things, in the plural form that the reader's language has for it.
+
+    Args:
+        one: The sentence for one thing.
+        many: The sentence for several, with {count}.
+        count: How many.
+        **values: What stands for other names.
+    """
+    found = _catalogue(_reader.language).ngettext(one, many, count)
+    return _filled(found, many if count != 1 else one, {"count": f"{count:,}", **values})
+
+
+@cache
+def front_end_words(code: str) -> dict[str, list[str]]:
+    """Return the front end's sentences in a language, by the English ones: one form, or one for each plural."""
+    if code == "en":
+        return {}
+    return json.loads(_file(code, "front_end.json").read_text("utf-8"))
+
+
+def _filled(found: str, message: str, values: dict[str, Any]) -> str:
+    if not values:
+        return found
+    try:
+        return found.format(**values)
+    except (KeyError, IndexError, ValueError):
+        # A catalogue of somebody else's: the English sentence says the same.
+        return message.format(**values)
+
+
+@cache
+def _catalogue(code: str) -> gettext.NullTranslations:
+    path = _file(code, f"{DOMAIN}.mo")
+    if code == "en" or not path.is_file():
+        return gettext.NullTranslations()
+    with path.open("rb") as file:
+        return gettext.GNUTranslations(file)
+
+
+def _file(code: str, name: str) -> Any:
+    return resources.files("cnn_widgets").joinpath("locale", code, "LC_MESSAGES", name)
+
+
+def _from_environment() -> str:
+    for setting in SETTINGS:
+        for each in os.environ.get(setting, "").split(":"):
+            if code := _code(each):
+                return code
+    return "en"
+
+
+def _code(language: Any) -> str | None:
+    if not isinstance(language, str):
+        return None
+    code = language.replace("-", "_").partition("_")[0].partition(".")[0].lower()
+    return code if code in LANGUAGES else None
+
+
+class _Reader:
+    """Who reads the screen: one person for each process, so this is not a setting of one widget."""
+
+    def __init__(self) -> None:
+        self.language = _from_environment()
+
+
+_reader = _Reader()

@@ -1,0 +1,103 @@
+"""Gradient descent on the weights of one kernel, step by step, by one of several rules."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..errors import SettingError
+from ..language import say
+from .moments import Moments
+
+RULES = ("whitened", "gradient", "momentum", "adam")
+RATES = {"whitened": 0.1, "gradient": 0.5, "momentum": 0.5, "adam": 0.02}
+"""Learning rates that suit a photo; those of "gradient" and "momentum" are shares of the largest that descends."""
+MOMENTUM = 0.9
+DAMPING = 1e-7
+"""Of whitening, as a share of the patches' mean square: directions that hardly occur are not blown up."""
+DIVERGED = 1e6
+
+
+@dataclass(frozen=True)
+class Step:
+    """Where a descent is.
+
+    Args:
+        number: Steps so far; 0 is the start.
+        weights: float64 (n,): the kernel, flat, and the bias where there is one.
+        loss: Mean squared error.
+    """
+
+    number: int
+    weights: np.ndarray
+    loss: float
+
+
+class Descent:
+    """Weights that move downhill with each `step`.
+
+    Args:
+        moments: What the error depends on.
+        start: float64 (n,): the first weights.
+        rule: How they move.
+
+            - "gradient": rate times the slope, and nothing else. Neighbouring pixels of a photo are nearly equal, so
+              the error is steep for the kernel's sum and nearly flat for its detail: edges take many thousand steps.
+            - "momentum": each step also goes on as the last one went (Polyak 1964).
+            - "adam": each weight at a pace of its own (Kingma & Ba, arXiv 1412.6980).
+            - "whitened": the slope as it is where pixels are first made independent of each other, which makes all
+              directions equally steep; a natural gradient (Amari 1998).
+        rate: Learning rate, above 0; None takes one that suits a photo. 1 is the largest that descends surely, for
+            every rule but "adam".
+
+    Raises:
+        SettingError: If there is no such rule or rate.
+    """
+
+    def __init__(self, moments: Moments, start: np.ndarray, rule: str = "whitened", rate: float | None = None):
+        if rule not in RULES:
+            raise SettingError(
+                say("There is no rule {rule!r:.40}: choose one of {known}.", rule=rule, known=", ".join(RULES))
+            )
+        rate = RATES[rule] if rate is None else rate
+        if isinstance(rate, bool) or not isinstance(rate, int | float) or not 0 < rate < float("inf"):
+            raise SettingError(say("learning_rate is {rate!r:.40}: give a number above 0, such as 0.1.", rate=rate))
+        self.moments, self.rule, self.rate = moments, rule, float(rate)
+        self._values, self._vectors = np.linalg.eigh(moments.gram)
+        self._speed = self._square = np.zeros_like(start)
+        self.now = Step(0, start, moments.loss(start))
+
+    def step(self) -> Step:
+        """Move once, and return where that led.
+
+        Raises:
+            SettingError: If the error has grown beyond all measure.
+        """
+        slope = self.moments.gradient(self.now.weights)
+        weights = self.now.weights - getattr(self, f"_{self.rule}")(slope)
+        loss = self.moments.loss(weights) if np.isfinite(weights).all() else float("inf")
+        if not loss < DIVERGED * max(1.0, self.moments.square):
+            raise SettingError(
+                say(
+                    "The error grows without end after {count} steps: set a lower learning rate.", count=self.now.number
+                )
+            )
+        self.now = Step(self.now.number + 1, weights, loss)
+        return self.now
+
+    def _gradient(self, slope: np.ndarray) -> np.ndarray:
+        # Where the steepest direction curves by 2 L, steps of 1 / L and more jump over the valley.
+        return self.rate / self._values[-1] * slope
+
+    def _momentum(self, slope: np.ndarray) -> np.ndarray:
+        self._speed = MOMENTUM * self._speed + self._gradient(slope)
+        return self._speed
+
+    def _adam(self, slope: np.ndarray) -> np.ndarray:
+        time = self.now.number + 1
+        self._speed = 0.9 * self._speed + 0.1 * slope
+        self._square = 0.999 * self._square + 0.001 * slope**2
+        return self.rate * (self._speed / (1 - 0.9**time)) / (np.sqrt(self._square / (1 - 0.999**time)) + 1e-8)
+
+    def _whitened(self, slope: np.ndarray) -> np.ndarray:
+        damped = np.maximum(self._values, 0) + DAMPING * self._values.mean()
+        return self.rate * self._vectors @ ((self._vectors.T @ slope) / damped)

@@ -1,0 +1,64 @@
+"""All that the squared error of one convolution depends on, worked out once: then a step of descent costs nothing."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from ..sizes import Window
+
+VALUES_AT_ONCE = 4_000_000
+"""Of patches: a band of rows is taken at a time, so that large kernels do not take gigabytes."""
+
+
+@dataclass(frozen=True)
+class Moments:
+    """Means over all places of a map: for weights w the mean squared error is w·G·w − 2 b·w + c.
+
+    Args:
+        gram: G, float64 (n, n): the mean of patch times patch, each patch flat and with a 1 behind it for the bias.
+        cross: b, float64 (n,): the mean of patch times target.
+        square: c: the mean of the target's square.
+        has_bias: Whether the last of the n weights is a bias.
+    """
+
+    gram: np.ndarray
+    cross: np.ndarray
+    square: float
+    has_bias: bool
+
+    def loss(self, weights: np.ndarray) -> float:
+        """Return the mean squared error of flat weights."""
+        return max(0.0, float(weights @ self.gram @ weights - 2 * self.cross @ weights + self.square))
+
+    def gradient(self, weights: np.ndarray) -> np.ndarray:
+        """Return the loss's slope along each weight: twice the mean of error times pixel."""
+        return 2 * (self.gram @ weights - self.cross)
+
+    def best(self) -> np.ndarray:
+        """Return the weights of least loss; of several the shortest (least squares)."""
+        return np.linalg.lstsq(self.gram, self.cross, rcond=1e-12)[0]
+
+
+def moments(image: np.ndarray, target: np.ndarray, window: Window, use_bias: bool) -> Moments:
+    """Return what the error of a convolution of an image depends on.
+
+    Args:
+        image: float32 (height, width, channels).
+        target: float32 (rows, columns), as large as the window's output.
+        window: Size, strides and padding of the kernel.
+        use_bias: Whether there is a bias.
+    """
+    padded = np.pad(image, (*window.pads(image.shape[:2]), (0, 0))).astype(np.float64)
+    rows, cols = window.strides
+    patches = sliding_window_view(padded, window.size, axis=(0, 1))[::rows, ::cols]
+    count = image.shape[2] * window.size[0] * window.size[1] + use_bias
+    gram, cross = np.zeros((count, count)), np.zeros(count)
+    band = max(1, VALUES_AT_ONCE // (count * target.shape[1]))
+    for first in range(0, target.shape[0], band):
+        # (rows, columns, channels, height, width) -> flat in Keras's order: height, width, channels.
+        some = patches[first : first + band].transpose(0, 1, 3, 4, 2).reshape(-1, count - use_bias)
+        flat = np.concatenate([some, np.ones((len(some), 1))], axis=1) if use_bias else some
+        gram += flat.T @ flat
+        cross += target[first : first + band].ravel() @ flat
+    return Moments(gram / target.size, cross / target.size, float((target.astype(np.float64) ** 2).mean()), use_bias)

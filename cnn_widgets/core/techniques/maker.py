@@ -1,0 +1,206 @@
+"""Makes a picture that excites a channel, step by step."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+import numpy as np
+
+from ..backend import as_numpy, keras
+from ..errors import SettingError
+from ..inspection import Inspection
+from ..job import Cancelled, Job
+from ..numbers import count_from, place_from
+from .adam import Adam
+from .canvas import FAINT, STRONG, Canvas, Pixels, Waves
+from .gradients import picture_slope
+from .regularisers import blurred, total_variation_slope
+from .target import Target, channels_last, score_values, target_from
+
+Objective = Literal["channel", "centre"]
+MadeOf = Literal["waves", "pixels"]
+MOST_SIDE, MOST_STEPS = 2048, 100_000
+STARTS = 8
+"""Pictures of noise of which the best is begun with: on a single one the channel may be silent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ascent:
+    """How a picture is made; see `maximise_activation`."""
+
+    objective: Objective = "channel"
+    made_of: MadeOf = "waves"
+    steps: int = 128
+    learning_rate: float = 0.05
+    jitter: int = 8
+    blur: float = 1.0
+    total_variation: float = 0.1
+    l2: float = 0.0
+    seed: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class MadePicture:
+    """A picture that was made to excite a channel.
+
+    Args:
+        layer: The layer's name.
+        channel: Which channel, or unit.
+        image: float32 (height, width, channels), within `limits`.
+        activation: What was maximised, for `image`.
+        strongest: The largest value in the channel's map, for `image`: to be held against the values of `top_patches`.
+        activations: float32 (steps + 1,): what was maximised, at the start and after each step; the picture as it was
+            shifted.
+        kept: (step, image) on the way, the start first and `image` last.
+        limits: The values that a picture may have.
+        objective: "channel" for the mean of the map, "centre" for the value in its middle.
+        before: The activation before which it was taken, "softmax" or "sigmoid", or "".
+        is_whole: Whether all steps were taken; else it was cancelled.
+    """
+
+    layer: str
+    channel: int
+    image: np.ndarray = field(repr=False)
+    activation: float
+    strongest: float
+    activations: np.ndarray = field(repr=False)
+    kept: tuple[tuple[int, np.ndarray], ...] = field(repr=False)
+    limits: tuple[float, float]
+    objective: Objective
+    before: str = ""
+    is_whole: bool = True
+
+
+class Maker:
+    """Climbs, step by step.
+
+    Args:
+        inspection: The model, taken apart for the picture's size.
+        target: What is maximised.
+        ascent: How.
+        limits: Smallest and largest value of the picture.
+    """
+
+    def __init__(self, inspection: Inspection, target: Target, ascent: Ascent, limits: tuple[float, float]) -> None:
+        self._inspection, self._target, self._ascent, self._limits = inspection, target, ascent, limits
+        self._random = np.random.default_rng(ascent.seed)
+        self._jitter = ascent.jitter
+        if target.row is not None:
+            self._jitter = min(ascent.jitter, min(inspection.graph.node(target.stage).field.size) // 8)
+        self._canvas = self._best_start()
+        self._activations: list[float] = []
+        self._kept: list[tuple[int, np.ndarray]] = []
+
+    def make(self, keep: int, job: Job | None, on_part: Callable[[MadePicture], None] | None) -> MadePicture:
+        """Take all steps, or as many as there are before the job is cancelled."""
+        steps = self._ascent.steps
+        moments = set(np.linspace(0, steps, keep + 1).astype(int)[:-1])
+        adam = Adam(self._ascent.learning_rate)
+        try:
+            for step in range(steps):
+                if step in moments:
+                    self._kept.append((step, self._image()))
+                    if on_part is not None:
+                        on_part(self._made(False))
+                self._climb(adam, step)
+                if job is not None:
+                    job.step(step + 1, steps, f"activation {self._activations[-1]:.4g}")
+        except Cancelled:
+            return self._made(False)
+        return self._made(True)
+
+    def _climb(self, adam: Adam, step: int) -> None:
+        ascent, canvas = self._ascent, self._canvas
+        shift = tuple(self._random.integers(-self._jitter, self._jitter + 1, 2))
+        unit = canvas.picture()
+        score, slope = self._slope(np.roll(unit, shift, (0, 1)))
+        self._activations.append(score)
+        slope = np.roll(slope, (-shift[0], -shift[1]), (0, 1))
+        slope = blurred(slope, ascent.blur * (1 - step / ascent.steps))
+        if ascent.total_variation:
+            slope = slope - ascent.total_variation * total_variation_slope(unit)
+        if ascent.l2:
+            slope = slope - ascent.l2 * 2 * (unit - 0.5)
+        canvas.numbers += adam.step(canvas.pull_back(slope))
+        canvas.settle()
+
+    def _slope(self, unit: np.ndarray) -> tuple[float, np.ndarray]:
+        """Return the score, and its slope with a mean square of 1 where it is not 0, so that weights mean shares."""
+        image = self._scaled(unit)
+        score, slope = picture_slope(self._inspection, image, self._target)
+        if not slope.any() and self._target.row is not None:
+            # The centre is silent: the whole map leads to where it answers.
+            whole = target_from(self._inspection, (self._target.stage, self._target.channel))
+            _, slope = picture_slope(self._inspection, image, whole)
+        if not np.isfinite(slope).all():
+            raise SettingError(f"The slope of {self._target.text} is not finite: choose another channel or seed.")
+        if not slope.any():
+            if not self._activations:
+                raise SettingError(
+                    f"{self._target.text} does not change with any of {2 * STARTS} pictures of noise, so there is no "
+                    "way up: choose another channel or seed."
+                )
+            return score, slope
+        return score, slope / np.sqrt(np.mean(slope[slope != 0] ** 2))
+
+    def _best_start(self) -> Canvas:
+        """Return the noise that the channel answers to most: faint noise, or where it is silent there, strong noise."""
+        size, channels = self._inspection.image.shape[:2], self._inspection.image.shape[2]
+        kind = Waves if self._ascent.made_of == "waves" else Pixels
+        for contrast in (FAINT, STRONG):
+            starts = [kind(size, channels, self._random, contrast) for _ in range(STARTS)]
+            scores = np.nan_to_num([self._score(self._scaled(start.picture())) for start in starts], nan=-np.inf)
+            best = starts[int(scores.argmax())]
+            if scores.max() > scores.min():
+                break
+        return best
+
+    def _score(self, image: np.ndarray) -> float:
+        return float(score_values(self._inspection, self._inspection.prepared(image), self._target)[0])
+
+    def _scaled(self, unit: np.ndarray) -> np.ndarray:
+        low, high = self._limits
+        return (low + (high - low) * unit).astype(np.float32).clip(low, high)
+
+    def _image(self) -> np.ndarray:
+        return self._scaled(self._canvas.picture())
+
+    def _made(self, is_whole: bool) -> MadePicture:
+        image, target, taken = self._image(), self._target, len(self._activations)
+        kept = [each for each in self._kept if each[0] != taken]
+        score = self._score(image)
+        return MadePicture(
+            target.stage, target.channel, image, score, max(score, self._strongest(image)),
+            np.array([*self._activations, score], np.float32), (*kept, (taken, image)),
+            self._limits, self._ascent.objective, target.before, is_whole,
+        )  # fmt: skip
+
+    def _strongest(self, image: np.ndarray) -> float:
+        """Return the largest value of the channel's map."""
+        if self._target.is_class:
+            return -np.inf
+        node = self._inspection.graph.node(self._target.stage)
+        (output,) = self._inspection.run(self._inspection.prepared(image), [node.name])
+        return float(as_numpy(keras().ops.max(channels_last(output, node)[..., self._target.channel])))
+
+
+def checked(ascent: Ascent) -> Ascent:
+    """Return options as they are, if they can be.
+
+    Raises:
+        SettingError: Saying which cannot.
+    """
+    for name, choices in (("objective", get_args(Objective)), ("made_of", get_args(MadeOf))):
+        value = getattr(ascent, name)
+        if not isinstance(value, str) or value not in choices:
+            raise SettingError(f"{name} is {value!r:.40}: use one of {', '.join(choices)}.")
+    count_from(ascent.steps, MOST_STEPS, "steps")
+    place_from(ascent.seed, 2**32, "seed")
+    place_from(ascent.jitter, MOST_SIDE, "jitter")
+    for name in ("learning_rate", "blur", "total_variation", "l2"):
+        value = getattr(ascent, name)
+        is_number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
+        if not is_number or not np.isfinite(value) or value < 0 or (name == "learning_rate" and value == 0):
+            usual = getattr(Ascent(), name)
+            raise SettingError(f"{name} is {value!r:.40}: give a number of at least 0, such as {usual}.")
+    return ascent

@@ -1,0 +1,156 @@
+"""The one number of a model that an attribution explains."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..backend import as_numpy, keras
+from ..errors import SettingError
+from ..inspection import Inspection
+from ..inspection.kinds import activation_name, computes_as_keras, keras_class
+from ..inspection.node import Node
+from ..numbers import place_from
+
+SQUASHING = ("softmax", "sigmoid")
+"""Activations of class scores whose slope vanishes where the model is sure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A class score, the mean of a channel's map, or one value of it.
+
+    Args:
+        stage: Name of the layer.
+        channel: Which channel, or class.
+        row: Which row; None for the mean over the map.
+        col: Which column; None for the mean over the map.
+        is_class: Whether it is a class of the model's last vector.
+        before: The activation before which the score is taken, "softmax" or "sigmoid"; "" for the layer's own output.
+        read: The layer that is run for it: where `before` is not "" perhaps another than `stage`.
+    """
+
+    stage: str
+    channel: int
+    row: int | None = None
+    col: int | None = None
+    is_class: bool = False
+    before: str = ""
+    read: str = ""
+
+    @property
+    def text(self) -> str:
+        """What it is, in words."""
+        if self.is_class:
+            return f"class {self.channel} of {self.stage}" + (f", before {self.before}" if self.before else "")
+        if self.row is None:
+            return f"mean of {self.stage}, channel {self.channel}"
+        return f"{self.stage}, channel {self.channel}, row {self.row}, column {self.col}"
+
+
+def classes_of(inspection: Inspection) -> Node | None:
+    """Return the node that gives the class scores: the last vector that nothing reads; None without one."""
+    graph = inspection.graph
+    vectors = [node for node in graph.nodes[1:] if node.head and node.shape[:2] == (1, 1)]
+    return next((node for node in reversed(vectors) if not graph.children[node.name]), None)
+
+
+def target_from(inspection: Inspection, target: Any = None, before_activation: bool = True) -> Target:
+    """Return a target, checked.
+
+    Args:
+        inspection: The model and its image.
+        target: None for the class with the highest score; a class index; (layer, channel) for the mean of that
+            channel's map; (layer, channel, row, col) for one value.
+        before_activation: Whether a class score is taken before a softmax or sigmoid, where it can be reached: behind
+            it, raising one class lowers the others, and where the model is sure no gradient is left.
+
+    Raises:
+        SettingError: If there is no such class, layer, channel or place.
+    """
+    if isinstance(target, Target):
+        return target
+    if isinstance(target, tuple | list):
+        return _value(inspection, target)
+    node = classes_of(inspection)
+    if node is None:
+        raise SettingError(
+            "The model does not end in a vector of class scores: give target=(layer, channel), "
+            "or (layer, channel, row, col) for one value."
+        )
+    if target is None:
+        target = int(np.argmax(inspection.stage(node.name).maps[0, 0]))
+    index = place_from(target, node.shape[2], "class")
+    before, read = _reached(inspection, node) if before_activation else ("", node.name)
+    return Target(node.name, index, is_class=True, before=before, read=read)
+
+
+def scores_of(inspection: Inspection, outputs: Any, target: Target) -> Any:
+    """Return a target's score for each of a batch as a tensor (batch,).
+
+    Args:
+        inspection: The model.
+        outputs: What the stage `target.read` gave for the batch.
+        target: The target.
+    """
+    ops = keras().ops
+    node = inspection.graph.node(target.read)
+    if target.before and target.read != target.stage:
+        layer = inspection.layer(target.stage)
+        if keras_class(layer).__name__ == "Dense":
+            outputs = ops.matmul(outputs, ops.cast(layer.kernel, outputs.dtype))
+            if layer.bias is not None:
+                outputs = outputs + ops.cast(layer.bias, outputs.dtype)
+    channel = channels_last(outputs, node)[..., target.channel]
+    channel = ops.cast(channel, "float32")
+    if target.row is not None:
+        return channel[:, target.row, target.col]
+    return ops.mean(channel, axis=(1, 2))
+
+
+def score_values(inspection: Inspection, batch: Any, target: Target) -> np.ndarray:
+    """Return a target's score for each of a batch, float32 (batch,)."""
+    (outputs,) = inspection.run(batch, [target.read])
+    return as_numpy(scores_of(inspection, outputs, target)).astype(np.float32)
+
+
+def own_score(inspection: Inspection, target: Target) -> float:
+    """Return the score of the image itself, as the layer's own output has it, which is computed only once."""
+    channel = inspection.stage(target.stage).maps[:, :, target.channel]
+    return float(channel.mean() if target.row is None else channel[target.row, target.col])
+
+
+def channels_last(outputs: Any, node: Node) -> Any:
+    """Return a stage's outputs as (batch, height, width, channels), as it is shown."""
+    ops = keras().ops
+    if node.data_format == "channels_first" and len(outputs.shape) > 2:
+        outputs = ops.moveaxis(outputs, 1, -1)
+    rest = tuple(outputs.shape[1:])
+    return ops.reshape(outputs, (-1, *(1,) * (3 - len(rest)), *rest))
+
+
+def _value(inspection: Inspection, target: Any) -> Target:
+    if len(target) not in (2, 4):
+        raise SettingError(f"target is {target!r:.60}: give (layer, channel) or (layer, channel, row, col).")
+    node = inspection.graph.node(target[0])
+    if not node.shown:
+        raise SettingError(node.note)
+    height, width, channels = node.shape
+    channel = place_from(target[1], channels, f"channel of {node.name}")
+    if len(target) == 2:
+        return Target(node.name, channel, read=node.name)
+    row = place_from(target[2], height, f"row of {node.name}")
+    return Target(node.name, channel, row, place_from(target[3], width, f"column of {node.name}"), read=node.name)
+
+
+def _reached(inspection: Inspection, node: Node) -> tuple[str, str]:
+    """Return the activation that can be left out of a class score, and the layer to read for it."""
+    layer = inspection.layer(node.name)
+    function = None if layer is None else activation_name(layer)
+    if function not in SQUASHING or len(node.parents) != 1:
+        return "", node.name
+    parent = inspection.graph.node(node.parents[0])
+    is_dense = node.kind == "dense" and keras_class(layer).__name__ == "Dense" and computes_as_keras(layer)
+    if is_dense or (node.kind == "activation" and parent.shape == node.shape):
+        return function, parent.name
+    return "", node.name

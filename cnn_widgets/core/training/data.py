@@ -1,0 +1,135 @@
+"""What a model learns from, checked before anything runs."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..errors import SettingError
+
+WHAT_FITS = (
+    "give arrays (x, y), a tf.data.Dataset or keras.utils.PyDataset of batches, a generator of batches, or 'digits'"
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TrainingData:
+    """Data for ``model.fit``.
+
+    Args:
+        x: Array, or what gives batches (x, y).
+        y: Labels or targets, or None where `x` gives batches.
+        example: The first inputs, an array (samples, …).
+        labels: Labels: all of them where they are an array, else those of the first batch.
+        steps: Steps in an epoch.
+        batch_size: Samples in a step; None where `x` gives batches.
+    """
+
+    x: Any
+    y: np.ndarray | None
+    example: np.ndarray
+    labels: np.ndarray
+    steps: int
+    batch_size: int | None
+
+    @property
+    def is_array(self) -> bool:
+        """Whether all of it is there as arrays."""
+        return self.y is not None
+
+
+def read_data(data: Any, batch_size: int = 32, steps_per_epoch: int | None = None, what: str = "data") -> TrainingData:
+    """Return data as ``model.fit`` takes it.
+
+    Args:
+        data: Arrays (x, y); anything with a length that gives batches (x, y), such as a ``tf.data.Dataset`` or a
+            ``keras.utils.PyDataset``; or a generator of batches.
+        batch_size: Of arrays.
+        steps_per_epoch: Of a generator.
+        what: Its name in sentences.
+
+    Raises:
+        SettingError: If it is none of these, is empty, or holds NaN or infinity in the part that is seen here.
+    """
+    _check_count(batch_size, "batch_size")
+    if isinstance(data, tuple | list) and len(data) == 2:
+        return _of_arrays(*data, batch_size, what)
+    if isinstance(data, Iterator):
+        return _of_generator(data, steps_per_epoch, what)
+    is_plain = isinstance(data, np.ndarray | str | bytes | dict | tuple | list)
+    if not is_plain and hasattr(data, "__getitem__"):
+        return _of_batches(data, lambda: data[0], what)
+    if not is_plain and hasattr(data, "take"):
+        return _of_batches(data, lambda: next(iter(data.take(1))), what)
+    raise SettingError(f"{what} is {_name(data)}: {WHAT_FITS}.")
+
+
+def _of_arrays(x: Any, y: Any, batch_size: int, what: str) -> TrainingData:
+    x, y = _numbers(x, f"The x of {what}"), _numbers(y, f"The y of {what}")
+    if x.ndim < 2 or len(x) == 0:
+        raise SettingError(f"The x of {what} has the shape {x.shape}: give (samples, …) with at least one sample.")
+    if y.ndim == 0 or len(x) != len(y):
+        raise SettingError(
+            f"{what} has {len(x)} inputs and {len(y) if y.ndim else 'no'} labels: give one label for each input."
+        )
+    return TrainingData(x, y, x[:1], y, math.ceil(len(x) / batch_size), batch_size)
+
+
+def _of_generator(data: Iterator[Any], steps: int | None, what: str) -> TrainingData:
+    if steps is None:
+        raise SettingError(f"{what} is a generator, which has no end: give steps_per_epoch too.")
+    _check_count(steps, "steps_per_epoch")
+    first = next(data, None)
+    if first is None:
+        raise SettingError(f"{what} gives no batch: give a generator that has not ended.")
+    x, y = _batch(first, what)
+    return TrainingData(_put_back(first, data), None, x, y, steps, None)
+
+
+def _put_back(first: Any, rest: Iterator[Any]) -> Iterator[Any]:
+    """Give what was looked at again; a generator of its own, since Keras takes no other iterator."""
+    yield first
+    yield from rest
+
+
+def _of_batches(data: Any, first: Any, what: str) -> TrainingData:
+    try:
+        steps = len(data)
+    except TypeError as error:
+        raise SettingError(f"{what} does not know its length: call .take(steps) on it, or give arrays.") from error
+    if steps < 1:
+        raise SettingError(f"{what} gives no batch: give at least one.")
+    x, y = _batch(first(), what)
+    return TrainingData(data, None, x, y, steps, None)
+
+
+def _batch(batch: Any, what: str) -> tuple[np.ndarray, np.ndarray]:
+    if not isinstance(batch, tuple | list) or len(batch) != 2:
+        raise SettingError(f"{what} gives {_name(batch)}: give batches (x, y).")
+    x, y = (_numbers(part, f"The {name} of {what}") for name, part in zip("xy", batch))
+    if x.ndim < 2 or len(x) != len(y):
+        raise SettingError(f"{what} gives batches of {x.shape} and {y.shape}: give (samples, …) and a label for each.")
+    return x, y
+
+
+def _numbers(values: Any, what: str) -> np.ndarray:
+    try:
+        array = np.asarray(values)
+    except (TypeError, ValueError) as error:
+        raise SettingError(f"{what} is no array: {WHAT_FITS}.") from error
+    if array.dtype.kind not in "biuf":
+        raise SettingError(f"{what} holds {array.dtype}: give numbers.")
+    if array.dtype.kind == "f" and not np.isfinite(array).all():
+        raise SettingError(f"{what} holds NaN or infinity: take those samples out.")
+    return array
+
+
+def _check_count(value: Any, name: str) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 1:
+        raise SettingError(f"{name} is {value!r:.40}: give a whole number of at least 1.")
+
+
+def _name(value: Any) -> str:
+    return f"of type {type(value).__name__}" if not isinstance(value, str) else repr(value)[:40]

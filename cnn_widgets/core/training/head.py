@@ -1,0 +1,83 @@
+"""A stack of blocks as a classifier: what is trained."""
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import numpy as np
+
+from ..backend import keras
+from ..blocks import Block
+from ..errors import SettingError
+from ..model import block_specs, set_weights
+from ..sizes import check_blocks
+
+Head = Literal["flatten", "average"]
+HEADS = ("flatten", "average")
+
+
+def with_head(
+    blocks: Sequence[Block],
+    weights: Sequence[tuple[np.ndarray, np.ndarray | None]],
+    shape: tuple[int, int, int],
+    classes: int,
+    head: Head = "flatten",
+    seed: int = 0,
+) -> Any:
+    """Return a ``keras.Sequential`` of blocks and a softmax over classes, with layers of its own.
+
+    Args:
+        blocks: The blocks.
+        weights: (kernel, bias) of each block's convolution.
+        shape: (height, width, channels) of what it learns from.
+        classes: Number of classes.
+        head: "flatten" gives every value of the last maps a weight for each class, which learns where in the picture
+            something is; "average" only the mean of each map, as in Lin, Chen & Yan, "Network in network" (2014).
+        seed: Of the head's own random weights.
+
+    Raises:
+        SettingError: If the blocks do not fit that shape.
+    """
+    if head not in HEADS:
+        raise SettingError(f"head is {head!r:.40}: choose one of {', '.join(HEADS)}.")
+    try:
+        check_blocks(tuple(blocks), shape)
+    except SettingError as error:
+        raise SettingError(
+            f"The data are {shape[0]} × {shape[1]}, which is too small for these blocks. {error}"
+        ) from error
+    k, layers, channels = keras(), [], shape[2]
+    for index, block in enumerate(blocks):
+        made = [spec.make() for spec in block_specs(block, index, channels)]
+        set_weights(made[0], *weights[index])
+        layers, channels = [*layers, *made], block.filters
+    gather = k.layers.Flatten(name="flatten") if head == "flatten" else k.layers.GlobalAveragePooling2D(name="means")
+    glorot = k.initializers.GlorotUniform(seed=seed)
+    layers += [gather, k.layers.Dense(classes, "softmax", kernel_initializer=glorot, name="classes")]
+    return k.Sequential([k.Input(shape, name="input"), *layers], name="classifier")
+
+
+def classes_of(labels: np.ndarray, given: int | None, is_all: bool) -> int:
+    """Return how many classes labels have.
+
+    Args:
+        labels: Class numbers (samples,) or (samples, 1), or one-hot (samples, classes).
+        given: What the user says, or None.
+        is_all: Whether these are all labels, and not only a first batch.
+
+    Raises:
+        SettingError: If they are no classes, or their number cannot be known.
+    """
+    if labels.ndim == 2 and labels.shape[1] > 1:
+        return labels.shape[1]
+    whole = labels.astype(np.int64)
+    if labels.ndim > 2 or (whole != labels).any() or whole.min() < 0:
+        raise SettingError(
+            "The labels are no class numbers: an explorer learns classes 0, 1, 2, … or one-hot rows; "
+            "for other targets give a compiled model of your own."
+        )
+    if given is None and not is_all:
+        raise SettingError("How many classes there are is not known from one batch: give classes, such as classes=10.")
+    least = int(whole.max()) + 1
+    if given is not None and given < least:
+        raise SettingError(f"The labels go up to {least - 1}: give classes={least} or more.")
+    return max(2, least) if given is None else given

@@ -1,0 +1,132 @@
+"""The panel that shows where a model looks."""
+
+import threading
+from typing import TYPE_CHECKING, Any
+
+import traitlets
+
+from ..core.errors import SettingError
+from ..core.inspection import Inspection
+from ..core.job import Job, Progress
+from ..core.techniques.grad_cam import spatial_layers
+from ..core.techniques.heat_map import HeatMap
+from ..core.techniques.occlusion import occluded_score
+from ..core.techniques.target import classes_of, own_score, target_from
+from ..frames.heat import heat_frame
+from ..wire import pack
+from ..wire.packed import jsonable
+from .attributing import attribute, target_of
+from .panel import Panel
+
+if TYPE_CHECKING:
+    from .inspector import Inspector
+
+
+class Attribution(Panel):
+    """Where an inspected model looks: Grad-CAM, saliency, integrated gradients, occlusion, and the measured field.
+
+    It computes only when it is open, on a thread of its own, and what was asked for last wins.
+
+    Args:
+        inspector: Whose model is asked about its image.
+        is_open: Whether it shows more than its title.
+
+    Attributes:
+        result: The `HeatMap` that was shown last, or None.
+
+    Raises:
+        SettingError: If it is given something else than an inspector.
+
+    Example:
+        >>> ins = cw.Inspector(model, "cat")
+        >>> cw.Attribution(ins)
+    """
+
+    panel = traitlets.Unicode("attribution").tag(sync=True)
+    is_open = traitlets.Bool(True).tag(sync=True)
+    offer = traitlets.Dict().tag(sync=True)
+    asked = traitlets.Dict().tag(sync=True, echo_update=False)
+    progress = traitlets.Dict().tag(sync=True)
+    occluder = traitlets.Dict().tag(sync=True, echo_update=False)
+    occluded = traitlets.Dict().tag(sync=True, echo_update=False)
+
+    def __init__(self, inspector: "Inspector", *, is_open: bool = True):
+        if not isinstance(getattr(inspector, "inspection", None), Inspection):
+            raise SettingError(f"Attribution was given a {type(inspector).__name__}: give an Inspector.")
+        self._inspector = inspector
+        self._job: Job | None = None
+        self._turn = threading.Lock()
+        self.result: HeatMap | None = None
+        super().__init__(inspector.scene, is_open=is_open, offer=_offer(inspector.inspection))
+        self.react("cancel", lambda *_: self.cancel())
+        self.react("pause", lambda *_: self._job and self._job.pause())
+        self.react("resume", lambda *_: self._job and self._job.resume())
+
+    def cancel(self) -> None:
+        """End what is being computed; an occlusion keeps what it has found."""
+        if self._job is not None:
+            self._job.cancel()
+
+    @traitlets.observe("asked")
+    def _asked(self, change: dict[str, Any]) -> None:
+        asked = dict(change["new"])
+        if not asked:
+            return
+        with self.scene.guarded():
+            self.cancel()
+            inspection, target = self._inspector.inspection, target_of(asked, self.scene.selected)
+            job = Job(lambda job: self._work(job, inspection, asked, target), lambda told: self._tell(job, told))
+            self._job = job
+            job.start()
+
+    def _work(self, job: Job, inspection: Inspection, asked: dict[str, Any], target: Any) -> None:
+        # One at a time: what has been overtaken ends here, and does not compute beside its successor.
+        with self._turn:
+            job.step(0)
+            heat = attribute(inspection, asked, target, job, lambda part: self._show(job, asked, part))
+            self._show(job, asked, heat)
+
+    def _show(self, job: Job, asked: dict[str, Any], heat: HeatMap) -> None:
+        with self.scene.lock:
+            if job is self._job:
+                self.result = heat
+                self.send({"kind": "heat"}, [pack(*heat_frame(heat, id=asked.get("id")))])
+
+    def _tell(self, job: Job, told: Progress) -> None:
+        with self.scene.lock:
+            if job is self._job:
+                names = ("state", "done", "total", "note")
+                self.progress = {name: getattr(told, name) for name in names}
+
+    @traitlets.observe("occluder")
+    def _moved(self, change: dict[str, Any]) -> None:
+        """Score the picture with the square over it, at once: the trait holds the latest place only."""
+        if not change["new"]:
+            return
+        try:
+            self.occluded = jsonable(self._occlude(dict(change["new"])))
+        except Exception:
+            # Only now, since the boundary holds the lock, which is not to be held while a model runs.
+            with self.scene.guarded():
+                raise
+
+    def _occlude(self, square: dict[str, Any]) -> dict[str, Any]:
+        inspection = self._inspector.inspection
+        row, col, size = (square.get(name) for name in ("row", "col", "size"))
+        if not all(isinstance(number, int) and not isinstance(number, bool) for number in (row, col, size)) or size < 1:
+            raise SettingError("The square has no whole row, column and size: give these in pixels.")
+        target = target_from(inspection, target_of(square, self.scene.selected), before_activation=False)
+        covered = occluded_score(inspection, target, row, col, (size, size))
+        score = own_score(inspection, target)
+        return {"id": square.get("id"), "target": target.text, "score": score, "covered": covered}
+
+
+def _offer(inspection: Inspection) -> dict[str, Any]:
+    """Return what can be chosen: it depends on the model alone."""
+    node = classes_of(inspection)
+    shape = inspection.graph.nodes[0].shape
+    return {
+        "classes": 0 if node is None else node.shape[2],
+        "layers": spatial_layers(inspection),
+        "is_resized": tuple(shape[:2]) != inspection.image.shape[:2],
+    }

@@ -1,0 +1,178 @@
+"""What a trainer trains, and how its weights come on the screen: an explorer's stack, or a model of one's own."""
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import numpy as np
+
+from ..core.backend import keras
+from ..core.errors import SettingError
+from ..core.training import Snapshot, TrainingData, classes_of, compile_for, with_head
+from .explorer import Explorer
+from .inspector import Inspector
+
+STACK_RATE = 0.003
+"""Learning rate of a stack, unless another is given: two blocks of 16 filters then learn twice as fast as at 0.001."""
+
+Pairs = list[tuple[np.ndarray, np.ndarray | None]]
+
+
+class Learner(Protocol):
+    """A model that is trained, and the panels that show it."""
+
+    model: Any
+    view: Any
+    note: str
+
+    def show(self, snapshot: Snapshot) -> None:
+        """Show a time of the training."""
+
+    def why_changed(self) -> str:
+        """Return what has been changed by hand since `show`, in a few words, or ""."""
+
+
+class StackLearner:
+    """An explorer's blocks with a softmax on top; what the convolutions learn comes back into the explorer.
+
+    Args:
+        explorer: The explorer.
+        data: What it learns from: images as arrays, or batches of them.
+        classes: How many classes there are; None counts them.
+        head: See `with_head`.
+        optimizer: See `compile_for`.
+        learning_rate: Likewise.
+
+    Raises:
+        SettingError: If the data do not fit the explorer.
+    """
+
+    def __init__(
+        self, explorer: Explorer, data: TrainingData, classes: int | None, head: Any, optimizer: Any,
+        learning_rate: float | None,
+    ):  # fmt: skip
+        self.view = explorer
+        with explorer.lock:
+            self._check_channels(data.example)
+            plan = explorer._plan()
+            pairs = [(plan.kernel(index), plan.bias(index)) for index in range(len(plan.blocks))]
+            count = classes_of(data.labels, classes, data.is_array)
+            self.model = with_head(plan.blocks, pairs, data.example.shape[1:], count, head, explorer.seed)
+            self.note = ""
+            if optimizer is None and learning_rate is None:
+                learning_rate = STACK_RATE
+            compile_for(self.model, data.labels, optimizer, learning_rate)
+            self._start = self._shown = self._weights()
+            self._blocks = plan.blocks
+            self._channels = explorer.image.shape[2]
+        self._sizes = [1 if bias is None else 2 for _, bias in pairs]
+
+    def show(self, snapshot: Snapshot) -> None:
+        explorer = self.view
+        with explorer.lock:
+            if self.why_changed():
+                return
+            with explorer._one_refresh():
+                if snapshot.step == 0:
+                    self._show_start()
+                else:
+                    explorer.take_trained(self._pairs(snapshot.weights), gesture=self)
+            self._shown = self._weights()
+
+    def why_changed(self) -> str:
+        explorer = self.view
+        # Not under its lock, which a drag may hold: each of these is one reading.
+        blocks, image = explorer.blocks, explorer.image
+        if tuple(block.value for block in blocks) != self._blocks:
+            return "the blocks' settings were changed"
+        if any(block.weights is not shown for block, shown in zip(blocks, self._shown)):
+            return "the weights were changed by hand"
+        if isinstance(image, np.ndarray) and image.shape[2] != self._channels:
+            return "the image has other channels"
+        return ""
+
+    def _show_start(self) -> None:
+        """Give the very weights back, so that random ones are called random again."""
+        with self.view._steps.one(self.view, self):
+            for block, weights in zip(self.view.blocks, self._start):
+                block.weights = weights
+
+    def _weights(self) -> tuple[Any, ...]:
+        return tuple(block.weights for block in self.view.blocks)
+
+    def _pairs(self, weights: Sequence[np.ndarray]) -> Pairs:
+        pairs, place = [], 0
+        for size in self._sizes:
+            pairs.append((weights[place], weights[place + 1] if size == 2 else None))
+            place += size
+        return pairs
+
+    def _check_channels(self, example: np.ndarray) -> None:
+        if example.ndim != 4:
+            raise SettingError(f"The data have the shape {example.shape[1:]}: give images (height, width, channels).")
+        mine, given = self.view.image.shape[2], example.shape[3]
+        if mine != given:
+            mode = {1: ", mode='gray'", 3: ", mode='rgb'"}.get(given, "")
+            raise SettingError(
+                f"The data have {given} channel{'s' if given > 1 else ''} and the explorer's image has {mine}: "
+                f"give it an image with {given}, such as cw.load_image(…{mode})."
+            )
+
+
+class ModelLearner:
+    """A Keras model of one's own, which is trained itself; an inspector shows a copy of it at each time.
+
+    Args:
+        model: The model.
+        data: What it learns from.
+        image: What the panels show it on; None takes the first input.
+        optimizer: See `compile_for`.
+        learning_rate: Likewise.
+
+    Raises:
+        SettingError: If the model and the data do not fit, or it cannot be copied.
+    """
+
+    def __init__(self, model: Any, data: TrainingData, image: Any, optimizer: Any, learning_rate: float | None):
+        if not isinstance(model, keras().Model):
+            raise SettingError(
+                f"This is a {type(model).__name__}, which cannot be trained: give a cw.Explorer or a Keras model."
+            )
+        self.model = model
+        self._check_shape(data.example)
+        self._copy = self._copied()
+        if image is None:
+            image = data.example[0]
+            if image.ndim not in (2, 3):
+                raise SettingError(f"The inputs have the shape {image.shape}, which is no picture: give an image.")
+        self.view = Inspector(self._copy, image)
+        self.note = compile_for(model, data.labels, optimizer, learning_rate)
+
+    def show(self, snapshot: Snapshot) -> None:
+        with self.view.lock:
+            self._copy.set_weights(snapshot.weights)
+            self.view.refresh()
+
+    def why_changed(self) -> str:
+        return ""
+
+    def _copied(self) -> Any:
+        try:
+            copy = keras().models.clone_model(self.model)
+            if not copy.built:
+                copy.build(self.model.input_shape)
+            copy.set_weights(self.model.get_weights())
+        except Exception as error:
+            raise SettingError(
+                "This model cannot be copied, so its past could not be shown: give its class get_config, as for saving."
+            ) from error
+        return copy
+
+    def _check_shape(self, example: np.ndarray) -> None:
+        if not self.model.built:
+            self.model.build((None, *example.shape[1:]))
+        shape = getattr(self.model, "input_shape", None)
+        if not isinstance(shape, tuple):
+            return
+        wanted, given = shape[1:], example.shape[1:]
+        if len(wanted) != len(given) or any(side not in (None, has) for side, has in zip(wanted, given)):
+            raise SettingError(f"The model takes inputs of shape {wanted} and the data have {given}: make them alike.")

@@ -1,0 +1,75 @@
+"""The panel of a trainer: buttons, how far it is, the curves, and a slider over its past."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import traitlets
+
+from ..frames.training import training_frame
+from ..wire import pack
+from ..wire.packed import jsonable
+from .panel import Panel, Reaction
+from .scene import packed
+
+if TYPE_CHECKING:
+    from .trainer import Trainer
+
+NOW = -1
+
+
+class Training(Panel):
+    """What a trainer does, and what time of it is looked at.
+
+    Args:
+        trainer: The trainer.
+    """
+
+    panel = traitlets.Unicode("trainer").tag(sync=True)
+    curves = packed()
+    progress = traitlets.Dict().tag(sync=True)
+    looked_at = traitlets.Int(NOW).tag(sync=True)
+    shown = traitlets.Dict().tag(sync=True)
+    note = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, trainer: "Trainer"):
+        self._trainer, self._revision = trainer, 0
+        super().__init__(trainer.view.scene)
+        for kind in ("start", "pause", "resume", "stop"):
+            self.react(kind, _call(getattr(trainer, kind)))
+        self.follow()
+        self.tell()
+
+    def tell(self) -> None:
+        """Show how far it is."""
+        progress = self._trainer.progress
+        with self.scene.lock, self.hold_sync():
+            self.note = self._trainer.note
+            self.progress = dict(
+                state=progress.state, done=progress.done, total=progress.total, note=progress.note
+            )  # fmt: skip
+
+    def follow(self) -> None:
+        """Show the curves, and which time is looked at."""
+        trainer = self._trainer
+        with self.scene.lock, self.hold_sync():
+            self._revision += 1
+            self.curves = pack(*training_frame(trainer.history, trainer.timeline.steps, revision=self._revision))
+            snapshot = trainer.snapshot
+            self.looked_at = NOW if trainer.is_live else snapshot.step
+            self.shown = jsonable(dict(step=snapshot.step, epoch=snapshot.epoch, loss=snapshot.loss))
+
+    @traitlets.observe("looked_at")
+    def _looked_at_by_hand(self, change: dict[str, Any]) -> None:
+        trainer = self._trainer
+        if change["new"] == (NOW if trainer.is_live else trainer.snapshot.step):
+            return
+        with self.scene.guarded():
+            try:
+                trainer.show(None if change["new"] == NOW else change["new"])
+            finally:
+                self.follow()
+
+
+def _call(act: Callable[[], Any]) -> Reaction:
+    """Return a reaction that needs nothing of the request."""
+    return lambda *_: act()

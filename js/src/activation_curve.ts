@@ -1,0 +1,41 @@
+/** How an activation grows, step by step. */
+
+import { h, setAttributes, setText, svg } from "./dom";
+import { short } from "./text";
+
+const [WIDTH, HEIGHT] = [220, 64];
+
+export class ActivationCurve {
+  readonly root: HTMLElement;
+  private readonly line = svg("polyline", { class: "cnnw-curve-line" });
+  private readonly picture = svg(
+    "svg",
+    { class: "cnnw-curve", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", role: "img" },
+    this.line,
+  );
+  private readonly high = h("span");
+  private readonly low = h("span");
+  private readonly last = h("span");
+
+  constructor() {
+    const scale = h("div", { class: "cnnw-curve-scale cnnw-quiet cnnw-number" }, this.high, this.low);
+    const steps = h("div", { class: "cnnw-curve-steps cnnw-quiet cnnw-number" }, h("span", {}, "step 0"), this.last);
+    this.root = h("div", { class: "cnnw-curve-frame" }, scale, this.picture, steps);
+  }
+
+  show(steps: readonly number[], values: readonly number[]): void {
+    const finite = values.filter(Number.isFinite);
+    const [low, high] = [Math.min(...finite), Math.max(...finite)];
+    const last = steps.at(-1) ?? 0;
+    const at = (value: number) => HEIGHT - 1 - ((value - low) / (high - low || 1)) * (HEIGHT - 2);
+    const points = values.flatMap((value, place) =>
+      Number.isFinite(value) ? [`${((steps[place] ?? 0) / (last || 1)) * WIDTH},${at(value)}`] : [],
+    );
+    setAttributes(this.line, { points: points.join(" ") });
+    setText(this.high, short(high));
+    setText(this.low, short(low));
+    setText(this.last, String(last));
+    const words = `Activation from ${short(values[0] ?? 0)} to ${short(values.at(-1) ?? 0)} in ${last} steps`;
+    this.picture.setAttribute("aria-label", words);
+  }
+}

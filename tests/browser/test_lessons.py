@@ -1,0 +1,47 @@
+"""Each lesson in real JupyterLab: all cells run, a slider is dragged, a question answered wrongly and rightly."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from .explorer_page import ExplorerPage
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+# To the first question that is answered in a field, once all cells have run: a wrong answer and the right one.
+ANSWERS = {
+    "01_cat": ("224", "222"),
+    "02_two_layers": ("3", "16"),
+    "03_filter_detect_condense": ("4", "0"),
+    "05_digit": ("12", "14"),
+}
+LARGEST_MEMORY = 1.2e9
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_a_lesson_from_top_to_bottom(lab, name):
+    shutil.copy(NOTEBOOKS / f"{name}.ipynb", lab.server.root)
+    notebook = lab.open_again(f"{name}.ipynb")
+    notebook.run_all()
+    page = ExplorerPage(notebook, notebook.page.locator(".cnnw-explorer").first)
+    page.maps.locator(".cnnw-tile").first.wait_for()
+    before = page.revision
+    page.slide("Kernel size", 1)
+    notebook.page.wait_for_function(
+        "([root, before]) => Number(root.dataset.revision) > before", arg=[page.maps.element_handle(), before]
+    )
+    page.slide("Kernel size", -1)
+    wrong, right = ANSWERS[name]
+    exercise = notebook.page.locator(".cnnw-exercise", has=notebook.page.locator("input[type=text]")).first
+    field, verdict = exercise.locator("input[type=text]"), exercise.locator("[role=status]")
+    exercise.scroll_into_view_if_needed()
+    expect(exercise.get_by_role("button", name="Solution")).to_be_disabled()
+    for answer, sign in ((wrong, "✗"), (right, "✓")):
+        field.fill(answer)
+        field.press("Enter")
+        expect(verdict).to_contain_text(sign)
+    exercise.get_by_role("button", name="Solution").click()
+    expect(verdict).to_contain_text(right)
+    peak = notebook.run("import resource\nresource.getrusage(resource.RUSAGE_SELF).ru_maxrss")
+    assert peak * 1024 < LARGEST_MEMORY

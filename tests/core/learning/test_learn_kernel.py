@@ -1,0 +1,124 @@
+"""A kernel is found that makes the target: known kernels come back, and each step is the gradient's."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+import cnn_widgets as cw
+from cnn_widgets.core.learning import Descent, task
+
+
+def keras_map(image, kernel, bias=0.0, **settings):
+    layer = keras.layers.Conv2D(1, kernel.shape[:2], **settings)
+    layer.build((None, *image.shape))
+    layer.set_weights([kernel, np.array([bias], np.float32)])
+    return np.asarray(layer(image[None]))[0]
+
+
+@pytest.mark.parametrize("name", ["sobel_x", "edge", "sharpen", "emboss"])
+def test_a_known_kernel_is_recovered(name):
+    found = cw.learn_kernel("camera", cw.target("camera", name), 3)
+    np.testing.assert_allclose(found.kernel[:, :, 0, 0], cw.core.presets.preset(name), atol=0.01)
+    assert found.losses[-1] < 1e-6 * found.losses[0] and found.least_loss < 1e-9
+
+
+@pytest.mark.parametrize(
+    "settings", [dict(padding="same"), dict(strides=2), dict(padding="same", strides=(2, 3)), dict()]
+)
+@pytest.mark.parametrize("size", [(5, 5), (2, 4)])
+def test_a_random_kernel_on_colours_is_recovered_and_the_output_is_kerass(settings, size):
+    image = np.random.default_rng(1).random((40, 37, 3)).astype(np.float32)
+    kernel = np.random.default_rng(2).normal(size=(*size, 3, 1)).astype(np.float32)
+    wanted = keras_map(image, kernel, 0.7, **settings)
+    found = cw.learn_kernel(image, wanted, size, use_bias=True, **settings)
+    np.testing.assert_allclose(found.kernel, kernel, atol=1e-3)
+    assert found.bias == pytest.approx(0.7, abs=1e-3)
+    np.testing.assert_allclose(found.output, keras_map(image, found.kernel, found.bias, **settings), atol=1e-5)
+    assert found.output.shape == found.target.shape == wanted.shape
+
+
+def test_the_first_slope_is_the_mean_of_error_times_pixel():
+    """By hand on a 5 x 5 image, and by TensorFlow's own gradient."""
+    image, target = np.arange(25, dtype=np.float32).reshape(5, 5, 1) / 25, np.ones((3, 3), np.float32)
+    work = task(image, target, 3)
+    start = work.start(0)
+    error = keras_map(image, start.reshape(3, 3, 1, 1).astype(np.float32))[:, :, 0] - 1
+    by_hand = [2 * (error * image[r : r + 3, c : c + 3, 0]).mean() for r in range(3) for c in range(3)]
+    np.testing.assert_allclose(work.moments.gradient(start), by_hand, rtol=1e-4)
+    kernel = tf.Variable(start.reshape(3, 3, 1, 1).astype(np.float32))
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean((tf.nn.conv2d(image[None], kernel, 1, "VALID")[0, :, :, 0] - target) ** 2)
+    np.testing.assert_allclose(work.moments.gradient(start), tape.gradient(loss, kernel).numpy().ravel(), rtol=1e-4)
+    assert work.moments.loss(start) == pytest.approx(float(loss), rel=1e-5)
+
+
+@pytest.mark.parametrize("rule, optimizer", [("gradient", "SGD"), ("momentum", "SGD"), ("adam", "Adam")])
+def test_the_rules_are_kerass_optimizers(rule, optimizer):
+    image, target = np.random.default_rng(3).random((9, 9, 1)).astype(np.float32), np.ones((7, 7), np.float32)
+    work = task(image, target, 3)
+    descent = Descent(work.moments, work.start(0), rule, 0.3)
+    largest = np.linalg.eigvalsh(work.moments.gram)[-1]
+    rate = 0.3 if rule == "adam" else 0.3 / largest
+    more = dict(momentum=0.9) if rule == "momentum" else dict(epsilon=1e-8) if rule == "adam" else {}
+    theirs = getattr(keras.optimizers, optimizer)(rate, **more)
+    weights = keras.Variable(work.start(0).astype(np.float32))
+    for _ in range(5):
+        theirs.apply([work.moments.gradient(np.asarray(weights, float)).astype(np.float32)], [weights])
+        descent.step()
+    np.testing.assert_allclose(descent.now.weights, np.asarray(weights), rtol=2e-3, atol=1e-5)
+
+
+def test_a_shifted_picture_needs_a_single_1():
+    found = cw.learn_kernel("camera", cw.target("camera", "shift_right", 3), 3)
+    np.testing.assert_allclose(found.kernel[:, :, 0, 0], [[0, 0, 0], [1, 0, 0], [0, 0, 0]], atol=0.01)
+    image = cw.load_image("camera")
+    np.testing.assert_array_equal(cw.target("camera", "shift_right", 3)[:, 1:], image[1:-1, 1:-2, 0])
+
+
+def test_what_no_kernel_can_make_leaves_the_least_squares_error():
+    wanted = cw.target("camera", "gradient_magnitude", 5)
+    found = cw.learn_kernel("camera", wanted, 5, steps=400)
+    assert found.least_loss > 0.01 * (wanted**2).mean()
+    assert found.least_loss * (1 - 1e-9) <= found.losses[-1] < 1.01 * found.least_loss
+
+
+def test_plain_descent_only_ever_descends_and_is_slow():
+    fast, slow = (
+        cw.learn_kernel("camera", cw.target("camera", "sobel_x"), 3, rule=rule) for rule in ("whitened", "gradient")
+    )
+    assert (np.diff(slow.losses) <= 1e-12).all() and slow.losses[-1] > 1000 * fast.losses[-1]
+
+
+@pytest.mark.parametrize("name", cw.targets())
+def test_each_target_has_the_size_of_the_map(name):
+    for settings in (dict(), dict(padding="same"), dict(strides=2)):
+        ex = cw.Explorer("digit_4", filters=1, kernel_size=5, pooling=None, **settings)
+        assert cw.target("digit_4", name, 5, **settings).shape == ex.feature_maps("conv1").shape[:2]
+
+
+def test_it_goes_into_an_explorer():
+    found = cw.learn_kernel("cat", cw.target("cat", "sobel_y"), 3)
+    ex = cw.Explorer("cat", filters=1, activation=None, pooling=None, use_bias=False)
+    ex.set_kernels("conv1", found.kernel)
+    np.testing.assert_allclose(ex.feature_maps("conv1"), found.output, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "call, sentence",
+    [
+        (lambda: cw.learn_kernel("camera", np.ones((9, 9)), 3), "makes a map of 222 × 222"),
+        (lambda: cw.learn_kernel("camera", np.full((222, 222), np.nan), 3), "NaN"),
+        (lambda: cw.learn_kernel("camera", cw.target("camera", "edge"), 3, rule="newton"), "choose one of whitened"),
+        (lambda: cw.learn_kernel("camera", cw.target("camera", "edge"), 3, learning_rate=0), "above 0"),
+        (lambda: cw.learn_kernel("camera", cw.target("camera", "edge"), 3, learning_rate=3), "lower learning rate"),
+        (lambda: cw.learn_kernel("camera", cw.target("camera", "edge"), 3, steps=0), "steps is 0"),
+        (lambda: cw.learn_kernel("camera", np.ones((4, 4)), 300), "larger than its input"),
+        (lambda: cw.learn_kernel("camera", np.ones((150, 150)), 75), "5,625 weights"),
+        (lambda: cw.target("camera", "sobel"), "no target 'sobel'"),
+        (lambda: cw.target("digit_4", "edge", 40), "larger than the image"),
+    ],
+)
+def test_what_cannot_be_is_said_in_a_sentence(call, sentence):
+    with pytest.raises(cw.SettingError, match=sentence):
+        call()

@@ -1,0 +1,47 @@
+"""Languages: which one is in force, and what a catalogue without a sentence does."""
+
+import pytest
+
+import cnn_widgets as cw
+from cnn_widgets.core import language
+
+
+@pytest.fixture(autouse=True)
+def english():
+    yield
+    cw.set_language("en")
+
+
+@pytest.mark.parametrize(
+    "given, code", [("th", "th"), ("ja_JP", "ja"), ("zh-Hans", "zh"), ("KO", "ko"), ("en_US.UTF-8", "en")]
+)
+def test_a_language_is_taken_with_or_without_its_country(given, code):
+    cw.set_language(given)
+    assert language.language() == code
+
+
+@pytest.mark.parametrize("given", ["xx", "", 3, "thai"])
+def test_an_unknown_language_is_refused_and_the_old_one_stays(given):
+    cw.set_language("ko")
+    with pytest.raises(cw.SettingError, match="ไทย"):
+        cw.set_language(given)
+    assert language.language() == "ko"
+
+
+def test_none_goes_by_the_environment(monkeypatch):
+    for name in language.SETTINGS:
+        monkeypatch.delenv(name, raising=False)
+    cw.set_language(None)
+    assert language.language() == "en"
+    monkeypatch.setenv("LANG", "ja_JP.UTF-8")
+    cw.set_language(None)
+    assert language.language() == "ja"
+    monkeypatch.setenv("LANGUAGE", "xx:zh_CN")
+    cw.set_language(None)
+    assert language.language() == "zh"
+
+
+def test_what_no_catalogue_has_is_english():
+    cw.set_language("th")
+    assert language.say("No such sentence of {name}.", name="ours") == "No such sentence of ours."
+    assert language.say_count("{count} thing of none", "{count} things of none", 1200) == "1,200 things of none"
