@@ -8,7 +8,8 @@ import numpy as np
 
 from .errors import SettingError
 from .inspection import Inspection
-from .inspection.node import Graph, Node
+from .models import model_card, models
+from .techniques.target import classes_of
 
 Kind = Literal["softmax", "sigmoid", "logits", "values"]
 ENDS = frozenset({"dense", "activation"})
@@ -58,18 +59,12 @@ class Scores:
         return np.array([n for n in order if text in self.name(n).casefold() or text == str(n)], int)
 
 
-def scores_node(graph: Graph) -> Node | None:
-    """Return the node whose vector a model ends in: a Dense or an activation that nothing reads; None without one."""
-    ends = (node for node in reversed(graph.nodes[1:]) if not graph.children[node.name])
-    return next((node for node in ends if node.shape[:2] == (1, 1) and node.kind in ENDS), None)
-
-
 def scores(inspection: Inspection, names: Sequence[str] | None = None) -> Scores | None:
     """Return the scores that a model gives its image, exactly what Keras gives.
 
     Args:
         inspection: The model and its image.
-        names: What the classes are called; None takes their numbers.
+        names: What the classes are called; None takes a bundled model's own names, else their numbers.
 
     Returns:
         The scores, or None where the model does not end in a Dense or an activation on a vector.
@@ -85,10 +80,10 @@ def scores(inspection: Inspection, names: Sequence[str] | None = None) -> Scores
         A vector with no activation may be logits or the values of a regression. It is called logits where the model
         was compiled with a crossentropy, or where names are given; else its entries are called values.
     """
-    node = scores_node(inspection.graph)
-    if node is None:
+    node = classes_of(inspection)
+    if node is None or node.kind not in ENDS:
         return None
-    called = class_names(names, node.shape[2])
+    called = class_names(names, node.shape[2]) or bundled_names(inspection.model, node.shape[2])
     values = inspection.stage(node.name).maps[0, 0]
     kind = node.function if node.function in ("softmax", "sigmoid") else _unbounded(inspection.model, called)
     return Scores(node.name, kind, values, called)
@@ -107,6 +102,12 @@ def class_names(names: Any, count: int) -> tuple[str, ...] | None:
     if len(names) != count:
         raise SettingError(f"There are {len(names)} names in classes, and {count} outputs: give one for each.")
     return tuple(str(name) for name in names)
+
+
+def bundled_names(model: Any, count: int) -> tuple[str, ...] | None:
+    """Return the class names of a bundled model, which is known by its name and its number of classes, or None."""
+    card = model_card(model.name) if model.name in models() else None
+    return card.classes if card is not None and len(card.classes) == count else None
 
 
 def _unbounded(model: Any, names: tuple[str, ...] | None) -> Kind:

@@ -1,9 +1,9 @@
 """Channels of an output that are switched off."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from numbers import Integral
-from typing import Any, Literal, get_args
+from typing import Any, Literal, Self, get_args
 
 import numpy as np
 
@@ -33,6 +33,10 @@ class ChannelsOff:
     def words(self) -> str:
         """What they are set to."""
         return "0" if self.value == "zero" else "the mean of its map"
+
+    def also(self, other: Self | None) -> Self:
+        """Return these and those of another too, all set to this one's value."""
+        return self if other is None else replace(self, channels=tuple(sorted({*self.channels, *other.channels})))
 
     def apply(self, output: Any) -> Any:
         """Return a tensor (1, ...) with the channels set; every other value keeps its bits."""

@@ -127,7 +127,7 @@ class Inspection:
         """
         references = [(self.graph.index(name), 0) for name in names]
         activations = Activations(self._trace.program, batch, largest=0)
-        activations.switch_off({self.graph.index(name): off for name, off in self._off.items()})
+        activations.switch_off(self._places(self._off))
         return activations.tensors(references)
 
     def layer(self, name: str) -> Any:
@@ -173,28 +173,26 @@ class Inspection:
         """The channels that are switched off, by the name of their stage."""
         return dict(self._off)
 
-    def ablate(self, off: Mapping[str, Any], value: str = "zero") -> None:
+    def channels_off(self, name: str, channels: Any, value: str = "zero") -> ChannelsOff:
+        """Return channels of a stage, to be switched off; `channels_off` tells what is taken and refused."""
+        return channels_off(self.graph, self._trace.program, name, channels, value)
+
+    def ablate(self, off: Mapping[str, ChannelsOff]) -> None:
         """Switch channels off from now on, these alone; the model itself stays as it is.
 
         Every stage that depends on them is then computed from outputs in which they are set to a value. Stages that
         do not depend on a difference stay the same objects, and with nothing off all have the bits that they had.
 
         Args:
-            off: Stage names to channels, (channel, ...) or `ChannelsOff`; {} switches all on.
-            value: "zero", or "mean" for each channel's mean over its own map.
+            off: Channels by the name of their stage; {} switches all on.
 
-        Raises:
-            SettingError: If there is no such stage or channel, or its output cannot be reached.
+        Example:
+            >>> inspection.ablate({"conv1": inspection.channels_off("conv1", [2, 5])})
         """
         with self._lock:
-            wanted = {
-                name: given if isinstance(given, ChannelsOff) else channels_off(self.graph, self._trace.program, name, given, value)
-                for name, given in off.items()
-            }
-            wanted = {name: given for name, given in wanted.items() if given.channels}
-            places = {self.graph.index(name): given for name, given in wanted.items()}
-            changed = self._trace.activations.switch_off(places)
-            self._off = wanted
+            off = {name: given for name, given in off.items() if given.channels}
+            changed = self._trace.activations.switch_off(self._places(off))
+            self._off = off
             for name in {self.graph.nodes[place].name for place in changed} & self._stages.keys():
                 del self._stages[name]
 
@@ -212,6 +210,9 @@ class Inspection:
         while len(self._stages) > 1 and (room < 0 or len(self._stages) > STAGES_KEPT):
             _, dropped = self._stages.popitem(last=False)
             room += dropped.maps.nbytes
+
+    def _places(self, off: Mapping[str, ChannelsOff]) -> dict[int, ChannelsOff]:
+        return {self.graph.index(name): given for name, given in off.items()}
 
     def _refuse_off(self, name: str, channel: Any) -> None:
         """Refuse what would be multiplied out of a sum that is switched off."""

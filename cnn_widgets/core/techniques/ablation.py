@@ -1,7 +1,7 @@
 """Switching channels off: what later stages and scores make of it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -75,11 +75,9 @@ def ablate(
     """
     on = inspection_of(model, image, preprocess)
     off = on.fork()
-    kept = {name: given for name, given in on.off.items() if name != layer}
-    off.ablate({layer: channels}, value)
-    chosen = off.off.get(layer)
-    off.ablate({**kept, **off.off})
-    return Ablation(layer, chosen.channels if chosen else (), scores(on), scores(off), on, off)
+    chosen = off.channels_off(layer, channels, value)
+    off.ablate({**on.off, layer: chosen.also(on.off.get(layer))})
+    return Ablation(layer, chosen.channels, scores(on), scores(off), on, off)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -144,24 +142,16 @@ def ablation_effect(
     if given is None:
         raise SettingError("The model does not end in a vector of scores: choose a model with a Dense at its end.")
     index = int(given.order()[0]) if output is None else place_from(output, len(given.values), "class")
-    count = inspection.graph.node(layer).shape[-1:] or (1,)
-    without = np.full(count, np.nan, np.float32)
-    kept = {name: off for name, off in inspection.off.items() if name != layer}
-    _one_by_one(_score_without(inspection, layer, value, kept, index), without, job)
-    return Effects(layer, index, float(given.values[index]), without, value, given.stage)
-
-
-def _score_without(
-    inspection: Inspection, layer: str, value: str, kept: dict[str, Any], index: int
-) -> Callable[[int], float]:
-    """Return what gives the score without a channel."""
+    first = inspection.channels_off(layer, 0, value)
+    before = inspection.off
+    without = np.full(inspection.graph.node(layer).shape[2], np.nan, np.float32)
 
     def score(channel: int) -> float:
-        inspection.ablate({layer: channel}, value)
-        inspection.ablate({**kept, **inspection.off})
+        inspection.ablate({**before, layer: replace(first, channels=(channel,)).also(before.get(layer))})
         return float(scores(inspection).values[index])
 
-    return score
+    _one_by_one(score, without, job)
+    return Effects(layer, index, float(given.values[index]), without, value, given.stage)
 
 
 def _one_by_one(score: Callable[[int], float], without: np.ndarray, job: Job | None) -> None:
