@@ -8,6 +8,7 @@ import numpy as np
 
 from .errors import SettingError
 from .inspection import Inspection
+from .inspection.node import Node
 from .models import model_card, models
 from .techniques.target import classes_of
 
@@ -59,6 +60,12 @@ class Scores:
         return np.array([n for n in order if text in self.name(n).casefold() or text == str(n)], int)
 
 
+def scores_node(inspection: Inspection) -> Node | None:
+    """Return the node whose vector a model ends in: a Dense or an activation; None without one."""
+    node = classes_of(inspection)
+    return node if node is not None and node.kind in ENDS else None
+
+
 def scores(inspection: Inspection, names: Sequence[str] | None = None) -> Scores | None:
     """Return the scores that a model gives its image, exactly what Keras gives.
 
@@ -80,8 +87,8 @@ def scores(inspection: Inspection, names: Sequence[str] | None = None) -> Scores
         A vector with no activation may be logits or the values of a regression. It is called logits where the model
         was compiled with a crossentropy, or where names are given; else its entries are called values.
     """
-    node = classes_of(inspection)
-    if node is None or node.kind not in ENDS:
+    node = scores_node(inspection)
+    if node is None:
         return None
     called = class_names(names, node.shape[2]) or bundled_names(inspection.model, node.shape[2])
     values = inspection.stage(node.name).maps[0, 0]

@@ -38,6 +38,10 @@ class ChannelsOff:
         """Return these and those of another too, all set to this one's value."""
         return self if other is None else replace(self, channels=tuple(sorted({*self.channels, *other.channels})))
 
+    def without(self, channels: tuple[int, ...]) -> Self:
+        """Return these but for some channels."""
+        return replace(self, channels=tuple(each for each in self.channels if each not in channels))
+
     def apply(self, output: Any) -> Any:
         """Return a tensor (1, ...) with the channels set; every other value keeps its bits."""
         ops = keras().ops
