@@ -53,7 +53,8 @@ class DrawingPad(Panel):
     brush = traitlets.Float(BRUSH).tag(sync=True)
     centred = traitlets.Bool(False).tag(sync=True)
     examples = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    drawn = traitlets.Bytes().tag(sync=True, echo_update=False)
+    # What arrives is a view of the message's memory.
+    drawn = traitlets.Bytes().tag(sync=True, echo_update=False, from_json=lambda value, _: bytes(value))
     given = packed()
 
     def __init__(
