@@ -39,7 +39,8 @@ class AblationEffects {
     const label = h("label", { class: "cnnw-check" }, "for class", this.of);
     const tools = h("div", { class: "cnnw-tools" }, this.rank, label);
     const sentence = h("p", { class: "cnnw-facts" }, SENTENCE);
-    disclosure.body.append(tools, this.bar.root, this.facts, this.bars.root, sentence);
+    const grid = h("div", { class: "cnnw-score-grid" }, this.bars.root);
+    disclosure.body.append(tools, this.bar.root, this.facts, grid, sentence);
     scene.onChange(disclosure.paintOn(["effects", "progress"], () => this.paint()));
   }
 

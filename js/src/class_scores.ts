@@ -13,7 +13,7 @@ class ClassScores {
   private readonly facts = h("p", { class: "cnnw-facts" });
   private readonly words = h("p", { class: "cnnw-visually-hidden", role: "status" });
   private readonly axis: readonly HTMLElement[] = ["low", "zero", "high"].map((end) =>
-    h("span", { class: `cnnw-score-${end} cnnw-number` }),
+    h("span", { class: "cnnw-number", "data-end": end }),
   );
 
   constructor(
@@ -27,8 +27,10 @@ class ClassScores {
       model.set("wanted", this.find.value);
       model.save_changes();
     });
-    const axis = h("div", { class: "cnnw-score-axis", "aria-hidden": "true" }, ...this.axis);
-    disclosure.body.append(this.find, this.bars.root, axis, this.facts, this.words);
+    const ends = h("div", { class: "cnnw-score-ends" }, ...this.axis);
+    const axis = h("div", { class: "cnnw-score-axis", "aria-hidden": "true" }, ends);
+    const grid = h("div", { class: "cnnw-score-grid" }, this.bars.root, axis);
+    disclosure.body.append(this.find, grid, this.facts, this.words);
     disclosure.paintOn(["scores"], () => this.paint());
   }
 
