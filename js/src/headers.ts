@@ -312,6 +312,8 @@ export interface Settings {
   words: Words;
   notice: Notice;
   pointwise: boolean;
+  /** Channels that are switched off, by stage; only an inspector has it. */
+  off?: Record<string, number[]>;
 }
 
 /** How the input is moved: turned, made noisy, shifted. */
@@ -477,6 +479,41 @@ export interface MadeHeader {
   curve_steps: number[];
 }
 
+export interface ScoreHeader {
+  index: number;
+  name: string;
+  value: Num;
+  text: string;
+  is_best: boolean;
+}
+
+/** As `frames.scores.scores_dict` in Python; only a note where there are none. */
+export interface ClassScoresHeader {
+  bars: ScoreHeader[];
+  note: string;
+  stage?: string;
+  kind?: string;
+  title?: string;
+  is_share?: boolean;
+  total?: number;
+  found?: number;
+  /** How many channels are switched off. */
+  off?: number;
+  limit?: Num;
+  description?: string;
+}
+
+/** As `frames.scores.effects_dict`; no stage where nothing was ranked yet. */
+export interface EffectsHeader {
+  bars: { index: number; value: Num; text: string; without: string }[];
+  stage?: string;
+  name?: string;
+  score?: string;
+  limit?: Num;
+  total?: number;
+  reached?: number;
+}
+
 /** What the panels' own models carry. */
 export interface PanelTraits {
   panel: string;
@@ -513,6 +550,19 @@ export interface PanelTraits {
   looked_at: number;
   shown: Shown;
   note: string;
+  /** Whether the maps' panel offers to switch channels off. */
+  can_switch: boolean;
+  /** Which classes are looked for. */
+  wanted: string;
+  scores: Partial<ClassScoresHeader>;
+  effects: Partial<EffectsHeader>;
+  /** A drawing pad's: height and width, width of a stroke, a packed picture from Python, the pixels drawn. */
+  size: number[];
+  brush: number;
+  centred: boolean;
+  examples: string[];
+  given: DataView;
+  drawn: DataView;
 }
 
 export type PanelModel = AnyModel<PanelTraits>;
