@@ -31,7 +31,7 @@ def test_it_is_scaled_in_proportion_and_its_mass_comes_to_row_and_column_14():
     rows, cols = np.flatnonzero(found.any(1)), np.flatnonzero(found.any(0))
     assert rows[-1] - rows[0] == 19 and cols[-1] - cols[0] == 11
     np.testing.assert_allclose(mass(found), (14, 14), atol=0.51)
-    assert 0 < found.min(initial=1, where=found > 0) and found.max() <= 1
+    assert found.min(initial=1, where=found > 0) > 0 and found.max() <= 1
 
 
 def test_mnists_own_digits_stay_where_they_are():

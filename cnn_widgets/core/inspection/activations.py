@@ -11,8 +11,8 @@ import numpy as np
 
 from ..backend import keras
 from ..errors import SettingError
-from .channels_off import ChannelsOff
 from ..language import say
+from .channels_off import ChannelsOff
 from .program import Program, Reference, Step, Tensors
 
 LARGEST_KEPT = 256 * 2**20
