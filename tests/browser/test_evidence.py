@@ -171,12 +171,12 @@ def test_making_can_be_stopped_and_what_is_wrong_is_said(page, made):
 def test_nothing_is_too_small_to_read_or_too_wide(page, top, made):
     page.page.set_viewport_size({"width": 760, "height": 1000})
     for panel in (top, made):
-        assert panel.evaluate("root => root.clientWidth") <= 400
+        page.page.wait_for_function("root => root.clientWidth <= 400", arg=panel.element_handle())
         wide = """root => { const right = root.getBoundingClientRect().right + 1;
             return [...root.querySelectorAll('*')].filter(each => each.getBoundingClientRect().right > right)
                 .map(each => each.className + ' ' + each.getBoundingClientRect().width
                     + ' in ' + root.clientWidth); }"""
-        assert panel.evaluate(wide) == []
+        page.page.wait_for_function(f"root => ({wide})(root).length === 0", arg=panel.element_handle())
         sizes = panel.evaluate("""root => [...root.querySelectorAll('*')]
             .filter(each => [...each.childNodes].some(node => node.nodeType === 3))
             .map(each => parseFloat(getComputedStyle(each).fontSize))""")
