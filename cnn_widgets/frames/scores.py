@@ -37,11 +37,7 @@ def scores_dict(scores: Scores | None, count: int, wanted: str = "", off: int = 
         stage=scores.stage, kind=KINDS[scores.kind], title=what, is_share=scores.are_probabilities,
         total=len(scores.values), found=len(order), off=off,
         limit=1.0 if scores.are_probabilities else largest(scores.values),
-<<<<<<< HEAD
-        bars=[_bar(scores, int(index), int(scores.order()[0])) for index in shown],
-=======
         bars=[_bar(scores, int(index), best) for index in shown],
->>>>>>> scores
         description=describe(scores, off), note="",
     )  # fmt: skip
 
