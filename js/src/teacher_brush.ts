@@ -1,0 +1,194 @@
+/** Draws on a target: by mouse, pen or finger, and by keyboard. What is drawn is seen at once, before Python has it. */
+
+import { button, h, setAttributes, setText } from "./dom";
+import type { TeacherDrawing } from "./headers";
+import { arrowMove } from "./keys";
+import { fit } from "./paint";
+import { RangeSlider } from "./range_slider";
+import type { Spot, TeacherMap } from "./teacher_map";
+import { plural } from "./text";
+
+const TOOLS = [
+  ["bright", "Bright", 1, "Leaves the largest value behind"],
+  ["dark", "Dark", -1, "Leaves the most negative value behind"],
+  ["zero", "Zero", 0, "Leaves 0 behind"],
+  ["eraser", "Eraser", null, "Brings back what was there before it was drawn on"],
+] as const;
+type Tool = (typeof TOOLS)[number][0];
+
+/** Milliseconds between two pieces of a stroke on their way to Python. */
+const BETWEEN = 60;
+const INK = { bright: "#053061", dark: "#67001f", zero: "#f7f7f7" };
+
+export interface Stroke {
+  points: [row: number, col: number][];
+  radius: number;
+  value: number | null;
+  /** Whether it is a further piece of the last one. */
+  goes_on: boolean;
+}
+
+export interface BrushEvents {
+  stroke(stroke: Stroke): void;
+  undo(): void;
+  clear(): void;
+  /** Where the keyboard's pen is. */
+  move(spot: Spot): void;
+}
+
+export class TeacherBrush {
+  readonly tools: HTMLElement;
+  private readonly ink = h("canvas", { class: "cnnw-teacher-ink", "aria-hidden": "true" });
+  private readonly buttons: HTMLButtonElement[];
+  private readonly radius: RangeSlider;
+  private readonly undo = button("Undo", { "data-action": "undraw" });
+  private readonly clear = button("Clear", { "data-action": "clear_drawing" });
+  private readonly count = h("span", { class: "cnnw-quiet", role: "status" });
+  private tool: Tool = "bright";
+  private reach = 3;
+  private drawing: TeacherDrawing = { strokes: 0, corner: [0, 0], limit: 1 };
+  private size: readonly [number, number] = [1, 1];
+  private pen: Spot | null = null;
+  private last: Spot | null = null;
+  private waiting: Spot[] = [];
+  private isSent = false;
+  private timer = 0;
+
+  constructor(
+    private readonly map: TeacherMap,
+    private readonly events: BrushEvents,
+    signal: AbortSignal,
+  ) {
+    this.buttons = TOOLS.map(([tool, label, , title]) => {
+      const each = button(label, { "data-tool": tool, title });
+      each.addEventListener("click", () => this.choose(tool));
+      return each;
+    });
+    const text = (radius: number) => `${2 * radius + 1} px`;
+    this.radius = new RangeSlider(
+      { label: "Brush", hook: "radius", least: 0, most: 20, step: 1, text },
+      (radius) => (this.reach = radius),
+    );
+    this.radius.show(this.reach);
+    this.undo.addEventListener("click", () => events.undo());
+    this.clear.addEventListener("click", () => events.clear());
+    const brushes = h("div", { class: "cnnw-teacher-tools", role: "group", "aria-label": "Brush" }, ...this.buttons);
+    const rest = h("div", { class: "cnnw-teacher-tools" }, this.undo, this.clear, this.count);
+    this.tools = h("div", { class: "cnnw-teacher-brush" }, brushes, this.radius.root, rest);
+    this.listen(signal);
+    this.choose("bright");
+    signal.addEventListener("abort", () => clearTimeout(this.timer));
+  }
+
+  /** @param size Rows and columns of the map. */
+  show(drawing: TeacherDrawing, size: readonly [number, number]): void {
+    this.drawing = drawing;
+    this.size = size;
+    this.undo.disabled = this.clear.disabled = drawing.strokes === 0;
+    setText(this.count, drawing.strokes === 0 ? "" : plural(drawing.strokes, "stroke"));
+    // What was drawn has come back as part of the target.
+    if (this.last === null) fit(this.ink, 1, 1).clearRect(0, 0, 1, 1);
+  }
+
+  private listen(signal: AbortSignal): void {
+    const { frame } = this.map;
+    frame.append(this.ink);
+    frame.classList.add("cnnw-teacher-pad");
+    setAttributes(frame, {
+      tabindex: 0,
+      role: "application",
+      "aria-label": "Target to draw on. Arrow keys move the pen, with Shift by ten; the space bar draws a dot.",
+    });
+    frame.addEventListener("pointerdown", (event) => this.press(event), { signal });
+    frame.addEventListener("pointermove", (event) => this.drag(event), { signal });
+    for (const end of ["pointerup", "pointercancel"] as const) frame.addEventListener(end, () => this.lift(), { signal });
+    frame.addEventListener("keydown", (event) => this.key(event), { signal });
+  }
+
+  private choose(tool: Tool): void {
+    this.tool = tool;
+    for (const each of this.buttons) each.setAttribute("aria-pressed", String(each.dataset["tool"] === tool));
+  }
+
+  private press(event: PointerEvent): void {
+    if (event.button !== 0) return;
+    this.map.frame.setPointerCapture(event.pointerId);
+    this.begin(this.map.spot(event));
+  }
+
+  private drag(event: PointerEvent): void {
+    if (this.last === null) return;
+    // A fast hand draws more points than there are frames.
+    const all = event.getCoalescedEvents?.() ?? [];
+    for (const each of all.length > 0 ? all : [event]) this.reachTo(this.map.spot(each));
+  }
+
+  private lift(): void {
+    if (this.last === null) return;
+    this.send();
+    this.last = null;
+  }
+
+  private key(event: KeyboardEvent): void {
+    if (event.key === " ") {
+      event.preventDefault();
+      this.begin(this.penOrMiddle());
+      this.lift();
+      return;
+    }
+    const by = arrowMove(event);
+    if (!by) return;
+    event.preventDefault();
+    const within = (at: number, count: number) => Math.min(count - 1, Math.max(0, at));
+    const { row, col } = this.penOrMiddle();
+    this.pen = { row: within(row + by[0], this.size[0]), col: within(col + by[1], this.size[1]) };
+    this.events.move(this.pen);
+  }
+
+  private penOrMiddle(): Spot {
+    return this.pen ?? { row: Math.floor(this.size[0] / 2), col: Math.floor(this.size[1] / 2) };
+  }
+
+  private begin(spot: Spot): void {
+    this.isSent = false;
+    this.waiting = [];
+    this.last = spot;
+    this.pen = { row: Math.round(spot.row), col: Math.round(spot.col) };
+    this.reachTo(spot);
+  }
+
+  private reachTo(spot: Spot): void {
+    this.draw(this.last ?? spot, spot);
+    this.last = spot;
+    this.waiting.push(spot);
+    if (this.timer === 0) this.timer = window.setTimeout(() => this.send(), BETWEEN);
+  }
+
+  private send(): void {
+    clearTimeout(this.timer);
+    this.timer = 0;
+    if (this.waiting.length === 0) return;
+    const [top, left] = this.drawing.corner;
+    const sign = TOOLS.find(([tool]) => tool === this.tool)?.[2] ?? null;
+    const points = this.waiting.map(({ row, col }): [number, number] => [row + top, col + left]);
+    this.waiting = [];
+    const value = sign === null ? null : sign * this.drawing.limit;
+    this.events.stroke({ points, radius: this.reach, value, goes_on: this.isSent });
+    this.isSent = true;
+  }
+
+  /** A line of ink, until Python has it. */
+  private draw(from: Spot, to: Spot): void {
+    if (this.tool === "eraser") return;
+    const [rows, cols] = this.size;
+    const context = fit(this.ink, cols, rows);
+    context.strokeStyle = INK[this.tool];
+    context.lineWidth = 2 * this.reach + 1;
+    context.lineCap = "round";
+    context.beginPath();
+    context.moveTo(from.col + 0.5, from.row + 0.5);
+    // A line without length is not drawn.
+    context.lineTo(to.col + 0.501, to.row + 0.5);
+    context.stroke();
+  }
+}
