@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .core.models import load_model, model_card, models
     from .core.presets import presets
     from .core.samples import samples
+    from .core.techniques.ablation import ablate, ablation_effect
     from .core.techniques.grad_cam import grad_cam
     from .core.techniques.integrated_gradients import integrated_gradients
     from .core.techniques.maximisation import maximise_activation
@@ -26,9 +27,12 @@ if TYPE_CHECKING:
     from .core.techniques.occlusion import occlusion_sensitivity
     from .core.techniques.saliency import saliency
     from .core.techniques.top_patches import top_patches
+    from .widgets.ablation_effects import AblationEffects
     from .widgets.arithmetic import Arithmetic
     from .widgets.attribution import Attribution
     from .widgets.block import Block
+    from .widgets.class_scores import ClassScores
+    from .widgets.drawing_pad import DrawingPad
     from .widgets.explorer import Explorer
     from .widgets.feature_maps import FeatureMaps
     from .widgets.inspector import Inspector
@@ -41,10 +45,13 @@ if TYPE_CHECKING:
     from .widgets.trainer import Trainer
 
 _HOMES = {
+    "AblationEffects": "widgets.ablation_effects",
     "Arithmetic": "widgets.arithmetic",
     "Attribution": "widgets.attribution",
     "BackendError": "core.errors",
     "Block": "widgets.block",
+    "ClassScores": "widgets.class_scores",
+    "DrawingPad": "widgets.drawing_pad",
     "Explorer": "widgets.explorer",
     "FeatureMaps": "widgets.feature_maps",
     "Inspector": "widgets.inspector",
@@ -56,6 +63,8 @@ _HOMES = {
     "SettingError": "core.errors",
     "TopPatches": "widgets.top_patches",
     "Trainer": "widgets.trainer",
+    "ablate": "core.techniques.ablation",
+    "ablation_effect": "core.techniques.ablation",
     "compose_biases": "core.linear",
     "compose_kernels": "core.linear",
     "grad_cam": "core.techniques.grad_cam",

@@ -1,12 +1,43 @@
 """Where the bundled models lie, and how they are written: the model as Keras saves it, what was measured beside it."""
 
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import keras
 
 MODELS = Path(__file__).resolve().parents[1] / "cnn_widgets" / "core" / "data" / "models"
+
+UNKNOWN = {
+    "quantization_config": None, "input_axes": None, "output_axes": None, "renorm": False, "renorm_clipping": None,
+    "renorm_momentum": 0.99,
+}  # fmt: skip
+"""Settings that Keras 3.10, the oldest that we support, does not know, and the values at which they change nothing."""
+EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def make_readable_for_older_keras(path: Path) -> None:
+    """Leave out of a `.keras` file what older versions do not know; equal models then are equal files, too."""
+    with zipfile.ZipFile(path) as archive:
+        contents = {name: archive.read(name) for name in archive.namelist()}
+    contents["config.json"] = json.dumps(without_unknown(json.loads(contents["config.json"]))).encode()
+    contents["metadata.json"] = json.dumps({"keras_version": keras.__version__}).encode()
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in contents.items():
+            archive.writestr(zipfile.ZipInfo(name, EPOCH), content, zipfile.ZIP_DEFLATED)
+
+
+def without_unknown(value: Any) -> Any:
+    """Return a configuration without the settings in `UNKNOWN`."""
+    if isinstance(value, list):
+        return [without_unknown(part) for part in value]
+    if not isinstance(value, dict):
+        return value
+    for name in value.keys() & UNKNOWN.keys():
+        if value[name] != UNKNOWN[name]:
+            raise SystemExit(f"The model has {name} {value[name]}, which older versions of Keras do not know.")
+    return {name: without_unknown(part) for name, part in value.items() if name not in UNKNOWN}
 
 
 def save(model: Any, name: str, measured: dict[str, Any]) -> None:
@@ -23,6 +54,7 @@ def save(model: Any, name: str, measured: dict[str, Any]) -> None:
     bare.set_weights(model.get_weights())
     path = MODELS / f"{name}.keras"
     bare.save(path)
+    make_readable_for_older_keras(path)
     figures = {**measured, "parameters": model.count_params(), "keras": keras.__version__}
     (MODELS / f"{name}.json").write_text(json.dumps(figures, indent=1) + "\n")
     print(name, figures, f"{path.stat().st_size:,} bytes")

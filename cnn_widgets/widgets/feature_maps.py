@@ -30,6 +30,7 @@ class FeatureMaps(Panel):
 
     panel = traitlets.Unicode("maps").tag(sync=True)
     can_pin = traitlets.Bool(False).tag(sync=True)
+    can_switch = traitlets.Bool(False).tag(sync=True)
 
     def __init__(self, maps: Any, *, image: Any = None, name: str = "maps", range: Range | None = None):
         scene = Scene()
@@ -42,3 +43,8 @@ class FeatureMaps(Panel):
         self.can_pin = True
         self.react("pin", lambda *_: pin())
         self.react("unpin", lambda *_: unpin())
+
+    def on_switch(self, switch: Callable[[dict[str, Any]], None]) -> None:
+        """Offer to switch channels off and on, and call `switch` with "stage" and "channel", or neither for all on."""
+        self.can_switch = True
+        self.react("switch", lambda content, _: switch(content))

@@ -37,6 +37,7 @@ class GraphScene(Scene):
 
     graph = packed()
     pointwise = traitlets.Bool(False).tag(sync=True)
+    off = traitlets.Dict().tag(sync=True)
 
     def __init__(self, **options: Any):
         self._inspection: Inspection | None = None
@@ -65,7 +66,7 @@ class GraphScene(Scene):
             inspection: The model and its image.
             name: The image's name.
         """
-        with self.lock:
+        with self.lock, self.hold_sync():
             graph, stage = inspection.graph, stage_to_show(inspection.graph, self._selection.stage)
             near = self._near(inspection, stage)
             # Only what could be computed is taken over.
@@ -73,6 +74,7 @@ class GraphScene(Scene):
             self._selection = replace(self._selection, stage=stage)
             given = near[0]
             self._names = {given.name: input_names(given.maps, inspection.image)}
+            self.off = {each: list(off.channels) for each, off in inspection.off.items()}
             self.show(near, name)
             self.graph = pack(*graph_frame(graph, inspection.notes, revision=self._next("graph")))
 

@@ -13,13 +13,19 @@ from ..core.images import load_image_with_note
 from ..core.inspection import Inspection
 from ..core.inspection.fitting import fit_of
 from ..core.language import say
+from ..core.pad import can_be_drawn
 from ..core.samples import samples
+from ..core.scores import scores_node
 from ..core.techniques.image_set import ImageSet
 from ..figures import figure_png, poster_png, stage_figure
+from .ablating import Ablating
+from .ablation_effects import AblationEffects
 from .arithmetic import Arithmetic
 from .attribution import Attribution
 from .bar import Bar
+from .class_scores import ClassScores, costs_little
 from .display import Displayed
+from .drawing_pad import DrawingPad
 from .feature_maps import FeatureMaps
 from .formula import Formula
 from .graph_scene import GraphScene, stage_to_show
@@ -51,7 +57,7 @@ class Taken(NamedTuple):
     note: str
 
 
-class Inspector(Displayed, Inspected, ipw.VBox):
+class Inspector(Displayed, Ablating, Inspected, ipw.VBox):
     """The kernels, feature maps and arithmetic of any Keras 3 model.
 
     The model is only called, never changed: neither its weights nor its flags nor its compiled state. Layers are
@@ -63,6 +69,8 @@ class Inspector(Displayed, Inspected, ipw.VBox):
             takes; ``cw.load_image(image, size=224)`` makes them fit.
         preprocess: Takes float32 (1, height, width, channels) and returns the model's input, such as
             ``keras.applications.resnet_v2.preprocess_input``; None gives the image as it is.
+        classes: What the classes are called, for a model that ends in scores; None takes a bundled model's own names,
+            else the classes' numbers.
 
     Attributes:
         image: float32 (height, width, channels); assign anything that `load_image` takes.
@@ -80,7 +88,8 @@ class Inspector(Displayed, Inspected, ipw.VBox):
 
     image = Setting()
 
-    def __init__(self, model: Any, image: Any, preprocess: Any = None):
+    def __init__(self, model: Any, image: Any, preprocess: Any = None, *, classes: Sequence[str] | None = None):
+        self.classes = classes
         self._model, self._preprocess = model, preprocess
         self._inspection: Inspection | None = None
         # Before any widget is made, so that what cannot be leaves none behind.
@@ -102,10 +111,16 @@ class Inspector(Displayed, Inspected, ipw.VBox):
         )
         self._bar.show_image(self.scene.name)
         panels = (Layers, Formula, KernelGrid, FeatureMaps, Arithmetic)
-        shown = (panel.on(self.scene) for panel in panels)
+        shown = [panel.on(self.scene) for panel in panels]
+        shown[panels.index(FeatureMaps)].on_switch(self._switch)
         self._top_patches = TopPatches(self, is_open=False)
         asked = (self._top_patches, Maximisation(self, is_open=False), Attribution(self, is_open=False))
-        self.children = (self._bar, *shown, *asked)
+        drawn = [DrawingPad(self, is_open=False)] if can_be_drawn(self.image.shape) else []
+        scored, ranked = [], []
+        if scores_node(self._inspection) is not None:
+            scored = [ClassScores(self, is_open=costs_little(self._inspection))]
+            ranked = [AblationEffects(self, is_open=False)]
+        self.children = (self._bar, *drawn, *scored, *shown, *ranked, *asked)
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name != "image":
@@ -224,6 +239,8 @@ class Inspector(Displayed, Inspected, ipw.VBox):
         name = source if isinstance(source, str) and source in samples() else OWN_IMAGE
         inspection = Inspection(self._model, image, self._preprocess)
         inspection.image.flags.writeable = False
+        if self._inspection is not None:
+            inspection.ablate(self._inspection.off)
         # What is looked at must be there; an image that a later layer refuses says so when that is looked at.
         inspection.stage(stage_to_show(inspection.graph, self._looked_at))
         return Taken(source, inspection, name, note)

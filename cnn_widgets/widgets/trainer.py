@@ -3,12 +3,12 @@
 from typing import Any
 
 import ipywidgets as ipw
-import numpy as np
 
 from ..core.errors import SettingError
 from ..core.job import Job, Progress
 from ..core.training import Curves, Snapshot, Timeline, Watcher, check_plan, fit, read_data
 from ..core.training.fit import take
+from ..core.training.named import as_images, named_data
 from .explorer import Explorer
 from .learner import Learner, ModelLearner, StackLearner
 from .training import Training
@@ -26,7 +26,8 @@ class Trainer(ipw.VBox):
         data: Arrays (x, y), a ``tf.data.Dataset`` or ``keras.utils.PyDataset`` of batches, a generator of batches, or
             "digits" for the bundled ones (``cw.load_digits``). For an explorer, images with its own image's channels,
             uint8 or floats; and class numbers or one-hot rows.
-        validation_data: Likewise; what it is measured on after each epoch. None measures nothing.
+        validation_data: Likewise; what it is measured on after each epoch. None measures nothing, but
+            for "digits" takes their test part.
         epochs: How often `start` goes through all data.
         batch_size: Of arrays.
         steps_per_epoch: Of a generator.
@@ -72,13 +73,16 @@ class Trainer(ipw.VBox):
         shuffle: bool = True,
     ):
         self._epochs, self._shuffle = check_plan(epochs), shuffle
-        data, validation_data = _digits(data, validation_data)
+        data, validation_data = named_data(data, validation_data)
         on_stack = isinstance(model, Explorer)
         if on_stack and image is not None:
             raise SettingError("An explorer has an image of its own: assign it to the explorer's image, and give none.")
-        read = lambda given, what: read_data(_images(given) if on_stack else given, batch_size, steps_per_epoch, what)  # noqa: E731
-        self._data = read(data, "data")
-        self._validation = None if validation_data is None else read(validation_data, "validation_data")
+        if on_stack:
+            data, validation_data = as_images(data), as_images(validation_data)
+        self._data = read_data(data, batch_size, steps_per_epoch)
+        self._validation = None
+        if validation_data is not None:
+            self._validation = read_data(validation_data, batch_size, steps_per_epoch, "validation_data")
         if self._validation is not None and self._validation.example.shape[1:] != self._data.example.shape[1:]:
             raise SettingError(
                 f"validation_data have the shape {self._validation.example.shape[1:]} and data "
@@ -262,24 +266,3 @@ class Trainer(ipw.VBox):
 
     def __repr__(self) -> str:
         return f"Trainer({self.model.name}, {self._epochs} epochs of {self._data.steps} steps)"
-
-
-def _digits(data: Any, validation: Any) -> tuple[Any, Any]:
-    """Return the bundled digits in place of their name; where nothing else is given, the test digits to validate on."""
-    if not isinstance(data, str):
-        return data, validation
-    import cnn_widgets
-
-    load = getattr(cnn_widgets, "load_digits", None)
-    if data != "digits" or load is None:
-        raise SettingError(f"There are no data {data!r:.40}: give arrays (x, y){', or digits' if load else ''}.")
-    return load(split="train"), load(split="test") if validation is None else validation
-
-
-def _images(data: Any) -> Any:
-    """Return arrays of images as an explorer takes them: with a channel axis, and uint8 as 0 to 1, as `load_image`."""
-    if not isinstance(data, tuple | list) or len(data) != 2:
-        return data
-    x = np.asarray(data[0])
-    x = x[..., None] if x.ndim == 3 else x
-    return (x.astype(np.float32) / 255 if x.dtype == np.uint8 else x), data[1]

@@ -6,7 +6,7 @@
 import { index, table, type Limits } from "./colour";
 import { h, setAttributes, setStyle } from "./dom";
 import { weightNumbers } from "./kernel_card";
-import { exact, nudged, stepFor } from "./kernel_numbers";
+import { exact, nudged, plainNumber, stepFor } from "./kernel_numbers";
 import { arrowMove } from "./keys";
 import { paint } from "./paint";
 import { signed } from "./text";
@@ -40,8 +40,8 @@ export interface CellPlane {
 }
 
 export interface CellEvents {
-  /** A number was typed. */
-  type(text: string, place: CellPlace): void;
+  /** A number was typed; where it is a plain one it is shown already. */
+  type(text: string, place: CellPlace, isShown: boolean): void;
   /** A number was changed by hand; one gesture is one step for undo. */
   turn(value: number, place: CellPlace, gesture: string): void;
   /** The cursor is on another cell. */
@@ -183,7 +183,14 @@ export class CellGrid {
     const isNew = text !== "" && text !== exact(this.value());
     this.cursor.readOnly = true;
     this.placeCursor();
-    if (isNew) this.events.type(text, { ...this.at });
+    if (isNew) this.enter(text);
+  }
+
+  /** At once where it is plain, so that what the hand does next begins with it; else when Python has read it. */
+  private enter(text: string): void {
+    const value = plainNumber(text);
+    if (value !== null) this.put(value);
+    this.events.type(text, { ...this.at }, value !== null);
   }
 
   private cancel(): void {
@@ -225,7 +232,7 @@ export class CellGrid {
     else if (key === "Home") this.moveTo({ ...this.at, col: 0 });
     else if (key === "End") this.moveTo({ ...this.at, col: (this.plane?.width ?? 1) - 1 });
     else if ((key === "Enter" && !event.shiftKey) || key === "F2") this.edit();
-    else if (key === "Delete" || key === "Backspace") this.events.type("0", { ...this.at });
+    else if (key === "Delete" || key === "Backspace") this.enter("0");
     else if (/^[-−+.0-9]$/.test(key)) this.edit(key);
     else if (key === "Escape") this.events.leave();
     else return false;

@@ -40,8 +40,13 @@ export class ChannelsBar {
     // With one channel, or three in one picture, there is nothing to put in order.
     this.root.hidden = view.asColour;
     this.sort.root.hidden = this.filter.root.hidden = tiles.count === 1 && view.order === null;
-    setText(this.line, diagnosis(tiles) + shownOf(view));
+    setText(this.line, diagnosis(tiles) + offOf(view) + shownOf(view));
   }
+}
+
+/** What is switched off is counted with the dead or constant ones above. */
+function offOf({ off }: MapsView): string {
+  return off.size > 0 ? ` (${off.size} switched off)` : "";
 }
 
 /** Nothing is hidden in silence. */

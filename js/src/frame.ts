@@ -88,6 +88,23 @@ export function afterMaps(
   };
 }
 
+/** Milliseconds after a key or a press in a panel during which the eye follows that panel. */
+const AT_HAND = 1000;
+
+/** Paints at once while a hand works in the panel itself, so that what it does next begins with what it did last. */
+export function nearHand(
+  root: HTMLElement,
+  promptly: () => void,
+  later: () => void,
+  signal: AbortSignal,
+): () => void {
+  let last = -Infinity;
+  const mark = () => (last = performance.now());
+  for (const event of ["pointerdown", "keydown", "wheel"])
+    root.addEventListener(event, mark, { capture: true, passive: true, signal });
+  return () => (performance.now() - last < AT_HAND ? promptly() : later());
+}
+
 /** Whether stages were computed anew, and not only another one looked at. */
 function hasChanges(maps: Packed<MapsHeader> | null): boolean {
   return maps?.header.stages.some(({ changed }) => changed) ?? false;

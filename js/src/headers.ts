@@ -316,6 +316,8 @@ export interface Settings {
   words: Words;
   notice: Notice;
   pointwise: boolean;
+  /** Channels that are switched off, by stage; only an inspector has it. */
+  off?: Record<string, number[]>;
 }
 
 /** How the input is moved: turned, made noisy, shifted. */
@@ -524,6 +526,39 @@ export interface TeacherMapsHeader {
   full: [number, number];
   step: number;
   ends: Record<string, { minimum: Num; maximum: Num; largest: Num }>;
+export interface ScoreHeader {
+  index: number;
+  name: string;
+  value: Num;
+  text: string;
+  is_best: boolean;
+}
+
+/** As `frames.scores.scores_dict` in Python; only a note where there are none. */
+export interface ClassScoresHeader {
+  bars: ScoreHeader[];
+  note: string;
+  stage?: string;
+  kind?: string;
+  title?: string;
+  is_share?: boolean;
+  total?: number;
+  found?: number;
+  /** How many channels are switched off. */
+  off?: number;
+  limit?: Num;
+  description?: string;
+}
+
+/** As `frames.scores.effects_dict`; no stage where nothing was ranked yet. */
+export interface EffectsHeader {
+  bars: { index: number; value: Num; text: string; without: string }[];
+  stage?: string;
+  name?: string;
+  score?: string;
+  limit?: Num;
+  total?: number;
+  reached?: number;
 }
 
 /** What the panels' own models carry. */
@@ -566,6 +601,19 @@ export interface PanelTraits {
   settings: TeacherSettings;
   choices: TeacherChoices;
   drawing: TeacherDrawing;
+  /** Whether the maps' panel offers to switch channels off. */
+  can_switch: boolean;
+  /** Which classes are looked for. */
+  wanted: string;
+  scores: Partial<ClassScoresHeader>;
+  effects: Partial<EffectsHeader>;
+  /** A drawing pad's: height and width, width of a stroke, a packed picture from Python, the pixels drawn. */
+  size: number[];
+  brush: number;
+  centred: boolean;
+  examples: string[];
+  given: DataView;
+  drawn: DataView;
 }
 
 export type PanelModel = AnyModel<PanelTraits>;

@@ -1,10 +1,13 @@
 /** The widget: which panel a model shows. */
 
 import type { RenderProps } from "@anywidget/types";
+import { renderAblationEffects } from "./ablation_effects";
 import { renderArithmetic } from "./arithmetic";
 import { renderAttribution } from "./attribution";
 import { renderBar } from "./bar";
+import { renderClassScores } from "./class_scores";
 import { h } from "./dom";
+import { renderDrawingPad } from "./drawing_pad";
 import { renderFormula } from "./formula";
 import { onResize } from "./frame";
 import type { PanelTraits } from "./headers";
@@ -32,6 +35,9 @@ const PANELS: Readonly<Record<string, Panel>> = {
   arithmetic: renderArithmetic,
   formula: renderFormula,
   probe: renderProbe,
+  class_scores: renderClassScores,
+  ablation_effects: renderAblationEffects,
+  drawing_pad: renderDrawingPad,
   attribution: renderAttribution,
   trainer: renderTrainer,
   teacher: renderTeacher,

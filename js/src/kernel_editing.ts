@@ -28,13 +28,13 @@ export class Editing {
     private readonly panel: HTMLElement,
     model: PanelModel,
     private readonly focusPicture: () => void,
-    isNewest: (view: KernelView) => boolean,
+    private readonly catchUp: () => void,
     signal: AbortSignal,
   ) {
     this.canEdit = model.get("can_edit") === true;
     const close = () => this.close();
     const leave = () => focusPicture();
-    this.editor = new KernelEditor(model, { channel: () => this.onChannel(), leave, close, isNewest }, signal);
+    this.editor = new KernelEditor(model, { channel: () => this.onChannel(), leave, close, catchUp }, signal);
     this.root = this.editor.root;
     this.toggle.hidden = !this.canEdit;
     if (this.canEdit) this.listen(signal);
@@ -98,6 +98,8 @@ export class Editing {
     if (isField(event.target) || text.trim() === "") return;
     event.preventDefault();
     event.stopPropagation();
+    // What was chosen a moment ago may not be painted yet.
+    this.catchUp();
     if (!this.editor.isOpen) this.showEditor(true);
     this.editor.paste(text);
   }
@@ -105,6 +107,7 @@ export class Editing {
   private copy(event: ClipboardEvent): void {
     const selected = document.getSelection();
     if (isField(event.target) || (selected && !selected.isCollapsed)) return;
+    this.catchUp();
     const text = this.editor.copied();
     event.preventDefault();
     event.stopPropagation();

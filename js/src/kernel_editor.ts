@@ -17,8 +17,8 @@ export interface EditorEvents {
   /** The keyboard leaves the editor for the filter's picture. */
   leave(): void;
   close(): void;
-  /** Whether nothing newer has come from Python that is still to be painted. */
-  isNewest(view: KernelView): boolean;
+  /** Paints the newest that has come from Python, with this editor in it. */
+  catchUp(): void;
 }
 
 interface Exact {
@@ -57,7 +57,10 @@ export class KernelEditor {
     const name = Math.random().toString(36).slice(2);
     this.requests = new Requests(name, (message) => model.send(message), signal);
     this.cells = new CellGrid({
-      type: (text, place) => this.ask("weight", { text, ...place, channel: this.scope.channels }),
+      type: (text, place, isShown) => {
+        this.turned ||= isShown;
+        this.ask("weight", { text, ...place, channel: this.scope.channels });
+      },
       turn: (value, place, gesture) => this.turn(value, place, gesture),
       move: () => this.showPlace(),
       leave: () => events.leave(),
@@ -211,9 +214,11 @@ export class KernelEditor {
     this.requests.ask(ask, ({ error, note }) => {
       setText(this.says, error || note || "");
       setAttributes(this.says, { "data-level": error ? "error" : "info" });
-      // What was refused is shown as it still is; what was done comes with the panel's next painting.
+      // What was refused is shown as it still is, and what was done as it is now.
       if (error) this.turned = false;
-      if (this.requests.isIdle && this.view && this.events.isNewest(this.view)) this.show(this.view, this.filter);
+      if (!this.requests.isIdle) return;
+      this.events.catchUp();
+      this.show(this.view, this.filter);
     });
   }
 

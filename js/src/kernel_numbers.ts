@@ -45,3 +45,10 @@ export function nudged(value: number, steps: number, step: number): number {
   const digits = Math.min(20, Math.max(0, 6 - Math.floor(Math.log10(step))));
   return Number(further.toFixed(digits)) + 0;
 }
+
+/** The float32 that a plain number or fraction such as "-1/4" stands for, or null where Python has to read it. */
+export function plainNumber(text: string): number | null {
+  const [, whole, part] = /^([-−+]?\d*\.?\d+)(?:\/(\d*\.?\d+))?$/.exec(text) ?? [];
+  const value = Number(whole?.replace("−", "-")) / Number(part ?? 1);
+  return whole !== undefined && Number.isFinite(value) ? Math.fround(value) : null;
+}

@@ -1,7 +1,7 @@
 /** The kernels panel: every filter of the convolution that belongs to the selected stage. */
 
 import { button, h, setAttributes, setText } from "./dom";
-import { afterMaps, changes, onWidth } from "./frame";
+import { afterMaps, changes, nearHand, onWidth, promptly } from "./frame";
 import { graphOf } from "./graph";
 import { Grid } from "./grid";
 import type { KernelsHeader, PanelModel } from "./headers";
@@ -73,15 +73,15 @@ class Kernels {
     const open = (place: KernelPlace) => this.open(place);
     const choose = (place: KernelPlace) => this.choose(place.filter, place.channel);
     this.matrix = new KernelMatrix({ choose, open, point: (place) => this.point(place) }, signal);
-    const isNewest = ({ header }: KernelView) => scene.frame("kernels")?.header.revision === header.revision;
-    this.editing = new Editing(root, model, () => this.focus(), isNewest, signal);
+    this.editing = new Editing(root, model, () => this.focus(), () => this.paint(), signal);
     this.editing.onChannel = () => this.markChosen();
     const title = h("h3", { class: "cnnw-title" }, this.title, this.detail);
     const buttons = h("span", { class: "cnnw-head-end" }, this.part, this.editing.toggle, this.gray);
     this.foot = h("div", { class: "cnnw-foot" }, this.note, buttons);
     this.head = h("div", { class: "cnnw-head" }, title, this.legend.root);
     root.append(this.head, this.grid.root, this.matrix.root, this.axes, this.foot, this.editing.root, this.empty);
-    const repaint = afterMaps(() => this.paint(), () => scene.frame("maps"), signal);
+    const later = afterMaps(() => this.paint(), () => scene.frame("maps"), signal);
+    const repaint = nearHand(root, promptly(() => this.paint(), signal), later, signal);
     scene.onChange(repaint);
     scene.onWeight((weight) => this.outline(weight));
     this.width = onWidth(root, repaint, signal);

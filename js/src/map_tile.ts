@@ -37,6 +37,7 @@ export function tileCaption(
   channel: number,
   tiles = view.maps.header.tiles,
 ): { text: string; isOdd: boolean } {
+  if (view.off.has(channel)) return { text: "off", isOdd: true };
   const span = tileExtent(tiles, channel);
   const broken = tiles.nonfinite[channel] ?? 0;
   if (broken > 0) return { text: `${broken} NaN`, isOdd: true };
@@ -64,6 +65,7 @@ export function showTile(tile: MapTile, view: MapsView, channel: number, size: C
   setText(tile.name, String(channel));
   setText(tile.value, text);
   tile.root.classList.toggle("cnnw-odd", isOdd);
+  tile.root.classList.toggle("cnnw-off", view.off.has(channel));
   setAttributes(tile.root, {
     "data-channel": channel,
     "aria-selected": String(isPinned),

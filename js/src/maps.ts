@@ -15,6 +15,7 @@ import { Large } from "./large";
 import { Legend, mapsLegend } from "./legend";
 import type { MapTile } from "./map_tile";
 import { type MapsView, colourExtent, mapsView } from "./maps_view";
+import { OffBar } from "./off_bar";
 import type { Panel } from "./panel";
 import { Readout } from "./readout";
 import type { Scene } from "./scene";
@@ -44,6 +45,7 @@ class Maps {
   private pairs: TileGrid<CompareTile> | null = null;
   private readonly channels: ChannelsBar;
   private readonly compare: CompareBar;
+  private readonly off: OffBar;
   private readonly compareReadout: CompareReadout;
   private readonly orderOf = orders();
   private readonly large: Large;
@@ -67,6 +69,7 @@ class Maps {
     this.grid = new TileGrid(PLAIN, this.events(), signal);
     this.channels = new ChannelsBar(scene);
     this.compare = new CompareBar(scene, model);
+    this.off = new OffBar(scene, model);
     this.compareReadout = new CompareReadout(scene);
     this.colour.addEventListener("change", () => scene.set({ as_colour: this.colour.checked }), { signal });
     const head = h(
@@ -78,8 +81,9 @@ class Maps {
       this.compareReadout.root,
       this.legendBox(),
     );
-    const tools = h("div", { class: "cnnw-maps-tools" }, this.channels.root, this.compare.root);
-    root.append(head, tools, this.compare.note, this.large.root, this.grid.root, this.hint);
+    const tools = h("div", { class: "cnnw-maps-tools" }, this.channels.root, this.off.root, this.compare.root);
+    root.append(head, this.off.line, tools, this.compare.note, this.large.root, this.grid.root, this.hint);
+    root.addEventListener("keydown", (event) => this.off.key(event), { signal });
     scene.onChange(this.repaint);
     scene.onPoint((place) => this.follow(place));
     this.width = onWidth(root, this.repaint, signal);
@@ -124,7 +128,7 @@ class Maps {
     if (this.pointed && this.pointed.stage !== view.maps.header.stage) this.pointed = null;
     const { maps, scale, colormap, pinned, asColour, order, side, ratio } = view;
     const { header, mode } = view.compare ?? {};
-    const seen = [maps, scale, colormap, pinned, asColour, order, header, mode, side, ratio, width];
+    const seen = [this.scene.get("off"), maps, scale, colormap, pinned, asColour, order, header, mode, side, ratio, width];
     if (this.differs(...seen)) this.paintTiles(view);
     this.compare.show();
     const reading = this.readout.show(view, this.pointed);
@@ -146,6 +150,7 @@ class Maps {
       stage,
     );
     this.paintLegend(view);
+    this.off.show(view);
     this.channels.show(view, this.scene.get("channel_sort"), this.scene.get("channel_filter"));
     this.showGrid(view).setAttribute("aria-label", description);
     this.colourLabel.hidden = tiles.count !== 3 || view.compare !== null;

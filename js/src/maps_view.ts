@@ -18,6 +18,8 @@ export interface MapsView {
   pinned: Selection | null;
   asColour: boolean;
   order: Order;
+  /** Channels of this stage that are switched off. */
+  off: ReadonlySet<number>;
   /** What was pinned, if it is to be shown. */
   compare: Compare | null;
   /** CSS pixels that a tile aims at, and device pixels per CSS pixel. */
@@ -48,6 +50,7 @@ export function mapsView(
     pinned: selection?.stage === stage ? selection : null,
     asColour,
     order: asColour ? null : orderOf(tiles, scene.get("channel_sort"), scene.get("channel_filter")),
+    off: new Set(scene.get("off")?.[stage]),
     compare,
     side: sideOf(tiles, compare, available, ratio),
     ratio,

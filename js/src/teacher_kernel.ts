@@ -11,6 +11,8 @@ import type { Plane } from "./wire";
 const NUMBERED_CELL = 28;
 const SIDES = { now: 150, best: 96 };
 const LARGEST_CELL = 50;
+/** Of a picture's side where several channels stand beside each other. */
+const SHARE = 0.64;
 /** Up to so many input channels are told by their colours. */
 const COLOURS = ["red", "green", "blue"];
 
@@ -29,7 +31,7 @@ class KernelPicture {
   show({ data, shape }: Plane, bounds: Limits): void {
     const [channels = 1, height = 1, width = 1] = shape;
     const weights = data as Float32Array;
-    const room = channels > 1 ? this.side * 0.75 : this.side;
+    const room = channels > 1 ? this.side * SHARE : this.side;
     const cell = Math.max(4, Math.min(LARGEST_CELL, Math.floor(room / Math.max(height, width))));
     const size = height * width;
     while (this.planes.children.length > channels) this.planes.lastChild?.remove();
@@ -45,20 +47,21 @@ class KernelPicture {
 export class TeacherKernel {
   readonly root: HTMLElement;
   private readonly now = new KernelPicture("Now", SIDES.now);
-  private readonly best = new KernelPicture("Best there is (least squares)", SIDES.best);
+  private readonly best = new KernelPicture("Best there is, by least squares", SIDES.best);
   private readonly legend = new Legend();
+  private readonly both = h("div", { class: "cnnw-teacher-both" }, this.now.root, this.best.root);
 
   constructor() {
     const title = h("h4", { class: "cnnw-title" }, "Kernel");
     const head = h("div", { class: "cnnw-head" }, title, this.legend.root);
-    const both = h("div", { class: "cnnw-teacher-both" }, this.now.root, this.best.root);
-    this.root = h("div", { class: "cnnw-teacher-kernel" }, head, both);
+    this.root = h("div", { class: "cnnw-teacher-kernel" }, head, this.both);
   }
 
   show(now: Plane, best: Plane): void {
     const sizes = [...now.data, ...best.data].map(Math.abs);
     const limit = Math.max(...sizes.filter(Number.isFinite), 0);
     const bounds = { low: -limit, high: limit, table: DIVERGING };
+    this.both.toggleAttribute("data-channels", (now.shape[0] ?? 1) > 1);
     this.now.show(now, bounds);
     this.best.show(best, bounds);
     this.legend.show({ low: MINUS + short(limit), high: `+${short(limit)}`, table: DIVERGING });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { axesText, indexText, placeText } from "../src/kernel_axes";
 import type { KernelsHeader } from "../src/headers";
-import { exact, nested, nudged, stepFor, tabbed } from "../src/kernel_numbers";
+import { exact, nested, nudged, plainNumber, stepFor, tabbed } from "../src/kernel_numbers";
 
 describe("weights as text", () => {
   it("is the shortest that reads back as the same float32", () => {
@@ -60,5 +60,18 @@ describe("the order of the axes", () => {
     const place = { filter: 2, channel: 5, row: 1, col: 0 };
     expect(placeText(place, -0.12345, false)).toBe(" · kernel[1, 0, 5, 2] = −0.1235");
     expect(placeText(place, 0.5, true)).toBe(" · kernel[1, 0, 5, 2] ≈ +0.500");
+  });
+});
+
+describe("plainNumber", () => {
+  it("reads numbers and fractions to the float32 that Python makes of them", () => {
+    expect(plainNumber("0.1")).toBe(Math.fround(0.1));
+    expect(plainNumber("-1/4")).toBe(-0.25);
+    expect(plainNumber("−.5")).toBe(-0.5);
+    expect(plainNumber("+3")).toBe(3);
+  });
+
+  it("leaves everything else to Python", () => {
+    for (const text of ["", "-", "1e3", "1/0", "1,5", "sobel_x", "1 2", "--1", "1/2/3"]) expect(plainNumber(text)).toBeNull();
   });
 });

@@ -3,6 +3,8 @@
 import json
 import subprocess
 import sys
+import zipfile
+from importlib import resources
 
 import numpy as np
 import pytest
@@ -113,3 +115,11 @@ print(json.dumps([cw.load_model(name).name for name in cw.models()] + [len(cw.lo
 def test_unknown_names_are_refused_in_a_sentence(call, name):
     with pytest.raises(cw.SettingError, match="choose one of"):
         call(name)
+
+
+@pytest.mark.parametrize("name", FIRST)
+def test_nothing_is_stored_that_keras_3_10_refuses(name):
+    path = resources.files("cnn_widgets.core") / "data" / "models" / f"{name}.keras"
+    with path.open("rb") as file, zipfile.ZipFile(file) as archive:
+        config = archive.read("config.json").decode()
+    assert not [word for word in ("input_axes", "output_axes", "quantization_config", "renorm") if word in config]

@@ -1,15 +1,18 @@
 """What each layer gives for one image: computed when it is asked for, kept while there is room."""
 
+import copy
 import math
 import threading
 from collections import OrderedDict
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Self
 
 import numpy as np
 
 from ..backend import keras
 from ..errors import SettingError
 from ..language import say
+from .channels_off import ChannelsOff
 from .program import Program, Reference, Step, Tensors
 
 LARGEST_KEPT = 256 * 2**20
@@ -39,6 +42,7 @@ class Activations:
         self._kept: OrderedDict[int, Tensors] = OrderedDict()
         self._bytes = 0
         self._lock = threading.RLock()
+        self._off: dict[int, ChannelsOff] = {}
         self.shapes: dict[int, tuple[tuple[int, ...], ...]] = {}
 
     def output(self, site: int) -> np.ndarray:
@@ -80,6 +84,41 @@ class Activations:
             self._kept.clear()
             self._bytes = 0
 
+    def switch_off(self, off: Mapping[int, ChannelsOff]) -> set[int]:
+        """Set channels of some sites' outputs to a value from now on, and those of no other site.
+
+        What does not depend on a difference stays as it is kept, bit for bit.
+
+        Args:
+            off: The channels by their site's place.
+
+        Returns:
+            The places whose outputs differ from before, or may.
+        """
+        with self._lock:
+            sites = {site for site in {*self._off, *off} if self._off.get(site) != off.get(site)}
+            changed = self._after(sites)
+            self._off = dict(off)
+            for site in changed & self._kept.keys():
+                self._bytes -= _size(self._kept.pop(site))
+            return changed
+
+    def fork(self) -> Self:
+        """Return other activations of the same image, which begin with what is kept here."""
+        with self._lock:
+            fork = copy.copy(self)
+            fork._kept, fork._off = OrderedDict(self._kept), dict(self._off)
+            fork.shapes, fork._lock = dict(self.shapes), threading.RLock()
+            return fork
+
+    def _after(self, sites: set[int]) -> set[int]:
+        """Return sites and all that depends on them."""
+        found = set(sites)
+        for step in self._program.steps:
+            if any(source in found for source, _ in step.inputs) or found & set(step.sites):
+                found.update(step.sites)
+        return found
+
     def missing(self, site: int) -> set[int]:
         """Return the sites that must be computed before a site's output is there."""
         with self._lock:
@@ -110,6 +149,8 @@ class Activations:
         for number in steps:
             step = self._program.steps[number]
             for site, tensors in zip(step.sites, self._call(step, live)):
+                if site in self._off:
+                    tensors = [self._off[site].apply(tensors[0]), *tensors[1:]]
                 self._keep(site, tensors)
                 if site in last or site in wanted:
                     live[site] = tensors

@@ -1,9 +1,11 @@
 """Any Keras model on an image: its graph, its stages, their terms and their figures."""
 
+import copy
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Self
 
 import numpy as np
 
@@ -12,12 +14,13 @@ from ..images import load_image
 from ..language import say
 from ..stage import Stage
 from .activations import LARGEST_KEPT, Activations
+from .channels_off import ChannelsOff, channels_off
 from .costs import Numbers, numbers
 from .diagnostics import Diagnostics, diagnose
 from .node import Graph
 from .preparation import Preprocess, prepare
 from .stages import LayerStage, stage_of
-from .terms import LayerArithmetic, terms_of, why_not
+from .terms import ACROSS_CHANNELS, LayerArithmetic, terms_of, why_not
 from .trace import check_model, trace
 
 STAGES_KEPT = 64
@@ -71,6 +74,7 @@ class Inspection:
         self._trace = trace(model, prepared.batch)
         self._stages: OrderedDict[str, LayerStage] = OrderedDict()
         self._lock = threading.RLock()
+        self._off: dict[str, ChannelsOff] = {}
 
     @property
     def graph(self) -> Graph:
@@ -122,7 +126,9 @@ class Inspection:
             SettingError: If there is no such stage, or the model cannot take the batch.
         """
         references = [(self.graph.index(name), 0) for name in names]
-        return Activations(self._trace.program, batch, largest=0).tensors(references)
+        activations = Activations(self._trace.program, batch, largest=0)
+        activations.switch_off(self._places(self._off))
+        return activations.tensors(references)
 
     def layer(self, name: str) -> Any:
         """Return a stage's Keras layer or operation; None for the input and for a model's own code."""
@@ -141,6 +147,7 @@ class Inspection:
         Raises:
             SettingError: If there is no such value, or its layer is not multiplied out.
         """
+        self._refuse_off(name, channel)
         return terms_of(name, row, col, channel, self.stage, self.layer)
 
     def why_not(self, name: str) -> str:
@@ -161,12 +168,64 @@ class Inspection:
             self._trace.activations.forget()
             self._stages.clear()
 
+    @property
+    def off(self) -> dict[str, ChannelsOff]:
+        """The channels that are switched off, by the name of their stage."""
+        return dict(self._off)
+
+    def channels_off(self, name: str, channels: Any, value: str = "zero") -> ChannelsOff:
+        """Return channels of a stage, to be switched off; `channels_off` tells what is taken and refused."""
+        return channels_off(self.graph, self._trace.program, name, channels, value)
+
+    def ablate(self, off: Mapping[str, ChannelsOff]) -> None:
+        """Switch channels off from now on, these alone; the model itself stays as it is.
+
+        Every stage that depends on them is then computed from outputs in which they are set to a value. Stages that
+        do not depend on a difference stay the same objects, and with nothing off all have the bits that they had.
+
+        Args:
+            off: Channels by the name of their stage; {} switches all on.
+
+        Example:
+            >>> inspection.ablate({"conv1": inspection.channels_off("conv1", [2, 5])})
+        """
+        with self._lock:
+            off = {name: given for name, given in off.items() if given.channels}
+            changed = self._trace.activations.switch_off(self._places(off))
+            self._off = off
+            for name in {self.graph.nodes[place].name for place in changed} & self._stages.keys():
+                del self._stages[name]
+
+    def fork(self) -> Self:
+        """Return an inspection of the same model and image, in which channels can be switched off apart from here."""
+        with self._lock:
+            fork = copy.copy(self)
+            fork._trace = replace(self._trace, activations=self._trace.activations.fork())
+            fork._stages, fork._off, fork._lock = OrderedDict(self._stages), dict(self._off), threading.RLock()
+            return fork
+
     def _drop_stages(self) -> None:
         """Keep the newest stages: a number of them, and no more bytes of maps than there are kept outputs."""
         room = LARGEST_KEPT - sum(stage.maps.nbytes for stage in self._stages.values())
         while len(self._stages) > 1 and (room < 0 or len(self._stages) > STAGES_KEPT):
             _, dropped = self._stages.popitem(last=False)
             room += dropped.maps.nbytes
+
+    def _places(self, off: Mapping[str, ChannelsOff]) -> dict[int, ChannelsOff]:
+        return {self.graph.index(name): given for name, given in off.items()}
+
+    def _refuse_off(self, name: str, channel: Any) -> None:
+        """Refuse what would be multiplied out of a sum that is switched off."""
+        node = self.graph.node(name)
+        if name in self._off and channel in self._off[name].channels:
+            value = self._off[name].words
+            raise SettingError(f"Channel {channel} of {name} is switched off: its value is {value}, whatever it reads.")
+        parent = self._off.get(node.parents[0]) if node.kind == "activation" else None
+        if parent is not None and (node.function in ACROSS_CHANNELS or channel in parent.channels):
+            raise SettingError(
+                f"{name} reads {node.parents[0]}, of which channels are switched off: its value is shown, but not "
+                "multiplied out; switch them on to see its terms."
+            )
 
     def __repr__(self) -> str:
         height, width, channels = self.image.shape

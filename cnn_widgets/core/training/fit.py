@@ -155,7 +155,8 @@ def fit(
     if data.is_array:
         given.update(y=data.y, batch_size=data.batch_size, shuffle=shuffle)
     else:
-        given.update(steps_per_epoch=data.steps)
+        # Their order is their own.
+        given.update(steps_per_epoch=data.steps, shuffle=False)
     if validation is not None:
         seen = validation.is_array
         given["validation_data"] = (validation.x, validation.y) if seen else validation.x

@@ -1,0 +1,105 @@
+"""Channels of an output that are switched off."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from numbers import Integral
+from typing import Any, Literal, Self, get_args
+
+import numpy as np
+
+from ..backend import keras
+from ..errors import SettingError
+from .node import Graph
+from .program import Program
+
+Value = Literal["zero", "mean"]
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelsOff:
+    """Channels that are set to a value wherever an output is read.
+
+    Args:
+        channels: Which, in order.
+        value: "zero", or "mean" for each channel's mean over its own map.
+        axis: The channels' axis in Keras's output, the batch being axis 0.
+    """
+
+    channels: tuple[int, ...]
+    value: Value = "zero"
+    axis: int = -1
+
+    @property
+    def words(self) -> str:
+        """What they are set to."""
+        return "0" if self.value == "zero" else "the mean of its map"
+
+    def also(self, other: Self | None) -> Self:
+        """Return these and those of another too, all set to this one's value."""
+        return self if other is None else replace(self, channels=tuple(sorted({*self.channels, *other.channels})))
+
+    def without(self, channels: tuple[int, ...]) -> Self:
+        """Return these but for some channels."""
+        return replace(self, channels=tuple(each for each in self.channels if each not in channels))
+
+    def apply(self, output: Any) -> Any:
+        """Return a tensor (1, ...) with the channels set; every other value keeps its bits."""
+        ops = keras().ops
+        axis = self.axis % len(output.shape)
+        size = output.shape[axis]
+        shape = [1] * len(output.shape)
+        shape[axis] = size
+        is_off = ops.convert_to_tensor(np.isin(np.arange(size), self.channels).reshape(shape))
+        return ops.where(is_off, self._value(output, axis), output)
+
+    def _value(self, output: Any, axis: int) -> Any:
+        ops = keras().ops
+        if self.value == "zero":
+            return ops.zeros_like(output)
+        places = tuple(each for each in range(1, len(output.shape)) if each != axis)
+        # A unit of a vector has no map: its mean over no places is itself.
+        return ops.mean(output, axis=places, keepdims=True) if places else output
+
+
+def channels_off(graph: Graph, program: Program, name: str, channels: Any, value: Any = "zero") -> ChannelsOff:
+    """Return channels of a stage, checked.
+
+    Args:
+        graph: The model's nodes.
+        program: Its layers.
+        name: The stage.
+        channels: One channel, or several, from 0.
+        value: "zero" or "mean".
+
+    Raises:
+        SettingError: If there is no such stage or channel, or the output lies inside a call that runs as a whole.
+    """
+    index = graph.index(name)
+    node = graph.nodes[index]
+    if not node.shown:
+        raise SettingError(node.note)
+    if value not in get_args(Value):
+        raise SettingError(f"value is {value!r:.40}: choose one of {', '.join(get_args(Value))}.")
+    if index == 0:
+        raise SettingError("The input has no channels that a layer computes: choose a layer.")
+    if value == "mean" and node.shape[:2] == (1, 1):
+        raise SettingError(f"{name} has no map to take a mean of: switch its units off with value=\"zero\".")
+    step = program.steps[program.step_of(index)]
+    if len(step.sites) > 1:
+        raise SettingError(
+            f"{name} is computed inside a call that runs as a whole, so its channels cannot be switched off: "
+            "choose a layer of a Sequential or functional model."
+        )
+    first = node.data_format == "channels_first" and len(program.sites[index].shapes[0]) > 2
+    return ChannelsOff(_numbers(name, channels, node.shape[2]), value, 1 if first else -1)
+
+
+def _numbers(name: str, channels: Any, count: int) -> tuple[int, ...]:
+    single = isinstance(channels, Integral) and not isinstance(channels, bool)
+    if not single and (not isinstance(channels, Sequence | np.ndarray | range | set) or isinstance(channels, str)):
+        raise SettingError(f"channels is {channels!r:.40}: give a channel of {name}, or several, from 0 to {count - 1}.")
+    given = [channels] if single else list(channels)
+    for channel in given:
+        if isinstance(channel, bool) or not isinstance(channel, Integral) or not 0 <= channel < count:
+            raise SettingError(f"{name} has no channel {channel!r:.40}: choose 0 to {count - 1}.")
+    return tuple(sorted({int(channel) for channel in given}))

@@ -1,0 +1,123 @@
+"""What a model ends in: scores of classes, or other values."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from .errors import SettingError
+from .inspection import Inspection
+from .inspection.node import Node
+from .models import model_card, models
+from .techniques.target import classes_of
+
+Kind = Literal["softmax", "sigmoid", "logits", "values"]
+ENDS = frozenset({"dense", "activation"})
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Scores:
+    """The last vector of a model, as Keras gives it.
+
+    Args:
+        stage: Name of the stage that gives it.
+        kind: "softmax" and "sigmoid" are probabilities; "logits" are scores before a softmax or sigmoid; "values"
+            are outputs of which nothing says that they belong to classes, as of a regression.
+        values: float32 (classes,).
+        names: What the classes are called, (classes,), or None for their numbers.
+    """
+
+    stage: str
+    kind: Kind
+    values: np.ndarray
+    names: tuple[str, ...] | None = None
+
+    @property
+    def are_classes(self) -> bool:
+        """Whether the values belong to classes."""
+        return self.kind != "values"
+
+    @property
+    def are_probabilities(self) -> bool:
+        """Whether the values lie in 0 to 1."""
+        return self.kind in ("softmax", "sigmoid")
+
+    def name(self, index: int) -> str:
+        """Return what a class is called: its number where it has no name."""
+        return str(index) if self.names is None else self.names[index]
+
+    def order(self, wanted: str = "") -> np.ndarray:
+        """Return the classes by falling score, int (classes,); those of equal score by number, NaN last.
+
+        Args:
+            wanted: Keeps the classes whose name holds this text, or whose number it is; "" keeps all.
+        """
+        order = np.argsort(-self.values, kind="stable")
+        text = wanted.strip().casefold()
+        if not text:
+            return order
+        return np.array([n for n in order if text in self.name(n).casefold() or text == str(n)], int)
+
+
+def scores_node(inspection: Inspection) -> Node | None:
+    """Return the node whose vector a model ends in: a Dense or an activation; None without one."""
+    node = classes_of(inspection)
+    return node if node is not None and node.kind in ENDS else None
+
+
+def scores(inspection: Inspection, names: Sequence[str] | None = None) -> Scores | None:
+    """Return the scores that a model gives its image, exactly what Keras gives.
+
+    Args:
+        inspection: The model and its image.
+        names: What the classes are called; None takes a bundled model's own names, else their numbers.
+
+    Returns:
+        The scores, or None where the model does not end in a Dense or an activation on a vector.
+
+    Raises:
+        SettingError: If there are not as many names as classes.
+
+    Example:
+        >>> scores(Inspection(model, "digit_4")).order()[:3]
+        array([4, 9, 7])
+
+    Notes:
+        A vector with no activation may be logits or the values of a regression. It is called logits where the model
+        was compiled with a crossentropy, or where names are given; else its entries are called values.
+    """
+    node = scores_node(inspection)
+    if node is None:
+        return None
+    called = class_names(names, node.shape[2]) or bundled_names(inspection.model, node.shape[2])
+    values = inspection.stage(node.name).maps[0, 0]
+    kind = node.function if node.function in ("softmax", "sigmoid") else _unbounded(inspection.model, called)
+    return Scores(node.name, kind, values, called)
+
+
+def class_names(names: Any, count: int) -> tuple[str, ...] | None:
+    """Return names of classes, checked.
+
+    Raises:
+        SettingError: If they are not `count` texts.
+    """
+    if names is None:
+        return None
+    if isinstance(names, str) or not isinstance(names, Sequence | np.ndarray):
+        raise SettingError(f"classes is {names!r:.40}: give a list of {count} names, or None.")
+    if len(names) != count:
+        raise SettingError(f"There are {len(names)} names in classes, and {count} outputs: give one for each.")
+    return tuple(str(name) for name in names)
+
+
+def bundled_names(model: Any, count: int) -> tuple[str, ...] | None:
+    """Return the class names of a bundled model, which is known by its name and its number of classes, or None."""
+    card = model_card(model.name) if model.name in models() else None
+    return card.classes if card is not None and len(card.classes) == count else None
+
+
+def _unbounded(model: Any, names: tuple[str, ...] | None) -> Kind:
+    loss = getattr(model, "loss", None)
+    words = loss if isinstance(loss, str) else getattr(loss, "name", None) or getattr(loss, "__name__", "")
+    return "logits" if names is not None or "crossentropy" in str(words).lower() else "values"

@@ -1,0 +1,164 @@
+"""Switching channels off: what later stages and scores make of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from ..errors import SettingError
+from ..inspection import Inspection
+from ..job import Cancelled, Job
+from ..numbers import place_from
+from ..scores import Scores, scores
+from .subject import inspection_of
+
+
+@dataclass(frozen=True, eq=False)
+class Ablation:
+    """A model on one image, with channels on and off.
+
+    Args:
+        layer: Whose channels are off.
+        channels: Which.
+        before: The model's scores with them on, or None where it does not end in a vector.
+        after: Its scores with them off.
+    """
+
+    layer: str
+    channels: tuple[int, ...]
+    before: Scores | None
+    after: Scores | None
+    _on: Inspection = field(repr=False)
+    _off: Inspection = field(repr=False)
+
+    def feature_maps(self, stage: str) -> np.ndarray:
+        """Return a stage's maps with the channels off, float32 (height, width, channels), a copy.
+
+        Raises:
+            SettingError: If there is no such stage.
+        """
+        return self._off.stage(stage).maps.copy()
+
+    def difference(self, stage: str) -> np.ndarray:
+        """Return what switching off has added to a stage's maps, float32 (height, width, channels)."""
+        return self._off.stage(stage).maps - self._on.stage(stage).maps
+
+
+def ablate(
+    model: Any, image: Any = None, *, layer: str, channels: Any, value: str = "zero", preprocess: Any = None
+) -> Ablation:
+    """Compute a model with some channels of a layer switched off; the model itself stays as it is.
+
+    Args:
+        model: A Keras model, or an `Inspector`, which stays as it is too.
+        image: Anything that `load_image` takes; None takes the inspector's.
+        layer: The layer's name.
+        channels: One channel, or several, from 0.
+        value: "zero" sets the channels to 0, "mean" each to the mean of its own map, which keeps its level and
+            takes away its pattern.
+        preprocess: As an `Inspector` takes it.
+
+    Raises:
+        SettingError: If there is no such layer or channel.
+
+    Example:
+        >>> found = ablate(model, "digit_4", layer="conv1", channels=[2, 5])
+        >>> found.after.values - found.before.values
+
+    Notes:
+        After R. Meyes et al., "Ablation Studies in Artificial Neural Networks", arXiv 1901.08644. It shows what the
+        network makes of this image without these channels. It does not show what they stand for: channels act
+        together, so that two of them may each be spared and not both; and 0 may be a value that the network has never
+        met. See A. S. Morcos et al., "On the importance of single directions for generalization", ICLR 2018,
+        arXiv 1803.06959: how selective a channel is for a class says little about how much is lost without it.
+    """
+    on = inspection_of(model, image, preprocess)
+    off = on.fork()
+    chosen = off.channels_off(layer, channels, value)
+    off.ablate({**on.off, layer: chosen.also(on.off.get(layer))})
+    return Ablation(layer, chosen.channels, scores(on), scores(off), on, off)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Effects:
+    """What each channel of a layer does to one score.
+
+    Args:
+        layer: The layer.
+        output: The class, or output.
+        score: The score with all channels on.
+        without: float32 (channels,): the score without each channel; NaN for those not reached.
+        value: What the channel was set to: "zero" or "mean".
+        stage: Name of the stage that gives the scores.
+    """
+
+    layer: str
+    output: int
+    score: float
+    without: np.ndarray
+    value: str
+    stage: str
+
+    @property
+    def effect(self) -> np.ndarray:
+        """float32 (channels,): score minus the score without: positive where the channel speaks for the class."""
+        return np.float32(self.score) - self.without
+
+    @property
+    def order(self) -> np.ndarray:
+        """The channels that were reached, by falling size of their effect, int."""
+        reached = np.flatnonzero(~np.isnan(self.without))
+        return reached[np.argsort(-np.abs(self.effect[reached]), kind="stable")]
+
+
+def ablation_effect(
+    model: Any, image: Any = None, *, layer: str, output: int | None = None, value: str = "zero",
+    preprocess: Any = None, job: Job | None = None,
+) -> Effects:  # fmt: skip
+    """Switch off each channel of a layer by itself, and note what becomes of one score.
+
+    Args:
+        model: A Keras model, or an `Inspector`.
+        image: Anything that `load_image` takes; None takes the inspector's.
+        layer: The layer's name.
+        output: The class, from 0; None takes the one with the highest score.
+        value: As in `ablate`.
+        preprocess: As an `Inspector` takes it.
+        job: Told how far it is; when it is cancelled, what was found so far is returned.
+
+    Raises:
+        SettingError: If there is no such layer or class, or the model does not end in a vector.
+
+    Example:
+        >>> effects = ablation_effect(model, "digit_4", layer="conv2")
+        >>> effects.order[:3], effects.effect[effects.order[:3]]
+
+    Notes:
+        As of `ablate`. Each channel costs what lies between the layer and the scores, nothing before it.
+    """
+    inspection = inspection_of(model, image, preprocess).fork()
+    given = scores(inspection)
+    if given is None:
+        raise SettingError("The model does not end in a vector of scores: choose a model with a Dense at its end.")
+    index = int(given.order()[0]) if output is None else place_from(output, len(given.values), "class")
+    first = inspection.channels_off(layer, 0, value)
+    before = inspection.off
+    without = np.full(inspection.graph.node(layer).shape[2], np.nan, np.float32)
+
+    def score(channel: int) -> float:
+        inspection.ablate({**before, layer: replace(first, channels=(channel,)).also(before.get(layer))})
+        return float(scores(inspection).values[index])
+
+    _one_by_one(score, without, job)
+    return Effects(layer, index, float(given.values[index]), without, value, given.stage)
+
+
+def _one_by_one(score: Callable[[int], float], without: np.ndarray, job: Job | None) -> None:
+    try:
+        for channel in range(len(without)):
+            without[channel] = score(channel)
+            if job is not None:
+                job.step(channel + 1, len(without), "channels")
+    except Cancelled:
+        return

@@ -1,0 +1,150 @@
+"""A pad on which an image for the model is drawn by hand."""
+
+from typing import Any
+
+import numpy as np
+import traitlets
+
+from ..core.errors import SettingError
+from ..core.images import load_image
+from ..core.images.resize import checked_size
+from ..core.pad import FIELD, LARGEST_SIDE, can_be_drawn, centre_as_mnist
+from ..core.samples import samples
+from ..wire import pack
+from .panel import Panel
+from .scene import packed
+
+BRUSH = 3.0
+"""Width of a stroke on a field of 28 pixels, as wide as MNIST's."""
+EXAMPLES = tuple(f"digit_{number}" for number in range(10))
+
+
+class DrawingPad(Panel):
+    """A pad for mouse, pen, touch and keyboard; what is drawn becomes the image at every stroke's move.
+
+    A stroke is white on black with soft edges, as MNIST's are.
+
+    Args:
+        inspector: An `Inspector` or an `Explorer`, whose image is drawn.
+        size: (height, width) in pixels, at most 64; None takes that of its image, or 28 × 28 where that is larger.
+        brush: Width of a stroke in pixels; None takes 3 on a field of 28, and in proportion on others.
+        centred: Whether the image is the drawing scaled and moved as MNIST's digits were; see `centre_as_mnist`.
+        is_open: Whether it shows more than its title.
+
+    Attributes:
+        value: float32 (height, width), 0 to 1: what is drawn, before it is centred. Assign an array or a sample's name.
+        centred: A trait, as above.
+        brush: A trait, as above.
+
+    Raises:
+        SettingError: If it is given something else, or such a pad cannot be.
+
+    Example:
+        >>> ins = cw.Inspector(cw.load_model("digits"), "digit_4")
+        >>> pad = cw.DrawingPad(ins)
+        >>> pad.value = "digit_7"
+        >>> ins.image.shape
+        (28, 28, 1)
+    """
+
+    panel = traitlets.Unicode("drawing_pad").tag(sync=True)
+    is_open = traitlets.Bool(True).tag(sync=True)
+    size = traitlets.Tuple().tag(sync=True)
+    brush = traitlets.Float(BRUSH).tag(sync=True)
+    centred = traitlets.Bool(False).tag(sync=True)
+    examples = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    # What arrives is a view of the message's memory.
+    drawn = traitlets.Bytes().tag(sync=True, echo_update=False, from_json=lambda value, _: bytes(value))
+    given = packed()
+
+    def __init__(
+        self, inspector: Any, size: Any = None, brush: float | None = None, *, centred: bool = False,
+        is_open: bool = True,
+    ):  # fmt: skip
+        if not isinstance(getattr(inspector, "image", None), np.ndarray) or not hasattr(inspector, "scene"):
+            raise SettingError(f"DrawingPad was given a {type(inspector).__name__}: give an Inspector or an Explorer.")
+        self._inspector, shape = inspector, inspector.image.shape
+        sides = _checked(size) or (shape[:2] if can_be_drawn(shape) else (FIELD, FIELD))
+        self._channels = shape[2] if shape[2] in (1, 3) else 1
+        self._value = np.zeros(sides, np.float32)
+        self._revision = 0
+        brush = BRUSH * min(sides) / FIELD if brush is None else _width(brush)
+        examples = [name for name in EXAMPLES if name in samples()]
+        super().__init__(
+            inspector.scene, size=tuple(map(int, sides)), brush=brush, centred=bool(centred), is_open=is_open,
+            examples=examples,
+        )  # fmt: skip
+        self.react("example", lambda content, _: setattr(self, "value", content.get("name")))
+
+    @property
+    def value(self) -> np.ndarray:
+        """What is drawn, float32 (height, width), 0 to 1, a copy."""
+        return self._value.copy()
+
+    @value.setter
+    def value(self, value: Any) -> None:
+        image = load_image(value, size=self.size if isinstance(value, str) else None, mode="gray")[..., 0]
+        if image.shape != self.size:
+            raise SettingError(
+                f"The pad is {self.size[0]} × {self.size[1]} and the array {image.shape[0]} × {image.shape[1]}: "
+                f"give cw.load_image(array, size={tuple(self.size)})."
+            )
+        if image.min() < 0 or image.max() > 1:
+            raise SettingError(
+                f"The pad takes values of 0 to 1, and these lie in {image.min():.4g} to {image.max():.4g}: scale them."
+            )
+        with self.scene.lock:
+            self._draw(np.asarray(image, np.float32))
+            self._revision += 1
+            pixels = np.round(self._value * 255).astype(np.uint8)
+            self.given = pack({"revision": self._revision}, {"pixels": pixels})
+
+    @property
+    def image(self) -> np.ndarray:
+        """What the model sees of it, float32 (height, width, channels)."""
+        plane = centre_as_mnist(self._value) if self.centred else self._value
+        return np.repeat(plane[..., None], self._channels, axis=2)
+
+    def clear(self) -> None:
+        """Take everything away."""
+        self.value = np.zeros(self.size, np.float32)
+
+    def _draw(self, value: np.ndarray) -> None:
+        before, self._value = self._value, value
+        try:
+            self._inspector.image = self.image
+        except Exception:
+            self._value = before
+            raise
+
+    @traitlets.observe("drawn")
+    def _drawn_by_hand(self, change: dict[str, Any]) -> None:
+        if not change["new"]:
+            return
+        with self.scene.guarded():
+            height, width = self.size
+            pixels = np.frombuffer(change["new"], np.uint8)
+            if pixels.size != height * width:
+                raise SettingError(f"The drawing has {pixels.size} pixels: the pad is {height} × {width}.")
+            self._draw(pixels.reshape(height, width).astype(np.float32) / 255)
+
+    @traitlets.observe("centred")
+    def _centring_changed(self, change: dict[str, Any]) -> None:
+        # An empty pad has not replaced the image yet.
+        if hasattr(self, "_value") and self._value.any():
+            with self.scene.guarded():
+                self._draw(self._value)
+
+
+def _checked(size: Any) -> tuple[int, int] | None:
+    sides = checked_size(size)
+    if sides is not None and max(sides) > LARGEST_SIDE:
+        raise SettingError(f"A pad of {sides[0]} × {sides[1]} is too large to draw on: give at most {LARGEST_SIDE}.")
+    return sides
+
+
+def _width(brush: Any) -> float:
+    is_number = isinstance(brush, int | float | np.number) and not isinstance(brush, bool)
+    if not is_number or not 0 < brush <= LARGEST_SIDE:
+        raise SettingError(f"brush is {brush!r:.40}: give a width in pixels, above 0 and at most {LARGEST_SIDE}.")
+    return float(brush)

@@ -1,0 +1,64 @@
+/** Switches the selected channel off and on, and says what is off. */
+
+import { button, h, setText } from "./dom";
+import type { PanelModel } from "./headers";
+import type { MapsView } from "./maps_view";
+import type { Scene } from "./scene";
+import { DOT, plural } from "./text";
+
+export class OffBar {
+  readonly root: HTMLElement;
+  readonly line: HTMLElement;
+  private readonly toggle = button("Switch off", {
+    "data-action": "switch",
+    title: "Later stages are then computed with 0 in its place; the model stays as it is (Delete)",
+  });
+  private readonly words = h("span", { role: "status" });
+  private view: MapsView | null = null;
+
+  constructor(
+    private readonly scene: Scene,
+    private readonly model: PanelModel,
+  ) {
+    const restore = button("Switch all on", { "data-action": "restore" });
+    restore.addEventListener("click", () => model.send({ kind: "switch" }));
+    this.toggle.addEventListener("click", () => this.switch(this.view?.pinned?.channel));
+    this.root = h("span", { class: "cnnw-off-bar", hidden: !model.get("can_switch") }, this.toggle);
+    this.line = h("p", { class: "cnnw-off-line", hidden: true }, this.words, restore);
+  }
+
+  show(view: MapsView): void {
+    this.view = view;
+    const channel = view.pinned?.channel ?? 0;
+    const isInput = view.card?.kind === "input";
+    this.root.hidden = !this.model.get("can_switch") || isInput || view.asColour;
+    setText(this.toggle, `Switch ${view.off.has(channel) ? "on" : "off"} channel ${channel}`);
+    const words = offWords(this.scene.get("off"));
+    this.line.hidden = words === "";
+    setText(this.words, words);
+  }
+
+  /** Delete on a tile. */
+  key(event: KeyboardEvent): void {
+    const tile = (event.target as Element).closest<HTMLElement>(".cnnw-tile");
+    if (event.key !== "Delete" || !tile || this.root.hidden) return;
+    event.preventDefault();
+    // JupyterLab may have a use of its own for it.
+    event.stopPropagation();
+    this.switch(Number(tile.dataset["channel"]));
+  }
+
+  private switch(channel: number | undefined): void {
+    const stage = this.view?.maps.header.stage;
+    if (stage && channel !== undefined && Number.isInteger(channel))
+      this.model.send({ kind: "switch", stage, channel });
+  }
+}
+
+/** "With 3 channels off: conv1 2, 5 · conv2 1"; "" where all are on. */
+export function offWords(off: Readonly<Record<string, readonly number[]>> | undefined): string {
+  const layers = Object.entries(off ?? {});
+  const count = layers.reduce((sum, [, channels]) => sum + channels.length, 0);
+  if (count === 0) return "";
+  return `With ${plural(count, "channel")} off: ${layers.map(([name, each]) => `${name} ${each.join(", ")}`).join(DOT)}`;
+}
