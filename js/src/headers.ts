@@ -526,6 +526,8 @@ export interface TeacherMapsHeader {
   full: [number, number];
   step: number;
   ends: Record<string, { minimum: Num; maximum: Num; largest: Num }>;
+}
+
 export interface ScoreHeader {
   index: number;
   name: string;

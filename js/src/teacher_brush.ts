@@ -2,10 +2,11 @@
 
 import { button, h, setAttributes, setText } from "./dom";
 import type { TeacherDrawing } from "./headers";
-import { arrowMove } from "./keys";
+import type { Spot } from "./pad_brush";
 import { fit } from "./paint";
+import { Pen } from "./pen";
 import { RangeSlider } from "./range_slider";
-import type { Spot, TeacherMap } from "./teacher_map";
+import type { TeacherMap } from "./teacher_map";
 import { plural } from "./text";
 
 const TOOLS = [
@@ -48,14 +49,14 @@ export class TeacherBrush {
   private reach = 3;
   private drawing: TeacherDrawing = { strokes: 0, corner: [0, 0], limit: 1 };
   private size: readonly [number, number] = [1, 1];
-  private pen: Spot | null = null;
-  private last: Spot | null = null;
+  private readonly pen: Pen;
+  private last: Spot = { row: 0, col: 0 };
   private waiting: Spot[] = [];
   private isSent = false;
   private timer = 0;
 
   constructor(
-    private readonly map: TeacherMap,
+    map: TeacherMap,
     private readonly events: BrushEvents,
     signal: AbortSignal,
   ) {
@@ -75,7 +76,7 @@ export class TeacherBrush {
     const brushes = h("div", { class: "cnnw-teacher-tools", role: "group", "aria-label": "Brush" }, ...this.buttons);
     const rest = h("div", { class: "cnnw-teacher-tools" }, this.undo, this.clear, this.count);
     this.tools = h("div", { class: "cnnw-teacher-brush" }, brushes, this.radius.root, rest);
-    this.listen(signal);
+    this.pen = this.penOn(map.frame, signal);
     this.choose("bright");
     signal.addEventListener("abort", () => clearTimeout(this.timer));
   }
@@ -83,26 +84,29 @@ export class TeacherBrush {
   /** @param size Rows and columns of the map. */
   show(drawing: TeacherDrawing, size: readonly [number, number]): void {
     this.drawing = drawing;
-    this.size = size;
+    if (size[0] !== this.size[0] || size[1] !== this.size[1]) {
+      this.size = size;
+      this.pen.centre();
+    }
     this.undo.disabled = this.clear.disabled = drawing.strokes === 0;
     setText(this.count, drawing.strokes === 0 ? "" : plural(drawing.strokes, "stroke"));
     // What was drawn has come back as part of the target.
-    if (this.last === null) fit(this.ink, 1, 1).clearRect(0, 0, 1, 1);
+    if (!this.pen.isDrawing) fit(this.ink, 1, 1).clearRect(0, 0, 1, 1);
   }
 
-  private listen(signal: AbortSignal): void {
-    const { frame } = this.map;
+  private penOn(frame: HTMLElement, signal: AbortSignal): Pen {
     frame.append(this.ink);
     frame.classList.add("cnnw-teacher-pad");
     setAttributes(frame, {
       tabindex: 0,
       role: "application",
-      "aria-label": "Target to draw on. Arrow keys move the pen, with Shift by ten; the space bar draws a dot.",
+      "aria-label": "Target to draw on. Arrow keys move the cursor, with Shift by ten; Space puts the brush down and lifts it.",
     });
-    frame.addEventListener("pointerdown", (event) => this.press(event), { signal });
-    frame.addEventListener("pointermove", (event) => this.drag(event), { signal });
-    for (const end of ["pointerup", "pointercancel"] as const) frame.addEventListener(end, () => this.lift(), { signal });
-    frame.addEventListener("keydown", (event) => this.key(event), { signal });
+    const field = () => ({ height: this.size[0], width: this.size[1] });
+    const { undo, move } = this.events;
+    const begin = (spot: Spot) => this.begin(spot);
+    const draw = (spots: readonly Spot[]) => spots.forEach((spot) => this.reachTo(spot));
+    return new Pen(frame, field, { begin, draw, end: () => this.send(), move, undo }, signal);
   }
 
   private choose(tool: Tool): void {
@@ -110,55 +114,15 @@ export class TeacherBrush {
     for (const each of this.buttons) each.setAttribute("aria-pressed", String(each.dataset["tool"] === tool));
   }
 
-  private press(event: PointerEvent): void {
-    if (event.button !== 0) return;
-    this.map.frame.setPointerCapture(event.pointerId);
-    this.begin(this.map.spot(event));
-  }
-
-  private drag(event: PointerEvent): void {
-    if (this.last === null) return;
-    // A fast hand draws more points than there are frames.
-    const all = event.getCoalescedEvents?.() ?? [];
-    for (const each of all.length > 0 ? all : [event]) this.reachTo(this.map.spot(each));
-  }
-
-  private lift(): void {
-    if (this.last === null) return;
-    this.send();
-    this.last = null;
-  }
-
-  private key(event: KeyboardEvent): void {
-    if (event.key === " ") {
-      event.preventDefault();
-      this.begin(this.penOrMiddle());
-      this.lift();
-      return;
-    }
-    const by = arrowMove(event);
-    if (!by) return;
-    event.preventDefault();
-    const within = (at: number, count: number) => Math.min(count - 1, Math.max(0, at));
-    const { row, col } = this.penOrMiddle();
-    this.pen = { row: within(row + by[0], this.size[0]), col: within(col + by[1], this.size[1]) };
-    this.events.move(this.pen);
-  }
-
-  private penOrMiddle(): Spot {
-    return this.pen ?? { row: Math.floor(this.size[0] / 2), col: Math.floor(this.size[1] / 2) };
-  }
-
   private begin(spot: Spot): void {
     this.isSent = false;
     this.waiting = [];
     this.last = spot;
-    this.pen = { row: Math.round(spot.row), col: Math.round(spot.col) };
     this.reachTo(spot);
   }
 
   private reachTo(spot: Spot): void {
-    this.draw(this.last ?? spot, spot);
+    this.draw(this.last, spot);
     this.last = spot;
     this.waiting.push(spot);
     if (this.timer === 0) this.timer = window.setTimeout(() => this.send(), BETWEEN);

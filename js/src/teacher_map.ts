@@ -5,15 +5,10 @@ import { h, setStyle, setText } from "./dom";
 import { changes } from "./frame";
 import type { TeacherMapsHeader } from "./headers";
 import { Legend } from "./legend";
+import type { Spot } from "./pad_brush";
 import { paintCodes, paintPicture } from "./paint";
 import { MINUS, number, short } from "./text";
 import type { Packed, Plane } from "./wire";
-
-/** A place in a map's own rows and columns; may lie between two pixels. */
-export interface Spot {
-  row: number;
-  col: number;
-}
 
 export class TeacherMap {
   readonly root: HTMLElement;

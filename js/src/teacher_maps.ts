@@ -2,8 +2,9 @@
 
 import { h, setText } from "./dom";
 import type { PictureHeader, TeacherDrawing, TeacherMapsHeader } from "./headers";
+import type { Spot } from "./pad_brush";
 import { type BrushEvents, TeacherBrush } from "./teacher_brush";
-import { type Spot, TeacherMap } from "./teacher_map";
+import { TeacherMap } from "./teacher_map";
 import { fixed, MINUS, number, shape, TIMES } from "./text";
 import type { Packed } from "./wire";
 
