@@ -218,7 +218,7 @@ class KernelTeacher(Displayed, DrawnTarget, Teaching):
 
     def _adopt(self, begun: Begun) -> None:
         """Learn this from now on."""
-        goes_on = self.state == "running"
+        goes_on = self._is_under_way and not self._job.is_paused
         self.stop()
         self._past, self._begun, self._shown = self._past_of(begun), begun, begun.attempt.newest
         self.looked_at = NOW

@@ -64,6 +64,10 @@ class Teaching(Panel):
 
     # The run
 
+    @property
+    def _is_under_way(self) -> bool:
+        return self._job is not None and not self._job.has_ended and not self._job.is_cancelled
+
     def start(self, steps: int | None = None) -> None:
         """Take steps behind the screen at the pace that is set, and return at once; where it is held, go on.
 
@@ -71,7 +75,7 @@ class Teaching(Panel):
             steps: How many; None takes steps until no kernel does better.
         """
         with self.scene.lock:
-            if self._job is not None and not self._job.has_ended and not self._job.is_cancelled:
+            if self._is_under_way:
                 self._job.resume()
                 return
             self.looked_at = NOW

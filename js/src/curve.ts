@@ -108,7 +108,7 @@ export function decades({ series, levels = [] }: Pick<CurveContent, "series" | "
   const all = [...series.flatMap(({ values }) => values), ...levels.map(({ value }) => value)];
   const powers = all.filter((value) => value > 0 && Number.isFinite(value)).map(Math.log10);
   if (powers.length === 0) return [-1, 0];
-  const top = Math.ceil(Math.max(...powers) - 1e-9);
+  const top = Math.ceil(Math.max(...powers) - 1e-9) + 0;
   const foot = Math.floor(Math.max(Math.min(...powers), top - MOST_DECADES) + 1e-9);
   return [Math.min(foot, top - 1), top];
 }

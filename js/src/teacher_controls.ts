@@ -55,6 +55,6 @@ export class TeacherControls {
 
 /** Names, and before them what stands in no list. */
 function offered(names: readonly string[], chosen: string, own: string): (readonly [string, string])[] {
-  const all = names.map((name) => [name, name.replaceAll("_", " ")] as const);
+  const all = names.map((name) => [name, name] as const);
   return chosen === "" ? [["", own], ...all] : all;
 }

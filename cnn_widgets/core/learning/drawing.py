@@ -12,6 +12,7 @@ from ..numbers import numbers_from
 from ..sizes import Pair
 
 LARGEST_RADIUS = 1000
+LARGEST_VALUE = float(np.finfo(np.float32).max)
 MOST_POINTS = 10_000
 
 
@@ -52,7 +53,7 @@ def stroke(points: object, radius: object = 4, value: object = 1.0) -> Stroke:
         raise SettingError(
             say("radius is {radius!r:.40}: give a number from 0 to {most}.", radius=radius, most=LARGEST_RADIUS)
         )
-    if value is not None and not (_is_number(value) and np.isfinite(np.float32(value))):
+    if value is not None and not (_is_number(value) and abs(value) <= LARGEST_VALUE):
         raise SettingError(say("value is {value!r:.40}: give a finite number, or None to erase.", value=value))
     pairs = tuple((float(row), float(col)) for row, col in places)
     return Stroke(pairs, float(radius), None if value is None else float(value))
