@@ -1,4 +1,4 @@
-"""One kernel taught by example: a target map is chosen or drawn, and gradient descent finds the kernel that makes it."""
+"""One kernel taught by example: a target is chosen or drawn, and gradient descent finds the kernel that makes it."""
 
 from typing import Any
 
@@ -12,8 +12,8 @@ from ..figures import figure_png
 from ..figures.teaching import teaching_figure
 from ..frames.teaching import PastAttempt, attempt_name
 from .display import Displayed
-from .setting import Setting
 from .drawn_target import DrawnTarget
+from .setting import Setting
 from .teaching import NOW, Teaching
 
 MOST_PAST = 3

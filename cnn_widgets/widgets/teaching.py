@@ -15,7 +15,7 @@ from ..frames import picture_frame
 from ..frames.teaching import PastAttempt, lesson_frame, maps_frame
 from ..wire import pack
 from .given import input_stage
-from .panel import Panel
+from .panel import Panel, call
 from .scene import Scene, packed
 
 NOW = -1
@@ -129,15 +129,16 @@ class Teaching(Panel):
 
     def _take(self, count: int) -> int:
         """Take steps until the descent has arrived, and return how many these were."""
-        for done in range(1, count + 1):
+        attempt = self._begun.attempt
+        for number in range(1, count + 1):
             try:
-                self._begun.attempt.step()
+                attempt.step()
             except SettingError:
                 self._publish()
                 raise
-            if self._begun.attempt.has_arrived:
-                break
-        return done
+            if attempt.has_arrived:
+                return number
+        return count
 
     def _tell(self, told: Progress) -> None:
         """Called on the run's thread, at most ten times a second."""
@@ -149,7 +150,7 @@ class Teaching(Panel):
 
     def _listen(self) -> None:
         for kind in ("start", "pause", "stop", "reset", "step", "undraw", "clear_drawing"):
-            self.react(kind, lambda *_, act=getattr(self, kind): act())
+            self.react(kind, call(getattr(self, kind)))
         self.react("stroke", lambda content, _: self._draw_by_hand(content))
 
     @traitlets.observe("settings")

@@ -133,7 +133,12 @@ function drawn({ style, steps, values, isDotted }: Series, plot: Plot): SVGEleme
   const line = svg("path", { class: `cnnw-curve-${style}`, d: plotPath(steps, values, plot.across, plot.down) });
   if (!isDotted) return [line];
   const dots = steps.map((step, at) =>
-    svg("circle", { class: `cnnw-curve-${style}-point`, cx: plot.across(step), cy: plot.down(values[at] ?? NaN), r: 3.5 }),
+    svg("circle", {
+      class: `cnnw-curve-${style}-point`,
+      cx: plot.across(step),
+      cy: plot.down(values[at] ?? NaN),
+      r: 3.5,
+    }),
   );
   return [line, ...dots];
 }

@@ -32,7 +32,8 @@ export class PadSheet {
   ) {
     const { drawing, brush, changed, undo } = options;
     const { height, width } = drawing.field;
-    const words = `Drawing pad of ${height} × ${width} pixels. Arrow keys move the cursor, Space puts the pen down and lifts it.`;
+    const size = `${height} × ${width} pixels`;
+    const words = `Drawing pad of ${size}. Arrow keys move the cursor, Space puts the pen down and lifts it.`;
     const attributes = { class: "cnnw-pad-sheet", tabindex: 0, role: "application", "aria-label": words };
     this.sheet = h("div", attributes, this.canvas, this.cursor);
     const zoom = Math.max(1, Math.floor(SIDE / Math.max(height, width)));

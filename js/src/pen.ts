@@ -1,4 +1,4 @@
-/** A pen over a sheet: mouse, stylus and touch, or a cursor that arrow keys move, with Space to put it down and lift it. */
+/** A pen over a sheet: mouse, stylus and touch, or a cursor for the arrow keys, with Space to put it down and lift it. */
 
 import { arrowMove } from "./keys";
 import type { Field, Spot } from "./pad_brush";

@@ -9,6 +9,7 @@ import type { Panel } from "./panel";
 import { type Progress, ProgressBar } from "./progress";
 import type { Scene } from "./scene";
 import { Status } from "./status";
+import type { Stroke } from "./teacher_brush";
 import { TeacherControls } from "./teacher_controls";
 import { TeacherKernel } from "./teacher_kernel";
 import { TeacherMaps } from "./teacher_maps";
@@ -49,10 +50,8 @@ class Teacher {
     this.progress = new ProgressBar("Learning", hands);
     this.controls = new TeacherControls((settings) => this.put(settings));
     this.timeline = new Timeline("Step that is shown", (step) => this.look(step));
-    this.maps = new TeacherMaps(
-      { stroke: (stroke) => model.send({ kind: "stroke", ...stroke }), undo: ask("undraw"), clear: ask("clear_drawing") },
-      signal,
-    );
+    const stroke = (drawn: Stroke) => model.send({ kind: "stroke", ...drawn });
+    this.maps = new TeacherMaps({ stroke, undo: ask("undraw"), clear: ask("clear_drawing") }, signal);
     const plot = h("div", { class: "cnnw-teacher-plot" }, this.curve.root, this.timeline.root);
     root.append(
       h(
@@ -117,7 +116,8 @@ class Teacher {
     const names = [header.past.length > 0 ? header.name : "", ...header.past];
     const series = names.map((name, place): Series => {
       const style = place === 0 ? "smooth" : `past${place === 1 ? "" : place - 1}`;
-      return { name, style, steps: [...(arrays[`steps${place}`]?.data ?? [])], values: [...(arrays[`losses${place}`]?.data ?? [])] };
+      const numbers = (what: string) => [...(arrays[`${what}${place}`]?.data ?? [])];
+      return { name, style, steps: numbers("steps"), values: numbers("losses") };
     });
     const least = number(header.least);
     this.curve.show({

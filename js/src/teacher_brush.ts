@@ -100,7 +100,7 @@ export class TeacherBrush {
     setAttributes(frame, {
       tabindex: 0,
       role: "application",
-      "aria-label": "Target to draw on. Arrow keys move the cursor, with Shift by ten; Space puts the brush down and lifts it.",
+      "aria-label": "Target to draw on. Arrow keys move the cursor, Space puts the brush down and lifts it.",
     });
     const field = () => ({ height: this.size[0], width: this.size[1] });
     const { undo, move } = this.events;

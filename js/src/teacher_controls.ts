@@ -27,12 +27,13 @@ export class TeacherControls {
       { label: "Kernel size", hook: "kernel_size", least: 1, most: 15, step: 1, text },
       (size) => put({ kernel_size: size }),
     );
+    const logarithmic = { step: 0.05, isLogarithmic: true };
     this.rate = new RangeSlider(
-      { label: "Learning rate", hook: "learning_rate", least: 1e-4, most: 10, step: 0.05, isLogarithmic: true, text: short },
+      { label: "Learning rate", hook: "learning_rate", least: 1e-4, most: 10, text: short, ...logarithmic },
       (rate) => put({ learning_rate: rate }),
     );
     this.pace = new RangeSlider(
-      { label: "Steps a second", hook: "pace", least: 1, most: 1000, step: 0.05, isLogarithmic: true },
+      { label: "Steps a second", hook: "pace", least: 1, most: 1000, ...logarithmic },
       (pace) => put({ pace }),
     );
     const parts = [this.image, this.target, this.size, this.rule, this.rate, this.pace].map(({ root }) => root);

@@ -64,7 +64,8 @@ export class TeacherMap {
     this.resize(header.full);
     const [height = 0, width = 0] = codes.shape;
     const bounds = { low: -limit, high: limit, table: DIVERGING };
-    paintCodes(this.canvas, codes.data as Uint8Array, width, height, codeColours({ minimum: low, maximum: high }, bounds));
+    const colours = codeColours({ minimum: low, maximum: high }, bounds);
+    paintCodes(this.canvas, codes.data as Uint8Array, width, height, colours);
     this.shown = { codes, low, high, step: header.step };
     const largest = number(ends.largest);
     const isClipped = largest > limit * 1.001;

@@ -14,7 +14,7 @@ RATES = {"whitened": 0.1, "gradient": 0.5, "momentum": 0.5, "adam": 0.02}
 """Learning rates that suit a photo; those of "gradient" and "momentum" are shares of the largest that descends."""
 NOTES = {
     "whitened": "The slope is taken as if no two pixels were alike, which makes every direction equally steep.",
-    "gradient": "Plain gradient descent: rate × slope. Neighbouring pixels are nearly alike, so detail comes very slowly.",
+    "gradient": "Plain gradient descent: rate × slope. Neighbouring pixels are nearly alike, so detail comes slowly.",
     "momentum": "Each step also goes on as the last one went, which hurries along a gentle slope.",
     "adam": "Each weight moves at a pace of its own: the rule that networks mostly learn by.",
 }
@@ -85,7 +85,7 @@ class Descent:
         loss = self.moments.loss(weights) if np.isfinite(weights).all() else float("inf")
         if not loss < DIVERGED * max(1.0, self.moments.square):
             raise SettingError(
-                say("At step {count} the error grows without end: set a lower learning rate.", count=self.now.number + 1)
+                say("At step {step} the error grows without end: set a lower learning rate.", step=self.now.number + 1)
             )
         self.now = Step(self.now.number + 1, weights, loss)
         return self.now

@@ -1,5 +1,7 @@
 """Strokes over a target: what a round brush covers, counted pixel by pixel."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -13,7 +15,7 @@ def by_brute_force(base, strokes, corner):
     result = base.copy()
     for each in strokes:
         points = [(row - corner[0], col - corner[1]) for row, col in each.points]
-        lines = list(zip(points, points[1:])) or [(points[0], points[0])]
+        lines = list(pairwise(points)) or [(points[0], points[0])]
         for row, col in np.ndindex(base.shape):
             if min(distance(row, col, *line) for line in lines) <= each.radius + 0.5:
                 result[row, col] = base[row, col] if each.value is None else each.value
