@@ -20,6 +20,7 @@ MOST_PAST = 3
 """Earlier attempts whose curves stay on screen."""
 WORTH_KEEPING = 5
 """Steps after which an attempt is worth comparing with the next one."""
+POSTER_DPI = 90
 SOURCES = dict(image="image", target="target", kernel_size="kernel_size", rule="rule", learning_rate="rate")
 
 
@@ -180,7 +181,7 @@ class KernelTeacher(Displayed, DrawnTarget, Teaching):
 
     def poster(self) -> bytes:
         """Return a PNG of `figure`."""
-        return figure_png(self.figure())
+        return figure_png(self.figure(), dpi=POSTER_DPI)
 
     def close(self) -> None:
         """End a run and take the widget off the page."""

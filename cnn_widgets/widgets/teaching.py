@@ -175,6 +175,11 @@ class Teaching(Panel):
             raise SettingError(f"pace is {proposal['value']:g}: give {SLOWEST} to {FASTEST} steps a second.")
         return proposal["value"]
 
+    @traitlets.observe("pace")
+    def _pace_changed(self, _: dict[str, Any]) -> None:
+        if self.settings:
+            self.settings = {**self.settings, "pace": self.pace}
+
     @traitlets.observe("looked_at")
     def _look(self, _: dict[str, Any]) -> None:
         with self.scene.guarded():

@@ -100,7 +100,10 @@ function plotOf(content: CurveContent): Plot {
   const [foot, top] = decades(content);
   const down = (value: number) =>
     HEIGHT - PAD.bottom - ((Math.max(foot, Math.min(top, Math.log10(value))) - foot) / (top - foot)) * room;
-  return { across, down, rows: decadeTicks(foot, top, 5).map((power) => [10 ** power, powerOfTen(power)] as const) };
+  const rows = decadeTicks(foot, top, 5).map((power) => [10 ** power, powerOfTen(power)] as const);
+  // Two marks tell little of what lies between them.
+  const between = rows.length > 2 ? [] : [2, 5].map((factor) => factor * 10 ** foot);
+  return { across, down, rows: [...rows, ...between.map((value) => [value, format(value)] as const)] };
 }
 
 /** The exponents between which all positive values lie. */

@@ -13,7 +13,7 @@ import type { Stroke } from "./teacher_brush";
 import { TeacherControls } from "./teacher_controls";
 import { TeacherKernel } from "./teacher_kernel";
 import { TeacherMaps } from "./teacher_maps";
-import { number, short } from "./text";
+import { number } from "./text";
 import { Timeline } from "./timeline";
 import type { Packed } from "./wire";
 
@@ -143,7 +143,9 @@ export function lessonWords({ step, count, loss, least }: LessonHeader): string 
 function error(value: number): string {
   if (value < 1e-11) return "0";
   const [digits, power] = value.toExponential(1).split("e");
-  return value < 0.001 || value >= 1e5 ? `${digits} · ${powerOfTen(Number(power))}` : short(value);
+  if (value < 0.001 || value >= 1e5) return `${digits} · ${powerOfTen(Number(power))}`;
+  // Four figures, so that it is seen how near to the least the error has come.
+  return String(Number(value.toPrecision(4)));
 }
 
 export const renderTeacher: Panel = ({ scene, model, root, signal }) => {

@@ -129,6 +129,8 @@ def test_controls_and_traits_are_one():
     by_hand(teacher, kernel_size=5, rule="adam", target="shift_down", pace=100)
     assert (teacher.kernel_size, teacher.rule, teacher.target, teacher.pace) == (5, "adam", "shift_down", 100)
     assert teacher.kernel.shape == (5, 5, 1, 1)
+    teacher.pace = 30
+    assert teacher.settings["pace"] == 30
     teacher.update(kernel_size=7, image="camera")
     assert teacher.settings["kernel_size"] == 7 and teacher.settings["image"] == "camera"
     assert teacher.output.shape == (218, 218, 1)
