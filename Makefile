@@ -4,6 +4,7 @@
 
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python; do \
 	if $$python scripts/environment.py --check 2>/dev/null; then echo $$python; break; fi; done)
+NOTEBOOK ?= notebooks/quickstart.ipynb
 IN_ENVIRONMENT := .venv/bin/python
 
 # $(call install,EXTRA): .venv with cnn_widgets[EXTRA] in it; quick where nothing has changed.
@@ -16,11 +17,12 @@ help: ## This list
 	@echo "  PYTHON=...      the Python that .venv is made with (3.11 to 3.13)"
 	@echo "  TENSORFLOW=...  tensorflow or tensorflow-cpu"
 	@echo "  CHROMIUM=...    the Chromium that the browser tests use"
+	@echo "  NOTEBOOK=...    the notebook that make lab opens"
 	@echo "  ARGS=...        more words for pytest, Jupyter or the script"
 
-lab: ## Set everything up and open notebooks/quickstart.ipynb in JupyterLab
+lab: ## Set everything up and open a notebook in JupyterLab, the quickstart if none is named
 	$(call install,lab)
-	$(IN_ENVIRONMENT) -m jupyterlab notebooks/quickstart.ipynb $(if $(filter 0,$(shell id -u)),--allow-root) $(ARGS)
+	$(IN_ENVIRONMENT) -m jupyterlab $(NOTEBOOK) $(if $(filter 0,$(shell id -u)),--allow-root) $(ARGS)
 
 test: ## Set everything up and run all tests, those in a real browser included
 	$(call install,test)

@@ -33,8 +33,9 @@ def scores_dict(scores: Scores | None, count: int, wanted: str = "", off: int = 
     shown = np.sort(order) if len(order) <= count else order[:count]
     what = "Class scores" if scores.are_classes else "Outputs"
     return dict(
-        stage=scores.stage, kind=KINDS[scores.kind], title=what, is_share=scores.are_probabilities, total=len(scores.values),
-        found=len(order), off=off, limit=1.0 if scores.are_probabilities else largest(scores.values),
+        stage=scores.stage, kind=KINDS[scores.kind], title=what, is_share=scores.are_probabilities,
+        total=len(scores.values), found=len(order), off=off,
+        limit=1.0 if scores.are_probabilities else largest(scores.values),
         bars=[_bar(scores, int(index), int(scores.order()[0])) for index in shown],
         description=describe(scores, off), note="",
     )  # fmt: skip

@@ -44,13 +44,15 @@ def test_a_lesson_from_top_to_bottom(lab, name):
 
 
 def turn(page: ExplorerPage) -> None:
-    """Turns something on the first picture: its slider where it has one, else its layer."""
+    """Turns something on the first picture: a slider, else another layer, else a step of learning."""
     page.maps.locator(".cnnw-tile").first.wait_for()
-    maps, before = page.maps.first, page.maps.first.get_attribute("data-revision")
+    # A teacher's second map is its output; the first is the target, which stays.
+    maps = page.maps.nth(min(1, page.maps.count() - 1))
+    before = maps.get_attribute("data-revision")
     if page.view.locator(".cnnw-control").count():
         page.slide("Kernel size", 1)
     elif page.view.locator(".cnnw-layer").count():
-        page.view.locator(".cnnw-layer").nth(2).click()
+        page.view.locator('.cnnw-layer:not([aria-selected="true"])').nth(1).click()
     else:
         page.view.get_by_role("button", name="One step").click()
     page.page.wait_for_function(

@@ -97,7 +97,9 @@ def channels_off(graph: Graph, program: Program, name: str, channels: Any, value
 def _numbers(name: str, channels: Any, count: int) -> tuple[int, ...]:
     single = isinstance(channels, Integral) and not isinstance(channels, bool)
     if not single and (not isinstance(channels, Sequence | np.ndarray | range | set) or isinstance(channels, str)):
-        raise SettingError(f"channels is {channels!r:.40}: give a channel of {name}, or several, from 0 to {count - 1}.")
+        raise SettingError(
+            f"channels is {channels!r:.40}: give a channel of {name}, or several, from 0 to {count - 1}."
+        )
     given = [channels] if single else list(channels)
     for channel in given:
         if isinstance(channel, bool) or not isinstance(channel, Integral) or not 0 <= channel < count:
