@@ -25,6 +25,11 @@ def static_text(name: str) -> str:
 Reaction = Callable[[dict[str, Any], bytes], None]
 
 
+def call(act: Callable[[], Any]) -> Reaction:
+    """Return a reaction that needs nothing of the request."""
+    return lambda *_: act()
+
+
 class Panel(anywidget.AnyWidget):
     """One part of the screen; several panels can look at one scene.
 

@@ -1,6 +1,5 @@
 """The panel of a trainer: buttons, how far it is, the curves, and a slider over its past."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import traitlets
@@ -8,7 +7,7 @@ import traitlets
 from ..frames.training import training_frame
 from ..wire import pack
 from ..wire.packed import jsonable
-from .panel import Panel, Reaction
+from .panel import Panel, call
 from .scene import packed
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ class Training(Panel):
         self._trainer, self._revision = trainer, 0
         super().__init__(trainer.view.scene)
         for kind in ("start", "pause", "resume", "stop"):
-            self.react(kind, _call(getattr(trainer, kind)))
+            self.react(kind, call(getattr(trainer, kind)))
         self.follow()
         self.tell()
 
@@ -68,8 +67,3 @@ class Training(Panel):
                 trainer.show(None if change["new"] == NOW else change["new"])
             finally:
                 self.follow()
-
-
-def _call(act: Callable[[], Any]) -> Reaction:
-    """Return a reaction that needs nothing of the request."""
-    return lambda *_: act()

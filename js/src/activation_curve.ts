@@ -7,10 +7,10 @@ const [WIDTH, HEIGHT] = [220, 64];
 
 export class ActivationCurve {
   readonly root: HTMLElement;
-  private readonly line = svg("polyline", { class: "cnnw-curve-line" });
+  private readonly line = svg("polyline", { class: "cnnw-growth-line" });
   private readonly picture = svg(
     "svg",
-    { class: "cnnw-curve", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", role: "img" },
+    { class: "cnnw-growth-picture", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", role: "img" },
     this.line,
   );
   private readonly high = h("span");
@@ -18,9 +18,9 @@ export class ActivationCurve {
   private readonly last = h("span");
 
   constructor() {
-    const scale = h("div", { class: "cnnw-curve-scale cnnw-quiet cnnw-number" }, this.high, this.low);
-    const steps = h("div", { class: "cnnw-curve-steps cnnw-quiet cnnw-number" }, h("span", {}, "step 0"), this.last);
-    this.root = h("div", { class: "cnnw-curve-frame" }, scale, this.picture, steps);
+    const scale = h("div", { class: "cnnw-growth-scale cnnw-quiet cnnw-number" }, this.high, this.low);
+    const steps = h("div", { class: "cnnw-growth-steps cnnw-quiet cnnw-number" }, h("span", {}, "step 0"), this.last);
+    this.root = h("div", { class: "cnnw-growth" }, scale, this.picture, steps);
   }
 
   show(steps: readonly number[], values: readonly number[]): void {

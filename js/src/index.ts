@@ -21,6 +21,7 @@ import type { Panel } from "./panel";
 import { renderPipeline } from "./pipeline";
 import { renderProbe } from "./probe";
 import { openScene } from "./scene";
+import { renderTeacher } from "./teacher";
 import { renderTrainer } from "./trainer";
 import "./styles/widget.css";
 import { renderTopPatches } from "./top_patches";
@@ -39,6 +40,7 @@ const PANELS: Readonly<Record<string, Panel>> = {
   drawing_pad: renderDrawingPad,
   attribution: renderAttribution,
   trainer: renderTrainer,
+  teacher: renderTeacher,
   maximisation: renderMaximisation,
   top_patches: renderTopPatches,
 };

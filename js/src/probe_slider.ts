@@ -1,7 +1,7 @@
 /** One way to move the input, on a slider. */
 
-import { h, setText } from "./dom";
 import type { Moves } from "./headers";
+import { RangeSlider } from "./range_slider";
 import { MINUS } from "./text";
 
 export interface ProbeSliderOptions {
@@ -14,30 +14,20 @@ export interface ProbeSliderOptions {
 }
 
 export class ProbeSlider {
-  readonly root: HTMLElement;
-  private readonly input = h("input", { type: "range" });
-  private readonly value = h("span", { class: "cnnw-number" });
+  private readonly slider: RangeSlider;
+  private readonly key: ProbeSliderOptions["key"];
 
-  constructor(
-    private readonly options: ProbeSliderOptions,
-    move: (by: Partial<Moves>) => void,
-  ) {
-    const { label, key, least, most, step } = options;
-    Object.assign(this.input, { min: String(least), max: String(most), step: String(step) });
-    this.input.dataset["move"] = key;
-    this.input.addEventListener("input", () => move({ [key]: Number(this.input.value) }));
-    this.root = h("label", { class: "cnnw-probe-slider" }, h("span", {}, label), this.input, this.value);
+  constructor({ unit, key, ...options }: ProbeSliderOptions, move: (by: Partial<Moves>) => void) {
+    const text = (value: number) => `${String(value).replace("-", MINUS)}${unit === "px" ? " px" : unit}`;
+    this.key = key;
+    this.slider = new RangeSlider({ ...options, hook: key, text }, (value) => move({ [key]: value }));
   }
 
-  /** A value from elsewhere that is beyond the slider widens it. */
+  get root(): HTMLElement {
+    return this.slider.root;
+  }
+
   show(moves: Moves): void {
-    const { key, unit, least, most } = this.options;
-    const value = moves[key];
-    this.input.min = String(Math.min(least, value));
-    this.input.max = String(Math.max(most, value));
-    if (Number(this.input.value) !== value) this.input.value = String(value);
-    const text = `${String(value).replace("-", MINUS)}${unit === "px" ? " px" : unit}`;
-    setText(this.value, text);
-    this.input.setAttribute("aria-valuetext", text);
+    this.slider.show(moves[this.key]);
   }
 }

@@ -21,7 +21,9 @@ export interface Weight {
 
 const POINTER = "cnn_widgets:pointer";
 const WEIGHT = "cnn_widgets:weight";
-const FRAMES = ["picture", "kernels", "maps", "terms", "detail", "graph", "pinned", "compared"] as const;
+const FRAMES = [
+  "picture", "kernels", "maps", "terms", "detail", "graph", "pinned", "compared", "lesson", "wanted", "made",
+] as const;
 
 /**
  * Decodes a packed trait once, whichever panel asks first. Each panel may be a module instance of its

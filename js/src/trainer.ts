@@ -2,12 +2,12 @@
 
 import { button, h, setText } from "./dom";
 import { changes, onFrame, onWidth } from "./frame";
-import type { PanelModel, TrainingHeader } from "./headers";
+import type { PanelModel, Shown, TrainingHeader } from "./headers";
 import type { Panel } from "./panel";
 import { type Progress, ProgressBar } from "./progress";
-import { number, plural } from "./text";
+import { number, plural, short } from "./text";
+import { Timeline } from "./timeline";
 import { TrainerCurve, type Points } from "./trainer_curve";
-import { TrainerTimeline } from "./trainer_timeline";
 import { decode, type Packed } from "./wire";
 
 const TRAITS = ["curves", "progress", "looked_at", "shown", "note"] as const;
@@ -19,7 +19,7 @@ class Trainer {
   private readonly note = h("p", { class: "cnnw-facts", role: "status" });
   private readonly loss = new TrainerCurve("Loss", null);
   private readonly accuracy = new TrainerCurve("Accuracy", 1);
-  private readonly timeline: TrainerTimeline;
+  private readonly timeline: Timeline;
   private readonly description = h("p", { class: "cnnw-visually-hidden" });
   private readonly isNew = changes();
   private readonly differs = changes();
@@ -38,7 +38,7 @@ class Trainer {
       resume: ask("resume"),
       cancel: ask("stop"),
     });
-    this.timeline = new TrainerTimeline((step) => {
+    this.timeline = new Timeline("Time of the training", (step) => {
       model.set("looked_at", step);
       model.save_changes();
     });
@@ -73,7 +73,8 @@ class Trainer {
     const { header } = training;
     const shown = this.model.get("shown");
     const isLive = this.model.get("looked_at") < 0;
-    this.timeline.show([...(training.arrays["snapshots"]?.data ?? [])], shown, isLive);
+    const snapshots = [...(training.arrays["snapshots"]?.data ?? [])];
+    this.timeline.show(snapshots, shown.step, isLive, inWords(shown, isLive));
     setText(this.description, header.description);
     const width = this.width();
     if (!this.differs(training, shown.step, width, isLive)) return;
@@ -101,6 +102,13 @@ function points({ header, arrays }: Packed<TrainingHeader>, name: "loss" | "accu
     ),
     words: header.steps === 0 ? "no steps yet" : `over ${plural(header.steps, "step")}`,
   };
+}
+
+/** "Kernels and maps of step 120 (epoch 2, loss 0.34)" */
+export function inWords({ step, epoch, loss }: Shown, isLive: boolean): string {
+  const measured = loss === null ? "" : ` (epoch ${epoch}, loss ${short(number(loss))})`;
+  const place = step === 0 ? "before training" : `after step ${step.toLocaleString("en")}${measured}`;
+  return `Shown: kernels and maps ${isLive && step > 0 ? "of now, " : ""}${place}`;
 }
 
 export const renderTrainer: Panel = ({ model, root, signal }) => {

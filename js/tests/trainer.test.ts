@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { axisTicks, plotPath } from "../src/trainer_axis";
-import { inWords } from "../src/trainer_timeline";
+import { axisTicks, plotPath } from "../src/curve_axis";
+import { inWords } from "../src/trainer";
 
 describe("axes", () => {
   it("have round numbers from 0", () => {

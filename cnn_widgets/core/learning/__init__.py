@@ -1,7 +1,25 @@
 """One kernel taught by example: a target map, and the descent that finds the kernel which makes it."""
 
-from .descent import RULES, Descent, Step
+from .attempt import Attempt
+from .descent import NOTES, RULES, Descent, Step
+from .drawing import Stroke, drawn, stroke
 from .kernel import LearnedKernel, Task, learn_kernel, task
-from .targets import target, targets
+from .targets import corner, target, targets
 
-__all__ = ["RULES", "Descent", "LearnedKernel", "Step", "Task", "learn_kernel", "target", "targets", "task"]
+__all__ = [
+    "NOTES",
+    "RULES",
+    "Attempt",
+    "Descent",
+    "LearnedKernel",
+    "Step",
+    "Stroke",
+    "Task",
+    "corner",
+    "drawn",
+    "learn_kernel",
+    "stroke",
+    "target",
+    "targets",
+    "task",
+]

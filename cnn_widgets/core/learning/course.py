@@ -28,7 +28,11 @@ class Course:
             self._every *= 2
             self._kept = [each for each in self._kept if each.number % self._every == 0]
 
+    @property
+    def kept(self) -> list[int]:
+        """Numbers of the steps whose weights are kept, the first among them, in order."""
+        return [step.number for step in self._kept]
+
     def at(self, number: int) -> Step:
         """Return the kept step that is nearest before a number; the first one is always kept."""
-        numbers = [step.number for step in self._kept]
-        return self._kept[max(0, int(np.searchsorted(numbers, number, side="right")) - 1)]
+        return self._kept[max(0, int(np.searchsorted(self.kept, number, side="right")) - 1)]

@@ -1,6 +1,7 @@
 """Gradient descent on the weights of one kernel, step by step, by one of several rules."""
 
 from dataclasses import dataclass
+from numbers import Real
 
 import numpy as np
 
@@ -11,6 +12,13 @@ from .moments import Moments
 RULES = ("whitened", "gradient", "momentum", "adam")
 RATES = {"whitened": 0.1, "gradient": 0.5, "momentum": 0.5, "adam": 0.02}
 """Learning rates that suit a photo; those of "gradient" and "momentum" are shares of the largest that descends."""
+NOTES = {
+    "whitened": "The slope is taken as if no two pixels were alike, which makes every direction equally steep.",
+    "gradient": "Plain gradient descent: rate × slope. Neighbouring pixels are nearly alike, so detail comes slowly.",
+    "momentum": "Each step also goes on as the last one went, which hurries along a gentle slope.",
+    "adam": "Each weight moves at a pace of its own: the rule that networks mostly learn by.",
+}
+"""What a rule does, in a sentence for learners."""
 MOMENTUM = 0.9
 DAMPING = 1e-7
 """Of whitening, as a share of the patches' mean square: directions that hardly occur are not blown up."""
@@ -59,7 +67,7 @@ class Descent:
                 say("There is no rule {rule!r:.40}: choose one of {known}.", rule=rule, known=", ".join(RULES))
             )
         rate = RATES[rule] if rate is None else rate
-        if isinstance(rate, bool) or not isinstance(rate, int | float) or not 0 < rate < float("inf"):
+        if isinstance(rate, bool) or not isinstance(rate, Real) or not 0 < rate < float("inf"):
             raise SettingError(say("learning_rate is {rate!r:.40}: give a number above 0, such as 0.1.", rate=rate))
         self.moments, self.rule, self.rate = moments, rule, float(rate)
         self._values, self._vectors = np.linalg.eigh(moments.gram)
@@ -77,9 +85,7 @@ class Descent:
         loss = self.moments.loss(weights) if np.isfinite(weights).all() else float("inf")
         if not loss < DIVERGED * max(1.0, self.moments.square):
             raise SettingError(
-                say(
-                    "The error grows without end after {count} steps: set a lower learning rate.", count=self.now.number
-                )
+                say("At step {step} the error grows without end: set a lower learning rate.", step=self.now.number + 1)
             )
         self.now = Step(self.now.number + 1, weights, loss)
         return self.now

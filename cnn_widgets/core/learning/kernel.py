@@ -1,6 +1,7 @@
 """The kernel that makes a target map out of an image, found by gradient descent."""
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,13 +11,14 @@ from ..errors import SettingError
 from ..images import load_image
 from ..language import say
 from ..network import Network, Plan
-from ..numbers import numbers_from
-from ..sizes import Window, block_output, conv_window, times
+from ..numbers import count_from, numbers_from
+from ..sizes import Pair, Window, block_output, conv_window, times
 from ..weights import Canvas, Weights
 from .descent import Descent, Step
-from .moments import moments
+from .moments import Moments, moments, with_target
 
 MOST_WEIGHTS = 2500
+MOST_STEPS = 1_000_000
 KEPT = 100
 """Steps whose kernels are kept, evenly spread."""
 
@@ -60,12 +62,27 @@ class Task:
     """
 
     def __init__(self, image: np.ndarray, target: np.ndarray, block: Block):
-        self.image, self.target, self.block = image, target, block
+        self.image, self.block = image, block
         self.window: Window = conv_window(block)
         self.shape = (*self.window.size, image.shape[2])
-        self.moments = moments(image, target, self.window, block.use_bias)
-        self.least_loss = self.moments.loss(self.moments.best())
         self._network = Network()
+        self._aim(target, moments(image, target, self.window, block.use_bias))
+
+    def aimed_at(self, target: np.ndarray) -> "Task":
+        """Return the same task with another target, checked; much quicker than a new one.
+
+        Raises:
+            SettingError: If the target is no map of this size.
+        """
+        target = _checked(target, self.target.shape, self.window)
+        other = copy(self)
+        other._aim(target, with_target(self.moments, self.image, target, self.window))
+        return other
+
+    def _aim(self, target: np.ndarray, known: Moments) -> None:
+        self.target, self.moments = target, known
+        self.best = known.best()
+        self.least_loss = known.loss(self.best)
 
     def start(self, seed: int) -> np.ndarray:
         """Return small random weights to begin with."""
@@ -75,7 +92,11 @@ class Task:
 
     def kernel(self, step: Step) -> np.ndarray:
         """Return a step's kernel, float32 (kernel_h, kernel_w, in_channels)."""
-        return step.weights[: int(np.prod(self.shape))].reshape(self.shape).astype(np.float32)
+        return self.shaped(step.weights)
+
+    def shaped(self, weights: np.ndarray) -> np.ndarray:
+        """Return flat weights without their bias as a kernel, float32 (kernel_h, kernel_w, in_channels)."""
+        return weights[: int(np.prod(self.shape))].reshape(self.shape).astype(np.float32)
 
     def bias(self, step: Step) -> float:
         """Return a step's bias, or 0."""
@@ -105,19 +126,7 @@ def task(
         pooling=None,
     )  # fmt: skip
     rows, cols, _ = block_output(block, array.shape)
-    wanted = numbers_from(target, "target")
-    if wanted.ndim == 3 and wanted.shape[2] == 1:
-        wanted = wanted[:, :, 0]
-    if wanted.shape != (rows, cols):
-        raise SettingError(
-            say(
-                "The target has shape {shape}: a kernel of {kernel} makes a map of {size} out of this image, "
-                "so give that.",
-                shape=wanted.shape,
-                kernel=times(conv_window(block).size),
-                size=times((rows, cols)),
-            )
-        )
+    wanted = _checked(target, (rows, cols), conv_window(block))
     count = array.shape[2] * int(np.prod(conv_window(block).size))
     if count > MOST_WEIGHTS:
         raise SettingError(
@@ -128,6 +137,24 @@ def task(
             )
         )
     return Task(array, wanted, block)
+
+
+def _checked(target: object, size: Pair, window: Window) -> np.ndarray:
+    """Return a target as float32 (rows, columns), or say which size it should have."""
+    wanted = numbers_from(target, "target")
+    if wanted.ndim == 3 and wanted.shape[2] == 1:
+        wanted = wanted[:, :, 0]
+    if wanted.shape != size:
+        raise SettingError(
+            say(
+                "The target has shape {shape}: a kernel of {kernel} makes a map of {size} out of this image, "
+                "so give that.",
+                shape=wanted.shape,
+                kernel=times(window.size),
+                size=times(size),
+            )
+        )
+    return wanted
 
 
 def learn_kernel(
@@ -154,7 +181,7 @@ def learn_kernel(
         padding: "valid" or "same".
         strides: Step of the kernel, or (height, width).
         use_bias: Whether a bias is learned, too.
-        steps: How many steps of descent, from 1.
+        steps: How many steps of descent, from 1 to a million.
         rule: "whitened", "gradient", "momentum" or "adam"; see `Descent`.
         learning_rate: Above 0; None takes one that suits a photo.
         seed: Of the random kernel that it begins with.
@@ -177,8 +204,7 @@ def learn_kernel(
         The error of one convolution is a quadratic form of its weights. Its coefficients are means over all places, and
         are worked out once; then each step is exact, and takes no time. The output is Keras's own.
     """
-    if isinstance(steps, bool) or not isinstance(steps, int) or steps < 1:
-        raise SettingError(say("steps is {steps!r:.40}: give a whole number from 1.", steps=steps))
+    steps = count_from(steps, MOST_STEPS, "steps")
     work = task(image, target, kernel_size, padding=padding, strides=strides, use_bias=use_bias)
     descent = Descent(work.moments, work.start(seed), rule, learning_rate)
     wanted = set(np.linspace(0, steps, min(KEPT, steps + 1)).round().astype(int).tolist())

@@ -1,6 +1,6 @@
 """All that the squared error of one convolution depends on, worked out once: then a step of descent costs nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -49,16 +49,39 @@ def moments(image: np.ndarray, target: np.ndarray, window: Window, use_bias: boo
         window: Size, strides and padding of the kernel.
         use_bias: Whether there is a bias.
     """
-    padded = np.pad(image, (*window.pads(image.shape[:2]), (0, 0))).astype(np.float64)
+    padded = _padded(image, window)
     rows, cols = window.strides
     patches = sliding_window_view(padded, window.size, axis=(0, 1))[::rows, ::cols]
     count = image.shape[2] * window.size[0] * window.size[1] + use_bias
-    gram, cross = np.zeros((count, count)), np.zeros(count)
+    gram = np.zeros((count, count))
     band = max(1, VALUES_AT_ONCE // (count * target.shape[1]))
     for first in range(0, target.shape[0], band):
         # (rows, columns, channels, height, width) -> flat in Keras's order: height, width, channels.
         some = patches[first : first + band].transpose(0, 1, 3, 4, 2).reshape(-1, count - use_bias)
         flat = np.concatenate([some, np.ones((len(some), 1))], axis=1) if use_bias else some
         gram += flat.T @ flat
-        cross += target[first : first + band].ravel() @ flat
-    return Moments(gram / target.size, cross / target.size, float((target.astype(np.float64) ** 2).mean()), use_bias)
+    return with_target(Moments(gram / target.size, np.zeros(count), 0.0, use_bias), image, target, window)
+
+
+def with_target(known: Moments, image: np.ndarray, target: np.ndarray, window: Window) -> Moments:
+    """Return the moments for another target of the same image: the costly part stays as it is.
+
+    Args:
+        known: The moments of that image and window, for any target.
+        image: float32 (height, width, channels).
+        target: float32 (rows, columns).
+        window: Size, strides and padding of the kernel.
+    """
+    padded, exact = _padded(image, window), target.astype(np.float64)
+    (rows, cols), (down, right) = target.shape, window.strides
+    means = [
+        np.tensordot(exact, padded[row:, col:][::down, ::right][:rows, :cols], 2)
+        for row in range(window.size[0])
+        for col in range(window.size[1])
+    ]  # fmt: skip
+    cross = np.concatenate([*means, [exact.sum()] if known.has_bias else []]) / target.size
+    return replace(known, cross=cross, square=float((exact**2).mean()))
+
+
+def _padded(image: np.ndarray, window: Window) -> np.ndarray:
+    return np.pad(image, (*window.pads(image.shape[:2]), (0, 0))).astype(np.float64)

@@ -73,7 +73,41 @@ def test_a_shifted_picture_needs_a_single_1():
     found = cw.learn_kernel("camera", cw.target("camera", "shift_right", 3), 3)
     np.testing.assert_allclose(found.kernel[:, :, 0, 0], [[0, 0, 0], [1, 0, 0], [0, 0, 0]], atol=0.01)
     image = cw.load_image("camera")
-    np.testing.assert_array_equal(cw.target("camera", "shift_right", 3)[:, 1:], image[1:-1, 1:-2, 0])
+    np.testing.assert_array_equal(cw.target("camera", "shift_right", 3), image[1:-1, :-2, 0])
+
+
+def test_a_picture_shifted_over_its_border_brings_zeros_in():
+    image = cw.load_image("digit_4")
+    shifted = cw.target(image, "shift_down", 1)
+    np.testing.assert_array_equal(shifted[1:], image[:-1, :, 0])
+    assert not shifted[0].any()
+    found = cw.learn_kernel(image, cw.target(image, "shift_diagonally", padding="same"), 3, padding="same")
+    np.testing.assert_allclose(found.kernel[:, :, 0, 0], [[1, 0, 0], [0, 0, 0], [0, 0, 0]], atol=1e-3)
+
+
+def test_another_target_costs_no_new_gram_and_gives_the_same_moments():
+    image = np.random.default_rng(5).random((20, 17, 3)).astype(np.float32)
+    for settings in (dict(), dict(padding="same", strides=2), dict(strides=(2, 3), use_bias=True)):
+        first = task(image, cw.target(image, "edge", (3, 5), **_geometry(settings)), (3, 5), **settings)
+        wanted = np.random.default_rng(6).random(first.target.shape).astype(np.float32)
+        other, anew = first.aimed_at(wanted), task(image, wanted, (3, 5), **settings)
+        assert other.moments.gram is first.moments.gram
+        kernel = np.random.default_rng(7).normal(size=anew.best.shape)
+        assert other.moments.loss(kernel) == pytest.approx(brute_force(image, wanted, kernel, settings), rel=1e-6)
+        assert other.least_loss == pytest.approx(anew.least_loss, rel=1e-9)
+        with pytest.raises(cw.SettingError, match="so give that"):
+            first.aimed_at(wanted[1:])
+
+
+def _geometry(settings):
+    return {name: value for name, value in settings.items() if name != "use_bias"}
+
+
+def brute_force(image, wanted, flat, settings):
+    """The mean squared error of Keras's own map."""
+    geometry, bias = _geometry(settings), flat[-1] if settings.get("use_bias") else 0.0
+    kernel = flat[: 3 * 5 * image.shape[2]].reshape(3, 5, image.shape[2], 1).astype(np.float32)
+    return float(((keras_map(image, kernel, bias, **geometry)[..., 0] - wanted) ** 2).mean())
 
 
 def test_what_no_kernel_can_make_leaves_the_least_squares_error():
@@ -113,6 +147,13 @@ def test_it_goes_into_an_explorer():
         (lambda: cw.learn_kernel("camera", cw.target("camera", "edge"), 3, learning_rate=0), "above 0"),
         (lambda: cw.learn_kernel("camera", cw.target("camera", "edge"), 3, learning_rate=3), "lower learning rate"),
         (lambda: cw.learn_kernel("camera", cw.target("camera", "edge"), 3, steps=0), "steps is 0"),
+        (lambda: cw.learn_kernel("camera", cw.target("camera", "edge"), 3, steps=2.5), "whole number"),
+        (lambda: cw.learn_kernel("camera", [], 3), "target"),
+        (lambda: cw.learn_kernel("camera", np.ones(9), 3), "makes a map of 222 × 222"),
+        (lambda: cw.learn_kernel(np.full((9, 9), np.inf), np.ones((7, 7)), 3), "NaN or infin"),
+        (lambda: cw.target("camera", "edge", "three"), "kernel_size is 'three'"),
+        (lambda: cw.target("camera", "edge", 3, "full"), "padding is 'full'"),
+        (lambda: cw.target("camera", None), "no target None"),
         (lambda: cw.learn_kernel("camera", np.ones((4, 4)), 300), "larger than its input"),
         (lambda: cw.learn_kernel("camera", np.ones((150, 150)), 75), "5,625 weights"),
         (lambda: cw.target("camera", "sobel"), "no target 'sobel'"),

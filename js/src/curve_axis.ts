@@ -31,3 +31,17 @@ export function plotPath(
   });
   return parts.join("");
 }
+
+/** Powers of ten between two exponents, both with a mark, and about `count` of them. */
+export function decadeTicks(low: number, high: number, count: number): number[] {
+  const step = Math.max(1, Math.ceil((high - low) / Math.max(1, count)));
+  const ticks: number[] = [];
+  for (let power = high; power >= low; power -= step) ticks.unshift(power);
+  return ticks;
+}
+
+/** 10⁻³ */
+export function powerOfTen(power: number): string {
+  const raised = (sign: string) => (sign === "-" ? "⁻" : ("⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(sign)] ?? sign));
+  return `10${[...String(power)].map(raised).join("")}`;
+}

@@ -1,0 +1,102 @@
+"""Targets drawn by hand: strokes of a brush over a map."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from numbers import Real
+
+import numpy as np
+
+from ..errors import SettingError
+from ..language import say
+from ..numbers import numbers_from
+from ..sizes import Pair
+
+LARGEST_RADIUS = 1000
+LARGEST_VALUE = float(np.finfo(np.float32).max)
+MOST_POINTS = 10_000
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """One stroke of a round brush.
+
+    Args:
+        points: ((row, column), ...) that it goes through, in pixels of the image.
+        radius: Of the brush, in pixels; 0 is one pixel wide.
+        value: What it leaves behind, or None for an eraser, which brings back what was there before any stroke.
+    """
+
+    points: tuple[tuple[float, float], ...]
+    radius: float
+    value: float | None
+
+
+def stroke(points: object, radius: object = 4, value: object = 1.0) -> Stroke:
+    """Return a stroke, checked.
+
+    Args:
+        points: (n, 2) rows and columns, or one (row, column).
+        radius: From 0 to 1000.
+        value: A finite number, or None.
+
+    Raises:
+        SettingError: If one of these cannot be.
+    """
+    places = numbers_from(points, "list of points")
+    places = places[None] if places.ndim == 1 else places
+    if places.ndim != 2 or places.shape[1] != 2 or len(places) > MOST_POINTS:
+        raise SettingError(
+            say("The points have shape {shape}: give (row, column) of each, {most:,} at most.",
+                shape=places.shape, most=MOST_POINTS)
+        )  # fmt: skip
+    if not _is_number(radius) or not 0 <= radius <= LARGEST_RADIUS:
+        raise SettingError(
+            say("radius is {radius!r:.40}: give a number from 0 to {most}.", radius=radius, most=LARGEST_RADIUS)
+        )
+    if value is not None and not (_is_number(value) and abs(value) <= LARGEST_VALUE):
+        raise SettingError(say("value is {value!r:.40}: give a finite number, or None to erase.", value=value))
+    pairs = tuple((float(row), float(col)) for row, col in places)
+    return Stroke(pairs, float(radius), None if value is None else float(value))
+
+
+def drawn(base: np.ndarray, strokes: Sequence[Stroke], corner: Pair = (0, 0)) -> np.ndarray:
+    """Return a map with strokes over it.
+
+    Args:
+        base: float32 (rows, columns), what is drawn on; it stays as it is.
+        strokes: In the order in which they were drawn.
+        corner: The pixel of the image, (row, column), of the map's first value.
+
+    Returns:
+        float32 (rows, columns). What lies beyond the map is cut off.
+    """
+    result = base.copy()
+    for each in strokes:
+        covered = _covered(each, base.shape, corner)
+        result[covered] = base[covered] if each.value is None else each.value
+    return result
+
+
+def _covered(stroke: Stroke, shape: Pair, corner: Pair) -> np.ndarray:
+    """Return which values lie under a stroke, bool (rows, columns): those within the radius of one of its lines."""
+    points = np.array(stroke.points) - corner
+    starts, ways = points[:1], np.zeros((1, 2))
+    if len(points) > 1:
+        starts, ways = points[:-1], np.diff(points, axis=0)
+    found = np.zeros(shape, bool)
+    # Half a pixel more, so that a brush of radius 0 meets the pixel that its middle is on.
+    reach = stroke.radius + 0.5
+    for start, way in zip(starts, ways):
+        ends = np.stack([start, start + way])
+        low = np.clip(np.floor(ends.min(0) - reach), 0, shape).astype(int)
+        high = np.clip(np.ceil(ends.max(0) + reach) + 1, 0, shape).astype(int)
+        rows, cols = np.ogrid[low[0] : high[0], low[1] : high[1]]
+        down, right = rows - start[0], cols - start[1]
+        share = np.clip((down * way[0] + right * way[1]) / max(float(way @ way), 1e-12), 0, 1)
+        near = (down - share * way[0]) ** 2 + (right - share * way[1]) ** 2 <= reach**2
+        found[low[0] : high[0], low[1] : high[1]] |= near
+    return found
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool)

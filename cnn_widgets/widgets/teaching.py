@@ -1,0 +1,226 @@
+"""What the browser shows of a teacher and asks of it, and the run that takes steps behind the screen."""
+
+import time
+from dataclasses import asdict
+from typing import Any
+
+import traitlets
+
+from ..core.errors import SettingError
+from ..core.job import Cancelled, Job, Progress
+from ..core.learning import NOTES, RULES, Step, targets
+from ..core.learning.assignment import Begun
+from ..core.samples import samples
+from ..frames import picture_frame
+from ..frames.teaching import PastAttempt, lesson_frame, maps_frame
+from ..wire import pack
+from .given import input_stage
+from .panel import Panel, call
+from .scene import Scene, packed
+
+NOW = -1
+SECONDS_BETWEEN_PICTURES = 0.1
+SHORTEST_REST = 0.02
+LARGEST_KERNEL = 15
+"""On the slider; from Python it may be larger."""
+SLOWEST, FASTEST = 1, 1000
+"""Steps a second."""
+
+
+class TeachingScene(Scene):
+    """A scene with the frames of a teacher: its kernel and errors, the target, and what is made of the picture."""
+
+    lesson = packed()
+    wanted = packed()
+    made = packed()
+
+
+class Teaching(Panel):
+    """The part of a `KernelTeacher` that faces the browser and the clock."""
+
+    panel = traitlets.Unicode("teacher").tag(sync=True)
+    settings = traitlets.Dict().tag(sync=True, echo_update=False)
+    choices = traitlets.Dict().tag(sync=True)
+    looked_at = traitlets.Int(NOW).tag(sync=True)
+    progress = traitlets.Dict(asdict(Progress())).tag(sync=True)
+    drawing = traitlets.Dict().tag(sync=True)
+    pace = traitlets.Float(20.0)
+
+    # Those of a teacher that could not be made, too, which is closed when it is collected.
+    _job: Job | None = None
+    _begun: Begun
+    _past: tuple[PastAttempt, ...]
+    _shown: Step
+    _is_held: bool
+
+    def __init__(self) -> None:
+        self._revision, self._pictured = 0, None
+        super().__init__(TeachingScene())
+
+    @property
+    def state(self) -> str:
+        """What a run is doing: "waiting", "running", "paused", "done", "cancelled" or "failed"."""
+        return "waiting" if self._job is None else self._job.progress.state
+
+    # The run
+
+    @property
+    def _is_under_way(self) -> bool:
+        return self._job is not None and not self._job.has_ended and not self._job.is_cancelled
+
+    def start(self, steps: int | None = None) -> None:
+        """Take steps behind the screen at the pace that is set, and return at once; where it is held, go on.
+
+        Args:
+            steps: How many; None takes steps until no kernel does better.
+        """
+        with self.scene.lock:
+            if self._is_under_way:
+                self._job.resume()
+                return
+            self.looked_at = NOW
+            self._job = Job(lambda job: self._learn(job, steps), self._tell)
+            self._job.start()
+
+    def pause(self) -> None:
+        """Hold a run that is under way."""
+        if self._job is not None:
+            self._job.pause()
+
+    def stop(self) -> None:
+        """End a run that is under way; the steps taken so far stay."""
+        if self._job is not None:
+            self._job.cancel()
+
+    def wait(self, timeout: float | None = None) -> None:
+        """Wait until a run has ended.
+
+        Args:
+            timeout: Seconds to wait at most; None waits for ever.
+
+        Raises:
+            TimeoutError: If it has not ended by then.
+            SettingError: If the error grew without end.
+        """
+        if self._job is not None:
+            self._job.wait(timeout)
+
+    def _learn(self, job: Job, steps: int | None) -> None:
+        """The work of the job: some steps under the lock, then a rest, so that nothing has to wait for it."""
+        done, published = 0, 0.0
+        while steps is None or done < steps:
+            rest = max(1 / self.pace, SHORTEST_REST)
+            count = max(1, round(rest * self.pace))
+            with self.scene.lock:
+                if job.is_cancelled:
+                    raise Cancelled
+                done += self._take(count if steps is None else min(count, steps - done))
+                attempt = self._begun.attempt
+                is_over = attempt.has_arrived or done == steps
+                if is_over or time.monotonic() - published >= SECONDS_BETWEEN_PICTURES:
+                    self._publish()
+                    published = time.monotonic()
+            note = f"step {attempt.newest.number:,}"
+            if attempt.has_arrived:
+                job.step(0, note=f"Arrived at {note}: no kernel does better.")
+                return
+            job.step(done, steps) if steps else job.step(0, note=note)
+            job.rest(rest)
+
+    def _take(self, count: int) -> int:
+        """Take steps until the descent has arrived, and return how many these were."""
+        attempt = self._begun.attempt
+        for number in range(1, count + 1):
+            try:
+                attempt.step()
+            except SettingError:
+                self._publish()
+                raise
+            if attempt.has_arrived:
+                return number
+        return count
+
+    def _tell(self, told: Progress) -> None:
+        """Called on the run's thread, at most ten times a second."""
+        with self.scene.lock:
+            if told is self._job.progress:
+                self.progress = asdict(told)
+
+    # What the browser asks
+
+    def _listen(self) -> None:
+        for kind in ("start", "pause", "stop", "reset", "step", "undraw", "clear_drawing"):
+            self.react(kind, call(getattr(self, kind)))
+        self.react("stroke", lambda content, _: self._draw_by_hand(content))
+
+    @traitlets.observe("settings")
+    def _set_by_hand(self, change: dict[str, Any]) -> None:
+        truth = self._truth()
+        wanted = {name: value for name, value in change["new"].items() if truth.get(name, value) != value}
+        if not wanted:
+            return
+        with self.scene.guarded():
+            try:
+                if "pace" in wanted:
+                    self.pace = wanted.pop("pace")
+                if wanted:
+                    # A rate suits one rule only.
+                    self.update(**({"learning_rate": None} if "rule" in wanted else {}) | wanted)
+            finally:
+                self.settings = self._truth()
+
+    @traitlets.validate("pace")
+    def _validate_pace(self, proposal: dict[str, Any]) -> float:
+        if not SLOWEST <= proposal["value"] <= FASTEST:
+            raise SettingError(f"pace is {proposal['value']:g}: give {SLOWEST} to {FASTEST} steps a second.")
+        return proposal["value"]
+
+    @traitlets.observe("pace")
+    def _pace_changed(self, _: dict[str, Any]) -> None:
+        if self.settings:
+            self.settings = {**self.settings, "pace": self.pace}
+
+    @traitlets.observe("looked_at")
+    def _look(self, _: dict[str, Any]) -> None:
+        with self.scene.guarded():
+            self._publish()
+
+    # What the browser is told
+
+    def _truth(self) -> dict[str, Any]:
+        """Return the settings as the browser has them; "" for what is no choice of a list."""
+        target = self.target if isinstance(self.target, str) else ""
+        return dict(
+            image=self._image_name(), target=target, kernel_size=self.kernel_size, rule=self.rule,
+            learning_rate=self._begun.attempt.descent.rate, pace=self.pace,
+        )  # fmt: skip
+
+    def _publish_all(self) -> None:
+        """Show what is to be learned, and then as `_publish`."""
+        work, self._revision = self._begun.attempt.task, self._revision + 1
+        with self.hold_sync(), self.scene.hold_sync():
+            self.choices = dict(
+                images=list(samples()), targets=list(targets()), rules=[[name, NOTES[name]] for name in RULES],
+                largest_kernel=max(min(LARGEST_KERNEL, *work.image.shape[:2]), self.kernel_size),
+            )  # fmt: skip
+            self.settings = self._truth()
+            if work.image is not self._pictured:
+                self._pictured = work.image
+                name = self._image_name()
+                self.scene.picture = pack(*picture_frame(input_stage(work.image), name, self._revision))
+            self.drawing = dict(
+                strokes=len(self._begun.assignment.strokes), corner=list(self._corner()),
+                limit=float(abs(self._begun.base).max()) or 1.0,
+            )  # fmt: skip
+            self.scene.wanted = pack(*maps_frame({"target": work.target}, revision=self._revision))
+            self._publish()
+
+    def _publish(self) -> None:
+        """Show the step that is looked at."""
+        attempt, self._revision = self._begun.attempt, self._revision + 1
+        self._shown = attempt.newest if self.looked_at == NOW else attempt.course.at(self.looked_at)
+        output = attempt.task.output(self._shown)[..., 0]
+        maps = {"output": output, "difference": output - attempt.task.target}
+        with self.scene.hold_sync():
+            self.scene.lesson = pack(*lesson_frame(attempt, self._shown, self._past, revision=self._revision))
+            self.scene.made = pack(*maps_frame(maps, revision=self._revision))
