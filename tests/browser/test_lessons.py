@@ -44,17 +44,13 @@ def test_a_lesson_from_top_to_bottom(lab, name):
 
 
 def turn(page: ExplorerPage) -> None:
-    """Turns something on the first picture: a slider, else another layer, else a step of learning."""
+    """Turns something on the first picture: a slider, or another layer."""
     page.maps.locator(".cnnw-tile").first.wait_for()
-    # A teacher's second map is its output; the first is the target, which stays.
-    maps = page.maps.nth(min(1, page.maps.count() - 1))
-    before = maps.get_attribute("data-revision")
+    maps, before = page.maps.first, page.maps.first.get_attribute("data-revision")
     if page.view.locator(".cnnw-control").count():
         page.slide("Kernel size", 1)
-    elif page.view.locator(".cnnw-layer").count():
-        page.view.locator('.cnnw-layer:not([aria-selected="true"])').nth(1).click()
     else:
-        page.view.get_by_role("button", name="One step").click()
+        page.view.locator('.cnnw-layer:not([aria-selected="true"])').nth(1).click()
     page.page.wait_for_function(
         "([root, before]) => root.dataset.revision !== before", arg=[maps.element_handle(), before]
     )
