@@ -238,6 +238,7 @@ def test_recurrent_layers_are_one_stage():
 
 
 def test_layers_that_no_one_can_copy_and_half_precision():
+    keras.utils.set_random_seed(0)
     class Own(layers.Layer):
         def __init__(self, function):
             super().__init__(name="own")
