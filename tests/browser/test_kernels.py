@@ -214,8 +214,11 @@ def test_deep_kernels_scroll_in_few_elements_and_edit_exactly(lab):
     box = window.evaluate("({ clientWidth, clientHeight }) => [clientWidth, clientHeight]")
     window.click(position={"x": box[0] - 12, "y": box[1] - 12})
     page.notebook.wait_for("ex.scene.selected.channel == 63")
+    expect(deep.axes).to_contain_text("63]")
     window.focus()
-    for key in ("ArrowUp", "ArrowLeft", "ArrowLeft"):
+    page.page.keyboard.press("ArrowUp")
+    page.notebook.wait_for("ex.scene.selected.channel == 62")
+    for key in ("ArrowLeft", "ArrowLeft"):
         page.page.keyboard.press(key)
     page.page.mouse.move(5, 5)
     expect(deep.axes).to_contain_text("this is kernel[:, :, 61, 62]")
