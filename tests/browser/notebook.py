@@ -62,7 +62,8 @@ class Notebook:
         self.set_theme("light")
 
     def reload(self) -> None:
-        self.page.reload()
+        """Loads the page anew, by the notebook's own address: JupyterLab saves what is open only now and then."""
+        self.page.goto(f"{self.server.url}/lab/tree/{self.path}?token={self.server.token}")
         self.wait_until_ready()
 
     def wait_until_ready(self) -> None:
