@@ -1,6 +1,7 @@
 /** How an activation grows, step by step. */
 
 import { h, setAttributes, setText, svg } from "./dom";
+import { say } from "./language";
 import { short } from "./text";
 
 const [WIDTH, HEIGHT] = [220, 64];
@@ -19,7 +20,7 @@ export class ActivationCurve {
 
   constructor() {
     const scale = h("div", { class: "cnnw-growth-scale cnnw-quiet cnnw-number" }, this.high, this.low);
-    const steps = h("div", { class: "cnnw-growth-steps cnnw-quiet cnnw-number" }, h("span", {}, "step 0"), this.last);
+    const steps = h("div", { class: "cnnw-growth-steps cnnw-quiet cnnw-number" }, h("span", {}, say("step 0")), this.last);
     this.root = h("div", { class: "cnnw-growth" }, scale, this.picture, steps);
   }
 
@@ -35,7 +36,7 @@ export class ActivationCurve {
     setText(this.high, short(high));
     setText(this.low, short(low));
     setText(this.last, String(last));
-    const words = `Activation from ${short(values[0] ?? 0)} to ${short(values.at(-1) ?? 0)} in ${last} steps`;
-    this.picture.setAttribute("aria-label", words);
+    const ends = { first: short(values[0] ?? 0), last: short(values.at(-1) ?? 0), steps: last };
+    this.picture.setAttribute("aria-label", say("Activation from {first} to {last} in {steps} steps", ends));
   }
 }

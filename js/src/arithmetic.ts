@@ -3,6 +3,7 @@
 import { button, h, setAttributes, setText } from "./dom";
 import { afterMaps, changes } from "./frame";
 import type { TermsHeader } from "./headers";
+import { say } from "./language";
 import type { Panel } from "./panel";
 import type { Scene, Weight } from "./scene";
 import { Slide, isWalkable, stepped } from "./slide";
@@ -11,12 +12,6 @@ import { type Pair, TermRow } from "./term_row";
 import { TermsPager } from "./terms_pager";
 import { type TermsView, productText, termsView } from "./terms_view";
 import { DOT } from "./text";
-
-const FLIPPED_NOTE =
-  "The kernel is shown flipped, as textbooks write true convolution: that flips it back before it multiplies, " +
-  "so a true convolution with this flipped kernel gives the same sum.";
-
-const CHOOSE = "Choose a stage after the input and click a value of its maps.";
 
 class Arithmetic {
   private readonly where = h("span", { class: "cnnw-quiet" });
@@ -27,22 +22,22 @@ class Arithmetic {
   private readonly note = h("p", { class: "cnnw-quiet cnnw-small-text" });
   private readonly back = button("◁", {
     class: "cnnw-link",
-    title: "One column back",
-    "aria-label": "step back",
+    title: say("One column back"),
+    "aria-label": say("step back"),
   });
   private readonly forth = button("▷", {
     class: "cnnw-link",
-    title: "One column on",
-    "aria-label": "step on",
+    title: say("One column on"),
+    "aria-label": say("step on"),
   });
-  private readonly play = button("▷ slide", { class: "cnnw-link", title: "Slide along the row" });
-  private readonly flip = button("⇄ flip kernel", {
+  private readonly play = button(say("▷ slide"), { class: "cnnw-link", title: say("Slide along the row") });
+  private readonly flip = button(say("⇄ flip kernel"), {
     class: "cnnw-link",
-    title: "Show the kernel as true convolution has it",
+    title: say("Show the kernel as true convolution has it"),
   });
   private readonly step: HTMLElement;
   private readonly body: HTMLElement;
-  private readonly empty = h("p", { class: "cnnw-empty-note" }, CHOOSE);
+  private readonly empty = h("p", { class: "cnnw-empty-note" });
   private readonly rows: TermRow[] = [];
   private readonly differs = changes();
   private view: TermsView | null = null;
@@ -56,7 +51,7 @@ class Arithmetic {
       "span",
       { class: "cnnw-step" },
       this.back,
-      h("span", { "aria-hidden": "true" }, "step"),
+      h("span", { "aria-hidden": "true" }, say("step")),
       this.forth,
     );
     this.pager = new TermsPager(scene, signal);
@@ -64,7 +59,7 @@ class Arithmetic {
     const left = h("div", { class: "cnnw-terms-side" }, this.pager.root, this.terms, this.product);
     const right = h("div", { class: "cnnw-sums-side" }, this.sums, actions, this.note);
     this.body = h("div", { class: "cnnw-box cnnw-arithmetic-body" }, left, right);
-    const title = h("h3", { class: "cnnw-title" }, h("span", {}, "How this value is computed"), this.where);
+    const title = h("h3", { class: "cnnw-title" }, h("span", {}, say("How this value is computed")), this.where);
     root.append(h("div", { class: "cnnw-head" }, title), this.body, this.empty);
     this.listen(signal);
     const repaint = afterMaps(() => this.paint(), () => scene.frame("maps"), signal);
@@ -89,7 +84,7 @@ class Arithmetic {
   }
 
   private showPlaying(isPlaying: boolean): void {
-    setText(this.play, isPlaying ? "❚❚ pause" : "▷ slide");
+    setText(this.play, isPlaying ? say("❚❚ pause") : say("▷ slide"));
     setAttributes(this.play, { "aria-pressed": String(isPlaying) });
   }
 
@@ -104,7 +99,7 @@ class Arithmetic {
     this.root.classList.toggle("cnnw-waiting", isWaiting);
     this.empty.hidden = view !== null || isWaiting;
     const why = frame?.header.note ? `${frame.header.title}: ${frame.header.keras}. ${frame.header.note}` : null;
-    setText(this.empty, why ?? CHOOSE);
+    setText(this.empty, why ?? say("Choose a stage after the input and click a value of its maps."));
     setText(this.where, "");
     if (view) this.paintView(view);
   }
@@ -119,7 +114,7 @@ class Arithmetic {
     this.flip.hidden = view.kernel === null;
     this.step.hidden = this.play.hidden = !isWalkable(this.scene, header.stage);
     setAttributes(this.flip, { "aria-pressed": String(view.isFlipped) });
-    setText(this.note, view.isFlipped ? FLIPPED_NOTE : header.note);
+    setText(this.note, view.isFlipped ? flippedNote() : header.note);
     this.describe(header);
   }
 
@@ -136,7 +131,7 @@ class Arithmetic {
     const lines = header.lines.map(({ label, text }) => `${label} ${text}`).join(", ");
     setAttributes(this.body, {
       role: "group",
-      "aria-label": `${header.title}: ${lines}. Keras says ${header.keras}.`,
+      "aria-label": say("{title}: {lines}. Keras says {keras}.", { title: header.title, lines, keras: header.keras }),
     });
     const { stage, channel, row, col } = header;
     Object.assign(this.root.dataset, {
@@ -159,6 +154,13 @@ class Arithmetic {
   private lightAll(weight: Weight | null): void {
     for (const row of this.rows) row.light(weight?.row ?? -1, weight?.col ?? -1);
   }
+}
+
+function flippedNote(): string {
+  return say(
+    "The kernel is shown flipped, as textbooks write true convolution: that flips it back before it multiplies, " +
+      "so a true convolution with this flipped kernel gives the same sum.",
+  );
 }
 
 export const renderArithmetic: Panel = ({ scene, root, signal }) => {

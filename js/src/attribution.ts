@@ -7,6 +7,7 @@ import { button, h, setText } from "./dom";
 import { afterMaps, changes } from "./frame";
 import type { AttributionAsked, HeatHeader, PanelModel } from "./headers";
 import { HeatPicture } from "./heat_picture";
+import { say } from "./language";
 import { Legend } from "./legend";
 import { OcclusionScore } from "./occlusion_score";
 import { Occluder, type Square, within } from "./occluder";
@@ -28,7 +29,7 @@ class Attribution {
   private readonly size = h("input", { type: "range", min: 1, max: 64, step: 1 });
   private readonly sizeText = h("span", { class: "cnnw-number" });
   private readonly beside = h("input", { type: "checkbox", checked: true });
-  private readonly scan = button("Scan all places", { "data-action": "scan" });
+  private readonly scan = button(say("Scan all places"), { "data-action": "scan" });
   private readonly bar: ProgressBar;
   private readonly legend = new Legend();
   private readonly label = h("span", { class: "cnnw-quiet" });
@@ -50,14 +51,14 @@ class Attribution {
     private readonly root: HTMLElement,
     signal: AbortSignal,
   ) {
-    const disclosure = new Disclosure("Where it looks", "cnnw-attribution-body", model, root, signal);
-    this.input = new HeatPicture(scene, document.createTextNode("Input"));
+    const disclosure = new Disclosure(say("Where it looks"), "cnnw-attribution-body", model, root, signal);
+    this.input = new HeatPicture(scene, document.createTextNode(say("Input")));
     this.overlay = new HeatPicture(scene, this.heatTitle);
     this.overlay.onPoint((row, col) => setText(this.readout, this.valueAt(row, col)), signal);
     this.occluder = new Occluder(this.input, (square) => this.cover(square), signal);
     const send = (kind: string) => () => model.send({ kind });
     const hands = { cancel: send("cancel"), pause: send("pause"), resume: send("resume") };
-    this.bar = new ProgressBar("How far the technique is", hands);
+    this.bar = new ProgressBar(say("How far the technique is"), hands);
     this.occlusion = this.occlusionHands();
     const looks = this.lookHands();
     const pictures = h("div", { class: "cnnw-heat-pictures" }, this.input.root, this.overlay.root);
@@ -90,7 +91,7 @@ class Attribution {
     this.size.dataset["setting"] = "patch";
     this.size.addEventListener("input", () => this.choose({ patch: Number(this.size.value) }));
     this.scan.addEventListener("click", () => this.ask());
-    const size = h("label", { class: "cnnw-choice" }, h("span", { class: "cnnw-quiet" }, "Square of the mean colour"), this.size);
+    const size = h("label", { class: "cnnw-choice" }, h("span", { class: "cnnw-quiet" }, say("Square of the mean colour")), this.size);
     size.append(this.sizeText);
     const tools = h("div", { class: "cnnw-tools" }, size, this.scan);
     return h("div", { hidden: true }, tools, this.score.root);
@@ -101,8 +102,8 @@ class Attribution {
     const paint = () => this.paint();
     this.opacity.addEventListener("input", paint);
     this.beside.addEventListener("change", paint);
-    const opacity = h("label", { class: "cnnw-choice" }, h("span", { class: "cnnw-quiet" }, "Opacity"), this.opacity);
-    const beside = h("label", { class: "cnnw-choice" }, this.beside, h("span", {}, "input beside it"));
+    const opacity = h("label", { class: "cnnw-choice" }, h("span", { class: "cnnw-quiet" }, say("Opacity")), this.opacity);
+    const beside = h("label", { class: "cnnw-choice" }, this.beside, h("span", {}, say("input beside it")));
     return h("div", { class: "cnnw-tools cnnw-heat-looks" }, this.legend.root, this.label, opacity, beside, this.readout);
   }
 
@@ -114,7 +115,8 @@ class Attribution {
     if (!codes || !header || row < 0 || row >= rows || col < 0 || col >= cols) return "";
     const code = codes.data[Math.floor((row * height) / rows) * width + Math.floor((col * width) / cols)] as number;
     const value = header.low + (code * (header.high - header.low)) / LARGEST_CODE;
-    return `row ${row}, column ${col}: ${code === NONFINITE_CODE ? "no value" : `≈ ${short(value)}`}`;
+    if (code === NONFINITE_CODE) return say("row {row}, column {column}: no value", { row, column: col });
+    return say("row {row}, column {column}: ≈ {value}", { row, column: col, value: short(value) });
   }
 
   private choose(by: Partial<Chosen>): void {
@@ -194,14 +196,14 @@ class Attribution {
     const [height, width] = this.input.size;
     this.occlusion.hidden = !isShown;
     this.note.hidden = !(isOcclusion && isResized);
-    setText(this.note, "The preprocess changes the picture’s size: use cw.occlusion_sensitivity in a cell.");
+    setText(this.note, say("The preprocess changes the picture’s size: use cw.occlusion_sensitivity in a cell."));
     if (height > 0) {
       const most = Math.min(height, width);
       const size = Math.min(this.chosen.patch, most);
       this.chosen = { ...this.chosen, patch: size };
       this.size.max = String(most);
       if (Number(this.size.value) !== size) this.size.value = String(size);
-      setText(this.sizeText, `${size} px`);
+      setText(this.sizeText, say("{size} px", { size }));
       const middle = { row: (height - size) >> 1, col: (width - size) >> 1 };
       this.square = within({ ...(this.square ?? middle), size }, [height, width]);
     }
@@ -227,7 +229,7 @@ class Attribution {
     setText(this.label, heat?.header.label ?? "");
     setText(this.facts, heat?.header.facts ?? "");
     setText(this.sentence, heat?.header.sentence ?? "");
-    const nothing = isOcclusion ? "Nothing scanned yet" : "Computing …";
+    const nothing = isOcclusion ? say("Nothing scanned yet") : say("Computing …");
     setText(this.heatTitle, heat ? `${heat.header.method}: ${heat.header.target}` : nothing);
     if (!heat) return;
     const { low, high, signed } = heat.header;

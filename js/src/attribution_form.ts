@@ -3,6 +3,7 @@
 import { Choice } from "./choice";
 import { h, setText } from "./dom";
 import type { AttributionAsked, AttributionOffer, TargetKind, Technique } from "./headers";
+import { say } from "./language";
 
 export type Chosen = Omit<AttributionAsked, "id">;
 
@@ -18,21 +19,24 @@ export const FIRST: Chosen = {
   patch: 32,
 };
 
-const TECHNIQUES: readonly (readonly [Technique, string])[] = [
-  ["grad_cam", "Grad-CAM"],
-  ["saliency", "Saliency"],
-  ["integrated_gradients", "Integrated gradients"],
-  ["occlusion", "Occlusion"],
-  ["field", "Measured receptive field"],
-];
-const CLASSES: readonly (readonly [TargetKind, string])[] = [
-  ["top", "the top class"],
-  ["class", "class number"],
-];
-const CHANNELS: readonly (readonly [TargetKind, string])[] = [
-  ["channel", "the selected channel’s mean"],
-  ["value", "the selected value"],
-];
+function techniques(): (readonly [Technique, string])[] {
+  return [
+    ["grad_cam", "Grad-CAM"],
+    ["saliency", say("Saliency")],
+    ["integrated_gradients", say("Integrated gradients")],
+    ["occlusion", say("Occlusion")],
+    ["field", say("Measured receptive field")],
+  ];
+}
+
+function targets(hasClasses: boolean): (readonly [TargetKind, string])[] {
+  const classes = [["top", say("the top class")] as const, ["class", say("class number")] as const];
+  return [
+    ...(hasClasses ? classes : []),
+    ["channel", say("the selected channel’s mean")],
+    ["value", say("the selected value")],
+  ];
+}
 
 /** A number with its name; only whole numbers in its range are passed on. */
 class NumberField {
@@ -72,33 +76,33 @@ export class AttributionForm {
   constructor(choose: (by: Partial<Chosen>) => void) {
     const list = (label: string, hook: keyof Chosen, read: (value: string) => Partial<Chosen>) =>
       new Choice(label, hook, (value) => choose(read(value)), true);
-    this.technique = list("Technique", "technique", (value) => ({ technique: value as Technique }));
-    this.target = list("Target", "target", (value) => ({ target: value as TargetKind }));
-    this.number = new NumberField("of", "class", 0, 0, (value) => choose({ class: value }));
-    this.layer = list("Layer", "layer", (value) => ({ layer: value }));
-    this.style = list("Weights", "plus_plus", (value) => ({ plus_plus: value === "true" }));
-    this.sign = list("Shows", "signed", (value) => ({ signed: value === "true" }));
-    this.samples = list("Mean of", "samples", (value) => ({ samples: Number(value) }));
-    this.steps = new NumberField("Steps", "steps", 1, 1000, (value) => choose({ steps: value }));
+    this.technique = list(say("Technique"), "technique", (value) => ({ technique: value as Technique }));
+    this.target = list(say("Target"), "target", (value) => ({ target: value as TargetKind }));
+    this.number = new NumberField(say("of"), "class", 0, 0, (value) => choose({ class: value }));
+    this.layer = list(say("Layer"), "layer", (value) => ({ layer: value }));
+    this.style = list(say("Weights"), "plus_plus", (value) => ({ plus_plus: value === "true" }));
+    this.sign = list(say("Shows"), "signed", (value) => ({ signed: value === "true" }));
+    this.samples = list(say("Mean of"), "samples", (value) => ({ samples: Number(value) }));
+    this.steps = new NumberField(say("Steps"), "steps", 1, 1000, (value) => choose({ steps: value }));
     const parts = [this.technique, this.target, this.number, this.layer, this.style, this.sign, this.samples];
     this.root.append(...parts.map(({ root }) => root), this.steps.root, this.fixed);
   }
 
   show(chosen: Chosen, offer: AttributionOffer): void {
     const { technique } = chosen;
-    const last: [string, string] = ["", "the last with maps"];
-    this.technique.show(TECHNIQUES, technique);
-    this.target.show(offer.classes > 0 ? [...CLASSES, ...CHANNELS] : CHANNELS, chosen.target);
+    const last: [string, string] = ["", say("the last with maps")];
+    this.technique.show(techniques(), technique);
+    this.target.show(targets(offer.classes > 0), chosen.target);
     this.target.root.hidden = technique === "field";
     this.number.show(chosen.class, chosen.target === "class" && technique !== "field", offer.classes - 1);
     this.layer.show([last, ...offer.layers.map((name): [string, string] => [name, name])], chosen.layer);
     this.style.show([["false", "Grad-CAM"], ["true", "Grad-CAM++"]], String(chosen.plus_plus));
     this.layer.root.hidden = this.style.root.hidden = technique !== "grad_cam";
-    this.sign.show([["false", "size of the slope"], ["true", "its sign"]], String(chosen.signed));
-    this.samples.show([["1", "1 picture"], ["10", "10 noisy ones"], ["50", "50 noisy ones"]], String(chosen.samples));
+    this.sign.show([["false", say("size of the slope")], ["true", say("its sign")]], String(chosen.signed));
+    this.samples.show([["1", say("1 picture")], ["10", say("10 noisy ones")], ["50", say("50 noisy ones")]], String(chosen.samples));
     this.sign.root.hidden = this.samples.root.hidden = technique !== "saliency";
     this.steps.show(chosen.steps, technique === "integrated_gradients");
-    setText(this.fixed, technique === "field" ? "of the selected value" : "");
+    setText(this.fixed, technique === "field" ? say("of the selected value") : "");
   }
 }
 

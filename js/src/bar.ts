@@ -6,17 +6,20 @@ import { button, h, setAttributes } from "./dom";
 import { download, isDownload } from "./download";
 import { onFrame } from "./frame";
 import type { Notice, PanelModel, Scale } from "./headers";
+import { say } from "./language";
 import { Menu } from "./menu";
 import type { Panel } from "./panel";
 import type { Scene } from "./scene";
 import { Status } from "./status";
 import { pictureBytes, pictureIn } from "./upload";
 
-const SCALES: readonly (readonly [Scale, string])[] = [
-  ["channel", "per channel"],
-  ["layer", "whole layer"],
-  ["gray", "min–max gray"],
-];
+function scales(): (readonly [Scale, string])[] {
+  return [
+    ["channel", say("per channel")],
+    ["layer", say("whole layer")],
+    ["gray", say("min–max gray")],
+  ];
+}
 
 class Bar {
   private readonly image: Choice;
@@ -39,12 +42,12 @@ class Bar {
     private readonly root: HTMLElement,
     signal: AbortSignal,
   ) {
-    this.image = new Choice("image", "image", (name) => this.chooseImage(name));
-    this.scale = new Choice("scale", "scale", (scale) => scene.set({ scale: scale as Scale }), true);
-    this.colormap = new Choice("colour map", "colormap", (colormap) => scene.set({ colormap }));
+    this.image = new Choice(say("image"), "image", (name) => this.chooseImage(name));
+    this.scale = new Choice(say("scale"), "scale", (scale) => scene.set({ scale: scale as Scale }), true);
+    this.colormap = new Choice(say("colour map"), "colormap", (colormap) => scene.set({ colormap }));
     const sides = [this.left(), this.right(signal)];
     root.append(
-      h("div", { class: "cnnw-tools-row", role: "toolbar", "aria-label": "Explorer" }, ...sides),
+      h("div", { class: "cnnw-tools-row", role: "toolbar", "aria-label": say("Explorer") }, ...sides),
       this.status.root,
     );
     if (this.can("choose")) this.acceptDrops(signal);
@@ -53,7 +56,10 @@ class Bar {
   }
 
   private left(): HTMLElement {
-    const upload = button("Upload…", { "data-action": "upload", title: "Choose, drop or paste a picture, or a file saved here (.cnnw)" });
+    const upload = button(say("Upload…"), {
+      "data-action": "upload",
+      title: say("Choose, drop or paste a picture, or a file saved here (.cnnw)"),
+    });
     upload.addEventListener("click", () => this.file.click());
     this.file.addEventListener("change", () => {
       void this.send(this.file.files?.[0] ?? null);
@@ -65,7 +71,7 @@ class Bar {
       "button",
       { type: "button", class: "cnnw-button", "data-action": "new_weights" },
       dice,
-      "New weights",
+      say("New weights"),
     );
     weights.addEventListener("click", () => this.model.send({ kind: "new_weights" }));
     weights.hidden = !this.can("redraw");
@@ -77,15 +83,15 @@ class Bar {
   private right(signal: AbortSignal): HTMLElement {
     const save = (what: string) => () => this.model.send({ kind: "save", what });
     const model = [
-      { label: "Keras code (Python)", act: save("code") },
-      { label: "Keras model (.keras)", act: save("model") },
-      { label: "All of this, to open again (.cnnw)", act: save("state") },
+      { label: say("Keras code (Python)"), act: save("code") },
+      { label: say("Keras model (.keras)"), act: save("model") },
+      { label: say("All of this, to open again (.cnnw)"), act: save("state") },
     ];
     const items = [
-      { label: "Picture of the maps (PNG)", act: save("png") },
+      { label: say("Picture of the maps (PNG)"), act: save("png") },
       ...(this.can("rebuild") ? model : []),
     ];
-    const menu = new Menu("Save", items, signal);
+    const menu = new Menu(say("Save"), items, signal);
     return h("div", { class: "cnnw-tools-side" }, this.scale.root, this.colormap.root, menu.root);
   }
 
@@ -162,7 +168,7 @@ class Bar {
       names.map((name) => [name, name] as const),
       image,
     );
-    this.scale.show(SCALES, this.scene.get("scale"));
+    this.scale.show(scales(), this.scene.get("scale"));
     this.colormap.show(
       SEQUENTIAL.map((name) => [name, name] as const),
       this.scene.get("colormap"),

@@ -2,6 +2,7 @@
 
 import { h, setAttributes, setText } from "./dom";
 import type { Card } from "./headers";
+import { say } from "./language";
 
 export function arrow(): HTMLElement {
   return h("span", { class: "cnnw-arrow", "aria-hidden": "true" }, "→");
@@ -32,12 +33,13 @@ export class BlockGroup {
   /** @param block The block's index, or -1 for stages that are of no block. */
   show(block: number, cards: readonly HTMLElement[], isMovable: boolean): void {
     const hasName = block >= 0;
-    setText(this.name, hasName ? `Block ${block + 1}` : "");
+    setText(this.name, hasName ? say("Block {number}", { number: block + 1 }) : "");
     this.head.hidden = !hasName;
     this.root.classList.toggle("cnnw-block-plain", !hasName);
     this.head.classList.toggle("cnnw-movable", hasName && isMovable);
     this.root.dataset["block"] = String(block);
-    setAttributes(this.cards, { "aria-label": hasName ? `Stages of block ${block + 1}` : "Stages" });
+    const label = hasName ? say("Stages of block {number}", { number: block + 1 }) : say("Stages");
+    setAttributes(this.cards, { "aria-label": label });
     this.cards.replaceChildren(...cards.flatMap((card) => [arrow(), card]).slice(1));
   }
 

@@ -1,26 +1,43 @@
 /** Buttons that move, duplicate and remove the block that is looked at. */
 
 import { h, setAttributes, svg } from "./dom";
+import { say } from "./language";
 
 export type BlockAction = "earlier" | "later" | "duplicate" | "remove";
 
 interface Look {
-  words: string;
+  /** As they stand on the keyboard. */
   keys: string;
   lines: string;
 }
 
 /** Each icon is drawn on 16 × 16. */
 const LOOKS: Readonly<Record<BlockAction, Look>> = {
-  earlier: { words: "Move block N earlier", keys: "Alt+←", lines: "M9.5 4 5.5 8l4 4" },
-  later: { words: "Move block N later", keys: "Alt+→", lines: "M6.5 4l4 4-4 4" },
-  duplicate: { words: "Duplicate block N", keys: "Ctrl+D", lines: "M6.5 6.5h6v6h-6zM3.5 9.5v-6h6" },
-  remove: { words: "Remove block N", keys: "Delete", lines: "M4.5 4.5l7 7M11.5 4.5l-7 7" },
+  earlier: { keys: "Alt+←", lines: "M9.5 4 5.5 8l4 4" },
+  later: { keys: "Alt+→", lines: "M6.5 4l4 4-4 4" },
+  duplicate: { keys: "Ctrl+D", lines: "M6.5 6.5h6v6h-6zM3.5 9.5v-6h6" },
+  remove: { keys: "Delete", lines: "M4.5 4.5l7 7M11.5 4.5l-7 7" },
 };
 
 /** The keys in one line, for the strip's foot. */
-export const KEYS = "Alt+← or → moves the block · Ctrl+D duplicates · Delete removes · + adds";
+export function keysInWords(): string {
+  return say("Alt+← or → moves the block · Ctrl+D duplicates · Delete removes · + adds");
+}
+
 export const SHORTCUTS = "Alt+ArrowLeft Alt+ArrowRight Control+D Delete +";
+
+function inWords(action: BlockAction, number: number): string {
+  switch (action) {
+    case "earlier":
+      return say("Move block {number} earlier", { number });
+    case "later":
+      return say("Move block {number} later", { number });
+    case "duplicate":
+      return say("Duplicate block {number}", { number });
+    case "remove":
+      return say("Remove block {number}", { number });
+  }
+}
 
 /** What a key does to a block; null where it is none of the strip's. */
 export function blockKey(event: KeyboardEvent): BlockAction | "add" | null {
@@ -56,10 +73,10 @@ export class BlockTools {
     const focused = document.activeElement;
     if (this.root.parentElement !== head) head.append(this.root);
     if (focused instanceof HTMLElement && this.root.contains(focused)) focused.focus({ preventScroll: true });
-    setAttributes(this.root, { "aria-label": `Block ${block + 1}` });
+    setAttributes(this.root, { "aria-label": say("Block {number}", { number: block + 1 }) });
     for (const [action, button] of this.buttons) {
-      const { words, keys } = LOOKS[action];
-      const name = words.replace("N", String(block + 1));
+      const { keys } = LOOKS[action];
+      const name = inWords(action, block + 1);
       const isIdle = (action === "earlier" && block === 0) || (action === "later" && block === blocks - 1);
       setAttributes(button, { "aria-label": name, title: `${name} (${keys})`, "aria-disabled": isIdle && "true" });
     }

@@ -8,6 +8,7 @@ import { h, setAttributes, setStyle } from "./dom";
 import { weightNumbers } from "./kernel_card";
 import { exact, nudged, plainNumber, stepFor } from "./kernel_numbers";
 import { arrowMove } from "./keys";
+import { say } from "./language";
 import { paint } from "./paint";
 import { signed } from "./text";
 
@@ -70,7 +71,7 @@ export class CellGrid {
 
   constructor(private readonly events: CellEvents) {
     const sheet = h("div", { class: "cnnw-cells-sheet" }, this.canvas, this.numbers, this.cursor);
-    this.root = h("div", { class: "cnnw-cells", role: "group", "aria-label": "Weights" }, sheet);
+    this.root = h("div", { class: "cnnw-cells", role: "group", "aria-label": say("Weights") }, sheet);
     this.cursor.readOnly = true;
     // Listeners on one's own elements go with them.
     sheet.addEventListener("pointerdown", (event) => this.down(event));

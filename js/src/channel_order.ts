@@ -2,6 +2,7 @@
 
 import { changes } from "./frame";
 import type { Tiles } from "./headers";
+import { say } from "./language";
 import { number } from "./text";
 
 export const SORTS = ["number", "mean", "max", "variance", "dead"] as const;
@@ -94,14 +95,41 @@ export function placeOf(order: Order, channel: number): number {
 export function diagnosis(tiles: Tiles): string {
   const count = (has: (tiles: Tiles, channel: number) => boolean) =>
     tiles.maximum.reduce<number>((sum, _, channel) => sum + Number(has(tiles, channel)), 0);
-  const found: [number, string][] = [
-    [count(isDead), "dead"],
-    [count(isConstant), "constant"],
-    [count((each, channel) => !isFinite(each, channel)), "with NaN or ∞"],
-    [count(isSaturated), "saturated"],
+  const found: [Fault, number][] = [
+    ["dead", count(isDead)],
+    ["constant", count(isConstant)],
+    ["nonfinite", count((each, channel) => !isFinite(each, channel))],
+    ["saturated", count(isSaturated)],
   ];
-  const parts = found.filter(([how]) => how > 0).map(([how, what]) => `${how} ${what}`);
-  const [first, ...rest] = parts;
-  if (first === undefined) return tiles.count === 1 ? "not dead" : `none of ${tiles.count} dead`;
-  return [first.replace(" ", ` of ${tiles.count} `), ...rest].join(", ");
+  const [first, ...rest] = found.filter(([, how]) => how > 0);
+  if (first) return [ofAll(...first, tiles.count), ...rest.map((each) => alone(...each))].join(", ");
+  return tiles.count === 1 ? say("not dead") : say("none of {total} dead", { total: tiles.count });
+}
+
+type Fault = "dead" | "constant" | "nonfinite" | "saturated";
+
+function ofAll(fault: Fault, count: number, total: number): string {
+  switch (fault) {
+    case "dead":
+      return say("{count} of {total} dead", { count, total });
+    case "constant":
+      return say("{count} of {total} constant", { count, total });
+    case "nonfinite":
+      return say("{count} of {total} with NaN or ∞", { count, total });
+    case "saturated":
+      return say("{count} of {total} saturated", { count, total });
+  }
+}
+
+function alone(fault: Fault, count: number): string {
+  switch (fault) {
+    case "dead":
+      return say("{count} dead", { count });
+    case "constant":
+      return say("{count} constant", { count });
+    case "nonfinite":
+      return say("{count} with NaN or ∞", { count });
+    case "saturated":
+      return say("{count} saturated", { count });
+  }
 }

@@ -3,13 +3,14 @@
 import { Disclosure } from "./disclosure";
 import { h, setAttributes, setText } from "./dom";
 import type { ClassScoresHeader, PanelModel, ScoreHeader } from "./headers";
+import { say, sayCount } from "./language";
 import type { Panel } from "./panel";
 import { type Bar, ScoreBars } from "./score_bar";
-import { number, plural } from "./text";
+import { number } from "./text";
 
 class ClassScores {
   private readonly bars = new ScoreBars();
-  private readonly find = h("input", { type: "search", class: "cnnw-score-find", placeholder: "find a class" });
+  private readonly find = h("input", { type: "search", class: "cnnw-score-find", placeholder: say("find a class") });
   private readonly facts = h("p", { class: "cnnw-facts" });
   private readonly words = h("p", { class: "cnnw-visually-hidden", role: "status" });
   private readonly axis: readonly HTMLElement[] = ["low", "zero", "high"].map((end) =>
@@ -21,8 +22,8 @@ class ClassScores {
     private readonly root: HTMLElement,
     signal: AbortSignal,
   ) {
-    const disclosure = new Disclosure("Class scores", "cnnw-scores-body", model, root, signal);
-    this.find.setAttribute("aria-label", "find a class by its name or number");
+    const disclosure = new Disclosure(say("Class scores"), "cnnw-scores-body", model, root, signal);
+    this.find.setAttribute("aria-label", say("find a class by its name or number"));
     this.find.addEventListener("input", () => {
       model.set("wanted", this.find.value);
       model.save_changes();
@@ -44,7 +45,8 @@ class ClassScores {
     this.axis.forEach((end, place) => setText(end, total > 0 ? (ends[place] ?? "") : ""));
     setText(this.facts, scores.note || factsOf(scores));
     setText(this.words, scores.description ?? "");
-    const label = `${scores.title ?? "Class scores"}, ${scores.kind ?? ""}`;
+    const title = say("Class scores");
+    const label = `${scores.title ?? title}, ${scores.kind ?? ""}`;
     setAttributes(this.bars.root, { "aria-label": label });
     this.root.dataset["stage"] = scores.stage ?? "";
     this.root.dataset["off"] = String(scores.off ?? 0);
@@ -57,16 +59,19 @@ function endOf(limit: ScoreHeader["value"]): string {
 
 function barOf({ index, name, value, text, is_best: isBest }: ScoreHeader): Bar {
   const called = name === String(index) ? name : `${name} (${index})`;
-  return { name, value: number(value), text, words: `class ${called}: ${value}`, isStrong: isBest };
+  const words = say("class {name}: {score}", { name: called, score: value });
+  return { name, value: number(value), text, words, isStrong: isBest };
 }
 
 /** What the numbers are, how many are shown, and what they were computed without. */
 export function factsOf({ stage, kind, total = 0, found = 0, bars, off = 0 }: ClassScoresHeader): string {
-  const all = found === total ? "" : `, ${found} found`;
+  const counts = { shown: bars.length, total, found };
+  const all = found === total;
   const parts = [
     `${stage ?? ""}: ${kind ?? ""}.`,
-    ...(bars.length < total ? [`Shown: ${bars.length} of ${total}${all}.`] : []),
-    ...(off > 0 ? [`With ${plural(off, "channel")} off.`] : []),
+    ...(bars.length < total && all ? [say("Shown: {shown} of {total}.", counts)] : []),
+    ...(bars.length < total && !all ? [say("Shown: {shown} of {total}, {found} found.", counts)] : []),
+    ...(off > 0 ? [sayCount("With {count} channel off.", "With {count} channels off.", off)] : []),
   ];
   return parts.join(" ");
 }

@@ -5,27 +5,28 @@ import { APART, pairLayer } from "./compare";
 import { button, h, setAttributes, setText } from "./dom";
 import { changes } from "./frame";
 import type { Comparison, ComparedHeader, PanelModel } from "./headers";
+import { say } from "./language";
 import { type LegendText, mapsLegend } from "./legend";
 import type { MapsView } from "./maps_view";
 import type { Scene } from "./scene";
 import { DOT, number, short } from "./text";
 import { layerExtent } from "./tile";
 
-const MODES: readonly (readonly [Comparison, string])[] = [
-  ["current", "current"],
-  ["beside", "side by side"],
-  ["difference", "difference"],
-];
-
-const SIDES = " Left: pinned, right: now, both on one scale.";
+function modes(): (readonly [Comparison, string])[] {
+  return [
+    ["current", say("current")],
+    ["beside", say("side by side")],
+    ["difference", say("difference")],
+  ];
+}
 
 export class CompareBar {
   readonly root: HTMLElement;
   readonly note = h("p", { class: "cnnw-compare-note", role: "status", hidden: true });
-  private readonly pin = button("Pin", {
+  private readonly pin = button(say("Pin"), {
     "data-action": "pin",
     "aria-pressed": "false",
-    title: "Keep these maps, to compare what comes next with them",
+    title: say("Keep these maps, to compare what comes next with them"),
   });
   private readonly mode: Choice;
   private readonly differs = changes();
@@ -35,7 +36,7 @@ export class CompareBar {
     model: PanelModel,
   ) {
     const choose = (mode: string) => scene.set({ comparison: mode as Comparison });
-    this.mode = new Choice("compare", "comparison", choose, true);
+    this.mode = new Choice(say("compare"), "comparison", choose, true);
     this.pin.addEventListener("click", () => model.send({ kind: this.isPinned ? "unpin" : "pin" }));
     this.root = h("span", { class: "cnnw-compare-bar" }, this.mode.root, this.pin);
     this.root.hidden = !model.get("can_pin");
@@ -51,22 +52,28 @@ export class CompareBar {
     const mode = this.scene.get("comparison");
     if (!this.differs(frame, mode, this.isPinned)) return;
     setAttributes(this.pin, { "aria-pressed": String(this.isPinned) });
-    setText(this.pin, this.isPinned ? "Pinned" : "Pin");
+    setText(this.pin, this.isPinned ? say("Pinned") : say("Pin"));
     this.mode.root.hidden = this.note.hidden = frame === null;
     if (!frame) return;
-    this.mode.show(MODES, mode);
-    setText(this.note, sentence(frame.header) + (mode === "beside" ? SIDES : ""));
+    this.mode.show(modes(), mode);
+    const sides = mode === "beside" ? " " + say("Left: pinned, right: now, both on one scale.") : "";
+    setText(this.note, sentence(frame.header) + sides);
   }
 }
 
 /** What has changed, by how much, and what could not be compared. */
 export function sentence({ changes: changed, difference, note }: ComparedHeader): string {
-  const parts = [`Since it was pinned: ${changed}`];
+  const parts = [say("Since it was pinned: {changes}", { changes: changed })];
   if (difference) {
     const { largest, mean } = difference.total;
-    const where = difference.count > 1 ? ` (channel ${difference.strongest})` : "";
-    parts.push(`largest difference ${short(number(largest))}${number(largest) > 0 ? where : ""}`);
-    parts.push(`mean absolute difference ${short(number(mean))}`);
+    const [value, channel] = [short(number(largest)), difference.strongest];
+    const isSomewhere = difference.count > 1 && number(largest) > 0;
+    parts.push(
+      isSomewhere
+        ? say("largest difference {value} (channel {channel})", { value, channel })
+        : say("largest difference {value}", { value }),
+      say("mean absolute difference {value}", { value: short(number(mean)) }),
+    );
   }
   return `${parts.join(DOT)}.${note ? ` ${note}` : ""}`;
 }
@@ -78,10 +85,10 @@ export function compareLegend(view: MapsView): LegendText | null {
   if (compare.apart) {
     const whole = scale === "channel" ? "channel" : "layer";
     const text = mapsLegend(APART, whole, colormap, layerExtent(compare.apart));
-    return { ...text, high: `${text.high}${DOT}present less pinned` };
+    return { ...text, high: text.high + DOT + say("present less pinned") };
   }
   const layer = pairLayer(compare.pinned, view.maps.header.tiles);
   const text = mapsLegend(compare.header.range, scale, colormap, layer);
-  const largest = `${text.low === "0" ? "" : "+ "}pair’s largest`;
+  const largest = text.low === "0" ? say("pair’s largest") : say("+ pair’s largest");
   return { ...text, high: scale === "channel" ? largest : text.high };
 }

@@ -3,9 +3,10 @@
 import type { Compare } from "./compare";
 import { h, setText } from "./dom";
 import type { ComparedHeader, Num, Probed, Selection, ValuePair } from "./headers";
+import { say } from "./language";
 import { type MapsView, tileCodes } from "./maps_view";
 import type { Scene } from "./scene";
-import { DOT, fixed, number, signed } from "./text";
+import { fixed, number, signed } from "./text";
 import { channelCodes, roughValue, tileExtent } from "./tile";
 
 const DIGITS = 4;
@@ -28,7 +29,7 @@ export class CompareReadout {
     if (this.root.hidden || !header || !place) return;
     const pair = this.known(header, place) ?? rough(view, header, place);
     this.root.dataset["exact"] = String(pair !== null && pair.isExact);
-    setText(this.root, pair ? words(pair) : "pinned: no value over this place");
+    setText(this.root, pair ? words(pair) : say("pinned: no value over this place"));
   }
 
   /** Keras's own two values: of the place that rests, or of the one that was asked for last. */
@@ -54,7 +55,8 @@ function isSame(a: Selection, b: Selection): boolean {
 
 function words({ value, pinned, isExact }: Pair): string {
   const about = isExact ? "" : "≈ ";
-  return `pinned ${about}${fixed(pinned, DIGITS)}${DOT}difference ${about}${signed(value - pinned, DIGITS)}`;
+  const values = { pinned: about + fixed(pinned, DIGITS), difference: about + signed(value - pinned, DIGITS) };
+  return say("pinned {pinned} · difference {difference}", values);
 }
 
 /** What the sent bytes say of both, until Keras's own values have come. */

@@ -5,6 +5,7 @@ import { APART_GAP, type Compare, apartLimits, pairLimits } from "./compare";
 import { placeCrosshair } from "./crosshair";
 import { h, setAttributes, setStyle, setText } from "./dom";
 import type { Tiles } from "./headers";
+import { say } from "./language";
 import { type MapTile, makeTile, showTile, tileCaption } from "./map_tile";
 import type { MapsView } from "./maps_view";
 import { type TilePainter, paintAt } from "./paint";
@@ -62,12 +63,13 @@ function show(tile: CompareTile, view: MapsView, channel: number, size: CssSize)
   setText(tile.apart, words);
   if (compare.apart) showApart(tile, compare.apart, channel);
   else showBeside(tile, view, compare, channel);
-  setAttributes(tile.root, { "aria-label": `channel ${channel}, ${tile.value.textContent ?? ""}, ${words}` });
+  const label = [say("channel {channel}", { channel }), tile.value.textContent ?? "", words].join(", ");
+  setAttributes(tile.root, { "aria-label": label });
 }
 
 function showBeside(tile: CompareTile, view: MapsView, compare: Compare, channel: number): void {
   const now = tileCaption(view, channel).text;
-  const was = channel < compare.pinned.count ? tileCaption(view, channel, compare.pinned).text : "no map";
+  const was = channel < compare.pinned.count ? tileCaption(view, channel, compare.pinned).text : say("no map");
   setText(tile.value, `${was} → ${now}`);
 }
 
@@ -77,18 +79,18 @@ function showApart(tile: CompareTile, apart: Tiles, channel: number): void {
   const share = channel < apart.count ? largestSize(span) / (largestSize(layerExtent(apart)) || 1) : 0;
   setStyle(tile.strength, "width", `${(100 * share).toFixed(1)}%`);
   tile.root.classList.toggle("cnnw-odd", channel >= apart.count);
-  setText(tile.value, channel < apart.count ? `±${short(largestSize(span))}` : "new channel");
+  setText(tile.value, channel < apart.count ? `±${short(largestSize(span))}` : say("new channel"));
 }
 
 /** The numbers of a channel's difference. */
 function numbers(compare: Compare, channel: number): string {
   const { difference } = compare.header;
-  if (!difference || channel >= difference.count) return "nothing to compare";
+  if (!difference || channel >= difference.count) return say("nothing to compare");
   const [largest, mean] = [difference.largest[channel], difference.mean[channel]].map((value) =>
     short(number(value ?? "NaN")),
   );
-  if (compare.apart) return `mean |Δ| ${mean}`;
-  return `|Δ| largest ${largest}, mean ${mean}`;
+  if (compare.apart) return say("mean |Δ| {mean}", { mean: mean ?? "" });
+  return say("|Δ| largest {largest}, mean {mean}", { largest: largest ?? "", mean: mean ?? "" });
 }
 
 function draw(

@@ -2,6 +2,7 @@
 
 import { axisTicks, decadeTicks, plotPath, powerOfTen } from "./curve_axis";
 import { h, setAttributes, setText, svg } from "./dom";
+import { say } from "./language";
 import { short } from "./text";
 
 export interface Series {
@@ -57,9 +58,13 @@ export class Curve {
   private readonly legend = h("figcaption", { class: "cnnw-curve-legend" });
   private readonly title: HTMLElement;
 
-  constructor(private readonly name: string) {
+  /** @param hook What tests and style sheets find it by. */
+  constructor(
+    hook: string,
+    private readonly name: string,
+  ) {
     this.title = h("strong", {}, name);
-    this.root = h("figure", { class: "cnnw-curve-figure", "data-curve": name }, this.legend, this.picture);
+    this.root = h("figure", { class: "cnnw-curve-figure", "data-curve": hook }, this.legend, this.picture);
   }
 
   show(content: CurveContent): void {
@@ -123,7 +128,7 @@ function axes({ width, last }: CurveContent, { across, down, rows }: Plot): SVGE
   ]);
   const columns = axisTicks(last, width < 320 ? 3 : 5)
     .filter((step) => Number.isInteger(step))
-    .map((step) => label(step === 0 ? "step 0" : step.toLocaleString("en"), across(step), HEIGHT - 6, "middle"));
+    .map((step) => label(step === 0 ? say("step 0") : step.toLocaleString("en"), across(step), HEIGHT - 6, "middle"));
   return [...lines, ...columns];
 }
 

@@ -5,6 +5,7 @@ import { Drawing } from "./drawing";
 import { button, h, setAttributes, setText } from "./dom";
 import { onFrame } from "./frame";
 import type { PanelModel } from "./headers";
+import { say } from "./language";
 import { PadSheet } from "./pad_sheet";
 import type { Panel } from "./panel";
 import { decode } from "./wire";
@@ -12,10 +13,13 @@ import { decode } from "./wire";
 class DrawingPad {
   private readonly drawing: Drawing;
   private readonly sheet: PadSheet;
-  private readonly undo = button("Undo", { "data-action": "undo", title: "Take the last stroke away (Ctrl+Z)" });
-  private readonly clear = button("Clear", { "data-action": "clear" });
+  private readonly undo = button(say("Undo"), {
+    "data-action": "undo",
+    title: say("Take the last stroke away (Ctrl+Z)"),
+  });
+  private readonly clear = button(say("Clear"), { "data-action": "clear" });
   private readonly centred = h("input", { type: "checkbox", "data-setting": "centred" });
-  private readonly examples = h("select", { class: "cnnw-select", "aria-label": "start from an example" });
+  private readonly examples = h("select", { class: "cnnw-select", "aria-label": say("start from an example") });
   private readonly facts = h("p", { class: "cnnw-facts", role: "status" });
   private readonly send: () => void;
   private sent: DataView | null = null;
@@ -27,12 +31,12 @@ class DrawingPad {
   ) {
     const [height = 28, width = 28] = model.get("size");
     this.drawing = new Drawing({ height, width });
-    const disclosure = new Disclosure("Draw the input", "cnnw-pad-body", model, root, signal);
+    const disclosure = new Disclosure(say("Draw the input"), "cnnw-pad-body", model, root, signal);
     this.send = onFrame(() => this.hand(), signal);
     const options = { drawing: this.drawing, brush: () => model.get("brush"), changed: () => this.changed(), undo: () => this.back() };
     this.sheet = new PadSheet(options, signal);
-    const label = h("label", { class: "cnnw-check" }, this.centred, "centre as MNIST does");
-    label.title = "The model sees it scaled to 20/28 of the field, its centre of mass in the middle";
+    const label = h("label", { class: "cnnw-check" }, this.centred, say("centre as MNIST does"));
+    label.title = say("The model sees it scaled to 20/28 of the field, its centre of mass in the middle");
     const tools = h("div", { class: "cnnw-tools" }, this.undo, this.clear, this.exampleChoice());
     disclosure.body.append(this.sheet.root, h("div", { class: "cnnw-pad-tools" }, tools, label, this.facts));
     this.undo.addEventListener("click", () => this.back());
@@ -48,7 +52,7 @@ class DrawingPad {
 
   private exampleChoice(): HTMLElement {
     const names = this.model.get("examples");
-    this.examples.append(h("option", { value: "" }, "example …"), ...names.map((name) => h("option", { value: name }, name)));
+    this.examples.append(h("option", { value: "" }, say("example …")), ...names.map((name) => h("option", { value: name }, name)));
     this.examples.addEventListener("change", () => {
       if (this.examples.value) this.model.send({ kind: "example", name: this.examples.value });
       this.examples.value = "";
@@ -114,11 +118,16 @@ class DrawingPad {
     this.centred.checked = this.model.get("centred");
     const { height, width } = drawing.field;
     const { inked } = drawing;
-    const how = this.centred.checked ? "centred as MNIST does" : "as it is drawn";
-    const empty = "Nothing is drawn yet: the image stays until something is.";
-    setText(this.facts, inked ? `The model sees it ${how}: ${inked} of ${height * width} pixels hold ink.` : empty);
+    setText(this.facts, inWords(inked, height * width, this.centred.checked));
     setAttributes(this.examples, { disabled: false });
   }
+}
+
+function inWords(inked: number, total: number, isCentred: boolean): string {
+  if (!inked) return say("Nothing is drawn yet: the image stays until something is.");
+  if (isCentred)
+    return say("The model sees it centred as MNIST does: {inked} of {total} pixels hold ink.", { inked, total });
+  return say("The model sees it as it is drawn: {inked} of {total} pixels hold ink.", { inked, total });
 }
 
 export const renderDrawingPad: Panel = ({ model, root, signal }) => {

@@ -2,7 +2,7 @@
 
 import { h, setAttributes, setText } from "./dom";
 import type { KernelsHeader } from "./headers";
-import { plural } from "./text";
+import { say, sayCount } from "./language";
 
 type Reach = "channel" | "filter" | "layer";
 
@@ -12,8 +12,8 @@ const MOST_BUTTONS = 4;
 
 export class EditScope {
   /** The choice of the input channel, which stands over the cells. */
-  readonly channel = h("div", { class: "cnnw-edit-channel", role: "group", "aria-label": "Input channel" });
-  readonly root = h("div", { class: "cnnw-edit-scope", role: "radiogroup", "aria-label": "An edit changes" });
+  readonly channel = h("div", { class: "cnnw-edit-channel", role: "group", "aria-label": say("Input channel") });
+  readonly root = h("div", { class: "cnnw-edit-scope", role: "radiogroup", "aria-label": say("An edit changes") });
   private readonly labels = new Map<Reach, HTMLElement>();
   private header: KernelsHeader | null = null;
   private filter = 0;
@@ -33,7 +33,7 @@ export class EditScope {
       });
       return h("label", { class: "cnnw-check", "data-reach": reach }, input, label);
     });
-    this.root.append(h("span", { class: "cnnw-quiet" }, "An edit changes"), ...choices);
+    this.root.append(h("span", { class: "cnnw-quiet" }, say("An edit changes")), ...choices);
   }
 
   /** What Python is told: an input channel, or null for all. */
@@ -47,7 +47,7 @@ export class EditScope {
   }
 
   name(channel: number): string {
-    return this.header?.channel_names[channel] ?? `channel ${channel}`;
+    return this.header?.channel_names[channel] ?? say("channel {channel}", { channel });
   }
 
   show(header: KernelsHeader, filter: number): void {
@@ -57,9 +57,12 @@ export class EditScope {
     this.at = Math.min(this.at, count - 1);
     this.offer();
     const words: Record<Reach, string> = {
-      channel: count === 1 ? `filter ${filter}` : `${this.name(this.at)} of filter ${filter}`,
-      filter: `all of filter ${filter}`,
-      layer: `all ${plural(header.filters, "filter")}`,
+      channel:
+        count === 1
+          ? say("filter {filter}", { filter })
+          : say("{channel} of filter {filter}", { channel: this.name(this.at), filter }),
+      filter: say("all of filter {filter}", { filter }),
+      layer: sayCount("all {count} filter", "all {count} filters", header.filters),
     };
     for (const [reach, label] of this.labels) {
       setText(label, words[reach]);
@@ -99,7 +102,8 @@ export class EditScope {
       const channel = input.valueAsNumber;
       if (Number.isInteger(channel) && channel >= 0 && channel < count) this.look(channel);
     });
-    return [h("label", {}, "input channel ", input, h("span", { class: "cnnw-quiet" }, ` 0 to ${count - 1}`))];
+    const range = h("span", { class: "cnnw-quiet" }, " ", say("0 to {last}", { last: count - 1 }));
+    return [h("label", {}, say("input channel"), " ", input, range)];
   }
 
   private mark(): void {

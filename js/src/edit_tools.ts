@@ -4,6 +4,7 @@ import { DIVERGING, index, table } from "./colour";
 import { button, h } from "./dom";
 import { exact, nudged, stepFor } from "./kernel_numbers";
 import type { KernelView } from "./kernel_view";
+import { say } from "./language";
 import { Menu } from "./menu";
 import { paint } from "./paint";
 
@@ -31,21 +32,21 @@ const SIGNS: Readonly<Record<string, string>> = {
 
 export class EditTools {
   readonly root: HTMLElement;
-  private readonly edits = h("div", { class: "cnnw-edit-row", role: "group", "aria-label": "Edits" });
+  private readonly edits = h("div", { class: "cnnw-edit-row", role: "group", "aria-label": say("Edits") });
   private readonly presets: Menu;
   private readonly bias = h("input", {
     class: "cnnw-input",
     inputmode: "decimal",
     autocomplete: "off",
-    "aria-label": "Bias",
-    title: "Enter sets it; Alt+↑↓ turns it",
+    "aria-label": say("Bias"),
+    title: say("Enter sets it; Alt+↑↓ turns it"),
   });
   private readonly box = h("textarea", {
     class: "cnnw-input cnnw-edit-box",
     rows: 2,
     spellcheck: "false",
-    placeholder: "Type or paste numbers: rows of a spreadsheet, CSV, a NumPy array",
-    "aria-label": "Numbers of the kernel",
+    placeholder: say("Type or paste numbers: rows of a spreadsheet, CSV, a NumPy array"),
+    "aria-label": say("Numbers of the kernel"),
   });
   private shown = 0;
   private step = 0.1;
@@ -56,14 +57,14 @@ export class EditTools {
     private readonly act: Act,
     signal: AbortSignal,
   ) {
-    this.presets = new Menu("Preset", [], signal);
+    this.presets = new Menu(say("Preset"), [], signal);
     this.presets.root.classList.add("cnnw-presets");
-    const lift = button("Lift patch", {
+    const lift = button(say("Lift patch"), {
       "data-action": "lift",
-      title: "Makes the patch of the image at the crosshair the kernel: a matched filter, which finds it",
+      title: say("Makes the patch of the image at the crosshair the kernel: a matched filter, which finds it"),
     });
-    const reset = button("Reset", { "data-action": "reset", title: "Random again, as the seed has it" });
-    const set = button("Set", { "data-action": "type", title: "Ctrl+Enter" });
+    const reset = button(say("Reset"), { "data-action": "reset", title: say("Random again, as the seed has it") });
+    const set = button(say("Set"), { "data-action": "type", title: "Ctrl+Enter" });
     lift.addEventListener("click", () => act("lift"));
     reset.addEventListener("click", () => act("reset"));
     set.addEventListener("click", () => this.type());
@@ -84,7 +85,7 @@ export class EditTools {
   }
 
   private biasLabel(): HTMLElement {
-    return h("label", { class: "cnnw-edit-bias" }, h("span", { class: "cnnw-quiet" }, "bias"), this.bias);
+    return h("label", { class: "cnnw-edit-bias" }, h("span", { class: "cnnw-quiet" }, say("bias")), this.bias);
   }
 
   /** Takes what Python says there is to choose from. */
@@ -108,7 +109,7 @@ export class EditTools {
   show(view: KernelView, filter: number): void {
     const bias = view.bias?.[filter];
     this.bias.disabled = bias === undefined;
-    this.bias.title = bias === undefined ? "This convolution has no bias." : "Enter sets it; Alt+↑↓ turns it";
+    this.bias.title = bias === undefined ? say("This convolution has no bias.") : say("Enter sets it; Alt+↑↓ turns it");
     this.shown = bias ?? 0;
     this.step = stepFor(view.limit);
     if (document.activeElement !== this.bias) this.bias.value = bias === undefined ? "" : exact(this.shown);

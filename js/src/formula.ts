@@ -3,6 +3,7 @@
 import { h } from "./dom";
 import { changes, onFrame } from "./frame";
 import type { FormulaLine } from "./headers";
+import { say } from "./language";
 import type { Panel } from "./panel";
 import type { Scene } from "./scene";
 
@@ -13,12 +14,16 @@ function written({ text, result }: FormulaLine): (Node | string)[] {
   return [text.slice(0, -ending.length), h("strong", {}, ending)];
 }
 
+function along({ stage, axis }: FormulaLine): string {
+  if (axis === "both") return stage;
+  return axis === "height" ? say("{stage} height", { stage }) : say("{stage} width", { stage });
+}
+
 function line(entry: FormulaLine): HTMLElement {
-  const axis = entry.axis === "both" ? "" : ` ${entry.axis}`;
   return h(
     "div",
     { class: "cnnw-formula-line", "data-stage": entry.stage },
-    h("span", { class: "cnnw-quiet" }, entry.stage + axis),
+    h("span", { class: "cnnw-quiet" }, along(entry)),
     h("span", { class: "cnnw-number" }, ...written(entry)),
   );
 }
@@ -36,7 +41,7 @@ function shownLines(scene: Scene): FormulaLine[] {
 }
 
 export const renderFormula: Panel = ({ scene, root, signal }) => {
-  const box = h("div", { class: "cnnw-box", role: "group", "aria-label": "Output sizes" });
+  const box = h("div", { class: "cnnw-box", role: "group", "aria-label": say("Output sizes") });
   root.append(box);
   const differs = changes();
   const paint = () => {

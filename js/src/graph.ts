@@ -1,6 +1,6 @@
 /** A model's graph as Python sends it, with what follows from it: who reads whom, and which layers match a search. */
 
-import type { GraphHeader, GraphNode } from "./headers";
+import type { GraphHeader, GraphNode, Kind } from "./headers";
 import type { Packed } from "./wire";
 
 export class Graph {
@@ -44,8 +44,8 @@ export class Graph {
   }
 
   /** How many nodes there are of each kind, in the order in which they first come. */
-  counts(): Map<string, number> {
-    const counts = new Map<string, number>();
+  counts(): Map<Kind, number> {
+    const counts = new Map<Kind, number>();
     for (const { kind } of this.nodes) counts.set(kind, (counts.get(kind) ?? 0) + 1);
     return counts;
   }

@@ -13,7 +13,7 @@ import { onResize } from "./frame";
 import type { PanelTraits } from "./headers";
 import { renderKernels } from "./kernels";
 import { keepKeys } from "./keys";
-import { setWords } from "./language";
+import { say, setWords } from "./language";
 import { renderLayers } from "./layers";
 import { renderMaps } from "./maps";
 import { renderMaximisation } from "./maximisation";
@@ -58,7 +58,7 @@ async function render({ model, el }: RenderProps<PanelTraits>): Promise<() => vo
   if (!panel)
     throw new Error(`There is no panel "${name}": choose one of ${Object.keys(PANELS).join(", ")}.`);
   const scene = await openScene(model, life.signal).catch((error: unknown) => {
-    root.append("This panel has lost what it shows. Run its cell again.");
+    root.append(say("This panel has lost what it shows. Run its cell again."));
     throw error;
   });
   setWords(scene.get("words"));

@@ -1,6 +1,7 @@
 /** The order of a kernel's axes, and which weight is looked at, as NumPy would index it. */
 
 import type { KernelsHeader } from "./headers";
+import { say } from "./language";
 import { DOT, signed } from "./text";
 
 /** What is looked at; what is missing means all along that axis. */
@@ -12,7 +13,8 @@ export interface KernelPlace {
 }
 
 export function axesText({ kernel_size: [height, width], in_channels, filters }: KernelsHeader): string {
-  return `kernels: (${height}, ${width}, ${in_channels}, ${filters}) = height, width, input channels, filters`;
+  const shape = `(${[height, width, in_channels, filters].join(", ")})`;
+  return say("kernels: {shape} = height, width, input channels, filters", { shape });
 }
 
 export function indexText({ filter, channel, row, col }: KernelPlace): string {
@@ -21,6 +23,6 @@ export function indexText({ filter, channel, row, col }: KernelPlace): string {
 
 /** @param value The weight, where one is looked at; `isRough` where it came rounded. */
 export function placeText(place: KernelPlace, value: number | null, isRough: boolean): string {
-  if (value === null) return `${DOT}this is ${indexText(place)}`;
+  if (value === null) return DOT + say("this is {index}", { index: indexText(place) });
   return `${DOT}${indexText(place)} ${isRough ? "≈" : "="} ${signed(value, isRough ? 3 : 4)}`;
 }

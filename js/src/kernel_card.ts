@@ -5,6 +5,7 @@ import { h, setAttributes, setText } from "./dom";
 import type { GridCell } from "./grid";
 import { COMPOSITE, type Piece, type Sheet } from "./kernel_sheet";
 import { type KernelLayout, type KernelView, plane } from "./kernel_view";
+import { say } from "./language";
 import { DOT, MINUS, short, signed, tight } from "./text";
 
 const FULL_CELL = 36;
@@ -46,19 +47,37 @@ export function showKernelCard(
   const bias = view.bias?.[filter];
   arrange(card, view, layout, sheet);
   if (layout.isNumbered) number(card, view, sheet, filter);
-  setText(
-    card.name,
-    String(filter) + (["", "random", "trained"].includes(source) ? "" : `${DOT}${source}`),
-  );
+  const origin = sourceName(source);
+  setText(card.name, String(filter) + (["", "random", "trained"].includes(source) ? "" : DOT + origin));
   setText(card.bias, bias === undefined ? "" : `b ${bias === 0 ? "0" : short(bias)}`);
   setAttributes(card.root, {
     "data-channel": filter,
     "data-source": source,
-    "aria-label": `filter ${filter}${source && `, ${source}`}${bias === undefined ? ", no bias" : `, bias ${short(bias)}`}`,
+    "aria-label": [say("filter {filter}", { filter }), origin, biasText(bias && short(bias))].filter(Boolean).join(", "),
     "aria-setsize": view.header.filters,
     "aria-posinset": filter + 1,
-    title: bias === undefined ? "no bias" : `bias ${signed(bias, 4)}`,
+    title: biasText(bias && signed(bias, 4)),
   });
+}
+
+function biasText(bias: string | 0 | undefined): string {
+  return bias === undefined ? say("no bias") : say("bias {value}", { value: bias });
+}
+
+/** Where a kernel comes from, as Python calls it, in the reader's language. */
+function sourceName(source: string): string {
+  switch (source) {
+    case "random":
+      return say("random");
+    case "preset":
+      return say("preset");
+    case "edited":
+      return say("edited");
+    case "trained":
+      return say("trained");
+    default:
+      return source;
+  }
 }
 
 /** Lays the slices out anew only when their number or size has changed. */

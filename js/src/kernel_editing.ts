@@ -6,17 +6,18 @@ import type { PanelModel } from "./headers";
 import type { KernelPlace } from "./kernel_axes";
 import { KernelEditor } from "./kernel_editor";
 import type { KernelView } from "./kernel_view";
+import { say } from "./language";
 
 /** Jupyter has its own use for these together with Ctrl, and its cells for single letters and digits. */
 const WITH_CONTROL = new Set(["z", "y", "c", "v", "x", "a"]);
 const ALONE = new Set(["Delete", "Backspace", "F2"]);
 
 export class Editing {
-  readonly toggle = button("Edit", {
+  readonly toggle = button(say("Edit"), {
     class: "cnnw-button cnnw-toggle",
     "data-action": "edit",
     "aria-expanded": "false",
-    title: "Change the weights by hand; a double click on a kernel does it, too",
+    title: say("Change the weights by hand; a double click on a kernel does it, too"),
   });
   readonly root: HTMLElement;
   readonly canEdit: boolean;
@@ -114,7 +115,7 @@ export class Editing {
     if (text !== null) return event.clipboardData?.setData("text/plain", text);
     // Rounded numbers are never copied: the editor asks for the exact ones.
     this.showEditor(true);
-    this.editor.say("The exact numbers are on their way: copy again.");
+    this.editor.tell(say("The exact numbers are on their way: copy again."));
   }
 }
 

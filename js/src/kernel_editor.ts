@@ -9,6 +9,7 @@ import { indexText } from "./kernel_axes";
 import { exact, nested, tabbed } from "./kernel_numbers";
 import { Requests } from "./kernel_requests";
 import { type KernelView, MOST_PLANES, plane } from "./kernel_view";
+import { say } from "./language";
 import { decode } from "./wire";
 
 export interface EditorEvents {
@@ -28,13 +29,11 @@ interface Exact {
   weights: Float32Array;
 }
 
-const KEYS = "arrows move · Enter or a digit types · Alt+↑↓ or drag turns · Esc leaves";
-
 export class KernelEditor {
   readonly root: HTMLElement;
   private readonly title = h("span");
-  private readonly undo = button("↶ Undo", { title: "Undo (Ctrl+Z)", "data-action": "undo" });
-  private readonly redo = button("↷ Redo", { title: "Redo (Ctrl+Shift+Z or Ctrl+Y)", "data-action": "redo" });
+  private readonly undo = button(say("↶ Undo"), { title: say("Undo (Ctrl+Z)"), "data-action": "undo" });
+  private readonly redo = button(say("↷ Redo"), { title: say("Redo (Ctrl+Shift+Z or Ctrl+Y)"), "data-action": "redo" });
   private readonly cells: CellGrid;
   private readonly scope: EditScope;
   private readonly tools: EditTools;
@@ -75,12 +74,13 @@ export class KernelEditor {
   }
 
   private build(): HTMLElement {
-    const close = button("✕", { title: "Close the editor", "aria-label": "Close the editor" });
+    const close = button("✕", { title: say("Close the editor"), "aria-label": say("Close the editor") });
     close.addEventListener("click", () => this.events.close());
     const title = h("h4", { class: "cnnw-title" }, this.title);
     const end = h("span", { class: "cnnw-head-end" }, this.undo, this.redo, close);
     const left = h("div", { class: "cnnw-edit-cells" }, this.scope.channel, this.cells.root, this.place);
-    const keys = h("p", { class: "cnnw-edit-keys" }, KEYS);
+    const hint = say("arrows move · Enter or a digit types · Alt+↑↓ or drag turns · Esc leaves");
+    const keys = h("p", { class: "cnnw-edit-keys" }, hint);
     const right = h("div", { class: "cnnw-edit-tools" }, this.scope.root, this.tools.root, this.says, keys);
     return h(
       "section",
@@ -140,8 +140,9 @@ export class KernelEditor {
     this.filter = filter;
     if (!view || !this.isOpen) return;
     const { header } = view;
-    setText(this.title, `Edit filter ${filter} of ${header.stage}`);
-    setAttributes(this.root, { "aria-label": `Edit filter ${filter} of ${header.stage}` });
+    const title = say("Edit filter {filter} of {stage}", { filter, stage: header.stage });
+    setText(this.title, title);
+    setAttributes(this.root, { "aria-label": title });
     this.scope.show(header, filter);
     this.tools.show(view, filter);
     this.askExact(view);
@@ -155,8 +156,10 @@ export class KernelEditor {
       height,
       width,
       bounds: view.bounds,
-      label: ({ row, col }) =>
-        `weight, row ${row}, column ${col}, ${this.scope.name(this.scope.at)}, filter ${this.filter}`,
+      label: ({ row, col }) => {
+        const place = { row, column: col, channel: this.scope.name(this.scope.at), filter: this.filter };
+        return say("weight, row {row}, column {column}, {channel}, filter {filter}", place);
+      },
     });
     this.showPlace();
   }
@@ -250,7 +253,7 @@ export class KernelEditor {
     return nested(planes, kernel_size[1]);
   }
 
-  say(text: string): void {
+  tell(text: string): void {
     setText(this.says, text);
     setAttributes(this.says, { "data-level": "info" });
   }

@@ -8,6 +8,7 @@ import { h, setAttributes, setStyle, setText } from "./dom";
 import { onFrame, onWidth } from "./frame";
 import type { KernelPlace } from "./kernel_axes";
 import type { KernelView } from "./kernel_view";
+import { say } from "./language";
 import { type MatrixLayout, matrixLayout, type Span, visible } from "./matrix_layout";
 import { paintAt } from "./paint";
 
@@ -38,8 +39,8 @@ export class KernelMatrix {
     private readonly events: MatrixEvents,
     signal: AbortSignal,
   ) {
-    const corner = h("span", { class: "cnnw-matrix-corner", "aria-hidden": "true" }, "filter");
-    const across = h("span", { class: "cnnw-matrix-across", "aria-hidden": "true" }, "input channel →");
+    const corner = h("span", { class: "cnnw-matrix-corner", "aria-hidden": "true" }, say("filter"));
+    const across = h("span", { class: "cnnw-matrix-across", "aria-hidden": "true" }, say("input channel →"));
     const body = h("div", { class: "cnnw-matrix-body" }, this.canvas, this.scroller);
     this.root = h("div", { class: "cnnw-matrix", hidden: true }, corner, across, this.head, this.side, body);
     this.scroller.setAttribute("aria-activedescendant", this.chosen.id);
@@ -57,7 +58,7 @@ export class KernelMatrix {
     const { header } = view;
     this.view = view;
     setAttributes(this.scroller, {
-      "aria-label": header.description ?? "Kernels",
+      "aria-label": header.description ?? say("Kernels"),
       "aria-rowcount": header.filters,
       "aria-colcount": header.in_channels,
     });
@@ -136,7 +137,7 @@ export class KernelMatrix {
     setStyle(this.chosen, "width", `${across.pitch + 1}px`);
     setStyle(this.chosen, "height", `${down.pitch + 1}px`);
     setAttributes(this.chosen, {
-      "aria-label": `filter ${at.filter}, input channel ${at.channel}`,
+      "aria-label": say("filter {filter}, input channel {channel}", at),
       "aria-rowindex": at.filter + 1,
       "aria-colindex": at.channel + 1,
       "aria-selected": "true",

@@ -3,6 +3,8 @@
  * waits, so that a busy kernel is never behind the hand by more than one change.
  */
 
+import { say } from "./language";
+
 export interface Ask {
   action: string;
   /** What belongs to one gesture may be left out where a newer one of it waits. */
@@ -26,7 +28,6 @@ interface Waiting {
 
 /** Milliseconds after which an answer is not waited for any more: a kernel may be running a long cell. */
 const PATIENCE = 20_000;
-const NO_ANSWER = "The kernel has not answered yet: it may be running a cell.";
 
 export class Requests {
   private readonly waiting: Waiting[] = [];
@@ -67,7 +68,8 @@ export class Requests {
     if (this.current || this.waiting.length === 0) return;
     this.current = this.waiting.shift() as Waiting;
     const { id, ask } = this.current;
-    this.timer = setTimeout(() => this.finish({ error: NO_ANSWER }, []), PATIENCE) as unknown as number;
+    const giveUp = () => this.finish({ error: say("The kernel has not answered yet: it may be running a cell.") }, []);
+    this.timer = setTimeout(giveUp, PATIENCE) as unknown as number;
     this.send({ ...ask, kind: "edit_kernel", id });
   }
 

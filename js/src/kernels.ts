@@ -11,10 +11,11 @@ import { type KernelLayout, type KernelView, kernelLayout, kernelView } from "./
 import { Editing } from "./kernel_editing";
 import { KernelMatrix } from "./kernel_matrix";
 import { COMPOSITE, type Sheet, drawSheet, kernelSheet } from "./kernel_sheet";
+import { say, sayCount } from "./language";
 import { Legend } from "./legend";
 import type { Panel } from "./panel";
 import type { Scene, Weight } from "./scene";
-import { DOT, TIMES, plural } from "./text";
+import { DOT, TIMES } from "./text";
 
 const GAP = 14;
 /** The caption under a filter, as the style sheet has it. */
@@ -23,9 +24,9 @@ const BELOW = 16;
 const EDGES = 10;
 
 function subtitle(header: KernelsHeader): string {
-  const filters = plural(header.filters, "filter");
-  const channels = plural(header.in_channels, "input channel");
-  const order = header.colour ? ": colour, then R, G, B" : "";
+  const filters = sayCount("{count} filter", "{count} filters", header.filters);
+  const channels = sayCount("{count} input channel", "{count} input channels", header.in_channels);
+  const order = header.colour ? ": " + say("colour, then R, G, B") : "";
   return `${DOT}${filters} ${TIMES} ${channels}${order}`;
 }
 
@@ -34,12 +35,12 @@ class Kernels {
   private readonly detail = h("span", { class: "cnnw-quiet" });
   private readonly note = h("span", { class: "cnnw-note" });
   private readonly legend = new Legend();
-  private readonly gray = button("show as gray", {
+  private readonly gray = button(say("show as gray"), {
     class: "cnnw-button cnnw-toggle",
-    title: "Bright is positive, as textbooks print kernels",
+    title: say("Bright is positive, as textbooks print kernels"),
   });
-  private readonly part = button("", { class: "cnnw-button", title: "Show the other kernel of this layer" });
-  private readonly empty = h("p", { class: "cnnw-empty-note" }, "This stage has no kernels.");
+  private readonly part = button("", { class: "cnnw-button", title: say("Show the other kernel of this layer") });
+  private readonly empty = h("p", { class: "cnnw-empty-note" }, say("This stage has no kernels."));
   private readonly axes = h("p", { class: "cnnw-axes" });
   private readonly head: HTMLElement;
   private readonly foot: HTMLElement;
@@ -62,7 +63,7 @@ class Kernels {
     this.grid = new Grid<KernelCard>(
       {
         class: "cnnw-kernel-grid",
-        label: "Kernels",
+        label: say("Kernels"),
         gap: GAP,
         make: makeKernelCard,
         bind: (card, at) => this.bind(card, at),
@@ -117,7 +118,7 @@ class Kernels {
       this.head.hidden = this.axes.hidden = this.foot.hidden = this.view === null;
       if (!this.view) this.grid.root.hidden = this.matrix.root.hidden = true;
       this.root.classList.toggle("cnnw-waiting", this.view === null && isWaiting);
-      setText(this.empty, kernels?.header.note || "This stage has no kernels.");
+      setText(this.empty, kernels?.header.note || say("This stage has no kernels."));
       if (this.view) this.paintAll(this.view, width);
     }
     this.editing.show(this.view, Math.max(0, this.chosen()));
@@ -127,12 +128,12 @@ class Kernels {
   private paintAll(view: KernelView, width: number): void {
     const { header } = view;
     this.layout = kernelLayout(header, width > 0 ? width : 640);
-    setText(this.title, `Kernels of ${header.stage}`);
+    setText(this.title, say("Kernels of {stage}", { stage: header.stage }));
     setText(this.detail, subtitle(header));
     setText(this.note, header.note);
     const other = header.parts?.find((part) => part !== header.part);
     this.part.hidden = other === undefined;
-    setText(this.part, `show ${other ?? ""}`);
+    setText(this.part, say("show {part}", { part: other ?? "" }));
     if (header.description) this.grid.list.setAttribute("aria-label", header.description);
     this.legend.show(kernelLegend(view));
     setAttributes(this.gray, { "aria-pressed": String(this.isGray()) });
@@ -192,7 +193,7 @@ class Kernels {
   private markChosen(): void {
     for (const [filter, card] of this.grid.cells()) this.markCard(card, filter);
     this.matrix.mark(this.chosen(), this.editing.channel);
-    this.say();
+    this.tell();
   }
 
   private choose(filter: number | null, channel?: number): void {
@@ -222,11 +223,11 @@ class Kernels {
     const { row, col } = place ?? {};
     this.pointed = place;
     this.scene.weigh(row === undefined || col === undefined ? null : { row, col });
-    this.say();
+    this.tell();
   }
 
   /** Says which weight is pointed at, or else which filter is looked at. */
-  private say(): void {
+  private tell(): void {
     if (!this.view) return;
     const { header } = this.view;
     const chosen: KernelPlace = { filter: Math.max(0, this.chosen()) };

@@ -7,6 +7,7 @@ import { type Box, clampCell, fieldBox, fromInput } from "./field";
 import { changes } from "./frame";
 import type { Card, PictureHeader, Selection } from "./headers";
 import { arrowMove } from "./keys";
+import { say } from "./language";
 import { extents, frameSize, standIn } from "./large_size";
 import { type Lens, inputToMap, mapToInput, regionOf, wide, withBorder, zoomed } from "./lens";
 import { atLeast, boxMarks, fieldMarks } from "./marks";
@@ -15,7 +16,7 @@ import { paintCodes, paintPicture } from "./paint";
 import type { Reading } from "./readout";
 import type { Scene, Weight } from "./scene";
 import { paintMet } from "./shade";
-import { DOT, shape } from "./text";
+import { DOT, MINUS, shape } from "./text";
 import type { CssSize } from "./tile";
 import { Viewport } from "./viewport";
 
@@ -26,6 +27,12 @@ const STEP = 1.5;
 function isAll({ top, left, height, width }: Box, picture: PictureHeader): boolean {
   const isTall = top <= 0 && top + height >= picture.height;
   return isTall && left <= 0 && left + width >= picture.width;
+}
+
+/** Rows or columns from one to another, which may lie before the picture. */
+function span(from: number, length: number): string {
+  const [first, last] = [from, from + length - 1].map((at) => String(at).replace("-", MINUS)) as [string, string];
+  return length > 1 ? say("{first} to {last}", { first, last }) : first;
 }
 
 export class Large {
@@ -50,8 +57,8 @@ export class Large {
     signal: AbortSignal,
   ) {
     const toInput = (at: { x: number; y: number }) => mapToInput(this.card().field, at);
-    this.input = this.viewport("Input with the receptive field", (at) => at, 1);
-    this.map = this.viewport("Feature map", toInput, 0);
+    this.input = this.viewport(say("Input with the receptive field"), (at) => at, 1);
+    this.map = this.viewport(say("Feature map"), toInput, 0);
     this.inputFigure = h("figure", {}, this.input.root, this.inputCaption);
     const figures = h(
       "div",
@@ -61,7 +68,7 @@ export class Large {
     );
     this.root = h(
       "section",
-      { class: "cnnw-large", "aria-label": "Large view", hidden: true },
+      { class: "cnnw-large", "aria-label": say("Large view"), hidden: true },
       this.tools(),
       figures,
       this.facts,
@@ -154,10 +161,10 @@ export class Large {
       h(
         "span",
         { class: "cnnw-tools" },
-        tool("−", "Zoom out (−)", zoomBy(1 / STEP)),
-        tool("+", "Zoom in (+)", zoomBy(STEP)),
-        tool("1:1", "Show all (0)", () => this.look({ ...this.lens, zoom: 1 })),
-        tool("✕", "Close the large view (Escape)", () => this.scene.set({ large: false })),
+        tool("−", say("Zoom out (−)"), zoomBy(1 / STEP)),
+        tool("+", say("Zoom in (+)"), zoomBy(STEP)),
+        tool("1:1", say("Show all (0)"), () => this.look({ ...this.lens, zoom: 1 })),
+        tool("✕", say("Close the large view (Escape)"), () => this.scene.set({ large: false })),
       ),
     );
   }
@@ -221,7 +228,7 @@ export class Large {
   }
 
   private describe(card: Card, picture: PictureHeader, channel: number, reading: Reading | null): void {
-    setText(this.title, `${card.name}${DOT}channel ${channel}`);
+    setText(this.title, card.name + DOT + say("channel {channel}", { channel }));
     setText(
       this.inputCaption,
       `${picture.name}${DOT}${shape([picture.height, picture.width, picture.channels])}`,
@@ -230,18 +237,18 @@ export class Large {
     if (!reading) return;
     const { row, col, channel: at } = reading.place;
     const box = fieldBox(card.field, row, col);
-    const span = (from: number, length: number) =>
-      length > 1 ? `${from} to ${from + length - 1}` : `${from}`;
-    const value = `channel ${at}, row ${row}, column ${col}: ${reading.text}`;
-    const [rows, columns] = [span(box.top, box.height), span(box.left, box.width)];
+    const spot = { channel: at, row, column: col, value: reading.text };
+    const value = say("channel {channel}, row {row}, column {column}: {value}", spot);
     if (isAll(box, picture)) {
-      setText(this.facts, [value, "sees the whole input"].join(DOT));
+      setText(this.facts, [value, say("sees the whole input")].join(DOT));
       return;
     }
-    const sees = `sees rows ${rows} and columns ${columns} of the input`;
+    const places = { rows: span(box.top, box.height), columns: span(box.left, box.width) };
+    const sees = say("sees rows {rows} and columns {columns} of the input", places);
     const { size, jump } = card.field;
-    const field = `receptive field ${shape(size)}, ${shape([...new Set(jump)])} px from cell to cell`;
-    setText(this.facts, [value, sees, field].join(DOT).replaceAll("-", "−"));
+    const sides = { size: shape(size), step: shape([...new Set(jump)]) };
+    const field = say("receptive field {size}, {step} px from cell to cell", sides);
+    setText(this.facts, [value, sees, field].join(DOT));
   }
 
   private key(event: KeyboardEvent): void {

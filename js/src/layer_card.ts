@@ -2,6 +2,7 @@
 
 import { h, setAttributes, setStyle, setText } from "./dom";
 import type { GraphNode, Scale } from "./headers";
+import { say } from "./language";
 import { shape } from "./text";
 import { type Thumb, paintThumb } from "./thumbs";
 
@@ -41,11 +42,11 @@ export class LayerCard {
   }
 
   show(node: GraphNode, look: LayerLook): void {
-    const sides = node.shape.length > 0 ? shape(node.shape) : "not shown";
+    const sides = node.shape.length > 0 ? shape(node.shape) : say("not shown");
     setText(this.name, shortened(node.name));
     setText(this.size, sides);
     setText(this.caption, node.caption);
-    const words = [node.name, node.layer, node.caption, sides, look.reads, node.head ? "head" : ""];
+    const words = [node.name, node.layer, node.caption, sides, look.reads, node.head ? say("head") : ""];
     setAttributes(this.root, {
       title: [node.name, node.layer, node.caption].filter(Boolean).join("\n"),
       "data-stage": node.name,

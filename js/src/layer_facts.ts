@@ -3,6 +3,7 @@
 import { h, setText } from "./dom";
 import type { Graph } from "./graph";
 import type { GraphNode } from "./headers";
+import { say, sayCount } from "./language";
 import { DOT, shape } from "./text";
 
 /** A layer that is read by more is an exception (a dense block written by hand); the strip shows them all. */
@@ -23,15 +24,16 @@ export function counted(count: number): string {
 
 export function factsOf(node: GraphNode): string[] {
   const facts = [node.layer, node.caption, shape(node.shape)];
-  if (node.parameters > 0) facts.push(`${node.parameters.toLocaleString("en")} parameters`);
-  if (node.multiply_adds > 0) facts.push(`${counted(node.multiply_adds)} multiply-adds`);
+  if (node.parameters > 0) facts.push(sayCount("{count} parameter", "{count} parameters", node.parameters));
+  if (node.multiply_adds > 0) facts.push(say("{count} multiply-adds", { count: counted(node.multiply_adds) }));
   if (node.kind !== "input" && node.shape.length > 0) {
     const [tall, wide] = node.jump;
     const step = tall === wide ? `${tall}` : shape([tall, wide]);
+    const sides = { size: shape(node.field), step };
     facts.push(
       node.sees_all
-        ? `sees the whole input (${shape(node.field)})`
-        : `receptive field ${shape(node.field)}, ${step} px from cell to cell`,
+        ? say("sees the whole input ({size})", sides)
+        : say("receptive field {size}, {step} px from cell to cell", sides),
     );
   }
   return facts.filter(Boolean);
@@ -51,7 +53,7 @@ export class LayerFacts {
     const first = h("div", {}, this.name, " ", this.where, " ", this.facts, " ", this.note);
     this.root = h(
       "div",
-      { class: "cnnw-layer-facts", role: "group", "aria-label": "The selected layer" },
+      { class: "cnnw-layer-facts", role: "group", "aria-label": say("The selected layer") },
       first,
       h("div", { class: "cnnw-layer-links" }, this.reads, this.readBy),
     );
@@ -66,13 +68,13 @@ export class LayerFacts {
     this.root.hidden = node === undefined;
     if (!node) return;
     setText(this.name, node.name);
-    setText(this.where, node.kind === "input" ? "" : node.head ? "head" : "base");
+    setText(this.where, node.kind === "input" ? "" : node.head ? say("head") : say("base"));
     this.where.hidden = node.kind === "input";
     this.where.dataset["part"] = node.head ? "head" : "base";
     setText(this.facts, factsOf(node).join(DOT));
     setText(this.note, node.note);
-    this.link(this.reads, "reads", graph, graph.parents(chosen));
-    this.link(this.readBy, "read by", graph, graph.children(chosen));
+    this.link(this.reads, say("reads"), graph, graph.parents(chosen));
+    this.link(this.readBy, say("read by"), graph, graph.children(chosen));
   }
 
   private link(root: HTMLElement, word: string, graph: Graph, places: readonly number[]): void {
@@ -81,7 +83,7 @@ export class LayerFacts {
       const attributes = { type: "button", class: "cnnw-link", "data-at": at };
       return h("button", attributes, graph.node(at)?.name ?? "");
     });
-    const more = places.length > MOST ? [`and ${places.length - MOST} more`] : [];
+    const more = places.length > MOST ? [say("and {count} more", { count: places.length - MOST })] : [];
     root.replaceChildren(h("span", { class: "cnnw-quiet" }, word), ...links, ...more);
   }
 }

@@ -8,8 +8,8 @@ import { onFrame, onResize } from "./frame";
 import type { Graph } from "./graph";
 import { type Plan, planOf, wirePath } from "./graph_plan";
 import type { Scale } from "./headers";
+import { say, sayCount } from "./language";
 import { LayerCard } from "./layer_card";
-import { plural } from "./text";
 import type { Thumbs } from "./thumbs";
 
 /** Columns beyond the edges that are there already. */
@@ -27,8 +27,8 @@ export class LayerStrip {
   readonly root: HTMLElement;
   private readonly plane = h("div", { class: "cnnw-graph-plane" });
   private readonly wires = svg("svg", { class: "cnnw-wires", "aria-hidden": "true" });
-  private readonly base = part("base");
-  private readonly head = part("head");
+  private readonly base = part("base", say("base"));
+  private readonly head = part("head", say("head"));
   private readonly cards = new Map<number, LayerCard>();
   private spare: LayerCard[] = [];
   private state: StripState | null = null;
@@ -46,7 +46,7 @@ export class LayerStrip {
     this.plane.append(this.base, this.head, this.wires);
     this.root = h(
       "div",
-      { class: "cnnw-graph", role: "listbox", "aria-label": "Layers of the model" },
+      { class: "cnnw-graph", role: "listbox", "aria-label": say("Layers of the model") },
       this.plane,
     );
     const refresh = onFrame(() => this.flow(), signal);
@@ -105,7 +105,8 @@ export class LayerStrip {
     setStyle(plane, "--cnnw-layer-height", `${plan.card.height}px`);
     this.divide(graph, plan);
     this.drawn = "";
-    const label = `Layers of the model, ${plural(graph.nodes.length, "layer")}`;
+    const { length } = graph.nodes;
+    const label = sayCount("Layers of the model, {count} layer", "Layers of the model, {count} layers", length);
     setAttributes(this.root, { "aria-label": label });
   }
 
@@ -167,7 +168,7 @@ export class LayerStrip {
       isChosen: at === chosen,
       isStop: at === stop,
       relation,
-      reads: parents.length > 0 ? `reads ${parents.join(" and ")}` : "",
+      reads: parents.length > 0 ? say("reads {names}", { names: together(parents) }) : "",
       position: at + 1,
       count: graph.nodes.length,
     });
@@ -249,8 +250,12 @@ export class LayerStrip {
   }
 }
 
-function part(name: string): HTMLElement {
-  return h("div", { class: "cnnw-part", "data-part": name, hidden: true }, h("span", {}, name));
+function part(name: "base" | "head", label: string): HTMLElement {
+  return h("div", { class: "cnnw-part", "data-part": name, hidden: true }, h("span", {}, label));
+}
+
+function together(names: readonly string[]): string {
+  return names.reduce((first, second) => say("{first} and {second}", { first, second }));
 }
 
 function placeOf(event: Event): number {

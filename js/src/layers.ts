@@ -4,13 +4,13 @@ import { h, setAttributes, setText } from "./dom";
 import { afterMaps, changes, onFrame } from "./frame";
 import { type Graph, graphOf } from "./graph";
 import type { PanelModel } from "./headers";
+import { say, sayCount } from "./language";
 import { LayerFacts } from "./layer_facts";
 import { LayerStrip } from "./layer_strip";
 import type { Panel } from "./panel";
 import { Picker } from "./picker";
 import type { Scene } from "./scene";
 import { Thumbs } from "./thumbs";
-import { plural } from "./text";
 
 class Layers {
   private readonly strip: LayerStrip;
@@ -34,7 +34,7 @@ class Layers {
     const jump = (at: number) => this.jump(at);
     this.picker = new Picker(jump, signal);
     this.facts = new LayerFacts(jump);
-    const hint = h("span", { class: "cnnw-quiet cnnw-small-text" }, "thumbnails: mean of the channels");
+    const hint = h("span", { class: "cnnw-quiet cnnw-small-text" }, say("thumbnails: mean of the channels"));
     const head = h("div", { class: "cnnw-head" }, this.picker.root, this.count, hint);
     root.append(head, this.strip.root, this.facts.root, this.notes);
     scene.onChange(onFrame(() => this.paint(), signal));
@@ -62,7 +62,13 @@ class Layers {
   private describe(graph: Graph): void {
     const heads = graph.nodes.filter(({ head }) => head).length;
     const bases = graph.nodes.length - heads;
-    setText(this.count, heads > 0 ? `base of ${bases}, head of ${plural(heads, "layer")}` : "");
+    const parts = sayCount(
+      "base of {bases}, head of {count} layer",
+      "base of {bases}, head of {count} layers",
+      heads,
+      { bases },
+    );
+    setText(this.count, heads > 0 ? parts : "");
     setText(this.notes, graph.header.notes.join(" "));
     this.notes.hidden = graph.header.notes.length === 0;
     setAttributes(this.root, { "data-graph": graph.revision });

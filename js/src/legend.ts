@@ -3,6 +3,7 @@
 import { DIVERGING, type Extent, GRAY, gradient, isDiverging } from "./colour";
 import { h, setText } from "./dom";
 import type { Range, Scale } from "./headers";
+import { say } from "./language";
 import { MINUS, short } from "./text";
 import { largestSize } from "./tile";
 
@@ -17,8 +18,8 @@ export function mapsLegend(range: Range, scale: Scale, colormap: string, layer: 
   const largest = short(largestSize(layer));
   if (scale === "gray") {
     return {
-      low: `gray: ${short(layer.minimum)}`,
-      high: `${short(layer.maximum)} · whole layer`,
+      low: say("gray: {value}", { value: short(layer.minimum) }),
+      high: say("{value} · whole layer", { value: short(layer.maximum) }),
       table: GRAY,
     };
   }
@@ -27,12 +28,12 @@ export function mapsLegend(range: Range, scale: Scale, colormap: string, layer: 
     const isSigned = isDiverging(range);
     const table = isSigned ? DIVERGING : colormap;
     const high = range === "positive" ? short(layer.maximum) : isSigned ? `+${limit}` : limit;
-    return { low: isSigned ? `${MINUS}${limit}` : "0", high: `${high} · whole layer`, table };
+    return { low: isSigned ? `${MINUS}${limit}` : "0", high: say("{value} · whole layer", { value: high }), table };
   }
   if (isDiverging(range)) {
-    return { low: MINUS, high: `+ tile’s largest · bar: of ${largest}`, table: DIVERGING };
+    return { low: MINUS, high: say("+ tile’s largest · bar: of {value}", { value: largest }), table: DIVERGING };
   }
-  return { low: "0", high: `tile’s largest · bar: of ${largest}`, table: colormap };
+  return { low: "0", high: say("tile’s largest · bar: of {value}", { value: largest }), table: colormap };
 }
 
 export class Legend {
@@ -49,7 +50,7 @@ export class Legend {
   show({ low, high, table }: LegendText): void {
     setText(this.low, low);
     setText(this.high, high);
-    this.root.setAttribute("aria-label", `Colours from ${low} to ${high}`);
+    this.root.setAttribute("aria-label", say("Colours from {low} to {high}", { low, high }));
     if (table === this.table) return;
     this.table = table;
     this.bar.hidden = table === "";

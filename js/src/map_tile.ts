@@ -3,6 +3,7 @@
 import { NONFINITE, NONFINITE_CODE, codeColours, isDiverging, pixel } from "./colour";
 import { h, setAttributes, setStyle, setText } from "./dom";
 import type { GridCell } from "./grid";
+import { say } from "./language";
 import { type MapsView, colourExtent, tileCodes, tileLimits } from "./maps_view";
 import { type TilePainter, paintAt } from "./paint";
 import { short } from "./text";
@@ -37,13 +38,13 @@ export function tileCaption(
   channel: number,
   tiles = view.maps.header.tiles,
 ): { text: string; isOdd: boolean } {
-  if (view.off.has(channel)) return { text: "off", isOdd: true };
+  if (view.off.has(channel)) return { text: say("off"), isOdd: true };
   const span = tileExtent(tiles, channel);
   const broken = tiles.nonfinite[channel] ?? 0;
   if (broken > 0) return { text: `${broken} NaN`, isOdd: true };
   if (tiles.full[0] * tiles.full[1] === 1) return { text: short(span.minimum), isOdd: false };
   if (span.minimum === span.maximum) {
-    const text = span.minimum === 0 ? "all zero" : `constant ${short(span.minimum)}`;
+    const text = span.minimum === 0 ? say("all zero") : say("constant {value}", { value: short(span.minimum) });
     return { text, isOdd: true };
   }
   return { text: (isDiverging(tiles.range) ? "±" : "") + short(largestSize(span)), isOdd: false };
@@ -59,6 +60,7 @@ export function showTile(tile: MapTile, view: MapsView, channel: number, size: C
     return;
   }
   const { text, isOdd } = tileCaption(view, channel);
+  const said = isOdd ? text : say("largest {value}", { value: text });
   const isPinned = view.pinned?.channel === channel;
   const share = largestSize(tileExtent(tiles, channel)) / (largestSize(layerExtent(tiles)) || 1);
   setStyle(tile.strength, "width", `${(100 * share).toFixed(1)}%`);
@@ -69,7 +71,7 @@ export function showTile(tile: MapTile, view: MapsView, channel: number, size: C
   setAttributes(tile.root, {
     "data-channel": channel,
     "aria-selected": String(isPinned),
-    "aria-label": `channel ${channel}, ${isOdd ? text : `largest ${text}`}`,
+    "aria-label": [say("channel {channel}", { channel }), said].join(", "),
     "aria-setsize": tiles.count,
     "aria-posinset": channel + 1,
   });
@@ -115,14 +117,14 @@ function trueColour(view: MapsView): (cell: number) => number {
 }
 
 function showColourCaption(tile: MapTile, view: MapsView): void {
-  setText(tile.name, "0, 1, 2 as R, G, B");
+  setText(tile.name, say("0, 1, 2 as R, G, B"));
   setText(tile.value, "");
   tile.strength.style.width = "0";
   tile.root.classList.remove("cnnw-odd");
   setAttributes(tile.root, {
     "data-channel": "colour",
     "aria-selected": String(view.pinned !== null),
-    "aria-label": "channels 0, 1 and 2 as red, green and blue",
+    "aria-label": say("channels 0, 1 and 2 as red, green and blue"),
     "aria-setsize": 1,
     "aria-posinset": 1,
   });

@@ -11,6 +11,7 @@ import { COMPARED, type CompareTile } from "./compare_tile";
 import { h, setText } from "./dom";
 import { changes, onWidth, promptly } from "./frame";
 import type { PanelModel, Selection } from "./headers";
+import { say } from "./language";
 import { Large } from "./large";
 import { Legend, mapsLegend } from "./legend";
 import type { MapTile } from "./map_tile";
@@ -30,15 +31,15 @@ const EDGES = 10;
 
 class Maps {
   private readonly title = h("h3", { class: "cnnw-title" });
-  private readonly tabs = new Tabs("Stages", (name) => this.choose(name));
+  private readonly tabs = new Tabs(say("Stages"), (name) => this.choose(name));
   private readonly readout: Readout;
   private readonly legend = new Legend();
   private readonly colour = h("input", { type: "checkbox" });
-  private readonly colourLabel = h("label", { class: "cnnw-check" }, this.colour, "as colour picture");
+  private readonly colourLabel = h("label", { class: "cnnw-check" }, this.colour, say("as colour picture"));
   private readonly hint = h(
     "p",
     { class: "cnnw-hint" },
-    "Arrows move the crosshair (Shift: by 10) · Page Up, Page Down change the channel · Enter pins and enlarges",
+    say("Arrows move the crosshair (Shift: by 10) · Page Up, Page Down change the channel · Enter pins and enlarges"),
   );
   private readonly grid: TileGrid<MapTile>;
   /** Made when something is compared for the first time. */
@@ -140,10 +141,10 @@ class Maps {
     const { stage, stages, tiles, description, revision } = view.maps.header;
     this.requestSide(view);
     const isInput = view.card?.kind === "input";
-    const title = isInput ? "Input channels" : "Feature maps";
     // Of a model with hundreds of layers, the strip alone chooses.
     const isOne = this.scene.frame("graph") !== null;
-    setText(this.title, isOne && !isInput ? `${title} of ${stage}` : title);
+    const title = isOne ? say("Feature maps of {stage}", { stage }) : say("Feature maps");
+    setText(this.title, isInput ? say("Input channels") : title);
     this.tabs.root.hidden = isOne;
     this.tabs.show(
       stages.filter((card) => card.kind !== "input").map((card) => card.name),
@@ -201,9 +202,10 @@ class Maps {
       return;
     }
     const { minimum, maximum, isTrue } = colourExtent(view);
+    const ends = { low: short(minimum), high: short(maximum) };
     const words = isTrue
-      ? "true colours"
-      : `R, G, B from ${short(minimum)} to ${short(maximum)} (min–max of the stage)`;
+      ? say("true colours")
+      : say("R, G, B from {low} to {high} (min–max of the stage)", ends);
     this.legend.show({ low: words, high: "", table: "" });
   }
 }

@@ -4,6 +4,7 @@ import { ActivationCurve } from "./activation_curve";
 import { Disclosure } from "./disclosure";
 import { button, h, setStyle, setText } from "./dom";
 import type { MadeHeader, PanelModel } from "./headers";
+import { say } from "./language";
 import { onMessage } from "./messages";
 import { paintPicture } from "./paint";
 import type { Panel } from "./panel";
@@ -12,31 +13,28 @@ import type { Scene } from "./scene";
 import { number, short } from "./text";
 import { decode, type Packed, type Plane } from "./wire";
 
-const SENTENCE =
-  "A picture made out of noise, step by step, so that this channel gives more and more. It shows one way to excite the " +
-  "channel, far beyond what photographs do, so it can exaggerate: hold it against patches of real images.";
 /** CSS pixels that the picture comes near to. */
 const SIDE = 256;
 const SMALL = 64;
 
 class Maximisation {
-  private readonly make = button("Make", { "data-action": "make" });
+  private readonly make = button("", { "data-action": "make" });
   private readonly objective = h(
     "select",
-    { class: "cnnw-select", "data-setting": "objective", "aria-label": "what is maximised" },
-    h("option", { value: "channel" }, "mean of the map"),
-    h("option", { value: "centre" }, "value in its middle"),
+    { class: "cnnw-select", "data-setting": "objective", "aria-label": say("what is maximised") },
+    h("option", { value: "channel" }, say("mean of the map")),
+    h("option", { value: "centre" }, say("value in its middle")),
   );
   private readonly steps = numberField("steps", 128, 1, 5000);
   private readonly side = numberField("size", 128, 8, 512);
   private readonly seed = numberField("seed", 0, 0, 4294967295);
-  private readonly sideLabel = labelled("Side", this.side);
+  private readonly sideLabel = labelled(say("Side"), this.side);
   private readonly bar: ProgressBar;
   private readonly canvas = h("canvas", { class: "cnnw-pixels cnnw-made", role: "img" });
   private readonly caption = h("figcaption");
   private readonly figure = h("figure", { class: "cnnw-patch-figure", hidden: true }, this.canvas, this.caption);
   private readonly curve = new ActivationCurve();
-  private readonly kept = h("div", { class: "cnnw-kept", role: "group", "aria-label": "The picture on its way" });
+  private readonly kept = h("div", { class: "cnnw-kept", role: "group", "aria-label": say("The picture on its way") });
   private readonly facts = h("p", { class: "cnnw-facts cnnw-number", role: "status" });
   private readonly beside = h("div", { class: "cnnw-made-beside", hidden: true });
   private made: Packed<MadeHeader> | null = null;
@@ -50,19 +48,23 @@ class Maximisation {
     signal: AbortSignal,
   ) {
     const style = "cnnw-evidence-body";
-    const disclosure = new Disclosure("A picture made to excite this channel", style, model, root, signal);
+    const disclosure = new Disclosure(say("A picture made to excite this channel"), style, model, root, signal);
     const send = (kind: string) => () => model.send({ kind });
-    this.bar = new ProgressBar("How far the picture is", {
+    this.bar = new ProgressBar(say("How far the picture is"), {
       cancel: send("cancel"),
       pause: send("pause"),
       resume: send("resume"),
     });
     this.make.addEventListener("click", () => this.ask());
-    const choices = [labelled("Maximise the", this.objective), labelled("Steps", this.steps), this.sideLabel];
-    const tools = [this.make, ...choices, labelled("Seed", this.seed)];
+    const choices = [labelled(say("Maximise the"), this.objective), labelled(say("Steps"), this.steps), this.sideLabel];
+    const tools = [this.make, ...choices, labelled(say("Seed"), this.seed)];
     this.beside.append(this.facts, this.curve.root, this.kept);
     const pictures = h("div", { class: "cnnw-evidence-pictures" }, this.figure, this.beside);
-    const sentence = h("p", { class: "cnnw-facts" }, SENTENCE);
+    const about = say(
+      "A picture made out of noise, step by step, so that this channel gives more and more. It shows one way to excite " +
+        "the channel, far beyond what photographs do, so it can exaggerate: hold it against patches of real images.",
+    );
+    const sentence = h("p", { class: "cnnw-facts" }, about);
     const row = h("div", { class: "cnnw-tools cnnw-evidence-tools" }, ...tools);
     disclosure.body.append(row, this.bar.root, pictures, sentence);
     let hasAsked = false;
@@ -90,7 +92,7 @@ class Maximisation {
 
   private paint(): void {
     const { stage, channel } = this.scene.get("selection");
-    setText(this.make, `Make for ${stage}, channel ${channel}`);
+    setText(this.make, say("Make for {stage}, channel {channel}", { stage, channel }));
     this.make.disabled = !stage;
     this.sideLabel.hidden = this.model.get("side") === 0;
     const progress = { state: "waiting", done: 0, total: 0, note: "", ...this.model.get("progress") } as Progress;
@@ -114,14 +116,15 @@ class Maximisation {
     paintPicture(this.canvas, pictureAt(pictures, place));
     const zoom = Math.max(1, Math.round(SIDE / Math.max(height, width)));
     setStyle(this.canvas, "width", `${width * zoom}px`);
-    const text = `${header.stage}, channel ${header.channel}, after ${header.steps[place]} steps`;
-    setText(this.caption, text);
-    this.canvas.setAttribute("aria-label", `Picture made for ${text}`);
+    const values = { stage: header.stage, channel: header.channel, steps: header.steps[place] ?? 0 };
+    setText(this.caption, say("{stage}, channel {channel}, after {steps} steps", values));
+    const label = say("Picture made for {stage}, channel {channel}, after {steps} steps", values);
+    this.canvas.setAttribute("aria-label", label);
     const buttons = header.steps.map((step, at) => {
       const small = h("canvas", { class: "cnnw-pixels", "aria-hidden": "true" });
       paintPicture(small, pictureAt(pictures, at));
       setStyle(small, "width", `${SMALL}px`);
-      const label = { "aria-label": `after ${step} steps`, "aria-pressed": String(at === place) };
+      const label = { "aria-label": say("after {steps} steps", { steps: step }), "aria-pressed": String(at === place) };
       const one = h("button", { type: "button", class: "cnnw-kept-one", ...label }, small, String(step));
       one.addEventListener("click", () => this.choose(at));
       return one;
@@ -139,15 +142,16 @@ class Maximisation {
 
 /** "Mean of the map 123.6; strongest value 1555, in the image above 798." */
 export function inWords(header: MadeHeader): string {
-  const what = header.objective === "centre" ? "Value in the middle" : "Mean of the map";
-  const score = header.before ? `Score before ${header.before}` : what;
-  const [natural, strongest] = [number(header.natural), number(header.strongest)];
-  const parts = [`${score} ${short(number(header.activation))}.`];
-  if (!header.before) {
-    const beside = Number.isFinite(natural) ? `; in the inspected image it is ${short(natural)}` : "";
-    parts.push(`The strongest value is ${short(strongest)}${beside}.`);
-  }
-  return parts.join(" ");
+  const value = short(number(header.activation));
+  if (header.before) return say("Score before {layer} {value}.", { layer: header.before, value });
+  const reached =
+    header.objective === "centre" ? say("Value in the middle {value}.", { value }) : say("Mean of the map {value}.", { value });
+  const natural = number(header.natural);
+  const values = { value: short(number(header.strongest)), natural: short(natural) };
+  const strongest = Number.isFinite(natural)
+    ? say("The strongest value is {value}; in the inspected image it is {natural}.", values)
+    : say("The strongest value is {value}.", values);
+  return [reached, strongest].join(" ");
 }
 
 /** One picture out of a stack of them, without a copy. */

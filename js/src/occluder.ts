@@ -3,6 +3,7 @@
 import { h, setAttributes } from "./dom";
 import type { HeatPicture } from "./heat_picture";
 import { arrowMove } from "./keys";
+import { say } from "./language";
 import { wholePixels } from "./probe_picture";
 
 export interface Square {
@@ -43,9 +44,13 @@ export class Occluder {
     this.square = square;
     const { row, col, size } = square;
     this.picture.place(this.root, { top: row, left: col, height: size, width: size });
-    const words = `Square over rows ${row} to ${row + size - 1}, columns ${col} to ${col + size - 1}`;
-    const keys = "Arrow keys move it by single pixels, with Shift by ten.";
-    setAttributes(this.root, { "aria-label": `${words}. ${keys}` });
+    const edges = { top: row, bottom: row + size - 1, left: col, right: col + size - 1 };
+    const label = say(
+      "Square over rows {top} to {bottom}, columns {left} to {right}. " +
+        "Arrow keys move it by single pixels, with Shift by ten.",
+      edges,
+    );
+    setAttributes(this.root, { "aria-label": label });
   }
 
   private press(event: PointerEvent): void {

@@ -2,6 +2,7 @@
 
 import { h, setText } from "./dom";
 import type { Occluded } from "./headers";
+import { say } from "./language";
 import { fixed, number, signed } from "./text";
 
 const DIGITS = 4;
@@ -16,8 +17,9 @@ export class OcclusionScore {
 }
 
 export function inWords({ target, score, covered }: Partial<Occluded>): string {
-  if (score === undefined || covered === undefined) return "Drag the square over the input.";
+  if (score === undefined || covered === undefined) return say("Drag the square over the input.");
   const [without, under] = [number(score), number(covered)];
   const change = signed(under - without, DIGITS);
-  return `${target ?? ""}: ${fixed(without, DIGITS)} without the square, ${fixed(under, DIGITS)} with it: ${change}.`;
+  const values = { target: target ?? "", without: fixed(without, DIGITS), under: fixed(under, DIGITS), change };
+  return say("{target}: {without} without the square, {under} with it: {change}.", values);
 }

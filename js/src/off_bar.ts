@@ -2,16 +2,17 @@
 
 import { button, h, setText } from "./dom";
 import type { PanelModel } from "./headers";
+import { say, sayCount } from "./language";
 import type { MapsView } from "./maps_view";
 import type { Scene } from "./scene";
-import { DOT, plural } from "./text";
+import { DOT } from "./text";
 
 export class OffBar {
   readonly root: HTMLElement;
   readonly line: HTMLElement;
-  private readonly toggle = button("Switch off", {
+  private readonly toggle = button("", {
     "data-action": "switch",
-    title: "Later stages are then computed with 0 in its place; the model stays as it is (Delete)",
+    title: say("Later stages are then computed with 0 in its place; the model stays as it is (Delete)"),
   });
   private readonly words = h("span", { role: "status" });
   private view: MapsView | null = null;
@@ -20,7 +21,7 @@ export class OffBar {
     private readonly scene: Scene,
     private readonly model: PanelModel,
   ) {
-    const restore = button("Switch all on", { "data-action": "restore" });
+    const restore = button(say("Switch all on"), { "data-action": "restore" });
     restore.addEventListener("click", () => model.send({ kind: "switch" }));
     this.toggle.addEventListener("click", () => this.switch(this.view?.pinned?.channel));
     this.root = h("span", { class: "cnnw-off-bar", hidden: !model.get("can_switch") }, this.toggle);
@@ -32,7 +33,8 @@ export class OffBar {
     const channel = view.pinned?.channel ?? 0;
     const isInput = view.card?.kind === "input";
     this.root.hidden = !this.model.get("can_switch") || isInput || view.asColour;
-    setText(this.toggle, `Switch ${view.off.has(channel) ? "on" : "off"} channel ${channel}`);
+    const [on, off] = [say("Switch on channel {channel}", { channel }), say("Switch off channel {channel}", { channel })];
+    setText(this.toggle, view.off.has(channel) ? on : off);
     const words = offWords(this.scene.get("off"));
     this.line.hidden = words === "";
     setText(this.words, words);
@@ -60,5 +62,6 @@ export function offWords(off: Readonly<Record<string, readonly number[]>> | unde
   const layers = Object.entries(off ?? {});
   const count = layers.reduce((sum, [, channels]) => sum + channels.length, 0);
   if (count === 0) return "";
-  return `With ${plural(count, "channel")} off: ${layers.map(([name, each]) => `${name} ${each.join(", ")}`).join(DOT)}`;
+  const places = layers.map(([name, each]) => `${name} ${each.join(", ")}`).join(DOT);
+  return sayCount("With {count} channel off: {layers}", "With {count} channels off: {layers}", count, { layers: places });
 }

@@ -2,6 +2,7 @@
 
 import type { Drawing } from "./drawing";
 import { h, setStyle, setText } from "./dom";
+import { say } from "./language";
 import type { Spot } from "./pad_brush";
 import { paint } from "./paint";
 import { Pen } from "./pen";
@@ -32,14 +33,16 @@ export class PadSheet {
   ) {
     const { drawing, brush, changed, undo } = options;
     const { height, width } = drawing.field;
-    const size = `${height} × ${width} pixels`;
-    const words = `Drawing pad of ${size}. Arrow keys move the cursor, Space puts the pen down and lifts it.`;
+    const words = say(
+      "Drawing pad of {height} × {width} pixels. Arrow keys move the cursor, Space puts the pen down and lifts it.",
+      { height, width },
+    );
     const attributes = { class: "cnnw-pad-sheet", tabindex: 0, role: "application", "aria-label": words };
     this.sheet = h("div", attributes, this.canvas, this.cursor);
     const zoom = Math.max(1, Math.floor(SIDE / Math.max(height, width)));
     setStyle(this.sheet, "width", `${zoom * width}px`);
     setStyle(this.sheet, "aspect-ratio", `${width} / ${height}`);
-    const hint = h("figcaption", {}, "Draw, or arrow keys and Space (pen down, pen up)");
+    const hint = h("figcaption", {}, say("Draw, or arrow keys and Space (pen down, pen up)"));
     this.root = h("figure", { class: "cnnw-pad-figure" }, this.sheet, hint, this.words);
     const begin = (spot: Spot) => {
       drawing.begin(spot, brush());
@@ -66,7 +69,11 @@ export class PadSheet {
 
   private tell(): void {
     const { row, col } = this.pen.cursor;
-    setText(this.words, `row ${row}, column ${col}, pen ${this.pen.isDown ? "down" : "up"}`);
+    const spot = { row, column: col };
+    setText(
+      this.words,
+      this.pen.isDown ? say("row {row}, column {column}, pen down", spot) : say("row {row}, column {column}, pen up", spot),
+    );
     this.paint();
   }
 }

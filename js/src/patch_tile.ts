@@ -2,6 +2,7 @@
 
 import { h, setAttributes, setStyle, setText } from "./dom";
 import type { PatchHeader } from "./headers";
+import { say } from "./language";
 import { paintPicture } from "./paint";
 import { number, short } from "./text";
 import type { Plane } from "./wire";
@@ -41,8 +42,14 @@ export class PatchTile {
     setStyle(this.strength, "width", `${100 * shareOf(value, strongest)}%`);
     setText(this.value, short(value));
     setText(this.name, patch.name);
-    setText(this.place, `row ${patch.row}, col ${patch.col}`);
-    const words = `${short(value)} in ${patch.name}, at row ${patch.row} and column ${patch.col} of the map; ${patch.words}`;
+    setText(this.place, say("row {row}, col {column}", { row: patch.row, column: patch.col }));
+    const words = say("{value} in {image}, at row {row} and column {column} of the map; {where}", {
+      value: short(value),
+      image: patch.name,
+      row: patch.row,
+      column: patch.col,
+      where: patch.words,
+    });
     setAttributes(this.root, { "aria-label": words, title: words, "aria-pressed": String(isChosen), disabled: !canLook });
   }
 }

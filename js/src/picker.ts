@@ -2,6 +2,9 @@
 
 import { h, setAttributes, setText } from "./dom";
 import type { Graph } from "./graph";
+import type { Kind } from "./headers";
+import { kindName } from "./kind_name";
+import { say } from "./language";
 import { shape } from "./text";
 
 /** More matches than these are counted only: nobody reads on, and typing one more letter is quicker. */
@@ -11,7 +14,7 @@ export class Picker {
   readonly root: HTMLElement;
   private readonly list: HTMLElement;
   private readonly input: HTMLInputElement;
-  private readonly kind = h("select", { class: "cnnw-select", "aria-label": "kind of layer" });
+  private readonly kind = h("select", { class: "cnnw-select", "aria-label": say("kind of layer") });
   private readonly more = h("div", { class: "cnnw-picker-more cnnw-quiet", role: "status" });
   private readonly popup: HTMLElement;
   private graph: Graph | null = null;
@@ -26,16 +29,16 @@ export class Picker {
   ) {
     // The list's id must differ from those of other views on the page.
     const id = `cnnw-picker-${Math.random().toString(36).slice(2)}`;
-    this.list = h("div", { id, class: "cnnw-picker-list", role: "listbox", "aria-label": "Layers found" });
+    this.list = h("div", { id, class: "cnnw-picker-list", role: "listbox", "aria-label": say("Layers found") });
     this.popup = h("div", { class: "cnnw-picker-popup", hidden: true }, this.list, this.more);
     this.input = h("input", {
       type: "search",
       class: "cnnw-search",
       role: "combobox",
-      placeholder: "Find a layer…",
+      placeholder: say("Find a layer…"),
       autocomplete: "off",
       spellcheck: "false",
-      "aria-label": "find a layer",
+      "aria-label": say("find a layer"),
       "aria-autocomplete": "list",
       "aria-expanded": "false",
       "aria-controls": id,
@@ -50,10 +53,10 @@ export class Picker {
     if (graph === this.graph) return;
     this.graph = graph;
     const option = (value: string, label: string) => h("option", { value }, label);
-    const kinds = [...graph.counts()].map(([kind, count]) => option(kind, `${kind} (${count})`));
+    const kinds = [...graph.counts()].map(([kind, count]) => option(kind, `${kindName(kind)} (${count})`));
     const before = this.kind.value;
-    this.kind.replaceChildren(option("", `all kinds (${graph.nodes.length})`), ...kinds);
-    this.kind.value = graph.counts().has(before) ? before : "";
+    this.kind.replaceChildren(option("", say("all kinds ({count})", { count: graph.nodes.length })), ...kinds);
+    this.kind.value = graph.counts().has(before as Kind) ? before : "";
   }
 
   private listen(signal: AbortSignal): void {
@@ -88,9 +91,9 @@ export class Picker {
     setText(
       this.more,
       shown.length === 0
-        ? "No layer matches: use part of its name, its class or its settings."
+        ? say("No layer matches: use part of its name, its class or its settings.")
         : hidden > 0
-          ? `and ${hidden} more: type to narrow down`
+          ? say("and {count} more: type to narrow down", { count: hidden })
           : "",
     );
     this.more.hidden = this.more.textContent === "";

@@ -2,10 +2,11 @@
 
 import { BlockDrag } from "./block_drag";
 import { BlockGroup, arrow, byBlock } from "./block_group";
-import { type BlockAction, BlockTools, KEYS, blockKey } from "./block_tools";
+import { type BlockAction, BlockTools, blockKey, keysInWords } from "./block_tools";
 import { h, setText } from "./dom";
 import { afterMaps, changes, onFrame, onWidth } from "./frame";
 import type { Card, MapsHeader, PanelModel, Selection } from "./headers";
+import { say } from "./language";
 import type { Panel } from "./panel";
 import type { Scene } from "./scene";
 import { StageCard } from "./stage_card";
@@ -16,7 +17,7 @@ import type { Packed } from "./wire";
 const MARGIN = 10;
 
 class Pipeline {
-  private readonly strip = h("div", { class: "cnnw-strip", role: "group", "aria-label": "Stages of the model" });
+  private readonly strip = h("div", { class: "cnnw-strip", role: "group", "aria-label": say("Stages of the model") });
   private readonly scroller = h("div", { class: "cnnw-strip-scroll" }, this.strip);
   private readonly costs = h("span", { class: "cnnw-costs cnnw-number" });
   private readonly cards = new Map<string, StageCard>();
@@ -45,7 +46,7 @@ class Pipeline {
   ) {
     this.canArrange = model.get("can_add") === true;
     if (this.canArrange) this.scroller.append(arrow(), this.addButton());
-    const keys = h("span", { class: "cnnw-strip-keys" }, this.canArrange ? KEYS : "");
+    const keys = h("span", { class: "cnnw-strip-keys" }, this.canArrange ? keysInWords() : "");
     root.append(this.scroller, h("div", { class: "cnnw-strip-foot cnnw-quiet" }, this.costs, keys));
     this.strip.addEventListener("click", (event) => this.click(event), { signal });
     this.strip.addEventListener("keydown", (event) => this.key(event), { signal });
@@ -70,7 +71,7 @@ class Pipeline {
 
   private addButton(): HTMLElement {
     const plus = h("span", { class: "cnnw-plus", "aria-hidden": "true" }, "+");
-    const add = h("button", { type: "button", class: "cnnw-add" }, plus, h("span", {}, "add block"));
+    const add = h("button", { type: "button", class: "cnnw-add" }, plus, h("span", {}, say("add block")));
     add.addEventListener("click", () => this.ask("add_block"));
     return add;
   }

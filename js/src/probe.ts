@@ -4,6 +4,7 @@ import { Disclosure } from "./disclosure";
 import { button, h, setText } from "./dom";
 import { changes } from "./frame";
 import type { Follows, Moves, PanelModel } from "./headers";
+import { say } from "./language";
 import type { Panel } from "./panel";
 import { ProbeCurve } from "./probe_curve";
 import { ProbePicture } from "./probe_picture";
@@ -19,11 +20,11 @@ class Probe {
   private readonly picture: ProbePicture;
   private readonly sliders: readonly ProbeSlider[];
   private readonly state = h("p", { class: "cnnw-facts", "aria-live": "polite" });
-  private readonly reset = button("Reset", {
+  private readonly reset = button(say("Reset"), {
     "data-action": "reset",
-    title: "Give the input back as it was",
+    title: say("Give the input back as it was"),
   });
-  private readonly redraw = button("New noise", { "data-action": "new_noise" });
+  private readonly redraw = button(say("New noise"), { "data-action": "new_noise" });
   private readonly curve = new ProbeCurve();
   private readonly differs = changes();
   private timer = 0;
@@ -34,14 +35,14 @@ class Probe {
     root: HTMLElement,
     signal: AbortSignal,
   ) {
-    const disclosure = new Disclosure("Move the input", "cnnw-probe-body", model, root, signal);
+    const disclosure = new Disclosure(say("Move the input"), "cnnw-probe-body", model, root, signal);
     const shift = (by: Partial<Moves>) => this.move(by);
     this.picture = new ProbePicture({ scene, moves: () => this.moves, move: shift }, signal);
     this.sliders = [
-      new ProbeSlider({ label: "Right", unit: "px", key: "cols", least: -16, most: 16, step: 1 }, shift),
-      new ProbeSlider({ label: "Down", unit: "px", key: "rows", least: -16, most: 16, step: 1 }, shift),
-      new ProbeSlider({ label: "Turn", unit: "°", key: "rotate", least: -180, most: 180, step: 1 }, shift),
-      new ProbeSlider({ label: "Noise", unit: "", key: "noise", least: 0, most: 0.5, step: 0.01 }, shift),
+      new ProbeSlider({ label: say("Right"), unit: "px", key: "cols", least: -16, most: 16, step: 1 }, shift),
+      new ProbeSlider({ label: say("Down"), unit: "px", key: "rows", least: -16, most: 16, step: 1 }, shift),
+      new ProbeSlider({ label: say("Turn"), unit: "°", key: "rotate", least: -180, most: 180, step: 1 }, shift),
+      new ProbeSlider({ label: say("Noise"), unit: "", key: "noise", least: 0, most: 0.5, step: 0.01 }, shift),
     ];
     this.reset.addEventListener("click", () => this.move(STILL));
     this.redraw.addEventListener("click", () => this.move({ seed: this.moves.seed + 1 }));
@@ -91,19 +92,27 @@ class Probe {
 
 /** How the input is moved, and what stands in where it has left its place. */
 export function inWords({ rows, cols, rotate, noise, fill }: Moves): string {
-  const way = [...along(cols, "right", "left"), ...along(rows, "down", "up")].join(" and ");
   const parts = [
-    ...(rotate % 360 === 0 ? [] : [`turned by ${String(rotate).replace("-", MINUS)}°`]),
-    ...(noise === 0 ? [] : [`noise of ${noise}`]),
-    ...(rows === 0 && cols === 0 ? [] : [`shifted ${way}`]),
+    ...(rotate % 360 === 0 ? [] : [say("turned by {degrees}°", { degrees: String(rotate).replace("-", MINUS) })]),
+    ...(noise === 0 ? [] : [say("noise of {noise}", { noise })]),
+    ...(rows === 0 && cols === 0 ? [] : [shifted(rows, cols)]),
   ];
-  if (parts.length === 0) return "The model sees the input as it is.";
-  const border = fill === "edge" ? "the outermost pixels are repeated" : "black comes in";
-  return `The model sees it ${parts.join(", ")}; at the border ${border}.`;
+  if (parts.length === 0) return say("The model sees the input as it is.");
+  const changed = { changes: parts.join(", ") };
+  if (fill === "edge")
+    return say("The model sees it {changes}; at the border the outermost pixels are repeated.", changed);
+  return say("The model sees it {changes}; at the border black comes in.", changed);
 }
 
-function along(pixels: number, plus: string, minus: string): string[] {
-  return pixels === 0 ? [] : [`${Math.abs(pixels)} px ${pixels > 0 ? plus : minus}`];
+function shifted(rows: number, cols: number): string {
+  const by = { across: Math.abs(cols), along: Math.abs(rows) };
+  const [isRight, isDown] = [cols > 0, rows > 0];
+  if (rows === 0) return isRight ? say("shifted {across} px right", by) : say("shifted {across} px left", by);
+  if (cols === 0) return isDown ? say("shifted {along} px down", by) : say("shifted {along} px up", by);
+  if (isRight && isDown) return say("shifted {across} px right and {along} px down", by);
+  if (isRight) return say("shifted {across} px right and {along} px up", by);
+  if (isDown) return say("shifted {across} px left and {along} px down", by);
+  return say("shifted {across} px left and {along} px up", by);
 }
 
 export const renderProbe: Panel = ({ scene, model, root, signal }) => {

@@ -3,6 +3,7 @@
 import { h, setText } from "./dom";
 import { changes } from "./frame";
 import type { Follows } from "./headers";
+import { say } from "./language";
 import { number } from "./text";
 
 export class ProbeCurve {
@@ -17,7 +18,7 @@ export class ProbeCurve {
   private readonly differs = changes();
 
   constructor() {
-    const heads = ["shift", "error", ""].map((text) => h("th", { scope: "col" }, text));
+    const heads = [say("shift"), say("error"), ""].map((text) => h("th", { scope: "col" }, text));
     const head = h("thead", {}, h("tr", {}, ...heads));
     this.table = h("table", { class: "cnnw-probe-table" }, this.caption, head, this.rows);
     this.root = h(
@@ -32,15 +33,15 @@ export class ProbeCurve {
   }
 
   show(stage: string, answer: Partial<Follows>, isWaiting: boolean): void {
-    setText(this.title, `Do the maps of ${stage} follow?`);
+    setText(this.title, say("Do the maps of {stage} follow?", { stage }));
     this.root.classList.toggle("cnnw-stale", isWaiting);
     this.root.dataset["measured"] = isWaiting ? "" : (answer.id ?? "");
     if (!this.differs(answer)) return;
     const { curve = [], note = "", now = "", stride = "", axis = "", compared = "" } = answer;
-    setText(this.now, note || now || "Shift the input, and see here whether the maps move along.");
+    setText(this.now, note || now || say("Shift the input, and see here whether the maps move along."));
     setText(this.stride, stride);
     setText(this.compared, compared);
-    setText(this.caption, `Error of the maps for shifts ${axis}`);
+    setText(this.caption, say("Error of the maps for shifts {axis}", { axis }));
     this.table.hidden = curve.length === 0;
     const shares = barShares(curve.map(({ error }) => number(error)));
     this.rows.replaceChildren(
@@ -48,7 +49,7 @@ export class ProbeCurve {
         h(
           "tr",
           { class: multiple ? "cnnw-multiple" : "" },
-          h("th", { scope: "row" }, `${shift} px`),
+          h("th", { scope: "row" }, say("{size} px", { size: shift })),
           h("td", { class: "cnnw-number" }, text),
           h("td", {}, bar(shares[at] ?? 0)),
         ),

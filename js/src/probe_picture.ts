@@ -4,6 +4,7 @@ import { h, setStyle, setText } from "./dom";
 import { changes } from "./frame";
 import type { Moves } from "./headers";
 import { arrowMove } from "./keys";
+import { say } from "./language";
 import { paintPicture } from "./paint";
 import type { Scene } from "./scene";
 
@@ -34,10 +35,10 @@ export class ProbePicture {
     private readonly options: ProbePictureOptions,
     signal: AbortSignal,
   ) {
-    const words = "The input. Arrow keys shift it by single pixels, with Shift by ten; it can be dragged.";
+    const words = say("The input. Arrow keys shift it by single pixels, with Shift by ten; it can be dragged.");
     const attributes = { class: "cnnw-probe-picture", tabindex: 0, role: "group", "aria-label": words };
     this.hold = h("div", attributes, this.canvas);
-    const caption = h("figcaption", {}, "Drag it, or arrow keys (Shift: by 10)");
+    const caption = h("figcaption", {}, say("Drag it, or arrow keys (Shift: by 10)"));
     this.root = h("figure", { class: "cnnw-probe-figure" }, this.hold, caption, this.words);
     this.hold.addEventListener("pointerdown", (event) => this.press(event), { signal });
     this.hold.addEventListener("pointermove", (event) => this.drag(event), { signal });
@@ -49,7 +50,7 @@ export class ProbePicture {
   show({ rows, cols }: Moves): void {
     const picture = this.options.scene.frame("picture");
     const pixels = picture?.arrays["pixels"];
-    setText(this.words, `${rows} rows down, ${cols} columns right`);
+    setText(this.words, say("{rows} rows down, {columns} columns right", { rows, columns: cols }));
     if (!picture || !pixels || !this.differs(picture)) return;
     const { height, width } = picture.header;
     const scale = SIDE / Math.max(height, width);

@@ -1,6 +1,7 @@
 /** One way to move the input, on a slider. */
 
 import type { Moves } from "./headers";
+import { say } from "./language";
 import { RangeSlider } from "./range_slider";
 import { MINUS } from "./text";
 
@@ -18,7 +19,10 @@ export class ProbeSlider {
   private readonly key: ProbeSliderOptions["key"];
 
   constructor({ unit, key, ...options }: ProbeSliderOptions, move: (by: Partial<Moves>) => void) {
-    const text = (value: number) => `${String(value).replace("-", MINUS)}${unit === "px" ? " px" : unit}`;
+    const text = (value: number) => {
+      const size = String(value).replace("-", MINUS);
+      return unit === "px" ? say("{size} px", { size }) : size + unit;
+    };
     this.key = key;
     this.slider = new RangeSlider({ ...options, hook: key, text }, (value) => move({ [key]: value }));
   }

@@ -1,6 +1,7 @@
 /** How far long work is: a bar, a few words, and buttons to hold and to end it. */
 
 import { button, h, setText } from "./dom";
+import { say } from "./language";
 
 /** As `core.job.Progress` in Python. */
 export interface Progress {
@@ -21,8 +22,8 @@ export class ProgressBar {
   readonly root: HTMLElement;
   private readonly bar = h("progress", { class: "cnnw-progress-bar" });
   private readonly words = h("span", { class: "cnnw-progress-words cnnw-number", role: "status" });
-  private readonly hold = button("Pause", { "data-action": "pause" });
-  private readonly end = button("Stop", { "data-action": "cancel" });
+  private readonly hold = button(say("Pause"), { "data-action": "pause" });
+  private readonly end = button(say("Stop"), { "data-action": "cancel" });
   private state: Progress["state"] = "waiting";
 
   /** @param what What is being done, for who cannot see the bar. */
@@ -46,7 +47,7 @@ export class ProgressBar {
     if (total > 0) this.bar.value = done;
     else this.bar.removeAttribute("value");
     this.hold.hidden = !isUnderWay || !this.hands.pause;
-    setText(this.hold, state === "paused" ? "Go on" : "Pause");
+    setText(this.hold, state === "paused" ? say("Go on") : say("Pause"));
     this.end.hidden = !isUnderWay;
     setText(this.words, inWords({ state, done, total, note }));
   }
@@ -54,10 +55,10 @@ export class ProgressBar {
 
 /** "12 of 40: epoch 2"; where it has ended, how. */
 export function inWords({ state, done, total, note }: Progress): string {
-  const count = total > 0 ? `${done} of ${total}` : done > 0 ? String(done) : "";
+  const count = total > 0 ? say("{done} of {total}", { done, total }) : done > 0 ? String(done) : "";
   const far = [count, note].filter(Boolean).join(": ");
-  if (state === "paused") return `${far} (paused)`;
-  if (state === "cancelled") return count ? `Stopped after ${count}.` : "Stopped.";
+  if (state === "paused") return say("{progress} (paused)", { progress: far });
+  if (state === "cancelled") return count ? say("Stopped after {count}.", { count }) : say("Stopped.");
   if (state === "failed") return note;
   return far;
 }

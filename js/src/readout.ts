@@ -2,6 +2,7 @@
 
 import { h, setText } from "./dom";
 import type { Probe, Probed, Selection } from "./headers";
+import { say } from "./language";
 import { type MapsView, tileCodes } from "./maps_view";
 import type { Scene } from "./scene";
 import { DOT, fixed, number } from "./text";
@@ -31,7 +32,8 @@ export class Readout {
     this.root.classList.toggle("cnnw-empty", place === null);
     if (!place) return null;
     const reading = this.read(view, place);
-    setText(this.where, `channel ${place.channel}${DOT}row ${place.row}, column ${place.col}${DOT}`);
+    const spot = { channel: place.channel, row: place.row, column: place.col };
+    setText(this.where, say("channel {channel} · row {row}, column {column}", spot) + DOT);
     setText(this.value, reading.text);
     this.root.dataset["exact"] = String(reading.isExact);
     return reading;

@@ -2,6 +2,7 @@
 
 import { h, setAttributes, setText } from "./dom";
 import type { Notice } from "./headers";
+import { say } from "./language";
 
 export class Status {
   readonly root: HTMLElement;
@@ -20,7 +21,7 @@ export class Status {
   constructor() {
     const close = h(
       "button",
-      { type: "button", class: "cnnw-dismiss", "aria-label": "Dismiss this notice" },
+      { type: "button", class: "cnnw-dismiss", "aria-label": say("Dismiss this notice") },
       "✕",
     );
     close.addEventListener("click", () => {

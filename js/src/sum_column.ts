@@ -2,6 +2,7 @@
 
 import { h } from "./dom";
 import type { TermLine, TermsHeader } from "./headers";
+import { say } from "./language";
 
 function line({ label, text, role }: TermLine): HTMLElement[] {
   const look = `cnnw-line cnnw-line-${role}`;
@@ -13,10 +14,12 @@ function line({ label, text, role }: TermLine): HTMLElement[] {
 
 function verdict({ agrees, keras, approx }: TermsHeader): HTMLElement {
   if (agrees) {
-    const words = approx ? `✓ Keras says ${keras} (≈: the terms are rounded)` : `✓ Keras says ${keras}`;
+    const words = approx
+      ? say("✓ Keras says {keras} (≈: the terms are rounded)", { keras })
+      : say("✓ Keras says {keras}", { keras });
     return h("p", { class: "cnnw-agrees", "data-agrees": "true" }, words);
   }
-  const words = `⚠ Keras says ${keras}: this does not add up. Please report it as a bug of cnn_widgets.`;
+  const words = say("⚠ Keras says {keras}: this does not add up. Please report it as a bug of cnn_widgets.", { keras });
   return h("p", { class: "cnnw-disagrees", "data-agrees": "false", role: "alert" }, words);
 }
 

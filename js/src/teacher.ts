@@ -5,6 +5,7 @@ import { powerOfTen } from "./curve_axis";
 import { button, h } from "./dom";
 import { onFrame, onWidth } from "./frame";
 import type { LessonHeader, PanelModel, TeacherSettings } from "./headers";
+import { say } from "./language";
 import type { Panel } from "./panel";
 import { type Progress, ProgressBar } from "./progress";
 import type { Scene } from "./scene";
@@ -22,17 +23,17 @@ const NARROWEST = 220;
 const WIDEST = 620;
 
 class Teacher {
-  private readonly start = button("Start", { "data-action": "start" });
-  private readonly once = button("One step", { "data-action": "step" });
-  private readonly anew = button("Begin anew", {
+  private readonly start = button(say("Start"), { "data-action": "start" });
+  private readonly once = button(say("One step"), { "data-action": "step" });
+  private readonly anew = button(say("Begin anew"), {
     "data-action": "reset",
-    title: "Back to the random kernel that it began with",
+    title: say("Back to the random kernel that it began with"),
   });
   private readonly progress: ProgressBar;
   private readonly status = new Status();
   private readonly controls: TeacherControls;
   private readonly kernel = new TeacherKernel();
-  private readonly curve = new Curve("Mean squared error");
+  private readonly curve = new Curve("Mean squared error", say("Mean squared error"));
   private readonly timeline: Timeline;
   private readonly maps: TeacherMaps;
   private readonly width: () => number;
@@ -47,9 +48,9 @@ class Teacher {
     for (const each of [this.start, this.once, this.anew])
       each.addEventListener("click", ask(each.dataset["action"] ?? ""));
     const hands = { pause: ask("pause"), resume: ask("start"), cancel: ask("stop") };
-    this.progress = new ProgressBar("Learning", hands);
+    this.progress = new ProgressBar(say("Learning"), hands);
     this.controls = new TeacherControls((settings) => this.put(settings));
-    this.timeline = new Timeline("Step that is shown", (step) => this.look(step));
+    this.timeline = new Timeline(say("Step that is shown"), (step) => this.look(step));
     const stroke = (drawn: Stroke) => model.send({ kind: "stroke", ...drawn });
     this.maps = new TeacherMaps({ stroke, undo: ask("undraw"), clear: ask("clear_drawing") }, signal);
     const plot = h("div", { class: "cnnw-teacher-plot" }, this.curve.root, this.timeline.root);
@@ -57,7 +58,7 @@ class Teacher {
       h(
         "div",
         { class: "cnnw-teacher-hands" },
-        h("h3", { class: "cnnw-title" }, "Teach one kernel"),
+        h("h3", { class: "cnnw-title" }, say("Teach one kernel")),
         this.start,
         this.once,
         this.anew,
@@ -126,17 +127,23 @@ class Teacher {
       cursor: isLive ? null : header.step,
       mark: { step: header.step, value: number(header.loss) },
       series,
-      levels: [{ name: "least that a kernel can reach", style: "least", value: least }],
+      levels: [{ name: say("least that a kernel can reach"), style: "least", value: least }],
       isLogarithmic: true,
-      description: `Mean squared error over ${header.count} steps. ${words}`,
+      description: [say("Mean squared error over {count} steps.", { count: header.count }), words].join(" "),
     });
   }
 }
 
 /** "Step 12 of 40: error 0.034; the least that a kernel can reach is 0.0021" */
 export function lessonWords({ step, count, loss, least }: LessonHeader): string {
-  const place = `Step ${step.toLocaleString("en")}${step === count ? "" : ` of ${count.toLocaleString("en")}`}`;
-  return `${place}: error ${error(number(loss))}; the least that a kernel can reach is ${error(number(least))}`;
+  const values = {
+    step: step.toLocaleString("en"),
+    count: count.toLocaleString("en"),
+    error: error(number(loss)),
+    least: error(number(least)),
+  };
+  if (step === count) return say("Step {step}: error {error}; the least that a kernel can reach is {least}", values);
+  return say("Step {step} of {count}: error {error}; the least that a kernel can reach is {least}", values);
 }
 
 /** What is left by rounding is called 0. */

@@ -2,20 +2,25 @@
 
 import { button, h, setAttributes, setText } from "./dom";
 import type { TeacherDrawing } from "./headers";
+import { say, sayCount } from "./language";
 import type { Spot } from "./pad_brush";
 import { fit } from "./paint";
 import { Pen } from "./pen";
 import { RangeSlider } from "./range_slider";
 import type { TeacherMap } from "./teacher_map";
-import { plural } from "./text";
 
-const TOOLS = [
-  ["bright", "Bright", 1, "Leaves the largest value behind"],
-  ["dark", "Dark", -1, "Leaves the most negative value behind"],
-  ["zero", "Zero", 0, "Leaves 0 behind"],
-  ["eraser", "Eraser", null, "Brings back what was there before it was drawn on"],
-] as const;
-type Tool = (typeof TOOLS)[number][0];
+/** What each leaves behind, times the largest value. */
+const SIGNS = { bright: 1, dark: -1, zero: 0, eraser: null };
+type Tool = keyof typeof SIGNS;
+
+function tools(): (readonly [Tool, label: string, title: string])[] {
+  return [
+    ["bright", say("Bright"), say("Leaves the largest value behind")],
+    ["dark", say("Dark"), say("Leaves the most negative value behind")],
+    ["zero", say("Zero"), say("Leaves 0 behind")],
+    ["eraser", say("Eraser"), say("Brings back what was there before it was drawn on")],
+  ];
+}
 
 /** Milliseconds between two pieces of a stroke on their way to Python. */
 const BETWEEN = 60;
@@ -42,8 +47,8 @@ export class TeacherBrush {
   private readonly ink = h("canvas", { class: "cnnw-teacher-ink", "aria-hidden": "true" });
   private readonly buttons: HTMLButtonElement[];
   private readonly radius: RangeSlider;
-  private readonly undo = button("Undo", { "data-action": "undraw" });
-  private readonly clear = button("Clear", { "data-action": "clear_drawing" });
+  private readonly undo = button(say("Undo"), { "data-action": "undraw" });
+  private readonly clear = button(say("Clear"), { "data-action": "clear_drawing" });
   private readonly count = h("span", { class: "cnnw-quiet", role: "status" });
   private tool: Tool = "bright";
   private reach = 3;
@@ -60,20 +65,20 @@ export class TeacherBrush {
     private readonly events: BrushEvents,
     signal: AbortSignal,
   ) {
-    this.buttons = TOOLS.map(([tool, label, , title]) => {
+    this.buttons = tools().map(([tool, label, title]) => {
       const each = button(label, { "data-tool": tool, title });
       each.addEventListener("click", () => this.choose(tool));
       return each;
     });
-    const text = (radius: number) => `${2 * radius + 1} px`;
+    const text = (radius: number) => say("{size} px", { size: 2 * radius + 1 });
     this.radius = new RangeSlider(
-      { label: "Brush", hook: "radius", least: 0, most: 20, step: 1, text },
+      { label: say("Brush"), hook: "radius", least: 0, most: 20, step: 1, text },
       (radius) => (this.reach = radius),
     );
     this.radius.show(this.reach);
     this.undo.addEventListener("click", () => events.undo());
     this.clear.addEventListener("click", () => events.clear());
-    const brushes = h("div", { class: "cnnw-teacher-tools", role: "group", "aria-label": "Brush" }, ...this.buttons);
+    const brushes = h("div", { class: "cnnw-teacher-tools", role: "group", "aria-label": say("Brush") }, ...this.buttons);
     const rest = h("div", { class: "cnnw-teacher-tools" }, this.undo, this.clear, this.count);
     this.tools = h("div", { class: "cnnw-teacher-brush" }, brushes, this.radius.root, rest);
     this.pen = this.penOn(map.frame, signal);
@@ -89,7 +94,7 @@ export class TeacherBrush {
       this.pen.centre();
     }
     this.undo.disabled = this.clear.disabled = drawing.strokes === 0;
-    setText(this.count, drawing.strokes === 0 ? "" : plural(drawing.strokes, "stroke"));
+    setText(this.count, drawing.strokes === 0 ? "" : sayCount("{count} stroke", "{count} strokes", drawing.strokes));
     // What was drawn has come back as part of the target.
     if (!this.pen.isDrawing) fit(this.ink, 1, 1).clearRect(0, 0, 1, 1);
   }
@@ -100,7 +105,7 @@ export class TeacherBrush {
     setAttributes(frame, {
       tabindex: 0,
       role: "application",
-      "aria-label": "Target to draw on. Arrow keys move the cursor, Space puts the brush down and lifts it.",
+      "aria-label": say("Target to draw on. Arrow keys move the cursor, Space puts the brush down and lifts it."),
     });
     const field = () => ({ height: this.size[0], width: this.size[1] });
     const { undo, move } = this.events;
@@ -133,7 +138,7 @@ export class TeacherBrush {
     this.timer = 0;
     if (this.waiting.length === 0) return;
     const [top, left] = this.drawing.corner;
-    const sign = TOOLS.find(([tool]) => tool === this.tool)?.[2] ?? null;
+    const sign = SIGNS[this.tool];
     const points = this.waiting.map(({ row, col }): [number, number] => [row + top, col + left]);
     this.waiting = [];
     const value = sign === null ? null : sign * this.drawing.limit;

@@ -3,6 +3,7 @@
 import { Choice } from "./choice";
 import { h, setText } from "./dom";
 import type { TeacherChoices, TeacherSettings } from "./headers";
+import { say } from "./language";
 import { RangeSlider } from "./range_slider";
 import { short } from "./text";
 
@@ -19,21 +20,21 @@ export class TeacherControls {
   private readonly note = h("p", { class: "cnnw-facts" });
 
   constructor(put: Put) {
-    this.image = new Choice("Image", "image", (image) => put({ image }), true);
-    this.target = new Choice("Target", "target", (target) => put({ target }), true);
-    this.rule = new Choice("Rule", "rule", (rule) => put({ rule }), true);
+    this.image = new Choice(say("Image"), "image", (image) => put({ image }), true);
+    this.target = new Choice(say("Target"), "target", (target) => put({ target }), true);
+    this.rule = new Choice(say("Rule"), "rule", (rule) => put({ rule }), true);
     const text = (size: number) => `${size} × ${size}`;
     this.size = new RangeSlider(
-      { label: "Kernel size", hook: "kernel_size", least: 1, most: 15, step: 1, text },
+      { label: say("Kernel size"), hook: "kernel_size", least: 1, most: 15, step: 1, text },
       (size) => put({ kernel_size: size }),
     );
     const logarithmic = { step: 0.05, isLogarithmic: true };
     this.rate = new RangeSlider(
-      { label: "Learning rate", hook: "learning_rate", least: 1e-4, most: 10, text: short, ...logarithmic },
+      { label: say("Learning rate"), hook: "learning_rate", least: 1e-4, most: 10, text: short, ...logarithmic },
       (rate) => put({ learning_rate: rate }),
     );
     this.pace = new RangeSlider(
-      { label: "Steps a second", hook: "pace", least: 1, most: 1000, ...logarithmic },
+      { label: say("Steps a second"), hook: "pace", least: 1, most: 1000, ...logarithmic },
       (pace) => put({ pace }),
     );
     const parts = [this.image, this.target, this.size, this.rule, this.rate, this.pace].map(({ root }) => root);
@@ -41,8 +42,8 @@ export class TeacherControls {
   }
 
   show(settings: TeacherSettings, choices: TeacherChoices): void {
-    this.image.show(offered(choices.images, settings.image, "your image"), settings.image);
-    this.target.show(offered(choices.targets, settings.target, "your target"), settings.target);
+    this.image.show(offered(choices.images, settings.image, say("your image")), settings.image);
+    this.target.show(offered(choices.targets, settings.target, say("your target")), settings.target);
     this.rule.show(
       choices.rules.map(([name]) => [name, name] as const),
       settings.rule,

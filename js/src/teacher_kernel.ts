@@ -1,8 +1,10 @@
 /** The kernel that learns, as numbers, and the best one that there is beside it. */
 
 import { DIVERGING, index, type Limits, table } from "./colour";
+import { COLOURS, colourName } from "./colour_name";
 import { h, setStyle, setText } from "./dom";
 import { weightNumbers } from "./kernel_card";
+import { say } from "./language";
 import { Legend } from "./legend";
 import { paint } from "./paint";
 import { MINUS, short, signed } from "./text";
@@ -13,8 +15,6 @@ const SIDES = { now: 150, best: 96 };
 const LARGEST_CELL = 50;
 /** Of a picture's side where several channels stand beside each other. */
 const SHARE = 0.64;
-/** Up to so many input channels are told by their colours. */
-const COLOURS = ["red", "green", "blue"];
 
 class KernelPicture {
   readonly root: HTMLElement;
@@ -46,13 +46,13 @@ class KernelPicture {
 
 export class TeacherKernel {
   readonly root: HTMLElement;
-  private readonly now = new KernelPicture("Now", SIDES.now);
-  private readonly best = new KernelPicture("Best there is, by least squares", SIDES.best);
+  private readonly now = new KernelPicture(say("Now"), SIDES.now);
+  private readonly best = new KernelPicture(say("Best there is, by least squares"), SIDES.best);
   private readonly legend = new Legend();
   private readonly both = h("div", { class: "cnnw-teacher-both" }, this.now.root, this.best.root);
 
   constructor() {
-    const title = h("h4", { class: "cnnw-title" }, "Kernel");
+    const title = h("h4", { class: "cnnw-title" }, say("Kernel"));
     const head = h("div", { class: "cnnw-head" }, title, this.legend.root);
     this.root = h("div", { class: "cnnw-teacher-kernel" }, head, this.both);
   }
@@ -90,12 +90,13 @@ function fill(
 }
 
 function channelName(channel: number, channels: number): string {
-  return channels === COLOURS.length ? (COLOURS[channel] as string) : `channel ${channel}`;
+  const colour = channels === COLOURS.length ? COLOURS[channel] : undefined;
+  return colour ? colourName(colour) : say("channel {channel}", { channel });
 }
 
 /** Small ones number by number, large ones by their size. */
 function inWords(weights: Float32Array, [channels = 1, height = 1, width = 1]: readonly number[]): string {
   const size = `${height} × ${width}${channels > 1 ? ` × ${channels}` : ""}`;
-  if (weights.length > 27) return `${size} weights`;
+  if (weights.length > 27) return say("{size} weights", { size });
   return `${size}: ${[...weights].map((weight) => signed(weight)).join(", ")}`;
 }

@@ -4,6 +4,7 @@ import { codeColours, DIVERGING, NONFINITE_CODE } from "./colour";
 import { h, setStyle, setText } from "./dom";
 import { changes } from "./frame";
 import type { TeacherMapsHeader } from "./headers";
+import { say } from "./language";
 import { Legend } from "./legend";
 import type { Spot } from "./pad_brush";
 import { paintCodes, paintPicture } from "./paint";
@@ -69,9 +70,11 @@ export class TeacherMap {
     this.shown = { codes, low, high, step: header.step };
     const largest = number(ends.largest);
     const isClipped = largest > limit * 1.001;
-    setText(this.caption, `largest ${short(largest)}${isClipped ? ", clipped" : ""}`);
+    const value = short(largest);
+    setText(this.caption, isClipped ? say("largest {value}, clipped", { value }) : say("largest {value}", { value }));
     this.legend.show({ low: MINUS + short(limit), high: `+${short(limit)}`, table: DIVERGING });
-    this.canvas.setAttribute("aria-label", `${this.label}: from ${short(low)} to ${short(high)}`);
+    const words = say("{name}: from {low} to {high}", { name: this.label, low: short(low), high: short(high) });
+    this.canvas.setAttribute("aria-label", words);
   }
 
   /** About what stands at a place: what was sent is rounded. */

@@ -2,14 +2,12 @@
 
 import { h, setText } from "./dom";
 import type { PictureHeader, TeacherDrawing, TeacherMapsHeader } from "./headers";
+import { say } from "./language";
 import type { Spot } from "./pad_brush";
 import { type BrushEvents, TeacherBrush } from "./teacher_brush";
 import { TeacherMap } from "./teacher_map";
-import { fixed, MINUS, number, shape, TIMES } from "./text";
+import { fixed, number, shape } from "./text";
 import type { Packed } from "./wire";
-
-const DIFFERENCE = `Output ${MINUS} target`;
-const REST = "Point at a picture to see its value there; draw on the target.";
 
 export interface MapsContent {
   picture: Packed<PictureHeader> | null;
@@ -21,12 +19,12 @@ export interface MapsContent {
 
 export class TeacherMaps {
   readonly root: HTMLElement;
-  private readonly input = new TeacherMap("input", "Input");
-  private readonly target = new TeacherMap("target", "Target");
-  private readonly output = new TeacherMap("output", "Output");
-  private readonly difference = new TeacherMap("difference", DIFFERENCE);
+  private readonly input = new TeacherMap("input", say("Input"));
+  private readonly target = new TeacherMap("target", say("Target"));
+  private readonly output = new TeacherMap("output", say("Output"));
+  private readonly difference = new TeacherMap("difference", say("Output − target"));
   private readonly own = h("input", { type: "checkbox", "data-setting": "own_scale" });
-  private readonly readout = h("p", { class: "cnnw-facts cnnw-number", "aria-live": "polite" }, REST);
+  private readonly readout = h("p", { class: "cnnw-facts cnnw-number", "aria-live": "polite" }, rest());
   private readonly brush: TeacherBrush;
   private content: MapsContent | null = null;
   private spot: Spot | null = null;
@@ -36,7 +34,7 @@ export class TeacherMaps {
     this.input.onPoint((spot) => this.point(spot && this.onMap(spot)), signal);
     for (const map of [this.target, this.output, this.difference]) map.onPoint((spot) => this.point(spot), signal);
     this.own.addEventListener("change", () => this.paint(), { signal });
-    const own = h("label", { class: "cnnw-check" }, this.own, "on a scale of its own");
+    const own = h("label", { class: "cnnw-check" }, this.own, say("on a scale of its own"));
     this.target.root.append(this.brush.tools);
     this.difference.root.append(own);
     const maps = [this.input, this.target, this.output, this.difference].map(({ root }) => root);
@@ -87,20 +85,33 @@ export class TeacherMaps {
   private tell(): void {
     const { spot, content } = this;
     if (!spot) {
-      setText(this.readout, REST);
+      setText(this.readout, rest());
       return;
     }
     const text = (map: TeacherMap) => {
       const value = map.value(spot);
-      return value === null ? "not finite" : fixed(value, 2);
+      return value === null ? say("not finite") : fixed(value, 2);
     };
     const size = content?.kernelSize ?? 1;
-    setText(
-      this.readout,
-      `Row ${spot.row}, column ${spot.col}, out of the ${size} ${TIMES} ${size} pixels in the frame: target ≈ ` +
-        `${text(this.target)}, output ≈ ${text(this.output)}, difference ≈ ${text(this.difference)}`,
+    const values = {
+      row: spot.row,
+      column: spot.col,
+      size,
+      target: text(this.target),
+      output: text(this.output),
+      difference: text(this.difference),
+    };
+    const words = say(
+      "Row {row}, column {column}, out of the {size} × {size} pixels in the frame: target ≈ {target}, " +
+        "output ≈ {output}, difference ≈ {difference}",
+      values,
     );
+    setText(this.readout, words);
   }
+}
+
+function rest(): string {
+  return say("Point at a picture to see its value there; draw on the target.");
 }
 
 function largest(maps: Packed<TeacherMapsHeader>, name: string): number {

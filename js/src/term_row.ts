@@ -1,10 +1,10 @@
 /** One input channel's share of the value: patch × kernel, and their sum. */
 
 import { CellGrid } from "./cells";
+import { colourName, colourOf } from "./colour_name";
 import { h, setText } from "./dom";
+import { say } from "./language";
 import { type TermsView, kernelLook, patchLook, turned } from "./terms_view";
-
-const NAMED_COLOURS = ["red", "green", "blue"];
 
 export interface Pair {
   channel: number;
@@ -35,19 +35,22 @@ export class TermRow {
   show(view: TermsView, channel: number): void {
     this.view = view;
     const { header, rows, cols, kernel } = view;
-    const name = header.channel_names[channel] ?? "";
+    const given = header.channel_names[channel] ?? "";
+    const colour = colourOf(given);
+    const name = colour === "" ? given : colourName(colour);
     setText(this.name, name);
     this.name.title = name;
-    this.name.dataset["colour"] = NAMED_COLOURS.includes(name) ? name : "";
+    this.name.dataset["colour"] = colour;
     this.patch.show(rows, cols, patchLook(view, channel));
-    this.patch.root.setAttribute("aria-label", `${name}: ${rows} by ${cols} values of ${header.source}`);
+    const sides = { name, rows, columns: cols, source: header.source };
+    this.patch.root.setAttribute("aria-label", say("{name}: {rows} by {columns} values of {source}", sides));
     this.times.hidden = this.kernel.root.hidden = kernel === null;
     if (kernel) {
       this.kernel.show(rows, cols, kernelLook(view, channel));
-      this.kernel.root.setAttribute("aria-label", `${name}: ${rows} by ${cols} weights`);
+      this.kernel.root.setAttribute("aria-label", say("{name}: {rows} by {columns} weights", sides));
     }
     this.sign.classList.toggle("cnnw-word", kernel === null);
-    const words = { average: "mean", max: "max", none: "=" };
+    const words = { average: say("mean"), max: say("max"), none: "=" };
     setText(this.sign, kernel ? "Σ" : words[header.pool ?? "none"]);
     setText(this.sum, header.sums[channel] ?? header.keras);
   }

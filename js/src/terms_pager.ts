@@ -3,19 +3,22 @@
 import { Choice } from "./choice";
 import { button, h, setAttributes } from "./dom";
 import type { TermsHeader, TermsOrder } from "./headers";
+import { say } from "./language";
 import type { Scene } from "./scene";
 
-const ORDERS: readonly (readonly [TermsOrder, string])[] = [
-  ["contribution", "largest share first"],
-  ["channel", "by number"],
-];
+function orders(): (readonly [TermsOrder, string])[] {
+  return [
+    ["contribution", say("largest share first")],
+    ["channel", say("by number")],
+  ];
+}
 
 export class TermsPager {
   readonly root: HTMLElement;
   private readonly order: Choice;
   private readonly pages: Choice;
-  private readonly back = this.turner("◁", "previous input channels", (page) => page - 1);
-  private readonly forth = this.turner("▷", "next input channels", (page) => page + 1);
+  private readonly back = this.turner("◁", say("previous input channels"), (page) => page - 1);
+  private readonly forth = this.turner("▷", say("next input channels"), (page) => page + 1);
   private page = 0;
   private count = 1;
 
@@ -23,12 +26,12 @@ export class TermsPager {
     private readonly scene: Scene,
     signal: AbortSignal,
   ) {
-    this.order = new Choice("order of the input channels", "terms_order", (order) =>
+    this.order = new Choice(say("order of the input channels"), "terms_order", (order) =>
       scene.set({ terms_order: order as TermsOrder, terms_page: 0 }),
     );
-    this.pages = new Choice("input channels shown", "terms_page", (page) => this.turn(Number(page)));
-    const parts = [h("span", {}, "input channels"), this.back, this.pages.root, this.forth, this.order.root];
-    this.root = h("div", { class: "cnnw-pager", role: "group", "aria-label": "Input channels" }, ...parts);
+    this.pages = new Choice(say("input channels shown"), "terms_page", (page) => this.turn(Number(page)));
+    const parts = [h("span", {}, say("input channels")), this.back, this.pages.root, this.forth, this.order.root];
+    this.root = h("div", { class: "cnnw-pager", role: "group", "aria-label": say("Input channels") }, ...parts);
     this.root.addEventListener("keydown", (event) => this.key(event), { signal });
   }
 
@@ -38,10 +41,11 @@ export class TermsPager {
     [this.page, this.count] = [page, pages];
     const span = (at: number): readonly [string, string] => {
       const [first, last] = [at * page_size + 1, Math.min(of, (at + 1) * page_size)];
-      return [String(at), `${first === last ? first : `${first}–${last}`} of ${of}`];
+      const shown = first === last ? first : `${first}–${last}`;
+      return [String(at), say("{shown} of {total}", { shown, total: of })];
     };
     this.pages.show(Array.from({ length: pages }, (_, at) => span(at)), String(page));
-    this.order.show(ORDERS, order);
+    this.order.show(orders(), order);
     setAttributes(this.back, { "aria-disabled": page === 0 && "true" });
     setAttributes(this.forth, { "aria-disabled": page === pages - 1 && "true" });
   }

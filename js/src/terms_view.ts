@@ -1,7 +1,9 @@
 /** One output value's terms as cells: which numbers, which colours. */
 
 import type { CellLook } from "./cells";
+import { colourName, colourOf } from "./colour_name";
 import type { TermsHeader } from "./headers";
+import { say } from "./language";
 import type { Scene } from "./scene";
 import { MINUS, fixed, number, signed } from "./text";
 import type { Packed, Plane } from "./wire";
@@ -82,16 +84,17 @@ export function patchLook(view: TermsView, channel: number): (row: number, col: 
   const winner = view.header.winner;
   return (row, col) => {
     const value = patchAt(view, channel, row, col);
-    const place = () => `row ${view.header.rows[row] ?? "?"}, column ${view.header.cols[col] ?? "?"}`;
+    const place = { row: view.header.rows[row] ?? "?", column: view.header.cols[col] ?? "?" };
     if (isPadded(view, row, col)) {
-      return { text: view.kernel ? "0" : "pad", title: () => `${place()}: padding`, class: "cnnw-pad", shade: "" };
+      const title = () => say("row {row}, column {column}: padding", place);
+      return { text: view.kernel ? "0" : say("pad"), title, class: "cnnw-pad", shade: "" };
     }
     const share = view.high > view.low ? (value - view.low) / (view.high - view.low) : 0;
     const level = Math.round(255 * Math.min(1, Math.max(0, share)));
     const isWinner = winner !== null && winner[0] === row && winner[1] === col;
     return {
       text: fixed(value, digits),
-      title: () => `${place()}: ${fixed(value, 6)}`,
+      title: () => say("row {row}, column {column}: {value}", { ...place, value: fixed(value, 6) }),
       class: (share > BRIGHT ? "cnnw-bright" : "cnnw-dim") + (isWinner ? " cnnw-winner" : ""),
       shade: `rgb(${level} ${level} ${level})`,
     };
@@ -107,7 +110,10 @@ export function kernelLook(view: TermsView, channel: number): (row: number, col:
     const sign = weight < 0 ? "cnnw-negative" : "cnnw-positive";
     return {
       text: signed(weight, digits),
-      title: () => `weight at row ${row}, column ${col} of the kernel: ${signed(weight, 6)}`,
+      title: () => {
+        const values = { row, column: col, value: signed(weight, 6) };
+        return say("weight at row {row}, column {column} of the kernel: {value}", values);
+      },
       class: `${sign}${share > STRONG ? " cnnw-strong" : ""}`,
       shade: `${Math.round(100 * share)}%`,
     };
@@ -119,7 +125,10 @@ export function productText(view: TermsView, channel: number, row: number, col: 
   const value = patchAt(view, channel, row, col);
   const weight = weightAt(view, channel, row, col);
   const factor = weight < 0 ? `(${MINUS}${fixed(-weight, 4)})` : fixed(weight, 4);
-  const name = view.header.channel_names[channel] ?? `channel ${view.header.channels[channel] ?? channel}`;
+  const number = view.header.channels[channel] ?? channel;
+  const given = view.header.channel_names[channel] ?? say("channel {channel}", { channel: number });
+  const colour = colourOf(given);
+  const name = colour === "" ? given : colourName(colour);
   const product = fixed(value * weight, 6);
   return `${name}: ${fixed(value, 4)} × ${factor} = ${product}`;
 }

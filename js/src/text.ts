@@ -66,7 +66,3 @@ export function tight(value: number): string {
 export function shape(sides: readonly number[]): string {
   return sides.join(` ${TIMES} `);
 }
-
-export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
-}

@@ -5,6 +5,7 @@ import { setAttributes, setStyle } from "./dom";
 import { clampCell } from "./field";
 import { Grid } from "./grid";
 import { arrowMove } from "./keys";
+import { say } from "./language";
 import type { MapTile } from "./map_tile";
 import type { MapsView } from "./maps_view";
 import { TilePainter } from "./paint";
@@ -35,7 +36,7 @@ export class TileGrid<T extends MapTile> {
     this.grid = new Grid<T>(
       {
         class: "cnnw-tiles",
-        label: "Feature maps",
+        label: say("Feature maps"),
         gap: GAP,
         make: () => look.make(),
         bind: (tile, at) => this.bind(tile, at),

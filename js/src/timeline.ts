@@ -1,6 +1,7 @@
 /** A slider over the steps of which something was kept: which of them is shown. */
 
 import { button, h, setText } from "./dom";
+import { say } from "./language";
 
 const NOW = -1;
 
@@ -8,7 +9,7 @@ export class Timeline {
   readonly root: HTMLElement;
   private readonly input = h("input", { type: "range", min: "0", step: "1" });
   private readonly words = h("span", { class: "cnnw-number", role: "status" });
-  private readonly now = button("Back to now", { "data-action": "now" });
+  private readonly now = button(say("Back to now"), { "data-action": "now" });
   private steps: readonly number[] = [];
 
   /**
@@ -25,7 +26,7 @@ export class Timeline {
       look(NOW);
       this.input.focus();
     });
-    const slider = h("label", { class: "cnnw-timeline-slider" }, h("span", {}, "Look at"), this.input);
+    const slider = h("label", { class: "cnnw-timeline-slider" }, h("span", {}, say("Look at")), this.input);
     this.root = h(
       "div",
       { class: "cnnw-timeline" },

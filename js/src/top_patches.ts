@@ -4,23 +4,20 @@ import { Disclosure } from "./disclosure";
 import { button, h, setText } from "./dom";
 import { changes } from "./frame";
 import type { PanelModel, PatchesHeader, PatchImageHeader } from "./headers";
+import { say, sayCount } from "./language";
 import { onMessage } from "./messages";
 import type { Panel } from "./panel";
 import { PatchImage } from "./patch_image";
 import { PatchTile } from "./patch_tile";
 import { ProgressBar, type Progress } from "./progress";
 import type { Scene } from "./scene";
-import { number, plural } from "./text";
+import { number } from "./text";
 import { decode, type Packed } from "./wire";
 
-const SENTENCE =
-  "The places in these images where this channel gives its largest values, each cut at what that value sees. " +
-  "They show what occurs in these images: not all that would excite the channel, nor which part of a patch does.";
-
 class TopPatches {
-  private readonly find = button("Find", { "data-action": "find" });
+  private readonly find = button("", { "data-action": "find" });
   private readonly images = h("span", { class: "cnnw-quiet" });
-  private readonly path = h("input", { type: "text", class: "cnnw-evidence-path", placeholder: "or a folder’s path" });
+  private readonly path = h("input", { type: "text", class: "cnnw-evidence-path", placeholder: say("or a folder’s path") });
   private readonly bar: ProgressBar;
   private readonly facts = h("p", { class: "cnnw-facts cnnw-number", role: "status" });
   private readonly list = h("div", { class: "cnnw-patches", role: "group" });
@@ -37,22 +34,26 @@ class TopPatches {
     signal: AbortSignal,
   ) {
     const style = "cnnw-evidence-body";
-    const disclosure = new Disclosure("Patches that excite this channel", style, model, root, signal);
+    const disclosure = new Disclosure(say("Patches that excite this channel"), style, model, root, signal);
     const send = (kind: string) => () => model.send({ kind });
-    this.bar = new ProgressBar("How many images were searched", {
+    this.bar = new ProgressBar(say("How many images were searched"), {
       cancel: send("cancel"),
       pause: send("pause"),
       resume: send("resume"),
     });
     this.find.addEventListener("click", send("find"));
-    this.path.setAttribute("aria-label", "path of a folder of images on the kernel’s machine");
+    this.path.setAttribute("aria-label", say("path of a folder of images on the kernel’s machine"));
     this.path.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && this.path.value.trim() !== "")
         model.send({ kind: "folder", path: this.path.value.trim() });
     });
     const tools = h("div", { class: "cnnw-tools cnnw-evidence-tools" }, this.find, this.images, this.path);
     const pictures = h("div", { class: "cnnw-evidence-pictures" }, this.list, this.image.root);
-    const sentence = h("p", { class: "cnnw-facts" }, SENTENCE);
+    const about = say(
+      "The places in these images where this channel gives its largest values, each cut at what that value sees. " +
+        "They show what occurs in these images: not all that would excite the channel, nor which part of a patch does.",
+    );
+    const sentence = h("p", { class: "cnnw-facts" }, about);
     disclosure.body.append(tools, this.bar.root, this.facts, pictures, sentence);
     const paint = disclosure.paintOn(["progress", "images_text"], () => this.paint());
     scene.onChange(paint);
@@ -74,9 +75,9 @@ class TopPatches {
     const { stage, channel } = this.scene.get("selection");
     // Only while it is open: another channel's patches may be there already.
     if (stage && this.isNew(stage, channel)) this.model.send({ kind: "show" });
-    setText(this.find, `Find for ${stage}, channel ${channel}`);
+    setText(this.find, say("Find for {stage}, channel {channel}", { stage, channel }));
     this.find.disabled = !stage;
-    setText(this.images, `in ${this.model.get("images_text")}`);
+    setText(this.images, say("in {images}", { images: this.model.get("images_text") }));
     const progress = { state: "waiting", done: 0, total: 0, note: "", ...this.model.get("progress") } as Progress;
     this.bar.show(progress.state === "done" ? { ...progress, state: "waiting" } : progress);
     this.paintFound(stage, channel);
@@ -93,7 +94,8 @@ class TopPatches {
       return;
     }
     setText(this.facts, inWords(header));
-    this.list.setAttribute("aria-label", `Patches that excite ${stage}, channel ${channel}, the strongest first`);
+    const label = say("Patches that excite {stage}, channel {channel}, the strongest first", { stage, channel });
+    this.list.setAttribute("aria-label", label);
     const { patches, can_look: canLook } = header;
     const strongest = number(patches[0]?.value ?? 0);
     while (this.tiles.length < patches.length) this.addTile();
@@ -126,11 +128,24 @@ class TopPatches {
 /** How many images were searched, and what there is to say of them. */
 export function inWords(header: PatchesHeader): string {
   const { patches, seen, is_whole: isWhole, skipped, skipped_count: count, can_look: canLook } = header;
-  const parts = [`${isWhole ? "Searched" : "So far"} ${plural(seen, "image")}.`];
-  if (patches.length === 0) parts.push("This channel is silent in all of them.");
-  else if (canLook) parts.push("A click on a patch shows its image.");
-  if (count > 0) parts.push(`${plural(count, "image")} could not be used: ${skipped.join(" ")}`);
+  const parts = [
+    isWhole
+      ? sayCount("Searched {count} image.", "Searched {count} images.", seen)
+      : sayCount("So far {count} image.", "So far {count} images.", seen),
+  ];
+  if (patches.length === 0) parts.push(say("This channel is silent in all of them."));
+  else if (canLook) parts.push(say("A click on a patch shows its image."));
+  if (count > 0) parts.push(unused(count, skipped.join(" ")));
   return parts.join(" ");
+}
+
+function unused(count: number, reasons: string): string {
+  return sayCount(
+    "{count} image could not be used: {reasons}",
+    "{count} images could not be used: {reasons}",
+    count,
+    { reasons },
+  );
 }
 
 export const renderTopPatches: Panel = ({ scene, model, root, signal }) => {

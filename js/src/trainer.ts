@@ -3,9 +3,10 @@
 import { button, h, setText } from "./dom";
 import { changes, onFrame, onWidth } from "./frame";
 import type { PanelModel, Shown, TrainingHeader } from "./headers";
+import { say } from "./language";
 import type { Panel } from "./panel";
 import { type Progress, ProgressBar } from "./progress";
-import { number, plural, short } from "./text";
+import { number, short } from "./text";
 import { Timeline } from "./timeline";
 import { TrainerCurve, type Points } from "./trainer_curve";
 import { decode, type Packed } from "./wire";
@@ -14,11 +15,11 @@ const TRAITS = ["curves", "progress", "looked_at", "shown", "note"] as const;
 const [GAP, WIDEST, NARROWEST] = [20, 560, 220];
 
 class Trainer {
-  private readonly start = button("Start", { "data-action": "start" });
+  private readonly start = button(say("Start"), { "data-action": "start" });
   private readonly progress: ProgressBar;
   private readonly note = h("p", { class: "cnnw-facts", role: "status" });
-  private readonly loss = new TrainerCurve("Loss", null);
-  private readonly accuracy = new TrainerCurve("Accuracy", 1);
+  private readonly loss = new TrainerCurve("Loss", say("Loss"), null);
+  private readonly accuracy = new TrainerCurve("Accuracy", say("Accuracy"), 1);
   private readonly timeline: Timeline;
   private readonly description = h("p", { class: "cnnw-visually-hidden" });
   private readonly isNew = changes();
@@ -33,16 +34,16 @@ class Trainer {
   ) {
     const ask = (kind: string) => () => model.send({ kind });
     this.start.addEventListener("click", ask("start"));
-    this.progress = new ProgressBar("Training", {
+    this.progress = new ProgressBar(say("Training"), {
       pause: ask("pause"),
       resume: ask("resume"),
       cancel: ask("stop"),
     });
-    this.timeline = new Timeline("Time of the training", (step) => {
+    this.timeline = new Timeline(say("Time of the training"), (step) => {
       model.set("looked_at", step);
       model.save_changes();
     });
-    const title = h("h3", { class: "cnnw-title" }, "Training");
+    const title = h("h3", { class: "cnnw-title" }, say("Training"));
     const hands = h("div", { class: "cnnw-trainer-hands" }, title, this.start, this.progress.root);
     const curves = h("div", { class: "cnnw-trainer-curves" }, this.loss.root, this.accuracy.root);
     const box = h("div", { class: "cnnw-box cnnw-trainer-body" }, curves, this.timeline.root, this.description);
@@ -60,7 +61,7 @@ class Trainer {
     const progress = this.model.get("progress") as Progress;
     const isUnderWay = progress.state === "running" || progress.state === "paused";
     this.start.hidden = isUnderWay;
-    setText(this.start, progress.state === "waiting" ? "Start" : "Train on");
+    setText(this.start, progress.state === "waiting" ? say("Start") : say("Train on"));
     this.progress.show(progress);
     setText(this.note, this.model.get("note"));
     this.note.hidden = this.note.textContent === "";
@@ -100,15 +101,22 @@ function points({ header, arrays }: Packed<TrainingHeader>, name: "loss" | "accu
     validation: header.epochs.flatMap((epoch) =>
       epoch[name] === null ? [] : [{ step: epoch.step, value: number(epoch[name]) }],
     ),
-    words: header.steps === 0 ? "no steps yet" : `over ${plural(header.steps, "step")}`,
+    count: header.steps,
   };
 }
 
 /** "Kernels and maps of step 120 (epoch 2, loss 0.34)" */
 export function inWords({ step, epoch, loss }: Shown, isLive: boolean): string {
-  const measured = loss === null ? "" : ` (epoch ${epoch}, loss ${short(number(loss))})`;
-  const place = step === 0 ? "before training" : `after step ${step.toLocaleString("en")}${measured}`;
-  return `Shown: kernels and maps ${isLive && step > 0 ? "of now, " : ""}${place}`;
+  if (step === 0) return say("Shown: kernels and maps before training");
+  const at = { step: step.toLocaleString("en") };
+  if (loss === null)
+    return isLive
+      ? say("Shown: kernels and maps of now, after step {step}", at)
+      : say("Shown: kernels and maps after step {step}", at);
+  const values = { ...at, epoch, loss: short(number(loss)) };
+  return isLive
+    ? say("Shown: kernels and maps of now, after step {step} (epoch {epoch}, loss {loss})", values)
+    : say("Shown: kernels and maps after step {step} (epoch {epoch}, loss {loss})", values);
 }
 
 export const renderTrainer: Panel = ({ model, root, signal }) => {

@@ -1,6 +1,7 @@
 /** One curve of a training: each step, their smoothed course, and the validation after each epoch. */
 
 import { Curve } from "./curve";
+import { say, sayCount } from "./language";
 import { short } from "./text";
 
 export interface Points {
@@ -8,8 +9,8 @@ export interface Points {
   raw: number[];
   smooth: number[];
   validation: { step: number; value: number }[];
-  /** Of how many steps, for the text description. */
-  words: string;
+  /** Of how many steps. */
+  count: number;
 }
 
 export interface Look {
@@ -25,12 +26,16 @@ export interface Look {
 export class TrainerCurve {
   private readonly curve: Curve;
 
-  /** @param top Where its axis ends, or null for what the largest value takes. */
+  /**
+   * @param hook What tests and style sheets find it by.
+   * @param top Where its axis ends, or null for what the largest value takes.
+   */
   constructor(
+    hook: string,
     private readonly name: string,
     private readonly top: number | null,
   ) {
-    this.curve = new Curve(name);
+    this.curve = new Curve(hook, name);
   }
 
   get root(): HTMLElement {
@@ -49,20 +54,35 @@ export class TrainerCurve {
       high: this.top ?? Math.max(...finite, 1e-6) * 1.04,
       format: (value) => (this.top === null ? short(value) : `${Math.round(100 * value)}%`),
       series: [
-        { name: "smoothed", style: "smooth", steps, values: smooth },
-        { name: mean > 1 ? `mean of ${mean} steps` : "each step", style: "raw", steps, values: raw },
-        { name: validation.length > 0 ? "validation" : "", style: "dot", ...epochs },
+        { name: say("smoothed"), style: "smooth", steps, values: smooth },
+        { name: mean > 1 ? say("mean of {count} steps", { count: mean }) : say("each step"), style: "raw", steps, values: raw },
+        { name: validation.length > 0 ? say("validation") : "", style: "dot", ...epochs },
       ],
       description: this.inWords(points),
     });
   }
 
-  private inWords({ smooth, validation, words }: Points): string {
+  private inWords({ smooth, validation, count }: Points): string {
     const [first, last] = [smooth[0], smooth.at(-1)];
-    if (first === undefined || last === undefined) return `${this.name}: ${words}`;
+    const { name } = this;
+    if (count === 0) return say("{name}: no steps yet", { name });
+    if (first === undefined || last === undefined)
+      return sayCount("{name}: over {count} step", "{name}: over {count} steps", count, { name });
     const text = (value: number) => (this.top === null ? short(value) : `${(100 * value).toFixed(1)}%`);
     const seen = validation.at(-1);
-    const after = seen ? `; validation ${text(seen.value)}` : "";
-    return `${this.name} ${words}: from ${text(first)} to ${text(last)} (smoothed)${after}`;
+    const values = { name, first: text(first), last: text(last), validation: text(seen?.value ?? NaN) };
+    if (!seen)
+      return sayCount(
+        "{name} over {count} step: from {first} to {last} (smoothed)",
+        "{name} over {count} steps: from {first} to {last} (smoothed)",
+        count,
+        values,
+      );
+    return sayCount(
+      "{name} over {count} step: from {first} to {last} (smoothed); validation {validation}",
+      "{name} over {count} steps: from {first} to {last} (smoothed); validation {validation}",
+      count,
+      values,
+    );
   }
 }

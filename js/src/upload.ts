@@ -1,13 +1,12 @@
 /** A picture from the learner's computer, made small enough for the way to the kernel. */
 
+import { say } from "./language";
+
 /** Jupyter drops messages above 10 MiB without a word, so stay well below. */
 const MOST_BYTES = 8_000_000;
 const MOST_SIDE = 2048;
 /** How the name of a saved explorer ends; the kernel knows it by its first bytes. */
 const STATE = ".cnnw";
-const TOO_LARGE =
-  "This saved file is too large to send to the kernel: put it beside the notebook and open it with " +
-  "cw.Explorer.load(path).";
 
 function toBlob(canvas: HTMLCanvasElement, type: string, quality?: number): Promise<Blob | null> {
   return new Promise((resolve) => canvas.toBlob(resolve, type, quality));
@@ -30,7 +29,7 @@ async function shrunk(picture: ImageBitmap): Promise<Blob> {
   if (png && png.size < MOST_BYTES) return png;
   const jpeg = await toBlob(canvas, "image/jpeg", 0.92);
   if (jpeg && jpeg.size < MOST_BYTES) return jpeg;
-  throw new Error("This picture is too large to send, even scaled down. Choose a smaller one.");
+  throw new Error(say("This picture is too large to send, even scaled down. Choose a smaller one."));
 }
 
 /** The bytes to send: the file as it is if it is small, else scaled down here. */
@@ -39,10 +38,7 @@ export async function pictureBytes(file: File): Promise<ArrayBuffer> {
   if (!picture) {
     // The kernel reads formats that this browser does not.
     if (file.size < MOST_BYTES) return file.arrayBuffer();
-    if (file.name.endsWith(STATE)) throw new Error(TOO_LARGE);
-    throw new Error(
-      "This browser cannot read the file as a picture, and it is too large to send. Choose a PNG or JPEG.",
-    );
+    throw new Error(file.name.endsWith(STATE) ? stateTooLarge() : unreadable());
   }
   const isSmall = Math.max(picture.width, picture.height) <= MOST_SIDE && file.size < MOST_BYTES;
   try {
@@ -50,6 +46,17 @@ export async function pictureBytes(file: File): Promise<ArrayBuffer> {
   } finally {
     picture.close();
   }
+}
+
+function stateTooLarge(): string {
+  return say(
+    "This saved file is too large to send to the kernel: put it beside the notebook and open it with " +
+      "cw.Explorer.load(path).",
+  );
+}
+
+function unreadable(): string {
+  return say("This browser cannot read the file as a picture, and it is too large to send. Choose a PNG or JPEG.");
 }
 
 /** The first picture among dropped or pasted things. */
