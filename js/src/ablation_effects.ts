@@ -12,7 +12,12 @@ import { number } from "./text";
 
 class AblationEffects {
   private readonly rank = button("", { "data-action": "rank" });
-  private readonly of = h("input", { type: "number", min: 0, class: "cnnw-effects-class", placeholder: say("highest") });
+  private readonly of = h("input", {
+    type: "number",
+    min: 0,
+    class: "cnnw-effects-class",
+    placeholder: say("highest"),
+  });
   private readonly bar: ProgressBar;
   private readonly facts = h("p", { class: "cnnw-facts cnnw-number", role: "status" });
   private readonly bars: ScoreBars;
@@ -36,8 +41,8 @@ class AblationEffects {
     const tools = h("div", { class: "cnnw-tools" }, this.rank, label);
     const about = say(
       "It shows what this image’s score loses without each channel alone. Channels act together, so two may each be " +
-        "spared and not both; and 0 may be a value that the network has never met. How much is lost says little about " +
-        "what a channel stands for (Morcos et al. 2018).",
+        "spared and not both; and 0 may be a value that the network has never met. How much is lost says little " +
+        "about what a channel stands for (Morcos et al. 2018).",
     );
     const sentence = h("p", { class: "cnnw-facts" }, about);
     const grid = h("div", { class: "cnnw-score-grid" }, this.bars.root);

@@ -20,7 +20,8 @@ export class ActivationCurve {
 
   constructor() {
     const scale = h("div", { class: "cnnw-growth-scale cnnw-quiet cnnw-number" }, this.high, this.low);
-    const steps = h("div", { class: "cnnw-growth-steps cnnw-quiet cnnw-number" }, h("span", {}, say("step 0")), this.last);
+    const first = h("span", {}, say("step 0"));
+    const steps = h("div", { class: "cnnw-growth-steps cnnw-quiet cnnw-number" }, first, this.last);
     this.root = h("div", { class: "cnnw-growth" }, scale, this.picture, steps);
   }
 

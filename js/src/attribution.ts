@@ -91,8 +91,8 @@ class Attribution {
     this.size.dataset["setting"] = "patch";
     this.size.addEventListener("input", () => this.choose({ patch: Number(this.size.value) }));
     this.scan.addEventListener("click", () => this.ask());
-    const size = h("label", { class: "cnnw-choice" }, h("span", { class: "cnnw-quiet" }, say("Square of the mean colour")), this.size);
-    size.append(this.sizeText);
+    const name = h("span", { class: "cnnw-quiet" }, say("Square of the mean colour"));
+    const size = h("label", { class: "cnnw-choice" }, name, this.size, this.sizeText);
     const tools = h("div", { class: "cnnw-tools" }, size, this.scan);
     return h("div", { hidden: true }, tools, this.score.root);
   }
@@ -102,7 +102,8 @@ class Attribution {
     const paint = () => this.paint();
     this.opacity.addEventListener("input", paint);
     this.beside.addEventListener("change", paint);
-    const opacity = h("label", { class: "cnnw-choice" }, h("span", { class: "cnnw-quiet" }, say("Opacity")), this.opacity);
+    const name = h("span", { class: "cnnw-quiet" }, say("Opacity"));
+    const opacity = h("label", { class: "cnnw-choice" }, name, this.opacity);
     const beside = h("label", { class: "cnnw-choice" }, this.beside, h("span", {}, say("input beside it")));
     return h("div", { class: "cnnw-tools cnnw-heat-looks" }, this.legend.root, this.label, opacity, beside, this.readout);
   }

@@ -99,7 +99,10 @@ export class AttributionForm {
     this.style.show([["false", "Grad-CAM"], ["true", "Grad-CAM++"]], String(chosen.plus_plus));
     this.layer.root.hidden = this.style.root.hidden = technique !== "grad_cam";
     this.sign.show([["false", say("size of the slope")], ["true", say("its sign")]], String(chosen.signed));
-    this.samples.show([["1", say("1 picture")], ["10", say("10 noisy ones")], ["50", say("50 noisy ones")]], String(chosen.samples));
+    this.samples.show(
+      [["1", say("1 picture")], ["10", say("10 noisy ones")], ["50", say("50 noisy ones")]],
+      String(chosen.samples),
+    );
     this.sign.root.hidden = this.samples.root.hidden = technique !== "saliency";
     this.steps.show(chosen.steps, technique === "integrated_gradients");
     setText(this.fixed, technique === "field" ? say("of the selected value") : "");

@@ -58,8 +58,8 @@ function offOf({ off }: MapsView): string {
 function shownOf({ order, maps }: MapsView): string {
   const { count } = maps.header.tiles;
   if (!order || order.length === count) return "";
-  if (order.length === 0)
-    return ", " + sayCount("so none of the {count} channel is shown", "so none of the {count} channels is shown", count);
+  const none = sayCount("so none of the {count} channel is shown", "so none of the {count} channels is shown", count);
+  if (order.length === 0) return `, ${none}`;
   if (order.length === 1) return "; " + say("shown is channel {channel} alone", { channel: channelAt(order, 0) });
   return "; " + say("shown are {count} of {total}", { count: order.length, total: count });
 }

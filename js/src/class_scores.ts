@@ -65,12 +65,11 @@ function barOf({ index, name, value, text, is_best: isBest }: ScoreHeader): Bar 
 
 /** What the numbers are, how many are shown, and what they were computed without. */
 export function factsOf({ stage, kind, total = 0, found = 0, bars, off = 0 }: ClassScoresHeader): string {
-  const counts = { shown: bars.length, total, found };
-  const all = found === total;
+  const [counts, isSearch] = [{ shown: bars.length, total, found }, found !== total];
   const parts = [
     `${stage ?? ""}: ${kind ?? ""}.`,
-    ...(bars.length < total && all ? [say("Shown: {shown} of {total}.", counts)] : []),
-    ...(bars.length < total && !all ? [say("Shown: {shown} of {total}, {found} found.", counts)] : []),
+    ...(bars.length < total && !isSearch ? [say("Shown: {shown} of {total}.", counts)] : []),
+    ...(bars.length < total && isSearch ? [say("Shown: {shown} of {total}, {found} found.", counts)] : []),
     ...(off > 0 ? [sayCount("With {count} channel off.", "With {count} channels off.", off)] : []),
   ];
   return parts.join(" ");

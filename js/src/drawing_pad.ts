@@ -52,7 +52,8 @@ class DrawingPad {
 
   private exampleChoice(): HTMLElement {
     const names = this.model.get("examples");
-    this.examples.append(h("option", { value: "" }, say("example …")), ...names.map((name) => h("option", { value: name }, name)));
+    const options = names.map((name) => h("option", { value: name }, name));
+    this.examples.append(h("option", { value: "" }, say("example …")), ...options);
     this.examples.addEventListener("change", () => {
       if (this.examples.value) this.model.send({ kind: "example", name: this.examples.value });
       this.examples.value = "";

@@ -53,15 +53,15 @@ export function showKernelCard(
   setAttributes(card.root, {
     "data-channel": filter,
     "data-source": source,
-    "aria-label": [say("filter {filter}", { filter }), origin, biasText(bias && short(bias))].filter(Boolean).join(", "),
+    "aria-label": [say("filter {filter}", { filter }), origin, biasText(bias, short)].filter(Boolean).join(", "),
     "aria-setsize": view.header.filters,
     "aria-posinset": filter + 1,
-    title: biasText(bias && signed(bias, 4)),
+    title: biasText(bias, (value) => signed(value, 4)),
   });
 }
 
-function biasText(bias: string | 0 | undefined): string {
-  return bias === undefined ? say("no bias") : say("bias {value}", { value: bias });
+function biasText(bias: number | undefined, format: (value: number) => string): string {
+  return bias === undefined ? say("no bias") : say("bias {value}", { value: format(bias) });
 }
 
 /** Where a kernel comes from, as Python calls it, in the reader's language. */

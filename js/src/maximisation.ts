@@ -61,8 +61,9 @@ class Maximisation {
     this.beside.append(this.facts, this.curve.root, this.kept);
     const pictures = h("div", { class: "cnnw-evidence-pictures" }, this.figure, this.beside);
     const about = say(
-      "A picture made out of noise, step by step, so that this channel gives more and more. It shows one way to excite " +
-        "the channel, far beyond what photographs do, so it can exaggerate: hold it against patches of real images.",
+      "A picture made out of noise, step by step, so that this channel gives more and more. It shows one way to " +
+        "excite the channel, far beyond what photographs do, so it can exaggerate: hold it against patches of real " +
+        "images.",
     );
     const sentence = h("p", { class: "cnnw-facts" }, about);
     const row = h("div", { class: "cnnw-tools cnnw-evidence-tools" }, ...tools);
@@ -144,14 +145,14 @@ class Maximisation {
 export function inWords(header: MadeHeader): string {
   const value = short(number(header.activation));
   if (header.before) return say("Score before {layer} {value}.", { layer: header.before, value });
-  const reached =
-    header.objective === "centre" ? say("Value in the middle {value}.", { value }) : say("Mean of the map {value}.", { value });
+  const isCentre = header.objective === "centre";
+  const [middle, mean] = [say("Value in the middle {value}.", { value }), say("Mean of the map {value}.", { value })];
   const natural = number(header.natural);
   const values = { value: short(number(header.strongest)), natural: short(natural) };
   const strongest = Number.isFinite(natural)
     ? say("The strongest value is {value}; in the inspected image it is {natural}.", values)
     : say("The strongest value is {value}.", values);
-  return [reached, strongest].join(" ");
+  return [isCentre ? middle : mean, strongest].join(" ");
 }
 
 /** One picture out of a stack of them, without a copy. */

@@ -33,8 +33,9 @@ export class OffBar {
     const channel = view.pinned?.channel ?? 0;
     const isInput = view.card?.kind === "input";
     this.root.hidden = !this.model.get("can_switch") || isInput || view.asColour;
-    const [on, off] = [say("Switch on channel {channel}", { channel }), say("Switch off channel {channel}", { channel })];
-    setText(this.toggle, view.off.has(channel) ? on : off);
+    const turnOn = say("Switch on channel {channel}", { channel });
+    const turnOff = say("Switch off channel {channel}", { channel });
+    setText(this.toggle, view.off.has(channel) ? turnOn : turnOff);
     const words = offWords(this.scene.get("off"));
     this.line.hidden = words === "";
     setText(this.words, words);
@@ -63,5 +64,7 @@ export function offWords(off: Readonly<Record<string, readonly number[]>> | unde
   const count = layers.reduce((sum, [, channels]) => sum + channels.length, 0);
   if (count === 0) return "";
   const places = layers.map(([name, each]) => `${name} ${each.join(", ")}`).join(DOT);
-  return sayCount("With {count} channel off: {layers}", "With {count} channels off: {layers}", count, { layers: places });
+  return sayCount("With {count} channel off: {layers}", "With {count} channels off: {layers}", count, {
+    layers: places,
+  });
 }

@@ -70,10 +70,9 @@ export class PadSheet {
   private tell(): void {
     const { row, col } = this.pen.cursor;
     const spot = { row, column: col };
-    setText(
-      this.words,
-      this.pen.isDown ? say("row {row}, column {column}, pen down", spot) : say("row {row}, column {column}, pen up", spot),
-    );
+    const up = say("row {row}, column {column}, pen up", spot);
+    const down = say("row {row}, column {column}, pen down", spot);
+    setText(this.words, this.pen.isDown ? down : up);
     this.paint();
   }
 }

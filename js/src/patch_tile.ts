@@ -50,7 +50,8 @@ export class PatchTile {
       column: patch.col,
       where: patch.words,
     });
-    setAttributes(this.root, { "aria-label": words, title: words, "aria-pressed": String(isChosen), disabled: !canLook });
+    const state = { "aria-pressed": String(isChosen), disabled: !canLook };
+    setAttributes(this.root, { "aria-label": words, title: words, ...state });
   }
 }
 

@@ -78,7 +78,8 @@ export class TeacherBrush {
     this.radius.show(this.reach);
     this.undo.addEventListener("click", () => events.undo());
     this.clear.addEventListener("click", () => events.clear());
-    const brushes = h("div", { class: "cnnw-teacher-tools", role: "group", "aria-label": say("Brush") }, ...this.buttons);
+    const group = { class: "cnnw-teacher-tools", role: "group", "aria-label": say("Brush") };
+    const brushes = h("div", group, ...this.buttons);
     const rest = h("div", { class: "cnnw-teacher-tools" }, this.undo, this.clear, this.count);
     this.tools = h("div", { class: "cnnw-teacher-brush" }, brushes, this.radius.root, rest);
     this.pen = this.penOn(map.frame, signal);

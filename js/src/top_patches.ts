@@ -17,7 +17,11 @@ import { decode, type Packed } from "./wire";
 class TopPatches {
   private readonly find = button("", { "data-action": "find" });
   private readonly images = h("span", { class: "cnnw-quiet" });
-  private readonly path = h("input", { type: "text", class: "cnnw-evidence-path", placeholder: say("or a folder’s path") });
+  private readonly path = h("input", {
+    type: "text",
+    class: "cnnw-evidence-path",
+    placeholder: say("or a folder’s path"),
+  });
   private readonly bar: ProgressBar;
   private readonly facts = h("p", { class: "cnnw-facts cnnw-number", role: "status" });
   private readonly list = h("div", { class: "cnnw-patches", role: "group" });

@@ -47,6 +47,7 @@ export class TrainerCurve {
     const measured = validation.map(({ value }) => value);
     const finite = [...raw, ...measured].filter(Number.isFinite);
     const epochs = { steps: validation.map(({ step }) => step), values: measured, isDotted: true };
+    const each = mean > 1 ? say("mean of {count} steps", { count: mean }) : say("each step");
     this.curve.show({
       width,
       last,
@@ -55,7 +56,7 @@ export class TrainerCurve {
       format: (value) => (this.top === null ? short(value) : `${Math.round(100 * value)}%`),
       series: [
         { name: say("smoothed"), style: "smooth", steps, values: smooth },
-        { name: mean > 1 ? say("mean of {count} steps", { count: mean }) : say("each step"), style: "raw", steps, values: raw },
+        { name: each, style: "raw", steps, values: raw },
         { name: validation.length > 0 ? say("validation") : "", style: "dot", ...epochs },
       ],
       description: this.inWords(points),

@@ -1,0 +1,72 @@
+/** What panels say, with a catalogue that has every sentence: nothing may stay as it is in English. */
+
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { inWords as effects } from "../src/ablation_effects";
+import { diagnosis } from "../src/channel_order";
+import { factsOf as scores } from "../src/class_scores";
+import { sentence as compared } from "../src/compare_bar";
+import { axesText, placeText } from "../src/kernel_axes";
+import { colourName, colourOf, COLOURS } from "../src/colour_name";
+import type {
+  ClassScoresHeader, ComparedHeader, GraphNode, LessonHeader, MadeHeader, PatchesHeader, Tiles,
+} from "../src/headers";
+import { setWords, type Words } from "../src/language";
+import { factsOf as layerFacts } from "../src/layer_facts";
+import { mapsLegend } from "../src/legend";
+import { inWords as made } from "../src/maximisation";
+import { inWords as occluded } from "../src/occlusion_score";
+import { offWords } from "../src/off_bar";
+import { inWords as moved } from "../src/probe";
+import { inWords as progress } from "../src/progress";
+import { lessonWords } from "../src/teacher";
+import { inWords as patches } from "../src/top_patches";
+import { inWords as trained } from "../src/trainer";
+
+/** Each message stands in the catalogue, in marks. */
+const EVERY: Words = new Proxy({}, { get: (_, message) => [`«${String(message)}»`] });
+
+beforeAll(() => setWords(EVERY));
+afterAll(() => setWords({}));
+
+/** What stands outside the marks, without signs and numbers. */
+function outside(text: string): string {
+  let rest = text;
+  for (let before = ""; before !== rest; ) [before, rest] = [rest, rest.replace(/«[^«»]*»/g, "")];
+  return rest.replace(/[^\p{L}]/gu, "");
+}
+
+const TILES = {
+  count: 4, height: 2, width: 2, full: [2, 2], step: 1, range: "positive", vector: false,
+  minimum: [0, 0, 1, 0], maximum: [0, 2, 1, 1], nonfinite: [0, 0, 0, 3], saturated: [0, 0.9, 0, 0],
+} as Tiles;
+const KERNELS = { kernel_size: [3, 3], in_channels: 3, filters: 8 } as Parameters<typeof axesText>[0];
+const MADE = { activation: 2, strongest: 5, natural: 1, objective: "centre", before: "" } as MadeHeader;
+const FOUND = { patches: [], seen: 3, is_whole: false, skipped: ["1"], skipped_count: 1, can_look: true };
+const DIFFERENCE = { count: 2, largest: [1], mean: [1], strongest: 1, total: { largest: 1, mean: 0.5 } };
+const NODE = { kind: "conv", shape: [4, 4, 2], field: [3, 3], jump: [1, 1], parameters: 9, multiply_adds: 99 };
+
+it.each<[string, () => string]>([
+  ["effects", () => effects({ bars: [], stage: "1", name: "2", score: "3", reached: 2, total: 4 })],
+  ["channels", () => diagnosis(TILES)],
+  ["scores", () => scores({ bars: [], note: "", total: 9, found: 3, off: 2 } as ClassScoresHeader)],
+  ["comparison", () => compared({ changes: "1", note: "", difference: DIFFERENCE } as unknown as ComparedHeader)],
+  ["axes", () => axesText(KERNELS) + placeText({ filter: 2 }, null, false)],
+  ["layers", () => layerFacts({ ...NODE, layer: "", caption: "" } as unknown as GraphNode).join()],
+  ["legend", () => mapsLegend("positive", "gray", "", { minimum: 0, maximum: 1 }).high],
+  ["picture", () => made(MADE)],
+  ["occlusion", () => occluded({ target: "1", score: 1, covered: 0 })],
+  ["off", () => offWords({ "1": [2, 3] })],
+  ["moves", () => moved({ rows: 1, cols: -2, rotate: 5, noise: 0.1, seed: 0, fill: "edge" })],
+  ["progress", () => progress({ state: "cancelled", done: 3, total: 9, note: "" })],
+  ["lesson", () => lessonWords({ step: 1, count: 2, loss: 1, least: 0.5 } as LessonHeader)],
+  ["patches", () => patches(FOUND as unknown as PatchesHeader)],
+  ["training", () => trained({ step: 5, epoch: 1, loss: 2 }, true)],
+])("%s are in the reader's language", (_, words) => {
+  expect(words()).toContain("«");
+  expect(outside(words())).toBe("");
+});
+
+it("knows colours by their names in either language", () => {
+  for (const colour of COLOURS) expect([colourOf(colour), colourOf(colourName(colour))]).toEqual([colour, colour]);
+  expect(colourOf("channel 3")).toBe("");
+});
