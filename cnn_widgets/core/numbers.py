@@ -87,5 +87,7 @@ def count_from(value: Any, most: int, what: str) -> int:
         SettingError: If it is no whole number from 1 to `most`.
     """
     if isinstance(value, bool) or not isinstance(value, Integral) or not 1 <= value <= most:
-        raise SettingError(f"{what} is {value!r:.40}: give a whole number from 1 to {most}.")
+        raise SettingError(
+            say("{what} is {value!r:.40}: give a whole number from 1 to {most}.", what=what, value=value, most=most)
+        )
     return int(value)

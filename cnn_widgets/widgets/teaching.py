@@ -8,6 +8,7 @@ import traitlets
 
 from ..core.errors import SettingError
 from ..core.job import Cancelled, Job, Progress
+from ..core.language import say
 from ..core.learning import NOTES, RULES, Step, targets
 from ..core.learning.assignment import Begun
 from ..core.samples import samples
@@ -172,7 +173,14 @@ class Teaching(Panel):
     @traitlets.validate("pace")
     def _validate_pace(self, proposal: dict[str, Any]) -> float:
         if not SLOWEST <= proposal["value"] <= FASTEST:
-            raise SettingError(f"pace is {proposal['value']:g}: give {SLOWEST} to {FASTEST} steps a second.")
+            raise SettingError(
+                say(
+                    "pace is {pace:g}: give {slowest} to {fastest} steps a second.",
+                    pace=proposal["value"],
+                    slowest=SLOWEST,
+                    fastest=FASTEST,
+                )
+            )
         return proposal["value"]
 
     @traitlets.observe("pace")

@@ -8,6 +8,7 @@ import traitlets
 from ..core.errors import SettingError
 from ..core.inspection.fitting import fit_of
 from ..core.job import Job
+from ..core.language import say
 from ..core.samples import PHOTOGRAPHS
 from ..core.techniques.feed import LARGEST_SIDE, Feed
 from ..core.techniques.image_set import ImageSet
@@ -118,7 +119,7 @@ class TopPatches(Working):
         found = self.result
         is_place = isinstance(place, int) and not isinstance(place, bool)
         if found is None or not is_place or not 0 <= place < len(found.patches):
-            raise SettingError("There is no such patch any more: search again.")
+            raise SettingError(say("There is no such patch any more: search again."))
         inspection, patch = self._inspector.inspection, found.patches[place]
         fit = fit_of(inspection.model, inspection.preprocess, inspection.image.shape)
         feed = Feed(inspection.model, inspection.preprocess, fit, self._images, 1)

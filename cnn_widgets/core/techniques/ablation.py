@@ -9,6 +9,7 @@ import numpy as np
 from ..errors import SettingError
 from ..inspection import Inspection
 from ..job import Cancelled, Job
+from ..language import say
 from ..numbers import place_from
 from ..scores import Scores, scores
 from .subject import inspection_of
@@ -140,7 +141,7 @@ def ablation_effect(
     inspection = inspection_of(model, image, preprocess).fork()
     given = scores(inspection)
     if given is None:
-        raise SettingError("The model does not end in a vector of scores: choose a model with a Dense at its end.")
+        raise SettingError(say("The model does not end in a vector of scores: choose a model with a Dense at its end."))
     index = int(given.order()[0]) if output is None else place_from(output, len(given.values), "class")
     first = inspection.channels_off(layer, 0, value)
     before = inspection.off

@@ -6,6 +6,7 @@ import numpy as np
 
 from ..errors import SettingError
 from ..inspection import Inspection
+from ..language import say
 from .gradients import gradients_of
 from .heat_map import HeatMap
 from .subject import inspection_of
@@ -58,7 +59,9 @@ def grad_cam(
     name = layer if layer is not None else last_maps(inspection, chosen.read)
     node = inspection.graph.node(name)
     if not node.shown or node.shape[0] * node.shape[1] == 1:
-        raise SettingError(f"{name} has no maps of several places: choose one of {_some(inspection)}.")
+        raise SettingError(
+            say("{name} has no maps of several places: choose one of {layers}.", name=name, layers=_some(inspection))
+        )
     found = gradients_of(inspection, inspection.batch, chosen, name)
     weights = plus_plus_weights if plus_plus else mean_weights
     values = weighted(found.values[0], weights(found.values[0], found.gradient[0]))
@@ -106,8 +109,11 @@ def last_maps(inspection: Inspection, stage: str) -> str:
     found = [name for name in graph.names if name in before and name in spatial]
     if not found:
         raise SettingError(
-            f"Grad-CAM needs a layer with maps, and none comes before {stage}: use saliency, integrated gradients or "
-            "occlusion."
+            say(
+                "Grad-CAM needs a layer with maps, and none comes before {stage}: use saliency, "
+                "integrated gradients or occlusion.",
+                stage=stage,
+            )
         )
     return found[-1]
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import SettingError
+from ..language import say
 from ..samples import samples
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp")
@@ -49,7 +50,7 @@ class ImageSet:
         is_listed = isinstance(self._images, list | np.ndarray)
         self.length = len(self._images) if is_listed else None
         if self.length == 0:
-            raise SettingError(f"There are no images in the set: {WORDS}.")
+            raise SettingError(say("There are no images in the set: {WORDS}.", WORDS=WORDS))
 
     @property
     def can_read_again(self) -> bool:
@@ -73,7 +74,9 @@ class ImageSet:
             SettingError: If the set can be read only once, from its start.
         """
         if not self.can_read_again:
-            raise SettingError("Images of a generator or a Dataset are not kept: give a list or a folder to see them.")
+            raise SettingError(
+                say("Images of a generator or a Dataset are not kept: give a list or a folder to see them.")
+            )
         image = self._images[index]
         if self._names is not None:
             return self._names[index], image
@@ -96,7 +99,7 @@ def _listed(images: Any) -> Any:
         return [images]
     if isinstance(images, Iterable):
         return images
-    raise SettingError(f"The images are of type {type(images).__name__}: {WORDS}.")
+    raise SettingError(say("The images are of type {kind}: {WORDS}.", kind=type(images).__name__, WORDS=WORDS))
 
 
 def _array(images: np.ndarray) -> Any:
@@ -104,13 +107,17 @@ def _array(images: np.ndarray) -> Any:
         return images
     if images.ndim in (2, 3):
         return [images]
-    raise SettingError(f"The images are an array of shape {images.shape}: give (images, height, width, channels).")
+    raise SettingError(
+        say("The images are an array of shape {shape}: give (images, height, width, channels).", shape=images.shape)
+    )
 
 
 def _files(folder: Path) -> dict[str, Path]:
     found = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
     if not found:
-        raise SettingError(f"The folder {str(folder)!r:.120} holds no image files: use one with PNG or JPEG files.")
+        raise SettingError(
+            say("The folder {folder!r:.120} holds no image files: use one with PNG or JPEG files.", folder=str(folder))
+        )
     return {str(path.relative_to(folder)): path for path in found}
 
 

@@ -11,6 +11,7 @@ from ..errors import SettingError
 from ..inspection import Inspection
 from ..inspection.fields import field_size
 from ..job import Job
+from ..language import say
 from ..receptive_field import ReceptiveField
 from ..sizes import Pair
 from .gradients import check_image_input, gradients_of
@@ -101,7 +102,9 @@ def measured_receptive_field(
 
 def _value(inspection: Inspection, target: Any) -> Target:
     if not isinstance(target, tuple | list) or len(target) not in (2, 4):
-        raise SettingError(f"target is {target!r:.60}: give (layer, channel) or (layer, channel, row, col).")
+        raise SettingError(
+            say("target is {target!r:.60}: give (layer, channel) or (layer, channel, row, col).", target=target)
+        )
     if len(target) == 2:
         height, width = (inspection.graph.node(target[0]).shape or (1, 1, 1))[:2]
         target = (*target, height // 2, width // 2)

@@ -9,6 +9,7 @@ import numpy as np
 from ..errors import SettingError
 from ..inspection import Inspection
 from ..job import Cancelled, Job
+from ..language import say
 from ..numbers import count_from, numbers_from
 from ..receptive_field import ReceptiveField
 from ..sizes import Pair
@@ -132,10 +133,16 @@ def fill_of(image: np.ndarray, fill: Any) -> np.ndarray:
     if isinstance(fill, str) and fill == "mean":
         return image.mean((0, 1), dtype=np.float64).astype(np.float32)
     if isinstance(fill, str):
-        raise SettingError(f'fill is {fill!r:.40}: use "mean", a number, or one for each channel.')
+        raise SettingError(say('fill is {fill!r:.40}: use "mean", a number, or one for each channel.', fill=fill))
     array = numbers_from(fill, "fill")
     if array.ndim > 1 or array.size not in (1, image.shape[2]):
-        raise SettingError(f"fill has shape {array.shape}: give a number, or {image.shape[2]}, one for each channel.")
+        raise SettingError(
+            say(
+                "fill has shape {shape}: give a number, or {channels}, one for each channel.",
+                shape=array.shape,
+                channels=image.shape[2],
+            )
+        )
     return np.broadcast_to(array, (image.shape[2],))
 
 
@@ -153,5 +160,7 @@ def _scores(
 def _pair(value: Any, size: Pair, what: str) -> Pair:
     pair = tuple(value) if isinstance(value, tuple | list) else (value, value)
     if len(pair) != 2:
-        raise SettingError(f"{what} is {value!r:.40}: give one number of pixels, or (height, width).")
+        raise SettingError(
+            say("{what} is {value!r:.40}: give one number of pixels, or (height, width).", what=what, value=value)
+        )
     return tuple(count_from(side, most, what) for side, most in zip(pair, size))

@@ -8,6 +8,7 @@ import numpy as np
 
 from ..errors import SettingError
 from ..job import Job
+from ..language import say
 from ..numbers import count_from
 from ..receptive_field import ReceptiveField
 from .gradients import check_image_input, gradients_of
@@ -68,7 +69,7 @@ def saliency(
     """
     count = count_from(samples, MOST_SAMPLES, "samples")
     if isinstance(noise, bool) or not isinstance(noise, int | float) or not 0 <= noise < np.inf:
-        raise SettingError(f"noise is {noise!r:.40}: give a share of the input's range, such as 0.15.")
+        raise SettingError(say("noise is {noise!r:.40}: give a share of the input's range, such as 0.15.", noise=noise))
     inspection = inspection_of(model, image, preprocess)
     check_image_input(inspection)
     chosen = target_from(inspection, target)

@@ -10,6 +10,7 @@ from ..errors import SettingError
 from ..inspection import Inspection
 from ..inspection.kinds import activation_name, computes_as_keras, keras_class
 from ..inspection.node import Node
+from ..language import say
 from ..numbers import place_from
 
 SQUASHING = ("softmax", "sigmoid")
@@ -75,8 +76,10 @@ def target_from(inspection: Inspection, target: Any = None, before_activation: b
     node = classes_of(inspection)
     if node is None:
         raise SettingError(
-            "The model does not end in a vector of class scores: give target=(layer, channel), "
-            "or (layer, channel, row, col) for one value."
+            say(
+                "The model does not end in a vector of class scores: give target=(layer, channel), or "
+                "(layer, channel, row, col) for one value.",
+            )
         )
     if target is None:
         target = int(np.argmax(inspection.stage(node.name).maps[0, 0]))
@@ -131,7 +134,9 @@ def channels_last(outputs: Any, node: Node) -> Any:
 
 def _value(inspection: Inspection, target: Any) -> Target:
     if len(target) not in (2, 4):
-        raise SettingError(f"target is {target!r:.60}: give (layer, channel) or (layer, channel, row, col).")
+        raise SettingError(
+            say("target is {target!r:.60}: give (layer, channel) or (layer, channel, row, col).", target=target)
+        )
     node = inspection.graph.node(target[0])
     if not node.shown:
         raise SettingError(node.note)
