@@ -13,6 +13,7 @@ from ..core.images import load_image_with_note
 from ..core.inspection import Inspection
 from ..core.inspection.fitting import fit_of
 from ..core.language import say
+from ..core.numbers import axis_words
 from ..core.pad import can_be_drawn
 from ..core.samples import samples
 from ..core.scores import scores_node
@@ -183,16 +184,16 @@ class Inspector(Displayed, Ablating, Inspected, ipw.VBox):
         with self.lock:
             node = self._inspection.graph.node(stage)
             given = dict(row=row, col=col, channel=channel)
-            for (axis, place), size in zip(given.items(), node.shape):
+            for place, size, called in zip(given.values(), node.shape, axis_words()):
                 is_number = isinstance(place, int | np.integer) and not isinstance(place, bool)
                 if place is not None and not (is_number and 0 <= place < size):
                     raise SettingError(
                         say(
-                            "{stage} has no {axis} {place!r:.40}: choose 0 to {number}.",
-                            stage=stage,
-                            axis=axis,
+                            "{name} has no {axis} {place!r:.40}: choose 0 to {last}.",
+                            name=stage,
+                            axis=called,
                             place=place,
-                            number=size - 1,
+                            last=size - 1,
                         )
                     )
             self.scene.look_at(stage)

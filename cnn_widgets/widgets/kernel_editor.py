@@ -79,7 +79,7 @@ class KernelEditor:
         """Send the exact numbers of one filter, (in_channels, height, width): frames may hold rounded ones."""
         with self._explorer.lock:
             kernel = self._explorer.kernels(ask["stage"])
-            filter = place_from(ask["filter"], kernel.shape[3], "filter")
+            filter = place_from(ask["filter"], kernel.shape[3], say("filter"))
             planes = np.ascontiguousarray(kernel[..., filter].transpose(2, 0, 1))
         return {}, [pack({"stage": ask["stage"], "filter": filter}, {"kernel": planes})]
 

@@ -30,11 +30,6 @@ class ChannelsOff:
     value: Value = "zero"
     axis: int = -1
 
-    @property
-    def words(self) -> str:
-        """What they are set to."""
-        return "0" if self.value == "zero" else "the mean of its map"
-
     def also(self, other: Self | None) -> Self:
         """Return these and those of another too, all set to this one's value."""
         return self if other is None else replace(self, channels=tuple(sorted({*self.channels, *other.channels})))

@@ -228,13 +228,15 @@ class Inspection:
         """Refuse what would be multiplied out of a sum that is switched off."""
         node = self.graph.node(name)
         if name in self._off and channel in self._off[name].channels:
-            value = self._off[name].words
+            given = {"channel": channel, "name": name}
+            if self._off[name].value == "zero":
+                raise SettingError(
+                    say("Channel {channel} of {name} is switched off: its value is 0, whatever it reads.", **given)
+                )
             raise SettingError(
                 say(
-                    "Channel {channel} of {name} is switched off: its value is {value}, whatever it reads.",
-                    channel=channel,
-                    name=name,
-                    value=value,
+                    "Channel {channel} of {name} is switched off: its value is the mean of its map, whatever it reads.",
+                    **given,
                 )
             )
         parent = self._off.get(node.parents[0]) if node.kind == "activation" else None

@@ -65,14 +65,21 @@ def gradients_of(inspection: Inspection, batch: Any, target: Target, layer: str 
         scores = scores_of(inspection, outputs, target)
         total = keras().ops.sum(scores)
     gradient = tape.gradient(total, source)
-    name = layer or "the input"
+    if gradient is None and layer is None:
+        raise SettingError(
+            say(
+                "No gradient passes from {target} to the input: choose a layer before it that it is computed from by "
+                "differentiable steps.",
+                target=target.stage,
+            )
+        )
     if gradient is None:
         raise SettingError(
             say(
-                "No gradient passes from {target} to {name}: choose a layer before it that it is computed "
-                "from by differentiable steps.",
+                "No gradient passes from {target} to {layer}: choose a layer before it that it is computed from by "
+                "differentiable steps.",
                 target=target.stage,
-                name=name,
+                layer=layer,
             )
         )
     node = inspection.graph.nodes[0] if layer is None else inspection.graph.node(layer)

@@ -12,10 +12,6 @@ from ..language import say
 from ..samples import samples
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp")
-WORDS = (
-    "give an array (images, height, width, channels), a folder, a list of paths or arrays, "
-    "a dict of them by name, a generator or a tf.data.Dataset"
-)
 Named = tuple[str, Any]
 """A name, and what `load_image` takes."""
 
@@ -50,7 +46,7 @@ class ImageSet:
         is_listed = isinstance(self._images, list | np.ndarray)
         self.length = len(self._images) if is_listed else None
         if self.length == 0:
-            raise SettingError(say("There are no images in the set: {WORDS}.", WORDS=WORDS))
+            raise SettingError(say("There are no images in the set: {advice}.", advice=_advice()))
 
     @property
     def can_read_again(self) -> bool:
@@ -64,7 +60,7 @@ class ImageSet:
         count = 0
         for element in self._images:
             for image in _images_in(element):
-                yield f"image {count}", image
+                yield say("image {number}", number=count), image
                 count += 1
 
     def named(self, index: int) -> Named:
@@ -81,7 +77,7 @@ class ImageSet:
         if self._names is not None:
             return self._names[index], image
         is_name = isinstance(image, str | PathLike)
-        return (Path(image).name if is_name else f"image {index}"), image
+        return (Path(image).name if is_name else say("image {number}", number=index)), image
 
 
 def _listed(images: Any) -> Any:
@@ -99,7 +95,7 @@ def _listed(images: Any) -> Any:
         return [images]
     if isinstance(images, Iterable):
         return images
-    raise SettingError(say("The images are of type {kind}: {WORDS}.", kind=type(images).__name__, WORDS=WORDS))
+    raise SettingError(say("The images are of type {kind}: {advice}.", kind=type(images).__name__, advice=_advice()))
 
 
 def _array(images: np.ndarray) -> Any:
@@ -130,3 +126,10 @@ def _images_in(element: Any) -> Iterable[Any]:
         element = element.numpy()
     is_batch = isinstance(element, np.ndarray) and element.ndim == 4
     return element if is_batch and isinstance(element, Sized) else (element,)
+
+
+def _advice() -> str:
+    return say(
+        "give an array (images, height, width, channels), a folder, a list of paths or arrays, a dict of them by name, "
+        "a generator or a tf.data.Dataset"
+    )

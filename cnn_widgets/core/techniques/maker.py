@@ -105,7 +105,7 @@ class Maker:
                         on_part(self._made(False))
                 self._climb(adam, step)
                 if job is not None:
-                    job.step(step + 1, steps, f"activation {self._activations[-1]:.4g}")
+                    job.step(step + 1, steps, say("activation {value:.4g}", value=self._activations[-1]))
         except Cancelled:
             return self._made(False)
         return self._made(True)

@@ -120,7 +120,7 @@ def _target(inspection: Inspection, layer: str, channel: int, objective: Objecti
     node = inspection.graph.node(layer)
     scores = classes_of(inspection)
     if scores is not None and scores.name == node.name:
-        return target_from(inspection, place_from(channel, node.shape[2], f"channel of {layer}"))
+        return target_from(inspection, place_from(channel, node.shape[2], say("channel of {layer}", layer=layer)))
     if objective == "channel" or not node.shown:
         return target_from(inspection, (layer, channel))
     return target_from(inspection, (layer, channel, node.shape[0] // 2, node.shape[1] // 2))

@@ -19,10 +19,6 @@ from .target import Target, own_score, score_values, target_from
 
 AT_ONCE = 8
 """Covered pictures in one batch."""
-SENTENCE = (
-    "By how much the score drops where the square covers the picture; negative means that it rises. It needs no "
-    "gradients, but depends on the square's size and on what it is filled with, and misses what several places share."
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,8 +80,8 @@ def occlusion_sensitivity(
 
     def found() -> Occlusion:
         return Occlusion(
-            "Occlusion", chosen, score, values.copy(), ReceptiveField(sides, steps, (0, 0)), size, True, SENTENCE,
-            sides, bool(np.isfinite(values).all()),
+            say("Occlusion"), chosen, score, values.copy(), ReceptiveField(sides, steps, (0, 0)), size, True,
+            _sentence(), sides, bool(np.isfinite(values).all()),
         )  # fmt: skip
 
     try:
@@ -94,7 +90,7 @@ def occlusion_sensitivity(
             if on_part is not None:
                 on_part(found())
             if job is not None:
-                job.step(min((done + 1) * AT_ONCE, values.size), values.size, "places")
+                job.step(min((done + 1) * AT_ONCE, values.size), values.size, say("places"))
     except Cancelled:
         return found()
     return found()
@@ -134,7 +130,7 @@ def fill_of(image: np.ndarray, fill: Any) -> np.ndarray:
         return image.mean((0, 1), dtype=np.float64).astype(np.float32)
     if isinstance(fill, str):
         raise SettingError(say('fill is {fill!r:.40}: use "mean", a number, or one for each channel.', fill=fill))
-    array = numbers_from(fill, "fill")
+    array = numbers_from(fill, say("fill"))
     if array.ndim > 1 or array.size not in (1, image.shape[2]):
         raise SettingError(
             say(
@@ -164,3 +160,11 @@ def _pair(value: Any, size: Pair, what: str) -> Pair:
             say("{what} is {value!r:.40}: give one number of pixels, or (height, width).", what=what, value=value)
         )
     return tuple(count_from(side, most, what) for side, most in zip(pair, size))
+
+
+def _sentence() -> str:
+    return say(
+        "By how much the score drops where the square covers the picture; negative means that it rises. It needs no "
+        "gradients, but depends on the square's size and on what it is filled with, and misses what several "
+        "places share."
+    )

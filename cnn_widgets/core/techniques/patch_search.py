@@ -83,10 +83,17 @@ class PatchSearch:
             SettingError: If all images were read and none could be used.
         """
         if not self._rankings and is_whole:
+            if not feed.skipped:
+                raise SettingError(
+                    say("There are no images in the set: give a list, a folder, or a generator that gives some.")
+                )
             raise SettingError(
-                f"None of the {feed.seen} images could be used; the first: {feed.skipped[0]}" if feed.skipped
-                else "There are no images in the set: give a list, a folder, or a generator that gives some."
-            )  # fmt: skip
+                say(
+                    "None of the {count} images could be used; the first: {sentence}",
+                    count=feed.seen,
+                    sentence=feed.skipped[0],
+                )
+            )
         rest = (feed.seen, tuple(feed.skipped), feed.skipped_count, is_whole)
         results = tuple(
             ChannelPatches(self._layer, channel, tuple(ranking.kept), *rest)
@@ -148,7 +155,7 @@ def chosen_channels(node: Node, channel: Any) -> list[int]:
     given = [channel] if _is_one(channel) else list(dict.fromkeys(channel))
     if not given:
         raise SettingError(say("No channel is given: choose 0 to {last}, or None for all.", last=node.shape[2] - 1))
-    return [place_from(each, node.shape[2], f"channel of {node.name}", ", or None for all") for each in given]
+    return [place_from(each, node.shape[2], say("channel of {layer}", layer=node.name), or_none=True) for each in given]
 
 
 def kept_bytes(node: Node, image: tuple[int, ...], channels: int, count: int) -> int:

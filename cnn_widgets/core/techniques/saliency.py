@@ -17,10 +17,6 @@ from .subject import inspection_of
 from .target import score_values, target_from
 
 MOST_SAMPLES = 1000
-SENTENCE = (
-    "Where a small change of the input changes the target most. It shows what the model is sensitive to, not what it "
-    "uses, and is prone to noise; averaging over noisy copies (SmoothGrad) steadies it."
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,12 +78,19 @@ def saliency(
         found = gradients_of(inspection, batch, chosen)
         total = total + found.gradient[0].astype(np.float64)
         if job is not None:
-            job.step(number + 1, count, "noisy copies")
+            job.step(number + 1, count, say("noisy copies"))
     # That of a noisy copy is not the image's.
     score = found.scores[0] if count == 1 else score_values(inspection, inspection.batch, chosen)[0]
     gradient = (total / count).astype(np.float32)
     values = gradient.sum(2) if signed else np.abs(gradient).max(2)
     return Saliency(
-        "Saliency" if count == 1 else f"SmoothGrad of {count} samples", chosen, float(score), values,
-        ReceptiveField(), values.shape, signed, SENTENCE, gradient,
+        say("Saliency") if count == 1 else say("SmoothGrad of {count} samples", count=count), chosen, float(score),
+        values, ReceptiveField(), values.shape, signed, _sentence(), gradient,
     )  # fmt: skip
+
+
+def _sentence() -> str:
+    return say(
+        "Where a small change of the input changes the target most. It shows what the model is sensitive to, not what "
+        "it uses, and is prone to noise; averaging over noisy copies (SmoothGrad) steadies it."
+    )

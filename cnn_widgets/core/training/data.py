@@ -10,10 +10,6 @@ import numpy as np
 from ..errors import SettingError
 from ..language import say
 
-WHAT_FITS = (
-    "give arrays (x, y), a tf.data.Dataset or keras.utils.PyDataset of batches, a generator of batches, or 'digits'"
-)
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrainingData:
@@ -64,11 +60,14 @@ def read_data(data: Any, batch_size: int = 32, steps_per_epoch: int | None = Non
         return _of_batches(data, lambda: data[0], what)
     if not is_plain and hasattr(data, "take"):
         return _of_batches(data, lambda: next(iter(data.take(1))), what)
-    raise SettingError(say("{what} is {given}: {WHAT_FITS}.", what=what, given=_name(data), WHAT_FITS=WHAT_FITS))
+    raise SettingError(say("{what} is {given}: {advice}.", what=what, given=_name(data), advice=_advice()))
 
 
 def _of_arrays(x: Any, y: Any, batch_size: int, what: str) -> TrainingData:
-    x, y = _numbers(x, f"The x of {what}"), _numbers(y, f"The y of {what}")
+    x, y = (
+        _numbers(x, say("The {part} of {what}", part="x", what=what)),
+        _numbers(y, say("The {part} of {what}", part="y", what=what)),
+    )
     if x.ndim < 2 or len(x) == 0:
         raise SettingError(
             say(
@@ -77,9 +76,18 @@ def _of_arrays(x: Any, y: Any, batch_size: int, what: str) -> TrainingData:
                 shape=x.shape,
             )
         )
-    if y.ndim == 0 or len(x) != len(y):
+    if y.ndim == 0:
         raise SettingError(
-            f"{what} has {len(x)} inputs and {len(y) if y.ndim else 'no'} labels: give one label for each input."
+            say("{what} has {inputs} inputs and no labels: give one label for each input.", what=what, inputs=len(x))
+        )
+    if len(x) != len(y):
+        raise SettingError(
+            say(
+                "{what} has {inputs} inputs and {labels} labels: give one label for each input.",
+                what=what,
+                inputs=len(x),
+                labels=len(y),
+            )
         )
     return TrainingData(x, y, x[:1], y, math.ceil(len(x) / batch_size), batch_size)
 
@@ -117,7 +125,7 @@ def _of_batches(data: Any, first: Any, what: str) -> TrainingData:
 def _batch(batch: Any, what: str) -> tuple[np.ndarray, np.ndarray]:
     if not isinstance(batch, tuple | list) or len(batch) != 2:
         raise SettingError(say("{what} gives {given}: give batches (x, y).", what=what, given=_name(batch)))
-    x, y = (_numbers(part, f"The {name} of {what}") for name, part in zip("xy", batch))
+    x, y = (_numbers(part, say("The {part} of {what}", part=name, what=what)) for name, part in zip("xy", batch))
     if x.ndim < 2 or len(x) != len(y):
         raise SettingError(
             say(
@@ -134,7 +142,7 @@ def _numbers(values: Any, what: str) -> np.ndarray:
     try:
         array = np.asarray(values)
     except (TypeError, ValueError) as error:
-        raise SettingError(say("{what} is no array: {WHAT_FITS}.", what=what, WHAT_FITS=WHAT_FITS)) from error
+        raise SettingError(say("{what} is no array: {advice}.", what=what, advice=_advice())) from error
     if array.dtype.kind not in "biuf":
         raise SettingError(say("{what} holds {dtype}: give numbers.", what=what, dtype=array.dtype))
     if array.dtype.kind == "f" and not np.isfinite(array).all():
@@ -148,4 +156,10 @@ def _check_count(value: Any, name: str) -> None:
 
 
 def _name(value: Any) -> str:
-    return f"of type {type(value).__name__}" if not isinstance(value, str) else repr(value)[:40]
+    return repr(value)[:40] if isinstance(value, str) else say("of type {kind}", kind=type(value).__name__)
+
+
+def _advice() -> str:
+    return say(
+        "give arrays (x, y), a tf.data.Dataset or keras.utils.PyDataset of batches, a generator of batches, or 'digits'"
+    )

@@ -125,7 +125,14 @@ class Watcher:
 
     def _hold(self) -> None:
         done = len(self._curves) - self._begun
-        note = f"epoch {self.epoch} of {self._epochs}{self._rate.words}"
+        note = say("epoch {epoch} of {epochs}", epoch=self.epoch, epochs=self._epochs)
+        if self._rate.value is not None:
+            note = say(
+                "epoch {epoch} of {epochs}, {rate:,.0f} samples a second",
+                epoch=self.epoch,
+                epochs=self._epochs,
+                rate=self._rate.value,
+            )
         try:
             self._job.step(done, self._total, note)
         except Cancelled:
@@ -137,13 +144,14 @@ class _Rate:
     """Samples in a second, over the last second or so."""
 
     def __init__(self) -> None:
-        self._since, self._samples, self.words = time.monotonic(), 0.0, ""
+        self._since, self._samples = time.monotonic(), 0.0
+        self.value: float | None = None
 
     def add(self, samples: float) -> None:
         now = time.monotonic()
         self._samples += samples
         if now - self._since >= 1:
-            self.words = f", {self._samples / (now - self._since):,.0f} samples a second"
+            self.value = self._samples / (now - self._since)
             self._since, self._samples = now, 0.0
 
 

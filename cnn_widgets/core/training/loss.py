@@ -38,7 +38,12 @@ def compile_for(model: Any, labels: np.ndarray, optimizer: Any = None, learning_
     loss, metrics = _loss(model, labels)
     model.compile(optimizer=chosen, loss=loss, metrics=metrics)
     name, rate = type(chosen).__name__, float(keras().ops.convert_to_numpy(chosen.learning_rate))
-    return f"The model was not compiled, so it was compiled with {name} (learning rate {rate:g}) and {loss.name}."
+    return say(
+        "The model was not compiled, so it was compiled with {optimizer} (learning rate {rate:g}) and {loss}.",
+        optimizer=name,
+        rate=rate,
+        loss=loss.name,
+    )
 
 
 def _optimizer(optimizer: Any, learning_rate: float | None) -> Any:
