@@ -162,16 +162,16 @@ def value_alone(stage: Stage, selection: Selection, names: list[str], revision: 
     return dict(
         revision=revision, stage=stage.name, kind=stage.kind, channel=selection.channel, row=selection.row,
         col=selection.col, source="", origin="", lines=[], sums=[], keras=plain(value), agrees=True, note=note,
-        title=title,
-        channels=[], channel_names=[], channel_colours=[], hidden=0, approx=False, rows=[], cols=[], winner=None, pool=None,
+        title=title, channels=[], channel_names=[], channel_colours=[], hidden=0, approx=False, rows=[], cols=[],
+        winner=None, pool=None,
     )  # fmt: skip
 
 
 def correlation() -> str:
     """Return the sentence on what Keras calls a convolution."""
     return say(
-        "Keras slides the kernel as it is, unflipped: cross-correlation. Convolution in the textbook's sense flips it "
-        "first."
+        "Keras slides the kernel as it is, unflipped: cross-correlation. Convolution in the textbook's sense flips "
+        "it first."
     )
 
 

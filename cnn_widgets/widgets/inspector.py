@@ -30,12 +30,13 @@ from .drawing_pad import DrawingPad
 from .feature_maps import FeatureMaps
 from .formula import Formula
 from .graph_scene import GraphScene, stage_to_show
+from .image_names import OWN_IMAGE, shown_image
 from .inspected import Inspected
 from .kernel_grid import KernelGrid
 from .layers import Layers
 from .maximisation import Maximisation
 from .setting import Setting
-from .stack import LARGEST_SIDE, OWN_IMAGE
+from .stack import LARGEST_SIDE
 from .top_patches import TopPatches
 
 MOST_PICTURES = 64
@@ -237,7 +238,7 @@ class Inspector(Displayed, Ablating, Inspected, ipw.VBox):
             SettingError: If the image or the model cannot be, or do not fit.
         """
         image, note = load_image_with_note(source, largest_side=LARGEST_SIDE)
-        name = source if isinstance(source, str) and source in samples() else OWN_IMAGE
+        name = source if isinstance(source, str) and source in samples() else shown_image(OWN_IMAGE)
         inspection = Inspection(self._model, image, self._preprocess)
         inspection.image.flags.writeable = False
         if self._inspection is not None:

@@ -7,7 +7,7 @@ import numpy as np
 
 from ..core.backend import keras
 from ..core.errors import SettingError
-from ..core.language import say
+from ..core.language import say, say_count
 from ..core.training import Snapshot, TrainingData, classes_of, compile_for, with_head
 from .explorer import Explorer
 from .inspector import Inspector
@@ -29,7 +29,7 @@ class Learner(Protocol):
         """Show a time of the training."""
 
     def why_changed(self) -> str:
-        """Return what has been changed by hand since `show`, in a few words, or ""."""
+        """Return what has been changed by hand since `show`: "settings", "weights", "channels", or ""."""
 
 
 class StackLearner:
@@ -84,11 +84,11 @@ class StackLearner:
         # Not under its lock, which a drag may hold: each of these is one reading.
         blocks, image = explorer.blocks, explorer.image
         if tuple(block.value for block in blocks) != self._blocks:
-            return "the blocks' settings were changed"
+            return "settings"
         if any(block.weights is not shown for block, shown in zip(blocks, self._shown)):
-            return "the weights were changed by hand"
+            return "weights"
         if isinstance(image, np.ndarray) and image.shape[2] != self._channels:
-            return "the image has other channels"
+            return "channels"
         return ""
 
     def _show_start(self) -> None:
@@ -116,8 +116,16 @@ class StackLearner:
         if mine != given:
             mode = {1: ", mode='gray'", 3: ", mode='rgb'"}.get(given, "")
             raise SettingError(
-                f"The data have {given} channel{'s' if given > 1 else ''} and the explorer's image has {mine}: "
-                f"give it an image with {given}, such as cw.load_image(…{mode})."
+                say_count(
+                    "The data have {given} channel and the explorer's image has {mine}: give it an image with {given}, "
+                    "such as cw.load_image(…{mode}).",
+                    "The data have {given} channels and the explorer's image has {mine}: give it an image with "
+                    "{given}, such as cw.load_image(…{mode}).",
+                    given,
+                    given=given,
+                    mine=mine,
+                    mode=mode,
+                )
             )
 
 

@@ -46,9 +46,8 @@ def why_not(node: Node, layer: Any) -> str:
     if not known or not node.parents or (node.kind in ("conv1d", "pooling") and node.window is None):
         if not node.layer:
             return say(
-                "{name} is the model's own code: "
-                "its values are shown, but not multiplied out; choose a convolution, a Dense, a pooling or an activation "
-                "to see the terms.",
+                "{name} is the model's own code: its values are shown, but not multiplied out; choose a convolution, "
+                "a Dense, a pooling or an activation to see the terms.",
                 name=node.name,
             )
         return say(
