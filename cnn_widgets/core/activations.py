@@ -44,11 +44,6 @@ RANGES: dict[str, Range] = {
 ACROSS_CHANNELS = frozenset({"softmax", "log_softmax", "sparsemax"})
 """Functions whose value at a place depends on every channel at that place."""
 
-NOT_POSSIBLE = {
-    "glu": "it halves the number of channels",
-    "threshold": "it needs a threshold of its own",
-}
-
 
 def check_activation(name: object) -> str | None:
     """Return `name` as a block stores it: a Keras name, or None for no activation.
@@ -63,16 +58,8 @@ def check_activation(name: object) -> str | None:
         return None
     if isinstance(name, str) and name in RANGES:
         return name
-    reason = NOT_POSSIBLE.get(name) if isinstance(name, str) else None
-    if reason:
-        raise SettingError(
-            say(
-                "Activation {name!r} does not work in a block, since {reason}: use another such as 'relu'.",
-                name=name,
-                reason=reason,
-            ),
-            field="activation",
-        )
+    if isinstance(name, str) and name in NOT_POSSIBLE:
+        raise SettingError(NOT_POSSIBLE[name](), field="activation")
     raise SettingError(
         say(
             "Activation {name!r:.40} is not known to Keras: use None or one of {ranges}.",
@@ -81,3 +68,15 @@ def check_activation(name: object) -> str | None:
         ),
         field="activation",
     )
+
+
+NOT_POSSIBLE = {
+    "glu": lambda: say(
+        "Activation 'glu' does not work in a block, since it halves the number of channels: use another such as 'relu'."
+    ),
+    "threshold": lambda: say(
+        "Activation 'threshold' does not work in a block, since it needs a threshold of its own: use another such as "
+        "'relu'."
+    ),
+}
+"""Why a function of Keras's cannot stand alone in a block, in the reader's language."""

@@ -35,9 +35,9 @@ def pack(texts: Mapping[str, str], arrays: Mapping[str, np.ndarray]) -> bytes:
     if max(map(len, texts.values())) > LARGEST_TEXT or len(texts) + len(arrays) > MOST_ENTRIES:
         raise SettingError(
             say(
-                "This is too much to be saved: keep the description under {number} MiB and the arrays under "
+                "This is too much to be saved: keep the description under {most_text} MiB and the arrays under "
                 "{most_entries:,}.",
-                number=LARGEST_TEXT // 2**20,
+                most_text=LARGEST_TEXT // 2**20,
                 most_entries=MOST_ENTRIES,
             )
         )
@@ -45,9 +45,9 @@ def pack(texts: Mapping[str, str], arrays: Mapping[str, np.ndarray]) -> bytes:
     if size > LARGEST_ARCHIVE // 2:  # the rest is for headers
         raise SettingError(
             say(
-                "This would take {number:.0f} MiB: save at most {number2} MiB.",
-                number=size / 2**20,
-                number2=LARGEST_ARCHIVE // 2**21,
+                "This would take {size:.0f} MiB: save at most {most} MiB.",
+                size=size / 2**20,
+                most=LARGEST_ARCHIVE // 2**21,
             )
         )
     file = io.BytesIO()
@@ -101,9 +101,9 @@ def json_of(value: Any) -> str:
     except (TypeError, ValueError, RecursionError) as error:
         raise SettingError(
             say(
-                "This cannot be saved as JSON ({what}): use text, finite numbers, True, False, None, lists and dicts "
+                "This cannot be saved as JSON ({reason}): use text, finite numbers, True, False, None, lists and dicts "
                 "with text as keys.",
-                what=str(error)[:80],
+                reason=str(error)[:80],
             )
         ) from error
 
@@ -124,7 +124,7 @@ def _check_keys(value: Any) -> None:
     """Refuse keys that JSON would turn into text in silence."""
     if isinstance(value, Mapping):
         if not all(isinstance(key, str) for key in value):
-            raise TypeError("a key is no text")
+            raise TypeError(say("a key is no text"))
         value = value.values()
     elif not isinstance(value, (list, tuple)):
         return

@@ -10,6 +10,7 @@ from .activations import ACROSS_CHANNELS
 from .backend import keras
 from .errors import SettingError
 from .language import say
+from .numbers import axis_words
 from .sizes import Pair, Window
 from .stage import Stage
 
@@ -86,15 +87,15 @@ def arithmetic(stages: Sequence[Stage], name: str, row: int, col: int, channel: 
     stage = stages[index]
     if stage.kind == "input":
         raise SettingError(say("The input is given, not computed: choose one of the stages after it."))
-    for place, size, axis in zip((row, col, channel), stage.maps.shape, ("row", "column", "channel")):
+    for place, size, axis in zip((row, col, channel), stage.maps.shape, axis_words()):
         if isinstance(place, bool) or not isinstance(place, Integral) or not 0 <= place < size:
             raise SettingError(
                 say(
-                    "{name} has no {axis} {place!r:.40}: choose 0 to {number}.",
+                    "{name} has no {axis} {place!r:.40}: choose 0 to {last}.",
                     name=name,
                     axis=axis,
                     place=place,
-                    number=size - 1,
+                    last=size - 1,
                 )
             )
     if stage.kind == "pooling":

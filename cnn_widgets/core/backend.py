@@ -14,13 +14,9 @@ from typing import Any
 import numpy as np
 
 from .errors import BackendError
+from .language import say
 
 _lock = threading.Lock()
-
-ADVICE = (
-    "Keras needs a back end: install TensorFlow with `pip install 'cnn_widgets[tensorflow-cpu]'` "
-    "(or `[tensorflow]` for a GPU), then restart the kernel."
-)
 
 
 def is_loaded() -> bool:
@@ -43,7 +39,12 @@ def keras() -> ModuleType:
             with _quiet_start():
                 module = importlib.import_module("keras")
         except ImportError as error:
-            raise BackendError(ADVICE) from error
+            raise BackendError(
+                say(
+                    "Keras needs a back end: install TensorFlow with `pip install 'cnn_widgets[tensorflow-cpu]'` "
+                    "(or `[tensorflow]` for a GPU), then restart the kernel."
+                )
+            ) from error
         _spare_the_collector()
         return module
 

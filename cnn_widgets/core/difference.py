@@ -81,10 +81,10 @@ def difference(
     if pinned_field.jump != current_field.jump:
         raise SettingError(
             say(
-                "The pinned map has a value every {jump} pixels and the current one every {jump2}, so their values "
+                "The pinned map has a value every {pinned} pixels and the current one every {current}, so their values "
                 "lie over different places: compare stages of equal strides.",
-                jump=times(pinned_field.jump),
-                jump2=times(current_field.jump),
+                pinned=times(pinned_field.jump),
+                current=times(current_field.jump),
             )
         )
     parts = [_overlap(*(a.shape[axis] for a in arrays), axis, pinned_field, current_field) for axis in range(2)]
@@ -137,10 +137,10 @@ def _overlap(
     if apart % jump:
         raise SettingError(
             say(
-                "The values of the two maps lie {number} pixels beside each other and come every {jump}, so none are "
+                "The values of the two maps lie {apart} pixels beside each other and come every {jump}, so none are "
                 "over the same place: compare settings whose values meet, such as kernels of 3 and 5 at equal "
                 "strides.",
-                number=apart % jump,
+                apart=apart % jump,
                 jump=jump,
             )
         )

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, Self
 
+from .language import say
+
 State = Literal["waiting", "running", "paused", "done", "cancelled", "failed"]
 ENDED = ("done", "cancelled", "failed")
 SECONDS_BETWEEN_TELLS = 0.1
@@ -115,7 +117,9 @@ class Job:
             Exception: What the work raised.
         """
         if not self._ended.wait(timeout):
-            raise TimeoutError(f"The work has not ended after {timeout} s: wait longer, or cancel it.")
+            raise TimeoutError(
+                say("The work has not ended after {timeout} s: wait longer, or cancel it.", timeout=timeout)
+            )
         if self._error is not None:
             raise self._error
         return self._result

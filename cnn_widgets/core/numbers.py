@@ -14,7 +14,7 @@ def numbers_from(value: Any, what: str) -> np.ndarray:
 
     Args:
         value: An array, a number or nested lists of numbers.
-        what: What the sentence of an error calls it, such as "kernel".
+        what: What the sentence of an error calls it, in the reader's language, such as ``say("kernel")``.
 
     Returns:
         float32 of the same shape, a new array that may be changed.
@@ -50,28 +50,23 @@ def numbers_from(value: Any, what: str) -> np.ndarray:
     return array
 
 
-def place_from(value: Any, size: int, what: str, otherwise: str = "") -> int:
+def place_from(value: Any, size: int, what: str, or_none: bool = False) -> int:
     """Return an index into something of `size` parts, as an int.
 
     Args:
         value: What was given; True and False are refused, and so are negative numbers.
         size: Number of parts.
-        what: What the sentence of an error calls a part, such as "filter".
-        otherwise: What else could be given, such as ", or None for all".
+        what: What the sentence of an error calls a part, in the reader's language, such as ``say("filter")``.
+        or_none: Whether None could be given too, and means all.
 
     Raises:
         SettingError: If it is no whole number from 0 to `size` - 1.
     """
     if isinstance(value, bool) or not isinstance(value, Integral) or not 0 <= value < size:
-        raise SettingError(
-            say(
-                "There is no {what} {value!r:.40}: choose 0 to {number}{otherwise}.",
-                what=what,
-                value=value,
-                number=size - 1,
-                otherwise=otherwise,
-            )
-        )
+        given = {"what": what, "value": value, "last": size - 1}
+        if or_none:
+            raise SettingError(say("There is no {what} {value!r:.40}: choose 0 to {last}, or None for all.", **given))
+        raise SettingError(say("There is no {what} {value!r:.40}: choose 0 to {last}.", **given))
     return int(value)
 
 
@@ -87,5 +82,12 @@ def count_from(value: Any, most: int, what: str) -> int:
         SettingError: If it is no whole number from 1 to `most`.
     """
     if isinstance(value, bool) or not isinstance(value, Integral) or not 1 <= value <= most:
-        raise SettingError(f"{what} is {value!r:.40}: give a whole number from 1 to {most}.")
+        raise SettingError(
+            say("{what} is {value!r:.40}: give a whole number from 1 to {most}.", what=what, value=value, most=most)
+        )
     return int(value)
+
+
+def axis_words() -> tuple[str, str, str]:
+    """Return what the axes of a stage's maps are called, in the reader's language."""
+    return say("row"), say("column"), say("channel")

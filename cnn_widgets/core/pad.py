@@ -4,6 +4,7 @@ import numpy as np
 
 from .errors import SettingError
 from .images.resize import resize_plane
+from .language import say
 
 FIELD, BOX = 28, 20
 """Sides of MNIST's images, and of the box that each digit was fitted into."""
@@ -45,7 +46,7 @@ def centre_as_mnist(drawing: np.ndarray) -> np.ndarray:
     """
     drawing = np.asarray(drawing)
     if drawing.ndim != 2 or drawing.dtype.kind not in "fiub" or not np.isfinite(drawing).all() or not drawing.size:
-        raise SettingError("The drawing is no array of (height, width) finite numbers: give one of 0 to 1.")
+        raise SettingError(say("The drawing is no array of (height, width) finite numbers: give one of 0 to 1."))
     drawing = drawing.astype(np.float32)
     rows, cols = (np.flatnonzero(drawing.any(axis=axis)) for axis in (1, 0))
     field = np.zeros_like(drawing)

@@ -12,7 +12,6 @@ MOST_CELLS = 65_536
 MOST_CHARACTERS = 32 * MOST_CELLS
 MOST_AXES = 4
 
-ADVICE = "paste rows of numbers from a spreadsheet, or a list such as [[1, 0], [0, 1]]"
 
 _SAME = str.maketrans(
     {"\u2212": "-", "\u2010": "-", "\u2011": "-", "\u2013": "-", "\ufe63": "-", "\uff0d": "-"}
@@ -56,12 +55,12 @@ def parse_numbers(text: str) -> np.ndarray:
                [-1.  ,  0.  ]], dtype=float32)
     """
     if not isinstance(text, str):
-        raise SettingError(say("This is a {kind} and not text: {advice}.", kind=type(text).__name__, advice=ADVICE))
+        raise SettingError(say("This is a {kind} and not text: {advice}.", kind=type(text).__name__, advice=_advice()))
     if len(text) > MOST_CHARACTERS:
         raise _too_many()
     text = text.translate(_SAME).strip(" \r\n\v\f")
     if not text.strip():
-        raise SettingError(say("There are no numbers in the text: {advice}.", advice=ADVICE))
+        raise SettingError(say("There are no numbers in the text: {advice}.", advice=_advice()))
     if "..." in text:
         raise SettingError(
             say(
@@ -101,8 +100,8 @@ def _row(cells: list[str], number: int, comma: bool) -> list[float]:
         if not cell.strip():
             raise SettingError(
                 say(
-                    "Row {number} has no number in column {column}: fill all cells, with 0 where in doubt.",
-                    number=number,
+                    "Row {row} has no number in column {column}: fill all cells, with 0 where in doubt.",
+                    row=number,
                     column=column,
                 )
             )
@@ -122,7 +121,9 @@ def _brackets(text: str) -> list:
             if len(stack) > MOST_AXES + 1:
                 raise SettingError(
                     say(
-                        "The lists are nested more than {most_axes} deep: {advice}.", most_axes=MOST_AXES, advice=ADVICE
+                        "The lists are nested more than {most_axes} deep: {advice}.",
+                        most_axes=MOST_AXES,
+                        advice=_advice(),
                     )
                 )
         elif token in "])":
@@ -132,7 +133,7 @@ def _brackets(text: str) -> list:
             stack.pop()
         elif token == ",":
             if before in "[(,":
-                raise SettingError(say("There is a comma with no number before it: {advice}.", advice=ADVICE))
+                raise SettingError(say("There is a comma with no number before it: {advice}.", advice=_advice()))
         else:
             stack[-1].append(_number(token))
             cells += 1
@@ -142,7 +143,7 @@ def _brackets(text: str) -> list:
     if len(stack) > 1:
         raise _unbalanced()
     if len(top) != 1 or not isinstance(top[0], list):
-        raise SettingError(say("The text is not one list: {advice}.", advice=ADVICE))
+        raise SettingError(say("The text is not one list: {advice}.", advice=_advice()))
     return top[0]
 
 
@@ -158,10 +159,10 @@ def _number(text: str) -> float:
     """Return a number or a fraction."""
     parts = [part.strip() for part in text.split("/")]
     if len(text) > 200 or len(parts) > 2 or not all(map(_NUMBER.fullmatch, parts)):
-        raise SettingError(say("{what!r} is not a number: {advice}.", what=text.strip()[:40], advice=ADVICE))
+        raise SettingError(say("{text!r} is not a number: {advice}.", text=text.strip()[:40], advice=_advice()))
     numerator, denominator = float(parts[0]), float(parts[1]) if len(parts) > 1 else 1.0
     if denominator == 0:
-        raise SettingError(say("{what!r} divides by zero: give another number.", what=text.strip()[:40]))
+        raise SettingError(say("{text!r} divides by zero: give another number.", text=text.strip()[:40]))
     return numerator / denominator
 
 
@@ -170,7 +171,7 @@ def _array(nested: list) -> np.ndarray:
         raise SettingError(say("The rows are not of equal length: give as many numbers in each."))
     array = np.array(nested, np.float64)
     if not array.size:
-        raise SettingError(say("There are no numbers in the list: {advice}.", advice=ADVICE))
+        raise SettingError(say("There are no numbers in the list: {advice}.", advice=_advice()))
     with np.errstate(over="ignore"):
         array = np.atleast_2d(array).astype(np.float32)
     if not np.isfinite(array).all():
@@ -198,3 +199,7 @@ def _too_many() -> SettingError:
 
 def _unbalanced() -> SettingError:
     return SettingError(say("The brackets of the list do not match: copy all of it, from the first [ to the last ]."))
+
+
+def _advice() -> str:
+    return say("paste rows of numbers from a spreadsheet, or a list such as [[1, 0], [0, 1]]")

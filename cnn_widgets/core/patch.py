@@ -7,7 +7,7 @@ import numpy as np
 from .blocks import Size, check_size, pair
 from .errors import SettingError
 from .language import say
-from .numbers import numbers_from, place_from
+from .numbers import axis_words, numbers_from, place_from
 from .sizes import Pair, Window
 from .weights import origin
 
@@ -68,7 +68,7 @@ def lift_patch(
         & D. Ramanan, "Discriminative decorrelation for clustering and classification", ECCV 2012; in radar it is the
         matched filter in coloured noise.
     """
-    array = numbers_from(maps, "maps")
+    array = numbers_from(maps, say("maps"))
     if array.ndim != 3:
         raise SettingError(say("The maps have shape {shape}: give (height, width, channels).", shape=array.shape))
     window = Window(
@@ -88,7 +88,7 @@ def lift_patch(
 def _start(window: Window, shape: Pair, row: Any, col: Any) -> Pair:
     """Return the first row and column of the window around a cell."""
     starts = []
-    for axis, (at, what) in enumerate(((row, "row"), (col, "column"))):
+    for axis, at in enumerate((row, col)):
         before = origin(window.size[axis]) * window.dilation[axis]
         last = shape[axis] - window.extent[axis] + before
         if last < before:
@@ -100,16 +100,15 @@ def _start(window: Window, shape: Pair, row: Any, col: Any) -> Pair:
                 ),
                 field="kernel_size",
             )
-        at = place_from(at, shape[axis], what)
+        at = place_from(at, shape[axis], axis_words()[axis])
         if not before <= at <= last:
-            raise SettingError(
-                say(
-                    "Around {what} {at} the patch reaches beyond the border: choose {what} {before} to {last}.",
-                    what=what,
-                    at=at,
-                    before=before,
-                    last=last,
+            given = {"at": at, "first": before, "last": last}
+            if axis == 0:
+                raise SettingError(
+                    say("Around row {at} the patch reaches beyond the border: choose row {first} to {last}.", **given)
                 )
+            raise SettingError(
+                say("Around column {at} the patch reaches beyond the border: choose column {first} to {last}.", **given)
             )
         starts.append(at - before)
     return tuple(starts)

@@ -6,12 +6,11 @@ from typing import Any
 import numpy as np
 
 from .blocks import DEFAULTS, FIELDS, Block
+from .language import say
 from .network import Plan
 from .sizes import times
 from .stage import Stage
 
-WORDS = {"dilation_rate": "dilation", "use_bias": "bias"}
-"""Where a setting is called otherwise than its name says."""
 ALWAYS = ("filters", "kernel_size")
 POOLING = ("pool_size", "pool_strides", "pool_padding")
 
@@ -46,10 +45,8 @@ class Pinned:
     def settings(self) -> str:
         """The settings in words, those of a plain block left out: "filters 16, kernel size 5, strides 2"."""
         several = len(self.blocks) > 1
-        return "; ".join(
-            (f"block {number}: " if several else "") + ", ".join(_differences(DEFAULTS, block, "{name} {new}", ALWAYS))
-            for number, block in enumerate(self.blocks, 1)
-        )
+        words = [", ".join(_differences(DEFAULTS, block, "{name} {new}", ALWAYS)) for block in self.blocks]
+        return "; ".join(_of_block(number, text) if several else text for number, text in enumerate(words, 1))
 
     def changes(self, now: "Pinned") -> tuple[str, ...]:
         """Return what another configuration has otherwise, one phrase each: "kernel size 3 → 5"."""
@@ -57,15 +54,15 @@ class Pinned:
         if self.plan.image is not now.plan.image:
             changed += _image_changes(self, now)
         if len(self.blocks) != len(now.blocks):
-            changed.append(f"blocks {len(self.blocks)} → {len(now.blocks)}")
+            changed.append(say("blocks {old} → {new}", old=len(self.blocks), new=len(now.blocks)))
         several = max(len(self.blocks), len(now.blocks)) > 1
         for index, (old, new) in enumerate(zip(self.blocks, now.blocks)):
-            before = f"block {index + 1}: " if several else ""
-            changed += [before + words for words in _differences(old, new, "{name} {old} → {new}")]
+            words = _differences(old, new, "{name} {old} → {new}")
+            changed += [_of_block(index + 1, text) if several else text for text in words]
         if self.seed != now.seed:
-            changed.append(f"seed {self.seed} → {now.seed}")
+            changed.append(say("seed {old} → {new}", old=self.seed, new=now.seed))
         else:
-            changed += [f"weights of conv{index + 1}" for index in self._other_weights(now)]
+            changed += [say("weights of {layer}", layer=f"conv{index + 1}") for index in self._other_weights(now)]
         return tuple(changed)
 
     def _other_weights(self, now: "Pinned") -> list[int]:
@@ -83,16 +80,29 @@ class Pinned:
         return f"Pinned({self.settings}, seed={self.seed})"
 
 
+def _of_block(number: int, words: str) -> str:
+    return say("block {number}: {words}", number=number, words=words)
+
+
+def _setting_words() -> dict[str, str]:
+    return {
+        "filters": say("filters"), "kernel_size": say("kernel size"), "strides": say("strides"),
+        "padding": say("padding"), "dilation_rate": say("dilation"), "activation": say("activation"),
+        "use_bias": say("bias"), "pooling": say("pooling"), "pool_size": say("pool size"),
+        "pool_strides": say("pool strides"), "pool_padding": say("pool padding"),
+    }  # fmt: skip
+
+
 def _are_other(mine: np.ndarray | None, theirs: np.ndarray | None) -> bool:
     return mine is not None and theirs is not None and mine.shape == theirs.shape and bool((mine != theirs).any())
 
 
 def _image_changes(old: Pinned, new: Pinned) -> list[str]:
     if old.image_name != new.image_name:
-        return [f"image {old.image_name} → {new.image_name}"]
+        return [say("image {old} → {new}", old=old.image_name, new=new.image_name)]
     if old.moves != new.moves:
-        return [f"input {old.moves or 'as it is'} → {new.moves or 'as it is'}"]
-    return [] if np.array_equal(old.plan.image, new.plan.image) else ["another image"]
+        return [say("input {old} → {new}", old=old.moves or say("as it is"), new=new.moves or say("as it is"))]
+    return [] if np.array_equal(old.plan.image, new.plan.image) else [say("another image")]
 
 
 def _differences(old: Block, new: Block, form: str, always: tuple[str, ...] = ()) -> list[str]:
@@ -100,9 +110,10 @@ def _differences(old: Block, new: Block, form: str, always: tuple[str, ...] = ()
     silent = POOLING if None in (old.pooling, new.pooling) else ()
     other = [name for name in FIELDS if name not in silent and getattr(old, name) != getattr(new, name)]
     names = [name for name in FIELDS if name in other or name in always]
+    words = _setting_words()
     return [
         form.format(
-            name=WORDS.get(name, name.replace("_", " ")),
+            name=words[name],
             old=_value(name, getattr(old, name)),
             new=_value(name, getattr(new, name)),
         )
@@ -112,7 +123,7 @@ def _differences(old: Block, new: Block, form: str, always: tuple[str, ...] = ()
 
 def _value(name: str, value: Any) -> str:
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return say("yes") if value else say("no")
     if value is None:
-        return "as pool size" if name == "pool_strides" else "none"
+        return say("as pool size") if name == "pool_strides" else say("none")
     return times(value) if isinstance(value, tuple) else str(value)

@@ -6,6 +6,7 @@ left and bright on the right. The number in the name of a bar or of a Gabor kern
 which it lies on screen, anticlockwise from horizontal: 0 lies, 45 rises to the right, 90 stands.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from numbers import Integral
 
@@ -24,54 +25,59 @@ class Preset:
     Args:
         name: What `preset` takes.
         values: The weights, a row of the kernel each.
-        description: What it does, in one line for a learner.
+        words: Returns `description` in the reader's language.
     """
 
     name: str
     values: tuple[tuple[float, ...], ...]
-    description: str
+    words: Callable[[], str]
+
+    @property
+    def description(self) -> str:
+        """What it does, in one line for a learner."""
+        return self.words()
 
 
 _FIRST = (
     Preset(
         "identity",
         ((0, 0, 0), (0, 1, 0), (0, 0, 0)),
-        "Copies the pixel in the middle: the map looks like the image.",
+        lambda: say("Copies the pixel in the middle: the map looks like the image."),
     ),
     Preset(
         "edge",
         ((-1, -1, -1), (-1, 8, -1), (-1, -1, -1)),
-        "Compares each pixel with its eight neighbours: 0 on flat areas, far from 0 at edges.",
+        lambda: say("Compares each pixel with its eight neighbours: 0 on flat areas, far from 0 at edges."),
     ),
     Preset(
         "sharpen",
         ((0, -1, 0), (-1, 5, -1), (0, -1, 0)),
-        "Adds to each pixel what sets it apart from its four neighbours: edges get crisper.",
+        lambda: say("Adds to each pixel what sets it apart from its four neighbours: edges get crisper."),
     ),
     Preset(
         "blur",
         ((1 / 9, 1 / 9, 1 / 9),) * 3,
-        "Takes the mean of nine pixels: detail and noise fade.",
+        lambda: say("Takes the mean of nine pixels: detail and noise fade."),
     ),
     Preset(
         "sobel_x",
         ((-1, 0, 1), (-2, 0, 2), (-1, 0, 1)),
-        "Right minus left: positive where dark turns bright from left to right.",
+        lambda: say("Right minus left: positive where dark turns bright from left to right."),
     ),
     Preset(
         "sobel_y",
         ((-1, -2, -1), (0, 0, 0), (1, 2, 1)),
-        "Below minus above: positive where dark turns bright from top to bottom.",
+        lambda: say("Below minus above: positive where dark turns bright from top to bottom."),
     ),
     Preset(
         "emboss",
         ((-2, -1, 0), (-1, 1, 1), (0, 1, 2)),
-        "Lights the image along its diagonal: edges look raised, flat areas stay as they are.",
+        lambda: say("Lights the image along its diagonal: edges look raised, flat areas stay as they are."),
     ),
     Preset(
         "worked_convolution",
         ((8, 7, 6), (5, 4, 3), (2, 1, 0)),
-        "Counts down from 8 to 0: the first patch of the image worked_convolution gives 84.",
+        lambda: say("Counts down from 8 to 0: the first patch of the image worked_convolution gives 84."),
     ),
 )
 
@@ -79,22 +85,22 @@ _BLURS = (
     Preset(
         "box_blur",
         ((1 / 9, 1 / 9, 1 / 9),) * 3,
-        "The kernel of blur by its other name: nine equal weights, so the mean of nine pixels.",
+        lambda: say("The kernel of blur by its other name: nine equal weights, so the mean of nine pixels."),
     ),
     Preset(
         "gaussian_blur",
         tuple(tuple(a * b / 16 for b in (1, 2, 1)) for a in (1, 2, 1)),
-        "A mean in which near pixels count more: softer than a box, and without its blocky look.",
+        lambda: say("A mean in which near pixels count more: softer than a box, and without its blocky look."),
     ),
     Preset(
         "gaussian_blur_5",
         tuple(tuple(a * b / 256 for b in (1, 4, 6, 4, 1)) for a in (1, 4, 6, 4, 1)),
-        "The same bell of weights over 5 × 5 pixels: blurs more.",
+        lambda: say("The same bell of weights over 5 × 5 pixels: blurs more."),
     ),
     Preset(
         "motion_blur",
         tuple(tuple(0.2 if column == row else 0 for column in range(5)) for row in range(5)),
-        "The mean along a diagonal that falls to the right, as if the camera had moved along it.",
+        lambda: say("The mean along a diagonal that falls to the right, as if the camera had moved along it."),
     ),
 )
 
@@ -102,17 +108,17 @@ _EDGES = (
     Preset(
         "laplacian",
         ((0, 1, 0), (1, -4, 1), (0, 1, 0)),
-        "Four neighbours minus four times the middle: 0 on flat areas and even slopes.",
+        lambda: say("Four neighbours minus four times the middle: 0 on flat areas and even slopes."),
     ),
     Preset(
         "prewitt_x",
         ((-1, 0, 1),) * 3,
-        "Right minus left, as sobel_x, but with the three rows counting alike.",
+        lambda: say("Right minus left, as sobel_x, but with the three rows counting alike."),
     ),
     Preset(
         "prewitt_y",
         ((-1, -1, -1), (0, 0, 0), (1, 1, 1)),
-        "Below minus above, as sobel_y, but with the three columns counting alike.",
+        lambda: say("Below minus above, as sobel_y, but with the three columns counting alike."),
     ),
 )
 
@@ -121,32 +127,39 @@ _BARS = (
     Preset(
         "bar_0",
         ((-1, -1, -1), (2, 2, 2), (-1, -1, -1)),
-        "Answers to a thin bright line that lies flat; a dark one gives a negative answer.",
+        lambda: say("Answers to a thin bright line that lies flat; a dark one gives a negative answer."),
     ),
     Preset(
         "bar_45",
         ((-1, -1, 2), (-1, 2, -1), (2, -1, -1)),
-        "Answers to a thin bright line that rises to the right.",
+        lambda: say("Answers to a thin bright line that rises to the right."),
     ),
     Preset(
         "bar_90",
         ((-1, 2, -1),) * 3,
-        "Answers to a thin bright line that stands upright.",
+        lambda: say("Answers to a thin bright line that stands upright."),
     ),
     Preset(
         "bar_135",
         ((2, -1, -1), (-1, 2, -1), (-1, -1, 2)),
-        "Answers to a thin bright line that falls to the right.",
+        lambda: say("Answers to a thin bright line that falls to the right."),
     ),
 )
 
 _GABORS = tuple(
-    Preset(
-        f"gabor_{degrees}",
-        tuple(tuple(row) for row in gabor(degrees).tolist()),
-        f"Answers to stripes 5 pixels apart that {how}, as cells of the visual cortex do.",
+    Preset(f"gabor_{degrees}", tuple(tuple(row) for row in gabor(degrees).tolist()), words)
+    for degrees, words in (
+        (0, lambda: say("Answers to stripes 5 pixels apart that lie flat, as cells of the visual cortex do.")),
+        (
+            45,
+            lambda: say("Answers to stripes 5 pixels apart that rise to the right, as cells of the visual cortex do."),
+        ),
+        (90, lambda: say("Answers to stripes 5 pixels apart that stand upright, as cells of the visual cortex do.")),
+        (
+            135,
+            lambda: say("Answers to stripes 5 pixels apart that fall to the right, as cells of the visual cortex do."),
+        ),
     )
-    for degrees, how in ((0, "lie flat"), (45, "rise to the right"), (90, "stand upright"), (135, "fall to the right"))
 )
 
 _PRESETS = {preset.name: preset for preset in (*_FIRST, *_BLURS, *_EDGES, *_BARS, *_GABORS)}
@@ -182,7 +195,7 @@ def describe(name: str) -> Preset:
         return _PRESETS[name]
     except (KeyError, TypeError):
         raise SettingError(
-            say("There is no kernel named {name!r}; the presets are {what}.", name=name, what=", ".join(presets()))
+            say("There is no kernel named {name!r}; the presets are {known}.", name=name, known=", ".join(presets()))
         ) from None
 
 

@@ -104,7 +104,7 @@ def add_noise(image: Any, sigma: float, seed: int = 0) -> np.ndarray:
     if isinstance(seed, bool) or not isinstance(seed, Integral) or not 0 <= seed < LARGEST_SEED:
         raise SettingError(say("The seed of the noise is {seed!r:.40}: give a whole number from 0.", seed=seed))
     pattern = np.random.default_rng(int(seed)).standard_normal(array.shape, np.float32)
-    return numbers_from(array + np.float64(sigma) * pattern, "noisy image")
+    return numbers_from(array + np.float64(sigma) * pattern, say("noisy image"))
 
 
 def follow(
@@ -135,9 +135,9 @@ def follow(
     if before.ndim != 3 or before.shape != after.shape:
         raise SettingError(
             say(
-                "The maps have shapes {shape} and {shape2}: give two of the same (height, width, channels).",
-                shape=before.shape,
-                shape2=after.shape,
+                "The maps have shapes {before} and {after}: give two of the same (height, width, channels).",
+                before=before.shape,
+                after=after.shape,
             )
         )
     for axis, what in enumerate(("rows", "cols")):
@@ -208,12 +208,18 @@ def _axis(
     more = 1 if rest else 0
     first, stop = max(border, border - whole), min(size - border, size - border - whole - more)
     if stop <= first:
+        given = {"pixels": pixels, "size": size}
+        if axis == 0:
+            raise SettingError(
+                say(
+                    "A shift of {pixels} pixels leaves nothing of maps with {size} rows to compare: use a smaller one.",
+                    **given,
+                )
+            )
         raise SettingError(
             say(
-                "A shift of {pixels} pixels leaves nothing of maps with {size} {what} to compare: use a smaller one.",
-                pixels=pixels,
-                size=size,
-                what=("rows", "columns")[axis],
+                "A shift of {pixels} pixels leaves nothing of maps with {size} columns to compare: use a smaller one.",
+                **given,
             )
         )
     part = lambda maps, start: maps[(slice(None),) * axis + (slice(start, start + stop - first),)]  # noqa: E731
@@ -224,7 +230,7 @@ def _axis(
 
 
 def _image(image: Any) -> np.ndarray:
-    array = numbers_from(image, "image")
+    array = numbers_from(image, say("image"))
     if array.ndim != 3:
         raise SettingError(say("The image has shape {shape}: give (height, width, channels).", shape=array.shape))
     return array

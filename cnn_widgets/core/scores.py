@@ -9,6 +9,7 @@ import numpy as np
 from .errors import SettingError
 from .inspection import Inspection
 from .inspection.node import Node
+from .language import say
 from .models import model_card, models
 from .techniques.target import classes_of
 
@@ -105,9 +106,17 @@ def class_names(names: Any, count: int) -> tuple[str, ...] | None:
     if names is None:
         return None
     if isinstance(names, str) or not isinstance(names, Sequence | np.ndarray):
-        raise SettingError(f"classes is {names!r:.40}: give a list of {count} names, or None.")
+        raise SettingError(
+            say("classes is {names!r:.40}: give a list of {count} names, or None.", names=names, count=count)
+        )
     if len(names) != count:
-        raise SettingError(f"There are {len(names)} names in classes, and {count} outputs: give one for each.")
+        raise SettingError(
+            say(
+                "There are {given} names in classes, and {count} outputs: give one for each.",
+                given=len(names),
+                count=count,
+            )
+        )
     return tuple(str(name) for name in names)
 
 

@@ -64,7 +64,8 @@ class Window:
         stride, extent = self.strides[axis], self.extent[axis]
         text = f"⌊({shape[axis]} − {extent} + {pad}) / {stride}⌋ + 1 = {self.output(shape)[axis]}"
         if self.dilation[axis] > 1:
-            text += f", where {extent} = {self.dilation[axis]} · ({self.size[axis]} − 1) + 1"
+            covered = f"{extent} = {self.dilation[axis]} · ({self.size[axis]} − 1) + 1"
+            return say("{formula}, where {covered}", formula=text, covered=covered)
         return text
 
 
@@ -151,25 +152,28 @@ def _checked_output(window: Window, shape: Pair, index: int, field: str) -> Pair
     output = window.output(shape)
     if min(output) >= 1:
         return output
-    what, padding = ("kernel", "padding") if field == "kernel_size" else ("pooling window", "pool_padding")
-    where = f"block {index + 1}'s {what}"
-    spread = f" (with dilation it covers {times(window.extent)})" if max(window.dilation) > 1 else ""
     fits = tuple((n - 1) // d + 1 for n, d in zip(shape, window.dilation))
-    raise SettingError(
-        say(
-            "{upper}{where} of {size}{spread} is larger than its input of {shape}: use at most {fits}, or {padding} "
+    given = {"number": index + 1, "size": times(window.size), "shape": times(shape), "fits": times(fits)}
+    if field == "pool_size":
+        sentence = say(
+            "Block {number}'s pooling window of {size} is larger than its input of {shape}: use at most {fits}, or "
+            "pool_padding 'same'.",
+            **given,
+        )
+    elif max(window.dilation) > 1:
+        sentence = say(
+            "Block {number}'s kernel of {size} (with dilation it covers {extent}) is larger than its input of {shape}: "
+            "use at most {fits}, or padding 'same'.",
+            extent=times(window.extent),
+            **given,
+        )
+    else:
+        sentence = say(
+            "Block {number}'s kernel of {size} is larger than its input of {shape}: use at most {fits}, or padding "
             "'same'.",
-            upper=where[0].upper(),
-            where=where[1:],
-            size=times(window.size),
-            spread=spread,
-            shape=times(shape),
-            fits=times(fits),
-            padding=padding,
-        ),
-        block=index,
-        field=field,
-    )
+            **given,
+        )
+    raise SettingError(sentence, block=index, field=field)
 
 
 def check_blocks(blocks: tuple[Block, ...], shape: Shape) -> None:
@@ -204,7 +208,7 @@ def fit_blocks(blocks: tuple[Block, ...], shape: Shape) -> tuple[tuple[Block, ..
         for field in ("kernel_size", "dilation_rate", "pool_size"):
             if getattr(lowered, field) != getattr(block, field):
                 size = times(pair(getattr(lowered, field)))
-                changes.append(f"block {index + 1}'s {field} to {size}")
+                changes.append(say("block {number}'s {field} to {size}", number=index + 1, field=field, size=size))
         shape = block_output(lowered, shape, index)
         fitted.append(lowered)
     return tuple(fitted), changes

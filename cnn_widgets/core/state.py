@@ -48,18 +48,18 @@ class State:
     view: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
     def __post_init__(self) -> None:
-        _check_array(self.image, "image")
+        _check_array(self.image, say("image"))
         if not self.blocks or len(self.blocks) != len(self.weights):
             raise SettingError(
                 say(
-                    "A state has {count} blocks and {count2} weights: give at least one block, and weights for each.",
-                    count=len(self.blocks),
-                    count2=len(self.weights),
+                    "A state has {blocks} blocks and {weights} weights: give at least one block, and weights for each.",
+                    blocks=len(self.blocks),
+                    weights=len(self.weights),
                 )
             )
         for weights in self.weights:
             for canvas in weights.canvases.values():
-                _check_array(canvas.kernel, "kernel")
+                _check_array(canvas.kernel, say("kernel"), LARGEST_KERNEL)
         check_blocks(self.blocks, self.image.shape)
 
 
@@ -172,21 +172,24 @@ def state_from_bytes(data: bytes) -> State:
         SettingError: If it is none that this version reads.
     """
     texts, arrays = unpack(data, texts={DESCRIPTION})
-    description = _Part(json_from(texts[DESCRIPTION]), "it")
+    description = _Part(json_from(texts[DESCRIPTION]), say("its description"))
     if description.values.get("format") != FORMAT:
         raise _not_a_state(say("it was saved by another program"))
     if description.values.get("version") != VERSION:
         raise SettingError(
             say(
-                "This file has version {values!r:.20} of the format, and this cnn_widgets reads version {version}: "
+                "This file has version {given!r:.20} of the format, and this cnn_widgets reads version {version}: "
                 "use the cnn_widgets that saved it, or a newer one.",
-                values=description.values.get("version"),
+                given=description.values.get("version"),
                 version=VERSION,
             )
         )
     description.only("format", "version", "image_name", "seed", "blocks", "view")
     used = {IMAGE}
-    parts = [_Part(value, f"block {number}") for number, value in enumerate(description.take("blocks", list), 1)]
+    parts = [
+        _Part(value, say("block {number}", number=number))
+        for number, value in enumerate(description.take("blocks", list), 1)
+    ]
     blocks = tuple(_block(part) for part in parts)
     weights = tuple(_weights(part, arrays, used) for part in parts)
     if used != set(arrays):
@@ -213,13 +216,13 @@ class _Part:
         """Return a value of exactly that type, so that True is no number."""
         value = self.values.get(name)
         if type(value) is not kind:
-            raise _not_a_state(say("{name} has an odd {name2}", name=self.name, name2=name))
+            raise _not_a_state(say("{name} has an odd {key}", name=self.name, key=name))
         return value
 
 
 def _block(part: _Part) -> Block:
     part.only("settings", "identity", "canvases", "biases")
-    settings = _Part(part.take("settings", dict), f"{part.name}'s settings")
+    settings = _Part(part.take("settings", dict), say("the settings of {name}", name=part.name))
     settings.only(*FIELDS)
     return Block(**settings.values)
 
@@ -230,7 +233,7 @@ def _weights(part: _Part, arrays: dict[str, np.ndarray], used: set[str]) -> Weig
         raise _not_a_state(say("{name} has an odd identity", name=part.name))
     canvases, biases = {}, {}
     for key, value in part.take("canvases", dict).items():
-        canvas = _Part(value, f"{part.name}'s filter")
+        canvas = _Part(value, say("a filter of {name}", name=part.name))
         canvas.only("kernel", "source", "spread")
         canvases[_filter(key, part)] = _canvas(canvas, arrays, used)
     for key, bias in part.take("biases", dict).items():
@@ -254,7 +257,7 @@ def _filter(key: str, part: _Part) -> int:
     return int(key)
 
 
-def _check_array(array: Any, what: str) -> None:
+def _check_array(array: Any, what: str, most: int | None = None) -> None:
     if not isinstance(array, np.ndarray) or array.dtype != np.float32 or array.ndim != 3 or not array.size:
         raise SettingError(
             say("The {what} of a state is no float32 array (height, width, channels): give one.", what=what)
@@ -263,12 +266,12 @@ def _check_array(array: Any, what: str) -> None:
         raise SettingError(
             say("The {what} of a state holds NaN or infinity: replace these before it is saved or loaded.", what=what)
         )
-    if what == "kernel" and array.size > LARGEST_KERNEL:
+    if most is not None and array.size > most:
         raise SettingError(
             say(
-                "A kernel of a state has {size:,} weights: give at most {largest_kernel:,}.",
+                "A kernel of a state has {size:,} weights: give at most {most:,}.",
                 size=array.size,
-                largest_kernel=LARGEST_KERNEL,
+                most=most,
             )
         )
 

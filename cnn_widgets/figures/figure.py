@@ -16,12 +16,6 @@ from ..core.stage import Stage
 Tile = tuple[np.ndarray, str]
 """A picture, and what stands above it."""
 
-LEGENDS = {
-    "channel": "each tile on its own scale, its largest value printed",
-    "layer": "one scale for the whole layer: {low} to {high}",
-    "gray": "gray, min-max over the layer: {low} to {high}",
-}
-
 
 def stage_figure(
     stages: Sequence[Stage],
@@ -61,7 +55,7 @@ def stage_figure(
         return _grid([(shown, stage.shape_text)], 1, 4 * tile, stage.name)
     if as_colour and stage.channels == 3:
         picture = colour.rgb_picture(stage.maps)
-        title = f"{stage.name}: its 3 channels as red, green and blue, min-max over the stage"
+        title = say("{stage}: its 3 channels as red, green and blue, min-max over the stage", stage=stage.name)
         return _grid([(picture, stage.shape_text)], 1, 4 * tile, title)
     tiles = _chosen(_map_tiles(stage, scale, colormap), channels, stage.name)
     return _grid(tiles, columns, tile, _map_title(stage, scale))
@@ -74,10 +68,10 @@ def _chosen(tiles: list[Tile], channels: Sequence[int] | None, name: str) -> lis
     if unknown or not len(channels):
         raise SettingError(
             say(
-                "{name} has channels 0 to {number}: choose some of them, not {what}.",
+                "{name} has channels 0 to {last}: choose some of them, not {given}.",
                 name=name,
-                number=len(tiles) - 1,
-                what=unknown or "none",
+                last=len(tiles) - 1,
+                given=unknown or say("none"),
             )
         )
     return [tiles[channel] for channel in channels]
@@ -103,9 +97,9 @@ def table_name(diverging: bool, scale: colour.Scale, colormap: str) -> str:
 def tile_caption(low: float, high: float, bad: int) -> str:
     """Return what is printed under a tile: its largest value, or why it shows no pattern."""
     if bad:
-        return f"{bad} not finite"
+        return say("{count} not finite", count=bad)
     if low == high:
-        return "all zero" if low == 0 else f"constant {short(float(low))}"
+        return say("all zero") if low == 0 else say("constant {value}", value=short(float(low)))
     return short(float(high if abs(high) >= abs(low) else low))
 
 
@@ -115,7 +109,15 @@ def _map_title(stage: Stage, scale: colour.Scale) -> str:
     if scale == "layer":
         first, last, _ = colour.limits(stage.range, scale, low, high)
         ends = {"low": plain(float(first[0]), 2), "high": plain(float(last[0]), 2)}
-    return f"{stage.name}, {stage.shape_text}: {LEGENDS[scale].format(**ends)}"
+    return f"{stage.name}, {stage.shape_text}: {_legend(scale, ends)}"
+
+
+def _legend(scale: colour.Scale, ends: dict[str, str]) -> str:
+    if scale == "layer":
+        return say("one scale for the whole layer: {low} to {high}", **ends)
+    if scale == "gray":
+        return say("gray, min-max over the layer: {low} to {high}", **ends)
+    return say("each tile on its own scale, its largest value printed")
 
 
 def _kernel_tiles(stage: Stage) -> list[Tile]:
@@ -135,8 +137,13 @@ def _kernel_tiles(stage: Stage) -> list[Tile]:
 def _kernel_title(stage: Stage) -> str:
     height, width, channels, filters = stage.kernel.shape
     limit = plain(float(np.abs(stage.kernel).max()), 2)
-    how = {3: "as colours", 1: "red negative, blue positive"}.get(channels, "mean over input channels")
-    return f"Kernels of {stage.name}: {filters} of {height} × {width} × {channels}, {how}, limit ±{limit}"
+    size = f"{height} × {width} × {channels}"
+    given = {"stage": stage.name, "filters": filters, "size": size, "limit": limit}
+    if channels == 3:
+        return say("Kernels of {stage}: {filters} of {size}, as colours, limit ±{limit}", **given)
+    if channels == 1:
+        return say("Kernels of {stage}: {filters} of {size}, red negative, blue positive, limit ±{limit}", **given)
+    return say("Kernels of {stage}: {filters} of {size}, mean over input channels, limit ±{limit}", **given)
 
 
 def _grid(tiles: list[Tile], columns: int, size: float, title: str) -> Any:

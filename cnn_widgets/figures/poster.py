@@ -10,6 +10,7 @@ import numpy as np
 
 from ..core import colour
 from ..core.downsample import area_mean, step_for
+from ..core.language import say
 from ..core.stage import Stage
 from ..frames.selection import Selection
 from .figure import table_name, tile_caption
@@ -33,9 +34,11 @@ def poster_png(stages: Sequence[Stage], scene: Any, conv: Stage | None = None) -
     if conv is None:
         conv = next((s for s in stages if s.kind == "conv" and s.block == max(0, stage.block)), None)
     if conv is not None and conv.kernel is not None and conv.kernel.shape[2] in (1, 3):
-        sections.append((f"Kernels of {conv.name}", _kernel_tiles(conv)))
+        sections.append((say("Kernels of {stage}", stage=conv.name), _kernel_tiles(conv)))
     if stage.kind != "input":
-        sections.append((f"Feature maps of {stage.name}", _map_tiles(stage, scene.scale, scene.colormap)))
+        sections.append(
+            (say("Feature maps of {stage}", stage=stage.name), _map_tiles(stage, scene.scale, scene.colormap))
+        )
     return _compose(sections)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from ..core import colour
+from ..core.language import say
 
 FLOOR = 1e-12
 
@@ -31,9 +32,9 @@ def teaching_figure(
     grid = figure.add_gridspec(2, 4)
     limit = float(np.abs(target).max()) or float(np.abs(output).max()) or 1.0
     picture = colour.true_colours(image)
-    _tile(figure.add_subplot(grid[0, 0]), np.repeat(picture, 3, 2) if picture.shape[2] == 1 else picture, "input")
+    _tile(figure.add_subplot(grid[0, 0]), np.repeat(picture, 3, 2) if picture.shape[2] == 1 else picture, say("input"))
     for place, (name, plane) in enumerate(
-        [("target", target), ("output", output), ("output − target", output - target)], 1
+        [(say("target"), target), (say("output"), output), (say("output − target"), output - target)], 1
     ):
         axes = figure.add_subplot(grid[0, place])
         _tile(axes, _diverging(plane, limit), f"{name}, ±{limit:.3g}")
@@ -42,7 +43,7 @@ def teaching_figure(
     planes = [_diverging(kernel[:, :, channel], weights) for channel in range(kernel.shape[2])]
     gap = np.full((kernel.shape[0], 1, 3), 255, np.uint8)
     joined = np.concatenate([part for plane in planes for part in (gap, plane)][1:], axis=1)
-    _tile(figure.add_subplot(grid[1, 0]), joined, f"kernel, ±{weights:.3g}")
+    _tile(figure.add_subplot(grid[1, 0]), joined, say("kernel, ±{limit:.3g}", limit=weights))
     _curve(figure.add_subplot(grid[1, 1:]), losses, least, at)
     return figure
 
@@ -52,9 +53,10 @@ def _curve(axes: Any, losses: Sequence[float], least: float, at: int) -> None:
     axes.semilogy(values, color="#1976d2")
     axes.plot([at], [values[at]], "o", color="#1976d2")
     if least > FLOOR:
-        axes.axhline(least, color="#a15c00", linestyle="--", label=f"least possible: {least:.3g}")
+        axes.axhline(least, color="#a15c00", linestyle="--", label=say("least possible: {loss:.3g}", loss=least))
         axes.legend(frameon=False)
-    axes.set(title=f"mean squared error: {losses[at]:.3g} at step {at:,}", xlabel="step")
+    title = say("mean squared error: {loss:.3g} at step {step:,}", loss=losses[at], step=at)
+    axes.set(title=title, xlabel=say("step"))
     axes.title.set_size(10)
     axes.spines[["top", "right"]].set_visible(False)
 

@@ -1,19 +1,39 @@
 """How channels are called and counted."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
+from ..core.language import say
 from ..core.stage import Stage
 
 COLOURS = ("red", "green", "blue")
+"""Keys of the three; what they are called on screen is in `colour_words`."""
+
+
+def colour_words() -> list[str]:
+    """Return what the channels of a picture in colour are called."""
+    return [say("red"), say("green"), say("blue")]
+
+
+def channel_word(index: int) -> str:
+    """Return what a channel without a name of its own is called."""
+    return say("channel {channel}", channel=index)
 
 
 def channel_names(stage: Stage) -> list[str]:
     """Return the name of each channel of a stage, for those who read its values."""
     if stage.kind == "input" and stage.channels == 3:
-        return list(COLOURS)
+        return colour_words()
     if stage.kind == "input" and stage.channels == 1:
-        return ["gray"]
-    return [f"channel {index}" for index in range(stage.channels)]
+        return [say("gray")]
+    return [channel_word(index) for index in range(stage.channels)]
+
+
+def colours_of(names: Sequence[str]) -> list[str]:
+    """Return "red", "green" or "blue" for each channel that is called so, in whatever language, else ""."""
+    keys = dict(zip(colour_words(), COLOURS))
+    return [keys.get(name, "") for name in names]
 
 
 def input_names(given: np.ndarray, picture: np.ndarray) -> list[str]:
@@ -26,10 +46,10 @@ def input_names(given: np.ndarray, picture: np.ndarray) -> list[str]:
         given: float32 (height, width, channels), what the model gets.
         picture: float32 (height, width, channels), the picture before.
     """
-    names = [f"channel {index}" for index in range(given.shape[2])]
-    known = channel_names(Stage("input", "input", picture, "signed"))
-    if given.shape[:2] != picture.shape[:2] or known[0].startswith("channel"):
+    names = [channel_word(index) for index in range(given.shape[2])]
+    if given.shape[:2] != picture.shape[:2] or picture.shape[2] not in (1, 3):
         return names
+    known = channel_names(Stage("input", "input", picture, "signed"))
     for index in range(given.shape[2]):
         # Its own place first: the channels of a gray picture in colour are all the same.
         places = sorted(range(picture.shape[2]), key=lambda place: place != index)
@@ -44,8 +64,3 @@ def _is_scaled(given: np.ndarray, channel: np.ndarray) -> bool:
     one, other = one - one.mean(), other - other.mean()
     product = float(np.sqrt((one @ one) * (other @ other)))
     return product == 0 if not (one @ other) else one @ other >= (1 - 1e-6) * product
-
-
-def counted(number: int, what: str) -> str:
-    """Return a number with its noun: "1 channel", "16 channels"."""
-    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"

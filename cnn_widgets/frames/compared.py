@@ -8,6 +8,7 @@ import numpy as np
 from ..core.activations import Range
 from ..core.difference import Difference, difference
 from ..core.errors import SettingError
+from ..core.language import say
 from ..core.sizes import times
 from ..core.stage import Stage
 from .maps import tiles
@@ -53,7 +54,7 @@ def compared_frame(
     before = _find(pinned, stage.name)
     both, note = _difference(pinned, before, stage)
     header: dict[str, Any] = dict(
-        revision=revision, stage=stage.name, changes=", ".join(changes) or "nothing", note=note,
+        revision=revision, stage=stage.name, changes=", ".join(changes) or say("nothing"), note=note,
         range=stage.range if before is None else _common_range(before.range, stage.range),
         offset=None, start=None, difference=None, at=value_at(before, stage, selection),
     )  # fmt: skip
@@ -87,7 +88,7 @@ def _difference(pinned: Sequence[Stage], before: Stage | None, stage: Stage) -> 
     """Return both cut to what they have in common, and a sentence on what they have not."""
     if before is None:
         names = ", ".join(each.name for each in pinned)
-        return None, f"The pinned configuration has no {stage.name}: it has {names}."
+        return None, say("The pinned configuration has no {stage}: it has {names}.", stage=stage.name, names=names)
     # Views with the channels outermost in memory, in which the difference stays quick to reduce.
     pair = [each.planes.transpose(1, 2, 0) for each in (before, stage)]
     try:
@@ -102,13 +103,18 @@ def _left_out(before: Stage, stage: Stage, both: Difference) -> list[str]:
     if before.size != stage.size:
         shared = times(both.current.shape[:2])
         sentences.append(
-            f"The sizes differ, {times(before.size)} pinned and {times(stage.size)} now: compared over the {shared} "
-            "places of the image that both have."
+            say(
+                "The sizes differ, {before} pinned and {now} now: compared over the {shared} places of the image that "
+                "both have.",
+                before=times(before.size),
+                now=times(stage.size),
+                shared=shared,
+            )
         )
     if before.channels > stage.channels:
-        sentences.append(f"Channels {_span(stage.channels, before.channels)} are pinned only.")
+        sentences.append(say("Channels {span} are pinned only.", span=_span(stage.channels, before.channels)))
     elif before.channels < stage.channels:
-        sentences.append(f"Channels {_span(before.channels, stage.channels)} are new.")
+        sentences.append(say("Channels {span} are new.", span=_span(before.channels, stage.channels)))
     return sentences
 
 

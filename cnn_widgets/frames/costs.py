@@ -1,9 +1,9 @@
 """What a stage costs and covers, in words."""
 
 from ..core.inspection.fields import sees_all
+from ..core.language import say, say_count
 from ..core.sizes import Pair, times
 from ..core.stage import Stage
-from .channels import counted
 
 
 def costs(stage: Stage, image: Pair) -> str:
@@ -14,17 +14,20 @@ def costs(stage: Stage, image: Pair) -> str:
         image: The input's (height, width).
     """
     if stage.kind in ("input", "given"):
-        return f"{stage.shape_text} = {counted(stage.maps.size, 'value')}"
-    parts = [stage.shape_text, counted(stage.parameters, "parameter")]
+        values = say_count("{count} value", "{count} values", stage.maps.size)
+        return f"{stage.shape_text} = {values}"
+    parts = [stage.shape_text, say_count("{count} parameter", "{count} parameters", stage.parameters)]
     if stage.multiply_adds:
-        parts.append(counted(stage.multiply_adds, "multiply-add"))
-    parts.append(f"each value sees {seen(stage, image)}")
+        parts.append(say_count("{count} multiply-add", "{count} multiply-adds", stage.multiply_adds))
+    parts.append(seen(stage, image))
     return " · ".join(parts)
 
 
 def seen(stage: Stage, image: Pair) -> str:
-    """Return how much of the input each value of a stage sees: "5 × 5 of the input"."""
+    """Return how much of the input each value of a stage sees: "each value sees 5 × 5 of the input"."""
     if sees_all(stage.field, stage.size, image):
-        return "the whole input"
-    beyond = any(side > whole for side, whole in zip(stage.field.size, image))
-    return f"{times(stage.field.size)} of the input{', padding included' if beyond else ''}"
+        return say("each value sees the whole input")
+    size = times(stage.field.size)
+    if any(side > whole for side, whole in zip(stage.field.size, image)):
+        return say("each value sees {size} of the input, padding included", size=size)
+    return say("each value sees {size} of the input", size=size)

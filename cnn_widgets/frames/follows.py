@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..core.equivariance import Equivariance
+from ..core.language import say
 from ..core.sizes import Pair, times
 
 DIGITS = 4
@@ -21,11 +22,13 @@ def follows(now: Equivariance | None, curve: Sequence[Equivariance]) -> dict[str
     return dict(
         stage=curve[0].stage,
         stride=_stride(stride),
-        now="" if now is None else f"Shifted by {now.shift}: {_words(now)}.".replace("-", "−"),
-        axis="down" if curve[-1].shift[0] else "to the right",
+        now="" if now is None else _words(now),
+        axis=say("down") if curve[-1].shift[0] else say("to the right"),
         curve=[_bar(each) for each in curve],
-        compared=f"Compared over at least {times(curve[-1].compared)} values, none of which saw what came in at the "
-        "border, nor padding.",
+        compared=say(
+            "Compared over at least {size} values, none of which saw what came in at the border, nor padding.",
+            size=times(curve[-1].compared),
+        ),
     )  # fmt: skip
 
 
@@ -35,18 +38,29 @@ def _bar(each: Equivariance) -> dict[str, Any]:
 
 def _stride(stride: Pair) -> str:
     if stride == (1, 1):
-        return "Total stride 1: maps follow every shift by whole pixels."
-    number = str(stride[0]) if stride[0] == stride[1] else f"{times(stride)} (height × width)"
-    return (
-        f"Total stride {number}: maps follow only shifts by multiples of it. Other shifts fall between their values, "
-        "where nothing was measured."
+        return say("Total stride 1: maps follow every shift by whole pixels.")
+    if stride[0] == stride[1]:
+        return say(
+            "Total stride {stride}: maps follow only shifts by multiples of it. Other shifts fall between their "
+            "values, where nothing was measured.",
+            stride=stride[0],
+        )
+    return say(
+        "Total stride {stride} (height × width): maps follow only shifts by multiples of it. Other shifts fall between "
+        "their values, where nothing was measured.",
+        stride=times(stride),
     )
 
 
 def _words(now: Equivariance) -> str:
+    shift = str(now.shift).replace("-", "−")
     if now.is_followed:
-        return "the maps follow exactly (error 0)"
-    return f"the maps do not follow exactly (error {_error(now)} of their own size)"
+        return say("Shifted by {shift}: the maps follow exactly (error 0).", shift=shift)
+    return say(
+        "Shifted by {shift}: the maps do not follow exactly (error {error} of their own size).",
+        shift=shift,
+        error=_error(now),
+    )
 
 
 def _error(each: Equivariance) -> str:

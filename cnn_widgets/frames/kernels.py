@@ -4,8 +4,9 @@ from collections import Counter
 
 import numpy as np
 
+from ..core.language import say, say_count
 from ..core.stage import Stage
-from .channels import COLOURS, channel_names, counted
+from .channels import channel_names, colour_words
 from .picture import Frame
 
 EXACT_CELLS = 16384
@@ -33,7 +34,7 @@ def kernels_frame(
     header = dict(
         revision=revision, stage=stage.name, kernel_size=[height, width], in_channels=in_channels,
         filters=filters, limit=limit, source=list(stage.sources), quantised=quantised,
-        colour=before.kind == "input" and names == list(COLOURS), channel_names=names,
+        colour=before.kind == "input" and names == colour_words(), channel_names=names,
         note=source_note(stage.sources) if note is None else note, description=_describe(stage, before, limit),
     )  # fmt: skip
     arrays = {"kernel": _levels(kernel, limit) if quantised else kernel}
@@ -47,10 +48,21 @@ def source_note(sources: tuple[str, ...]) -> str:
     counts = Counter(sources)
     if not counts:
         return ""
-    words = {"random": "random, untrained", "preset": "preset", "edited": "set by hand", "trained": "trained"}
     if len(counts) == 1:
+        words = {
+            "random": say("random, untrained"), "preset": say("preset"), "edited": say("set by hand"),
+            "trained": say("trained"),
+        }  # fmt: skip
         return words[sources[0]]
-    return ", ".join(f"{count} {words[source]}" for source, count in counts.items())
+    return ", ".join(_counted_source(source, count) for source, count in counts.items())
+
+
+def _counted_source(source: str, count: int) -> str:
+    words = {
+        "random": say("{number} random, untrained", number=count), "preset": say("{number} preset", number=count),
+        "edited": say("{number} set by hand", number=count), "trained": say("{number} trained", number=count),
+    }  # fmt: skip
+    return words[source]
 
 
 def _levels(kernel: np.ndarray, limit: float) -> np.ndarray:
@@ -60,8 +72,19 @@ def _levels(kernel: np.ndarray, limit: float) -> np.ndarray:
 
 def _describe(stage: Stage, before: Stage, limit: float) -> str:
     height, width, in_channels, filters = stage.kernel.shape
-    note = f", {source_note(stage.sources)}" if stage.sources else ""
-    return (
-        f"Kernels of {stage.name}: {counted(filters, 'filter')} of {height} × {width} over "
-        f"{counted(in_channels, 'channel')} of {before.name}{note}; largest absolute weight {limit:.4g}."
+    given = {
+        "stage": stage.name, "filters": say_count("{count} filter", "{count} filters", filters),
+        "size": f"{height} × {width}", "channels": say_count("{count} channel", "{count} channels", in_channels),
+        "source": before.name, "limit": limit,
+    }  # fmt: skip
+    if not stage.sources:
+        return say(
+            "Kernels of {stage}: {filters} of {size} over {channels} of {source}; largest absolute weight {limit:.4g}.",
+            **given,
+        )
+    return say(
+        "Kernels of {stage}: {filters} of {size} over {channels} of {source}, {note}; largest absolute weight "
+        "{limit:.4g}.",
+        note=source_note(stage.sources),
+        **given,
     )

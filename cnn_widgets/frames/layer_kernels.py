@@ -3,7 +3,9 @@
 from dataclasses import replace
 
 from ..core.inspection import LayerStage
+from ..core.language import say
 from ..core.stage import Stage
+from .channels import channel_word
 from .kernels import kernels_frame
 from .picture import Frame
 
@@ -25,16 +27,19 @@ def layer_kernels_frame(
     """
     parts = ["depthwise", "pointwise"] if stage.pointwise is not None else []
     if parts and pointwise:
-        stage, names = replace(stage, kernel=stage.pointwise), [f"channel {n}" for n in range(stage.pointwise.shape[2])]
+        stage, names = (
+            replace(stage, kernel=stage.pointwise),
+            [channel_word(n) for n in range(stage.pointwise.shape[2])],
+        )
     elif stage.kind in ("depthwise", "separable"):
         # The bias of a separable convolution is added after its second kernel.
         stage = replace(stage, bias=None) if parts else stage
-        names = ["its own channel"]
+        names = [say("its own channel")]
     if stage.kernel is None or stage.kernel.size > LARGEST_DRAWN:
         return _too_many(stage, revision), {}
     groups = stage.node.groups
     if groups > 1:
-        names = [f"channel {index} of its group" for index in range(stage.kernel.shape[2])]
+        names = [say("channel {channel} of its group", channel=index) for index in range(stage.kernel.shape[2])]
     header, arrays = kernels_frame(stage, read, revision, names=names, note=_note(stage, read, pointwise))
     header.update(parts=parts, part="pointwise" if pointwise and parts else "depthwise" if parts else "")
     return header, arrays
@@ -42,23 +47,33 @@ def layer_kernels_frame(
 
 def _note(stage: LayerStage, read: Stage, pointwise: bool) -> str:
     if stage.kind == "separable":
-        return "second kernel: each filter reads what the first has made of every channel" if pointwise else (
-            "first kernel: each filter reads one channel"
-        )
+        if pointwise:
+            return say("second kernel: each filter reads what the first has made of every channel")
+        return say("first kernel: each filter reads one channel")
     if stage.kind == "depthwise":
         each = stage.kernel.shape[3] // max(read.channels, 1)
-        return "each filter reads one channel" + (f", {each} filters each" if each > 1 else "")
+        if each > 1:
+            return say("each filter reads one channel, {filters} filters each", filters=each)
+        return say("each filter reads one channel")
     if stage.node.groups > 1:
-        return f"{stage.node.groups} groups: each filter reads the {stage.kernel.shape[2]} channels of its group"
+        return say(
+            "{groups} groups: each filter reads the {channels} channels of its group",
+            groups=stage.node.groups,
+            channels=stage.kernel.shape[2],
+        )
     if stage.kind == "dense":
-        return "each unit has one weight for each value that it reads"
+        return say("each unit has one weight for each value that it reads")
     if stage.kind == "transposed":
-        return "transposed: each input value lays down the kernel, multiplied"
+        return say("transposed: each input value lays down the kernel, multiplied")
     return ""
 
 
 def _too_many(stage: LayerStage, revision: int) -> dict:
-    note = f"{stage.name} has {stage.parameters:,} weights, too many to draw; its feature maps are below."
+    note = say(
+        "{name} has {parameters:,} weights, too many to draw; its feature maps are below.",
+        name=stage.name,
+        parameters=stage.parameters,
+    )
     return dict(
         revision=revision, stage=stage.name, kernel_size=[1, 1], in_channels=0, filters=0, limit=0.0, source=[],
         quantised=False, colour=False, channel_names=[], note=note, parts=[], part="",

@@ -2,12 +2,12 @@
 
 from ..core.errors import SettingError
 from ..core.inspection import Inspection, LayerStage
+from ..core.language import say
+from .channels import channel_word
 from .page import FIRST, Page
 from .picture import Frame
 from .selection import Selection
-from .terms import CORRELATION, show_terms, value_alone
-
-WEIGHED = "Each unit multiplies every value that it reads with a weight of its own."
+from .terms import correlation, show_terms, value_alone
 
 
 def layer_terms_frame(
@@ -44,9 +44,13 @@ def layer_terms_frame(
     if terms.kind != "pooling":
         header["channels"] = [terms.channels[index] for index in header["channels"]]
     if summed.kind == "dense":
-        header["note"] = header["note"].replace(CORRELATION, WEIGHED)
+        header["note"] = header["note"].replace(correlation(), _weighed())
     return header, arrays
 
 
 def _numbered(count: int) -> list[str]:
-    return [f"channel {index}" for index in range(count)]
+    return [channel_word(index) for index in range(count)]
+
+
+def _weighed() -> str:
+    return say("Each unit multiplies every value that it reads with a weight of its own.")

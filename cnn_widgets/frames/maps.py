@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 
 from ..core.downsample import shrunken_planes, step_for
+from ..core.language import say, say_count
 from ..core.sizes import times
 from ..core.stage import Stage
 from ..wire import quantise
-from .channels import counted
 from .costs import costs
 from .figures import channel_figures
 from .near import before
@@ -100,7 +100,7 @@ def caption(stage: Stage, name: str) -> str:
     if stage.kind == "input":
         return name
     if stage.kind == "conv" and stage.block >= 0:
-        return f"{stage.parameters:,} weights"
+        return say("{weights:,} weights", weights=stage.parameters)
     return stage.caption
 
 
@@ -135,16 +135,40 @@ def _size_text(stage: Stage, read: Stage, axis: int) -> str:
 def describe(stage: Stage) -> str:
     """Return what a stage shows, in a sentence computed from its data."""
     if stage.kind == "input":
-        return f"Input of {stage.shape_text}, values {stage.maps.min():.4g} to {stage.maps.max():.4g}."
+        return say(
+            "Input of {shape}, values {low:.4g} to {high:.4g}.",
+            shape=stage.shape_text,
+            low=stage.maps.min(),
+            high=stage.maps.max(),
+        )
     low, high, bad = stage.limits
     strongest = int(np.argmax(np.maximum(np.abs(low), np.abs(high))))
     dead = int(((low == 0) & (high == 0) & (bad == 0)).sum())
-    text = (
-        f"Feature maps of {stage.name}: {counted(stage.channels, 'channel')} of {times(stage.size)}, values "
-        f"{low.min():.4g} to {high.max():.4g}; strongest is channel {strongest}"
-    )
-    if dead:
-        text += f"; {dead} all zero"
+    given = {
+        "stage": stage.name, "channels": say_count("{count} channel", "{count} channels", stage.channels),
+        "size": times(stage.size), "low": low.min(), "high": high.max(), "strongest": strongest, "dead": dead,
+        "bad": int(bad.sum()),
+    }  # fmt: skip
+    if dead and bad.any():
+        return say(
+            "Feature maps of {stage}: {channels} of {size}, values {low:.4g} to {high:.4g}; strongest is channel "
+            "{strongest}; {dead} all zero; {bad} values are not finite.",
+            **given,
+        )
     if bad.any():
-        text += f"; {int(bad.sum())} values are not finite"
-    return text + "."
+        return say(
+            "Feature maps of {stage}: {channels} of {size}, values {low:.4g} to {high:.4g}; strongest is channel "
+            "{strongest}; {bad} values are not finite.",
+            **given,
+        )
+    if dead:
+        return say(
+            "Feature maps of {stage}: {channels} of {size}, values {low:.4g} to {high:.4g}; strongest is channel "
+            "{strongest}; {dead} all zero.",
+            **given,
+        )
+    return say(
+        "Feature maps of {stage}: {channels} of {size}, values {low:.4g} to {high:.4g}; strongest is channel "
+        "{strongest}.",
+        **given,
+    )

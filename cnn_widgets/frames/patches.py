@@ -5,6 +5,7 @@ from dataclasses import astuple
 
 import numpy as np
 
+from ..core.language import say
 from ..core.sizes import times
 from ..core.stage import Stage
 from ..core.techniques.feed import Picture
@@ -68,12 +69,17 @@ def _patch(patch: Patch) -> dict[str, object]:
 def _where(patch: Patch) -> str:
     box = patch.box
     if (box.height, box.width) == patch.size:
-        return "the value sees all of it"
-    field = times((patch.field.height, patch.field.width))
-    beyond = "" if box == patch.field else f"; the rest of its {field} lies beyond the border, on padding"
-    return (
-        f"the value sees rows {box.top} to {box.top + box.height - 1} and columns {box.left} to "
-        f"{box.left + box.width - 1}{beyond}"
+        return say("the value sees all of it")
+    given = {
+        "top": box.top, "bottom": box.top + box.height - 1, "left": box.left, "right": box.left + box.width - 1,
+    }  # fmt: skip
+    if box == patch.field:
+        return say("the value sees rows {top} to {bottom} and columns {left} to {right}", **given)
+    return say(
+        "the value sees rows {top} to {bottom} and columns {left} to {right}; the rest of its {size} lies beyond the "
+        "border, on padding",
+        size=times((patch.field.height, patch.field.width)),
+        **given,
     )
 
 

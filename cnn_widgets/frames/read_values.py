@@ -6,6 +6,8 @@ import numpy as np
 
 from ..core.arithmetic import Arithmetic
 from ..core.digits import plain, shown_sum
+from ..core.language import say, say_count
+from .channels import colours_of
 
 
 def read_values(terms: Arithmetic, names: list[str], most: int) -> tuple[dict[str, Any], np.ndarray]:
@@ -28,14 +30,23 @@ def read_values(terms: Arithmetic, names: list[str], most: int) -> tuple[dict[st
     hidden = len(values) - len(order)
     lines = [dict(label=names[index], text=plain(float(values[index]), decimals), role="channel") for index in order]
     if hidden:
-        lines.append(dict(label=f"{hidden} more channels", text="…", role="hidden"))
+        lines.append(
+            dict(label=say_count("{count} more channel", "{count} more channels", hidden), text="…", role="hidden")
+        )
     value = plain(terms.keras if terms.agrees else terms.value, decimals)
     lines.append(dict(label=terms.function or "linear", text=value, role="activation"))
-    note = f"{terms.function} turns each value of {terms.source} into one of its own."
+    given = {"function": terms.function, "source": terms.source}
     if len(values) > 1:
-        note = f"{terms.function} looks at this place in all {len(values)} channels of {terms.source} at once."
+        note = say(
+            "{function} looks at this place in all {channels} channels of {source} at once.",
+            channels=len(values),
+            **given,
+        )
+    else:
+        note = say("{function} turns each value of {source} into one of its own.", **given)
+    shown = [names[index] for index in order]
     header = dict(
-        channels=order, channel_names=[names[index] for index in order], hidden=hidden, lines=lines,
+        channels=order, channel_names=shown, channel_colours=colours_of(shown), hidden=hidden, lines=lines,
         sums=[plain(float(values[index]), decimals) for index in order], approx=False, note=note,
         keras=plain(terms.keras, decimals), pool=None,
     )  # fmt: skip

@@ -5,15 +5,10 @@ from typing import Any
 import numpy as np
 
 from ..core.digits import plain, short
+from ..core.language import say, say_count
 from ..core.scores import Scores
 from ..core.techniques.ablation import Effects
 
-KINDS = {
-    "softmax": "probabilities after softmax: together 1",
-    "sigmoid": "probabilities after sigmoid: each from 0 to 1 by itself",
-    "logits": "logits: no softmax after them, so any number",
-    "values": "outputs with no softmax or sigmoid: nothing says that they are classes",
-}
 MOST_BARS = 24
 
 
@@ -28,13 +23,13 @@ def scores_dict(scores: Scores | None, count: int, wanted: str = "", off: int = 
         off: How many channels are switched off.
     """
     if scores is None:
-        return {"bars": [], "note": "The model does not end in a vector of scores."}
+        return {"bars": [], "note": say("The model does not end in a vector of scores.")}
     order = scores.order(wanted)
     shown = np.sort(order) if len(order) <= count else order[:count]
-    what = "Class scores" if scores.are_classes else "Outputs"
+    what = say("Class scores") if scores.are_classes else say("Outputs")
     best = int(scores.order()[0])
     return dict(
-        stage=scores.stage, kind=KINDS[scores.kind], title=what, is_share=scores.are_probabilities,
+        stage=scores.stage, kind=_kinds()[scores.kind], title=what, is_share=scores.are_probabilities,
         total=len(scores.values), found=len(order), off=off,
         limit=1.0 if scores.are_probabilities else largest(scores.values),
         bars=[_bar(scores, int(index), best) for index in shown],
@@ -45,9 +40,28 @@ def scores_dict(scores: Scores | None, count: int, wanted: str = "", off: int = 
 def describe(scores: Scores, off: int = 0) -> str:
     """Return the highest scores in a sentence."""
     best = ", ".join(f"{scores.name(int(n))} {text_of(scores.values[n])}" for n in scores.order()[:3])
-    what = f"{len(scores.values)} {'classes' if scores.are_classes else 'outputs'}"
-    without = f", with {off} {'channel' if off == 1 else 'channels'} off" if off else ""
-    return f"Scores of {what} from {scores.stage}{without}; the highest: {best}."
+    what = say_count("{number} output", "{number} outputs", len(scores.values), number=len(scores.values))
+    if scores.are_classes:
+        what = say_count("{number} class", "{number} classes", len(scores.values), number=len(scores.values))
+    given = {"what": what, "stage": scores.stage, "best": best}
+    if off:
+        return say_count(
+            "Scores of {what} from {stage}, with {off} channel off; the highest: {best}.",
+            "Scores of {what} from {stage}, with {off} channels off; the highest: {best}.",
+            off,
+            off=off,
+            **given,
+        )
+    return say("Scores of {what} from {stage}; the highest: {best}.", **given)
+
+
+def _kinds() -> dict[str, str]:
+    return {
+        "softmax": say("probabilities after softmax: together 1"),
+        "sigmoid": say("probabilities after sigmoid: each from 0 to 1 by itself"),
+        "logits": say("logits: no softmax after them, so any number"),
+        "values": say("outputs with no softmax or sigmoid: nothing says that they are classes"),
+    }
 
 
 def effects_dict(effects: Effects, name: str) -> dict[str, Any]:

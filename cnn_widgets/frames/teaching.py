@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..core.downsample import area_mean, step_for
+from ..core.language import say
 from ..core.learning import Attempt, Step
 from ..wire import quantise
 from .picture import Frame
@@ -63,7 +64,7 @@ def lesson_frame(attempt: Attempt, shown: Step, past: Sequence[PastAttempt], *, 
 
 def attempt_name(attempt: Attempt) -> str:
     """Return an attempt's rule and rate in words."""
-    return f"{attempt.descent.rule}, rate {attempt.descent.rate:.3g}"
+    return say("{rule}, rate {rate:.3g}", rule=attempt.descent.rule, rate=attempt.descent.rate)
 
 
 def maps_frame(maps: dict[str, np.ndarray], *, revision: int) -> Frame:

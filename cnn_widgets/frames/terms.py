@@ -8,22 +8,16 @@ import numpy as np
 from ..core.activations import ACROSS_CHANNELS
 from ..core.arithmetic import Arithmetic, arithmetic, find
 from ..core.digits import plain, shown_sum, signed
+from ..core.language import say, say_count
 from ..core.stage import Stage
-from .channels import channel_names, counted
+from .channels import channel_names, channel_word, colours_of
 from .page import FIRST, SHOWN_CHANNELS, Page, count_pages
 from .picture import Frame
 from .read_values import read_values
 from .selection import Selection
 
-CORRELATION = (
-    "Keras slides the kernel as it is, unflipped: cross-correlation. "
-    "Convolution in the textbook's sense flips it first."
-)
 
-
-def terms_frame(
-    stages: Sequence[Stage], selection: Selection, *, revision: int, page: Page = FIRST
-) -> Frame:
+def terms_frame(stages: Sequence[Stage], selection: Selection, *, revision: int, page: Page = FIRST) -> Frame:
     """Return the header and arrays of one value's arithmetic; a header alone for what is given."""
     stage = selection.find(stages)
     if stage.kind in ("input", "given"):
@@ -34,9 +28,7 @@ def terms_frame(
     return show_terms(terms, channel_names(source), conv, revision, page)
 
 
-def show_terms(
-    terms: Arithmetic, names: list[str], conv: Stage | None, revision: int, page: Page = FIRST
-) -> Frame:
+def show_terms(terms: Arithmetic, names: list[str], conv: Stage | None, revision: int, page: Page = FIRST) -> Frame:
     """Return the header and arrays of a value's terms.
 
     Args:
@@ -46,10 +38,22 @@ def show_terms(
         revision: Number of this state.
         page: Which input channels are shown, where there are many.
     """
-    place = f"{terms.stage}, channel {terms.channel}, row {terms.row}, column {terms.col}"
+    place = say(
+        "{stage}, channel {channel}, row {row}, column {col}",
+        stage=terms.stage,
+        channel=terms.channel,
+        row=terms.row,
+        col=terms.col,
+    )
+    origin = say(
+        "from {rows} and {columns} of {source}",
+        rows=_rows(terms.rows),
+        columns=_columns(terms.cols),
+        source=terms.source,
+    )
     common = dict(
         revision=revision, stage=terms.stage, kind=terms.kind, title=place, source=terms.source,
-        origin=f"from {_span('rows', terms.rows)} and {_span('columns', terms.cols)} of {terms.source}",
+        origin=origin,
         channel=terms.channel, row=terms.row, col=terms.col, rows=terms.rows, cols=terms.cols,
         agrees=terms.agrees, winner=terms.winner,
     )  # fmt: skip
@@ -78,32 +82,33 @@ def _paging(terms: Arithmetic, page: Page) -> dict[str, Any]:
     )  # fmt: skip
 
 
-def _convolution(
-    terms: Arithmetic, names: list[str], order: list[int], conv: Stage | None
-) -> dict[str, Any]:
+def _convolution(terms: Arithmetic, names: list[str], order: list[int], conv: Stage | None) -> dict[str, Any]:
     hidden = len(terms.channel_sums) - len(order)
     sums = [float(terms.channel_sums[index]) for index in order]
     parts = [(names[index], value, "channel") for index, value in zip(order, sums)]
     if hidden:
         rest = float(terms.channel_sums.sum() - sum(sums))
-        parts.append((counted(hidden, "other channel"), rest, "hidden"))
-    parts.append(("bias", terms.bias, "bias"))
+        parts.append((say_count("{count} other channel", "{count} other channels", hidden), rest, "hidden"))
+    parts.append((say("bias"), terms.bias, "bias"))
     shown = shown_sum([value for _, value, _ in parts], _keras_sum(terms, conv))
-    lines = [
-        dict(label=label, text=text, role=role)
-        for (label, _, role), text in zip(parts, shown.terms)
-    ]
+    lines = [dict(label=label, text=text, role=role) for (label, _, role), text in zip(parts, shown.terms)]
     total = shown.total if shown.exact else f"≈ {shown.total}"
-    lines.append(dict(label=conv.name if conv else "sum", text=total, role="total"))
-    note = CORRELATION
+    lines.append(dict(label=conv.name if conv else say("sum"), text=total, role="total"))
+    note = correlation()
     if terms.kind == "activation":
         value = plain(terms.keras if terms.agrees else terms.value, shown.decimals)
         lines.append(dict(label=terms.function, text=value, role="activation"))
         if terms.function in ACROSS_CHANNELS:
             summed = conv.name if conv else terms.stage
-            note = f"{terms.function} looks at this place in all channels of {summed} at once. {note}"
+            looks = say(
+                "{function} looks at this place in all channels of {source} at once.",
+                function=terms.function,
+                source=summed,
+            )
+            note = f"{looks} {note}"
+    shown_names = [names[index] for index in order]
     return dict(
-        channels=order, channel_names=[names[index] for index in order], hidden=hidden, lines=lines,
+        channels=order, channel_names=shown_names, channel_colours=colours_of(shown_names), hidden=hidden, lines=lines,
         sums=[signed(value, shown.decimals) for value in sums], approx=not shown.exact, note=note,
         keras=plain(terms.keras, shown.decimals), pool=None,
     )  # fmt: skip
@@ -124,19 +129,19 @@ def _pooling(terms: Arithmetic) -> dict[str, Any]:
     value = plain(terms.keras if terms.agrees else terms.value, decimals)
     if terms.function == "max":
         row, col = terms.winner
-        label, note = f"largest of {count}", f"The value in row {terms.rows[row]}, column {terms.cols[col]} wins."
+        label = say("largest of {number}", number=count)
+        note = say("The value in row {row}, column {col} wins.", row=terms.rows[row], col=terms.cols[col])
     else:
-        label, note = f"mean of {count}", "Every value in the window counts the same; padding does not count."
+        label = say("mean of {number}", number=count)
+        note = say("Every value in the window counts the same; padding does not count.")
     return dict(
-        channels=[terms.channel], channel_names=[f"channel {terms.channel}"], hidden=0, sums=[],
+        channels=[terms.channel], channel_names=[channel_word(terms.channel)], channel_colours=[""], hidden=0, sums=[],
         lines=[dict(label=label, text=value, role="winner" if terms.function == "max" else "mean")],
         keras=plain(terms.keras, decimals), approx=False, note=note, pool=terms.function,
     )  # fmt: skip
 
 
-def value_alone(
-    stage: Stage, selection: Selection, names: list[str], revision: int, note: str = ""
-) -> dict[str, Any]:
+def value_alone(stage: Stage, selection: Selection, names: list[str], revision: int, note: str = "") -> dict[str, Any]:
     """Return the header of a value without terms.
 
     Args:
@@ -147,17 +152,49 @@ def value_alone(
         note: Why there are no terms, in a sentence.
     """
     value = float(stage.maps[selection.row, selection.col, selection.channel])
+    title = say(
+        "{stage}, {channel}, row {row}, column {col}",
+        stage=stage.name,
+        channel=names[selection.channel],
+        row=selection.row,
+        col=selection.col,
+    )
     return dict(
         revision=revision, stage=stage.name, kind=stage.kind, channel=selection.channel, row=selection.row,
         col=selection.col, source="", origin="", lines=[], sums=[], keras=plain(value), agrees=True, note=note,
-        title=f"{stage.name}, {names[selection.channel]}, row {selection.row}, column {selection.col}",
-        channels=[], channel_names=[], hidden=0, approx=False, rows=[], cols=[], winner=None, pool=None,
+        title=title, channels=[], channel_names=[], channel_colours=[], hidden=0, approx=False, rows=[], cols=[],
+        winner=None, pool=None,
     )  # fmt: skip
 
 
-def _span(what: str, places: np.ndarray) -> str:
+def correlation() -> str:
+    """Return the sentence on what Keras calls a convolution."""
+    return say(
+        "Keras slides the kernel as it is, unflipped: cross-correlation. Convolution in the textbook's sense flips "
+        "it first."
+    )
+
+
+def _rows(places: np.ndarray) -> str:
+    span = _span(places)
+    if len(span) == 1:
+        return say("row {first}", **span)
+    return say("rows {first}–{last} (every {step})", **span) if "step" in span else say("rows {first}–{last}", **span)
+
+
+def _columns(places: np.ndarray) -> str:
+    span = _span(places)
+    if len(span) == 1:
+        return say("column {first}", **span)
+    if "step" in span:
+        return say("columns {first}–{last} (every {step})", **span)
+    return say("columns {first}–{last}", **span)
+
+
+def _span(places: np.ndarray) -> dict[str, str]:
+    """Return the first and the last place, if it is another, and the step, if it is not 1, with true minus signs."""
     first, last = int(places[0]), int(places[-1])
-    if first == last:
-        return f"{what[:-1]} {first}".replace("-", "−")
-    step = f" (every {places[1] - places[0]})" if places[1] - places[0] > 1 else ""
-    return f"{what} {first}–{last}{step}".replace("-", "−")
+    span = {"first": first} if first == last else {"first": first, "last": last}
+    if first != last and places[1] - places[0] > 1:
+        span["step"] = int(places[1] - places[0])
+    return {name: str(number).replace("-", "−") for name, number in span.items()}

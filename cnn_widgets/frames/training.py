@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..core.training.curves import Curve, Curves
+from ..core.language import say, say_count
+from ..core.training.curves import Curves, EpochResult
 from .picture import Frame
 
 MOST_POINTS = 400
@@ -45,21 +46,40 @@ def describe(curves: Curves) -> str:
     """Return what the curves show, in a sentence or two."""
     count = len(curves)
     if not count:
-        return "Nothing has been trained yet."
-    parts = [_of("Loss", curves.of_loss, ".3g")]
+        return say("Nothing has been trained yet.")
+    loss, accuracy = curves.of_loss.smooth, curves.of_accuracy.smooth
+    given = {"steps": count, "first": loss[0], "last": loss[-1]}
     if len(curves.of_accuracy):
-        parts.append(_of("accuracy", curves.of_accuracy, ".1%"))
-    text = f"{count} step{'s' if count > 1 else ''}. {', '.join(parts)}."
+        text = say_count(
+            "{steps} step. Loss from {first:.3g} to {last:.3g} (smoothed), accuracy from {low:.1%} to {high:.1%} "
+            "(smoothed).",
+            "{steps} steps. Loss from {first:.3g} to {last:.3g} (smoothed), accuracy from {low:.1%} to {high:.1%} "
+            "(smoothed).",
+            count,
+            low=accuracy[0],
+            high=accuracy[-1],
+            **given,
+        )
+    else:
+        text = say_count(
+            "{steps} step. Loss from {first:.3g} to {last:.3g} (smoothed).",
+            "{steps} steps. Loss from {first:.3g} to {last:.3g} (smoothed).",
+            count,
+            **given,
+        )
     last = curves.epochs[-1] if curves.epochs else None
-    if last is None or last.val_loss is None:
-        return text
-    accuracy = "" if last.val_accuracy is None else f", accuracy {last.val_accuracy:.1%}"
-    return f"{text} On the validation data after epoch {last.epoch}: loss {last.val_loss:.3g}{accuracy}."
+    return text if last is None or last.val_loss is None else f"{text} {_of_validation(last)}"
 
 
-def _of(name: str, curve: Curve, style: str) -> str:
-    smooth = curve.smooth
-    return f"{name} from {smooth[0]:{style}} to {smooth[-1]:{style}} (smoothed)"
+def _of_validation(last: EpochResult) -> str:
+    if last.val_accuracy is None:
+        return say("On the validation data after epoch {epoch}: loss {loss:.3g}.", epoch=last.epoch, loss=last.val_loss)
+    return say(
+        "On the validation data after epoch {epoch}: loss {loss:.3g}, accuracy {accuracy:.1%}.",
+        epoch=last.epoch,
+        loss=last.val_loss,
+        accuracy=last.val_accuracy,
+    )
 
 
 def _means(values: np.ndarray, step: int) -> np.ndarray:

@@ -4,6 +4,7 @@ from typing import Any
 
 from ..core.errors import SettingError
 from ..core.inspection import Inspection
+from ..core.language import say
 from .graph_scene import GraphScene
 
 
@@ -65,7 +66,7 @@ class Ablating:
         with self.lock:
             if layer is None:
                 if channels is not None:
-                    raise SettingError("channels belong to a layer: give restore(layer, channels).")
+                    raise SettingError(say("channels belong to a layer: give restore(layer, channels)."))
                 self._show_off({})
                 return
             off = self._inspection.off

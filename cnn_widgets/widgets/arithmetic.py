@@ -36,14 +36,16 @@ class Arithmetic(Panel):
     panel = traitlets.Unicode("arithmetic").tag(sync=True)
 
     def __init__(self, patch: Any, kernel: Any, bias: float = 0.0, activation: str | None = None):
-        image, weights = (load_image(numbers_from(a, name)) for a, name in ((patch, "patch"), (kernel, "kernel")))
+        image, weights = (
+            load_image(numbers_from(a, name)) for a, name in ((patch, say("patch")), (kernel, say("kernel")))
+        )
         biases = biases_from(bias, 1, None)
         if image.shape != weights.shape:
             raise SettingError(
                 say(
-                    "The patch is {shape} and the kernel {shape2}: give both the same shape.",
-                    shape=image.shape,
-                    shape2=weights.shape,
+                    "The patch is {patch} and the kernel {kernel}: give both the same shape.",
+                    patch=image.shape,
+                    kernel=weights.shape,
                 )
             )
         block = Block(filters=1, kernel_size=image.shape[:2], activation=activation, pooling=None)

@@ -52,7 +52,7 @@ class Arrangement:
             self._arrange((*blocks[:place], Block(), *blocks[place:]), place, kind="act")
         except SettingError as error:
             raise SettingError(
-                say("{rstrip}, or make room with less pooling before it.", rstrip=str(error).rstrip("."))
+                say("{sentence}, or make room with less pooling before it.", sentence=str(error).rstrip(".。"))
             ) from error
 
     def duplicate(self, index: Any) -> None:
@@ -77,7 +77,7 @@ class Arrangement:
         self._arrange(tuple(blocks), goal)
 
     def _index(self, value: Any) -> int:
-        return place_from(value, len(self._stack.blocks), "block")
+        return place_from(value, len(self._stack.blocks), say("block"))
 
     def _arrange(self, blocks: tuple[Block, ...], looked_at: int, kind: str = "") -> None:
         """Set the blocks and look at one of them, in one message to the browser."""

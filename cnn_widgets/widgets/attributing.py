@@ -6,6 +6,7 @@ from typing import Any
 from ..core.errors import SettingError
 from ..core.inspection import Inspection
 from ..core.job import Job
+from ..core.language import say
 from ..core.techniques.grad_cam import grad_cam
 from ..core.techniques.heat_map import HeatMap
 from ..core.techniques.integrated_gradients import integrated_gradients
@@ -46,7 +47,13 @@ def attribute(
         return occlusion_sensitivity(inspection, target=target, **options, job=job, on_part=on_part)
     if technique == "field":
         return measured_receptive_field(inspection, target=target, job=job)
-    raise SettingError(f"There is no technique {technique!r:.40}: choose one of {', '.join(TECHNIQUES)}.")
+    raise SettingError(
+        say(
+            "There is no technique {technique!r:.40}: choose one of {known}.",
+            technique=technique,
+            known=", ".join(TECHNIQUES),
+        )
+    )
 
 
 def target_of(asked: dict[str, Any], selected: Selection) -> Any:
@@ -68,4 +75,4 @@ def target_of(asked: dict[str, Any], selected: Selection) -> Any:
         return asked.get("class", 0)
     if kind == "channel":
         return selected.stage, selected.channel
-    raise SettingError(f"There is no target {kind!r:.40}: choose one of top, class, channel, value.")
+    raise SettingError(say("There is no target {kind!r:.40}: choose one of top, class, channel, value.", kind=kind))

@@ -8,6 +8,7 @@ import traitlets
 from ..core.errors import SettingError
 from ..core.inspection import Inspection
 from ..core.job import Job, Progress
+from ..core.language import say
 from ..core.techniques.grad_cam import spatial_layers
 from ..core.techniques.heat_map import HeatMap
 from ..core.techniques.occlusion import occluded_score
@@ -52,7 +53,7 @@ class Attribution(Panel):
 
     def __init__(self, inspector: "Inspector", *, is_open: bool = True):
         if not isinstance(getattr(inspector, "inspection", None), Inspection):
-            raise SettingError(f"Attribution was given a {type(inspector).__name__}: give an Inspector.")
+            raise SettingError(say("Attribution was given a {kind}: give an Inspector.", kind=type(inspector).__name__))
         self._inspector = inspector
         self._job: Job | None = None
         self._turn = threading.Lock()
@@ -114,7 +115,7 @@ class Attribution(Panel):
         inspection = self._inspector.inspection
         row, col, size = (square.get(name) for name in ("row", "col", "size"))
         if not all(isinstance(number, int) and not isinstance(number, bool) for number in (row, col, size)) or size < 1:
-            raise SettingError("The square has no whole row, column and size: give these in pixels.")
+            raise SettingError(say("The square has no whole row, column and size: give these in pixels."))
         target = target_from(inspection, target_of(square, self.scene.selected), before_activation=False)
         covered = occluded_score(inspection, target, row, col, (size, size))
         score = own_score(inspection, target)

@@ -7,6 +7,7 @@ import traitlets
 
 from ..core.errors import SettingError
 from ..core.inspection import Inspection
+from ..core.language import say
 from ..core.numbers import count_from
 from ..core.scores import Scores, scores
 from ..frames.scores import scores_dict
@@ -53,7 +54,7 @@ class ClassScores(Panel):
         self, inspector: "Inspector", classes: Sequence[str] | None = None, count: int = 10, *, is_open: bool = True
     ):
         if not isinstance(getattr(inspector, "inspection", None), Inspection):
-            raise SettingError(f"ClassScores was given a {type(inspector).__name__}: give an Inspector.")
+            raise SettingError(say("ClassScores was given a {kind}: give an Inspector.", kind=type(inspector).__name__))
         self._inspector, self._count = inspector, count_from(count, MOST, "count")
         self._classes = inspector.classes if classes is None else classes
         if is_open or self._classes is not None:

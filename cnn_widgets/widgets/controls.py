@@ -1,6 +1,6 @@
 """Sliders and dropdowns of one block, bound to its traits both ways."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import ipywidgets as ipw
@@ -9,6 +9,7 @@ import traitlets
 from ..core.activations import RANGES
 from ..core.blocks import FIELDS, pair
 from ..core.errors import SettingError
+from ..core.language import say
 from .block import Block
 from .shown import ALL, Shown
 
@@ -73,7 +74,9 @@ class Slider(Control):
         self._first = ipw.IntSlider(description=label, **options)
         self._second = ipw.IntSlider(description=f"{label} ↔", **options)
         self._apart = ipw.ToggleButton(
-            description="h≠w", tooltip=f"{label}: set height and width apart", layout=ipw.Layout(width="auto")
+            description=say("h≠w"),
+            tooltip=say("{setting}: set height and width apart", setting=label),
+            layout=ipw.Layout(width="auto"),
         )
         self._label = label
         for slider in (self._first, self._second):
@@ -162,7 +165,7 @@ class Choice(Control):
 
     def limit(self, values: tuple[Any, ...]) -> None:
         """Offer only these values."""
-        self._input.options = tuple(map(_option, values))
+        self._input.options = _options(values)
 
     def lock(self) -> None:
         """Show the value, but let no hand change it."""
@@ -171,8 +174,8 @@ class Choice(Control):
     def set(self, value: Any) -> None:
         """Show a value; one that is not offered is offered from then on."""
         options = getattr(self._input, "options", None)
-        if options is not None and _option(value) not in options:
-            self._input.options = (*options, _option(value))
+        if options is not None and _option(value) not in [offered for _, offered in options]:
+            self._input.options = (*options, *_options([value]))
         self._input.value = _option(value)
         self.value = value
 
@@ -184,18 +187,23 @@ def _option(value: Any) -> Any:
     return NONE if value is None else value
 
 
+def _options(values: Iterable[Any]) -> tuple[tuple[str, Any], ...]:
+    """Return (label, value) of each: Keras's own names, and a word of the reader's language for None."""
+    return tuple((say("none") if value in (None, NONE) else str(value), _option(value)) for value in values)
+
+
 def _dropdown(field: str, label: str, options: tuple) -> Choice:
-    return Choice(field, ipw.Dropdown(description=label, options=options))
+    return Choice(field, ipw.Dropdown(description=label, options=_options(options)))
 
 
 class PoolStrides(Slider):
     """The pooling window's step, where 0 on the slider means "as the pool size"."""
 
     def __init__(self) -> None:
-        super().__init__("pool_strides", "Pool strides", 15)
+        super().__init__("pool_strides", say("Pool strides"), 15)
         for slider in (self._first, self._second):
             slider.min = 0
-            slider.tooltip = "0: the same as the pool size"
+            slider.tooltip = say("0: the same as the pool size")
 
     def set(self, value: Any) -> None:
         """Move the slider; None is 0."""
@@ -234,7 +242,7 @@ class Controls(ipw.VBox):
         rare = RARE if shown.controls == FIELDS else ()
         more = [self._controls[name] for name in rare]
         self._more = ipw.VBox(more, layout=ipw.Layout(display="none"))
-        self._switch = ipw.ToggleButton(description="More settings", layout=ipw.Layout(width="auto"))
+        self._switch = ipw.ToggleButton(description=say("More settings"), layout=ipw.Layout(width="auto"))
         self._switch.add_class("cnnw-more")
         self._switch.observe(self._show_more, "value")
         for control in self._controls.values():
@@ -248,17 +256,17 @@ class Controls(ipw.VBox):
     @staticmethod
     def _make() -> Mapping[str, Control]:
         controls = (
-            Slider("kernel_size", "Kernel size", 31),
-            Slider("filters", "Filters", 64, pairs=False),
-            Slider("strides", "Strides", 8),
-            Slider("dilation_rate", "Dilation", 8),
-            _dropdown("padding", "Padding", PADDING),
-            _dropdown("activation", "Activation", ACTIVATIONS),
-            _dropdown("pooling", "Pooling", POOLING),
-            Slider("pool_size", "Pool size", 15),
+            Slider("kernel_size", say("Kernel size"), 31),
+            Slider("filters", say("Filters"), 64, pairs=False),
+            Slider("strides", say("Strides"), 8),
+            Slider("dilation_rate", say("Dilation"), 8),
+            _dropdown("padding", say("Padding"), PADDING),
+            _dropdown("activation", say("Activation"), ACTIVATIONS),
+            _dropdown("pooling", say("Pooling"), POOLING),
+            Slider("pool_size", say("Pool size"), 15),
             PoolStrides(),
-            _dropdown("pool_padding", "Pool padding", PADDING),
-            Choice("use_bias", ipw.Checkbox(description="Use bias", indent=True)),
+            _dropdown("pool_padding", say("Pool padding"), PADDING),
+            Choice("use_bias", ipw.Checkbox(description=say("Use bias"), indent=True)),
         )
         return {control.field: control for control in controls}
 
@@ -296,9 +304,11 @@ class Controls(ipw.VBox):
             self._following = False
 
     def _show_title(self) -> None:
-        parts = ["convolution", self._block.activation]
-        parts += [f"{self._block.pooling} pooling"] if self._block.pooling else []
-        self._title.value = f"Block {self._number} · {', '.join(filter(None, parts))}"
+        parts = [say("convolution"), self._block.activation]
+        if self._block.pooling:
+            parts.append(say("max pooling") if self._block.pooling == "max" else say("average pooling"))
+        layers = ", ".join(filter(None, parts))
+        self._title.value = say("Block {number} · {layers}", number=self._number, layers=layers)
 
     def _enable(self) -> None:
         pooling = self._block.pooling is not None

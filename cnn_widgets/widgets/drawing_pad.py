@@ -8,6 +8,7 @@ import traitlets
 from ..core.errors import SettingError
 from ..core.images import load_image
 from ..core.images.resize import checked_size
+from ..core.language import say
 from ..core.pad import FIELD, LARGEST_SIDE, can_be_drawn, centre_as_mnist
 from ..core.samples import samples
 from ..wire import pack
@@ -62,7 +63,9 @@ class DrawingPad(Panel):
         is_open: bool = True,
     ):  # fmt: skip
         if not isinstance(getattr(inspector, "image", None), np.ndarray) or not hasattr(inspector, "scene"):
-            raise SettingError(f"DrawingPad was given a {type(inspector).__name__}: give an Inspector or an Explorer.")
+            raise SettingError(
+                say("DrawingPad was given a {kind}: give an Inspector or an Explorer.", kind=type(inspector).__name__)
+            )
         self._inspector, shape = inspector, inspector.image.shape
         sides = _checked(size) or (shape[:2] if can_be_drawn(shape) else (FIELD, FIELD))
         self._channels = shape[2] if shape[2] in (1, 3) else 1
@@ -86,12 +89,23 @@ class DrawingPad(Panel):
         image = load_image(value, size=self.size if isinstance(value, str) else None, mode="gray")[..., 0]
         if image.shape != self.size:
             raise SettingError(
-                f"The pad is {self.size[0]} × {self.size[1]} and the array {image.shape[0]} × {image.shape[1]}: "
-                f"give cw.load_image(array, size={tuple(self.size)})."
+                say(
+                    "The pad is {height} × {width} and the array {given_height} × {given_width}: give "
+                    "cw.load_image(array, size={size}).",
+                    height=self.size[0],
+                    width=self.size[1],
+                    given_height=image.shape[0],
+                    given_width=image.shape[1],
+                    size=tuple(self.size),
+                )
             )
         if image.min() < 0 or image.max() > 1:
             raise SettingError(
-                f"The pad takes values of 0 to 1, and these lie in {image.min():.4g} to {image.max():.4g}: scale them."
+                say(
+                    "The pad takes values of 0 to 1, and these lie in {smallest:.4g} to {largest:.4g}: scale them.",
+                    smallest=image.min(),
+                    largest=image.max(),
+                )
             )
         with self.scene.lock:
             self._draw(np.asarray(image, np.float32))
@@ -125,7 +139,14 @@ class DrawingPad(Panel):
             height, width = self.size
             pixels = np.frombuffer(change["new"], np.uint8)
             if pixels.size != height * width:
-                raise SettingError(f"The drawing has {pixels.size} pixels: the pad is {height} × {width}.")
+                raise SettingError(
+                    say(
+                        "The drawing has {count} pixels: the pad is {height} × {width}.",
+                        count=pixels.size,
+                        height=height,
+                        width=width,
+                    )
+                )
             self._draw(pixels.reshape(height, width).astype(np.float32) / 255)
 
     @traitlets.observe("centred")
@@ -139,12 +160,25 @@ class DrawingPad(Panel):
 def _checked(size: Any) -> tuple[int, int] | None:
     sides = checked_size(size)
     if sides is not None and max(sides) > LARGEST_SIDE:
-        raise SettingError(f"A pad of {sides[0]} × {sides[1]} is too large to draw on: give at most {LARGEST_SIDE}.")
+        raise SettingError(
+            say(
+                "A pad of {height} × {width} is too large to draw on: give at most {most}.",
+                height=sides[0],
+                width=sides[1],
+                most=LARGEST_SIDE,
+            )
+        )
     return sides
 
 
 def _width(brush: Any) -> float:
     is_number = isinstance(brush, int | float | np.number) and not isinstance(brush, bool)
     if not is_number or not 0 < brush <= LARGEST_SIDE:
-        raise SettingError(f"brush is {brush!r:.40}: give a width in pixels, above 0 and at most {LARGEST_SIDE}.")
+        raise SettingError(
+            say(
+                "brush is {brush!r:.40}: give a width in pixels, above 0 and at most {most}.",
+                brush=brush,
+                most=LARGEST_SIDE,
+            )
+        )
     return float(brush)

@@ -21,6 +21,7 @@ from .controls import Controls
 from .display import Displayed, in_kernel
 from .feature_maps import FeatureMaps
 from .formula import Formula
+from .image_names import shown_image
 from .kernel_editor import KernelEditor
 from .kernel_grid import KernelGrid
 from .pinning import Pinning
@@ -109,12 +110,12 @@ class Explorer(Displayed, Pinning, Probing, Saved, Stack, ipw.VBox):
         with self.lock:
             if self._held or not self.blocks or not isinstance(self.image, np.ndarray):
                 return
-            self._bar.show_image(self._image_name)
+            self._bar.show_image(shown_image(self._image_name))
             self._controls.retry()
             if backend.is_loaded():
                 self._show(self._current())
             elif in_kernel() and self._loading is None:
-                self.scene.busy = "Loading Keras, once for each kernel …"
+                self.scene.busy = say("Loading Keras, once for each kernel …")
                 # In ipykernel 7.0 to 7.3 a thread that does not know which request it serves cannot send.
                 context = contextvars.copy_context()
                 self._loading = threading.Thread(

@@ -25,7 +25,7 @@ def given_stage(name: str, maps: Any, range_: Range | None = None) -> Stage:
     """
     if range_ not in (None, *get_args(Range)):
         raise SettingError(
-            say("range is {range!r:.40}: use None or one of {range2}.", range=range_, range2=", ".join(get_args(Range)))
+            say("range is {range!r:.40}: use None or one of {known}.", range=range_, known=", ".join(get_args(Range)))
         )
     try:
         array = np.asarray(maps)

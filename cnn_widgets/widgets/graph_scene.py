@@ -11,6 +11,7 @@ import traitlets
 from ..core.errors import SettingError
 from ..core.inspection import Graph, Inspection
 from ..core.inspection.kinds import WITH_KERNEL
+from ..core.language import say
 from ..core.stage import Stage
 from ..frames import Selection
 from ..frames.channels import channel_names, input_names
@@ -140,7 +141,7 @@ class GraphScene(Scene):
         if inspection.pending(name) < LONG:
             yield
             return
-        self.busy = f"Computing {name} …"
+        self.busy = say("Computing {layer} …", layer=name)
         try:
             yield
         finally:

@@ -71,7 +71,7 @@ class HandMade:
                 self._resize(index, next(iter(canvases.values())).kernel.shape[:2])
             else:
                 chosen = chosen_filters(filter, block.filters)
-                channel = place_from(channel, in_channels, "input channel", ", or None for all")
+                channel = place_from(channel, in_channels, say("input channel"), or_none=True)
                 plane, source = plane_from(kernel)
                 self._resize(index, plane.shape)
                 whole = self._plan().kernel(index)
@@ -107,8 +107,8 @@ class HandMade:
         with self._one_step(gesture):
             index = self._convolution(stage)
             kernel = self._plan().kernel(index)
-            row = place_from(row, kernel.shape[0], "row of the kernel")
-            col = place_from(col, kernel.shape[1], "column of the kernel")
+            row = place_from(row, kernel.shape[0], say("row of the kernel"))
+            col = place_from(col, kernel.shape[1], say("column of the kernel"))
             channels, filters = chosen_planes(kernel, filter, channel)
             kernel[row, col, channels, filters] = one_number(value)
             self._put(index, kernel)

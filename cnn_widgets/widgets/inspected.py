@@ -7,6 +7,7 @@ import numpy as np
 from ..core.errors import SettingError
 from ..core.inspection import Inspection, LayerArithmetic, LayerStage, Numbers
 from ..core.inspection.kinds import WITH_KERNEL
+from ..core.language import say
 from .diagnosed import Diagnosed
 
 
@@ -96,8 +97,14 @@ class Inspected(Diagnosed):
 
     def _without_kernel(self, stage: LayerStage, pointwise: bool) -> str:
         if pointwise:
-            return f"{stage.name} has no pointwise kernel: choose a separable convolution."
+            return say("{name} has no pointwise kernel: choose a separable convolution.", name=stage.name)
         if stage.kind in WITH_KERNEL:
-            return f"{stage.name} has {stage.parameters:,} weights, too many to copy: read them from its Keras layer."
+            return say(
+                "{name} has {parameters:,} weights, too many to copy: read them from its Keras layer.",
+                name=stage.name,
+                parameters=stage.parameters,
+            )
         with_kernel = [node.name for node in self._inspection.graph.nodes if node.multiply_adds][:12]
-        return f"{stage.name} has no kernels: choose one of {', '.join(with_kernel) or 'none, since no layer has any'}."
+        if not with_kernel:
+            return say("{name} has no kernels: choose one of none, since no layer has any.", name=stage.name)
+        return say("{name} has no kernels: choose one of {layers}.", name=stage.name, layers=", ".join(with_kernel))

@@ -13,6 +13,7 @@ from ..core.images import load_image_with_note
 from ..core.inspection import Inspection
 from ..core.inspection.fitting import fit_of
 from ..core.language import say
+from ..core.numbers import axis_words
 from ..core.pad import can_be_drawn
 from ..core.samples import samples
 from ..core.scores import scores_node
@@ -29,12 +30,13 @@ from .drawing_pad import DrawingPad
 from .feature_maps import FeatureMaps
 from .formula import Formula
 from .graph_scene import GraphScene, stage_to_show
+from .image_names import OWN_IMAGE, shown_image
 from .inspected import Inspected
 from .kernel_grid import KernelGrid
 from .layers import Layers
 from .maximisation import Maximisation
 from .setting import Setting
-from .stack import LARGEST_SIDE, OWN_IMAGE
+from .stack import LARGEST_SIDE
 from .top_patches import TopPatches
 
 MOST_PICTURES = 64
@@ -183,16 +185,16 @@ class Inspector(Displayed, Ablating, Inspected, ipw.VBox):
         with self.lock:
             node = self._inspection.graph.node(stage)
             given = dict(row=row, col=col, channel=channel)
-            for (axis, place), size in zip(given.items(), node.shape):
+            for place, size, called in zip(given.values(), node.shape, axis_words()):
                 is_number = isinstance(place, int | np.integer) and not isinstance(place, bool)
                 if place is not None and not (is_number and 0 <= place < size):
                     raise SettingError(
                         say(
-                            "{stage} has no {axis} {place!r:.40}: choose 0 to {number}.",
-                            stage=stage,
-                            axis=axis,
+                            "{name} has no {axis} {place!r:.40}: choose 0 to {last}.",
+                            name=stage,
+                            axis=called,
                             place=place,
-                            number=size - 1,
+                            last=size - 1,
                         )
                     )
             self.scene.look_at(stage)
@@ -236,7 +238,7 @@ class Inspector(Displayed, Ablating, Inspected, ipw.VBox):
             SettingError: If the image or the model cannot be, or do not fit.
         """
         image, note = load_image_with_note(source, largest_side=LARGEST_SIDE)
-        name = source if isinstance(source, str) and source in samples() else OWN_IMAGE
+        name = source if isinstance(source, str) and source in samples() else shown_image(OWN_IMAGE)
         inspection = Inspection(self._model, image, self._preprocess)
         inspection.image.flags.writeable = False
         if self._inspection is not None:

@@ -79,7 +79,7 @@ class KernelEditor:
         """Send the exact numbers of one filter, (in_channels, height, width): frames may hold rounded ones."""
         with self._explorer.lock:
             kernel = self._explorer.kernels(ask["stage"])
-            filter = place_from(ask["filter"], kernel.shape[3], "filter")
+            filter = place_from(ask["filter"], kernel.shape[3], say("filter"))
             planes = np.ascontiguousarray(kernel[..., filter].transpose(2, 0, 1))
         return {}, [pack({"stage": ask["stage"], "filter": filter}, {"kernel": planes})]
 
@@ -104,7 +104,8 @@ class KernelEditor:
         in_channels = self._explorer.kernels(stage).shape[2]
         if ask["channel"] is not None or in_channels == 1:
             return note
-        return f"{note or ''} Each of the {in_channels} input channels has 1/{in_channels} of {name}.".strip()
+        shared = say("Each of the {count} input channels has 1/{count} of {name}.", count=in_channels, name=name)
+        return f"{note} {shared}" if note else shared
 
     def _bias(self, ask: dict[str, Any]) -> None:
         value = _one_number(ask["text"])
@@ -116,14 +117,18 @@ class KernelEditor:
             explorer.kernels(ask["stage"])
             row, col = _seen_from(scene.stages, scene.selected, ask["stage"])
             explorer.lift_patch(ask["stage"], row, col, filter=ask["filter"])
-        return f"Lifted from around row {row}, column {col}: the map is brightest where the picture looks like it."
+        return say(
+            "Lifted from around row {row}, column {col}: the map is brightest where the picture looks like it.",
+            row=row,
+            col=col,
+        )
 
     def _noting_size(self, stage: str, change: Callable[[], None]) -> str | None:
         """Make a change, and say so where it has changed the kernel size of the layer."""
         before = self._explorer.kernels(stage).shape[:2]
         change()
         after = self._explorer.kernels(stage).shape[:2]
-        return None if before == after else f"The kernel size is now {times(after)}."
+        return None if before == after else say("The kernel size is now {size}.", size=times(after))
 
 
 def _one_number(text: Any) -> float:

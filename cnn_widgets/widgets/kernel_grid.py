@@ -61,7 +61,7 @@ class KernelGrid(Panel):
 
     def _reply(self, content: dict[str, Any], answer: Callable[[dict[str, Any]], Answer]) -> None:
         """Send exactly one reply, whatever happens: the browser asks for nothing more before it has come."""
-        reply: dict[str, Any] = {"error": "This did not work; the line at the top of the explorer says why."}
+        reply: dict[str, Any] = {"error": say("This did not work; the line at the top of the explorer says why.")}
         buffers: list[bytes] = []
         try:
             reply, buffers = answer(content)
@@ -73,19 +73,19 @@ class KernelGrid(Panel):
 
 def kernel_stage(kernel: Any, bias: Any, name: str, source: Source | None = None) -> Stage:
     """Return kernels, as `KernelGrid` takes them, as a stage without maps; `source` says where they come from."""
-    array = numbers_from(kernel, "kernel")
+    array = numbers_from(kernel, say("kernel"))
     if not 2 <= array.ndim <= 4:
         raise SettingError(
             say("The kernel has shape {shape}: give (height, width, in_channels, filters).", shape=array.shape)
         )
     array = array.reshape(array.shape + (1,) * (4 - array.ndim))
-    biases = None if bias is None else numbers_from(bias, "bias").reshape(-1)
+    biases = None if bias is None else numbers_from(bias, say("bias")).reshape(-1)
     if biases is not None and len(biases) != array.shape[3]:
         raise SettingError(
             say(
-                "There are {count} biases for {shape} filters: give one for each.",
+                "There are {count} biases for {filters} filters: give one for each.",
                 count=len(biases),
-                shape=array.shape[3],
+                filters=array.shape[3],
             )
         )
     maps = np.zeros((1, 1, array.shape[3]), np.float32)

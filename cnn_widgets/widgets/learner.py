@@ -7,6 +7,7 @@ import numpy as np
 
 from ..core.backend import keras
 from ..core.errors import SettingError
+from ..core.language import say, say_count
 from ..core.training import Snapshot, TrainingData, classes_of, compile_for, with_head
 from .explorer import Explorer
 from .inspector import Inspector
@@ -28,7 +29,7 @@ class Learner(Protocol):
         """Show a time of the training."""
 
     def why_changed(self) -> str:
-        """Return what has been changed by hand since `show`, in a few words, or ""."""
+        """Return what has been changed by hand since `show`: "settings", "weights", "channels", or ""."""
 
 
 class StackLearner:
@@ -83,11 +84,11 @@ class StackLearner:
         # Not under its lock, which a drag may hold: each of these is one reading.
         blocks, image = explorer.blocks, explorer.image
         if tuple(block.value for block in blocks) != self._blocks:
-            return "the blocks' settings were changed"
+            return "settings"
         if any(block.weights is not shown for block, shown in zip(blocks, self._shown)):
-            return "the weights were changed by hand"
+            return "weights"
         if isinstance(image, np.ndarray) and image.shape[2] != self._channels:
-            return "the image has other channels"
+            return "channels"
         return ""
 
     def _show_start(self) -> None:
@@ -108,13 +109,23 @@ class StackLearner:
 
     def _check_channels(self, example: np.ndarray) -> None:
         if example.ndim != 4:
-            raise SettingError(f"The data have the shape {example.shape[1:]}: give images (height, width, channels).")
+            raise SettingError(
+                say("The data have the shape {shape}: give images (height, width, channels).", shape=example.shape[1:])
+            )
         mine, given = self.view.image.shape[2], example.shape[3]
         if mine != given:
             mode = {1: ", mode='gray'", 3: ", mode='rgb'"}.get(given, "")
             raise SettingError(
-                f"The data have {given} channel{'s' if given > 1 else ''} and the explorer's image has {mine}: "
-                f"give it an image with {given}, such as cw.load_image(…{mode})."
+                say_count(
+                    "The data have {given} channel and the explorer's image has {mine}: give it an image with {given}, "
+                    "such as cw.load_image(…{mode}).",
+                    "The data have {given} channels and the explorer's image has {mine}: give it an image with "
+                    "{given}, such as cw.load_image(…{mode}).",
+                    given,
+                    given=given,
+                    mine=mine,
+                    mode=mode,
+                )
             )
 
 
@@ -135,7 +146,10 @@ class ModelLearner:
     def __init__(self, model: Any, data: TrainingData, image: Any, optimizer: Any, learning_rate: float | None):
         if not isinstance(model, keras().Model):
             raise SettingError(
-                f"This is a {type(model).__name__}, which cannot be trained: give a cw.Explorer or a Keras model."
+                say(
+                    "This is a {kind}, which cannot be trained: give a cw.Explorer or a Keras model.",
+                    kind=type(model).__name__,
+                )
             )
         self.model = model
         self._check_shape(data.example)
@@ -143,7 +157,9 @@ class ModelLearner:
         if image is None:
             image = data.example[0]
             if image.ndim not in (2, 3):
-                raise SettingError(f"The inputs have the shape {image.shape}, which is no picture: give an image.")
+                raise SettingError(
+                    say("The inputs have the shape {shape}, which is no picture: give an image.", shape=image.shape)
+                )
         self.view = Inspector(self._copy, image)
         self.note = compile_for(model, data.labels, optimizer, learning_rate)
 
@@ -163,7 +179,10 @@ class ModelLearner:
             copy.set_weights(self.model.get_weights())
         except Exception as error:
             raise SettingError(
-                "This model cannot be copied, so its past could not be shown: give its class get_config, as for saving."
+                say(
+                    "This model cannot be copied, so its past could not be shown: give its class get_config, "
+                    "as for saving.",
+                )
             ) from error
         return copy
 
@@ -175,4 +194,10 @@ class ModelLearner:
             return
         wanted, given = shape[1:], example.shape[1:]
         if len(wanted) != len(given) or any(side not in (None, has) for side, has in zip(wanted, given)):
-            raise SettingError(f"The model takes inputs of shape {wanted} and the data have {given}: make them alike.")
+            raise SettingError(
+                say(
+                    "The model takes inputs of shape {wanted} and the data have {given}: make them alike.",
+                    wanted=wanted,
+                    given=given,
+                )
+            )

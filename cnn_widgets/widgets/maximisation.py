@@ -9,6 +9,7 @@ from ..core.errors import SettingError
 from ..core.inspection.fitting import fit_of
 from ..core.inspection.preparation import expected_shape
 from ..core.job import Job
+from ..core.language import say
 from ..core.techniques.maker import MadePicture
 from ..core.techniques.maximisation import DEFAULT_SIDE, maximise_activation
 from ..frames.made import made_frame
@@ -95,5 +96,11 @@ def _options(content: dict[str, Any]) -> dict[str, Any]:
     options = {name: content[name] for name in OPTIONS if content.get(name) is not None}
     size = options.get("size")
     if isinstance(size, int) and size > MOST_ON_SCREEN:
-        raise SettingError(f"The side is {size}: choose at most {MOST_ON_SCREEN} here, or use cw.maximise_activation.")
+        raise SettingError(
+            say(
+                "The side is {size}: choose at most {most} here, or use cw.maximise_activation.",
+                size=size,
+                most=MOST_ON_SCREEN,
+            )
+        )
     return options

@@ -2,6 +2,7 @@
 
 from ..core.pinned import Pinned
 from .comparison import Comparison
+from .image_names import shown_image
 
 
 class Pinning:
@@ -36,7 +37,7 @@ class Pinning:
             self.scene.compare(None)
 
     def _configuration(self) -> Pinned:
-        return Pinned(self._plan(), self._current(), self._image_name, self._moves.words)
+        return Pinned(self._plan(), self._current(), shown_image(self._image_name), self._moves.words)
 
     def _changes(self) -> tuple[str, ...]:
         return self._pinned.changes(self._configuration())

@@ -7,10 +7,12 @@ import numpy as np
 import traitlets
 
 from ..core.equivariance import Equivariance, measure
+from ..core.language import say
 from ..core.moves import STILL, Moves
 from ..core.network import Plan
 from ..core.probes import Fill
 from ..core.sizes import Pair
+from .image_names import shown_image
 
 LARGEST_SHIFT = 8
 
@@ -120,7 +122,8 @@ class Probing(traitlets.HasTraits):
     @property
     def _shown_name(self) -> str:
         """What the input is called on screen."""
-        return self._image_name if self._moves.is_none else f"{self._image_name}, moved"
+        name = shown_image(self._image_name)
+        return name if self._moves.is_none else say("{image}, moved", image=name)
 
     @property
     def _moves(self) -> Moves:

@@ -15,8 +15,8 @@ from ..core.state import State, read_state, state_from_bytes, state_to_bytes, wr
 from ..core.state_text import state_from_text, state_to_text
 from ..frames import Selection
 from .block import Block
+from .image_names import OWN_IMAGE
 from .scene import Scene, vars_of
-from .stack import OWN_IMAGE
 
 VIEW = ("scale", "colormap", "flipped", "kernel_style", "as_colour", "terms_order")
 """The scene's traits that are kept, beside what is looked at."""

@@ -25,7 +25,7 @@ def kernel_from(kernel: Any) -> tuple[np.ndarray, Source]:
         SettingError: If it is none of these.
     """
     if not isinstance(kernel, str):
-        return numbers_from(kernel, "kernel"), "edited"
+        return numbers_from(kernel, say("kernel")), "edited"
     # A name that is no preset is most often a misspelt one: the sentence then lists them.
     if kernel in presets() or kernel.strip().isidentifier():
         return preset(kernel), "preset"
@@ -72,8 +72,8 @@ def canvases_from(kernel: Any, in_channels: int, filters: int, filter: int | Non
     if array.shape[2] != in_channels:
         raise SettingError(
             say(
-                "The kernel has {shape} input channels and the layer {in_channels}: give as many.",
-                shape=array.shape[2],
+                "The kernel has {given} input channels and the layer {in_channels}: give as many.",
+                given=array.shape[2],
                 in_channels=in_channels,
             )
         )
@@ -82,8 +82,8 @@ def canvases_from(kernel: Any, in_channels: int, filters: int, filter: int | Non
     if array.shape[3] != len(chosen):
         raise SettingError(
             say(
-                "The kernel has {shape} filters for {count} that are set: give as many.",
-                shape=array.shape[3],
+                "The kernel has {given} filters for {count} that are set: give as many.",
+                given=array.shape[3],
                 count=len(chosen),
             )
         )
@@ -97,7 +97,7 @@ def biases_from(bias: Any, filters: int, filter: int | None) -> dict[int, float]
         SettingError: If there are not as many numbers as filters.
     """
     chosen = chosen_filters(filter, filters)
-    array = numbers_from(bias, "bias").reshape(-1)
+    array = numbers_from(bias, say("bias")).reshape(-1)
     if array.size not in (1, len(chosen)):
         raise SettingError(
             say(
@@ -162,14 +162,17 @@ def chosen_filters(filter: int | None, filters: int) -> list[int]:
     """Return the filters that are meant; None means all."""
     if filter is None:
         return list(range(filters))
-    return [place_from(filter, filters, "filter", ", or None for all")]
+    return [place_from(filter, filters, say("filter"), or_none=True)]
 
 
 def chosen_planes(kernel: np.ndarray, filter: int | None, channel: int | None) -> tuple[slice, slice]:
     """Return the input channels and the filters that are meant, as slices; None means all."""
     parts = []
-    for place, size, what in ((channel, kernel.shape[2], "input channel"), (filter, kernel.shape[3], "filter")):
-        start = 0 if place is None else place_from(place, size, what, ", or None for all")
+    for place, size, what in (
+        (channel, kernel.shape[2], say("input channel")),
+        (filter, kernel.shape[3], say("filter")),
+    ):
+        start = 0 if place is None else place_from(place, size, what, or_none=True)
         parts.append(slice(start, size if place is None else start + 1))
     return tuple(parts)
 
@@ -181,7 +184,7 @@ def is_same(one: np.ndarray, other: np.ndarray, filter: int) -> bool:
 
 def one_number(value: Any) -> np.float32:
     """Return one weight that a user gives."""
-    array = numbers_from(value, "weight")
+    array = numbers_from(value, say("weight"))
     if array.size != 1:
         raise SettingError(say("A weight is one number, and this has the shape {shape}: give one.", shape=array.shape))
     return array.reshape(())[()]

@@ -24,11 +24,11 @@ from ..core.weights import Weights
 from .block import Block
 from .diagnosed import Diagnosed
 from .hand import HandMade
+from .image_names import OWN_IMAGE
 from .setting import Setting
 from .setting_weights import trained
 from .steps import Steps
 
-OWN_IMAGE = "your image"
 LARGEST_SIDE = 2048
 """A larger picture is scaled down, and the screen says so: 16 maps of it take 268 MB for each stage."""
 
@@ -208,7 +208,12 @@ class Stack(HandMade, Diagnosed, traitlets.HasTraits):
         self._fitted, lowered = fit_blocks(values, image.shape)
         self._notes = [note] if note else []
         if lowered:
-            self._notes.append(f"This image is too small for the settings, so this was lowered: {', '.join(lowered)}.")
+            self._notes.append(
+                say(
+                    "This image is too small for the settings, so this was lowered: {settings}.",
+                    settings=", ".join(lowered),
+                )
+            )
         self._image_name = source if isinstance(source, str) and source in samples() else OWN_IMAGE
         return image
 

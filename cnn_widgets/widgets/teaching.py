@@ -8,7 +8,8 @@ import traitlets
 
 from ..core.errors import SettingError
 from ..core.job import Cancelled, Job, Progress
-from ..core.learning import NOTES, RULES, Step, targets
+from ..core.language import say
+from ..core.learning import Step, rule_notes, targets
 from ..core.learning.assignment import Begun
 from ..core.samples import samples
 from ..frames import picture_frame
@@ -120,11 +121,11 @@ class Teaching(Panel):
                 if is_over or time.monotonic() - published >= SECONDS_BETWEEN_PICTURES:
                     self._publish()
                     published = time.monotonic()
-            note = f"step {attempt.newest.number:,}"
+            number = f"{attempt.newest.number:,}"
             if attempt.has_arrived:
-                job.step(0, note=f"Arrived at {note}: no kernel does better.")
+                job.step(0, note=say("Arrived at step {number}: no kernel does better.", number=number))
                 return
-            job.step(done, steps) if steps else job.step(0, note=note)
+            job.step(done, steps) if steps else job.step(0, note=say("step {number}", number=number))
             job.rest(rest)
 
     def _take(self, count: int) -> int:
@@ -172,7 +173,14 @@ class Teaching(Panel):
     @traitlets.validate("pace")
     def _validate_pace(self, proposal: dict[str, Any]) -> float:
         if not SLOWEST <= proposal["value"] <= FASTEST:
-            raise SettingError(f"pace is {proposal['value']:g}: give {SLOWEST} to {FASTEST} steps a second.")
+            raise SettingError(
+                say(
+                    "pace is {pace:g}: give {slowest} to {fastest} steps a second.",
+                    pace=proposal["value"],
+                    slowest=SLOWEST,
+                    fastest=FASTEST,
+                )
+            )
         return proposal["value"]
 
     @traitlets.observe("pace")
@@ -200,7 +208,7 @@ class Teaching(Panel):
         work, self._revision = self._begun.attempt.task, self._revision + 1
         with self.hold_sync(), self.scene.hold_sync():
             self.choices = dict(
-                images=list(samples()), targets=list(targets()), rules=[[name, NOTES[name]] for name in RULES],
+                images=list(samples()), targets=list(targets()), rules=list(map(list, rule_notes().items())),
                 largest_kernel=max(min(LARGEST_KERNEL, *work.image.shape[:2]), self.kernel_size),
             )  # fmt: skip
             self.settings = self._truth()

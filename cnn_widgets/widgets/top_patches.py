@@ -8,6 +8,7 @@ import traitlets
 from ..core.errors import SettingError
 from ..core.inspection.fitting import fit_of
 from ..core.job import Job
+from ..core.language import say, say_count
 from ..core.samples import PHOTOGRAPHS
 from ..core.techniques.feed import LARGEST_SIDE, Feed
 from ..core.techniques.image_set import ImageSet
@@ -118,7 +119,7 @@ class TopPatches(Working):
         found = self.result
         is_place = isinstance(place, int) and not isinstance(place, bool)
         if found is None or not is_place or not 0 <= place < len(found.patches):
-            raise SettingError("There is no such patch any more: search again.")
+            raise SettingError(say("There is no such patch any more: search again."))
         inspection, patch = self._inspector.inspection, found.patches[place]
         fit = fit_of(inspection.model, inspection.preprocess, inspection.image.shape)
         feed = Feed(inspection.model, inspection.preprocess, fit, self._images, 1)
@@ -153,7 +154,7 @@ def photographs() -> ImageSet:
 
 def _text(images: ImageSet, is_bundled: bool) -> str:
     if is_bundled:
-        return f"the {images.length} bundled photographs"
+        return say("the {count} bundled photographs", count=images.length)
     if images.length is None:
-        return "images as they come"
-    return "1 image" if images.length == 1 else f"{images.length:,} images"
+        return say("images as they come")
+    return say_count("{count} image", "{count} images", images.length)

@@ -6,6 +6,7 @@ import ipywidgets as ipw
 
 from ..core.errors import SettingError
 from ..core.job import Job, Progress
+from ..core.language import say
 from ..core.training import Curves, Snapshot, Timeline, Watcher, check_plan, fit, read_data
 from ..core.training.fit import take
 from ..core.training.named import as_images, named_data
@@ -76,7 +77,9 @@ class Trainer(ipw.VBox):
         data, validation_data = named_data(data, validation_data)
         on_stack = isinstance(model, Explorer)
         if on_stack and image is not None:
-            raise SettingError("An explorer has an image of its own: assign it to the explorer's image, and give none.")
+            raise SettingError(
+                say("An explorer has an image of its own: assign it to the explorer's image, and give none.")
+            )
         if on_stack:
             data, validation_data = as_images(data), as_images(validation_data)
         self._data = read_data(data, batch_size, steps_per_epoch)
@@ -85,8 +88,11 @@ class Trainer(ipw.VBox):
             self._validation = read_data(validation_data, batch_size, steps_per_epoch, "validation_data")
         if self._validation is not None and self._validation.example.shape[1:] != self._data.example.shape[1:]:
             raise SettingError(
-                f"validation_data have the shape {self._validation.example.shape[1:]} and data "
-                f"{self._data.example.shape[1:]}: make them alike."
+                say(
+                    "validation_data have the shape {validation_shape} and data {shape}: make them alike.",
+                    validation_shape=self._validation.example.shape[1:],
+                    shape=self._data.example.shape[1:],
+                )
             )
         self._prepare = lambda: (
             StackLearner(model, self._data, classes, head, optimizer, learning_rate)
@@ -215,7 +221,7 @@ class Trainer(ipw.VBox):
         """
         with self.view.lock:
             if reason := self._learner.why_changed():
-                raise SettingError(f"The past cannot be shown since {reason}: undo that, or start anew.")
+                raise SettingError(_no_past(reason))
             snapshot = self._timeline.last if step is None else self._timeline.at(step)
             self._looked_at = None if step is None else snapshot.step
             self._learner.show(snapshot)
@@ -246,13 +252,13 @@ class Trainer(ipw.VBox):
         self._watcher = Watcher(
             self.model, job, self._curves, self._timeline, total, self._epochs, show=self._show_newest
         )
-        job.step(0, total, "preparing the first batch")
+        job.step(0, total, say("preparing the first batch"))
         fit(self.model, self._data, self._validation, self._watcher, epochs=self._epochs, shuffle=self._shuffle)
 
     def _show_newest(self, snapshot: Snapshot) -> None:
         """Called on the training's thread with each new snapshot."""
         if reason := self._learner.why_changed():
-            self._stop_reason = f"Training was stopped since {reason}: Start trains them from here."
+            self._stop_reason = _stopped(reason)
             self._job.cancel()
         elif self._looked_at is None:
             self._learner.show(snapshot)
@@ -266,3 +272,21 @@ class Trainer(ipw.VBox):
 
     def __repr__(self) -> str:
         return f"Trainer({self.model.name}, {self._epochs} epochs of {self._data.steps} steps)"
+
+
+def _no_past(reason: str) -> str:
+    sentences = {
+        "settings": say("The past cannot be shown since the blocks' settings were changed: undo that, or start anew."),
+        "weights": say("The past cannot be shown since the weights were changed by hand: undo that, or start anew."),
+        "channels": say("The past cannot be shown since the image has other channels: undo that, or start anew."),
+    }
+    return sentences[reason]
+
+
+def _stopped(reason: str) -> str:
+    sentences = {
+        "settings": say("Training was stopped since the blocks' settings were changed: Start trains them from here."),
+        "weights": say("Training was stopped since the weights were changed by hand: Start trains them from here."),
+        "channels": say("Training was stopped since the image has other channels: Start trains them from here."),
+    }
+    return sentences[reason]

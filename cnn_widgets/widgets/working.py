@@ -9,6 +9,7 @@ import traitlets
 from ..core.errors import SettingError
 from ..core.inspection import Inspection
 from ..core.job import Job, Progress
+from ..core.language import say
 from ..frames.picture import Frame
 from ..wire import pack
 from .panel import Panel
@@ -33,7 +34,13 @@ class Working(Panel):
 
     def __init__(self, inspector: "Inspector", *, is_open: bool = True, **options: Any):
         if not isinstance(getattr(inspector, "inspection", None), Inspection):
-            raise SettingError(f"{type(self).__name__} was given a {type(inspector).__name__}: give an Inspector.")
+            raise SettingError(
+                say(
+                    "{panel} was given a {kind}: give an Inspector.",
+                    panel=type(self).__name__,
+                    kind=type(inspector).__name__,
+                )
+            )
         self._inspector = inspector
         self._job: Job | None = None
         self._turn = threading.Lock()

@@ -25,7 +25,7 @@ def test_panels_and_controls_are_those_that_were_asked_for():
 def test_ranges_bound_the_hand_and_not_python():
     ex = cw.Explorer("cat", ranges={"kernel_size": (3, 9), "activation": [None, "relu"]})
     assert (slider(ex, "kernel_size").min, slider(ex, "kernel_size").max) == (3, 9)
-    assert ex._controls["activation"]._input.options == ("none", "relu")
+    assert ex._controls["activation"]._input.options == (("none", "none"), ("relu", "relu"))
     ex.blocks[0].update(kernel_size=11, activation="tanh")
     assert (slider(ex, "kernel_size").max, slider(ex, "kernel_size").value) == (11, 11)
     assert ex._controls["activation"]._input.value == "tanh" and ex.blocks[0].activation == "tanh"

@@ -30,7 +30,7 @@ def read_array(source: Any) -> Stored:
         )
     if pixels.ndim in (2, 3):
         check_channels_last(pixels.shape)
-        check_area(pixels.shape[:2], "The array")
+        check_area(pixels.shape[:2], say("The array"))
     return checked(Stored(pixels, pixels.shape[:2], False))
 
 
@@ -38,8 +38,8 @@ def not_an_image(source: Any) -> SettingError:
     """The error for something of another kind."""
     return SettingError(
         say(
-            "An image is the name of a sample, a path, bytes, a PIL image or an array of rank 2 or 3, not {repr}.",
-            repr=reprlib.repr(source),
+            "An image is the name of a sample, a path, bytes, a PIL image or an array of rank 2 or 3, not {given}.",
+            given=reprlib.repr(source),
         )
     )
 

@@ -32,7 +32,7 @@ def transparency(pixels: np.ndarray) -> str:
     """A sentence where alpha changed something, or ""."""
     if not has_alpha(pixels) or pixels[:, :, -1].min() == np.iinfo(pixels.dtype).max:
         return ""
-    return "Transparent parts are laid over white."
+    return say("Transparent parts are laid over white.")
 
 
 def has_alpha(pixels: np.ndarray) -> bool:
@@ -63,7 +63,8 @@ def check_mode(mode: Any) -> None:
     if mode is not None and not (isinstance(mode, str) and mode in get_args(Mode)):
         raise SettingError(
             say(
-                "The mode of an image is None (as stored), 'rgb', 'gray' or 'bgr', not {repr}.", repr=reprlib.repr(mode)
+                "The mode of an image is None (as stored), 'rgb', 'gray' or 'bgr', not {given}.",
+                given=reprlib.repr(mode),
             )
         )
 

@@ -36,8 +36,8 @@ def file_bytes(source: str | PathLike) -> bytes:
         reason = error.strerror or type(error).__name__
         raise SettingError(
             say(
-                "{named} could not be opened ({reason}); give the path of an image file that you may read.",
-                named=named(source, "The file "),
+                "The file {path} could not be opened ({reason}); give the path of an image file that you may read.",
+                path=named(source),
                 reason=reason,
             )
         ) from error
@@ -50,24 +50,24 @@ def not_found(source: str | PathLike) -> SettingError:
     if str(source).startswith(("http://", "https://")):
         return SettingError(
             say(
-                "The web address {named} is not fetched; download the image first and give its path or its bytes.",
-                named=named(source),
+                "The web address {address} is not fetched; download the image first and give its path or its bytes.",
+                address=named(source),
             )
         )
     return SettingError(
         say(
-            "There is no sample or file named {named}; give the path of an image file or one of the samples {what}.",
-            named=named(source),
-            what=", ".join(samples()),
+            "There is no sample or file named {name}; give the path of an image file or one of the samples {known}.",
+            name=named(source),
+            known=", ".join(samples()),
         )
     )
 
 
-def named(source: str | PathLike, before: str = "") -> str:
+def named(source: str | PathLike) -> str:
     """A path in quotation marks, shortened where somebody passed a whole file as text."""
     short = reprlib.Repr()
     short.maxstring = 120
-    return before + short.repr(str(source))
+    return short.repr(str(source))
 
 
 def read_bytes(data: bytes, name: str, target: Pair | None = None, largest_side: int = LARGEST_SIDE) -> Stored:
@@ -82,7 +82,7 @@ def read_bytes(data: bytes, name: str, target: Pair | None = None, largest_side:
     image, several = opened(data, name)
     full = (image.height, image.width)
     draft(image, target, largest_side)
-    notes = ("Only the first picture in the file is used.",) if several else ()
+    notes = (say("Only the first picture in the file is used."),) if several else ()
     return read_picture(image, name, full, notes)
 
 
@@ -150,7 +150,7 @@ def read_picture(image: Image.Image, name: str, full: Pair | None = None, notes:
         orientation = image.getexif().get(ORIENTATION, 1)
         if orientation in range(2, 9):
             image = ImageOps.exif_transpose(image)
-            notes += ("Turned upright as the camera noted.",)
+            notes += (say("Turned upright as the camera noted."),)
         flat = plain(image)
     except Exception as error:  # decoders raise many types of exception on damaged data
         raise SettingError(

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ..language import say
 from ..samples import Sample, sample, samples
 from .arrays import read_array
 from .channels import Mode, check_mode, to_mode, transparency
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 # Pillow is imported where it is used: it takes a good part of the time of `import cnn_widgets`.
 
 Source: TypeAlias = "str | PathLike | bytes | Image.Image | ArrayLike"
-
 
 
 def load_image(source: Source, size: Size | None = None, mode: Mode | None = None) -> np.ndarray:
@@ -131,12 +131,12 @@ def read(source: Any, known: Sample | None, target: Pair | None, largest_side: i
     if known is not None:
         return read_sample(known)
     if isinstance(source, (str, PathLike)):
-        name = named(source, "The file ")
+        name = say("The file {path}", path=named(source))
         return read_bytes(file_bytes(source), name, target, largest_side)
     if isinstance(source, (bytes, bytearray, memoryview)):
-        return read_bytes(bytes(source), "The data", target, largest_side)
+        return read_bytes(bytes(source), say("The data"), target, largest_side)
     if isinstance(source, Image.Image):
-        return read_picture(source, "The PIL image")
+        return read_picture(source, say("The PIL image"))
     return read_array(source)
 
 
@@ -149,4 +149,4 @@ def read_sample(known: Sample) -> Stored:
     """Read a bundled image: a picture, or a worked example whose whole numbers are kept."""
     if known.file.endswith(".csv"):
         return read_array(np.loadtxt(io.BytesIO(known.read()), delimiter=",", ndmin=2))
-    return read_bytes(known.read(), f"The sample {known.name}")
+    return read_bytes(known.read(), say("The sample {name}", name=known.name))

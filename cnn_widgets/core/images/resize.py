@@ -32,10 +32,10 @@ def checked_size(size: Any) -> Pair | None:
     if height * width > MOST_PIXELS:
         raise SettingError(
             say(
-                "A size of {height} x {width} is more than {number} million pixels; ask for a smaller one.",
+                "A size of {height} x {width} is more than {most} million pixels; ask for a smaller one.",
                 height=height,
                 width=width,
-                number=MOST_PIXELS // 1000000,
+                most=MOST_PIXELS // 1000000,
             )
         )
     return height, width
@@ -46,8 +46,8 @@ def bad_size(size: Any) -> SettingError:
     return SettingError(
         say(
             "The size of an image is a whole number of pixels of at least 1, such as 224, or a pair (height, width), "
-            "such as (224, 320), not {repr}.",
-            repr=reprlib.repr(size),
+            "such as (224, 320), not {given}.",
+            given=reprlib.repr(size),
         )
     )
 
@@ -93,16 +93,18 @@ def resize(stored: Stored, target: Pair | None, limit: int | None = None) -> tup
     kept = pixels.shape[:2]
     # Channel by channel, so that a large photograph never exists at full size in float32.
     image = np.stack([resize_plane(plane, target) for plane in planes(pixels)], axis=-1)
-    steps = ("cropped at the centre",) * (kept != shape) + ("scaled",) * (kept != target or shape != stored.full)
-    return np.ascontiguousarray(image), change(steps, stored.full, target)
+    is_scaled = kept != target or shape != stored.full
+    return np.ascontiguousarray(image), change(kept != shape, is_scaled, stored.full, target)
 
 
-def change(steps: tuple[str, ...], full: Pair, target: Pair) -> str:
+def change(is_cropped: bool, is_scaled: bool, full: Pair, target: Pair) -> str:
     """A sentence on cropping and scaling, or "" where neither took place."""
-    if not steps:
-        return ""
-    sizes = f"{full[0]} x {full[1]} to {target[0]} x {target[1]} pixels (height x width)"
-    return f"{' and '.join(steps).capitalize()} from {sizes}."
+    sizes = {"full": f"{full[0]} x {full[1]}", "size": f"{target[0]} x {target[1]}"}
+    if is_cropped and is_scaled:
+        return say("Cropped at the centre and scaled from {full} to {size} pixels (height x width).", **sizes)
+    if is_cropped:
+        return say("Cropped at the centre from {full} to {size} pixels (height x width).", **sizes)
+    return say("Scaled from {full} to {size} pixels (height x width).", **sizes) if is_scaled else ""
 
 
 def resize_plane(plane: np.ndarray, target: Pair) -> np.ndarray:

@@ -71,10 +71,10 @@ def checked(stored: Stored) -> Stored:
     if shape[2] > MOST_CHANNELS:
         raise SettingError(
             say(
-                "This array of shape {shape} would have {shape2:,} channels, more than {most_channels:,}; the "
+                "This array of shape {shape} would have {channels:,} channels, more than {most_channels:,}; the "
                 "channels are the last axis, so check the order of the axes.",
                 shape=shape,
-                shape2=shape[2],
+                channels=shape[2],
                 most_channels=MOST_CHANNELS,
             )
         )
@@ -91,8 +91,8 @@ def too_large(name: str) -> SettingError:
     """The error for too many pixels."""
     return SettingError(
         say(
-            "{name} has more than {number} million pixels; scale it down or crop it first.",
+            "{name} has more than {most} million pixels; scale it down or crop it first.",
             name=name,
-            number=MOST_PIXELS // 1000000,
+            most=MOST_PIXELS // 1000000,
         )
     )

@@ -171,7 +171,7 @@ class Activations:
 
     def _refusal(self, step: Step, error: Exception) -> SettingError:
         shape = " × ".join(map(str, self._input.shape[1:]))
-        name = self._program.sites[step.sites[0]].name if len(step.sites) == 1 else "the model"
+        name = self._program.sites[step.sites[0]].name if len(step.sites) == 1 else say("the model")
         return refused(shape, name, error)
 
     def _keep(self, site: int, tensors: Tensors) -> None:

@@ -2,65 +2,64 @@
 
 from typing import Any
 
+from ..language import say, say_count
 from ..sizes import Pair, Window, times
 from .kinds import activation_name, is_layer, keras_class
 from .node import NodeKind
-
-WORDS = {
-    "BatchNormalization": "batch normalisation", "LayerNormalization": "layer normalisation",
-    "GroupNormalization": "group normalisation", "UnitNormalization": "unit normalisation",
-    "RMSNormalization": "RMS normalisation", "Normalization": "mean and variance of the data",
-}  # fmt: skip
 
 
 def caption_of(layer: Any, kind: NodeKind, window: Window | None, parents: int, code: str) -> str:
     """Return a few words: "3 × 3, stride 2, same, relu"."""
     if layer is None:
-        return f"own code: {code}" if code else "the model's own code"
+        return say("own code: {code}", code=_code_words(code)) if code else say("the model's own code")
     name = keras_class(layer).__name__
     if kind == "activation":
         return activation_name(layer) or "linear"
     if kind == "merge":
-        return f"{name.lower()} of {parents}"
+        return say("{operation} of {count}", operation=name.lower(), count=parents)
     if kind == "pooling":
         return _pooling(name, window)
     if kind == "dense":
-        return _joined(f"{layer.units} units", activation_name(layer))
+        return _joined(
+            say_count("{units} unit", "{units} units", layer.units, units=layer.units), activation_name(layer)
+        )
     if name == "Rescaling":
         return _rescaling(layer)
     if name == "Dropout" or name.startswith("SpatialDropout"):
-        return f"dropout {layer.rate:g}, off here"
+        return say("dropout {rate:g}, off here", rate=layer.rate)
     if kind in ("normalisation", "flatten", "other"):
-        return WORDS.get(name, type(layer).__name__ if is_layer(layer) else name.lower())
+        return _normalisations().get(name, type(layer).__name__ if is_layer(layer) else name.lower())
     return _convolution(layer, kind, window)
 
 
 def _convolution(layer: Any, kind: NodeKind, window: Window | None) -> str:
-    words = [times(window.size) if window else f"{layer.kernel_size[0]} causal"]
+    size = times(window.size) if window else say("{size} causal", size=layer.kernel_size[0])
+    words = [size]
     if kind == "depthwise":
-        words[0] += " in each channel"
+        words = [say("{size} in each channel", size=size)]
     elif kind == "separable":
-        words[0] += " in each channel, then 1 × 1"
+        words = [say("{size} in each channel, then 1 × 1", size=size)]
     elif kind == "transposed":
-        words[0] += " transposed"
+        words = [say("{size} transposed", size=size)]
     if window and max(window.strides) > 1:
-        words.append(f"stride {_one_or_two(window.strides)}")
+        words.append(say("stride {stride}", stride=_one_or_two(window.strides)))
     if window and max(window.dilation) > 1:
-        words.append(f"dilation {_one_or_two(window.dilation)}")
+        words.append(say("dilation {dilation}", dilation=_one_or_two(window.dilation)))
     if window and window.padding == "same":
         words.append("same")
     if getattr(layer, "groups", 1) > 1:
-        words.append(f"{layer.groups} groups")
+        words.append(say("{count} groups", count=layer.groups))
     return _joined(*words, activation_name(layer))
 
 
 def _pooling(name: str, window: Window | None) -> str:
-    which = "max" if "Max" in name else "average"
+    is_max = "Max" in name
     if name.startswith("Global"):
-        return f"{which} of the whole map"
-    words = [f"{which} {times(window.size)}"]
+        return say("max of the whole map") if is_max else say("average of the whole map")
+    size = times(window.size)
+    words = [say("max {size}", size=size) if is_max else say("average {size}", size=size)]
     if window.strides != window.size:
-        words.append(f"stride {_one_or_two(window.strides)}")
+        words.append(say("stride {stride}", stride=_one_or_two(window.strides)))
     if window.padding == "same":
         words.append("same")
     return _joined(*words)
@@ -72,7 +71,7 @@ def _rescaling(layer: Any) -> str:
         sign = "−" if offset < 0 else "+"
         return f"× {float(layer.scale):.4g}" + (f" {sign} {abs(offset):.4g}" if offset else "")
     except (TypeError, ValueError):  # one for each channel
-        return "a scale for each channel"
+        return say("a scale for each channel")
 
 
 def _one_or_two(pair: Pair) -> str:
@@ -81,3 +80,23 @@ def _one_or_two(pair: Pair) -> str:
 
 def _joined(*words: str | None) -> str:
     return ", ".join(word for word in words if word)
+
+
+def _normalisations() -> dict[str, str]:
+    return {
+        "BatchNormalization": say("batch normalisation"), "LayerNormalization": say("layer normalisation"),
+        "GroupNormalization": say("group normalisation"), "UnitNormalization": say("unit normalisation"),
+        "RMSNormalization": say("RMS normalisation"), "Normalization": say("mean and variance of the data"),
+    }  # fmt: skip
+
+
+def _code_words(code: str) -> str:
+    """Return what `owncode` has found, in the reader's language; names of TensorFlow's operations stay."""
+    words = {
+        "add": say("add"), "subtract": say("subtract"), "multiply": say("multiply"), "divide": say("divide"),
+        "concatenate": say("concatenate"), "bilinear resize": say("bilinear resize"),
+        "nearest resize": say("nearest resize"), "add bias": say("add bias"),
+        "average pooling": say("average pooling"), "max pooling": say("max pooling"),
+        "convolution": say("convolution"), "mean": say("mean"), "maximum": say("maximum"),
+    }  # fmt: skip
+    return ", ".join(words.get(each, each) for each in code.split(", "))

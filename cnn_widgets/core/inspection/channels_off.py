@@ -9,6 +9,7 @@ import numpy as np
 
 from ..backend import keras
 from ..errors import SettingError
+from ..language import say
 from .node import Graph
 from .program import Program
 
@@ -28,11 +29,6 @@ class ChannelsOff:
     channels: tuple[int, ...]
     value: Value = "zero"
     axis: int = -1
-
-    @property
-    def words(self) -> str:
-        """What they are set to."""
-        return "0" if self.value == "zero" else "the mean of its map"
 
     def also(self, other: Self | None) -> Self:
         """Return these and those of another too, all set to this one's value."""
@@ -79,16 +75,23 @@ def channels_off(graph: Graph, program: Program, name: str, channels: Any, value
     if not node.shown:
         raise SettingError(node.note)
     if value not in get_args(Value):
-        raise SettingError(f"value is {value!r:.40}: choose one of {', '.join(get_args(Value))}.")
+        raise SettingError(
+            say("value is {value!r:.40}: choose one of {known}.", value=value, known=", ".join(get_args(Value)))
+        )
     if index == 0:
-        raise SettingError("The input has no channels that a layer computes: choose a layer.")
+        raise SettingError(say("The input has no channels that a layer computes: choose a layer."))
     if value == "mean" and node.shape[:2] == (1, 1):
-        raise SettingError(f"{name} has no map to take a mean of: switch its units off with value=\"zero\".")
+        raise SettingError(
+            say('{name} has no map to take a mean of: switch its units off with value="zero".', name=name)
+        )
     step = program.steps[program.step_of(index)]
     if len(step.sites) > 1:
         raise SettingError(
-            f"{name} is computed inside a call that runs as a whole, so its channels cannot be switched off: "
-            "choose a layer of a Sequential or functional model."
+            say(
+                "{name} is computed inside a call that runs as a whole, so its channels cannot be "
+                "switched off: choose a layer of a Sequential or functional model.",
+                name=name,
+            )
         )
     first = node.data_format == "channels_first" and len(program.sites[index].shapes[0]) > 2
     return ChannelsOff(_numbers(name, channels, node.shape[2]), value, 1 if first else -1)
@@ -98,10 +101,22 @@ def _numbers(name: str, channels: Any, count: int) -> tuple[int, ...]:
     single = isinstance(channels, Integral) and not isinstance(channels, bool)
     if not single and (not isinstance(channels, Sequence | np.ndarray | range | set) or isinstance(channels, str)):
         raise SettingError(
-            f"channels is {channels!r:.40}: give a channel of {name}, or several, from 0 to {count - 1}."
+            say(
+                "channels is {channels!r:.40}: give a channel of {name}, or several, from 0 to {last}.",
+                channels=channels,
+                name=name,
+                last=count - 1,
+            )
         )
     given = [channels] if single else list(channels)
     for channel in given:
         if isinstance(channel, bool) or not isinstance(channel, Integral) or not 0 <= channel < count:
-            raise SettingError(f"{name} has no channel {channel!r:.40}: choose 0 to {count - 1}.")
+            raise SettingError(
+                say(
+                    "{name} has no channel {channel!r:.40}: choose 0 to {last}.",
+                    name=name,
+                    channel=channel,
+                    last=count - 1,
+                )
+            )
     return tuple(sorted({int(channel) for channel in given}))

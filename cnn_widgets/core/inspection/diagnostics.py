@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..errors import SettingError
-from ..language import say
+from ..language import say, say_count
 from ..stage import Stage
 
 NEAR_END = 0.01
@@ -48,19 +48,54 @@ class Diagnostics:
     @property
     def summary(self) -> str:
         """One line: "72 of 128 channels are all zero; 3 hold NaN"; "" where there is nothing to say."""
-        parts = [
-            (self.dead, "all zero"),
-            (self.constant & ~self.dead, "constant"),
-            (self.nan > 0, "with NaN"),
-            (self.infinite > 0, "with infinite values"),
-            (self.saturated > 0.5, "mostly saturated"),
-        ]
-        counted = [(int(which.sum()), words) for which, words in parts if which.any()]
-        if not counted:
+        counts = {
+            "dead": self.dead, "constant": self.constant & ~self.dead, "nan": self.nan > 0,
+            "infinite": self.infinite > 0, "saturated": self.saturated > 0.5,
+        }  # fmt: skip
+        found = [(what, int(which.sum())) for what, which in counts.items() if which.any()]
+        if not found:
             return ""
-        (first, words), *rest = counted
-        verb = "channel is" if len(self.dead) == 1 else "channels are"
-        return "; ".join([f"{first} of {len(self.dead)} {verb} {words}", *(f"{n} {w}" for n, w in rest)])
+        (first, number), *rest = found
+        return "; ".join([_first_words(first, number, len(self.dead)), *(_more_words(*each) for each in rest)])
+
+
+def _first_words(what: str, number: int, total: int) -> str:
+    given = {"number": number, "total": total}
+    if what == "dead":
+        return say_count(
+            "{number} of {total} channel is all zero", "{number} of {total} channels are all zero", total, **given
+        )
+    if what == "constant":
+        return say_count(
+            "{number} of {total} channel is constant", "{number} of {total} channels are constant", total, **given
+        )
+    if what == "nan":
+        return say_count(
+            "{number} of {total} channel is with NaN", "{number} of {total} channels are with NaN", total, **given
+        )
+    if what == "infinite":
+        return say_count(
+            "{number} of {total} channel is with infinite values",
+            "{number} of {total} channels are with infinite values",
+            total,
+            **given,
+        )
+    return say_count(
+        "{number} of {total} channel is mostly saturated",
+        "{number} of {total} channels are mostly saturated",
+        total,
+        **given,
+    )
+
+
+def _more_words(what: str, number: int) -> str:
+    words = {
+        "constant": say("{number} constant", number=number),
+        "nan": say("{number} with NaN", number=number),
+        "infinite": say("{number} with infinite values", number=number),
+        "saturated": say("{number} mostly saturated", number=number),
+    }
+    return words[what]
 
 
 def diagnose(stage: Stage) -> Diagnostics:

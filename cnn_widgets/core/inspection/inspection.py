@@ -107,11 +107,21 @@ class Inspection:
         """
         image = load_image(image)
         if image.shape != self.image.shape:
-            raise SettingError(f"An image has shape {image.shape}: give one of {self.image.shape}, as the first has.")
+            raise SettingError(
+                say(
+                    "An image has shape {shape}: give one of {first_shape}, as the first has.",
+                    shape=image.shape,
+                    first_shape=self.image.shape,
+                )
+            )
         batch = prepare(self.model, image, self.preprocess, self.scale).batch
         if batch.shape != self.batch.shape:
             raise SettingError(
-                f"preprocess returned {batch.shape} and before {self.batch.shape}: let it return one shape."
+                say(
+                    "preprocess returned {shape} and before {first_shape}: let it return one shape.",
+                    shape=batch.shape,
+                    first_shape=self.batch.shape,
+                )
             )
         return batch
 
@@ -218,13 +228,26 @@ class Inspection:
         """Refuse what would be multiplied out of a sum that is switched off."""
         node = self.graph.node(name)
         if name in self._off and channel in self._off[name].channels:
-            value = self._off[name].words
-            raise SettingError(f"Channel {channel} of {name} is switched off: its value is {value}, whatever it reads.")
+            given = {"channel": channel, "name": name}
+            if self._off[name].value == "zero":
+                raise SettingError(
+                    say("Channel {channel} of {name} is switched off: its value is 0, whatever it reads.", **given)
+                )
+            raise SettingError(
+                say(
+                    "Channel {channel} of {name} is switched off: its value is the mean of its map, whatever it reads.",
+                    **given,
+                )
+            )
         parent = self._off.get(node.parents[0]) if node.kind == "activation" else None
         if parent is not None and (node.function in ACROSS_CHANNELS or channel in parent.channels):
             raise SettingError(
-                f"{name} reads {node.parents[0]}, of which channels are switched off: its value is shown, but not "
-                "multiplied out; switch them on to see its terms."
+                say(
+                    "{name} reads {parent}, of which channels are switched off: its value is shown, but not "
+                    "multiplied out; switch them on to see its terms.",
+                    name=name,
+                    parent=node.parents[0],
+                )
             )
 
     def __repr__(self) -> str:

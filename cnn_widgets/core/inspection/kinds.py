@@ -6,6 +6,7 @@ from typing import Any
 
 from ..activations import RANGES, Range
 from ..backend import keras
+from ..language import say
 from .node import NodeKind
 
 KINDS: dict[str, NodeKind] = {
@@ -108,7 +109,7 @@ def activation_name(layer: Any) -> str | None:
     if is_layer(function):
         return activation_name(function) or keras_class(function).__name__.lower()
     called = getattr(function, "__name__", type(function).__name__)
-    return called if called != "<lambda>" else "own function"
+    return called if called != "<lambda>" else say("own function")
 
 
 def _layer_activation(layer: Any, name: str) -> str:

@@ -108,9 +108,7 @@ class Graph:
         """
         if name in self._places:
             return self._places[name]
-        raise SettingError(
-            say("There is no layer {name!r:.80}: choose {choices}.", name=name, choices=_choices(str(name), self.names))
-        )
+        raise SettingError(_no_layer(str(name), self.names))
 
     def node(self, name: str) -> Node:
         """Return the node of that name.
@@ -121,7 +119,16 @@ class Graph:
         return self.nodes[self.index(name)]
 
 
-def _choices(name: str, names: Sequence[str], most: int = 12) -> str:
+def _no_layer(name: str, names: Sequence[str], most: int = 12) -> str:
     close = [known for known in names if name.lower() in known.lower()] or list(names)
-    more = f" or one of {len(close) - most} more" if len(close) > most else ""
-    return f"one of {', '.join(close[:most])}{more}" if len(close) > 1 else close[0]
+    if len(close) == 1:
+        return say("There is no layer {name!r:.80}: choose {layer}.", name=name, layer=close[0])
+    layers, more = ", ".join(close[:most]), len(close) - most
+    if more <= 0:
+        return say("There is no layer {name!r:.80}: choose one of {layers}.", name=name, layers=layers)
+    return say(
+        "There is no layer {name!r:.80}: choose one of {layers} or one of {more} more.",
+        name=name,
+        layers=layers,
+        more=more,
+    )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from ..language import say
 from ..sizes import Window
 from .captions import caption_of
 from .fields import field_of, whole
@@ -81,16 +82,23 @@ def _function(layer: Any, kind: NodeKind) -> str | None:
 
 def _note(site: Site, shape: tuple[int, ...]) -> str:
     if not site.shapes:
-        return f"{site.name} gives no numbers that could be shown: choose another layer."
-    full = " × ".join(map(str, site.shapes[0][1:]))
+        return say("{name} gives no numbers that could be shown: choose another layer.", name=site.name)
     if not shape:
-        return f"{site.name} gives {full} values, not maps of height, width and channels: choose another layer."
+        return say(
+            "{name} gives {shape} values, not maps of height, width and channels: choose another layer.",
+            name=site.name,
+            shape=" × ".join(map(str, site.shapes[0][1:])),
+        )
     if len(site.shapes) > 1:
-        return f"{site.name} gives {len(site.shapes)} outputs; the first is shown."
+        return say("{name} gives {count} outputs; the first is shown.", name=site.name, count=len(site.shapes))
     if site.layer is None:
-        return f"{site.name} is computed by the model's own code, not by a layer."
+        return say("{name} is computed by the model's own code, not by a layer.", name=site.name)
     if kind_of(site.layer) in WITH_KERNEL and not computes_as_keras(site.layer):
-        return f"{site.name} is a {type(site.layer).__name__}, which computes in its own way with its kernels."
+        return say(
+            "{name} is a {layer}, which computes in its own way with its kernels.",
+            name=site.name,
+            layer=type(site.layer).__name__,
+        )
     return ""
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..backend import keras
 from ..errors import SettingError
-from ..language import say
+from ..language import say, say_count
 from .kinds import keras_class
 
 PIXEL = 255.0
@@ -83,9 +83,11 @@ def _scale(
     if not image.size or image.min() < 0 or image.max() > 1:
         return 1.0, ()
     if preprocess is not None and keeps_shape(preprocess):
-        return PIXEL, ("The image was multiplied by 255, since this preprocess takes values of 0 to 255.",)
+        return PIXEL, (say("The image was multiplied by 255, since this preprocess takes values of 0 to 255."),)
     if preprocess is None and _divides(model):
-        return PIXEL, ("The image was multiplied by 255, since the model begins with a layer that takes 0 to 255.",)
+        return PIXEL, (
+            say("The image was multiplied by 255, since the model begins with a layer that takes 0 to 255."),
+        )
     return 1.0, ()
 
 
@@ -109,7 +111,7 @@ def _preprocessed(preprocess: Preprocess, batch: np.ndarray) -> np.ndarray:
     try:
         result = np.asarray(keras().ops.convert_to_numpy(preprocess(batch)))
     except Exception as error:
-        said = (str(error).splitlines() or ["no message"])[0]
+        said = (str(error).splitlines() or [say("no message")])[0]
         raise SettingError(
             say(
                 "preprocess failed with {kind} ({said:.120}): give a function that takes a float32 array of shape "
@@ -156,15 +158,21 @@ def _check(batch: np.ndarray, expected: tuple[int | None, ...] | None, preproces
     if expected is None or _agrees(batch.shape, expected):
         return
     if len(expected) != 4 or batch.ndim != 4 or preprocessed:
-        what = "preprocess returns" if preprocessed else "the image is"
+        names = ", ".join(say("any") if n is None else str(n) for n in expected[1:])
+        given = {"expected": _text(expected), "given": _text(batch.shape), "names": names}
+        if preprocessed:
+            raise SettingError(
+                say(
+                    "The model takes an input of {expected}, and preprocess returns {given}: give a preprocess that "
+                    "returns an array of shape (1, {names}).",
+                    **given,
+                )
+            )
         raise SettingError(
             say(
-                "The model takes an input of {text}, and {what} {text2}: give a preprocess that returns an array of "
-                "shape (1, {names}).",
-                text=_text(expected),
-                what=what,
-                text2=_text(batch.shape),
-                names=", ".join("any" if n is None else str(n) for n in expected[1:]),
+                "The model takes an input of {expected}, and the image is {given}: give a preprocess that returns an "
+                "array of shape (1, {names}).",
+                **given,
             )
         )
     raise SettingError(_image_sentence(batch.shape, expected))
@@ -180,18 +188,41 @@ def _image_sentence(shape: tuple[int, ...], expected: tuple[int | None, ...]) ->
     channels = expected[3] if last else expected[1]
     size = expected[1:3] if last else expected[2:4]
     have = (shape[1:3], shape[3]) if last or shape[1] > 4 else (shape[2:4], shape[1])
-    options, wrong = [], []
-    if None not in size and tuple(size) != tuple(have[0]):
-        wrong.append(f"images of {size[0]} × {size[1]}, and this one is {have[0][0]} × {have[0][1]}")
-        options.append(f"size=({size[0]}, {size[1]})")
-    if channels is not None and channels != have[1]:
-        wrong.append(f"{channels} {'channel' if channels == 1 else 'channels'}, and the image has {have[1]}")
-        if channels in (1, 3):
-            options.append(f'mode="{"gray" if channels == 1 else "rgb"}"')
-    if not options:
-        return f"The model takes {' and '.join(wrong)}: give such an image, or a preprocess that makes one."
-    return f"The model takes {' and '.join(wrong)}: give it cw.load_image(image, {', '.join(options)})."
+    other_size = None not in size and tuple(size) != tuple(have[0])
+    other_channels = channels is not None and channels != have[1]
+    options = [f"size=({size[0]}, {size[1]})"] if other_size else []
+    if other_channels and channels in (1, 3):
+        options.append(f'mode="{"gray" if channels == 1 else "rgb"}"')
+    given = {"channels": channels, "given": have[1], "options": ", ".join(options)}
+    if other_size:
+        given |= {"size": f"{size[0]} × {size[1]}", "given_size": f"{have[0][0]} × {have[0][1]}"}
+    if other_size and other_channels:
+        return say_count(
+            "The model takes images of {size}, and this one is {given_size} and {channels} channel, and the image has "
+            "{given}: give it cw.load_image(image, {options}).",
+            "The model takes images of {size}, and this one is {given_size} and {channels} channels, and the image has "
+            "{given}: give it cw.load_image(image, {options}).",
+            channels,
+            **given,
+        )
+    if other_size:
+        return say(
+            "The model takes images of {size}, and this one is {given_size}: give it cw.load_image(image, {options}).",
+            **given,
+        )
+    if options:
+        return say_count(
+            "The model takes {channels} channel, and the image has {given}: give it cw.load_image(image, {options}).",
+            "The model takes {channels} channels, and the image has {given}: give it cw.load_image(image, {options}).",
+            channels,
+            **given,
+        )
+    return say(
+        "The model takes {channels} channels, and the image has {given}: give such an image, or a preprocess that "
+        "makes one.",
+        **given,
+    )
 
 
 def _text(shape: tuple[int | None, ...]) -> str:
-    return " × ".join("any" if n is None else str(n) for n in shape[1:])
+    return " × ".join(say("any") if n is None else str(n) for n in shape[1:])

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..backend import keras
+from ..language import say
 from .kinds import is_layer
 from .owncode import trace_symbolically
 from .program import Program, Reference, Site, Tensors
@@ -70,7 +71,7 @@ def add_recorded(
     def again(values: Tensors) -> list[Tensors]:
         now, _ = _run(call, values, root)
         if [part.path for part in now] != names:
-            raise ValueError("it calls other layers than the first time.")
+            raise ValueError(say("it calls other layers than the first time."))
         return [list(part.tensors) for part in now]
 
     program.add(sites, sources, again)

@@ -12,6 +12,7 @@ from ..arithmetic import Arithmetic, arithmetic
 from ..backend import keras
 from ..errors import SettingError
 from ..language import say
+from ..numbers import axis_words
 from ..sizes import Window
 from ..stage import Stage
 from .kinds import activation_of, computes_as_keras, keras_class
@@ -40,22 +41,47 @@ class LayerArithmetic(Arithmetic):
 def why_not(node: Node, layer: Any) -> str:
     """Return the sentence that says why a layer's values are not multiplied out, or "" where they are."""
     if node.kind == "input":
-        return "The input is given, not computed: choose one of the layers after it."
+        return say("The input is given, not computed: choose one of the layers after it.")
     known = node.kind in MULTIPLIED_OUT | {"pooling", "activation"}
     if not known or not node.parents or (node.kind in ("conv1d", "pooling") and node.window is None):
-        reason = f"a layer of type {node.layer}" if node.layer else "the model's own code"
-    elif not computes_as_keras(layer):
-        reason = f"{node.layer}, which computes in its own way"
-    elif (node.groups > 1 or node.data_format == "channels_first") and node.function in ACROSS_CHANNELS:
-        reason = f"a {node.function} over all channels at once"
-    elif node.kind == "activation" and activation_of(layer) is None and node.function not in ("prelu", None):
-        reason = f"the activation {node.function}"
-    else:
-        return ""
-    return (
-        f"{node.name} is {reason}: its values are shown, but not multiplied out; choose a convolution, "
-        "a Dense, a pooling or an activation to see the terms."
-    )
+        if not node.layer:
+            return say(
+                "{name} is the model's own code: its values are shown, but not multiplied out; choose a convolution, "
+                "a Dense, a pooling or an activation to see the terms.",
+                name=node.name,
+            )
+        return say(
+            "{name} is a layer of type {layer}: "
+            "its values are shown, but not multiplied out; choose a convolution, a Dense, a pooling or an activation "
+            "to see the terms.",
+            name=node.name,
+            layer=node.layer,
+        )
+    if not computes_as_keras(layer):
+        return say(
+            "{name} is {layer}, which computes in its own way: "
+            "its values are shown, but not multiplied out; choose a convolution, a Dense, a pooling or an activation "
+            "to see the terms.",
+            name=node.name,
+            layer=node.layer,
+        )
+    if (node.groups > 1 or node.data_format == "channels_first") and node.function in ACROSS_CHANNELS:
+        return say(
+            "{name} is a {function} over all channels at once: "
+            "its values are shown, but not multiplied out; choose a convolution, a Dense, a pooling or an activation "
+            "to see the terms.",
+            name=node.name,
+            function=node.function,
+        )
+    if node.kind == "activation" and activation_of(layer) is None and node.function not in ("prelu", None):
+        return say(
+            "{name} is the activation {function}: "
+            "its values are shown, but not multiplied out; choose a convolution, a Dense, a pooling or an activation "
+            "to see the terms.",
+            name=node.name,
+            function=node.function,
+        )
+    return ""
 
 
 def terms_of(
@@ -93,15 +119,15 @@ def terms_of(
 
 
 def _check_place(stage: LayerStage, place: tuple[int, int, int]) -> None:
-    for value, size, axis in zip(place, stage.maps.shape, ("row", "column", "channel")):
+    for value, size, axis in zip(place, stage.maps.shape, axis_words()):
         if isinstance(value, bool) or not isinstance(value, Integral) or not 0 <= value < size:
             raise SettingError(
                 say(
-                    "{name} has no {axis} {value!r:.40}: choose 0 to {number}.",
+                    "{name} has no {axis} {value!r:.40}: choose 0 to {last}.",
                     name=stage.name,
                     axis=axis,
                     value=value,
-                    number=size - 1,
+                    last=size - 1,
                 )
             )
 

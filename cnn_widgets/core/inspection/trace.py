@@ -148,7 +148,7 @@ def _advised(model: Any, batch: np.ndarray, error: Exception) -> SettingError:
     if len(built) != 4 or None in built[1:] or built[1:] == batch.shape[1:]:
         return refusal
     sizes = " × ".join(map(str, built[1:]))
-    return SettingError(say("{rstrip}; it was built for {sizes}.", rstrip=str(refusal).rstrip("."), sizes=sizes))
+    return SettingError(say("{sentence}; it was built for {shape}.", sentence=str(refusal).rstrip(".。"), shape=sizes))
 
 
 def _find_shapes(program: Program, activations: Activations) -> None:

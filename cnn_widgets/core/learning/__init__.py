@@ -1,13 +1,12 @@
 """One kernel taught by example: a target map, and the descent that finds the kernel which makes it."""
 
 from .attempt import Attempt
-from .descent import NOTES, RULES, Descent, Step
+from .descent import RULES, Descent, Step, rule_notes
 from .drawing import Stroke, drawn, stroke
 from .kernel import LearnedKernel, Task, learn_kernel, task
 from .targets import corner, target, targets
 
 __all__ = [
-    "NOTES",
     "RULES",
     "Attempt",
     "Descent",
@@ -18,6 +17,7 @@ __all__ = [
     "corner",
     "drawn",
     "learn_kernel",
+    "rule_notes",
     "stroke",
     "target",
     "targets",

@@ -12,13 +12,6 @@ from .moments import Moments
 RULES = ("whitened", "gradient", "momentum", "adam")
 RATES = {"whitened": 0.1, "gradient": 0.5, "momentum": 0.5, "adam": 0.02}
 """Learning rates that suit a photo; those of "gradient" and "momentum" are shares of the largest that descends."""
-NOTES = {
-    "whitened": "The slope is taken as if no two pixels were alike, which makes every direction equally steep.",
-    "gradient": "Plain gradient descent: rate × slope. Neighbouring pixels are nearly alike, so detail comes slowly.",
-    "momentum": "Each step also goes on as the last one went, which hurries along a gentle slope.",
-    "adam": "Each weight moves at a pace of its own: the rule that networks mostly learn by.",
-}
-"""What a rule does, in a sentence for learners."""
 MOMENTUM = 0.9
 DAMPING = 1e-7
 """Of whitening, as a share of the patches' mean square: directions that hardly occur are not blown up."""
@@ -107,3 +100,17 @@ class Descent:
     def _whitened(self, slope: np.ndarray) -> np.ndarray:
         damped = np.maximum(self._values, 0) + DAMPING * self._values.mean()
         return self.rate * self._vectors @ ((self._vectors.T @ slope) / damped)
+
+
+def rule_notes() -> dict[str, str]:
+    """Return what each rule does, in a sentence for learners."""
+    return {
+        "whitened": say(
+            "The slope is taken as if no two pixels were alike, which makes every direction equally steep."
+        ),
+        "gradient": say(
+            "Plain gradient descent: rate × slope. Neighbouring pixels are nearly alike, so detail comes slowly."
+        ),
+        "momentum": say("Each step also goes on as the last one went, which hurries along a gentle slope."),
+        "adam": say("Each weight moves at a pace of its own: the rule that networks mostly learn by."),
+    }

@@ -42,7 +42,7 @@ def stroke(points: object, radius: object = 4, value: object = 1.0) -> Stroke:
     Raises:
         SettingError: If one of these cannot be.
     """
-    places = numbers_from(points, "list of points")
+    places = numbers_from(points, say("list of points"))
     places = places[None] if places.ndim == 1 else places
     if places.ndim != 2 or places.shape[1] != 2 or len(places) > MOST_POINTS:
         raise SettingError(

@@ -141,7 +141,7 @@ def task(
 
 def _checked(target: object, size: Pair, window: Window) -> np.ndarray:
     """Return a target as float32 (rows, columns), or say which size it should have."""
-    wanted = numbers_from(target, "target")
+    wanted = numbers_from(target, say("target"))
     if wanted.ndim == 3 and wanted.shape[2] == 1:
         wanted = wanted[:, :, 0]
     if wanted.shape != size:

@@ -9,6 +9,7 @@ import numpy as np
 from ..errors import SettingError
 from ..inspection import Inspection
 from ..job import Cancelled, Job
+from ..language import say
 from ..numbers import place_from
 from ..scores import Scores, scores
 from .subject import inspection_of
@@ -140,8 +141,8 @@ def ablation_effect(
     inspection = inspection_of(model, image, preprocess).fork()
     given = scores(inspection)
     if given is None:
-        raise SettingError("The model does not end in a vector of scores: choose a model with a Dense at its end.")
-    index = int(given.order()[0]) if output is None else place_from(output, len(given.values), "class")
+        raise SettingError(say("The model does not end in a vector of scores: choose a model with a Dense at its end."))
+    index = int(given.order()[0]) if output is None else place_from(output, len(given.values), say("class"))
     first = inspection.channels_off(layer, 0, value)
     before = inspection.off
     without = np.full(inspection.graph.node(layer).shape[2], np.nan, np.float32)
@@ -159,6 +160,6 @@ def _one_by_one(score: Callable[[int], float], without: np.ndarray, job: Job | N
         for channel in range(len(without)):
             without[channel] = score(channel)
             if job is not None:
-                job.step(channel + 1, len(without), "channels")
+                job.step(channel + 1, len(without), say("channels"))
     except Cancelled:
         return

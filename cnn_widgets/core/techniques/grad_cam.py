@@ -6,15 +6,11 @@ import numpy as np
 
 from ..errors import SettingError
 from ..inspection import Inspection
+from ..language import say, say_count
 from .gradients import gradients_of
 from .heat_map import HeatMap
 from .subject import inspection_of
 from .target import target_from
-
-SENTENCE = (
-    "Where this layer's maps speak for the target. It is as coarse as the layer, says nothing about what speaks "
-    "against it, and a place that lights up need not be the reason."
-)
 
 
 def grad_cam(
@@ -58,13 +54,13 @@ def grad_cam(
     name = layer if layer is not None else last_maps(inspection, chosen.read)
     node = inspection.graph.node(name)
     if not node.shown or node.shape[0] * node.shape[1] == 1:
-        raise SettingError(f"{name} has no maps of several places: choose one of {_some(inspection)}.")
+        raise SettingError(_without_places(inspection, name))
     found = gradients_of(inspection, inspection.batch, chosen, name)
     weights = plus_plus_weights if plus_plus else mean_weights
     values = weighted(found.values[0], weights(found.values[0], found.gradient[0]))
     return HeatMap(
         "Grad-CAM++" if plus_plus else "Grad-CAM", chosen, float(found.scores[0]), values, node.field,
-        inspection.graph.nodes[0].shape[:2], False, SENTENCE, layer=name,
+        inspection.graph.nodes[0].shape[:2], False, _sentence(), layer=name,
     )  # fmt: skip
 
 
@@ -106,13 +102,35 @@ def last_maps(inspection: Inspection, stage: str) -> str:
     found = [name for name in graph.names if name in before and name in spatial]
     if not found:
         raise SettingError(
-            f"Grad-CAM needs a layer with maps, and none comes before {stage}: use saliency, integrated gradients or "
-            "occlusion."
+            say(
+                "Grad-CAM needs a layer with maps, and none comes before {stage}: use saliency, "
+                "integrated gradients or occlusion.",
+                stage=stage,
+            )
         )
     return found[-1]
 
 
-def _some(inspection: Inspection, most: int = 6) -> str:
+def _without_places(inspection: Inspection, name: str, most: int = 6) -> str:
     names = spatial_layers(inspection)
-    more = f" and {len(names) - most} earlier ones" if len(names) > most else ""
-    return f"{', '.join(names[-most:])}{more}" if names else "another model's, since this one has none"
+    if not names:
+        return say(
+            "{name} has no maps of several places: choose one of another model's, since this one has none.", name=name
+        )
+    layers, more = ", ".join(names[-most:]), len(names) - most
+    if more <= 0:
+        return say("{name} has no maps of several places: choose one of {layers}.", name=name, layers=layers)
+    return say_count(
+        "{name} has no maps of several places: choose one of {layers} and {count} earlier one.",
+        "{name} has no maps of several places: choose one of {layers} and {count} earlier ones.",
+        more,
+        name=name,
+        layers=layers,
+    )
+
+
+def _sentence() -> str:
+    return say(
+        "Where this layer's maps speak for the target. It is as coarse as the layer, says nothing about what speaks "
+        "against it, and a place that lights up need not be the reason."
+    )

@@ -13,6 +13,7 @@ import numpy as np
 from ..backend import as_numpy, keras
 from ..errors import SettingError
 from ..inspection import Inspection
+from ..language import say
 from .target import Target, channels_last, scores_of
 
 
@@ -48,8 +49,11 @@ def gradients_of(inspection: Inspection, batch: Any, target: Target, layer: str 
     """
     if keras().backend.backend() != "tensorflow":
         raise SettingError(
-            f"Gradients are taken with TensorFlow, and Keras runs on {keras().backend.backend()}: "
-            'set KERAS_BACKEND="tensorflow", or use occlusion, which needs none.'
+            say(
+                "Gradients are taken with TensorFlow, and Keras runs on {backend}: set "
+                'KERAS_BACKEND="tensorflow", or use occlusion, which needs none.',
+                backend=keras().backend.backend(),
+            )
         )
     tensorflow = importlib.import_module("tensorflow")
     given = keras().ops.convert_to_tensor(batch)
@@ -61,11 +65,22 @@ def gradients_of(inspection: Inspection, batch: Any, target: Target, layer: str 
         scores = scores_of(inspection, outputs, target)
         total = keras().ops.sum(scores)
     gradient = tape.gradient(total, source)
-    name = layer or "the input"
+    if gradient is None and layer is None:
+        raise SettingError(
+            say(
+                "No gradient passes from {target} to the input: choose a layer before it that it is computed from by "
+                "differentiable steps.",
+                target=target.stage,
+            )
+        )
     if gradient is None:
         raise SettingError(
-            f"No gradient passes from {target.stage} to {name}: choose a layer before it that it is computed from "
-            "by differentiable steps."
+            say(
+                "No gradient passes from {target} to {layer}: choose a layer before it that it is computed from by "
+                "differentiable steps.",
+                target=target.stage,
+                layer=layer,
+            )
         )
     node = inspection.graph.nodes[0] if layer is None else inspection.graph.node(layer)
     values, slope = (_array(channels_last(tensor, node)) for tensor in (source, gradient))
@@ -84,7 +99,7 @@ def check_image_input(inspection: Inspection) -> None:
         SettingError: Saying so.
     """
     if not inspection.graph.nodes[0].shown:
-        raise SettingError("The model's input is no image of height, width and channels: choose such a model.")
+        raise SettingError(say("The model's input is no image of height, width and channels: choose such a model."))
 
 
 def _array(tensor: Any) -> np.ndarray:
@@ -115,11 +130,14 @@ def picture_slope(inspection: Inspection, picture: np.ndarray, target: Target) -
         made = inspection.preprocess(given * inspection.scale)
         if not keras().ops.is_tensor(made):
             raise SettingError(
-                f"preprocess gives a {type(made).__name__}, through which no gradient passes: write it with keras.ops."
+                say(
+                    "preprocess gives a {kind}, through which no gradient passes: write it with keras.ops.",
+                    kind=type(made).__name__,
+                )
             )
         rest = inspection.batch.shape[1:]
         made = channels_last(keras().ops.reshape(made, (1, *rest)), inspection.graph.nodes[0])
     slope = tape.gradient(made, given, output_gradients=keras().ops.convert_to_tensor(found.gradient))
     if slope is None:
-        raise SettingError("No gradient passes through preprocess: write it with operations of keras.ops.")
+        raise SettingError(say("No gradient passes through preprocess: write it with operations of keras.ops."))
     return float(found.scores[0]), _array(slope)[0]

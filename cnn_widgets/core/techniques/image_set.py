@@ -8,13 +8,10 @@ from typing import Any
 import numpy as np
 
 from ..errors import SettingError
+from ..language import say
 from ..samples import samples
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp")
-WORDS = (
-    "give an array (images, height, width, channels), a folder, a list of paths or arrays, "
-    "a dict of them by name, a generator or a tf.data.Dataset"
-)
 Named = tuple[str, Any]
 """A name, and what `load_image` takes."""
 
@@ -49,7 +46,7 @@ class ImageSet:
         is_listed = isinstance(self._images, list | np.ndarray)
         self.length = len(self._images) if is_listed else None
         if self.length == 0:
-            raise SettingError(f"There are no images in the set: {WORDS}.")
+            raise SettingError(say("There are no images in the set: {advice}.", advice=_advice()))
 
     @property
     def can_read_again(self) -> bool:
@@ -63,7 +60,7 @@ class ImageSet:
         count = 0
         for element in self._images:
             for image in _images_in(element):
-                yield f"image {count}", image
+                yield say("image {number}", number=count), image
                 count += 1
 
     def named(self, index: int) -> Named:
@@ -73,12 +70,14 @@ class ImageSet:
             SettingError: If the set can be read only once, from its start.
         """
         if not self.can_read_again:
-            raise SettingError("Images of a generator or a Dataset are not kept: give a list or a folder to see them.")
+            raise SettingError(
+                say("Images of a generator or a Dataset are not kept: give a list or a folder to see them.")
+            )
         image = self._images[index]
         if self._names is not None:
             return self._names[index], image
         is_name = isinstance(image, str | PathLike)
-        return (Path(image).name if is_name else f"image {index}"), image
+        return (Path(image).name if is_name else say("image {number}", number=index)), image
 
 
 def _listed(images: Any) -> Any:
@@ -96,7 +95,7 @@ def _listed(images: Any) -> Any:
         return [images]
     if isinstance(images, Iterable):
         return images
-    raise SettingError(f"The images are of type {type(images).__name__}: {WORDS}.")
+    raise SettingError(say("The images are of type {kind}: {advice}.", kind=type(images).__name__, advice=_advice()))
 
 
 def _array(images: np.ndarray) -> Any:
@@ -104,13 +103,17 @@ def _array(images: np.ndarray) -> Any:
         return images
     if images.ndim in (2, 3):
         return [images]
-    raise SettingError(f"The images are an array of shape {images.shape}: give (images, height, width, channels).")
+    raise SettingError(
+        say("The images are an array of shape {shape}: give (images, height, width, channels).", shape=images.shape)
+    )
 
 
 def _files(folder: Path) -> dict[str, Path]:
     found = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
     if not found:
-        raise SettingError(f"The folder {str(folder)!r:.120} holds no image files: use one with PNG or JPEG files.")
+        raise SettingError(
+            say("The folder {folder!r:.120} holds no image files: use one with PNG or JPEG files.", folder=str(folder))
+        )
     return {str(path.relative_to(folder)): path for path in found}
 
 
@@ -123,3 +126,10 @@ def _images_in(element: Any) -> Iterable[Any]:
         element = element.numpy()
     is_batch = isinstance(element, np.ndarray) and element.ndim == 4
     return element if is_batch and isinstance(element, Sized) else (element,)
+
+
+def _advice() -> str:
+    return say(
+        "give an array (images, height, width, channels), a folder, a list of paths or arrays, a dict of them by name, "
+        "a generator or a tf.data.Dataset"
+    )

@@ -8,6 +8,7 @@ import numpy as np
 
 from ..inspection import Inspection
 from ..job import Job
+from ..language import say
 from ..numbers import count_from, numbers_from
 from ..receptive_field import ReceptiveField
 from .gradients import check_image_input, gradients_of, input_maps
@@ -18,10 +19,6 @@ from .target import score_values, target_from
 MOST_STEPS = 10_000
 AT_ONCE = 4
 """Steps in one batch. The tape keeps every layer's output for each: about 110 MB a step in VGG16 at 224 × 224."""
-SENTENCE = (
-    "How much each place has added to the target, counted from the baseline. The sum is the score's whole change, "
-    "but another baseline gives another picture: what equals the baseline gets nothing."
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,18 +80,25 @@ def integrated_gradients(
         points = start + shares.reshape(-1, *(1,) * (way.ndim - 1)) * way
         total = total + gradients_of(inspection, points, chosen).gradient.sum(0, dtype=np.float64)
         if job is not None:
-            job.step(first + len(shares), count, "steps from the baseline")
+            job.step(first + len(shares), count, say("steps from the baseline"))
     attributions = total / count * input_maps(inspection, way)[0]
     low, score = (float(score_values(inspection, batch, chosen)[0]) for batch in (start, inspection.batch))
     values = attributions.sum(2).astype(np.float32)
     return IntegratedGradients(
-        "Integrated gradients", chosen, score, values, ReceptiveField(), values.shape, True, SENTENCE,
+        say("Integrated gradients"), chosen, score, values, ReceptiveField(), values.shape, True, _sentence(),
         attributions.astype(np.float32), low, float(attributions.sum() - (score - low)),
     )  # fmt: skip
 
 
 def _baseline(inspection: Inspection, baseline: Any) -> np.ndarray:
-    array = numbers_from(baseline, "baseline")
+    array = numbers_from(baseline, say("baseline"))
     if array.ndim == 0:
         array = np.full(inspection.image.shape, array, np.float32)
     return inspection.prepared(array)
+
+
+def _sentence() -> str:
+    return say(
+        "How much each place has added to the target, counted from the baseline. The sum is the score's whole change, "
+        "but another baseline gives another picture: what equals the baseline gets nothing."
+    )

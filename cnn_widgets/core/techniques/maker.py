@@ -10,6 +10,7 @@ from ..backend import as_numpy, keras
 from ..errors import SettingError
 from ..inspection import Inspection
 from ..job import Cancelled, Job
+from ..language import say
 from ..numbers import count_from, place_from
 from .adam import Adam
 from .canvas import FAINT, STRONG, Canvas, Pixels, Waves
@@ -104,7 +105,7 @@ class Maker:
                         on_part(self._made(False))
                 self._climb(adam, step)
                 if job is not None:
-                    job.step(step + 1, steps, f"activation {self._activations[-1]:.4g}")
+                    job.step(step + 1, steps, say("activation {value:.4g}", value=self._activations[-1]))
         except Cancelled:
             return self._made(False)
         return self._made(True)
@@ -133,12 +134,18 @@ class Maker:
             whole = target_from(self._inspection, (self._target.stage, self._target.channel))
             _, slope = picture_slope(self._inspection, image, whole)
         if not np.isfinite(slope).all():
-            raise SettingError(f"The slope of {self._target.text} is not finite: choose another channel or seed.")
+            raise SettingError(
+                say("The slope of {target} is not finite: choose another channel or seed.", target=self._target.text)
+            )
         if not slope.any():
             if not self._activations:
                 raise SettingError(
-                    f"{self._target.text} does not change with any of {2 * STARTS} pictures of noise, so there is no "
-                    "way up: choose another channel or seed."
+                    say(
+                        "{target} does not change with any of {count} pictures of noise, so there is no way up: "
+                        "choose another channel or seed.",
+                        target=self._target.text,
+                        count=2 * STARTS,
+                    )
                 )
             return score, slope
         return score, slope / np.sqrt(np.mean(slope[slope != 0] ** 2))
@@ -193,7 +200,9 @@ def checked(ascent: Ascent) -> Ascent:
     for name, choices in (("objective", get_args(Objective)), ("made_of", get_args(MadeOf))):
         value = getattr(ascent, name)
         if not isinstance(value, str) or value not in choices:
-            raise SettingError(f"{name} is {value!r:.40}: use one of {', '.join(choices)}.")
+            raise SettingError(
+                say("{name} is {value!r:.40}: use one of {known}.", name=name, value=value, known=", ".join(choices))
+            )
     count_from(ascent.steps, MOST_STEPS, "steps")
     place_from(ascent.seed, 2**32, "seed")
     place_from(ascent.jitter, MOST_SIDE, "jitter")
@@ -202,5 +211,12 @@ def checked(ascent: Ascent) -> Ascent:
         is_number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
         if not is_number or not np.isfinite(value) or value < 0 or (name == "learning_rate" and value == 0):
             usual = getattr(Ascent(), name)
-            raise SettingError(f"{name} is {value!r:.40}: give a number of at least 0, such as {usual}.")
+            raise SettingError(
+                say(
+                    "{name} is {value!r:.40}: give a number of at least 0, such as {usual}.",
+                    name=name,
+                    value=value,
+                    usual=usual,
+                )
+            )
     return ascent

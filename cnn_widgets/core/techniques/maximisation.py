@@ -11,6 +11,7 @@ from ..inspection import Inspection
 from ..inspection.fitting import fit_of
 from ..inspection.preparation import Preprocess, expected_shape
 from ..job import Job
+from ..language import say
 from ..numbers import count_from, place_from
 from ..sizes import Pair, times
 from .maker import MOST_SIDE, Ascent, MadeOf, MadePicture, Maker, Objective, checked
@@ -81,15 +82,13 @@ def maximise_activation(
     return maker.make(keep, job, on_part)
 
 
-def _subject(
-    model: Any, preprocess: Preprocess | None, size: Any, limits: Any
-) -> tuple[Inspection, float, float]:
+def _subject(model: Any, preprocess: Preprocess | None, size: Any, limits: Any) -> tuple[Inspection, float, float]:
     """Return the model taken apart for a picture of the size that is to be made, and the picture's limits."""
     known, own, like = model_of(model, preprocess)
     fit = fit_of(known, own, like)
     sides = checked_size(size) or fit.size or (DEFAULT_SIDE, DEFAULT_SIDE)
     if max(sides) > MOST_SIDE:
-        raise SettingError(f"size is {times(sides)}: choose at most {MOST_SIDE} a side.")
+        raise SettingError(say("size is {size}: choose at most {most} a side.", size=times(sides), most=MOST_SIDE))
     expected = expected_shape(known)
     channels = {"gray": 1, "rgb": 3}.get(fit.mode)
     if channels is None:
@@ -111,7 +110,9 @@ def _limits(limits: Any) -> tuple[float, float]:
     except (TypeError, ValueError):
         low = high = np.nan
     if not (np.isfinite(low) and np.isfinite(high) and low < high):
-        raise SettingError(f"limits is {limits!r:.60}: give the smallest and the largest value, such as (0, 1).")
+        raise SettingError(
+            say("limits is {limits!r:.60}: give the smallest and the largest value, such as (0, 1).", limits=limits)
+        )
     return low, high
 
 
@@ -119,7 +120,7 @@ def _target(inspection: Inspection, layer: str, channel: int, objective: Objecti
     node = inspection.graph.node(layer)
     scores = classes_of(inspection)
     if scores is not None and scores.name == node.name:
-        return target_from(inspection, place_from(channel, node.shape[2], f"channel of {layer}"))
+        return target_from(inspection, place_from(channel, node.shape[2], say("channel of {layer}", layer=layer)))
     if objective == "channel" or not node.shown:
         return target_from(inspection, (layer, channel))
     return target_from(inspection, (layer, channel, node.shape[0] // 2, node.shape[1] // 2))

@@ -11,6 +11,7 @@ from ..errors import SettingError
 from ..inspection import Inspection
 from ..inspection.fields import field_size
 from ..job import Job
+from ..language import say
 from ..receptive_field import ReceptiveField
 from ..sizes import Pair
 from .gradients import check_image_input, gradients_of
@@ -20,11 +21,6 @@ from .target import Target, target_from
 
 EFFECTIVE = 1 - 0.9545
 """Share of the largest gradient from which a place counts: two standard deviations of a Gaussian, as in Luo et al."""
-SENTENCE = (
-    "Which places of the input this one value really depends on, here, at this image. The box is what it could depend "
-    "on; the middle of it counts far more than its border, and a place that a ReLU has cut off counts 0."
-)
-DEAD = "No gradient reaches the input: the value stands behind a ReLU that gives 0 here. Choose another place or image."
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,20 +84,22 @@ def measured_receptive_field(
         found = gradients_of(inspection, batch, chosen)
         total, score = total + np.abs(found.gradient[0].astype(np.float64)).sum(2), score + float(found.scores[0])
         if job is not None:
-            job.step(number + 1, len(batches), "images")
+            job.step(number + 1, len(batches), say("images"))
     values = (total / len(batches)).astype(np.float32)
     node = inspection.graph.node(chosen.stage)
     rows, cols = node.field.at(chosen.row, chosen.col)
     return MeasuredField(
-        "Measured receptive field", chosen, score / len(batches), values, ReceptiveField(), values.shape, False,
-        SENTENCE if values.any() else DEAD, (rows.start, rows.stop), (cols.start, cols.stop),
+        say("Measured receptive field"), chosen, score / len(batches), values, ReceptiveField(), values.shape, False,
+        _sentence() if values.any() else _dead(), (rows.start, rows.stop), (cols.start, cols.stop),
         field_size(node.field, node.shape[:2], values.shape), _extent(values), _effective(values),
     )  # fmt: skip
 
 
 def _value(inspection: Inspection, target: Any) -> Target:
     if not isinstance(target, tuple | list) or len(target) not in (2, 4):
-        raise SettingError(f"target is {target!r:.60}: give (layer, channel) or (layer, channel, row, col).")
+        raise SettingError(
+            say("target is {target!r:.60}: give (layer, channel) or (layer, channel, row, col).", target=target)
+        )
     if len(target) == 2:
         height, width = (inspection.graph.node(target[0]).shape or (1, 1, 1))[:2]
         target = (*target, height // 2, width // 2)
@@ -116,3 +114,17 @@ def _extent(values: np.ndarray) -> Pair:
 
 def _effective(values: np.ndarray) -> float:
     return math.sqrt(np.count_nonzero(values >= EFFECTIVE * values.max())) if values.any() else 0.0
+
+
+def _sentence() -> str:
+    return say(
+        "Which places of the input this one value really depends on, here, at this image. The box is what it could "
+        "depend on; the middle of it counts far more than its border, and a place that a ReLU has cut off counts 0."
+    )
+
+
+def _dead() -> str:
+    return say(
+        "No gradient reaches the input: the value stands behind a ReLU that gives 0 here. "
+        "Choose another place or image."
+    )

@@ -9,6 +9,7 @@ import numpy as np
 from ..errors import SettingError
 from ..inspection import Inspection
 from ..job import Cancelled, Job
+from ..language import say
 from ..numbers import count_from, numbers_from
 from ..receptive_field import ReceptiveField
 from ..sizes import Pair
@@ -18,10 +19,6 @@ from .target import Target, own_score, score_values, target_from
 
 AT_ONCE = 8
 """Covered pictures in one batch."""
-SENTENCE = (
-    "By how much the score drops where the square covers the picture; negative means that it rises. It needs no "
-    "gradients, but depends on the square's size and on what it is filled with, and misses what several places share."
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,8 +80,8 @@ def occlusion_sensitivity(
 
     def found() -> Occlusion:
         return Occlusion(
-            "Occlusion", chosen, score, values.copy(), ReceptiveField(sides, steps, (0, 0)), size, True, SENTENCE,
-            sides, bool(np.isfinite(values).all()),
+            say("Occlusion"), chosen, score, values.copy(), ReceptiveField(sides, steps, (0, 0)), size, True,
+            _sentence(), sides, bool(np.isfinite(values).all()),
         )  # fmt: skip
 
     try:
@@ -93,7 +90,7 @@ def occlusion_sensitivity(
             if on_part is not None:
                 on_part(found())
             if job is not None:
-                job.step(min((done + 1) * AT_ONCE, values.size), values.size, "places")
+                job.step(min((done + 1) * AT_ONCE, values.size), values.size, say("places"))
     except Cancelled:
         return found()
     return found()
@@ -132,10 +129,16 @@ def fill_of(image: np.ndarray, fill: Any) -> np.ndarray:
     if isinstance(fill, str) and fill == "mean":
         return image.mean((0, 1), dtype=np.float64).astype(np.float32)
     if isinstance(fill, str):
-        raise SettingError(f'fill is {fill!r:.40}: use "mean", a number, or one for each channel.')
-    array = numbers_from(fill, "fill")
+        raise SettingError(say('fill is {fill!r:.40}: use "mean", a number, or one for each channel.', fill=fill))
+    array = numbers_from(fill, say("fill"))
     if array.ndim > 1 or array.size not in (1, image.shape[2]):
-        raise SettingError(f"fill has shape {array.shape}: give a number, or {image.shape[2]}, one for each channel.")
+        raise SettingError(
+            say(
+                "fill has shape {shape}: give a number, or {channels}, one for each channel.",
+                shape=array.shape,
+                channels=image.shape[2],
+            )
+        )
     return np.broadcast_to(array, (image.shape[2],))
 
 
@@ -153,5 +156,15 @@ def _scores(
 def _pair(value: Any, size: Pair, what: str) -> Pair:
     pair = tuple(value) if isinstance(value, tuple | list) else (value, value)
     if len(pair) != 2:
-        raise SettingError(f"{what} is {value!r:.40}: give one number of pixels, or (height, width).")
+        raise SettingError(
+            say("{what} is {value!r:.40}: give one number of pixels, or (height, width).", what=what, value=value)
+        )
     return tuple(count_from(side, most, what) for side, most in zip(pair, size))
+
+
+def _sentence() -> str:
+    return say(
+        "By how much the score drops where the square covers the picture; negative means that it rises. It needs no "
+        "gradients, but depends on the square's size and on what it is filled with, and misses what several "
+        "places share."
+    )

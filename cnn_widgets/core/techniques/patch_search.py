@@ -12,6 +12,7 @@ from ..inspection import Inspection
 from ..inspection.fields import field_size, sees_all
 from ..inspection.layout import as_maps
 from ..inspection.node import Node
+from ..language import say
 from ..numbers import place_from
 from .feed import Batch, Feed, Picture
 from .patch import Patch, patch_at
@@ -82,10 +83,17 @@ class PatchSearch:
             SettingError: If all images were read and none could be used.
         """
         if not self._rankings and is_whole:
+            if not feed.skipped:
+                raise SettingError(
+                    say("There are no images in the set: give a list, a folder, or a generator that gives some.")
+                )
             raise SettingError(
-                f"None of the {feed.seen} images could be used; the first: {feed.skipped[0]}" if feed.skipped
-                else "There are no images in the set: give a list, a folder, or a generator that gives some."
-            )  # fmt: skip
+                say(
+                    "None of the {count} images could be used; the first: {sentence}",
+                    count=feed.seen,
+                    sentence=feed.skipped[0],
+                )
+            )
         rest = (feed.seen, tuple(feed.skipped), feed.skipped_count, is_whole)
         results = tuple(
             ChannelPatches(self._layer, channel, tuple(ranking.kept), *rest)
@@ -102,8 +110,15 @@ class PatchSearch:
         needed = kept_bytes(node, image, len(wanted), self._count)
         if needed > MOST_KEPT:
             raise SettingError(
-                f"{self._count} patches for each of {len(wanted)} channels of {node.name} may take "
-                f"{needed / 2**20:,.0f} MB, more than {MOST_KEPT // 2**20}: choose fewer channels or a smaller count."
+                say(
+                    "{count} patches for each of {channels} channels of {layer} may take {needed:,.0f} MB, "
+                    "more than {most}: choose fewer channels or a smaller count.",
+                    count=self._count,
+                    channels=len(wanted),
+                    layer=node.name,
+                    needed=needed / 2**20,
+                    most=MOST_KEPT // 2**20,
+                )
             )
         # After a ReLU, a place where the channel is silent is no example of what it answers to.
         least = 0.0 if node.range == "positive" else -np.inf
@@ -139,8 +154,8 @@ def chosen_channels(node: Node, channel: Any) -> list[int]:
         return list(range(node.shape[2]))
     given = [channel] if _is_one(channel) else list(dict.fromkeys(channel))
     if not given:
-        raise SettingError(f"No channel is given: choose 0 to {node.shape[2] - 1}, or None for all.")
-    return [place_from(each, node.shape[2], f"channel of {node.name}", ", or None for all") for each in given]
+        raise SettingError(say("No channel is given: choose 0 to {last}, or None for all.", last=node.shape[2] - 1))
+    return [place_from(each, node.shape[2], say("channel of {layer}", layer=node.name), or_none=True) for each in given]
 
 
 def kept_bytes(node: Node, image: tuple[int, ...], channels: int, count: int) -> int:

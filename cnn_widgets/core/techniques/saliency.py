@@ -8,6 +8,7 @@ import numpy as np
 
 from ..errors import SettingError
 from ..job import Job
+from ..language import say
 from ..numbers import count_from
 from ..receptive_field import ReceptiveField
 from .gradients import check_image_input, gradients_of
@@ -16,10 +17,6 @@ from .subject import inspection_of
 from .target import score_values, target_from
 
 MOST_SAMPLES = 1000
-SENTENCE = (
-    "Where a small change of the input changes the target most. It shows what the model is sensitive to, not what it "
-    "uses, and is prone to noise; averaging over noisy copies (SmoothGrad) steadies it."
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +65,7 @@ def saliency(
     """
     count = count_from(samples, MOST_SAMPLES, "samples")
     if isinstance(noise, bool) or not isinstance(noise, int | float) or not 0 <= noise < np.inf:
-        raise SettingError(f"noise is {noise!r:.40}: give a share of the input's range, such as 0.15.")
+        raise SettingError(say("noise is {noise!r:.40}: give a share of the input's range, such as 0.15.", noise=noise))
     inspection = inspection_of(model, image, preprocess)
     check_image_input(inspection)
     chosen = target_from(inspection, target)
@@ -81,12 +78,19 @@ def saliency(
         found = gradients_of(inspection, batch, chosen)
         total = total + found.gradient[0].astype(np.float64)
         if job is not None:
-            job.step(number + 1, count, "noisy copies")
+            job.step(number + 1, count, say("noisy copies"))
     # That of a noisy copy is not the image's.
     score = found.scores[0] if count == 1 else score_values(inspection, inspection.batch, chosen)[0]
     gradient = (total / count).astype(np.float32)
     values = gradient.sum(2) if signed else np.abs(gradient).max(2)
     return Saliency(
-        "Saliency" if count == 1 else f"SmoothGrad of {count} samples", chosen, float(score), values,
-        ReceptiveField(), values.shape, signed, SENTENCE, gradient,
+        say("Saliency") if count == 1 else say("SmoothGrad of {count} samples", count=count), chosen, float(score),
+        values, ReceptiveField(), values.shape, signed, _sentence(), gradient,
     )  # fmt: skip
+
+
+def _sentence() -> str:
+    return say(
+        "Where a small change of the input changes the target most. It shows what the model is sensitive to, not what "
+        "it uses, and is prone to noise; averaging over noisy copies (SmoothGrad) steadies it."
+    )

@@ -5,6 +5,7 @@ from typing import Any
 from ..errors import SettingError
 from ..inspection import Inspection
 from ..inspection.trace import check_model
+from ..language import say
 
 
 def inspection_of(model: Any, image: Any = None, preprocess: Any = None) -> Inspection:
@@ -21,10 +22,12 @@ def inspection_of(model: Any, image: Any = None, preprocess: Any = None) -> Insp
     found = model if isinstance(model, Inspection) else getattr(model, "inspection", None)
     if not isinstance(found, Inspection):
         if image is None:
-            raise SettingError("There is no image: give one after the model, or an Inspector in place of the model.")
+            raise SettingError(
+                say("There is no image: give one after the model, or an Inspector in place of the model.")
+            )
         return Inspection(model, image, preprocess)
     if preprocess is not None:
-        raise SettingError("An inspector has its own preprocess: give preprocess only together with a model.")
+        raise SettingError(say("An inspector has its own preprocess: give preprocess only together with a model."))
     if image is None:
         return found
     return Inspection(found.model, image, found.preprocess)
@@ -48,5 +51,5 @@ def model_of(model: Any, preprocess: Any = None) -> tuple[Any, Any, tuple[int, .
         check_model(model)
         return model, preprocess, None
     if preprocess is not None:
-        raise SettingError("An inspector has its own preprocess: give preprocess only together with a model.")
+        raise SettingError(say("An inspector has its own preprocess: give preprocess only together with a model."))
     return found.model, found.preprocess, found.image.shape

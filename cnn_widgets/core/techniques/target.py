@@ -10,6 +10,7 @@ from ..errors import SettingError
 from ..inspection import Inspection
 from ..inspection.kinds import activation_name, computes_as_keras, keras_class
 from ..inspection.node import Node
+from ..language import say
 from ..numbers import place_from
 
 SQUASHING = ("softmax", "sigmoid")
@@ -41,11 +42,14 @@ class Target:
     @property
     def text(self) -> str:
         """What it is, in words."""
+        given = {"layer": self.stage, "channel": self.channel}
+        if self.is_class and self.before:
+            return say("class {channel} of {layer}, before {activation}", activation=self.before, **given)
         if self.is_class:
-            return f"class {self.channel} of {self.stage}" + (f", before {self.before}" if self.before else "")
+            return say("class {channel} of {layer}", **given)
         if self.row is None:
-            return f"mean of {self.stage}, channel {self.channel}"
-        return f"{self.stage}, channel {self.channel}, row {self.row}, column {self.col}"
+            return say("mean of {layer}, channel {channel}", **given)
+        return say("{layer}, channel {channel}, row {row}, column {col}", row=self.row, col=self.col, **given)
 
 
 def classes_of(inspection: Inspection) -> Node | None:
@@ -75,12 +79,14 @@ def target_from(inspection: Inspection, target: Any = None, before_activation: b
     node = classes_of(inspection)
     if node is None:
         raise SettingError(
-            "The model does not end in a vector of class scores: give target=(layer, channel), "
-            "or (layer, channel, row, col) for one value."
+            say(
+                "The model does not end in a vector of class scores: give target=(layer, channel), or "
+                "(layer, channel, row, col) for one value.",
+            )
         )
     if target is None:
         target = int(np.argmax(inspection.stage(node.name).maps[0, 0]))
-    index = place_from(target, node.shape[2], "class")
+    index = place_from(target, node.shape[2], say("class"))
     before, read = _reached(inspection, node) if before_activation else ("", node.name)
     return Target(node.name, index, is_class=True, before=before, read=read)
 
@@ -131,16 +137,20 @@ def channels_last(outputs: Any, node: Node) -> Any:
 
 def _value(inspection: Inspection, target: Any) -> Target:
     if len(target) not in (2, 4):
-        raise SettingError(f"target is {target!r:.60}: give (layer, channel) or (layer, channel, row, col).")
+        raise SettingError(
+            say("target is {target!r:.60}: give (layer, channel) or (layer, channel, row, col).", target=target)
+        )
     node = inspection.graph.node(target[0])
     if not node.shown:
         raise SettingError(node.note)
     height, width, channels = node.shape
-    channel = place_from(target[1], channels, f"channel of {node.name}")
+    channel = place_from(target[1], channels, say("channel of {layer}", layer=node.name))
     if len(target) == 2:
         return Target(node.name, channel, read=node.name)
-    row = place_from(target[2], height, f"row of {node.name}")
-    return Target(node.name, channel, row, place_from(target[3], width, f"column of {node.name}"), read=node.name)
+    row = place_from(target[2], height, say("row of {layer}", layer=node.name))
+    return Target(
+        node.name, channel, row, place_from(target[3], width, say("column of {layer}", layer=node.name)), read=node.name
+    )
 
 
 def _reached(inspection: Inspection, node: Node) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from typing import Any
 from ..inspection.fitting import fit_of
 from ..inspection.preparation import Preprocess
 from ..job import Cancelled, Job
+from ..language import say
 from ..numbers import count_from
 from .feed import Feed
 from .image_set import ImageSet
@@ -73,7 +74,7 @@ def top_patches(
             if on_part is not None:
                 on_part(search.found(feed, is_whole=False))
             if job is not None:
-                job.step(feed.seen, images.length or 0, "images")
+                job.step(feed.seen, images.length or 0, say("images"))
     except Cancelled:
         return search.found(feed, is_whole=False)
     return search.found(feed, is_whole=True)

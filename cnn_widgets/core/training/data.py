@@ -8,10 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import SettingError
-
-WHAT_FITS = (
-    "give arrays (x, y), a tf.data.Dataset or keras.utils.PyDataset of batches, a generator of batches, or 'digits'"
-)
+from ..language import say
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,27 +60,45 @@ def read_data(data: Any, batch_size: int = 32, steps_per_epoch: int | None = Non
         return _of_batches(data, lambda: data[0], what)
     if not is_plain and hasattr(data, "take"):
         return _of_batches(data, lambda: next(iter(data.take(1))), what)
-    raise SettingError(f"{what} is {_name(data)}: {WHAT_FITS}.")
+    raise SettingError(say("{what} is {given}: {advice}.", what=what, given=_name(data), advice=_advice()))
 
 
 def _of_arrays(x: Any, y: Any, batch_size: int, what: str) -> TrainingData:
-    x, y = _numbers(x, f"The x of {what}"), _numbers(y, f"The y of {what}")
+    x, y = (
+        _numbers(x, say("The {part} of {what}", part="x", what=what)),
+        _numbers(y, say("The {part} of {what}", part="y", what=what)),
+    )
     if x.ndim < 2 or len(x) == 0:
-        raise SettingError(f"The x of {what} has the shape {x.shape}: give (samples, …) with at least one sample.")
-    if y.ndim == 0 or len(x) != len(y):
         raise SettingError(
-            f"{what} has {len(x)} inputs and {len(y) if y.ndim else 'no'} labels: give one label for each input."
+            say(
+                "The x of {what} has the shape {shape}: give (samples, …) with at least one sample.",
+                what=what,
+                shape=x.shape,
+            )
+        )
+    if y.ndim == 0:
+        raise SettingError(
+            say("{what} has {inputs} inputs and no labels: give one label for each input.", what=what, inputs=len(x))
+        )
+    if len(x) != len(y):
+        raise SettingError(
+            say(
+                "{what} has {inputs} inputs and {labels} labels: give one label for each input.",
+                what=what,
+                inputs=len(x),
+                labels=len(y),
+            )
         )
     return TrainingData(x, y, x[:1], y, math.ceil(len(x) / batch_size), batch_size)
 
 
 def _of_generator(data: Iterator[Any], steps: int | None, what: str) -> TrainingData:
     if steps is None:
-        raise SettingError(f"{what} is a generator, which has no end: give steps_per_epoch too.")
+        raise SettingError(say("{what} is a generator, which has no end: give steps_per_epoch too.", what=what))
     _check_count(steps, "steps_per_epoch")
     first = next(data, None)
     if first is None:
-        raise SettingError(f"{what} gives no batch: give a generator that has not ended.")
+        raise SettingError(say("{what} gives no batch: give a generator that has not ended.", what=what))
     x, y = _batch(first, what)
     return TrainingData(_put_back(first, data), None, x, y, steps, None)
 
@@ -98,19 +113,28 @@ def _of_batches(data: Any, first: Any, what: str) -> TrainingData:
     try:
         steps = len(data)
     except TypeError as error:
-        raise SettingError(f"{what} does not know its length: call .take(steps) on it, or give arrays.") from error
+        raise SettingError(
+            say("{what} does not know its length: call .take(steps) on it, or give arrays.", what=what)
+        ) from error
     if steps < 1:
-        raise SettingError(f"{what} gives no batch: give at least one.")
+        raise SettingError(say("{what} gives no batch: give at least one.", what=what))
     x, y = _batch(first(), what)
     return TrainingData(data, None, x, y, steps, None)
 
 
 def _batch(batch: Any, what: str) -> tuple[np.ndarray, np.ndarray]:
     if not isinstance(batch, tuple | list) or len(batch) != 2:
-        raise SettingError(f"{what} gives {_name(batch)}: give batches (x, y).")
-    x, y = (_numbers(part, f"The {name} of {what}") for name, part in zip("xy", batch))
+        raise SettingError(say("{what} gives {given}: give batches (x, y).", what=what, given=_name(batch)))
+    x, y = (_numbers(part, say("The {part} of {what}", part=name, what=what)) for name, part in zip("xy", batch))
     if x.ndim < 2 or len(x) != len(y):
-        raise SettingError(f"{what} gives batches of {x.shape} and {y.shape}: give (samples, …) and a label for each.")
+        raise SettingError(
+            say(
+                "{what} gives batches of {shape} and {label_shape}: give (samples, …) and a label for each.",
+                what=what,
+                shape=x.shape,
+                label_shape=y.shape,
+            )
+        )
     return x, y
 
 
@@ -118,18 +142,24 @@ def _numbers(values: Any, what: str) -> np.ndarray:
     try:
         array = np.asarray(values)
     except (TypeError, ValueError) as error:
-        raise SettingError(f"{what} is no array: {WHAT_FITS}.") from error
+        raise SettingError(say("{what} is no array: {advice}.", what=what, advice=_advice())) from error
     if array.dtype.kind not in "biuf":
-        raise SettingError(f"{what} holds {array.dtype}: give numbers.")
+        raise SettingError(say("{what} holds {dtype}: give numbers.", what=what, dtype=array.dtype))
     if array.dtype.kind == "f" and not np.isfinite(array).all():
-        raise SettingError(f"{what} holds NaN or infinity: take those samples out.")
+        raise SettingError(say("{what} holds NaN or infinity: take those samples out.", what=what))
     return array
 
 
 def _check_count(value: Any, name: str) -> None:
     if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 1:
-        raise SettingError(f"{name} is {value!r:.40}: give a whole number of at least 1.")
+        raise SettingError(say("{name} is {value!r:.40}: give a whole number of at least 1.", name=name, value=value))
 
 
 def _name(value: Any) -> str:
-    return f"of type {type(value).__name__}" if not isinstance(value, str) else repr(value)[:40]
+    return repr(value)[:40] if isinstance(value, str) else say("of type {kind}", kind=type(value).__name__)
+
+
+def _advice() -> str:
+    return say(
+        "give arrays (x, y), a tf.data.Dataset or keras.utils.PyDataset of batches, a generator of batches, or 'digits'"
+    )

@@ -10,6 +10,7 @@ import numpy as np
 from ..backend import as_numpy, keras
 from ..errors import SettingError
 from ..job import Cancelled, Job
+from ..language import say
 from .curves import Curves, EpochResult
 from .data import TrainingData
 from .timeline import Snapshot, Timeline
@@ -77,8 +78,12 @@ class Watcher:
         last = self._timeline.last
         self._model.set_weights(last.weights)
         raise SettingError(
-            f"The loss of step {len(self._curves) + 1} is not a number, so training has ended and the weights of step "
-            f"{last.step} are back: try a smaller learning_rate."
+            say(
+                "The loss of step {step} is not a number, so training has ended and the weights of step "
+                "{last_step} are back: try a smaller learning_rate.",
+                step=len(self._curves) + 1,
+                last_step=last.step,
+            )
         )
 
     def _epoch_begin(self, epoch: int, logs: Any = None) -> None:
@@ -120,7 +125,14 @@ class Watcher:
 
     def _hold(self) -> None:
         done = len(self._curves) - self._begun
-        note = f"epoch {self.epoch} of {self._epochs}{self._rate.words}"
+        note = say("epoch {epoch} of {epochs}", epoch=self.epoch, epochs=self._epochs)
+        if self._rate.value is not None:
+            note = say(
+                "epoch {epoch} of {epochs}, {rate:,.0f} samples a second",
+                epoch=self.epoch,
+                epochs=self._epochs,
+                rate=self._rate.value,
+            )
         try:
             self._job.step(done, self._total, note)
         except Cancelled:
@@ -132,13 +144,14 @@ class _Rate:
     """Samples in a second, over the last second or so."""
 
     def __init__(self) -> None:
-        self._since, self._samples, self.words = time.monotonic(), 0.0, ""
+        self._since, self._samples = time.monotonic(), 0.0
+        self.value: float | None = None
 
     def add(self, samples: float) -> None:
         now = time.monotonic()
         self._samples += samples
         if now - self._since >= 1:
-            self.words = f", {self._samples / (now - self._since):,.0f} samples a second"
+            self.value = self._samples / (now - self._since)
             self._since, self._samples = now, 0.0
 
 
@@ -165,7 +178,7 @@ def fit(
     try:
         model.fit(data.x, **given)
     except Exception as error:
-        raise SettingError(f"model.fit failed: {_first_line(error)}") from error
+        raise SettingError(say("model.fit failed: {reason}", reason=_first_line(error))) from error
     if watcher.is_not_finite:
         watcher.go_back()
     watcher.keep()
@@ -189,7 +202,7 @@ def check_plan(epochs: Any) -> int:
         SettingError: If it is none.
     """
     if isinstance(epochs, bool) or not isinstance(epochs, int | np.integer) or epochs < 1:
-        raise SettingError(f"epochs is {epochs!r:.40}: give a whole number of at least 1.")
+        raise SettingError(say("epochs is {epochs!r:.40}: give a whole number of at least 1.", epochs=epochs))
     return int(epochs)
 
 

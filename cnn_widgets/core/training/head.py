@@ -8,6 +8,7 @@ import numpy as np
 from ..backend import keras
 from ..blocks import Block
 from ..errors import SettingError
+from ..language import say
 from ..model import block_specs, set_weights
 from ..sizes import check_blocks
 
@@ -38,12 +39,17 @@ def with_head(
         SettingError: If the blocks do not fit that shape.
     """
     if head not in HEADS:
-        raise SettingError(f"head is {head!r:.40}: choose one of {', '.join(HEADS)}.")
+        raise SettingError(say("head is {head!r:.40}: choose one of {known}.", head=head, known=", ".join(HEADS)))
     try:
         check_blocks(tuple(blocks), shape)
     except SettingError as error:
         raise SettingError(
-            f"The data are {shape[0]} × {shape[1]}, which is too small for these blocks. {error}"
+            say(
+                "The data are {height} × {width}, which is too small for these blocks. {error}",
+                height=shape[0],
+                width=shape[1],
+                error=error,
+            )
         ) from error
     k, layers, channels = keras(), [], shape[2]
     for index, block in enumerate(blocks):
@@ -72,12 +78,20 @@ def classes_of(labels: np.ndarray, given: int | None, is_all: bool) -> int:
     whole = labels.astype(np.int64)
     if labels.ndim > 2 or (whole != labels).any() or whole.min() < 0:
         raise SettingError(
-            "The labels are no class numbers: an explorer learns classes 0, 1, 2, … or one-hot rows; "
-            "for other targets give a compiled model of your own."
+            say(
+                "The labels are no class numbers: an explorer learns classes 0, 1, 2, … or one-hot rows; "
+                "for other targets give a compiled model of your own.",
+            )
         )
     if given is None and not is_all:
-        raise SettingError("How many classes there are is not known from one batch: give classes, such as classes=10.")
+        raise SettingError(
+            say(
+                "How many classes there are is not known from one batch: give classes, such as classes=10.",
+            )
+        )
     least = int(whole.max()) + 1
     if given is not None and given < least:
-        raise SettingError(f"The labels go up to {least - 1}: give classes={least} or more.")
+        raise SettingError(
+            say("The labels go up to {largest}: give classes={least} or more.", largest=least - 1, least=least)
+        )
     return max(2, least) if given is None else given

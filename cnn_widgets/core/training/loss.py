@@ -6,13 +6,12 @@ import numpy as np
 
 from ..backend import keras
 from ..errors import SettingError
+from ..language import say
 
 LEARNING_RATE = 0.001
 
 
-def compile_for(
-    model: Any, labels: np.ndarray, optimizer: Any = None, learning_rate: float | None = None
-) -> str:
+def compile_for(model: Any, labels: np.ndarray, optimizer: Any = None, learning_rate: float | None = None) -> str:
     """Compile a built model that is not compiled yet; one that is stays as it is.
 
     Args:
@@ -30,14 +29,21 @@ def compile_for(
     if model.compiled:
         if optimizer is not None or learning_rate is not None:
             raise SettingError(
-                "The model is compiled already: leave optimizer and learning_rate out, or compile it with them."
+                say(
+                    "The model is compiled already: leave optimizer and learning_rate out, or compile it with them.",
+                )
             )
         return ""
     chosen = _optimizer(optimizer, learning_rate)
     loss, metrics = _loss(model, labels)
     model.compile(optimizer=chosen, loss=loss, metrics=metrics)
     name, rate = type(chosen).__name__, float(keras().ops.convert_to_numpy(chosen.learning_rate))
-    return f"The model was not compiled, so it was compiled with {name} (learning rate {rate:g}) and {loss.name}."
+    return say(
+        "The model was not compiled, so it was compiled with {optimizer} (learning rate {rate:g}) and {loss}.",
+        optimizer=name,
+        rate=rate,
+        loss=loss.name,
+    )
 
 
 def _optimizer(optimizer: Any, learning_rate: float | None) -> Any:
@@ -45,13 +51,20 @@ def _optimizer(optimizer: Any, learning_rate: float | None) -> Any:
     try:
         chosen = k.optimizers.get("adam" if optimizer is None else optimizer)
     except (TypeError, ValueError) as error:
-        raise SettingError(f"optimizer is {optimizer!r:.40}: give a name, such as 'adam' or 'sgd'.") from error
+        raise SettingError(
+            say("optimizer is {optimizer!r:.40}: give a name, such as 'adam' or 'sgd'.", optimizer=optimizer)
+        ) from error
     if learning_rate is None and optimizer is None:
         learning_rate = LEARNING_RATE
     if learning_rate is not None:
         is_number = isinstance(learning_rate, int | float | np.number) and not isinstance(learning_rate, bool)
         if not is_number or not 0 < learning_rate < np.inf:
-            raise SettingError(f"learning_rate is {learning_rate!r:.40}: give a number above 0, such as 0.001.")
+            raise SettingError(
+                say(
+                    "learning_rate is {learning_rate!r:.40}: give a number above 0, such as 0.001.",
+                    learning_rate=learning_rate,
+                )
+            )
         chosen.learning_rate = float(learning_rate)
     return chosen
 
@@ -64,8 +77,14 @@ def _loss(model: Any, labels: np.ndarray) -> tuple[Any, list[str]]:
     if len(given) == 1 and given[0] > 1 and is_class:
         if labels.min() < 0 or labels.max() >= given[0]:
             raise SettingError(
-                f"The labels go from {labels.min():g} to {labels.max():g} and the model has {given[0]} classes: "
-                f"give labels 0 to {given[0] - 1}."
+                say(
+                    "The labels go from {smallest:g} to {largest:g} and the model has {classes} classes: give "
+                    "labels 0 to {last}.",
+                    smallest=labels.min(),
+                    largest=labels.max(),
+                    classes=given[0],
+                    last=given[0] - 1,
+                )
             )
         return losses.SparseCategoricalCrossentropy(from_logits=logits), ["accuracy"]
     if labels.shape[1:] == given or (given == (1,) and labels.ndim == 1):
@@ -75,5 +94,9 @@ def _loss(model: Any, labels: np.ndarray) -> tuple[Any, list[str]]:
             return losses.BinaryCrossentropy(), ["accuracy"]
         return losses.MeanSquaredError(), []
     raise SettingError(
-        f"The labels have the shape {labels.shape[1:]} for each sample and the model gives {given}: make them alike."
+        say(
+            "The labels have the shape {shape} for each sample and the model gives {given}: make them alike.",
+            shape=labels.shape[1:],
+            given=given,
+        )
     )

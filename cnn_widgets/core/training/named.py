@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import SettingError
+from ..language import say
 from ..mnist import load_digits
 
 DIGITS = "digits"
@@ -19,7 +20,9 @@ def named_data(data: Any, validation: Any) -> tuple[Any, Any]:
     if not isinstance(data, str):
         return data, validation
     if data != DIGITS:
-        raise SettingError(f"There are no data {data!r:.40}: give {DIGITS!r} or arrays (x, y).")
+        raise SettingError(
+            say("There are no data {data!r:.40}: give {name!r} or arrays (x, y).", data=data, name=DIGITS)
+        )
     return load_digits(), load_digits("test") if validation is None else validation
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import SettingError
+from ..language import say
 
 MOST_BYTES = 64_000_000
 MOST_SNAPSHOTS = 200
@@ -96,7 +97,9 @@ class Timeline:
         is_number = isinstance(step, int | np.integer) and not isinstance(step, bool)
         if not is_number or not self._kept or not 0 <= step <= self.last.step:
             last = self.last.step if self._kept else 0
-            raise SettingError(f"There is no step {step!r:.40}: choose 0 to {last}, or None for now.")
+            raise SettingError(
+                say("There is no step {step!r:.40}: choose 0 to {last}, or None for now.", step=step, last=last)
+            )
         return min(self._kept, key=lambda snapshot: abs(snapshot.step - step))
 
 

@@ -1,0 +1,52 @@
+"""Every sentence is looked up in a catalogue: what the sources say, without running them."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import cnn_widgets as cw
+
+PACKAGE = Path(cw.__file__).parent
+SOURCES = sorted(PACKAGE.rglob("*.py"))
+SAYS = {"say": 1, "say_count": 2}
+"""Functions that look a sentence up, and how many of their arguments are sentences."""
+
+
+def calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            yield getattr(node.func, "id", getattr(node.func, "attr", "")), node
+
+
+def unfound(tree: ast.AST) -> list[int]:
+    """Lines of sentences that no catalogue can hold: errors without `say`, and what `say` is given but a literal."""
+    lines = []
+    for name, call in calls(tree):
+        if name in ("SettingError", "BackendError") and call.args:
+            # What is a variable, an attribute or a call was said where it came from.
+            if isinstance(call.args[0], ast.JoinedStr | ast.Constant | ast.BinOp | ast.IfExp):
+                lines.append(call.lineno)
+        elif name in SAYS:
+            texts = call.args[: SAYS[name]]
+            if len(texts) < SAYS[name] or not all(isinstance(text, ast.Constant) for text in texts):
+                lines.append(call.lineno)
+    return lines
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_each_sentence_is_a_literal_that_is_looked_up(path):
+    assert unfound(ast.parse(path.read_text("utf-8"))) == []
+
+
+def test_what_is_not_looked_up_is_found():
+    bad = (
+        'raise SettingError(f"There is no {name}.")',
+        'raise core.SettingError("Plain.", field="x")',
+        'say(f"There is no {name}.", name=name)',
+        "say(TEXT)",
+        'say_count("one", MANY, 2)',
+    )
+    assert all(unfound(ast.parse(line)) == [1] for line in bad)
+    assert unfound(ast.parse('raise SettingError(say("a" "b", a=1)); raise SettingError(str(error))')) == []
