@@ -11,7 +11,10 @@ import numpy as np
 from ..core.language import say
 
 NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?", re.IGNORECASE)
-WORDS = {"true": True, "yes": True, "false": False, "no": False}
+YES = ("true", "yes", "ใช่", "是", "예", "네", "はい")
+NO = ("false", "no", "ไม่", "ไม่ใช่", "否", "不是", "아니요", "아니오", "いいえ")
+WORDS = {**dict.fromkeys(YES, True), **dict.fromkeys(NO, False)}
+"""In every language that the screen speaks, whichever is in force."""
 
 
 class UnreadableAnswer(ValueError):

@@ -96,7 +96,8 @@ class Question:
         self.tries += 1
         if same(given, truth, self._tolerance):
             self._is_solved = True
-            return Verdict(True, self._text(f"{say('That is right.')} {self._right}".strip()))
+            praise = say("That is right.")
+            return Verdict(True, self._text(f"{praise} {self._right}".strip()))
         return Verdict(False, self._text(self._mistake(given)))
 
     def hint(self) -> str:
