@@ -1,6 +1,7 @@
 """Every sentence is looked up in a catalogue: what the sources say, without running them."""
 
 import ast
+import string
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -50,3 +51,14 @@ def test_what_is_not_looked_up_is_found():
     )
     assert all(unfound(ast.parse(line)) == [1] for line in bad)
     assert unfound(ast.parse('raise SettingError(say("a" "b", a=1)); raise SettingError(str(error))')) == []
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_each_name_in_a_sentence_has_its_value(path):
+    for name, call in calls(ast.parse(path.read_text("utf-8"))):
+        given = {keyword.arg for keyword in call.keywords}
+        # What ** gives is not seen here. A sentence without values is filled by somebody else, as a question's.
+        if name in SAYS and given and None not in given:
+            texts = [text.value for text in call.args[: SAYS[name]]]
+            wanted = {field for text in texts for _, field, *_ in string.Formatter().parse(text) if field}
+            assert wanted - {"count"} == given - {"count"}, (call.lineno, texts)

@@ -80,8 +80,8 @@ def _kernel(value: Any, what: str) -> np.ndarray:
     if array.ndim != 4:
         raise SettingError(
             say(
-                "The {what} has shape {shape}: give (height, width, in_channels, filters).",
-                what=what,
+                "The {thing} has shape {shape}: give (height, width, in_channels, filters).",
+                thing=what,
                 shape=array.shape,
             )
         )
@@ -95,8 +95,8 @@ def _biases(value: Any, count: int, what: str) -> np.ndarray:
     if array.shape != (count,):
         raise SettingError(
             say(
-                "The {what} has shape {shape}: give {count} numbers, one for each filter.",
-                what=what,
+                "The {thing} has shape {shape}: give {count} numbers, one for each filter.",
+                thing=what,
                 shape=array.shape,
                 count=count,
             )

@@ -30,13 +30,13 @@ def numbers_from(value: Any, what: str) -> np.ndarray:
         array = np.asarray(value)
     except ValueError as error:
         raise SettingError(
-            say("The {what} has rows of unequal length: give a rectangular array.", what=what)
+            say("The {thing} has rows of unequal length: give a rectangular array.", thing=what)
         ) from error
     if array.dtype.kind not in "fiub" or not array.size:
         raise SettingError(
             say(
-                "The {what} holds {dtype} in the shape {shape}: give real numbers.",
-                what=what,
+                "The {thing} holds {dtype} in the shape {shape}: give real numbers.",
+                thing=what,
                 dtype=array.dtype,
                 shape=array.shape,
             )
@@ -45,7 +45,7 @@ def numbers_from(value: Any, what: str) -> np.ndarray:
         array = array.astype(np.float32)
     if not np.isfinite(array).all():
         raise SettingError(
-            say("The {what} holds NaN, infinity or numbers too large for float32: replace these.", what=what)
+            say("The {thing} holds NaN, infinity or numbers too large for float32: replace these.", thing=what)
         )
     return array
 
@@ -63,10 +63,10 @@ def place_from(value: Any, size: int, what: str, or_none: bool = False) -> int:
         SettingError: If it is no whole number from 0 to `size` - 1.
     """
     if isinstance(value, bool) or not isinstance(value, Integral) or not 0 <= value < size:
-        given = {"what": what, "value": value, "last": size - 1}
+        given = {"part": what, "value": value, "last": size - 1}
         if or_none:
-            raise SettingError(say("There is no {what} {value!r:.40}: choose 0 to {last}, or None for all.", **given))
-        raise SettingError(say("There is no {what} {value!r:.40}: choose 0 to {last}.", **given))
+            raise SettingError(say("There is no {part} {value!r:.40}: choose 0 to {last}, or None for all.", **given))
+        raise SettingError(say("There is no {part} {value!r:.40}: choose 0 to {last}.", **given))
     return int(value)
 
 
@@ -83,7 +83,12 @@ def count_from(value: Any, most: int, what: str) -> int:
     """
     if isinstance(value, bool) or not isinstance(value, Integral) or not 1 <= value <= most:
         raise SettingError(
-            say("{what} is {value!r:.40}: give a whole number from 1 to {most}.", what=what, value=value, most=most)
+            say(
+                "{argument} is {value!r:.40}: give a whole number from 1 to {most}.",
+                argument=what,
+                value=value,
+                most=most,
+            )
         )
     return int(value)
 

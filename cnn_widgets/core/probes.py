@@ -238,7 +238,9 @@ def _image(image: Any) -> np.ndarray:
 
 def _whole(value: Any, what: str) -> int:
     if isinstance(value, bool) or not isinstance(value, Integral):
-        raise SettingError(say("{what} is {value!r:.40}: give a whole number of pixels.", what=what, value=value))
+        raise SettingError(
+            say("{argument} is {value!r:.40}: give a whole number of pixels.", argument=what, value=value)
+        )
     return int(value)
 
 

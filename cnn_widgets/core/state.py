@@ -260,11 +260,11 @@ def _filter(key: str, part: _Part) -> int:
 def _check_array(array: Any, what: str, most: int | None = None) -> None:
     if not isinstance(array, np.ndarray) or array.dtype != np.float32 or array.ndim != 3 or not array.size:
         raise SettingError(
-            say("The {what} of a state is no float32 array (height, width, channels): give one.", what=what)
+            say("The {thing} of a state is no float32 array (height, width, channels): give one.", thing=what)
         )
     if not np.isfinite(array).all():
         raise SettingError(
-            say("The {what} of a state holds NaN or infinity: replace these before it is saved or loaded.", what=what)
+            say("The {thing} of a state holds NaN or infinity: replace these before it is saved or loaded.", thing=what)
         )
     if most is not None and array.size > most:
         raise SettingError(

@@ -43,16 +43,16 @@ def describe(scores: Scores, off: int = 0) -> str:
     what = say_count("{number} output", "{number} outputs", len(scores.values), number=len(scores.values))
     if scores.are_classes:
         what = say_count("{number} class", "{number} classes", len(scores.values), number=len(scores.values))
-    given = {"what": what, "stage": scores.stage, "best": best}
+    given = {"outputs": what, "stage": scores.stage, "best": best}
     if off:
         return say_count(
-            "Scores of {what} from {stage}, with {off} channel off; the highest: {best}.",
-            "Scores of {what} from {stage}, with {off} channels off; the highest: {best}.",
+            "Scores of {outputs} from {stage}, with {off} channel off; the highest: {best}.",
+            "Scores of {outputs} from {stage}, with {off} channels off; the highest: {best}.",
             off,
             off=off,
             **given,
         )
-    return say("Scores of {what} from {stage}; the highest: {best}.", **given)
+    return say("Scores of {outputs} from {stage}; the highest: {best}.", **given)
 
 
 def _kinds() -> dict[str, str]:

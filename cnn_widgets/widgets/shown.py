@@ -67,8 +67,8 @@ def _known(names: Any, what: str, known: tuple[str, ...]) -> tuple[str, ...]:
     if not isinstance(names, Collection):
         raise SettingError(
             say(
-                "{what} is {names!r:.40}: give a list of names out of {known}.",
-                what=what,
+                "{argument} is {names!r:.40}: give a list of names out of {known}.",
+                argument=what,
                 names=names,
                 known=", ".join(known),
             )
@@ -76,7 +76,12 @@ def _known(names: Any, what: str, known: tuple[str, ...]) -> tuple[str, ...]:
     for name in names:
         if name not in known:
             raise SettingError(
-                say("{what} names {name!r:.40}: choose out of {known}.", what=what, name=name, known=", ".join(known))
+                say(
+                    "{argument} names {name!r:.40}: choose out of {known}.",
+                    argument=what,
+                    name=name,
+                    known=", ".join(known),
+                )
             )
     return tuple(name for name in known if name in names)
 

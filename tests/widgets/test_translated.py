@@ -119,6 +119,7 @@ def english(found: Any) -> dict[str, str]:
 
 
 def branches() -> Any:
+    keras.utils.set_random_seed(1)
     k = keras.layers
     given = keras.Input((12, 12, 3), name="given")
     one = k.DepthwiseConv2D(3, padding="same", name="one")(k.Rescaling(0.5, name="norm1")(given))

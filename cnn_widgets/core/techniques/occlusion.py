@@ -157,7 +157,11 @@ def _pair(value: Any, size: Pair, what: str) -> Pair:
     pair = tuple(value) if isinstance(value, tuple | list) else (value, value)
     if len(pair) != 2:
         raise SettingError(
-            say("{what} is {value!r:.40}: give one number of pixels, or (height, width).", what=what, value=value)
+            say(
+                "{argument} is {value!r:.40}: give one number of pixels, or (height, width).",
+                argument=what,
+                value=value,
+            )
         )
     return tuple(count_from(side, most, what) for side, most in zip(pair, size))
 

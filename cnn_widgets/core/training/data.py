@@ -60,31 +60,35 @@ def read_data(data: Any, batch_size: int = 32, steps_per_epoch: int | None = Non
         return _of_batches(data, lambda: data[0], what)
     if not is_plain and hasattr(data, "take"):
         return _of_batches(data, lambda: next(iter(data.take(1))), what)
-    raise SettingError(say("{what} is {given}: {advice}.", what=what, given=_name(data), advice=_advice()))
+    raise SettingError(say("{argument} is {given}: {advice}.", argument=what, given=_name(data), advice=_advice()))
 
 
 def _of_arrays(x: Any, y: Any, batch_size: int, what: str) -> TrainingData:
     x, y = (
-        _numbers(x, say("The {part} of {what}", part="x", what=what)),
-        _numbers(y, say("The {part} of {what}", part="y", what=what)),
+        _numbers(x, say("The {part} of {argument}", part="x", argument=what)),
+        _numbers(y, say("The {part} of {argument}", part="y", argument=what)),
     )
     if x.ndim < 2 or len(x) == 0:
         raise SettingError(
             say(
-                "The x of {what} has the shape {shape}: give (samples, …) with at least one sample.",
-                what=what,
+                "The x of {argument} has the shape {shape}: give (samples, …) with at least one sample.",
+                argument=what,
                 shape=x.shape,
             )
         )
     if y.ndim == 0:
         raise SettingError(
-            say("{what} has {inputs} inputs and no labels: give one label for each input.", what=what, inputs=len(x))
+            say(
+                "{argument} has {inputs} inputs and no labels: give one label for each input.",
+                argument=what,
+                inputs=len(x),
+            )
         )
     if len(x) != len(y):
         raise SettingError(
             say(
-                "{what} has {inputs} inputs and {labels} labels: give one label for each input.",
-                what=what,
+                "{argument} has {inputs} inputs and {labels} labels: give one label for each input.",
+                argument=what,
                 inputs=len(x),
                 labels=len(y),
             )
@@ -94,11 +98,11 @@ def _of_arrays(x: Any, y: Any, batch_size: int, what: str) -> TrainingData:
 
 def _of_generator(data: Iterator[Any], steps: int | None, what: str) -> TrainingData:
     if steps is None:
-        raise SettingError(say("{what} is a generator, which has no end: give steps_per_epoch too.", what=what))
+        raise SettingError(say("{argument} is a generator, which has no end: give steps_per_epoch too.", argument=what))
     _check_count(steps, "steps_per_epoch")
     first = next(data, None)
     if first is None:
-        raise SettingError(say("{what} gives no batch: give a generator that has not ended.", what=what))
+        raise SettingError(say("{argument} gives no batch: give a generator that has not ended.", argument=what))
     x, y = _batch(first, what)
     return TrainingData(_put_back(first, data), None, x, y, steps, None)
 
@@ -114,23 +118,25 @@ def _of_batches(data: Any, first: Any, what: str) -> TrainingData:
         steps = len(data)
     except TypeError as error:
         raise SettingError(
-            say("{what} does not know its length: call .take(steps) on it, or give arrays.", what=what)
+            say("{argument} does not know its length: call .take(steps) on it, or give arrays.", argument=what)
         ) from error
     if steps < 1:
-        raise SettingError(say("{what} gives no batch: give at least one.", what=what))
+        raise SettingError(say("{argument} gives no batch: give at least one.", argument=what))
     x, y = _batch(first(), what)
     return TrainingData(data, None, x, y, steps, None)
 
 
 def _batch(batch: Any, what: str) -> tuple[np.ndarray, np.ndarray]:
     if not isinstance(batch, tuple | list) or len(batch) != 2:
-        raise SettingError(say("{what} gives {given}: give batches (x, y).", what=what, given=_name(batch)))
-    x, y = (_numbers(part, say("The {part} of {what}", part=name, what=what)) for name, part in zip("xy", batch))
+        raise SettingError(say("{argument} gives {given}: give batches (x, y).", argument=what, given=_name(batch)))
+    x, y = (
+        _numbers(part, say("The {part} of {argument}", part=name, argument=what)) for name, part in zip("xy", batch)
+    )
     if x.ndim < 2 or len(x) != len(y):
         raise SettingError(
             say(
-                "{what} gives batches of {shape} and {label_shape}: give (samples, …) and a label for each.",
-                what=what,
+                "{argument} gives batches of {shape} and {label_shape}: give (samples, …) and a label for each.",
+                argument=what,
                 shape=x.shape,
                 label_shape=y.shape,
             )
@@ -142,11 +148,11 @@ def _numbers(values: Any, what: str) -> np.ndarray:
     try:
         array = np.asarray(values)
     except (TypeError, ValueError) as error:
-        raise SettingError(say("{what} is no array: {advice}.", what=what, advice=_advice())) from error
+        raise SettingError(say("{subject} is no array: {advice}.", subject=what, advice=_advice())) from error
     if array.dtype.kind not in "biuf":
-        raise SettingError(say("{what} holds {dtype}: give numbers.", what=what, dtype=array.dtype))
+        raise SettingError(say("{subject} holds {dtype}: give numbers.", subject=what, dtype=array.dtype))
     if array.dtype.kind == "f" and not np.isfinite(array).all():
-        raise SettingError(say("{what} holds NaN or infinity: take those samples out.", what=what))
+        raise SettingError(say("{subject} holds NaN or infinity: take those samples out.", subject=what))
     return array
 
 
