@@ -6,12 +6,13 @@ from typing import Any, Literal
 
 import numpy as np
 
+from .backend import as_numpy
 from .errors import SettingError
 from .inspection import Inspection
 from .inspection.node import Node
 from .language import say
 from .models import model_card, models
-from .techniques.target import classes_of
+from .techniques.target import channels_last, classes_of
 
 Kind = Literal["softmax", "sigmoid", "logits", "values"]
 ENDS = frozenset({"dense", "activation"})
@@ -67,18 +68,21 @@ def scores_node(inspection: Inspection) -> Node | None:
     return node if node is not None and node.kind in ENDS else None
 
 
-def scores(inspection: Inspection, names: Sequence[str] | None = None) -> Scores | None:
+def scores(
+    inspection: Inspection, names: Sequence[str] | None = None, image: np.ndarray | None = None
+) -> Scores | None:
     """Return the scores that a model gives its image, exactly what Keras gives.
 
     Args:
         inspection: The model and its image.
         names: What the classes are called; None takes a bundled model's own names, else their numbers.
+        image: Another picture of the same shape; None takes the inspection's, which is computed only once.
 
     Returns:
         The scores, or None where the model does not end in a Dense or an activation on a vector.
 
     Raises:
-        SettingError: If there are not as many names as classes.
+        SettingError: If there are not as many names as classes, or the other picture does not fit.
 
     Example:
         >>> scores(Inspection(model, "digit_4")).order()[:3]
@@ -92,7 +96,7 @@ def scores(inspection: Inspection, names: Sequence[str] | None = None) -> Scores
     if node is None:
         return None
     called = class_names(names, node.shape[2]) or bundled_names(inspection.model, node.shape[2])
-    values = inspection.stage(node.name).maps[0, 0]
+    values = inspection.stage(node.name).maps[0, 0] if image is None else _values(inspection, node, image)
     kind = node.function if node.function in ("softmax", "sigmoid") else _unbounded(inspection.model, called)
     return Scores(node.name, kind, values, called)
 
@@ -124,6 +128,11 @@ def bundled_names(model: Any, count: int) -> tuple[str, ...] | None:
     """Return the class names of a bundled model, which is known by its name and its number of classes, or None."""
     card = model_card(model.name) if model.name in models() else None
     return card.classes if card is not None and len(card.classes) == count else None
+
+
+def _values(inspection: Inspection, node: Node, image: np.ndarray) -> np.ndarray:
+    (outputs,) = inspection.run(inspection.prepared(image), [node.name])
+    return as_numpy(channels_last(outputs, node))[0, 0, 0].astype(np.float32)
 
 
 def _unbounded(model: Any, names: tuple[str, ...] | None) -> Kind:

@@ -12,7 +12,9 @@ from ..core.techniques.ablation import Effects
 MOST_BARS = 24
 
 
-def scores_dict(scores: Scores | None, count: int, wanted: str = "", off: int = 0) -> dict[str, Any]:
+def scores_dict(
+    scores: Scores | None, count: int, wanted: str = "", off: int = 0, covered: int = 0
+) -> dict[str, Any]:
     """Return what the bars of a model's scores show.
 
     Args:
@@ -21,6 +23,7 @@ def scores_dict(scores: Scores | None, count: int, wanted: str = "", off: int = 
             while its length changes; else the highest are shown.
         wanted: Shows only classes with this in their name, or of this number.
         off: How many channels are switched off.
+        covered: Side in pixels of the square that covers the picture; 0 without one.
     """
     if scores is None:
         return {"bars": [], "note": say("The model does not end in a vector of scores.")}
@@ -30,7 +33,7 @@ def scores_dict(scores: Scores | None, count: int, wanted: str = "", off: int = 
     best = int(scores.order()[0])
     return dict(
         stage=scores.stage, kind=_kinds()[scores.kind], title=what, is_share=scores.are_probabilities,
-        total=len(scores.values), found=len(order), off=off,
+        total=len(scores.values), found=len(order), off=off, covered=covered,
         limit=1.0 if scores.are_probabilities else largest(scores.values),
         bars=[_bar(scores, int(index), best) for index in shown],
         description=describe(scores, off), note="",

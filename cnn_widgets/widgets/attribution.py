@@ -17,6 +17,7 @@ from ..frames.heat import heat_frame
 from ..wire import pack
 from ..wire.packed import jsonable
 from .attributing import attribute, target_of
+from .occluder import Occluder
 from .panel import Panel
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class Attribution(Panel):
             raise SettingError(say("Attribution was given a {kind}: give an Inspector.", kind=type(inspector).__name__))
         self._inspector = inspector
         self._job: Job | None = None
+        self._square: Occluder | None = None
         self._turn = threading.Lock()
         self.result: HeatMap | None = None
         super().__init__(inspector.scene, is_open=is_open, offer=_offer(inspector.inspection))
@@ -99,13 +101,21 @@ class Attribution(Panel):
                 names = ("state", "done", "total", "note")
                 self.progress = {name: getattr(told, name) for name in names}
 
+    @traitlets.observe("is_open")
+    def _opened(self, change: dict[str, Any]) -> None:
+        """A closed panel shows no square, so nothing is covered."""
+        self._inspector.occluder = None if not change["new"] else self._square
+
     @traitlets.observe("occluder")
     def _moved(self, change: dict[str, Any]) -> None:
         """Score the picture with the square over it, at once: the trait holds the latest place only."""
         if not change["new"]:
+            self._square = self._inspector.occluder = None
             return
         try:
             self.occluded = jsonable(self._occlude(dict(change["new"])))
+            # The bars of the class scores follow it.
+            self._inspector.occluder = self._square
         except Exception:
             # Only now, since the boundary holds the lock, which is not to be held while a model runs.
             with self.scene.guarded():
@@ -119,6 +129,7 @@ class Attribution(Panel):
         target = target_from(inspection, target_of(square, self.scene.selected), before_activation=False)
         covered = occluded_score(inspection, target, row, col, (size, size))
         score = own_score(inspection, target)
+        self._square = Occluder(row, col, size)
         return {"id": square.get("id"), "target": target.text, "score": score, "covered": covered}
 
 

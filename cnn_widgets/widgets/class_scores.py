@@ -10,6 +10,7 @@ from ..core.inspection import Inspection
 from ..core.language import say
 from ..core.numbers import count_from
 from ..core.scores import Scores, scores
+from ..core.techniques.occlusion import covered_picture
 from ..frames.scores import scores_dict
 from ..wire.packed import jsonable
 from .panel import Panel
@@ -23,7 +24,7 @@ MOST = 100
 
 
 class ClassScores(Panel):
-    """The classes' scores as bars, which follow the inspector's image, weights and ablated channels.
+    """The classes' scores as bars, which follow the inspector's image, weights, ablated channels and occluder.
 
     Shown are the numbers that Keras gives: probabilities after a softmax or sigmoid as bars from 0 to 1, logits and
     outputs that nobody calls classes as bars to both sides of 0. Closed it computes nothing.
@@ -63,11 +64,14 @@ class ClassScores(Panel):
         super().__init__(inspector.scene, is_open=is_open)
         self._follow()
         self.scene.observe(self._follow, "graph")
+        inspector.observe(self._follow, "occluder")
 
     @property
     def result(self) -> Scores | None:
-        """The scores in force."""
-        return scores(self._inspector.inspection, self._classes)
+        """The scores in force: of the picture as it is covered, where a square lies over it."""
+        inspection, square = self._inspector.inspection, self._inspector.occluder
+        image = None if square is None else covered_picture(inspection, square.row, square.col, (square.size,) * 2)
+        return scores(inspection, self._classes, image)
 
     def _follow(self, _: Any = None) -> None:
         if not self.is_open:
@@ -75,7 +79,9 @@ class ClassScores(Panel):
         with self.scene.lock:
             off = sum(map(len, self._inspector.ablated.values()))
             try:
-                self.scores = jsonable(scores_dict(self.result, self._count, self.wanted, off))
+                square = self._inspector.occluder
+                side = 0 if square is None else square.size
+                self.scores = jsonable(scores_dict(self.result, self._count, self.wanted, off, side))
             except SettingError as error:
                 # The image is shown all the same: only a later layer refuses it.
                 self.scores = {"bars": [], "note": str(error)}

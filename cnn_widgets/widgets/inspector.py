@@ -35,6 +35,7 @@ from .inspected import Inspected
 from .kernel_grid import KernelGrid
 from .layers import Layers
 from .maximisation import Maximisation
+from .occluder import Occluder
 from .setting import Setting
 from .stack import LARGEST_SIDE
 from .top_patches import TopPatches
@@ -89,6 +90,8 @@ class Inspector(Displayed, Ablating, Inspected, ipw.VBox):
     """
 
     image = Setting()
+    occluder = traitlets.Instance(Occluder, allow_none=True)
+    """The square that the reader has laid over the picture, which the class scores follow."""
 
     def __init__(self, model: Any, image: Any, preprocess: Any = None, *, classes: Sequence[str] | None = None):
         self.classes = classes

@@ -147,7 +147,10 @@ class Attribution {
     if (technique === "occlusion") {
       if (isNew) this.forget();
       this.askScore();
-    } else this.ask();
+    } else {
+      this.uncover();
+      this.ask();
+    }
   }
 
   /** A scan of something else is no answer any more. */
@@ -176,6 +179,14 @@ class Attribution {
     const { target, class: number } = this.chosen;
     if (!this.needsScore(square.row, square.col, square.size, target, number, ...this.subject)) return;
     this.model.set("occluder", { ...square, target, class: number, id: this.nextId() });
+    this.model.save_changes();
+  }
+
+  /** Without the square on screen nothing else is to follow it. */
+  private uncover(): void {
+    if (this.model.get("occluder").id === undefined) return;
+    this.needsScore();
+    this.model.set("occluder", {});
     this.model.save_changes();
   }
 

@@ -64,13 +64,14 @@ function barOf({ index, name, value, text, is_best: isBest }: ScoreHeader): Bar 
 }
 
 /** What the numbers are, how many are shown, and what they were computed without. */
-export function factsOf({ stage, kind, total = 0, found = 0, bars, off = 0 }: ClassScoresHeader): string {
+export function factsOf({ stage, kind, total = 0, found = 0, bars, off = 0, covered = 0 }: ClassScoresHeader): string {
   const [counts, isSearch] = [{ shown: bars.length, total, found }, found !== total];
   const parts = [
     `${stage ?? ""}: ${kind ?? ""}.`,
     ...(bars.length < total && !isSearch ? [say("Shown: {shown} of {total}.", counts)] : []),
     ...(bars.length < total && isSearch ? [say("Shown: {shown} of {total}, {found} found.", counts)] : []),
     ...(off > 0 ? [sayCount("With {count} channel off.", "With {count} channels off.", off)] : []),
+    ...(covered > 0 ? [say("With a square of {size} × {size} px over the picture.", { size: covered })] : []),
   ];
   return parts.join(" ");
 }

@@ -548,6 +548,8 @@ export interface ClassScoresHeader {
   found?: number;
   /** How many channels are switched off. */
   off?: number;
+  /** Side of the square over the picture in pixels; 0 without one. */
+  covered?: number;
   limit?: Num;
   description?: string;
 }
@@ -592,7 +594,8 @@ export interface PanelTraits {
   images_text: string;
   /** Side of a picture that is made, or 0 where the model fixes it. */
   side: number;
-  occluder: Occluder;
+  /** Empty where no square is shown. */
+  occluder: Partial<Occluder>;
   occluded: Partial<Occluded>;
   /** A trainer's: a packed `TrainingHeader`, how far it is, and what time is looked at (-1 is now). */
   curves: DataView;

@@ -106,6 +106,23 @@ def test_the_square_is_moved_by_keys_and_python_scores_it(page, panel):
     without, under = scores[:, scores[0].argmax()]
     words = f"{without:.4f} without the square, {under:.4f} with"
     expect(panel.locator(".cnnw-occlusion-score")).to_contain_text(words)
+    # The bars of the class scores follow the square, and go back with it.
+    bars = page.view.locator('[data-panel="class_scores"]')
+    expect(bars).to_contain_text("With a square of 32 × 32 px over the picture.")
+    wait_for_bars(page, bars, scores[1])
+    choose(panel, "technique", "saliency")
+    expect(bars).not_to_contain_text("With a square")
+    wait_for_bars(page, bars, scores[0])
+    choose(panel, "technique", "occlusion")
+    wait_for_bars(page, bars, scores[1])
+
+
+def wait_for_bars(page, bars, values):
+    page.page.wait_for_function(
+        "([root, values]) => { const rows = [...root.querySelectorAll('.cnnw-score:not([hidden])')];"
+        " return rows.length > 0 && rows.every((row, at) => Math.abs(row.dataset.value - values[at]) < 1e-5); }",
+        arg=[bars.element_handle(), [float(value) for value in values]],
+    )
 
 
 def test_the_square_is_dragged_by_mouse(page, panel):

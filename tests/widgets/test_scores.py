@@ -48,6 +48,27 @@ def test_scores_are_keras_and_follow_image_weights_and_channels(digits):
     assert found.scores["off"] == 2 and "2 channels off" in found.scores["description"]
 
 
+def test_bars_follow_the_square_over_the_picture(ins, digits):
+    bars, where = panel(ins, cw.ClassScores), panel(ins, cw.Attribution)
+    own = keras_scores(digits, ins.image)
+    where.is_open = True
+    where.occluder = {"id": "a", "target": "top", "row": 4, "col": -3, "size": 20}
+    covered = ins.image.copy()
+    covered[4:24, 0:17] = ins.image.mean()
+    under = keras_scores(digits, covered)
+    assert abs(under - own).max() > 1e-3
+    np.testing.assert_allclose([bar["value"] for bar in bars.scores["bars"]], under, atol=1e-6)
+    assert bars.scores["covered"] == 20
+    for away in (lambda: setattr(where, "occluder", {}), lambda: setattr(where, "is_open", False)):
+        where.is_open = True
+        where.occluder = {"id": "b", "target": "top", "row": 4, "col": -3, "size": 20}
+        assert bars.scores["covered"] == 20
+        away()
+        np.testing.assert_allclose([bar["value"] for bar in bars.scores["bars"]], own, atol=1e-6)
+        assert bars.scores["covered"] == 0
+        where.occluder = {}
+
+
 def test_a_closed_panel_computes_nothing(digits):
     ins = cw.Inspector(digits, "digit_4")
     found = panel(ins, cw.ClassScores)

@@ -109,8 +109,13 @@ def occluded_score(
         patch: Its (height, width).
         fill: As `occlusion_sensitivity` takes it.
     """
-    covered_image = covered(inspection.image, row, col, patch, fill_of(inspection.image, fill))
-    return float(score_values(inspection, inspection.prepared(covered_image), target)[0])
+    picture = covered_picture(inspection, row, col, patch, fill)
+    return float(score_values(inspection, inspection.prepared(picture), target)[0])
+
+
+def covered_picture(inspection: Inspection, row: int, col: int, patch: Pair, fill: Any = "mean") -> np.ndarray:
+    """Return the picture with one square over it; arguments as `occluded_score` takes them."""
+    return covered(inspection.image, row, col, patch, fill_of(inspection.image, fill))
 
 
 def covered(image: np.ndarray, row: int, col: int, patch: Pair, colour: np.ndarray) -> np.ndarray:
