@@ -67,7 +67,7 @@ function barOf({ index, name, value, text, is_best: isBest }: ScoreHeader): Bar 
 export function factsOf({ stage, kind, total = 0, found = 0, bars, off = 0, covered = 0 }: ClassScoresHeader): string {
   const [counts, isSearch] = [{ shown: bars.length, total, found }, found !== total];
   const parts = [
-    `${stage ?? ""}: ${kind ?? ""}.`,
+    say("{stage}: {kind}.", { stage: stage ?? "", kind: kind ?? "" }),
     ...(bars.length < total && !isSearch ? [say("Shown: {shown} of {total}.", counts)] : []),
     ...(bars.length < total && isSearch ? [say("Shown: {shown} of {total}, {found} found.", counts)] : []),
     ...(off > 0 ? [sayCount("With {count} channel off.", "With {count} channels off.", off)] : []),
