@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from cnn_widgets.core.language import say, set_language
+
 from .explorer_page import ExplorerPage
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
@@ -19,12 +21,22 @@ ANSWERS = {
     "06_your_own_model": ("48 48 32", "48 48 16"),
     "07_watch_it_learn": ("0 0 0 0 1 0 0 0 0", "0, 0, 0, 1, 0, 0, 0, 0, 0"),
 }
+IN_OTHER_LANGUAGES = ("th/01_cat", "zh/02_two_layers", "ko/03_filter_detect_condense", "ja/05_digit")
 LARGEST_MEMORY = 1.2e9
 
 
-@pytest.mark.parametrize("name", ANSWERS)
-def test_a_lesson_from_top_to_bottom(lab, name):
-    shutil.copy(NOTEBOOKS / f"{name}.ipynb", lab.server.root)
+@pytest.fixture
+def speak():
+    """Sets the language in which the test looks for words on the screen."""
+    yield set_language
+    set_language("en")
+
+
+@pytest.mark.parametrize("lesson", [*ANSWERS, *IN_OTHER_LANGUAGES])
+def test_a_lesson_from_top_to_bottom(lab, lesson, speak):
+    code, _, name = lesson.rpartition("/")
+    speak(code or "en")
+    shutil.copy(NOTEBOOKS / f"{lesson}.ipynb", lab.server.root)
     notebook = lab.open_again(f"{name}.ipynb")
     notebook.run_all()
     turn(ExplorerPage(notebook, notebook.page.locator(".cnnw-explorer").first))
@@ -32,12 +44,12 @@ def test_a_lesson_from_top_to_bottom(lab, name):
     exercise = notebook.page.locator(".cnnw-exercise", has=notebook.page.locator("input[type=text]")).first
     field, verdict = exercise.locator("input[type=text]"), exercise.locator("[role=status]")
     exercise.scroll_into_view_if_needed()
-    expect(exercise.get_by_role("button", name="Solution")).to_be_disabled()
+    expect(exercise.get_by_role("button", name=say("Solution"))).to_be_disabled()
     for answer, sign in ((wrong, "✗"), (right, "✓")):
         field.fill(answer)
         field.press("Enter")
         expect(verdict).to_contain_text(sign)
-    exercise.get_by_role("button", name="Solution").click()
+    exercise.get_by_role("button", name=say("Solution")).click()
     expect(verdict).not_to_contain_text("✓")
     peak = notebook.run("import resource\nresource.getrusage(resource.RUSAGE_SELF).ru_maxrss")
     assert peak * 1024 < LARGEST_MEMORY
@@ -48,7 +60,7 @@ def turn(page: ExplorerPage) -> None:
     page.maps.locator(".cnnw-tile").first.wait_for()
     maps, before = page.maps.first, page.maps.first.get_attribute("data-revision")
     if page.view.locator(".cnnw-control").count():
-        page.slide("Kernel size", 1)
+        page.slide(say("Kernel size"), 1)
     else:
         page.view.locator('.cnnw-layer:not([aria-selected="true"])').nth(1).click()
     page.page.wait_for_function(
