@@ -1,15 +1,9 @@
 """How channels are called and counted."""
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from ..core.language import say
 from ..core.stage import Stage
-
-COLOURS = ("red", "green", "blue")
-"""Keys of the three; what they are called on screen is in `colour_words`."""
-
 
 def colour_words() -> list[str]:
     """Return what the channels of a picture in colour are called."""
@@ -28,12 +22,6 @@ def channel_names(stage: Stage) -> list[str]:
     if stage.kind == "input" and stage.channels == 1:
         return [say("gray")]
     return [channel_word(index) for index in range(stage.channels)]
-
-
-def colours_of(names: Sequence[str]) -> list[str]:
-    """Return "red", "green" or "blue" for each channel that is called so, in whatever language, else ""."""
-    keys = dict(zip(colour_words(), COLOURS))
-    return [keys.get(name, "") for name in names]
 
 
 def input_names(given: np.ndarray, picture: np.ndarray) -> list[str]:

@@ -7,7 +7,6 @@ import numpy as np
 from ..core.arithmetic import Arithmetic
 from ..core.digits import plain, shown_sum
 from ..core.language import say, say_count
-from .channels import colours_of
 
 
 def read_values(terms: Arithmetic, names: list[str], most: int) -> tuple[dict[str, Any], np.ndarray]:
@@ -46,7 +45,7 @@ def read_values(terms: Arithmetic, names: list[str], most: int) -> tuple[dict[st
         note = say("{function} turns each value of {source} into one of its own.", **given)
     shown = [names[index] for index in order]
     header = dict(
-        channels=order, channel_names=shown, channel_colours=colours_of(shown), hidden=hidden, lines=lines,
+        channels=order, channel_names=shown, hidden=hidden, lines=lines,
         sums=[plain(float(values[index]), decimals) for index in order], approx=False, note=note,
         keras=plain(terms.keras, decimals), pool=None,
     )  # fmt: skip

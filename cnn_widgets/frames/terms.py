@@ -10,7 +10,7 @@ from ..core.arithmetic import Arithmetic, arithmetic, find
 from ..core.digits import plain, shown_sum, signed
 from ..core.language import say, say_count
 from ..core.stage import Stage
-from .channels import channel_names, channel_word, colours_of
+from .channels import channel_names, channel_word
 from .page import FIRST, SHOWN_CHANNELS, Page, count_pages
 from .picture import Frame
 from .read_values import read_values
@@ -108,7 +108,7 @@ def _convolution(terms: Arithmetic, names: list[str], order: list[int], conv: St
             note = f"{looks} {note}"
     shown_names = [names[index] for index in order]
     return dict(
-        channels=order, channel_names=shown_names, channel_colours=colours_of(shown_names), hidden=hidden, lines=lines,
+        channels=order, channel_names=shown_names, hidden=hidden, lines=lines,
         sums=[signed(value, shown.decimals) for value in sums], approx=not shown.exact, note=note,
         keras=plain(terms.keras, shown.decimals), pool=None,
     )  # fmt: skip
@@ -135,7 +135,7 @@ def _pooling(terms: Arithmetic) -> dict[str, Any]:
         label = say("mean of {number}", number=count)
         note = say("Every value in the window counts the same; padding does not count.")
     return dict(
-        channels=[terms.channel], channel_names=[channel_word(terms.channel)], channel_colours=[""], hidden=0, sums=[],
+        channels=[terms.channel], channel_names=[channel_word(terms.channel)], hidden=0, sums=[],
         lines=[dict(label=label, text=value, role="winner" if terms.function == "max" else "mean")],
         keras=plain(terms.keras, decimals), approx=False, note=note, pool=terms.function,
     )  # fmt: skip
@@ -162,7 +162,7 @@ def value_alone(stage: Stage, selection: Selection, names: list[str], revision: 
     return dict(
         revision=revision, stage=stage.name, kind=stage.kind, channel=selection.channel, row=selection.row,
         col=selection.col, source="", origin="", lines=[], sums=[], keras=plain(value), agrees=True, note=note,
-        title=title, channels=[], channel_names=[], channel_colours=[], hidden=0, approx=False, rows=[], cols=[],
+        title=title, channels=[], channel_names=[], hidden=0, approx=False, rows=[], cols=[],
         winner=None, pool=None,
     )  # fmt: skip
 

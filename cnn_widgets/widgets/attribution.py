@@ -104,7 +104,7 @@ class Attribution(Panel):
     @traitlets.observe("is_open")
     def _opened(self, change: dict[str, Any]) -> None:
         """A closed panel shows no square, so nothing is covered."""
-        self._inspector.occluder = None if not change["new"] else self._square
+        self._inspector.occluder = self._square if change["new"] else None
 
     @traitlets.observe("occluder")
     def _moved(self, change: dict[str, Any]) -> None:
@@ -113,9 +113,10 @@ class Attribution(Panel):
             self._square = self._inspector.occluder = None
             return
         try:
-            self.occluded = jsonable(self._occlude(dict(change["new"])))
+            square = dict(change["new"])
+            self.occluded = jsonable(self._occlude(square))
             # The bars of the class scores follow it.
-            self._inspector.occluder = self._square
+            self._square = self._inspector.occluder = Occluder(square["row"], square["col"], square["size"])
         except Exception:
             # Only now, since the boundary holds the lock, which is not to be held while a model runs.
             with self.scene.guarded():
@@ -129,7 +130,6 @@ class Attribution(Panel):
         target = target_from(inspection, target_of(square, self.scene.selected), before_activation=False)
         covered = occluded_score(inspection, target, row, col, (size, size))
         score = own_score(inspection, target)
-        self._square = Occluder(row, col, size)
         return {"id": square.get("id"), "target": target.text, "score": score, "covered": covered}
 
 
