@@ -5,6 +5,7 @@ import numpy as np
 from ..core.language import say
 from ..core.stage import Stage
 
+
 def colour_words() -> list[str]:
     """Return what the channels of a picture in colour are called."""
     return [say("red"), say("green"), say("blue")]
