@@ -211,7 +211,8 @@ class Attribution {
     setText(this.note, say("The preprocess changes the picture’s size: use cw.occlusion_sensitivity in a cell."));
     if (height > 0) {
       const most = Math.min(height, width);
-      const size = Math.min(this.chosen.patch, most);
+      // On a small picture a third of it, so that there is somewhere to drag the square to.
+      const size = this.chosen.patch <= most ? this.chosen.patch : Math.max(1, Math.round(most / 3));
       this.chosen = { ...this.chosen, patch: size };
       this.size.max = String(most);
       if (Number(this.size.value) !== size) this.size.value = String(size);
