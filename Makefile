@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help lab test test-models lint front-end bench screenshot binder catalogues clean
+.PHONY: help lab page test test-models lint front-end bench screenshot binder catalogues clean
 
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python; do \
 	if $$python scripts/environment.py --check 2>/dev/null; then echo $$python; break; fi; done)
@@ -23,6 +23,10 @@ help: ## This list
 lab: ## Set everything up and open a notebook in JupyterLab, the quickstart if none is named
 	$(call install,lab)
 	$(IN_ENVIRONMENT) -m jupyterlab $(NOTEBOOK) $(if $(filter 0,$(shell id -u)),--allow-root) $(ARGS)
+
+page: ## Set everything up and open the explorer as a page without code, with Voila
+	$(call install,page)
+	$(IN_ENVIRONMENT) -m voila notebooks/page.ipynb $(ARGS)
 
 test: ## Set everything up and run all tests, those in a real browser included
 	$(call install,test)

@@ -3,8 +3,8 @@
 Binder builds with repo2docker, for which a container engine is needed. Without one this does the same by hand:
 repo2docker reads the configuration, an environment is made with what repo2docker preinstalls and with
 `binder/requirements.txt`, `binder/postBuild` runs in a copy of the last commit, `binder/start` starts JupyterLab, and
-Chromium opens each lesson, runs it through and reads the largest memory of its kernel. Exits with an error where any
-of that fails.
+Chromium opens each lesson, runs it through and reads the largest memory of its kernel, and opens the page that Voila
+shows. Exits with an error where any of that fails.
 """
 
 import os
@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from scripts import links
 from tests.browser.chromium import open_chromium
 from tests.browser.conftest import Lab
 from tests.browser.server import JupyterServer, free_port
@@ -37,10 +38,11 @@ def main() -> None:
         repository = checked_out(place / "repository")
         read_configuration(repository, place)
         binaries = build(repository, place)
-        lessons = sys.argv[1:] or [path.stem for path in sorted((repository / "notebooks").glob("0*.ipynb"))]
+        lessons = sys.argv[1:] or all_lessons(repository)
         with server(repository, binaries) as running, open_chromium() as browser:
             print("| lesson | largest memory of its kernel, MB |\n| --- | ---: |")
             peaks = [open_lesson(running, browser, lesson) for lesson in lessons]
+            open_page(running, browser)
     worst = max(peaks)
     print(f"\nBinder's limit for the server and its kernels is {LIMIT / 1e6:.0f} MB.")
     if worst > 0.6 * LIMIT:
@@ -56,6 +58,13 @@ def checked_out(target: Path) -> Path:
     with tarfile.open(packed) as tar:
         tar.extractall(target, filter="data")
     return target
+
+
+def all_lessons(repository: Path) -> list[str]:
+    """Return the lessons in all languages, as paths in notebooks/ without their ending."""
+    folder = repository / "notebooks"
+    paths = [path.relative_to(folder) for path in sorted(folder.rglob("[0-9]*.ipynb"))]
+    return [path.with_suffix("").as_posix() for path in paths]
 
 
 def read_configuration(repository: Path, place: Path) -> None:
@@ -146,6 +155,15 @@ def open_lesson(running: JupyterServer, browser: object, lesson: str) -> float:
             sys.exit("\n".join(notebook.errors))
         running.stop_kernels()
         return peak
+
+
+def open_page(running: JupyterServer, browser: object) -> None:
+    """Open the page without code by the link that README has, and wait for its picture."""
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(f"{running.url}/voila/render/{links.PAGE}?token={running.token}")
+        page.locator(".cnnw-explorer .cnnw-tile").first.wait_for(timeout=60_000)
+        print("\nVoila shows the explorer as a page.")
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ PYTHON = ENVIRONMENT / "bin" / "python"
 STAMP = ENVIRONMENT / "cnn_widgets.json"
 FLAVOURS = ("tensorflow", "tensorflow-cpu")
 # The extras that bring others along, as in pyproject.toml.
-BRINGS = {"test": ["lab"], "bench": ["lab", "test"], "models": ["lab", "test"]}
+BRINGS = {"test": ["lab", "page"], "bench": ["lab", "page", "test"], "models": ["lab", "page", "test"]}
 
 
 def main(extras):

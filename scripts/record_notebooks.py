@@ -13,13 +13,16 @@ from nbclient import NotebookClient
 ROOT = Path(__file__).parent.parent
 QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "0", "KERAS_BACKEND": "tensorflow"}
 
+# Else the first picture may be ready only between two cells, and nbclient drops what comes then.
+KERAS_FIRST = "--IPKernelApp.exec_lines=import keras"
+
 
 def record(path: Path) -> None:
     """Run one notebook in a fresh kernel and save it with its outputs, but without widget state."""
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(
         notebook, timeout=600, kernel_name="python3", store_widget_state=False, record_timing=False,
-        resources={"metadata": {"path": str(path.parent)}},
+        resources={"metadata": {"path": str(path.parent)}}, extra_arguments=[KERAS_FIRST],
     )  # fmt: skip
     client.execute()
     notebook.metadata = {"kernelspec": notebook.metadata.kernelspec, "language_info": {"name": "python"}}
@@ -29,7 +32,7 @@ def record(path: Path) -> None:
 def main() -> None:
     """Record the notebooks that are named, or all."""
     os.environ.update(QUIET)
-    for path in [Path(name) for name in sys.argv[1:]] or sorted((ROOT / "notebooks").glob("*.ipynb")):
+    for path in [Path(name) for name in sys.argv[1:]] or sorted((ROOT / "notebooks").rglob("[!.]*.ipynb")):
         print(path, flush=True)
         record(path)
 

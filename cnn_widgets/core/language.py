@@ -3,6 +3,9 @@
 import gettext
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -54,7 +57,21 @@ def set_language(language: str | None) -> None:
 
 def language() -> str:
     """Return the code of the language in force, such as "en"."""
-    return _reader.language
+    return _spoken.get() or _reader.language
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Say what is said inside in another language, for this thread alone: a picture's font may lack a script.
+
+    Args:
+        code: One of `languages()`.
+    """
+    token = _spoken.set(code)
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
 
 
 def say(message: str, **values: Any) -> str:
@@ -64,7 +81,7 @@ def say(message: str, **values: Any) -> str:
         message: The sentence in English, as it stands in the catalogues, with {names} for `values`.
         **values: What stands for the names.
     """
-    return _filled(_catalogue(_reader.language).gettext(message), message, values)
+    return _filled(_catalogue(language()).gettext(message), message, values)
 
 
 def say_count(one: str, many: str, count: int, **values: Any) -> str:
@@ -76,7 +93,7 @@ def say_count(one: str, many: str, count: int, **values: Any) -> str:
         count: How many.
         **values: What stands for other names.
     """
-    found = _catalogue(_reader.language).ngettext(one, many, count)
+    found = _catalogue(language()).ngettext(one, many, count)
     return _filled(found, many if count != 1 else one, {"count": f"{count:,}", **values})
 
 
@@ -134,3 +151,4 @@ class _Reader:
 
 
 _reader = _Reader()
+_spoken: ContextVar[str] = ContextVar("cnn_widgets_spoken", default="")

@@ -12,11 +12,13 @@ from ..core.digits import plain, short
 from ..core.errors import SettingError
 from ..core.language import say
 from ..core.stage import Stage
+from .lettering import lettered, set_fonts
 
 Tile = tuple[np.ndarray, str]
 """A picture, and what stands above it."""
 
 
+@lettered()
 def stage_figure(
     stages: Sequence[Stage],
     name: str,
@@ -161,8 +163,9 @@ def _grid(tiles: list[Tile], columns: int, size: float, title: str) -> Any:
         axes.set_title(label, fontsize=7, pad=2)
     for axes in figure.axes:
         axes.axis("off")
-    figure.suptitle(title, fontsize=8)
-    return figure
+    # A layer's name may hold a dollar sign, which begins a formula otherwise.
+    figure.suptitle(title, fontsize=8, parse_math=False)
+    return set_fonts(figure)
 
 
 def figure_png(figure: Any, dpi: int = 200) -> bytes:

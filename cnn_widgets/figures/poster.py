@@ -1,9 +1,7 @@
 """A still picture of an explorer, for notebooks that are read where no kernel runs."""
 
-import importlib.util
 import io
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,12 +12,15 @@ from ..core.language import say
 from ..core.stage import Stage
 from ..frames.selection import Selection
 from .figure import table_name, tile_caption
+from .lettering import lettered, pillow_font
 
 WIDTH, MARGIN, GAP, LINE = 980, 14, 10, 18
 TILE, MOST_TILES = 112, 64
+Tile = tuple[np.ndarray, str]
 INK, FAINT, PAPER = (30, 30, 30), (110, 110, 110), (255, 255, 255)
 
 
+@lettered()
 def poster_png(stages: Sequence[Stage], scene: Any, conv: Stage | None = None) -> bytes:
     """Return a PNG: the input, the kernels, and the tiles of the selected stage.
 
@@ -40,9 +41,6 @@ def poster_png(stages: Sequence[Stage], scene: Any, conv: Stage | None = None) -
             (say("Feature maps of {stage}", stage=stage.name), _map_tiles(stage, scene.scale, scene.colormap))
         )
     return _compose(sections)
-
-
-Tile = tuple[np.ndarray, str]
 
 
 def _chain(stages: Sequence[Stage]) -> str:
@@ -107,25 +105,13 @@ def _compose(sections: list[tuple[str, list[Tile]]]) -> bytes:
             x, tallest = x + max(width, 40) + GAP, max(tallest, height)
         y += tallest + LINE + GAP
     image = Image.new("RGB", (WIDTH, y + MARGIN), PAPER)
-    draw, font = ImageDraw.Draw(image), _font()
+    draw = ImageDraw.Draw(image)
     for text, picture, x, y in placed:
         if picture is not None:
             image.paste(Image.fromarray(np.ascontiguousarray(picture)), (x, y))
         below, ink = (0, INK) if picture is None else (picture.shape[0] + 2, FAINT)
-        draw.text((x, y + below), text, ink, font)
+        draw.text((x, y + below), text, ink, pillow_font(text, 12))
     buffer = io.BytesIO()
     # 256 colours are enough for a still picture, and the notebook file stays small.
     image.quantize(256, dither=Image.Dither.NONE).save(buffer, "PNG")
     return buffer.getvalue()
-
-
-def _font() -> Any:
-    """Return DejaVu Sans, which matplotlib ships; Pillow's own font has no ×, → or −."""
-    from PIL import ImageFont
-
-    places = getattr(importlib.util.find_spec("matplotlib"), "submodule_search_locations", None) or ()
-    for place in places:
-        path = Path(place, "mpl-data", "fonts", "ttf", "DejaVuSans.ttf")
-        if path.is_file():
-            return ImageFont.truetype(str(path), 12)
-    return ImageFont.load_default(12)

@@ -7,10 +7,12 @@ import numpy as np
 
 from ..core import colour
 from ..core.language import say
+from .lettering import lettered, set_fonts
 
 FLOOR = 1e-12
 
 
+@lettered()
 def teaching_figure(
     image: np.ndarray, target: np.ndarray, output: np.ndarray, kernel: np.ndarray, losses: Sequence[float],
     least: float, at: int,
@@ -45,7 +47,7 @@ def teaching_figure(
     joined = np.concatenate([part for plane in planes for part in (gap, plane)][1:], axis=1)
     _tile(figure.add_subplot(grid[1, 0]), joined, say("kernel, ±{limit:.3g}", limit=weights))
     _curve(figure.add_subplot(grid[1, 1:]), losses, least, at)
-    return figure
+    return set_fonts(figure)
 
 
 def _curve(axes: Any, losses: Sequence[float], least: float, at: int) -> None:

@@ -10,12 +10,13 @@ from ..core.language import say
 from ..core.training import Curves, Snapshot, Timeline, Watcher, check_plan, fit, read_data
 from ..core.training.fit import take
 from ..core.training.named import as_images, named_data
+from .display import Displayed
 from .explorer import Explorer
 from .learner import Learner, ModelLearner, StackLearner
 from .training import Training
 
 
-class Trainer(ipw.VBox):
+class Trainer(Displayed, ipw.VBox):
     """Trains while one watches, on a thread of its own; the kernel stays free for other cells.
 
     On an explorer its blocks are trained under a softmax over classes, and what the convolutions learn comes back into
@@ -157,6 +158,10 @@ class Trainer(ipw.VBox):
     def is_live(self) -> bool:
         """Whether the newest weights are looked at, and not some past ones."""
         return self._looked_at is None
+
+    def poster(self) -> bytes:
+        """Return a PNG of what is trained, as its explorer or inspector shows it."""
+        return self.view.poster()
 
     # What is done
 

@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,7 +68,7 @@ def jupyter_server(folder: Path) -> Iterator[JupyterServer]:
             stderr=subprocess.STDOUT,
         )
     try:
-        wait_until_up(server, process, log)
+        wait_until_up(lambda: server.request("GET", "/api/status"), process, log)
         yield server
     finally:
         # On this signal the server shuts its kernels down before it ends.
@@ -123,11 +123,11 @@ def free_port() -> int:
         return listener.getsockname()[1]
 
 
-def wait_until_up(server: JupyterServer, process: subprocess.Popen, log: Path) -> None:
+def wait_until_up(ask: Callable[[], object], process: subprocess.Popen, log: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
     while process.poll() is None and time.monotonic() < deadline:
         with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError):
-            server.request("GET", "/api/status")
+            ask()
             return
         time.sleep(0.1)
-    raise RuntimeError(f"JupyterLab did not start. Its log ends:\n{log.read_text()[-4000:]}")
+    raise RuntimeError(f"The server did not start. Its log ends:\n{log.read_text()[-4000:]}")

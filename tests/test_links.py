@@ -1,0 +1,41 @@
+"""README's links open what is there, and all name the one address in pyproject.toml."""
+
+import re
+
+import pytest
+
+from scripts import links
+
+ROOT = links.ROOT
+README = (ROOT / "README.md").read_text("utf-8")
+NOTEBOOKS = sorted((ROOT / "notebooks").rglob("[!.]*.ipynb"))
+LESSONS = [path for path in NOTEBOOKS if path.name[0].isdigit()]
+OPENED = re.compile(r"https://(?:mybinder|colab)[^)]*?/(notebooks/[\w/]+\.ipynb)")
+
+
+def test_readme_is_as_the_script_writes_it():
+    assert links.readme(README, links.address()) == README
+
+
+def test_what_a_link_opens_is_there():
+    opened = OPENED.findall(README)
+    assert opened and all((ROOT / path).is_file() for path in opened)
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: str(path.relative_to(ROOT / "notebooks")))
+def test_each_lesson_opens_in_binder_and_in_colab(path):
+    name = path.relative_to(ROOT).as_posix()
+    assert links.binder(links.address(), name) in README
+    assert links.colab(links.address(), name) in README
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: str(path.relative_to(ROOT / "notebooks")))
+def test_each_lesson_installs_in_colab_from_that_address(path):
+    assert f"%pip install --quiet git+https://github.com/{links.address()}\\n" in path.read_text("utf-8")
+
+
+def test_relative_links_lead_somewhere():
+    pages = [ROOT / "README.md", *(ROOT / "docs").glob("*.md"), ROOT / "benchmarks" / "README.md"]
+    for page in pages:
+        for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text("utf-8")):
+            assert (page.parent / target).exists(), f"{page.name} links to {target}"
