@@ -11,7 +11,7 @@ from ..core.job import Cancelled, Job, Progress
 from ..core.language import say
 from ..core.learning import Step, rule_notes, targets
 from ..core.learning.assignment import Begun
-from ..core.samples import samples
+from ..core.samples import sample, samples
 from ..frames import picture_frame
 from ..frames.teaching import PastAttempt, lesson_frame, maps_frame
 from ..wire import pack
@@ -39,6 +39,7 @@ class TeachingScene(Scene):
 class Teaching(Panel):
     """The part of a `KernelTeacher` that faces the browser and the clock."""
 
+    from_browser = ("settings", "looked_at")
     panel = traitlets.Unicode("teacher").tag(sync=True)
     settings = traitlets.Dict().tag(sync=True, echo_update=False)
     choices = traitlets.Dict().tag(sync=True)
@@ -164,6 +165,9 @@ class Teaching(Panel):
             try:
                 if "pace" in wanted:
                     self.pace = wanted.pop("pace")
+                if "image" in wanted:
+                    # Only a bundled one: the browser names no file.
+                    wanted["image"] = sample(wanted["image"]).name
                 if wanted:
                     # A rate suits one rule only.
                     self.update(**({"learning_rate": None} if "rule" in wanted else {}) | wanted)

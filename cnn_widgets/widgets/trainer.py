@@ -11,11 +11,12 @@ from ..core.training import Curves, Snapshot, Timeline, Watcher, check_plan, fit
 from ..core.training.fit import take
 from ..core.training.named import as_images, named_data
 from .explorer import Explorer
+from .incoming import Incoming
 from .learner import Learner, ModelLearner, StackLearner
 from .training import Training
 
 
-class Trainer(ipw.VBox):
+class Trainer(Incoming, ipw.VBox):
     """Trains while one watches, on a thread of its own; the kernel stays free for other cells.
 
     On an explorer its blocks are trained under a softmax over classes, and what the convolutions learn comes back into
