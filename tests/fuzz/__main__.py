@@ -40,13 +40,18 @@ def main() -> None:
     kept = Kept(asked.seed, asked.cases)
     shares = {kind: share for kind, share in SHARES.items() if asked.kind in (None, kind)}
     end = time.monotonic() + 60 * asked.minutes if asked.minutes else float("inf")
-    for kind, share in shares.items():
-        run(kind, round(asked.cases * share / sum(SHARES.values())), kept, end)
+    for kind in shares:
+        run(kind, share_of(kind, asked.cases), kept, end)
     print(kept.table(shares))
-    left = [kind for kind, share in shares.items() if kept[kind]["cases"] < round(asked.cases * share / sum(SHARES.values()))]
+    left = [kind for kind in shares if kept[kind]["cases"] < share_of(kind, asked.cases)]
     if left:
         print(f"Not yet done: {', '.join(left)}; the same command goes on.")
     raise SystemExit(1 if any(kept[kind]["faults"] for kind in shares) else 0)
+
+
+def share_of(kind: str, cases: int) -> int:
+    """Return how many of the cases are of a kind."""
+    return round(cases * SHARES[kind] / sum(SHARES.values()))
 
 
 def scene(kind: str, seed: int, number: int) -> Any:

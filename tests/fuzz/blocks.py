@@ -14,11 +14,18 @@ from .odd import odd_value
 
 CHANGES = 25
 SMALL = {
-    "filters": (1, 2, 3, 5, 8), "kernel_size": (1, 2, 3, 5, 9, (3, 1), (1, 7), [2, 3], 40), "strides": (1, 2, 3, (2, 1)),
-    "padding": ("valid", "same"), "dilation_rate": (1, 2, 3, (1, 2)), "use_bias": (True, False),
-    "activation": (None, *RANGES), "pooling": (None, "max", "average"), "pool_size": (1, 2, 3, 5, (2, 3), 30),
-    "pool_strides": (None, 1, 2, 3, (1, 3)), "pool_padding": ("valid", "same"),
-}  # fmt: skip
+    "filters": (1, 2, 3, 5, 8),
+    "kernel_size": (1, 2, 3, 5, 9, (3, 1), (1, 7), [2, 3], 40),
+    "strides": (1, 2, 3, (2, 1)),
+    "padding": ("valid", "same"),
+    "dilation_rate": (1, 2, 3, (1, 2)),
+    "use_bias": (True, False),
+    "activation": (None, *RANGES),
+    "pooling": (None, "max", "average"),
+    "pool_size": (1, 2, 3, 5, (2, 3), 30),
+    "pool_strides": (None, 1, 2, 3, (1, 3)),
+    "pool_padding": ("valid", "same"),
+}
 
 
 def block_cases(rng: np.random.Generator) -> Iterator[Outcome]:

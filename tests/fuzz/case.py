@@ -38,7 +38,7 @@ def check_sentence(text: str) -> None:
     check("\n" not in text and "\r" not in text, f"has several lines: {text!r:.200}")
     check(len(text) <= LONGEST_SENTENCE, f"is {len(text)} characters long: {text!r:.200}")
     check(text.rstrip().endswith((".", ")", "。")), f"is no sentence: {text!r:.300}")
-    for odd in ("Traceback", "File \"", " at 0x"):
+    for odd in ("Traceback", 'File "', " at 0x"):
         check(odd not in text, f"shows what is inside: {text!r:.300}")
 
 

@@ -21,20 +21,90 @@ from .case import Outcome, check, check_frames, check_notice, one_of, outcome_of
 from .odd import odd_value
 
 CASES = 40
-MODES = ("1", "L", "LA", "La", "P", "PA", "RGB", "RGBA", "RGBa", "CMYK", "YCbCr", "HSV", "LAB", "I", "F", "I;16", "RGBX")
-FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "PPM", "TGA", "ICO", "PCX", "JPEG2000", "SGI", "DDS", "AVIF")
+MODES = (
+    "1",
+    "L",
+    "LA",
+    "La",
+    "P",
+    "PA",
+    "RGB",
+    "RGBA",
+    "RGBa",
+    "CMYK",
+    "YCbCr",
+    "HSV",
+    "LAB",
+    "I",
+    "F",
+    "I;16",
+    "RGBX",
+)
+FORMATS = (
+    "PNG",
+    "JPEG",
+    "GIF",
+    "BMP",
+    "TIFF",
+    "WEBP",
+    "PPM",
+    "TGA",
+    "ICO",
+    "PCX",
+    "JPEG2000",
+    "SGI",
+    "DDS",
+    "AVIF",
+)
 DTYPES = (
-    "bool", "uint8", "uint16", "uint32", "uint64", "int8", "int16", "int32", "int64", "float16", "float32", "float64",
-    "longdouble", "complex64", "object", "U3", "S3", "datetime64[s]", ">u2", ">f4", ">f8",
-)  # fmt: skip
+    "bool",
+    "uint8",
+    "uint16",
+    "uint32",
+    "uint64",
+    "int8",
+    "int16",
+    "int32",
+    "int64",
+    "float16",
+    "float32",
+    "float64",
+    "longdouble",
+    "complex64",
+    "object",
+    "U3",
+    "S3",
+    "datetime64[s]",
+    ">u2",
+    ">f4",
+    ">f8",
+)
 OTHER_BYTES = (
-    b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n",
-    b"<!DOCTYPE html><img src=x onerror=alert(1)>", b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n(x) run\n",
-    b"PK\x03\x04" + bytes(60), b"\x89HDF\r\n\x1a\n" + bytes(60), b"\x80\x04\x95\x10cos\nsystem\n(S'id'\ntR.", b"GIF89a",
-    b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"RIFF\xff\xff\xff\xffWEBP", b"BM" + bytes(52), b"II*\x00" + bytes(4),
-    b"P6 99999999 99999999 255 ", b"P6 -1 5 255 \x00", b"qoif" + b"\xff" * 10, b"/* XPM */\nstatic char *a[] = {",
-    b"SIMPLE  =                    T", b"\x00" * 1000, b"#define a_width 9999999\n#define a_height 9999999\n",
-)  # fmt: skip
+    b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
+    b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n",
+    b"<!DOCTYPE html><img src=x onerror=alert(1)>",
+    b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n(x) run\n",
+    b"PK\x03\x04" + bytes(60),
+    b"\x89HDF\r\n\x1a\n" + bytes(60),
+    b"\x80\x04\x95\x10cos\nsystem\n(S'id'\ntR.",
+    b"GIF89a",
+    b"\x89PNG\r\n\x1a\n",
+    b"\xff\xd8\xff\xe0",
+    b"RIFF\xff\xff\xff\xffWEBP",
+    b"BM" + bytes(52),
+    b"II*\x00" + bytes(4),
+    b"P6 99999999 99999999 255 ",
+    b"P6 -1 5 255 \x00",
+    b"qoif" + b"\xff" * 10,
+    b"/* XPM */\nstatic char *a[] = {",
+    b"SIMPLE  =                    T",
+    b"\x00" * 1000,
+    b"#define a_width 9999999\n#define a_height 9999999\n",
+)
+
+
+class Perhaps(np.ndarray):
+    """What a damaged file is, if it is taken at all."""
 
 
 def image_cases(rng: np.random.Generator) -> Iterator[Outcome]:
@@ -46,7 +116,7 @@ def image_cases(rng: np.random.Generator) -> Iterator[Outcome]:
             outcome, found = outcome_of(lambda source=source: load_image_with_note(source))
             if outcome == "right":
                 check_image(*found, expected)
-            elif isinstance(expected, np.ndarray):
+            elif isinstance(expected, np.ndarray) and not isinstance(expected, Perhaps):
                 check(False, f"refuses an array of {expected.dtype} {expected.shape} that it should take")
             yield outcome
             if rng.random() < 0.15:
@@ -94,8 +164,10 @@ def _source(rng: np.random.Generator, folder: Path) -> tuple[Any, Any]:
     if kind <= 13:
         data = _file(rng)
         if rng.random() < 0.5:
-            data = _damaged(rng, data)
-        return _given(rng, folder, data), _by_pillow(data)
+            return _given(rng, folder, data), _by_pillow(data)
+        data = _damaged(rng, data)
+        expected = _by_pillow(data)
+        return _given(rng, folder, data), expected.view(Perhaps) if isinstance(expected, np.ndarray) else expected
     if kind == 14:
         return _given(rng, folder, one_of(rng, OTHER_BYTES) + rng.bytes(int(rng.integers(64)))), "any"
     if kind == 15:
@@ -136,7 +208,12 @@ def _array(rng: np.random.Generator) -> tuple[Any, Any]:
 def _by_hand(array: np.ndarray) -> Any:
     """Return what README says of an array, None where it is no image."""
     shape = array.shape
-    if array.dtype.kind not in "buif" or array.ndim not in (2, 3) or 0 in shape or (array.ndim == 3 and shape[2] > 4096):
+    if (
+        array.dtype.kind not in "buif"
+        or array.ndim not in (2, 3)
+        or 0 in shape
+        or (array.ndim == 3 and shape[2] > 4096)
+    ):
         return None
     if array.ndim == 3 and shape[0] in (1, 3) and min(shape[1:]) >= 8 and max(shape[1:]) <= 4 * min(shape[1:]):
         return "any"
@@ -185,7 +262,7 @@ def _file(rng: np.random.Generator) -> bytes:
             exif[0x0112] = int(one_of(rng, (1, 2, 3, 4, 5, 6, 7, 8, 0, 9, 65535)))
             options["exif"] = exif
         if kind in ("GIF", "WEBP", "PNG", "TIFF") and rng.random() < 0.3:
-            frames = [_picture(rng).convert(picture.mode) for _ in range(2)] if picture.mode in ("L", "RGB") else []
+            frames = [picture.transpose(way) for way in (0, 1)] if picture.mode in ("L", "RGB") else []
             options |= {"save_all": True, "append_images": frames}
         if picture.mode == "P" and rng.random() < 0.5:
             options["transparency"] = one_of(rng, (0, 3, bytes(range(0, 250, 25))))
@@ -220,11 +297,21 @@ def _liar(rng: np.random.Generator) -> bytes:
     """Return a few bytes that claim to be a vast image."""
     side = int(one_of(rng, (15_000, 40_000, 65_535, 2**31 - 1)))
     head = struct.pack(">IIBBBBB", side, side, 8, int(one_of(rng, (0, 2, 6))), 0, 0, 0)
-    png = b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", head) + _chunk(b"IDAT", zlib.compress(bytes(1000))) + _chunk(b"IEND", b"")
+    png = (
+        b"\x89PNG\r\n\x1a\n"
+        + _chunk(b"IHDR", head)
+        + _chunk(b"IDAT", zlib.compress(bytes(1000)))
+        + _chunk(b"IEND", b"")
+    )
     short = min(side, 65_535)
-    gif = b"GIF89a" + struct.pack("<HHBBB", short, short, 0x80, 0, 0) + bytes(6) + b"," + struct.pack(
-        "<HHHHB", 0, 0, short, short, 0
-    ) + b"\x02\x02\x44\x01\x00;"
+    gif = (
+        b"GIF89a"
+        + struct.pack("<HHBBB", short, short, 0x80, 0, 0)
+        + bytes(6)
+        + b","
+        + struct.pack("<HHHHB", 0, 0, short, short, 0)
+        + b"\x02\x02\x44\x01\x00;"
+    )
     bmp = b"BM" + struct.pack("<IHHIIiiHHIIiiII", 100, 0, 0, 54, 40, side, side, 1, 24, 0, 0, 0, 0, 0, 0)
     ppm = f"P6 {side} {side} 255\n".encode()
     qoi = b"qoif" + struct.pack(">IIBB", side, side, 3, 0) + bytes(20)
@@ -250,7 +337,9 @@ def _given(rng: np.random.Generator, folder: Path, data: bytes) -> Any:
         return data
     if kind == 2:
         return one_of(rng, (bytearray, memoryview))(data)
-    name = one_of(rng, ("a.png", "<img src=x onerror=alert(1)>.png", "a\nb.png", "ก💥.gif", "no suffix", "x" * 200, "~.jpg"))
+    name = one_of(
+        rng, ("a.png", "<img src=x onerror=alert(1)>.png", "a\nb.png", "ก💥.gif", "no suffix", "x" * 200, "~.jpg")
+    )
     path = folder / name
     path.write_bytes(data)
     return path if kind == 3 else str(path)
@@ -260,11 +349,31 @@ def _no_file(rng: np.random.Generator, folder: Path) -> Any:
     return one_of(
         rng,
         (
-            folder, str(folder), "/", "/nowhere/at.all", "http://localhost/cat.png", "https://x/y", "file:///etc/passwd",
-            "/etc/passwd", "/dev/zero", "/dev/null", "/proc/self/mem", "", "   ", "~", "~nobody/x.png", "a" * 5000,
-            "\0", "cat\0", "..", "CAT", Path("cat"), "/dev/full", "/dev/random",
+            folder,
+            str(folder),
+            "/",
+            "/nowhere/at.all",
+            "http://localhost/cat.png",
+            "https://x/y",
+            "file:///etc/passwd",
+            "/etc/passwd",
+            "/dev/zero",
+            "/dev/null",
+            "/proc/self/mem",
+            "",
+            "   ",
+            "~",
+            "~nobody/x.png",
+            "a" * 5000,
+            "\0",
+            "cat\0",
+            "..",
+            "CAT",
+            Path("cat"),
+            "/dev/full",
+            "/dev/random",
         ),
-    )  # fmt: skip
+    )
 
 
 def _by_pillow(source: Any) -> Any:
@@ -284,6 +393,8 @@ def _by_pillow(source: Any) -> Any:
                 values = (values / scale).astype(np.float32)[:, :, None]
                 return values if np.isfinite(values).all() else None
             gray = image.mode in ("1", "L", "LA", "La")
+            # Pillow goes from these to others by one way only.
+            image = image.convert({"La": "LA", "RGBa": "RGBA"}.get(image.mode, image.mode))
             pixels = np.asarray(image.convert("RGBA")).astype(np.float64) / 255
     except Exception:
         return None

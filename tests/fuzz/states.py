@@ -23,9 +23,21 @@ from .odd import odd_json, odd_value
 
 CASES = 40
 NAMES = (
-    "../evil.npy", "/etc/cron.d/evil.npy", "..\\evil.npy", "C:\\evil.npy", "a/../../b.npy", "evil.py", "image.npy/", "",
-    "\0.npy", "block1/filter0.npy\n", "con.npy", "~/x.npy", "💥.npy", "x" * 60_000 + ".npy",
-)  # fmt: skip
+    "../evil.npy",
+    "/etc/cron.d/evil.npy",
+    "..\\evil.npy",
+    "C:\\evil.npy",
+    "a/../../b.npy",
+    "evil.py",
+    "image.npy/",
+    "",
+    "\0.npy",
+    "block1/filter0.npy\n",
+    "con.npy",
+    "~/x.npy",
+    "💥.npy",
+    "x" * 60_000 + ".npy",
+)
 
 
 def state_cases(rng: np.random.Generator) -> Iterator[Outcome]:
@@ -55,14 +67,19 @@ def _load(rng: np.random.Generator, data: bytes, again: cw.Explorer, folder: Pat
     if way == 0:
         outcome, state = outcome_of(lambda: state_from_bytes(data))
         if state is not None:
-            check(bool(np.isfinite(state.image).all()) and len(state.blocks) == len(state.weights), "is a broken state")
+            check(
+                bool(np.isfinite(state.image).all()) and len(state.blocks) == len(state.weights),
+                "is a broken state",
+            )
         return outcome
     if way == 1:
         path = folder / "x.cnnw"
         path.write_bytes(data)
         outcome, found = outcome_of(lambda: cw.Explorer.load(path))
     elif way == 2:
-        text = PREFIX + one_of(rng, (":", ":", "cat@224x224:", "digit_4@28x28:", "cat@0x5:", "../x@1x1:", "cat@99999x99999:"))
+        text = PREFIX + one_of(
+            rng, (":", ":", "cat@224x224:", "digit_4@28x28:", "cat@0x5:", "../x@1x1:", "cat@99999x99999:")
+        )
         text += base64.urlsafe_b64encode(data).decode()
         text = text if rng.random() < 0.8 else _odd_text(rng, text)
         outcome, found = outcome_of(lambda: cw.Explorer.from_text(text))
@@ -75,7 +92,10 @@ def _load(rng: np.random.Generator, data: bytes, again: cw.Explorer, folder: Pat
         check_is_keras(found)
         check_frames(found.scene)
         if way in (1, 2):
-            check(state_from_bytes(found._state_bytes()).blocks == tuple(b.value for b in found.blocks), "saves another")
+            check(
+                state_from_bytes(found._state_bytes()).blocks == tuple(b.value for b in found.blocks),
+                "saves another",
+            )
     return outcome
 
 
@@ -85,7 +105,9 @@ def _state(ex: cw.Explorer) -> Any:
 
 def _odd_text(rng: np.random.Generator, text: str) -> Any:
     cut = int(rng.integers(len(text)))
-    return one_of(rng, (text[:cut], text[:cut] + "%" + text[cut:], text + "\n", " " + text, text.upper(), odd_value(rng)))
+    return one_of(
+        rng, (text[:cut], text[:cut] + "%" + text[cut:], text + "\n", " " + text, text.upper(), odd_value(rng))
+    )
 
 
 def _changed(rng: np.random.Generator, whole: bytes) -> bytes:
@@ -98,7 +120,10 @@ def _changed(rng: np.random.Generator, whole: bytes) -> bytes:
             bits[place] ^= 1 << int(rng.integers(8))
         return bytes(bits)
     if kind == 3:
-        return one_of(rng, (b"", b"PK\x03\x04", b"PK\x05\x06" + bytes(18), rng.bytes(200), whole + whole, rng.bytes(9) + whole))
+        return one_of(
+            rng,
+            (b"", b"PK\x03\x04", b"PK\x05\x06" + bytes(18), rng.bytes(200), whole + whole, rng.bytes(9) + whole),
+        )
     entries = _entries(whole)
     if kind <= 6:
         description = json.loads(entries["state.json"])
@@ -108,7 +133,9 @@ def _changed(rng: np.random.Generator, whole: bytes) -> bytes:
     if kind == 7:
         name = one_of(rng, NAMES)
         moved = one_of(rng, tuple(entries))
-        return _zip({**entries, name: entries[moved]} if rng.random() < 0.5 else {**_without(entries, moved), name: b"x"})
+        return _zip(
+            {**entries, name: entries[moved]} if rng.random() < 0.5 else {**_without(entries, moved), name: b"x"}
+        )
     if kind == 8:
         name = one_of(rng, tuple(entries))
         return _zip({**entries, name: _odd_array(rng, entries[name])})
@@ -141,10 +168,21 @@ def _twist(rng: np.random.Generator, description: dict[str, Any]) -> None:
 
 
 def _odd_json_text(rng: np.random.Generator, text: bytes) -> bytes:
-    return one_of(rng, (
-        b"[" * 100_000, text.replace(b"1", b"NaN", 1), text.replace(b"0", b"1" * 5000, 1), b"\xff" + text, text[:-5],
-        text.decode().encode("utf-16"), b"null", b'"' + b"\\u0000" * 99 + b'"', b"1e999999", text + text,
-    ))  # fmt: skip
+    return one_of(
+        rng,
+        (
+            b"[" * 100_000,
+            text.replace(b"1", b"NaN", 1),
+            text.replace(b"0", b"1" * 5000, 1),
+            b"\xff" + text,
+            text[:-5],
+            text.decode().encode("utf-16"),
+            b"null",
+            b'"' + b"\\u0000" * 99 + b'"',
+            b"1e999999",
+            text + text,
+        ),
+    )
 
 
 def _odd_array(rng: np.random.Generator, content: bytes) -> bytes:
@@ -163,7 +201,9 @@ def _odd_array(rng: np.random.Generator, content: bytes) -> bytes:
         np.save(file, np.zeros(shape, np.float32))
         return file.getvalue()
     if kind == 4:
-        shape = one_of(rng, ("(99999999999, 9, 3)", "(-1, 9, 3)", "(True, 9, 3)", "(9, 11, 3", "__import__('os').system('id')"))
+        shape = one_of(
+            rng, ("(99999999999, 9, 3)", "(-1, 9, 3)", "(True, 9, 3)", "(9, 11, 3", "__import__('os').system('id')")
+        )
         header = f"{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}, }}\n".encode()
         return b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header + bytes(40)
     if kind == 5:
