@@ -189,7 +189,7 @@ def _array(rng: np.random.Generator) -> tuple[Any, Any]:
     values = rng.normal(scale=one_of(rng, (1.0, 300.0, 1e30)), size=shape)
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        array = np.full(shape, one_of(rng, (None, "a", 1.5)), object) if dtype == object else values.astype(dtype)
+        array = np.full(shape, one_of(rng, (None, "a", 1.5)), object) if dtype.hasobject else values.astype(dtype)
     if dtype.kind == "f" and array.size and rng.random() < 0.2:
         array = array.copy()
         array.reshape(-1)[int(rng.integers(array.size))] = one_of(rng, (np.nan, np.inf, -np.inf))

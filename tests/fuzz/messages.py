@@ -133,7 +133,7 @@ def _message(rng: np.random.Generator, widget: Any, secret: str) -> dict[str, An
         if buffers and rng.random() < 0.3:
             data["buffer_paths"] = [[one_of(rng, names)] for _ in buffers]
     else:
-        kinds = tuple(getattr(widget, "_reactions", {})) + ("thumbs", "unknown")
+        kinds = (*getattr(widget, "_reactions", {}), "thumbs", "unknown")
         content = {"kind": one_of(rng, kinds) if rng.random() < 0.95 else odd_json(rng), **_fields(rng, secret)}
         data = {"method": "custom", "content": content if rng.random() < 0.97 else odd_json(rng)}
     return {"content": {"data": data}, "buffers": buffers}
