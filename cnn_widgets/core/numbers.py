@@ -29,7 +29,7 @@ def numbers_from(value: Any, what: str) -> np.ndarray:
     """
     try:
         array = np.asarray(value)
-    except ValueError as error:
+    except Exception as error:  # lists of unequal length; objects that fail to be an array
         raise SettingError(
             say("The {thing} has rows of unequal length: give a rectangular array.", thing=what)
         ) from error

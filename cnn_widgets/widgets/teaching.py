@@ -11,6 +11,7 @@ from ..core.job import Cancelled, Job, Progress
 from ..core.language import say
 from ..core.learning import Step, rule_notes, targets
 from ..core.learning.assignment import Begun
+from ..core.numbers import is_finite
 from ..core.samples import sample, samples
 from ..frames import picture_frame
 from ..frames.teaching import PastAttempt, lesson_frame, maps_frame
@@ -164,7 +165,7 @@ class Teaching(Panel):
         with self.scene.guarded():
             try:
                 if "pace" in wanted:
-                    self.pace = wanted.pop("pace")
+                    self.pace = _pace(wanted.pop("pace"))
                 if "image" in wanted:
                     # Only a bundled one: the browser names no file.
                     wanted["image"] = sample(wanted["image"]).name
@@ -236,3 +237,15 @@ class Teaching(Panel):
         with self.scene.hold_sync():
             self.scene.lesson = pack(*lesson_frame(attempt, self._shown, self._past, revision=self._revision))
             self.scene.made = pack(*maps_frame(maps, revision=self._revision))
+
+
+def _pace(value: Any) -> float:
+    """Return a pace that the browser sent, which is checked by its trait where it is a number at all."""
+    if is_finite(value):
+        return float(value)
+    raise SettingError(
+        say(
+            "{argument} is {value!r:.40}: give a whole number from 1 to {most}.",
+            argument="pace", value=value, most=FASTEST,
+        )
+    )  # fmt: skip

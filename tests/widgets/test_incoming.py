@@ -68,3 +68,19 @@ def test_no_message_reads_a_file(ex, tmp_path):
     image = teacher.image
     update(teacher, settings={"image": path})
     assert teacher.image is image and "sample" in teacher.scene.notice["text"]
+
+
+def test_a_pace_that_is_no_number_is_one_sentence():
+    teacher = cw.KernelTeacher(noise(12, 12, 1), "sobel_x")
+    for odd in ("fast", [1], {}, None, 1e400):
+        update(teacher, settings={"pace": odd})
+        assert "pace is" in one_sentence(teacher.scene.notice["text"]) and teacher.pace == 20
+        teacher.scene.notice = {}
+
+
+def test_names_of_stages_that_are_no_text_are_one_sentence(ex):
+    for odd in (np.zeros(0), np.zeros(3), [], {}, None, object()):
+        for read in (ex.feature_maps, ex.kernels, lambda name: ex.arithmetic(name, 0, 0, 0)):
+            with pytest.raises(cw.SettingError) as caught:
+                read(odd)
+            one_sentence(caught.value)

@@ -8,7 +8,7 @@ from typing import Literal
 
 from ..activations import Range
 from ..errors import SettingError
-from ..language import say
+from ..language import quoted, say
 from ..receptive_field import ReceptiveField
 from ..sizes import Window
 
@@ -106,9 +106,9 @@ class Graph:
         Raises:
             SettingError: If there is none, naming those that are close to it.
         """
-        if name in self._places:
+        if isinstance(name, str) and name in self._places:
             return self._places[name]
-        raise SettingError(_no_layer(str(name), self.names))
+        raise SettingError(_no_layer(name if isinstance(name, str) else quoted(name), self.names))
 
     def node(self, name: str) -> Node:
         """Return the node of that name.
