@@ -84,3 +84,14 @@ def test_names_of_stages_that_are_no_text_are_one_sentence(ex):
             with pytest.raises(cw.SettingError) as caught:
                 read(odd)
             one_sentence(caught.value)
+
+
+def test_names_of_layers_of_any_length_make_no_endless_sentence():
+    layers = [keras.Input((8, 8, 3)), *(keras.layers.ReLU(name=f"{number}" + "x" * 3000) for number in range(3))]
+    ins = cw.Inspector(keras.Sequential(layers), noise(8, 8, 3))
+    with pytest.raises(cw.SettingError) as caught:
+        ins.select("nothing")
+    assert len(one_sentence(caught.value)) < 500
+    for odd in (["conv1"], None, {}):
+        with pytest.raises(cw.SettingError):
+            ins.select(odd)

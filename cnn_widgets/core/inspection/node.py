@@ -120,6 +120,8 @@ class Graph:
 
 
 def _no_layer(name: str, names: Sequence[str], most: int = 12) -> str:
+    # A name may be as long as its maker likes.
+    names = [known if len(known) <= 80 else f"{known[:79]}…" for known in names]
     close = [known for known in names if name.lower() in known.lower()] or list(names)
     if len(close) == 1:
         return say("There is no layer {name!r:.80}: choose {layer}.", name=name, layer=close[0])
