@@ -2,7 +2,7 @@
 
 import logging
 
-import keras  # noqa: F401 - until it is there, nothing is shown
+import keras
 import numpy as np
 import pytest
 from PIL import Image
