@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help lab page test test-models lint front-end bench screenshot binder catalogues clean
+.PHONY: help lab page test test-models lint front-end bench fuzz screenshot binder catalogues clean
 
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python; do \
 	if $$python scripts/environment.py --check 2>/dev/null; then echo $$python; break; fi; done)
@@ -50,6 +50,10 @@ bench: ## Measure slider event to painted pixels, beside the peers
 	$(call install,bench)
 	@$(IN_ENVIRONMENT) -m tests.browser.chromium
 	$(IN_ENVIRONMENT) -m benchmarks.interaction $(ARGS)
+
+fuzz: ## Give it hostile input; CASES=20000 and SEED=0, and an interrupted run goes on
+	$(call install,test)
+	$(IN_ENVIRONMENT) -W ignore -m tests.fuzz --cases $(or $(CASES),20000) --seed $(or $(SEED),0) $(ARGS)
 
 screenshot: ## Take README's screenshots
 	$(call install,test)

@@ -112,7 +112,7 @@ def find(stages: Sequence[Stage], name: str) -> int:
         SettingError: If there is none, naming those that exist.
     """
     for index, stage in enumerate(stages):
-        if stage.name == name:
+        if isinstance(name, str) and stage.name == name:
             return index
     named = ", ".join(stage.name for stage in stages)
     raise SettingError(say("There is no stage {name!r}: choose one of {named}.", name=name, named=named))

@@ -10,13 +10,13 @@ class SettingError(traitlets.TraitError, ValueError):
     ``ValueError`` because that is what a caller of a plain function expects.
 
     Args:
-        message: The sentence to show.
+        message: The sentence to show; names in it may hold anything, and it is one line all the same.
         block: Index of the block that the sentence is about, or None.
         field: Name of the setting that the sentence is about, or None.
     """
 
     def __init__(self, message: str, *, block: int | None = None, field: str | None = None):
-        super().__init__(message)
+        super().__init__(" ".join(message.split()))
         self.block = block
         self.field = field
 

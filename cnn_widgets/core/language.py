@@ -1,8 +1,12 @@
 """The language on screen: each sentence is looked up in a gettext catalogue, and is English where it is missing."""
 
+import contextlib
 import gettext
 import json
 import os
+import re
+import reprlib
+import string
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -108,11 +112,54 @@ def front_end_words(code: str) -> dict[str, list[str]]:
 def _filled(found: str, message: str, values: dict[str, Any]) -> str:
     if not values:
         return found
+    # Only where something that was given is quoted: most sentences are made many times a second.
+    put = _quoting.vformat if "!r" in message else _plainly
+    for sentence, given in ((found, values), (message, values)):
+        # A catalogue of somebody else's may not fit: the English sentence says the same.
+        with contextlib.suppress(KeyError, IndexError, ValueError):
+            return put(sentence, (), given)
+    return put(message, (), {name: _writable(value) for name, value in values.items()})
+
+
+def _plainly(sentence: str, _: tuple, values: dict[str, Any]) -> str:
+    return sentence.format(**values)
+
+
+def _writable(value: Any) -> Any:
+    """Return a value, or what stands for a number of so many digits that Python does not write it."""
+    return float("inf") if isinstance(value, int) and abs(value) > 10**400 else value
+
+
+def quoted(value: Any) -> str:
+    """Return what somebody gave as a sentence can hold it: a few words in one line, whatever it is.
+
+    A representation may have several lines, be as long as the data, hold an address, or fail; and Python writes no
+    number of more than 4,300 digits.
+
+    Example:
+        >>> quoted(np.eye(2))
+        'array([[1., 0.], [0., 1.]])'
+    """
     try:
-        return found.format(**values)
-    except (KeyError, IndexError, ValueError):
-        # A catalogue of somebody else's: the English sentence says the same.
-        return message.format(**values)
+        text = _short.repr(value)
+    except Exception:
+        text = f"<{type(value).__name__}>"
+    text = re.sub(r" at 0x[0-9a-fA-F]+", "", " ".join(text.split()))
+    return text if len(text) <= _short.maxother else f"{text[: _short.maxother - 1]}…"
+
+
+_short = reprlib.Repr()
+_short.maxstring = _short.maxother = 160
+
+
+class _Quoting(string.Formatter):
+    """As ``str.format``, but that ``!r`` is `quoted`."""
+
+    def convert_field(self, value: Any, conversion: str | None) -> Any:
+        return quoted(value) if conversion == "r" else super().convert_field(value, conversion)
+
+
+_quoting = _Quoting()
 
 
 @cache

@@ -1,6 +1,7 @@
 """The bundled trained models: what each is, and a fresh copy of it from the package's own files."""
 
 import json
+import os
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -10,6 +11,7 @@ from typing import Any
 from . import backend
 from .errors import SettingError
 from .language import say
+from .model_file import read_model
 
 DIGITS = tuple("0123456789")
 
@@ -154,23 +156,26 @@ def model_card(name: str) -> ModelCard:
     return _card(name)
 
 
-def load_model(name: str) -> Any:
-    """Return a bundled model, a copy of one's own each time, without any network.
+def load_model(name: str | os.PathLike, *, safe_mode: bool = True) -> Any:
+    """Return a bundled model, a copy of one's own each time, without any network; or the model of a `.keras` file.
 
     Args:
-        name: One of `models()`.
+        name: One of `models()`, or the path of a `.keras` file, which may come from anybody.
+        safe_mode: Of a file, whether to refuse what could run foreign code; see `read_model`.
 
     Returns:
         A ``keras.Model`` that is not compiled; its layers are named conv1, act1, pool1, … as an explorer's are.
 
     Raises:
-        SettingError: If there is none of that name.
+        SettingError: If there is none of that name, or the file cannot be read or trusted.
         BackendError: If Keras or its back end is missing.
 
     Example:
         >>> load_model("digits").output_shape
         (None, 10)
     """
+    if isinstance(name, os.PathLike) or (isinstance(name, str) and name.endswith(".keras")):
+        return read_model(name, safe_mode)
     card = model_card(name)
     with resources.as_file(_file(f"{card.name}.keras")) as path:
         return backend.keras().saving.load_model(path, compile=False)

@@ -1,6 +1,5 @@
 """How an input is moved, as a value: turned, made noisy, shifted, in this order."""
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +7,7 @@ import numpy as np
 
 from .errors import SettingError
 from .language import say
+from .numbers import is_finite
 from .probes import Fill, add_noise, rotate, shift
 from .sizes import Pair
 
@@ -47,11 +47,11 @@ class Moves:
             raise SettingError(
                 say("shift is {shift!r:.40}: give (rows down, columns right), such as (0, 1).", shift=self.shift)
             )
-        if not _is_finite(self.rotate):
+        if not is_finite(self.rotate):
             raise SettingError(
                 say("rotate is {rotate!r:.40}: give a number of degrees, such as 10.", rotate=self.rotate)
             )
-        if not _is_finite(self.noise) or self.noise < 0:
+        if not is_finite(self.noise) or self.noise < 0:
             raise SettingError(
                 say("noise is {noise!r:.40}: give a number of at least 0, such as 0.1.", noise=self.noise)
             )
@@ -99,11 +99,6 @@ class Moves:
 
 def _minus(number: str) -> str:
     return number.replace("-", "−")
-
-
-def _is_finite(value: Any) -> bool:
-    is_number = isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
-    return is_number and math.isfinite(value)
 
 
 STILL = Moves()

@@ -1,5 +1,6 @@
 """Numbers that a user gives, checked once for all who take them."""
 
+import math
 from numbers import Integral
 from typing import Any
 
@@ -28,7 +29,7 @@ def numbers_from(value: Any, what: str) -> np.ndarray:
     """
     try:
         array = np.asarray(value)
-    except ValueError as error:
+    except Exception as error:  # lists of unequal length; objects that fail to be an array
         raise SettingError(
             say("The {thing} has rows of unequal length: give a rectangular array.", thing=what)
         ) from error
@@ -48,6 +49,20 @@ def numbers_from(value: Any, what: str) -> np.ndarray:
             say("The {thing} holds NaN, infinity or numbers too large for float32: replace these.", thing=what)
         )
     return array
+
+
+def is_finite(value: Any) -> bool:
+    """Tell whether something is a finite real number that a float can hold; True and False are none.
+
+    Example:
+        >>> is_finite(10**400)
+        False
+    """
+    is_number = isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
+    try:
+        return is_number and math.isfinite(value)
+    except OverflowError:
+        return False
 
 
 def place_from(value: Any, size: int, what: str, or_none: bool = False) -> int:

@@ -9,7 +9,7 @@ import numpy as np
 from .blocks import check_choice
 from .errors import SettingError
 from .language import say
-from .numbers import numbers_from
+from .numbers import is_finite, numbers_from
 from .sizes import Pair
 
 Fill = Literal["edge", "zeros"]
@@ -99,7 +99,7 @@ def add_noise(image: Any, sigma: float, seed: int = 0) -> np.ndarray:
         SettingError: If sigma is negative or not finite, or the seed is no such number.
     """
     array = _image(image)
-    if not _is_real(sigma) or not 0 <= sigma < math.inf:
+    if not is_finite(sigma) or sigma < 0:
         raise SettingError(say("sigma is {sigma!r:.40}: give a number of at least 0, such as 0.1.", sigma=sigma))
     if isinstance(seed, bool) or not isinstance(seed, Integral) or not 0 <= seed < LARGEST_SEED:
         raise SettingError(say("The seed of the noise is {seed!r:.40}: give a whole number from 0.", seed=seed))
@@ -244,13 +244,9 @@ def _whole(value: Any, what: str) -> int:
     return int(value)
 
 
-def _is_real(value: Any) -> bool:
-    return isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
-
-
 def _direction(degrees: Any) -> Pair:
     """Return cosine and sine of an angle, exact at quarter turns."""
-    if not _is_real(degrees) or not math.isfinite(degrees):
+    if not is_finite(degrees):
         raise SettingError(say("degrees is {degrees!r:.40}: give a number, such as 10.", degrees=degrees))
     turn = float(degrees) % 360
     if turn % 90 == 0:

@@ -13,6 +13,10 @@ LARGEST_STAGE = 2**28
 """Most values that one stage may hold: 1 GiB of float32."""
 LARGEST_KERNEL = 2**26
 """Most weights that one convolution may have."""
+LARGEST_STACK = 2**30
+"""Most values that all stages may hold together: 4 GiB of float32."""
+LARGEST_WORK = 2**40
+"""Most multiplications or comparisons of one layer: about a minute on two cores."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +105,27 @@ def block_output(block: Block, shape: Shape, index: int = 0) -> Shape:
     window = conv_window(block)
     size = _checked_output(window, shape[:2], index, "kernel_size")
     _check_memory(block, window, shape, size, index)
+    _check_work(f"conv{index + 1}", math.prod(size) * math.prod(window.size) * shape[2] * block.filters, index)
     if block.pooling is not None:
-        size = _checked_output(pool_window(block), size, index, "pool_size")
+        read, window = size, pool_window(block)
+        size = _checked_output(window, read, index, "pool_size")
+        cells = math.prod(min(side, most) for side, most in zip(window.size, read))
+        _check_work(f"pool{index + 1}", math.prod(size) * cells * block.filters, index)
     return (*size, block.filters)
+
+
+def _check_work(layer: str, steps: int, index: int) -> None:
+    if steps > LARGEST_WORK:
+        raise SettingError(
+            say(
+                "{layer} would take {billions:,} billion steps: use a smaller window, fewer filters, larger strides or "
+                "a smaller image.",
+                layer=layer,
+                billions=steps // 10**9,
+            ),
+            block=index,
+            field="pool_size" if layer.startswith("pool") else "kernel_size",
+        )
 
 
 def _check_memory(block: Block, window: Window, shape: Shape, size: Pair, index: int) -> None:
@@ -182,8 +204,22 @@ def check_blocks(blocks: tuple[Block, ...], shape: Shape) -> None:
     Raises:
         SettingError: If it does not, naming the block and what would fit.
     """
+    values = math.prod(shape)
     for index, block in enumerate(blocks):
+        between = conv_window(block).output(shape[:2])
         shape = block_output(block, shape, index)
+        values += math.prod(between) * block.filters * (1 if block.activation is None else 2)
+        values += math.prod(shape) if block.pooling is not None else 0
+        if values > LARGEST_STACK:
+            raise SettingError(
+                say(
+                    "All stages together would hold {gigabytes:.1f} GB: use fewer filters or blocks, larger strides or "
+                    "a smaller image.",
+                    gigabytes=values * 4 / 1e9,
+                ),
+                block=index,
+                field="filters",
+            )
 
 
 def fit_blocks(blocks: tuple[Block, ...], shape: Shape) -> tuple[tuple[Block, ...], list[str]]:
@@ -199,7 +235,7 @@ def fit_blocks(blocks: tuple[Block, ...], shape: Shape) -> tuple[tuple[Block, ..
     Raises:
         SettingError: If a stage would be far too large.
     """
-    fitted, changes = [], []
+    given, fitted, changes = shape, [], []
     for index, block in enumerate(blocks):
         lowered = _fit_window(block, conv_window(block), shape[:2], "kernel_size", "dilation_rate")
         between = conv_window(lowered).output(shape[:2])
@@ -211,6 +247,7 @@ def fit_blocks(blocks: tuple[Block, ...], shape: Shape) -> tuple[tuple[Block, ..
                 changes.append(say("block {number}'s {field} to {size}", number=index + 1, field=field, size=size))
         shape = block_output(lowered, shape, index)
         fitted.append(lowered)
+    check_blocks(tuple(fitted), given)
     return tuple(fitted), changes
 
 

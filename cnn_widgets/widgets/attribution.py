@@ -44,6 +44,7 @@ class Attribution(Panel):
         >>> cw.Attribution(ins)
     """
 
+    from_browser = ("is_open", "asked", "occluder")
     panel = traitlets.Unicode("attribution").tag(sync=True)
     is_open = traitlets.Bool(True).tag(sync=True)
     offer = traitlets.Dict().tag(sync=True)

@@ -21,6 +21,7 @@ class Bar(Panel):
         locked: What is not offered: "image" (another one), "weights" (new ones).
     """
 
+    from_browser = ("image",)
     panel = traitlets.Unicode("bar").tag(sync=True)
     images = traitlets.List(traitlets.Unicode()).tag(sync=True)
     image = traitlets.Unicode().tag(sync=True)

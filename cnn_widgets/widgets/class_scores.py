@@ -46,6 +46,7 @@ class ClassScores(Panel):
         >>> cw.ClassScores(ins, count=3)
     """
 
+    from_browser = ("is_open", "wanted")
     panel = traitlets.Unicode("class_scores").tag(sync=True)
     is_open = traitlets.Bool(True).tag(sync=True)
     wanted = traitlets.Unicode().tag(sync=True)

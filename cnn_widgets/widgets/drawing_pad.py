@@ -10,7 +10,7 @@ from ..core.images import load_image
 from ..core.images.resize import checked_size
 from ..core.language import say
 from ..core.pad import FIELD, LARGEST_SIDE, can_be_drawn, centre_as_mnist
-from ..core.samples import samples
+from ..core.samples import sample, samples
 from ..wire import pack
 from .panel import Panel
 from .scene import packed
@@ -48,6 +48,7 @@ class DrawingPad(Panel):
         (28, 28, 1)
     """
 
+    from_browser = ("is_open", "centred", "drawn")
     panel = traitlets.Unicode("drawing_pad").tag(sync=True)
     is_open = traitlets.Bool(True).tag(sync=True)
     size = traitlets.Tuple().tag(sync=True)
@@ -55,7 +56,7 @@ class DrawingPad(Panel):
     centred = traitlets.Bool(False).tag(sync=True)
     examples = traitlets.List(traitlets.Unicode()).tag(sync=True)
     # What arrives is a view of the message's memory.
-    drawn = traitlets.Bytes().tag(sync=True, echo_update=False, from_json=lambda value, _: bytes(value))
+    drawn = traitlets.Bytes().tag(sync=True, echo_update=False, from_json=lambda value, _: _bytes(value))
     given = packed()
 
     def __init__(
@@ -77,7 +78,7 @@ class DrawingPad(Panel):
             inspector.scene, size=tuple(map(int, sides)), brush=brush, centred=bool(centred), is_open=is_open,
             examples=examples,
         )  # fmt: skip
-        self.react("example", lambda content, _: setattr(self, "value", content.get("name")))
+        self.react("example", lambda content, _: setattr(self, "value", sample(content.get("name")).name))
 
     @property
     def value(self) -> np.ndarray:
@@ -155,6 +156,11 @@ class DrawingPad(Panel):
         if hasattr(self, "_value") and self._value.any():
             with self.scene.guarded():
                 self._draw(self._value)
+
+
+def _bytes(value: Any) -> Any:
+    """Return a message's memory as bytes; ``bytes`` of a number would be that many zeros."""
+    return bytes(value) if isinstance(value, bytes | bytearray | memoryview) else value
 
 
 def _checked(size: Any) -> tuple[int, int] | None:

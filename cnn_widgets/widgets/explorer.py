@@ -11,6 +11,7 @@ import numpy as np
 from .. import core
 from ..core import backend
 from ..core.language import say
+from ..core.samples import sample
 from ..core.stage import Stage
 from ..figures import figure_png, poster_png, stage_figure
 from .arithmetic import Arithmetic
@@ -22,6 +23,7 @@ from .display import Displayed, in_kernel
 from .feature_maps import FeatureMaps
 from .formula import Formula
 from .image_names import shown_image
+from .incoming import Incoming
 from .kernel_editor import KernelEditor
 from .kernel_grid import KernelGrid
 from .pinning import Pinning
@@ -34,7 +36,7 @@ from .shown import Shown
 from .stack import Stack
 
 
-class Explorer(Displayed, Pinning, Probing, Saved, Stack, ipw.VBox):
+class Explorer(Incoming, Displayed, Pinning, Probing, Saved, Stack, ipw.VBox):
     """Sliders on a real Keras model, with its kernels, feature maps and arithmetic.
 
     Args:
@@ -159,7 +161,7 @@ class Explorer(Displayed, Pinning, Probing, Saved, Stack, ipw.VBox):
         self._bar = Bar(
             self.scene,
             {
-                "choose": lambda content, _: setattr(self, "image", content["name"]),
+                "choose": lambda content, _: setattr(self, "image", sample(content.get("name")).name),
                 "upload": lambda _, data: self._open(data),
                 "new_weights": lambda *_: self.new_weights(),
                 "save": lambda content, _: self._save(content.get("what")),

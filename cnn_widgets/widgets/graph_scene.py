@@ -36,6 +36,8 @@ class GraphScene(Scene):
     computed when somebody asks for them.
     """
 
+    from_browser = (*Scene.from_browser, "pointwise")
+
     graph = packed()
     pointwise = traitlets.Bool(False).tag(sync=True)
     off = traitlets.Dict().tag(sync=True)

@@ -15,7 +15,7 @@ from ..core.inspection.fitting import fit_of
 from ..core.language import say
 from ..core.numbers import axis_words
 from ..core.pad import can_be_drawn
-from ..core.samples import samples
+from ..core.samples import sample, samples
 from ..core.scores import scores_node
 from ..core.techniques.image_set import ImageSet
 from ..figures import figure_png, poster_png, stage_figure
@@ -31,6 +31,7 @@ from .feature_maps import FeatureMaps
 from .formula import Formula
 from .graph_scene import GraphScene, stage_to_show
 from .image_names import OWN_IMAGE, shown_image
+from .incoming import Incoming
 from .inspected import Inspected
 from .kernel_grid import KernelGrid
 from .layers import Layers
@@ -60,7 +61,7 @@ class Taken(NamedTuple):
     note: str
 
 
-class Inspector(Displayed, Ablating, Inspected, ipw.VBox):
+class Inspector(Incoming, Displayed, Ablating, Inspected, ipw.VBox):
     """The kernels, feature maps and arithmetic of any Keras 3 model.
 
     The model is only called, never changed: neither its weights nor its flags nor its compiled state. Layers are
@@ -108,7 +109,7 @@ class Inspector(Displayed, Ablating, Inspected, ipw.VBox):
         self._bar = Bar(
             self.scene,
             {
-                "choose": lambda content, _: self._show_fitted(content["name"]),
+                "choose": lambda content, _: self._show_fitted(sample(content.get("name")).name),
                 "upload": lambda _, data: self._show_fitted(data),
                 "save": lambda *_: self._save(),
             },

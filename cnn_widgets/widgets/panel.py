@@ -9,6 +9,7 @@ import anywidget
 import traitlets
 from ipywidgets import widget_serialization
 
+from .incoming import Incoming
 from .scene import Scene
 
 
@@ -30,7 +31,7 @@ def call(act: Callable[[], Any]) -> Reaction:
     return lambda *_: act()
 
 
-class Panel(anywidget.AnyWidget):
+class Panel(Incoming, anywidget.AnyWidget):
     """One part of the screen; several panels can look at one scene.
 
     Args:

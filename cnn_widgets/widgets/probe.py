@@ -29,6 +29,7 @@ class Probe(Panel):
         >>> cw.Probe(ex)
     """
 
+    from_browser = ("is_open", "moves", "asked")
     panel = traitlets.Unicode("probe").tag(sync=True)
     is_open = traitlets.Bool(True).tag(sync=True)
     moves = traitlets.Dict().tag(sync=True)

@@ -31,6 +31,7 @@ from ..frames.thumbnails import Thumbnails
 from ..wire import pack
 from ..wire.packed import jsonable
 from .comparison import MODES, Comparison
+from .incoming import Incoming
 
 CHANNEL_SORTS = ("number", "mean", "max", "variance", "dead")
 CHANNEL_FILTERS = ("all", "alive", "dead", "odd")
@@ -43,12 +44,17 @@ def packed() -> traitlets.Bytes:
     return traitlets.Bytes().tag(sync=True, echo_update=False)
 
 
-class Scene(Widget):
+class Scene(Incoming, Widget):
     """State that several panels share; it has no view of its own.
 
     Python writes frames, the browser writes what is looked at. Callbacks may come on any thread, so all
     that changes state holds `lock`, and what fails is shown as a notice: see `guarded`.
     """
+
+    from_browser = (
+        "selection", "scale", "colormap", "large", "flipped", "kernel_style", "as_colour", "terms_page", "terms_order",
+        "channel_sort", "channel_filter", "comparison", "tile_size", "probe",
+    )  # fmt: skip
 
     picture = packed()
     kernels = packed()

@@ -304,7 +304,7 @@ class Stack(HandMade, Diagnosed, traitlets.HasTraits):
     def _convolution(self, stage: str) -> int:
         """Return the index of the block whose convolution is named `stage`."""
         names = [f"conv{number}" for number in range(1, len(self.blocks) + 1)]
-        if stage not in names:
+        if not isinstance(stage, str) or stage not in names:
             raise core.SettingError(
                 say("There is no convolution {stage!r}: choose one of {names}.", stage=stage, names=", ".join(names))
             )

@@ -11,7 +11,8 @@ from ..core.job import Cancelled, Job, Progress
 from ..core.language import say
 from ..core.learning import Step, rule_notes, targets
 from ..core.learning.assignment import Begun
-from ..core.samples import samples
+from ..core.numbers import is_finite
+from ..core.samples import sample, samples
 from ..frames import picture_frame
 from ..frames.teaching import PastAttempt, lesson_frame, maps_frame
 from ..wire import pack
@@ -39,6 +40,7 @@ class TeachingScene(Scene):
 class Teaching(Panel):
     """The part of a `KernelTeacher` that faces the browser and the clock."""
 
+    from_browser = ("settings", "looked_at")
     panel = traitlets.Unicode("teacher").tag(sync=True)
     settings = traitlets.Dict().tag(sync=True, echo_update=False)
     choices = traitlets.Dict().tag(sync=True)
@@ -163,7 +165,10 @@ class Teaching(Panel):
         with self.scene.guarded():
             try:
                 if "pace" in wanted:
-                    self.pace = wanted.pop("pace")
+                    self.pace = _pace(wanted.pop("pace"))
+                if "image" in wanted:
+                    # Only a bundled one: the browser names no file.
+                    wanted["image"] = sample(wanted["image"]).name
                 if wanted:
                     # A rate suits one rule only.
                     self.update(**({"learning_rate": None} if "rule" in wanted else {}) | wanted)
@@ -232,3 +237,15 @@ class Teaching(Panel):
         with self.scene.hold_sync():
             self.scene.lesson = pack(*lesson_frame(attempt, self._shown, self._past, revision=self._revision))
             self.scene.made = pack(*maps_frame(maps, revision=self._revision))
+
+
+def _pace(value: Any) -> float:
+    """Return a pace that the browser sent, which is checked by its trait where it is a number at all."""
+    if is_finite(value):
+        return float(value)
+    raise SettingError(
+        say(
+            "{argument} is {value!r:.40}: give a whole number from 1 to {most}.",
+            argument="pace", value=value, most=FASTEST,
+        )
+    )  # fmt: skip

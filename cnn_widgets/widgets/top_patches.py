@@ -1,6 +1,7 @@
 """The panel of the patches that excite a channel."""
 
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import traitlets
@@ -58,7 +59,7 @@ class TopPatches(Working):
         self._inspection = inspector.inspection
         self.react("find", lambda *_: self.find())
         self.react("show", lambda *_: self._show_selected())
-        self.react("folder", lambda content, _: self._set_images(content.get("path")))
+        self.react("folder", lambda content, _: self._set_folder(content.get("path")))
         self.react("image", lambda content, _: self._show_image(content.get("place")))
         self.scene.observe(self._graph_changed, "graph")
 
@@ -132,6 +133,19 @@ class TopPatches(Working):
             self.cancel()
             self._forget()
             self._show_selected()
+
+    def _set_folder(self, path: Any) -> None:
+        """Search a folder that was named on the screen, where nobody names single files."""
+        if path is None:
+            return self._set_images(None)
+        if not isinstance(path, str) or "\0" in path or len(path) > 4096 or not Path(path).expanduser().is_dir():
+            raise SettingError(
+                say(
+                    "The folder {folder!r:.120} holds no image files: use one with PNG or JPEG files.",
+                    folder=path if isinstance(path, str) else str(type(path).__name__),
+                )
+            )
+        self._set_images(path)
 
     def _forget(self) -> None:
         self._found, self._shown = {}, 0.0

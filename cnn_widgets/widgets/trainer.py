@@ -12,11 +12,12 @@ from ..core.training.fit import take
 from ..core.training.named import as_images, named_data
 from .display import Displayed
 from .explorer import Explorer
+from .incoming import Incoming
 from .learner import Learner, ModelLearner, StackLearner
 from .training import Training
 
 
-class Trainer(Displayed, ipw.VBox):
+class Trainer(Displayed, Incoming, ipw.VBox):
     """Trains while one watches, on a thread of its own; the kernel stays free for other cells.
 
     On an explorer its blocks are trained under a softmax over classes, and what the convolutions learn comes back into

@@ -23,6 +23,7 @@ class Training(Panel):
         trainer: The trainer.
     """
 
+    from_browser = ("looked_at",)
     panel = traitlets.Unicode("trainer").tag(sync=True)
     curves = packed()
     progress = traitlets.Dict().tag(sync=True)

@@ -29,6 +29,7 @@ class Working(Panel):
         SettingError: If it is given something else than an inspector.
     """
 
+    from_browser = ("is_open",)
     is_open = traitlets.Bool(True).tag(sync=True)
     progress = traitlets.Dict().tag(sync=True)
 

@@ -587,3 +587,15 @@ def test_importing_images_does_not_import_pillow():
     root = Path(__file__).resolve().parents[2]
     ran = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True)
     assert ran.stdout.strip() == "False", ran.stderr
+
+
+def test_a_masked_array_is_refused_where_something_is_masked():
+    array = np.arange(4.0).reshape(2, 2)
+    with pytest.raises(SettingError, match="filled"):
+        load_image(np.ma.masked_array(array, mask=array > 2))
+    np.testing.assert_array_equal(load_image(np.ma.masked_array(array))[..., 0], array)
+
+
+def test_a_device_which_never_ends_is_refused():
+    with pytest.raises(SettingError, match="could not be opened"):
+        load_image("/dev/zero")

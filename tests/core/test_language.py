@@ -1,5 +1,6 @@
 """Languages: which one is in force, and what a catalogue without a sentence does."""
 
+import numpy as np
 import pytest
 
 import cnn_widgets as cw
@@ -45,3 +46,19 @@ def test_what_no_catalogue_has_is_english():
     cw.set_language("th")
     assert language.say("No such sentence of {name}.", name="ours") == "No such sentence of ours."
     assert language.say_count("{count} thing of none", "{count} things of none", 1200) == "1,200 things of none"
+
+
+def test_whatever_is_quoted_a_sentence_is_one_line():
+    class Loud:
+        def __repr__(self):
+            raise RuntimeError
+
+    class Lines:
+        def __repr__(self):
+            return "one\ntwo"
+
+    for odd in (10**5000, Loud(), Lines(), [Lines()], np.zeros((3, 3)), object(), "a\nb" * 10_000):
+        with pytest.raises(cw.SettingError) as caught:
+            cw.Block(filters=odd)
+        text = str(caught.value)
+        assert "\n" not in text and " at 0x" not in text and len(text) < 200 and "filters is" in text

@@ -227,3 +227,20 @@ def test_fitted_blocks_fit_and_only_what_does_not_is_lowered(data):
         assert lowered
     else:
         assert fitted == blocks and not said
+
+
+def test_what_would_take_hours_or_all_the_memory_is_refused():
+    vast = Block(filters=1, kernel_size=8000, padding="same", pooling=None)
+    with pytest.raises(SettingError, match="billion steps") as caught:
+        check_blocks((vast,), (224, 224, 1))
+    assert "conv1" in one_sentence(caught.value) and caught.value.field == "kernel_size"
+    pooled = Block(filters=64, kernel_size=1, pool_size=1500, pool_strides=1, pool_padding="same")
+    with pytest.raises(SettingError, match="pool1 would take"):
+        check_blocks((pooled,), (1024, 1024, 1))
+    wide = Block(filters=100, kernel_size=1, pooling=None)
+    check_blocks((wide,), (1500, 1500, 1))
+    with pytest.raises(SettingError, match="together would hold") as caught:
+        check_blocks((wide,) * 4, (1500, 1500, 1))
+    assert one_sentence(caught.value) and caught.value.block == 2
+    with pytest.raises(SettingError, match="together would hold"):
+        fit_blocks((wide,) * 4, (1500, 1500, 1))

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import reprlib
 from typing import Any
 
 import numpy as np
 
 from ..errors import SettingError
-from ..language import say
+from ..language import quoted, say
 from .stored import Stored, check_area, checked
 
 
 def read_array(source: Any) -> Stored:
     """Take an array, or anything that NumPy makes one of, as it is given."""
+    if np.ma.is_masked(source):
+        raise SettingError(
+            say("Values of this array are masked, and an image has one at each place; give array.filled(0).")
+        )
     try:
         pixels = np.asarray(source)
     except Exception as error:  # ragged lists, objects whose __array__ fails
@@ -39,7 +42,7 @@ def not_an_image(source: Any) -> SettingError:
     return SettingError(
         say(
             "An image is the name of a sample, a path, bytes, a PIL image or an array of rank 2 or 3, not {given}.",
-            given=reprlib.repr(source),
+            given=quoted(source),
         )
     )
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import reprlib
 from collections.abc import Iterator
 from typing import Any, Literal, TypeAlias, get_args
 
 import numpy as np
 
 from ..errors import SettingError
-from ..language import say
+from ..language import quoted, say
 
 Mode: TypeAlias = Literal["rgb", "gray", "bgr"]
 
@@ -64,7 +63,7 @@ def check_mode(mode: Any) -> None:
         raise SettingError(
             say(
                 "The mode of an image is None (as stored), 'rgb', 'gray' or 'bgr', not {given}.",
-                given=reprlib.repr(mode),
+                given=quoted(mode),
             )
         )
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import reprlib
+import stat
 import warnings
 from math import ceil
 from os import PathLike
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
 # Pillow is imported where it is used: it takes a good part of the time of `import cnn_widgets`.
 
+LARGEST_FILE = 2**30
+"""Bytes of an image file."""
 ORIENTATION = 0x0112
 """The EXIF tag that says how the camera was held."""
 
@@ -29,7 +33,14 @@ ORIENTATION = 0x0112
 def file_bytes(source: str | PathLike) -> bytes:
     """The bytes of a file."""
     try:
-        return Path(source).expanduser().read_bytes()
+        path = Path(source).expanduser()
+        status = path.stat()
+        # A device or a pipe may never end.
+        if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
+            raise OSError(errno.EINVAL, say("it is a device and no file"))
+        if status.st_size > LARGEST_FILE:
+            raise OSError(errno.EFBIG, say("it is too large"))
+        return path.read_bytes()
     except OSError as error:
         if isinstance(error, (FileNotFoundError, NotADirectoryError)) or not str(source).strip():
             raise not_found(source) from error

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import reprlib
 from operator import index
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from ..errors import SettingError
-from ..language import say
+from ..language import quoted, say
 from .channels import planes
 from .stored import MOST_PIXELS, Pair, Stored
 
@@ -47,7 +46,7 @@ def bad_size(size: Any) -> SettingError:
         say(
             "The size of an image is a whole number of pixels of at least 1, such as 224, or a pair (height, width), "
             "such as (224, 320), not {given}.",
-            given=reprlib.repr(size),
+            given=quoted(size),
         )
     )
 

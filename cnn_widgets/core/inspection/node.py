@@ -8,7 +8,7 @@ from typing import Literal
 
 from ..activations import Range
 from ..errors import SettingError
-from ..language import say
+from ..language import quoted, say
 from ..receptive_field import ReceptiveField
 from ..sizes import Window
 
@@ -106,9 +106,9 @@ class Graph:
         Raises:
             SettingError: If there is none, naming those that are close to it.
         """
-        if name in self._places:
+        if isinstance(name, str) and name in self._places:
             return self._places[name]
-        raise SettingError(_no_layer(str(name), self.names))
+        raise SettingError(_no_layer(name if isinstance(name, str) else quoted(name), self.names))
 
     def node(self, name: str) -> Node:
         """Return the node of that name.
@@ -120,6 +120,8 @@ class Graph:
 
 
 def _no_layer(name: str, names: Sequence[str], most: int = 12) -> str:
+    # A name may be as long as its maker likes.
+    names = [known if len(known) <= 80 else f"{known[:79]}…" for known in names]
     close = [known for known in names if name.lower() in known.lower()] or list(names)
     if len(close) == 1:
         return say("There is no layer {name!r:.80}: choose {layer}.", name=name, layer=close[0])

@@ -9,6 +9,7 @@ import numpy as np
 from ..backend import keras
 from ..errors import SettingError
 from ..language import say, say_count
+from ..numbers import is_finite
 from .kinds import keras_class
 
 PIXEL = 255.0
@@ -77,7 +78,7 @@ def _scale(
     model: Any, image: np.ndarray, preprocess: Preprocess | None, scale: float | None
 ) -> tuple[float, tuple[str, ...]]:
     if scale is not None:
-        if isinstance(scale, bool) or not isinstance(scale, int | float) or not np.isfinite(scale):
+        if not is_finite(scale):
             raise SettingError(say("scale is {scale!r:.40}: use a number such as 1 or 255, or None.", scale=scale))
         return float(scale), ()
     if not image.size or image.min() < 0 or image.max() > 1:

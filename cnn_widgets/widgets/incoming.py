@@ -1,0 +1,60 @@
+"""What a widget takes from the browser."""
+
+import logging
+from typing import Any
+
+import traitlets
+
+logger = logging.getLogger("cnn_widgets")
+
+
+class Incoming:
+    """A mixin for a widget: of what a message brings, only traits that the browser may write, and values that fit.
+
+    Python owns the truth. A message that is odd is dropped, and where it was about a trait of the browser's, that is
+    told the value in force. ipywidgets would show a traceback, or take a frame over that only Python makes.
+
+    Attributes:
+        from_browser: Names of the traits that the browser may write.
+    """
+
+    from_browser: tuple[str, ...] = ()
+
+    def _handle_msg(self, message: Any) -> None:
+        if _is_whole(message):
+            super()._handle_msg(message)
+        else:
+            logger.warning("A message of the front end was dropped: it has not the form that it should have")
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Take over what the browser has set, as far as it may and as the values fit."""
+        fitting = {name: value for name, value in sync_data.items() if self._takes(name, value)}
+        try:
+            super().set_state(fitting)
+        except traitlets.TraitError:
+            fitting = {}
+        odd = [name for name in sync_data if name in self.from_browser and name not in fitting]
+        if odd:
+            self.send_state(odd)
+
+    def _takes(self, name: str, value: Any) -> bool:
+        if name not in self.from_browser:
+            return False
+        read = self.trait_metadata(name, "from_json", self._trait_from_json)
+        try:
+            self.traits()[name].validate(self, read(value, self))
+        except Exception:  # whatever a message holds
+            return False
+        return True
+
+
+def _is_whole(message: Any) -> bool:
+    """Tell whether a message has the parts that ipywidgets reads, and its buffers a place."""
+    try:
+        data = message["content"]["data"]
+        if data["method"] != "update":
+            return data["method"] in ("custom", "request_state")
+        state, paths, buffers = data["state"], data.get("buffer_paths", []), message.get("buffers") or []
+        return isinstance(state, dict) and all(len(path) == 1 for path, _ in zip(paths, buffers))
+    except (KeyError, TypeError, AttributeError):
+        return False

@@ -1,0 +1,17 @@
+"""The kinds of cases, and how many there are of each."""
+
+from .blocks import block_cases
+from .case import Cases
+from .images import image_cases
+from .messages import message_cases
+from .models import model_cases
+from .states import state_cases
+
+KINDS: dict[str, Cases] = {
+    "blocks": block_cases,
+    "images": image_cases,
+    "states": state_cases,
+    "messages": message_cases,
+    "models": model_cases,
+}
+SHARES = {"blocks": 4, "images": 6, "states": 4, "messages": 5, "models": 1}
