@@ -94,9 +94,14 @@ def inspector(shared_lab):
     page = ExplorerPage(notebook)
     make_room(notebook)
     page.wait_until_painted("ins")
-    for action, panel in (("find", "top_patches"), ("make", "maximisation"), ("rank", "ablation_effects")):
-        notebook.page.locator(f'[data-panel="{panel}"] [data-action="{action}"]').click()
-        notebook.page.locator(f'[data-panel="{panel}"] .cnnw-progress[data-state="done"]').wait_for(state="attached")
+    for panel, action, answer in (
+        ("top_patches", "find", ".cnnw-patch"),
+        ("maximisation", "make", ".cnnw-kept-one"),
+        ("ablation_effects", "rank", ".cnnw-score"),
+    ):
+        panel = notebook.page.locator(f'[data-panel="{panel}"]')
+        panel.locator(f'[data-action="{action}"]').click()
+        panel.locator(f"{answer}:visible").first.wait_for()
     return page
 
 
@@ -135,8 +140,11 @@ def test_axe_finds_nothing_in_explorers(explorers):
 def test_axe_finds_nothing_where_something_is_pinned(explorers):
     explorers.notebook.run("ex.pin(); ex.blocks[0].kernel_size = 5")
     expect(explorers.maps.first).to_have_attribute("data-compare", "beside")
-    assert_accessible(explorers, EXPLORER_PANELS, 300)
-    explorers.notebook.run("ex.unpin(); ex.blocks[0].kernel_size = 3")
+    try:
+        assert_accessible(explorers, EXPLORER_PANELS, 300)
+    finally:
+        explorers.notebook.run("ex.unpin(); ex.blocks[0].kernel_size = 3")
+        explorers.wait_until_painted()
 
 
 def test_axe_finds_nothing_in_an_inspector(inspector):

@@ -97,7 +97,7 @@ def test_names_of_images_in_which_something_is_found(page):
     expect(panel.locator(".cnnw-patch-image")).to_be_visible()
     ranking = page.view.locator('[data-panel="ablation_effects"]')
     ranking.locator('[data-action="rank"]').click()
-    expect(ranking.locator(".cnnw-progress")).to_have_attribute("data-state", "done")
+    expect(ranking.locator(".cnnw-score:visible").first).to_be_visible()
     assert_inert(page)
 
 

@@ -77,7 +77,9 @@ def test_everything_under_a_finger(touched):
     # The crosshair, with a tap.
     notebook.run("ex.scene.look_at('act1')")
     touched.wait_until_painted()
-    finger.tap(spot(touched.tile(3).locator(".cnnw-tile-frame"), 0.25, 0.75))
+    frame = touched.tile(3).locator(".cnnw-tile-frame")
+    box = frame.bounding_box()
+    frame.tap(position={"x": 0.25 * box["width"], "y": 0.75 * box["height"]})
     notebook.wait_for("ex.scene.selection['channel'] == 3")
     row, col, (height, width, _) = notebook.run(
         "[ex.scene.selection['row'], ex.scene.selection['col'], ex.feature_maps('act1').shape]"
