@@ -160,7 +160,7 @@ def _grid(tiles: list[Tile], columns: int, size: float, title: str) -> Any:
     FigureCanvasAgg(figure)
     for axes, (picture, label) in zip(figure.subplots(rows, columns, squeeze=False).flat, tiles):
         axes.imshow(picture, interpolation="nearest" if max(picture.shape) < 100 else "antialiased")
-        axes.set_title(label, fontsize=7, pad=2)
+        axes.set_title(label, fontsize=7, pad=2, parse_math=False)
     for axes in figure.axes:
         axes.axis("off")
     # A layer's name may hold a dollar sign, which begins a formula otherwise.

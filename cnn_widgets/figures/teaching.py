@@ -65,7 +65,7 @@ def _curve(axes: Any, losses: Sequence[float], least: float, at: int) -> None:
 
 def _tile(axes: Any, picture: np.ndarray, title: str) -> None:
     axes.imshow(picture, interpolation="nearest")
-    axes.set_title(title, size=10)
+    axes.set_title(title, size=10, parse_math=False)
     axes.set_axis_off()
 
 

@@ -54,9 +54,10 @@ class Exercise(ipw.VBox):
             choices.style.button_width = "auto"
             return choices
         field = ipw.Text(
-            placeholder=say("your answer"), continuous_update=False, layout=ipw.Layout(width="180px"),
+            description=say("your answer"), continuous_update=False, layout=ipw.Layout(width="auto"),
             tooltip=self.question.prompt,
         )  # fmt: skip
+        field.style.description_width = "initial"
         field.observe(lambda change: change["new"].strip() and self.check(change["new"]), "value")
         return field
 

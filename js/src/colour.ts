@@ -98,6 +98,16 @@ export function gradient(name: string): string {
   return `linear-gradient(to right, ${stops.join(", ")})`;
 }
 
+/** A colour's luminance at which black and white stand out alike. */
+const MIDDLE = 0.179;
+
+/** Black or white, whichever is read better on a colour, as WCAG 2 measures contrast. */
+export function inkOn(word: number): string {
+  const linear = (part: number) => (part <= 10 ? part / 3294.6 : ((part / 255 + 0.055) / 1.055) ** 2.4);
+  const [red, green, blue] = [word & 255, (word >> 8) & 255, (word >> 16) & 255].map(linear) as [number, number, number];
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > MIDDLE ? "#000000" : "#ffffff";
+}
+
 export function css(word: number): string {
   return `rgb(${word & 255} ${(word >> 8) & 255} ${(word >> 16) & 255})`;
 }

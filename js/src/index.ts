@@ -20,7 +20,8 @@ import { renderMaximisation } from "./maximisation";
 import type { Panel } from "./panel";
 import { renderPipeline } from "./pipeline";
 import { renderProbe } from "./probe";
-import { openScene } from "./scene";
+import { openScene, type Scene } from "./scene";
+import { nameSliders } from "./slider_names";
 import { renderTeacher } from "./teacher";
 import { renderTrainer } from "./trainer";
 import "./styles/widget.css";
@@ -48,6 +49,16 @@ const PANELS: Readonly<Record<string, Panel>> = {
 /** Below this many CSS pixels, what stood side by side goes below one another. */
 const NARROW = 560;
 
+/** The sliders beside a panel may come later than the panel. */
+function nameOnce(root: HTMLElement, scene: Scene, signal: AbortSignal): void {
+  let isDone = false;
+  const name = () => {
+    isDone ||= nameSliders(root);
+  };
+  onResize(root, name, signal);
+  scene.onChange(name);
+}
+
 async function render({ model, el }: RenderProps<PanelTraits>): Promise<() => void> {
   const life = new AbortController();
   const name = model.get("panel");
@@ -65,6 +76,7 @@ async function render({ model, el }: RenderProps<PanelTraits>): Promise<() => vo
   root.lang = scene.get("language") ?? "en";
   keepKeys(root, life.signal);
   onResize(root, () => root.classList.toggle("cnnw-narrow", root.clientWidth < NARROW), life.signal);
+  nameOnce(root, scene, life.signal);
   panel({ scene, model, root, signal: life.signal });
   return () => {
     life.abort();

@@ -1,6 +1,6 @@
 /** One filter: its picture in colour, its channels, its index and bias. */
 
-import { css, index, type Limits, table } from "./colour";
+import { index, inkOn, type Limits, table } from "./colour";
 import { h, setAttributes, setText } from "./dom";
 import type { GridCell } from "./grid";
 import { COMPOSITE, type Piece, type Sheet } from "./kernel_sheet";
@@ -9,8 +9,6 @@ import { say } from "./language";
 import { DOT, MINUS, short, signed, tight } from "./text";
 
 const FULL_CELL = 36;
-/** Above this brightness dark text reads better than light. */
-const BRIGHT = 140;
 
 export interface KernelCard extends GridCell {
   pictures: HTMLElement;
@@ -125,9 +123,8 @@ export function weightNumbers(
   const isWhole = weights.every(Number.isInteger) || bounds.high >= 9.95;
   const spans = Array.from(weights, (weight) => {
     const word = colours[index(weight, bounds)] as number;
-    const bright = 0.299 * (word & 255) + 0.587 * ((word >> 8) & 255) + 0.114 * ((word >> 16) & 255);
     const span = h("span", {}, cell >= FULL_CELL && !isWhole ? signed(weight) : tight(weight));
-    span.style.color = bright > BRIGHT ? css(0x1a1a1a) : css(0xffffff);
+    span.style.color = inkOn(word);
     return span;
   });
   const grid = h("div", { class: "cnnw-numbers", "aria-hidden": "true" }, ...spans);

@@ -38,7 +38,7 @@ function span(from: number, length: number): string {
 export class Large {
   readonly root: HTMLElement;
   private readonly title = h("strong");
-  private readonly facts = h("p", { class: "cnnw-facts", "aria-live": "polite" });
+  private readonly facts = h("p", { class: "cnnw-facts" });
   private readonly inputFigure: HTMLElement;
   private readonly input: Viewport;
   private readonly map: Viewport;
@@ -258,7 +258,7 @@ export class Large {
     else if (event.key === "-") this.look(zoomed(this.lens, 1 / STEP, this.lens));
     else if (event.key === "0") this.look({ ...this.lens, zoom: 1 });
     else if (move) this.step(move);
-    else if (event.key === "Enter" && event.target instanceof HTMLElement && event.target.role === "img")
+    else if (event.key === "Enter" && event.target instanceof HTMLElement && event.target.role === "application")
       this.pinHere();
     else return;
     event.preventDefault();
@@ -274,8 +274,10 @@ export class Large {
     const place = this.here();
     if (!place) return;
     const [height, width] = this.card().shape;
-    const row = clampCell(place.row + down, height);
-    this.scene.point({ ...place, row, col: clampCell(place.col + right, width) });
+    const to = { ...place, row: clampCell(place.row + down, height), col: clampCell(place.col + right, width) };
+    // The next key may come before the next frame.
+    if (this.last) this.last[1] = to;
+    this.scene.point(to);
   }
 
   private pinHere(): void {

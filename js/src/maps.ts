@@ -3,12 +3,13 @@
  * tiles.
  */
 
+import { Announcer } from "./announcer";
 import { orders } from "./channel_order";
 import { ChannelsBar } from "./channels_bar";
 import { CompareBar, compareLegend } from "./compare_bar";
 import { CompareReadout } from "./compare_readout";
 import { COMPARED, type CompareTile } from "./compare_tile";
-import { h, setText } from "./dom";
+import { h, setAttributes, setText } from "./dom";
 import { changes, onWidth, promptly } from "./frame";
 import type { PanelModel, Selection } from "./headers";
 import { say } from "./language";
@@ -18,7 +19,7 @@ import type { MapTile } from "./map_tile";
 import { type MapsView, colourExtent, mapsView } from "./maps_view";
 import { OffBar } from "./off_bar";
 import type { Panel } from "./panel";
-import { Readout } from "./readout";
+import { type Reading, Readout } from "./readout";
 import type { Scene } from "./scene";
 import { Tabs } from "./tabs";
 import { short } from "./text";
@@ -50,6 +51,7 @@ class Maps {
   private readonly compareReadout: CompareReadout;
   private readonly orderOf = orders();
   private readonly large: Large;
+  private readonly announcer: Announcer;
   private readonly differs = changes();
   private readonly repaint: () => void;
   private readonly width: () => number;
@@ -67,6 +69,7 @@ class Maps {
     this.repaint = promptly(() => this.paint(), signal);
     this.readout = new Readout(scene);
     this.large = new Large(scene, signal);
+    this.announcer = new Announcer(signal);
     this.grid = new TileGrid(PLAIN, this.events(), signal);
     this.channels = new ChannelsBar(scene);
     this.compare = new CompareBar(scene, model);
@@ -83,12 +86,21 @@ class Maps {
       this.legendBox(),
     );
     const tools = h("div", { class: "cnnw-maps-tools" }, this.channels.root, this.off.root, this.compare.root);
-    root.append(head, this.off.line, tools, this.compare.note, this.large.root, this.grid.root, this.hint);
+    root.append(head, this.off.line, tools, this.compare.note, this.large.root, this.grid.root, this.hint, this.announcer.root);
     root.addEventListener("keydown", (event) => this.off.key(event), { signal });
     scene.onChange(this.repaint);
     scene.onPoint((place) => this.follow(place));
     this.width = onWidth(root, this.repaint, signal);
     this.paint();
+  }
+
+  private get hasFocus(): boolean {
+    return this.root.contains(document.activeElement);
+  }
+
+  /** Whether the keyboard is at the controls or another panel that these maps belong to. */
+  private get isAtWork(): boolean {
+    return (this.root.closest(".cnnw-explorer") ?? this.root).contains(document.activeElement);
   }
 
   private events(): TileGridEvents {
@@ -135,6 +147,8 @@ class Maps {
     const reading = this.readout.show(view, this.pointed);
     this.compareReadout.show(view, reading?.place ?? null);
     this.large.show(view, this.pointed, reading);
+    // Of the values that a pointer or a slider passes, none is read out.
+    if (reading?.isExact && this.hasFocus) this.announcer.say(inWords(reading));
   }
 
   private paintTiles(view: MapsView): void {
@@ -153,7 +167,8 @@ class Maps {
     this.paintLegend(view);
     this.off.show(view);
     this.channels.show(view, this.scene.get("channel_sort"), this.scene.get("channel_filter"));
-    this.showGrid(view).setAttribute("aria-label", description);
+    setAttributes(this.showGrid(view), { role: "group", "aria-label": description });
+    if (this.isAtWork && !this.hasFocus) this.announcer.say(description);
     this.colourLabel.hidden = tiles.count !== 3 || view.compare !== null;
     this.colour.checked = view.asColour;
     const { dataset } = this.root;
@@ -208,6 +223,11 @@ class Maps {
       : say("R, G, B from {low} to {high} (min–max of the stage)", ends);
     this.legend.show({ low: words, high: "", table: "" });
   }
+}
+
+function inWords({ place: { channel, row, col }, text }: Reading): string {
+  const spot = { channel, row, column: col, value: text };
+  return say("channel {channel}, row {row}, column {column}: {value}", spot);
 }
 
 export const renderMaps: Panel = ({ scene, model, root, signal }) => {

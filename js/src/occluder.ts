@@ -20,7 +20,7 @@ export function within(square: Square, [height, width]: readonly [number, number
 }
 
 export class Occluder {
-  private readonly root = h("div", { class: "cnnw-occluder", tabindex: 0, role: "group", hidden: true });
+  private readonly root = h("div", { class: "cnnw-occluder", tabindex: 0, role: "application", hidden: true });
   private grip: { x: number; y: number; row: number; col: number } | null = null;
   private square: Square = { row: 0, col: 0, size: 1 };
 

@@ -18,8 +18,9 @@ export class ProbeCurve {
   private readonly differs = changes();
 
   constructor() {
-    const heads = [say("shift"), say("error"), ""].map((text) => h("th", { scope: "col" }, text));
-    const head = h("thead", {}, h("tr", {}, ...heads));
+    const heads = [say("shift"), say("error")].map((text) => h("th", { scope: "col" }, text));
+    // The bars say again what the numbers say.
+    const head = h("thead", {}, h("tr", {}, ...heads, h("td", {})));
     this.table = h("table", { class: "cnnw-probe-table" }, this.caption, head, this.rows);
     this.root = h(
       "div",

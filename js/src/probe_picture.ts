@@ -36,7 +36,7 @@ export class ProbePicture {
     signal: AbortSignal,
   ) {
     const words = say("The input. Arrow keys shift it by single pixels, with Shift by ten; it can be dragged.");
-    const attributes = { class: "cnnw-probe-picture", tabindex: 0, role: "group", "aria-label": words };
+    const attributes = { class: "cnnw-probe-picture", tabindex: 0, role: "application", "aria-label": words };
     this.hold = h("div", attributes, this.canvas);
     const caption = h("figcaption", {}, say("Drag it, or arrow keys (Shift: by 10)"));
     this.root = h("figure", { class: "cnnw-probe-figure" }, this.hold, caption, this.words);

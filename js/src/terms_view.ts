@@ -8,8 +8,10 @@ import type { Scene } from "./scene";
 import { MINUS, fixed, number, signed } from "./text";
 import type { Packed, Plane } from "./wire";
 
-const STRONG = 0.55;
-const BRIGHT = 0.55;
+/** Shares of the limit above which white text reads better than black, of the colours in arithmetic.css. */
+const STRONG = { negative: 0.76, positive: 0.84 };
+/** And the share of white above which black text does. */
+const BRIGHT = 0.46;
 
 export interface TermsView {
   header: TermsHeader;
@@ -107,14 +109,14 @@ export function kernelLook(view: TermsView, channel: number): (row: number, col:
     const { row, col } = turned(view, shownRow, shownCol);
     const weight = weightAt(view, channel, row, col);
     const share = view.limit > 0 ? Math.min(1, Math.abs(weight) / view.limit) : 0;
-    const sign = weight < 0 ? "cnnw-negative" : "cnnw-positive";
+    const sign = weight < 0 ? "negative" : "positive";
     return {
       text: signed(weight, digits),
       title: () => {
         const values = { row, column: col, value: signed(weight, 6) };
         return say("weight at row {row}, column {column} of the kernel: {value}", values);
       },
-      class: `${sign}${share > STRONG ? " cnnw-strong" : ""}`,
+      class: `cnnw-${sign}${share > STRONG[sign] ? " cnnw-strong" : ""}`,
       shade: `${Math.round(100 * share)}%`,
     };
   };

@@ -35,7 +35,7 @@ export class Viewport {
   ) {
     this.root = h(
       "div",
-      { class: "cnnw-viewport", role: "img", tabindex: 0, "aria-label": label },
+      { class: "cnnw-viewport", role: "application", tabindex: 0, "aria-label": label },
       this.canvas,
       this.shade,
       this.marks,
