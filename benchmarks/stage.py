@@ -1,9 +1,9 @@
 """JupyterLab in Chromium with one page and one kernel for each way, ready to be timed."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,9 @@ from tests.browser.chromium import open_chromium
 from tests.browser.conftest import Lab
 from tests.browser.explorer_page import ExplorerPage
 from tests.browser.notebook import Notebook
-from tests.browser.server import jupyter_server
+from tests.browser.server import JupyterServer, jupyter_server
 
+from .slow_link import Speed, slow_link
 from .ways import FLOOR_BYTES, WAYS, Way
 
 STOPWATCH = Path(__file__).with_name("stopwatch.js")
@@ -22,6 +23,8 @@ STOPWATCH = Path(__file__).with_name("stopwatch.js")
 VIEWPORT = {"width": 1400, "height": 1900}
 LOW, HIGH = 3, 7
 """The slider goes to and fro between these kernel sizes."""
+FAR_HIGH = 11
+"""Where it turns back on a slow link: so few of a drag's values are sent that two might else often be the same."""
 SIZE_OF_FLOOR = 5
 
 
@@ -53,8 +56,16 @@ class Performer:
 
 
 @contextmanager
-def performers(names: tuple[str, ...] = ()) -> Iterator[tuple[list[Performer], str]]:
+def performers(
+    names: tuple[str, ...] = (), ways: tuple[Way, ...] = WAYS, link: Speed | None = None, high: int = HIGH
+) -> Iterator[tuple[list[Performer], str]]:
     """Open each way, or those that are named, on a page of its own.
+
+    Args:
+        names: Names of those that are wanted; none at all are all of them.
+        ways: What to choose from, ours first, because the floor answers with one of its frames.
+        link: What lies between the pages and the server once they are open; None is nothing.
+        high: Where the slider turns back.
 
     Returns:
         The performers, and the version of the browser.
@@ -62,31 +73,43 @@ def performers(names: tuple[str, ...] = ()) -> Iterator[tuple[list[Performer], s
     with (
         tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
         jupyter_server(Path(folder)) as server,
+        far_server(server, link) as (far, slow_down),
         open_chromium() as browser,
         browser.new_context(viewport=VIEWPORT) as context,
     ):
         context.add_init_script(path=STOPWATCH)
-        lab = Lab(server, context)
+        lab = Lab(far, context)
         ready = []
         try:
-            for way in WAYS:
-                if not names or way.name in names or way.name == WAYS[0].name:
-                    ready.append(open_way(lab, way))
+            for way in ways:
+                if not names or way.name in names or way is ways[0]:
+                    ready.append(open_way(lab, way, high, keeps_frame=way is ways[0]))
+            slow_down()
             yield [each for each in ready if not names or each.way.name in names], browser.version
         finally:
             server.stop_kernels()
 
 
-def open_way(lab: Lab, way: Way) -> Performer:
+@contextmanager
+def far_server(server: JupyterServer, speed: Speed | None) -> Iterator[tuple[JupyterServer, Callable[[], None]]]:
+    """Yield the server as seen over a link, and what makes the link as slow as it is to be."""
+    if speed is None:
+        yield server, lambda: None
+        return
+    with slow_link(int(server.url.rpartition(":")[2])) as link:
+        yield replace(server, url=f"http://127.0.0.1:{link.port}"), lambda: link.set_speed(speed)
+
+
+def open_way(lab: Lab, way: Way, high: int = HIGH, keeps_frame: bool = False) -> Performer:
     """Run a way's notebook, wait for its first picture, and start to watch it."""
     notebook = lab.open_notebook([way.source])
     # The picture has the whole page.
     notebook.command("application:set-mode", mode="single-document")
     notebook.page.locator(way.selector).first.wait_for()
-    if way.name == WAYS[0].name:
+    if keeps_frame:
         keep_frame(notebook)
     notebook.page.wait_for_timeout(1000)
-    place = dict(kind=way.kind, selector=way.selector, label=way.label, low=LOW, high=HIGH)
+    place = dict(kind=way.kind, selector=way.selector, label=way.label, low=LOW, high=high)
     notebook.page.evaluate("words => window.stopwatch.watch(words)", place)
     return Performer(way, notebook)
 

@@ -29,6 +29,8 @@
 
   let changes = [];
   let paints = [];
+  // When a picture that was painted coarse had all its pixels; not a new picture.
+  let wholes = [];
   let frameIsAwaited = false;
   const afterFrame = new MessageChannel();
   afterFrame.port1.onmessage = () => {
@@ -48,10 +50,17 @@
 
   /** How each kind of picture tells that there is a new one. */
   const WATCH = {
-    // An element that counts its pictures in an attribute.
+    // An element that counts its pictures in an attribute, and says in another by how much one is coarser than shown.
     revision(selector) {
       const target = document.querySelector(selector);
-      new MutationObserver(changed).observe(target, { attributes: true, attributeFilter: ["data-revision"] });
+      let { revision, coarse } = target.dataset;
+      const look = () => {
+        const { dataset } = target;
+        if (dataset.revision !== revision) changed();
+        else if (dataset.coarse !== coarse) wholes.push(now());
+        ({ revision, coarse } = dataset);
+      };
+      new MutationObserver(look).observe(target, { attributes: true });
     },
     // An <img> that replaces another one: new as soon as it is decoded, as no frame can show it before.
     image(selector) {
@@ -101,7 +110,7 @@
   }
 
   function begin() {
-    [events, changes, paints, traffic] = [[], [], [], []];
+    [events, changes, paints, wholes, traffic] = [[], [], [], [], []];
   }
 
   async function until(condition, what) {
@@ -113,7 +122,7 @@
   }
 
   const latest = () => Math.max(0, paints.at(-1) ?? 0, events.at(-1) ?? 0, traffic.at(-1)?.[0] ?? 0);
-  const record = () => ({ events, changes, paints, traffic, value: value(), origin: performance.timeOrigin });
+  const record = () => ({ events, changes, paints, wholes, traffic, value: value(), origin: performance.timeOrigin });
 
   /** One change from rest. The wait afterwards is the next change's idle time, and catches what is sent late. */
   async function single() {

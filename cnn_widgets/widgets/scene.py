@@ -31,6 +31,7 @@ from ..frames.thumbnails import Thumbnails
 from ..wire import pack
 from ..wire.packed import jsonable
 from .comparison import MODES, Comparison
+from .link import Link
 
 CHANNEL_SORTS = ("number", "mean", "max", "variance", "dead")
 CHANNEL_FILTERS = ("all", "alive", "dead", "odd")
@@ -74,6 +75,8 @@ class Scene(Widget):
     tile_size = traitlets.Int(112).tag(sync=True, echo_update=False)
     probe = traitlets.Dict().tag(sync=True, echo_update=False)
     probed = traitlets.Dict().tag(sync=True, echo_update=False)
+    link_rate = traitlets.Int(0).tag(sync=True, echo_update=False)
+    whole = traitlets.Dict().tag(sync=True, echo_update=False)
     busy = traitlets.Unicode().tag(sync=True)
     language = traitlets.Unicode("en").tag(sync=True)
     words = traitlets.Dict().tag(sync=True)
@@ -89,6 +92,7 @@ class Scene(Widget):
         self._centre: tuple[float, float] | None = None
         self._shown_kernel: Stage | None = None
         self._thumbnails = Thumbnails()
+        self._link = Link()
         self._is_exact = False
         self._terms_of = ""
         self._page = Page()
@@ -175,6 +179,13 @@ class Scene(Widget):
         """Show one frame, for a panel that stands alone."""
         setattr(self, what, pack(*frame))
 
+    def send_state(self, key: Any = None) -> None:
+        """Send traits, and before maps a mark from which on the browser can time them."""
+        names = {key} if isinstance(key, str) else set(self.keys if key is None else key)
+        if "maps" in names and self._link.wants_mark(len(self.maps)):
+            self.send({"kind": "mark"})
+        super().send_state(key)
+
     def clear_notice(self) -> None:
         """Take the notice away."""
         self.notice = {}
@@ -225,8 +236,8 @@ class Scene(Widget):
             self._publish_kernels(changed)
             revision = self._next("maps")
             stage = self._selection.find(self.stages)
-            self.maps = pack(
-                *maps_frame(
+            self.maps = self._link.packed(
+                maps_frame(
                     self.stages, self._selection, revision=revision, tile_size=self.tile_size,
                     picture=self._revisions["picture"], changed=changed, name=self.name,
                     thumbnails=self._thumbnails, sort=self.channel_sort,
@@ -305,6 +316,18 @@ class Scene(Widget):
             with self.hold_sync():
                 self.terms_page = page.number
                 self._publish_terms(self._revisions["maps"])
+
+    @traitlets.observe("link_rate")
+    def _link_measured(self, change: dict[str, Any]) -> None:
+        self._link.rate = change["new"]
+
+    @traitlets.observe("whole")
+    def _whole_wanted(self, change: dict[str, Any]) -> None:
+        # Not `guarded`: it is no act of the user, which would take a notice away.
+        with self.lock:
+            maps = self._link.whole(change["new"].get("revision"))
+            if maps is not None:
+                self.maps = maps
 
     @traitlets.observe("channel_sort")
     def _sort_changed(self, change: dict[str, Any]) -> None:
