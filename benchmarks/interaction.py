@@ -18,6 +18,8 @@ from .ways import WAYS
 
 EVENTS = 30
 INTERVAL = 1000 / 30
+REST = 1500
+"""Milliseconds of rest before each drag."""
 
 Records = dict[str, list[dict[str, Any]]]
 
@@ -41,6 +43,8 @@ def measure_drags(ready: list[Performer], rounds: int) -> Records:
         for each in turned(ready, number):
             each.page.bring_to_front()
             each.single()
+            # Until nothing of it is underway any more, on a slow link either.
+            each.page.wait_for_timeout(REST)
             records[each.way.name].append(each.drag(EVENTS, INTERVAL))
     return records
 

@@ -7,21 +7,23 @@ from ..wire import Coarse
 from ..wire.quantised import NOT_FINITE
 from .picture import Frame
 
-THUMB = 2
+THUMB = 3
 """By how much thumbnails are coarser: they are small as it is."""
 
 
 def coarse_frame(frame: Frame, factor: int) -> Frame:
-    """Return a frame of maps with its tiles coarser by a factor, which its header names, and its thumbnails by 2."""
+    """Return a frame with its maps coarser by a factor, which its header names, and its thumbnails by 3."""
     header, arrays = frame
-    small = {}
-    for name, array in arrays.items():
-        if name == "tiles":
-            small[name] = coarsened(array, (1, factor, factor))
-        else:
-            # An input's has colours besides.
-            small[name] = coarsened(array, (THUMB, THUMB, 1)[: array.ndim], levels=array.ndim == 2)
-    return {**header, "coarse": factor}, small
+    return {**header, "coarse": factor}, {name: _coarse(name, array, factor) for name, array in arrays.items()}
+
+
+def _coarse(name: str, array: np.ndarray, factor: int) -> Coarse:
+    if name == "tiles":
+        return coarsened(array, (1, factor, factor))
+    if name == "tile":
+        return coarsened(array, (factor, factor))
+    # An input's thumbnail has colours besides.
+    return coarsened(array, (THUMB, THUMB, 1)[: array.ndim], levels=array.ndim == 2)
 
 
 def coarsened(array: np.ndarray, factors: tuple[int, ...], *, levels: bool = True) -> Coarse:

@@ -1,5 +1,7 @@
 """What the link to the browser carries, and what is sent on it while a hand is moving."""
 
+from typing import Any
+
 from ..frames.coarse import coarse_frame
 from ..frames.picture import Frame
 from ..wire import pack
@@ -18,10 +20,11 @@ SMALL = 16_384
 class Link:
     """Decides how maps are sent; the browser measures, and asks for what it has seen coarse only.
 
-    A frame that the link does not carry in time goes as means over blocks of pixels, with every number in its header
-    as it is. Once no other one has come for a moment, the browser asks for the whole of it. There is never more than
-    one answer to a control underway, as ipywidgets sends a control's next value only when the kernel has done with
-    the one before; so what is sent decides how soon the next one can be answered.
+    Maps that have changed, as they do while a slider moves, go as means over blocks of pixels where the link does not
+    carry more in time, with every number in their headers as it is. Once no others have come for a moment, the
+    browser asks for the whole of them. There is never more than one answer to a control underway, as ipywidgets sends
+    a control's next value only when the kernel has done with the one before; so what is sent decides how soon the
+    next one can be answered.
 
     Attributes:
         rate: Bytes a second, as measured by the browser; `UNKNOWN` sends everything whole.
@@ -29,27 +32,43 @@ class Link:
 
     def __init__(self) -> None:
         self.rate = UNKNOWN
-        self._whole: Frame | None = None
+        self._factor = 1
+        self._whole: dict[str, Frame] = {}
 
-    def packed(self, frame: Frame) -> bytes:
-        """Return a frame of maps as the link carries it."""
-        factor = self._factor(frame)
-        self._whole = frame if factor > 1 else None
-        return pack(*frame) if factor == 1 else pack(*coarse_frame(frame, factor))
+    def maps(self, frame: Frame, moves: bool) -> bytes:
+        """Return the selected stage's maps as the link carries them.
 
-    def whole(self, revision: int) -> bytes | None:
-        """Return the last frame as it is; None if it was sent so, or is not of this revision any more."""
-        if self._whole is None or self._whole[0]["revision"] != revision:
-            return None
-        frame, self._whole = self._whole, None
-        return pack(*frame)
+        Args:
+            frame: Their frame.
+            moves: Whether they have changed, so that more changes may come soon.
+        """
+        self._factor = self._fitting(frame) if moves else 1
+        self._whole = {}
+        if self._factor == 1:
+            return pack(*frame)
+        self._whole["maps"] = frame
+        return pack(*coarse_frame(frame, self._factor))
+
+    def beside(self, name: str, frame: Frame) -> bytes:
+        """Return a frame that belongs to those maps, with pixels as coarse as theirs."""
+        if not self._whole:
+            return pack(*frame)
+        self._whole[name] = frame
+        return pack(*coarse_frame(frame, self._factor))
+
+    def whole(self, revision: Any) -> dict[str, bytes]:
+        """Return what went coarse last as it is, by name; nothing if it is not of this revision any more."""
+        if not self._whole or self._whole["maps"][0]["revision"] != revision:
+            return {}
+        frames, self._whole = self._whole, {}
+        return {name: pack(*frame) for name, frame in frames.items()}
 
     @staticmethod
     def wants_mark(size: int) -> bool:
         """Return whether a mark should go before so many bytes, so that the browser can time them."""
         return size >= SMALL
 
-    def _factor(self, frame: Frame) -> int:
+    def _fitting(self, frame: Frame) -> int:
         """Return by how much the tiles have to be coarser, 1 for not at all."""
         if self.rate <= UNKNOWN or self.rate >= FAST:
             return 1

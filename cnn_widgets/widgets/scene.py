@@ -84,6 +84,7 @@ class Scene(Widget):
 
     def __init__(self, **options: Any):
         self.lock = threading.RLock()
+        self.link = Link()
         self.stages: tuple[Stage, ...] = ()
         self.name = ""
         self.on_selection: Callable[[Selection], None] | None = None
@@ -92,7 +93,6 @@ class Scene(Widget):
         self._centre: tuple[float, float] | None = None
         self._shown_kernel: Stage | None = None
         self._thumbnails = Thumbnails()
-        self._link = Link()
         self._is_exact = False
         self._terms_of = ""
         self._page = Page()
@@ -182,7 +182,7 @@ class Scene(Widget):
     def send_state(self, key: Any = None) -> None:
         """Send traits, and before maps a mark from which on the browser can time them."""
         names = {key} if isinstance(key, str) else set(self.keys if key is None else key)
-        if "maps" in names and self._link.wants_mark(len(self.maps)):
+        if "maps" in names and self.link.wants_mark(len(self.maps)):
             self.send({"kind": "mark"})
         super().send_state(key)
 
@@ -236,17 +236,21 @@ class Scene(Widget):
             self._publish_kernels(changed)
             revision = self._next("maps")
             stage = self._selection.find(self.stages)
-            self.maps = self._link.packed(
+            self.maps = self.link.maps(
                 maps_frame(
                     self.stages, self._selection, revision=revision, tile_size=self.tile_size,
                     picture=self._revisions["picture"], changed=changed, name=self.name,
                     thumbnails=self._thumbnails, sort=self.channel_sort,
-                )
+                ),
+                moves=bool(changed),
             )  # fmt: skip
             self._publish_terms(revision)
-            self.detail = pack(*detail_frame(stage, self._selection, revision=revision)) if self.large else b""
+            self.detail = self._packed_detail(stage, revision) if self.large else b""
             self._publish_comparison()
             self.selection = vars_of(self._selection)
+
+    def _packed_detail(self, stage: Stage, revision: int) -> bytes:
+        return self.link.beside("detail", detail_frame(stage, self._selection, revision=revision))
 
     def _publish_comparison(self) -> None:
         if self._comparison is not None and self.stages:
@@ -319,15 +323,14 @@ class Scene(Widget):
 
     @traitlets.observe("link_rate")
     def _link_measured(self, change: dict[str, Any]) -> None:
-        self._link.rate = change["new"]
+        self.link.rate = change["new"]
 
     @traitlets.observe("whole")
     def _whole_wanted(self, change: dict[str, Any]) -> None:
         # Not `guarded`: it is no act of the user, which would take a notice away.
-        with self.lock:
-            maps = self._link.whole(change["new"].get("revision"))
-            if maps is not None:
-                self.maps = maps
+        with self.lock, self.hold_sync():
+            for name, frame in self.link.whole(change["new"].get("revision")).items():
+                setattr(self, name, frame)
 
     @traitlets.observe("channel_sort")
     def _sort_changed(self, change: dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ const REMEMBERED = 3;
 /** Bytes a second beyond which a link is as good as any. */
 const FASTEST = 16_000_000;
 /** A rate that differs less from the one that Python knows is not worth a message. */
-const WORTH_TELLING = 1.3;
+const WORTH_TELLING = 1.5;
 /** Milliseconds without another picture after which a hand rests. */
 const REST = 250;
 /** Milliseconds after which an answer is thought to be lost. */
