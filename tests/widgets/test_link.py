@@ -1,6 +1,6 @@
 """What a slow link is spared while a slider moves, and that all of it comes in the end."""
 
-import keras  # noqa: F401  # Without a kernel, an explorer paints only where Keras is loaded already.
+import keras  # noqa: F401 - until it is there, nothing is shown
 import numpy as np
 import pytest
 
