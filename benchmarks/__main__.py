@@ -20,8 +20,9 @@ from . import machine
 from .results import RESULTS, SHORTFALLS, Section, body, read_reasons, replaced
 
 PARTS = {
-    "interaction": "From an event to painted pixels",
-    "dragging": "A drag at 30 Hz, on a clean link",
+    "interaction": "From a slider to painted pixels, and a drag at 30 Hz",
+    "larger": "The same with more blocks, and with a large photograph",
+    "acts": "From a click, the pointer and another colour map to painted pixels",
     "link": "A drag at 30 Hz, on a link as to Binder",
     "kernel_side": "The kernel's work for one change",
     "peers": "The same maps by other libraries",
@@ -31,7 +32,7 @@ PARTS = {
     "sizes": "Bytes",
 }
 """Names of modules with a `section`, and the headings of their sections."""
-LONGEST = 300
+LONGEST = 480
 """Seconds after which a part is given up."""
 
 

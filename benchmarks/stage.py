@@ -21,11 +21,6 @@ from .ways import FLOOR_BYTES, WAYS, Way
 STOPWATCH = Path(__file__).with_name("stopwatch.js")
 # High enough for the whole explorer, so that nothing that it paints is out of sight.
 VIEWPORT = {"width": 1400, "height": 1900}
-LOW, HIGH = 3, 7
-"""The slider goes to and fro between these kernel sizes."""
-FAR_HIGH = 11
-"""Where it turns back on a slow link: so few of a drag's values are sent that two might else often be the same."""
-SIZE_OF_FLOOR = 5
 
 
 @dataclass(frozen=True)
@@ -49,15 +44,16 @@ class Performer:
 
     def check(self) -> None:
         """Raise an error where Python has another value than the slider, or the page reported errors."""
-        value = self.page.evaluate("window.stopwatch.drag({count: 1, interval: 0}).then(({value}) => value)")
-        self.notebook.wait_for(f"{self.way.value} == {value}")
+        if self.way.value:
+            value = self.page.evaluate("window.stopwatch.drag({count: 1, interval: 0}).then(({value}) => value)")
+            self.notebook.wait_for(f"{self.way.value} == {value}")
         if self.notebook.errors:
             raise RuntimeError(f"{self.way.name}: " + "\n".join(self.notebook.errors))
 
 
 @contextmanager
 def performers(
-    names: tuple[str, ...] = (), ways: tuple[Way, ...] = WAYS, link: Speed | None = None, high: int = HIGH
+    names: tuple[str, ...] = (), ways: tuple[Way, ...] = WAYS, link: Speed | None = None
 ) -> Iterator[tuple[list[Performer], str]]:
     """Open each way, or those that are named, on a page of its own.
 
@@ -65,7 +61,6 @@ def performers(
         names: Names of those that are wanted; none at all are all of them.
         ways: What to choose from, ours first, because the floor answers with one of its frames.
         link: What lies between the pages and the server once they are open; None is nothing.
-        high: Where the slider turns back.
 
     Returns:
         The performers, and the version of the browser.
@@ -83,7 +78,7 @@ def performers(
         try:
             for way in ways:
                 if not names or way.name in names or way is ways[0]:
-                    ready.append(open_way(lab, way, high, keeps_frame=way is ways[0]))
+                    ready.append(open_way(lab, way))
             slow_down()
             yield [each for each in ready if not names or each.way.name in names], browser.version
         finally:
@@ -100,27 +95,27 @@ def far_server(server: JupyterServer, speed: Speed | None) -> Iterator[tuple[Jup
         yield replace(server, url=f"http://127.0.0.1:{link.port}"), lambda: link.set_speed(speed)
 
 
-def open_way(lab: Lab, way: Way, high: int = HIGH, keeps_frame: bool = False) -> Performer:
+def open_way(lab: Lab, way: Way) -> Performer:
     """Run a way's notebook, wait for its first picture, and start to watch it."""
     notebook = lab.open_notebook([way.source])
     # The picture has the whole page.
     notebook.command("application:set-mode", mode="single-document")
     notebook.page.locator(way.selector).first.wait_for()
-    if keeps_frame:
-        keep_frame(notebook)
+    if any(way.frame):
+        keep_frame(notebook, *way.frame)
     notebook.page.wait_for_timeout(1000)
-    place = dict(kind=way.kind, selector=way.selector, label=way.label, low=LOW, high=high)
+    place = dict(kind=way.kind, selector=way.selector, trigger=way.trigger, attribute=way.attribute)
     notebook.page.evaluate("words => window.stopwatch.watch(words)", place)
     return Performer(way, notebook)
 
 
-def keep_frame(notebook: Notebook) -> None:
-    """Write what one change of the kernel size sends, for the floor to answer with."""
+def keep_frame(notebook: Notebook, there: str, back: str) -> None:
+    """Write what one change sends, for the floor to answer with."""
     explorer = ExplorerPage(notebook)
     explorer.wait_until_painted()
-    notebook.run(f"ex.blocks[0].kernel_size = {SIZE_OF_FLOOR}")
+    notebook.run(there)
     explorer.wait_until_painted()
     frame = "ex.scene.maps + ex.scene.kernels + ex.scene.terms"
     notebook.run(f"import pathlib; pathlib.Path('{FLOOR_BYTES}').write_bytes({frame})")
-    notebook.run(f"ex.blocks[0].kernel_size = {LOW}")
+    notebook.run(back)
     explorer.wait_until_painted()

@@ -10,8 +10,8 @@ const REMEMBERED = 3;
 const FASTEST = 16_000_000;
 /** A rate that differs less from the one that Python knows is not worth a message. */
 const WORTH_TELLING = 1.5;
-/** Milliseconds without another picture after which a hand rests. */
-const REST = 250;
+/** Milliseconds without another picture after which a hand rests: a key pressed again soon must not wait for the whole. */
+const REST = 500;
 /** Milliseconds after which an answer is thought to be lost. */
 const LOST = 4000;
 
