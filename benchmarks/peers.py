@@ -7,7 +7,8 @@ import contextlib
 import io
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 
@@ -60,16 +61,32 @@ def treescope(maps: np.ndarray) -> Show:
 
 
 def keract(maps: np.ndarray) -> Show:
-    """Return a function that gives them to keract's `display_activations`; its figure is drawn as PNG."""
+    """Return a function that gives them to keract's `display_activations`."""
     import keract
     from matplotlib import pyplot
 
     def show() -> int:
-        with contextlib.redirect_stdout(io.StringIO()):
+        sizes = []
+        # It closes its figure when it has shown it, which a notebook does as PNG.
+        with (
+            contextlib.redirect_stdout(io.StringIO()),
+            replaced(pyplot, "show", lambda: sizes.append(png_of(pyplot.gcf()))),
+        ):
             keract.display_activations({"maps": maps[None]})
-        return png_of(pyplot.gcf())
+        return sum(sizes)
 
     return show
+
+
+@contextlib.contextmanager
+def replaced(owner: Any, name: str, other: Any) -> Iterator[None]:
+    """Give an attribute another value for a while."""
+    before = getattr(owner, name)
+    setattr(owner, name, other)
+    try:
+        yield
+    finally:
+        setattr(owner, name, before)
 
 
 def png_of(figure: object) -> int:

@@ -12,14 +12,20 @@ from .results import Row, Section, row
 PACKAGE = Path(cw.__file__).parent
 
 
+def zipped(data: bytes) -> int:
+    """Return the size that a server sends."""
+    return len(gzip.compress(data))
+
+
 def section() -> Section:
     """Measure them; the frames of each kernel size beside the same maps as float32."""
     import keras  # noqa: F401  # Without a kernel, an explorer paints only where Keras is loaded already.
 
     files = {name: (PACKAGE / "static" / name).read_bytes() for name in ("widget.js", "widget.css")}
-    lines = [(name, f"{len(data) / 1000:,.0f}", f"{len(gzip.compress(data)) / 1000:,.0f}") for name, data in files.items()]
-    raw, packed = (sum(size(data) for data in files.values()) / 1000 for size in (len, lambda data: len(gzip.compress(data))))
-    whole = sum(path.stat().st_size for path in PACKAGE.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    lines = [(name, *(f"{size / 1000:,.0f}" for size in (len(data), zipped(data)))) for name, data in files.items()]
+    raw, packed = (sum(map(size, files.values())) / 1000 for size in (len, zipped))
+    files_of_package = (path for path in PACKAGE.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    whole = sum(path.stat().st_size for path in files_of_package)
     explorer = cw.Explorer("cat", seed=0)
     explorer.blocks[0].kernel_size = 5
     frames = {name: getattr(explorer.scene, name) for name in ("maps", "kernels", "terms")}
