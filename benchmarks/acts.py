@@ -3,8 +3,8 @@
 from .figures import median, percentile
 from .interaction import compare, every_way, latency, measure, rows
 from .results import Row, Section, limit
-from .stage import Performer, performers
-from .ways import ACTS, INSPECTORS
+from .stage import Performer, performers, watched
+from .ways import ACTS, INSPECTORS, WAYS
 
 CHANGES = 24
 
@@ -16,10 +16,10 @@ def browsers_own() -> tuple[dict[str, list[float]], float]:
         Milliseconds of each act, and those between the frames of a page at rest.
     """
     times = {}
-    for name, way in ACTS.items():
-        with performers(ways=(way,)) as ((performer,), _):
-            times[name] = timed(performer)
-            interval = median(performer.page.evaluate("window.stopwatch.frames()"))
+    with performers(names=(WAYS[0].name,)) as ((performer,), _):
+        for name, way in ACTS.items():
+            times[name] = timed(watched(performer.notebook, way))
+        interval = median(performer.page.evaluate("window.stopwatch.frames()"))
     return times, interval
 
 

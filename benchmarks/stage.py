@@ -104,6 +104,11 @@ def open_way(lab: Lab, way: Way) -> Performer:
     if any(way.frame):
         keep_frame(notebook, *way.frame)
     notebook.page.wait_for_timeout(1000)
+    return watched(notebook, way)
+
+
+def watched(notebook: Notebook, way: Way) -> Performer:
+    """Watch, from now on, what a way says on a notebook's page, and do what it says."""
     place = dict(kind=way.kind, selector=way.selector, trigger=way.trigger, attribute=way.attribute)
     notebook.page.evaluate("words => window.stopwatch.watch(words)", place)
     return Performer(way, notebook)

@@ -261,8 +261,9 @@ COLOURS = dict(
 )
 READOUT = f"{MAPS} .cnnw-readout"
 ACTS = {
-    "rough": replace(WAYS[0], kind="text", selector=READOUT, trigger=HOVER, value=""),
-    "exact": replace(WAYS[0], kind="attribute", selector=READOUT, attribute="data-exact=true", trigger=HOVER, value=""),
     "colours": replace(WAYS[0], kind="attribute", attribute="data-colormap", trigger=COLOURS, value=""),
+    "exact": replace(WAYS[0], kind="attribute", selector=READOUT, attribute="data-exact=true", trigger=HOVER, value=""),
+    "rough": replace(WAYS[0], kind="text", selector=READOUT, trigger=HOVER, value=""),
 }
-"""What the browser does by itself, and the value that the kernel then tells."""
+"""What the browser does by itself, and the value that the kernel then tells. Each goes on to be watched when the next
+one is done on the same page, so they stand in an order in which none is noticed in place of a later one."""

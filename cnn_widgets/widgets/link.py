@@ -7,14 +7,16 @@ from ..frames.picture import Frame
 from ..wire import pack
 
 UNKNOWN = 0
-FAST = 3_000_000
-"""Bytes a second from which on everything is sent whole: a change of 240 kB takes 80 ms then."""
+FAST = 2_500_000
+"""Bytes a second from which on everything is sent whole: a change of 240 kB takes 100 ms then."""
 MOVING = 0.02
 """Seconds of the link that the maps of one change may take on a slower one, besides what goes to and fro anyway."""
 COARSEST = 8
 """Fewer pixels than that for each one on the screen say too little."""
-SMALL = 16_384
-"""Bytes below which a frame is neither made coarser, nor long enough underway to tell how fast a link is."""
+SMALL = 32_768
+"""Bytes below which a frame is sent whole on any link."""
+TIMED = 100_000
+"""Bytes below which a frame is not long enough underway to tell how fast a link is."""
 
 
 class Link:
@@ -66,7 +68,7 @@ class Link:
     @staticmethod
     def wants_mark(size: int) -> bool:
         """Return whether a mark should go before so many bytes, so that the browser can time them."""
-        return size >= SMALL
+        return size >= TIMED
 
     def _fitting(self, frame: Frame) -> int:
         """Return by how much the tiles have to be coarser, 1 for not at all."""

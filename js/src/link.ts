@@ -2,9 +2,9 @@
 
 import type { Scene } from "./scene";
 
-/** Fewer bytes are not long enough underway to be timed. */
-const LEAST = 16_384;
-/** Rates that are remembered; the best counts, since a busy page makes a link seem slower than it is. */
+/** Fewer bytes are not long enough underway to be timed: a busy page is late by as much. */
+const LEAST = 100_000;
+/** Rates that are remembered; the best of so many counts, since a busy page makes a link seem slower than it is. */
 const REMEMBERED = 3;
 /** Bytes a second beyond which a link is as good as any. */
 const FASTEST = 16_000_000;
@@ -31,7 +31,7 @@ export class Rate {
     if (Number.isNaN(took) || size < LEAST) return null;
     const rate = Math.min(FASTEST, (1000 * size) / Math.max(took, 1));
     this.last = [...this.last, rate].slice(-REMEMBERED);
-    return Math.round(Math.max(...this.last));
+    return this.last.length < REMEMBERED ? null : Math.round(Math.max(...this.last));
   }
 }
 

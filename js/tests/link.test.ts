@@ -11,24 +11,26 @@ function arrivals(rate: Rate, ...took: number[]): (number | null)[] {
 }
 
 describe("Rate", () => {
-  it("is bytes over the time from the mark to them", () => {
-    expect(arrivals(new Rate(), 200)).toEqual([1_250_000]);
+  it("is bytes over the time from the mark to them, once there are three", () => {
+    expect(arrivals(new Rate(), 200, 200, 200)).toEqual([null, null, 1_250_000]);
   });
 
-  it("takes one late mark or picture for what it is, and a link that has become slow after three", () => {
-    expect(arrivals(new Rate(), 25, 500, 500, 500)).toEqual([10_000_000, 10_000_000, 10_000_000, 500_000]);
+  it("takes one late picture for what it is, and finds out that a link has become slow", () => {
+    const told = arrivals(new Rate(), 500, 500, 25, 500, 500, 500);
+    expect(told).toEqual([null, null, 10_000_000, 10_000_000, 10_000_000, 500_000]);
   });
 
   it("says nothing without a mark, or of few bytes", () => {
     const rate = new Rate();
     expect(rate.arrived(SIZE, 5)).toBeNull();
     rate.mark(6);
-    expect(rate.arrived(1000, 7)).toBeNull();
+    expect(rate.arrived(50_000, 7)).toBeNull();
     expect(rate.arrived(SIZE, 8)).toBeNull();
+    expect(arrivals(rate, 200, 200)).toEqual([null, null]);
   });
 
   it("does not tell one fast link from another", () => {
-    expect(arrivals(new Rate(), 0.1)).toEqual(arrivals(new Rate(), 2));
+    expect(arrivals(new Rate(), 1, 1, 0.1)).toEqual(arrivals(new Rate(), 2, 2, 2));
   });
 });
 
