@@ -227,7 +227,7 @@ from cnn_widgets import load_image
 image = load_image("cat", size=224)[None]
 model = keras.applications.MobileNetV3Small(weights=None)
 
-@interact(layer={LAYERS})
+@interact(layer={list(LAYERS)})
 def show(layer):
     maps = keras.Model(model.inputs, model.get_layer(layer).output).predict(image, verbose=0)
     figure, axes = plt.subplots(4, 4, figsize=(6, 6))

@@ -9,7 +9,7 @@ from ..wire import pack
 UNKNOWN = 0
 FAST = 2_500_000
 """Bytes a second from which on everything is sent whole: a change of 240 kB takes 100 ms then."""
-MOVING = 0.02
+MOVING = 0.015
 """Seconds of the link that the maps of one change may take on a slower one, besides what goes to and fro anyway."""
 COARSEST = 8
 """Fewer pixels than that for each one on the screen say too little."""
