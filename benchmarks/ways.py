@@ -211,6 +211,9 @@ LAYERS = (
     "expanded_conv_depthwise_bn", "re_lu",
 )  # fmt: skip
 
+# To and fro, since the strip holds only the cards in sight.
+WALK = (*LAYERS, *LAYERS[-2:0:-1])
+
 INSPECTOR = """
 import keras
 import cnn_widgets as cw
@@ -243,8 +246,8 @@ layer.observe(show, "value")
 ipywidgets.VBox([layer, floor])
 """
 
-CARDS = dict(kind="clicks", selectors=[f'.cnnw-layer[data-stage="{layer}"]' for layer in LAYERS])
-DROPDOWN = dict(kind="list", selector=".widget-dropdown select", values=list(LAYERS))
+CARDS = dict(kind="clicks", selectors=[f'.cnnw-layer[data-stage="{layer}"]' for layer in WALK])
+DROPDOWN = dict(kind="list", selector=".widget-dropdown select", values=list(WALK))
 INSPECTORS = (
     Way(
         "cnn_widgets", INSPECTOR, "revision", MAPS, CARDS,
