@@ -58,7 +58,9 @@ def show(kernel_size=$start):
     layers = [$layers]
     model = keras.Sequential([keras.Input(image.shape[1:]), *layers])
     stages = keras.Model(model.inputs[0], [layer.output for layer in model.layers])
-    maps = stages.predict(image, verbose=0)[$stage]
+    outputs = stages.predict(image, verbose=0)
+    # Keras gives a single output without a list.
+    maps = outputs[$stage] if isinstance(outputs, list) else outputs
     figure, axes = plt.subplots($rows, $columns, figsize=(6, 6))
     for channel, axis in enumerate(axes.flat):
         axis.imshow(maps[0, :, :, channel])
@@ -82,7 +84,9 @@ def maps(kernel_size):
     layers = [$layers]
     model = keras.Sequential([keras.Input(image.shape[1:]), *layers])
     stages = keras.Model(model.inputs[0], [layer.output for layer in model.layers])
-    return [output.numpy()[0] for output in stages(image, training=False)][$stage]
+    outputs = stages(image, training=False)
+    # Keras gives a single output without a list.
+    return [output.numpy()[0] for output in (outputs if isinstance(outputs, list) else [outputs])][$stage]
 
 slider = ipywidgets.IntSlider($start, 1, 31, description="Kernel size")
 display(slider)
@@ -251,7 +255,7 @@ DROPDOWN = dict(kind="list", selector=".widget-dropdown select", values=list(WAL
 INSPECTORS = (
     Way(
         "cnn_widgets", INSPECTOR, "revision", MAPS, CARDS,
-        frame=tuple(f'ex.select("{layer}")' for layer in (LAYERS[4], LAYERS[0])),
+        frame=tuple(f'ex.select("{layer}")' for layer in (LAYERS[1], LAYERS[0])),
     ),
     Way("floor", FLOOR_LAYERS, "revision", "canvas.floor", DROPDOWN),
     Way("interact", INTERACT_LAYERS, "image", ".jp-OutputArea-output .widget-output", DROPDOWN),
