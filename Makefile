@@ -46,10 +46,10 @@ front-end: ## Build cnn_widgets/static from js/ (needs Node.js)
 	npm --prefix js ci
 	npm --prefix js run build
 
-bench: ## Measure slider event to painted pixels, beside the peers
+bench: ## Measure everything, beside the peers, into benchmarks/RESULTS.md
 	$(call install,bench)
 	@$(IN_ENVIRONMENT) -m tests.browser.chromium
-	$(IN_ENVIRONMENT) -m benchmarks.interaction $(ARGS)
+	$(IN_ENVIRONMENT) -m benchmarks $(ARGS)
 
 fuzz: ## Give it hostile input; CASES=20000 and SEED=0, and an interrupted run goes on
 	$(call install,test)

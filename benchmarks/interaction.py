@@ -13,11 +13,15 @@ from typing import Any
 
 from . import machine
 from .figures import median, percentile, table
+from .results import Row, Section, row
+from .slow_link import Speed
 from .stage import Performer, performers
-from .ways import WAYS
+from .ways import WAYS, Way
 
 EVENTS = 30
 INTERVAL = 1000 / 30
+REST = 1500
+"""Milliseconds of rest before each drag."""
 
 Records = dict[str, list[dict[str, Any]]]
 
@@ -41,6 +45,8 @@ def measure_drags(ready: list[Performer], rounds: int) -> Records:
         for each in turned(ready, number):
             each.page.bring_to_front()
             each.single()
+            # Until nothing of it is underway any more, on a slow link either.
+            each.page.wait_for_timeout(REST)
             records[each.way.name].append(each.drag(EVENTS, INTERVAL))
     return records
 
@@ -83,6 +89,8 @@ def summary(singles: Records, drags: Records) -> dict[str, dict[str, float]]:
         }
         if drags[name]:
             figures[name] |= {"painted": median(map(painted, drags[name])), "lag": median(map(lag, drags[name]))}
+            figures[name]["whole"] = median([one["wholes"][-1] - one["events"][-1] if one["wholes"] else lag(one)
+                                             for one in drags[name]])  # fmt: skip
     return figures
 
 
@@ -92,18 +100,17 @@ HEADS = (
 )  # fmt: skip
 
 
-def report(figures: dict[str, dict[str, float]]) -> str:
-    """Return the table, and the ratios in words."""
+def lines(figures: dict[str, dict[str, float]]) -> list[tuple[str, ...]]:
+    """Return a line of the table for each way."""
     floor = figures.get("floor", {}).get("median")
-    rows = [
+    return [
         (
             name, f"{row['median']:.0f}", f"{row['p95']:.0f}", ratio(row["median"], floor),
-            f"{row['bytes'] / 1000:.0f} k", f"{row.get('painted', float('nan')):.0f}",
-            f"{row.get('lag', float('nan')):.0f}", row["changes"],
+            f"{row['bytes'] / 1000:.0f} k", f"{row['painted']:.3g}" if "painted" in row else "–",
+            f"{row['lag']:.0f}" if "lag" in row else "–", str(row["changes"]),
         )
         for name, row in figures.items()
     ]  # fmt: skip
-    return "\n\n".join([table(HEADS, rows), *compared(figures)])
 
 
 def ratio(value: float, other: float | None) -> str:
@@ -130,22 +137,110 @@ def ratios(row: dict[str, float], other: dict[str, float]) -> str:
     return f"{ratio(row['median'], other['median'])} (median), {ratio(row['p95'], other['p95'])} (p95)"
 
 
-def run(rounds: int, changes: int, drags: int, names: tuple[str, ...], say: Callable[[str], None] = print) -> dict:
-    """Open every way, warm up, measure, check that slider and Python agree, and print the table."""
-    machine.use_settings()
-    before = machine.describe()
-    with performers(names) as (ready, browser):
-        measure(ready, 2, 8)
+def compare(
+    ways: tuple[Way, ...] = WAYS,
+    *,
+    rounds: int,
+    changes: int,
+    drags: int = 0,
+    names: tuple[str, ...] = (),
+    link: Speed | None = None,
+) -> dict[str, Any]:
+    """Open every way, warm up, measure, and check that slider and Python agree.
+
+    Returns:
+        "figures" by way, the "singles" and "drags" that they come from, "browser", and "interval" between the frames
+        of a page at rest in milliseconds.
+    """
+    with performers(names, ways, link) as (ready, browser):
+        measure(ready, 1, 8)
         singles = measure(ready, rounds, changes)
         dragged = measure_drags(ready, drags)
-        intervals = [median(each.page.evaluate("window.stopwatch.frames()")) for each in ready]
+        intervals = []
         for each in ready:
+            each.page.bring_to_front()
+            intervals.append(median(each.page.evaluate("window.stopwatch.frames()")))
             each.check()
-    figures = summary(singles, dragged)
-    say(report(figures))
-    frame = f"{median(intervals):.1f} ms between the frames of a page at rest"
-    say(f"\n{before}\nChromium {browser}, {frame}.\nLoad average at the end: {machine.load()}.")
-    return {"figures": figures, "singles": singles, "drags": dragged, "machine": before}
+    return {
+        "figures": summary(singles, dragged), "singles": singles, "drags": dragged, "browser": browser,
+        "interval": median(intervals),
+    }  # fmt: skip
+
+
+def rows(key: str, what: str, figures: dict[str, dict[str, float]], **targets: float) -> list[Row]:
+    """Return a row for each way that stands beside ours.
+
+    Args:
+        key: Names the case, such as "a".
+        what: What is changed, in words.
+        figures: As `compare` gives them.
+        **targets: "floor" and "p95", ratios to the floor's that are not to be exceeded; "interact", how many times
+            faster than that to be at least.
+    """
+    ours, floor = figures["cnn_widgets"], figures["floor"]
+    found = [
+        row(f"{key}/floor", f"{what}, beside the floor", ours["median"], floor["median"], "ms",
+            at_most=targets.get("floor")),
+        row(f"{key}/p95", "– the 95th percentile", ours["p95"], floor["p95"], "ms", at_most=targets.get("p95")),
+    ]  # fmt: skip
+    for name in ("interact", "ipympl"):
+        if name in figures:
+            times = targets.get(name)
+            beside = f"– beside {name}, which takes so many times as long"
+            median_, other = ours["median"], figures[name]["median"]
+            found.append(row(f"{key}/{name}", beside, median_, other, "ms", at_least=times, inverted=True))
+    sizes = [each["bytes"] / 1000 for each in (ours, floor)]
+    return [*found, row(f"{key}/bytes", "– bytes that come for one change, beside the floor", *sizes, "kB")]
+
+
+def drag_rows(
+    key: str, figures: dict[str, dict[str, float]], least: float, later: float | None, latest: float | None
+) -> list[Row]:
+    """Return the rows of a drag: pictures that were painted, and the lag of the last.
+
+    Args:
+        key: Names the case.
+        figures: As `compare` gives them.
+        least: Pictures to be painted at least.
+        later: Milliseconds that the last may come after the floor's, or None.
+        latest: Milliseconds that the last may come after the last event, or None.
+    """
+    ours, floor = figures["cnn_widgets"], figures["floor"]
+    others = ", ".join(f"{name} {each['painted']:.3g}" for name, each in figures.items() if name != "cnn_widgets")
+    lags = ", ".join(f"{name} {each['lag']:.0f} ms" for name, each in figures.items() if name != "cnn_widgets")
+    most = latest if later is None else floor["lag"] + later
+    aim = f"at most {most:.0f} ms" if later is None else f"at most the floor's + {later:.0f} ms"
+    return [
+        Row(f"{key}/painted", f"Pictures painted of {EVENTS} in a drag", f"{ours['painted']:.3g}", others,
+            ratio(ours["painted"], floor["painted"]), f"at least {least:.3g}", ours["painted"] >= least),
+        Row(f"{key}/lag", "From a drag's last event to the last picture", f"{ours['lag']:.0f} ms", lags,
+            ratio(ours["lag"], floor["lag"]), aim, ours["lag"] <= most),
+    ]  # fmt: skip
+
+
+def every_way(found: dict[str, Any]) -> str:
+    """Return all that was measured of each way as one table."""
+    frame = f"{found['interval']:.1f} ms between the frames of a page at rest"
+    return f"{table(HEADS, lines(found['figures']))}\n\nChromium {found['browser']}, {frame}."
+
+
+def section() -> Section:
+    """Measure one block of 16 filters at 224, from rest and in drags."""
+    found = compare(rounds=7, changes=5, drags=4)
+    figures = found["figures"]
+    slider = rows("a", "(a) Kernel size, 1 block of 16 filters at 224", figures, floor=1.6, p95=1.5, interact=6)
+    least = 0.9 * figures["floor"]["painted"]
+    return Section([*slider, *drag_rows("drag", figures, least, later=40, latest=None)], [every_way(found)])
+
+
+def run(rounds: int, changes: int, drags: int, names: tuple[str, ...], say: Callable[[str], None] = print) -> dict:
+    """Measure, and print the table."""
+    machine.use_settings()
+    before = machine.describe()
+    found = compare(rounds=rounds, changes=changes, drags=drags, names=names)
+    say("\n\n".join([every_way(found), *compared(found["figures"])]))
+    say(f"\n{before}\nLoad average at the end: {machine.load()}.")
+    return {**found, "machine": before}
 
 
 def main() -> None:

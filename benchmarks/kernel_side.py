@@ -16,6 +16,7 @@ from typing import Any
 
 from . import machine
 from .figures import median, percentile, table
+from .results import Section, row
 
 IDLE = 0.25
 """Seconds of rest before each change, as with a hand: in a hot loop everything takes half as long."""
@@ -90,11 +91,23 @@ def raw_tensorflow() -> Callable[[int], None]:
     return change
 
 
+def raw_convolution() -> Callable[[int], None]:
+    """Return the convolution alone."""
+    import tensorflow as tf
+
+    from cnn_widgets import load_image
+
+    image = tf.constant(load_image("cat")[None])
+    kernels = {size: tf.random.normal((size, size, 3, 16)) for size in set(TRIANGLE)}
+    return lambda kernel_size: tf.nn.conv2d(image, kernels[kernel_size], 1, "VALID").numpy()
+
+
 WAYS = {
     "cnn_widgets, frames packed": ours,
     "keras.Sequential anew, call, last output": bare_sequential,
     "keras.Sequential anew, call, every output": bare_keras,
     "tf.nn alone": raw_tensorflow,
+    "tf.nn.conv2d alone": raw_convolution,
 }
 
 
@@ -124,6 +137,23 @@ def report(times: dict[str, list[float]]) -> str:
         for name, each in times.items()
     ]
     return table(("way", "median, ms", "p95, ms", "ours / it"), rows)
+
+
+def section() -> Section:
+    """Measure all ways in turns."""
+    times = measure(50)
+    ours = median(times["cnn_widgets, frames packed"])
+    rows = [
+        row(f"kernel/{key}", f"Rebuild, every stage and pack, beside {words}", ours, median(times[name]), "ms",
+            at_most=most)
+        for key, words, name, most in (
+            ("keras", "bare Keras: build and call", "keras.Sequential anew, call, last output", 1.5),
+            ("every", "bare Keras that gives every stage", "keras.Sequential anew, call, every output", 1.5),
+            ("tf.nn", "`tf.nn` for all three stages, nothing built", "tf.nn alone", None),
+            ("conv2d", "`tf.nn.conv2d` alone", "tf.nn.conv2d alone", None),
+        )
+    ]  # fmt: skip
+    return Section(rows, [report(times)])
 
 
 def main() -> None:

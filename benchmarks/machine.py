@@ -2,12 +2,14 @@
 
 import os
 import platform
+import subprocess
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+HERE = Path(__file__).parent
 PACKAGES = (
     "cnn_widgets", "tensorflow", "tensorflow-cpu", "keras", "numpy", "matplotlib",
-    "jupyterlab", "ipykernel", "ipywidgets", "anywidget", "ipympl",
+    "jupyterlab", "ipykernel", "ipywidgets", "anywidget", "ipympl", "treescope", "keract",
 )  # fmt: skip
 QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "KERAS_BACKEND": "tensorflow"}
 """Settings of every process that is measured, as in the Makefile."""
@@ -30,6 +32,18 @@ def describe(*more: str) -> str:
 def load() -> str:
     """Return the load averages: figures of a busy machine are worth less."""
     return ", ".join(f"{value:.1f}" for value in os.getloadavg())
+
+
+def commit() -> str:
+    """Return the commit that is measured, and whether files differ from it."""
+    asked = [["git", "rev-parse", "--short", "HEAD"], ["git", "status", "--porcelain", "--untracked-files=no"]]
+    try:
+        answers = [subprocess.run(each, capture_output=True, text=True, check=True, cwd=HERE).stdout for each in asked]
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+    # This page itself is being written meanwhile.
+    changed = [line for line in answers[1].splitlines() if not line.endswith("RESULTS.md")]
+    return answers[0].strip() + (" with changes" if changed else "")
 
 
 def cpu() -> str:

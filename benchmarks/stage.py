@@ -1,9 +1,9 @@
 """JupyterLab in Chromium with one page and one kernel for each way, ready to be timed."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +13,14 @@ from tests.browser.chromium import open_chromium
 from tests.browser.conftest import Lab
 from tests.browser.explorer_page import ExplorerPage
 from tests.browser.notebook import Notebook
-from tests.browser.server import jupyter_server
+from tests.browser.server import JupyterServer, jupyter_server
 
+from .slow_link import Speed, slow_link
 from .ways import FLOOR_BYTES, WAYS, Way
 
 STOPWATCH = Path(__file__).with_name("stopwatch.js")
 # High enough for the whole explorer, so that nothing that it paints is out of sight.
 VIEWPORT = {"width": 1400, "height": 1900}
-LOW, HIGH = 3, 7
-"""The slider goes to and fro between these kernel sizes."""
-SIZE_OF_FLOOR = 5
 
 
 @dataclass(frozen=True)
@@ -46,15 +44,23 @@ class Performer:
 
     def check(self) -> None:
         """Raise an error where Python has another value than the slider, or the page reported errors."""
-        value = self.page.evaluate("window.stopwatch.drag({count: 1, interval: 0}).then(({value}) => value)")
-        self.notebook.wait_for(f"{self.way.value} == {value}")
+        if self.way.value:
+            value = self.page.evaluate("window.stopwatch.drag({count: 1, interval: 0}).then(({value}) => value)")
+            self.notebook.wait_for(f"{self.way.value} == {value}")
         if self.notebook.errors:
             raise RuntimeError(f"{self.way.name}: " + "\n".join(self.notebook.errors))
 
 
 @contextmanager
-def performers(names: tuple[str, ...] = ()) -> Iterator[tuple[list[Performer], str]]:
+def performers(
+    names: tuple[str, ...] = (), ways: tuple[Way, ...] = WAYS, link: Speed | None = None
+) -> Iterator[tuple[list[Performer], str]]:
     """Open each way, or those that are named, on a page of its own.
+
+    Args:
+        names: Names of those that are wanted; none at all are all of them.
+        ways: What to choose from, ours first, because the floor answers with one of its frames.
+        link: What lies between the pages and the server once they are open; None is nothing.
 
     Returns:
         The performers, and the version of the browser.
@@ -62,19 +68,31 @@ def performers(names: tuple[str, ...] = ()) -> Iterator[tuple[list[Performer], s
     with (
         tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
         jupyter_server(Path(folder)) as server,
+        far_server(server, link) as (far, slow_down),
         open_chromium() as browser,
         browser.new_context(viewport=VIEWPORT) as context,
     ):
         context.add_init_script(path=STOPWATCH)
-        lab = Lab(server, context)
+        lab = Lab(far, context)
         ready = []
         try:
-            for way in WAYS:
-                if not names or way.name in names or way.name == WAYS[0].name:
+            for way in ways:
+                if not names or way.name in names or way is ways[0]:
                     ready.append(open_way(lab, way))
+            slow_down()
             yield [each for each in ready if not names or each.way.name in names], browser.version
         finally:
             server.stop_kernels()
+
+
+@contextmanager
+def far_server(server: JupyterServer, speed: Speed | None) -> Iterator[tuple[JupyterServer, Callable[[], None]]]:
+    """Yield the server as seen over a link, and what makes the link as slow as it is to be."""
+    if speed is None:
+        yield server, lambda: None
+        return
+    with slow_link(int(server.url.rpartition(":")[2])) as link:
+        yield replace(server, url=f"http://127.0.0.1:{link.port}"), lambda: link.set_speed(speed)
 
 
 def open_way(lab: Lab, way: Way) -> Performer:
@@ -83,21 +101,26 @@ def open_way(lab: Lab, way: Way) -> Performer:
     # The picture has the whole page.
     notebook.command("application:set-mode", mode="single-document")
     notebook.page.locator(way.selector).first.wait_for()
-    if way.name == WAYS[0].name:
-        keep_frame(notebook)
+    if any(way.frame):
+        keep_frame(notebook, *way.frame)
     notebook.page.wait_for_timeout(1000)
-    place = dict(kind=way.kind, selector=way.selector, label=way.label, low=LOW, high=HIGH)
+    return watched(notebook, way)
+
+
+def watched(notebook: Notebook, way: Way) -> Performer:
+    """Watch, from now on, what a way says on a notebook's page, and do what it says."""
+    place = dict(kind=way.kind, selector=way.selector, trigger=way.trigger, attribute=way.attribute)
     notebook.page.evaluate("words => window.stopwatch.watch(words)", place)
     return Performer(way, notebook)
 
 
-def keep_frame(notebook: Notebook) -> None:
-    """Write what one change of the kernel size sends, for the floor to answer with."""
+def keep_frame(notebook: Notebook, there: str, back: str) -> None:
+    """Write what one change sends, for the floor to answer with."""
     explorer = ExplorerPage(notebook)
     explorer.wait_until_painted()
-    notebook.run(f"ex.blocks[0].kernel_size = {SIZE_OF_FLOOR}")
+    notebook.run(there)
     explorer.wait_until_painted()
     frame = "ex.scene.maps + ex.scene.kernels + ex.scene.terms"
     notebook.run(f"import pathlib; pathlib.Path('{FLOOR_BYTES}').write_bytes({frame})")
-    notebook.run(f"ex.blocks[0].kernel_size = {LOW}")
+    notebook.run(back)
     explorer.wait_until_painted()

@@ -29,6 +29,8 @@
 
   let changes = [];
   let paints = [];
+  // When a picture that was painted coarse had all its pixels; not a new picture.
+  let wholes = [];
   let frameIsAwaited = false;
   const afterFrame = new MessageChannel();
   afterFrame.port1.onmessage = () => {
@@ -48,10 +50,31 @@
 
   /** How each kind of picture tells that there is a new one. */
   const WATCH = {
-    // An element that counts its pictures in an attribute.
+    // An element that counts its pictures in an attribute, and says in another by how much one is coarser than shown.
     revision(selector) {
       const target = document.querySelector(selector);
-      new MutationObserver(changed).observe(target, { attributes: true, attributeFilter: ["data-revision"] });
+      let { revision, coarse } = target.dataset;
+      const look = () => {
+        const { dataset } = target;
+        if (dataset.revision !== revision) changed();
+        else if (dataset.coarse !== coarse) wholes.push(now());
+        ({ revision, coarse } = dataset);
+      };
+      new MutationObserver(look).observe(target, { attributes: true });
+    },
+    // An element one of whose attributes tells what it shows, or with "=" what it is to be.
+    attribute(selector, attribute) {
+      const [name, wanted] = attribute.split("=");
+      const target = document.querySelector(selector);
+      const look = () => {
+        if (wanted === undefined || target.getAttribute(name) === wanted) changed();
+      };
+      new MutationObserver(look).observe(target, { attributes: true, attributeFilter: [name] });
+    },
+    // Text that is another one.
+    text(selector) {
+      const target = document.querySelector(selector);
+      new MutationObserver(changed).observe(target, { childList: true, characterData: true, subtree: true });
     },
     // An <img> that replaces another one: new as soon as it is decoded, as no frame can show it before.
     image(selector) {
@@ -75,33 +98,75 @@
     },
   };
 
-  let slider = null;
-  let lowest = 0;
-  let highest = 0;
-  let step = 1;
   let events = [];
+  const noted = () => events.push(now());
+  const found = (selector) => {
+    const element = document.querySelector(selector);
+    if (!element) throw new Error(`There is no ${selector}`);
+    return element;
+  };
 
-  function watch({ kind, selector, label, low, high }) {
-    WATCH[kind](selector);
-    const isNamed = (box) => box.querySelector(".widget-label")?.textContent.trim() === label;
-    slider = [...document.querySelectorAll(".widget-slider")].find(isNamed).querySelector(".noUi-handle");
-    [lowest, highest] = [low, high];
-    slider.addEventListener("keydown", () => events.push(now()), { capture: true });
-  }
+  let value = () => null;
 
-  const value = () => Number(slider.getAttribute("aria-valuenow"));
+  /** What a hand does, each as a function that does it once. */
+  const TRIGGER = {
+    /** One step of the slider by an arrow key, to and fro between its ends. */
+    slider({ label, low, high }) {
+      const isNamed = (box) => box.querySelector(".widget-label")?.textContent.trim() === label;
+      const slider = [...document.querySelectorAll(".widget-slider")].find(isNamed).querySelector(".noUi-handle");
+      let step = 1;
+      slider.addEventListener("keydown", noted, { capture: true });
+      value = () => Number(slider.getAttribute("aria-valuenow"));
+      return () => {
+        if (value() >= high) step = -1;
+        if (value() <= low) step = 1;
+        const key = step > 0 ? "ArrowRight" : "ArrowLeft";
+        slider.focus({ preventScroll: true });
+        slider.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+      };
+    },
+    /** One value of a list after the other. */
+    list({ selector, values }) {
+      let at = 0;
+      return () => {
+        const list = found(selector);
+        list.value = values[++at % values.length];
+        noted();
+        list.dispatchEvent(new Event("change", { bubbles: true }));
+      };
+    },
+    /** A click on one element after the other. */
+    clicks({ selectors }) {
+      let at = 0;
+      return () => {
+        const element = found(selectors[++at % selectors.length]);
+        noted();
+        element.click();
+      };
+    },
+    /** The pointer over one place of an element after the other, never twice over the same. */
+    hover({ selector }) {
+      let at = 0;
+      return () => {
+        const element = found(selector);
+        const box = element.getBoundingClientRect();
+        const share = (step) => 0.05 + 0.9 * ((++at * step) % 1);
+        const place = { clientX: box.left + share(0.618) * box.width, clientY: box.top + share(0.414) * box.height };
+        noted();
+        element.dispatchEvent(new PointerEvent("pointermove", { ...place, bubbles: true }));
+      };
+    },
+  };
 
-  /** One step of the slider by an arrow key, to and fro between its ends. */
-  function press() {
-    if (value() >= highest) step = -1;
-    if (value() <= lowest) step = 1;
-    const key = step > 0 ? "ArrowRight" : "ArrowLeft";
-    slider.focus({ preventScroll: true });
-    slider.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+  let press = () => {};
+
+  function watch({ kind, selector, trigger, attribute }) {
+    WATCH[kind](selector, attribute);
+    press = TRIGGER[trigger.kind](trigger);
   }
 
   function begin() {
-    [events, changes, paints, traffic] = [[], [], [], []];
+    [events, changes, paints, wholes, traffic] = [[], [], [], [], []];
   }
 
   async function until(condition, what) {
@@ -113,7 +178,7 @@
   }
 
   const latest = () => Math.max(0, paints.at(-1) ?? 0, events.at(-1) ?? 0, traffic.at(-1)?.[0] ?? 0);
-  const record = () => ({ events, changes, paints, traffic, value: value(), origin: performance.timeOrigin });
+  const record = () => ({ events, changes, paints, wholes, traffic, value: value(), origin: performance.timeOrigin });
 
   /** One change from rest. The wait afterwards is the next change's idle time, and catches what is sent late. */
   async function single() {

@@ -1,13 +1,16 @@
-"""The ways to put the feature maps of a convolution under a slider: ours, what people use instead, and a floor.
+"""The ways to put feature maps under a slider or a list of layers: ours, what people use instead, and a floor.
 
-Each one shows the 16 maps of Conv2D(16, kernel_size) → ReLU (→ max pooling) on a picture of 224 × 224 × 3, and each
-computes every stage's output, as `cw.Explorer("cat")` does.
+Each one of a case shows the same maps of the same model, and each computes every stage's output, as an explorer does.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from string import Template
+from typing import Any
 
 FLOOR_BYTES = "frame.bin"
 """What the floor answers with, in the folder of the notebooks: a real frame of ours."""
+LOW, HIGH = 3, 7
+"""The slider goes to and fro between these kernel sizes."""
 
 
 @dataclass(frozen=True)
@@ -19,85 +22,92 @@ class Way:
         source: The notebook's cell.
         kind: How a new picture is noticed; see WATCH in stopwatch.js.
         selector: Where the picture is.
-        label: What stands beside the slider.
-        value: Python expression for the slider's value, to check that both ends agree.
+        trigger: What a hand does; see TRIGGER in stopwatch.js.
+        value: Python expression for the slider's value, to check that both ends agree; "" for no slider.
+        attribute: Of `selector`, where `kind` asks for one.
+        frame: Of ours: what makes a frame for the floor to answer with, and what takes that back.
     """
 
     name: str
     source: str
     kind: str
     selector: str
-    label: str
-    value: str
+    trigger: dict[str, Any]
+    value: str = ""
+    attribute: str = ""
+    frame: tuple[str, str] = ("", "")
 
+    def between(self, low: int, high: int) -> "Way":
+        """Return the same with a slider that goes to and fro between other ends."""
+        return replace(self, trigger={**self.trigger, "low": low, "high": high})
 
-OURS = """
-import cnn_widgets as cw
-ex = cw.Explorer("cat", seed=0)
-ex
-"""
 
 # What people write today.
-INTERACT = """
+INTERACT = Template("""
 import keras
 import matplotlib.pyplot as plt
 from ipywidgets import interact
+from keras.layers import Conv2D, MaxPooling2D, ReLU
 from cnn_widgets import load_image
-image = load_image("cat")[None]
+image = load_image($image)[None]
 shown = 0
 
 @interact(kernel_size=(1, 31))
-def show(kernel_size=3):
+def show(kernel_size=$start):
     global shown
-    layers = [keras.layers.Conv2D(16, kernel_size), keras.layers.ReLU(), keras.layers.MaxPooling2D(2)]
+    layers = [$layers]
     model = keras.Sequential([keras.Input(image.shape[1:]), *layers])
     stages = keras.Model(model.inputs[0], [layer.output for layer in model.layers])
-    convolved, activated, pooled = stages.predict(image, verbose=0)
-    figure, axes = plt.subplots(4, 4, figsize=(6, 6))
+    outputs = stages.predict(image, verbose=0)
+    # Keras gives a single output without a list.
+    maps = outputs[$stage] if isinstance(outputs, list) else outputs
+    figure, axes = plt.subplots($rows, $columns, figsize=(6, 6))
     for channel, axis in enumerate(axes.flat):
-        axis.imshow(activated[0, :, :, channel])
+        axis.imshow(maps[0, :, :, channel])
         axis.axis("off")
     plt.show()
     shown = kernel_size
-"""
+""")
 
 # The same by someone who knows what is slow: no predict, and the figure is drawn into, not drawn anew.
-IPYMPL = """
+IPYMPL = Template("""
 %matplotlib widget
 import ipywidgets
 import keras
 import matplotlib.pyplot as plt
 from IPython.display import display
+from keras.layers import Conv2D, MaxPooling2D, ReLU
 from cnn_widgets import load_image
-image = load_image("cat")[None]
+image = load_image($image)[None]
 
 def maps(kernel_size):
-    layers = [keras.layers.Conv2D(16, kernel_size), keras.layers.ReLU(), keras.layers.MaxPooling2D(2)]
+    layers = [$layers]
     model = keras.Sequential([keras.Input(image.shape[1:]), *layers])
     stages = keras.Model(model.inputs[0], [layer.output for layer in model.layers])
-    convolved, activated, pooled = stages(image, training=False)
-    return activated.numpy()[0]
+    outputs = stages(image, training=False)
+    # Keras gives a single output without a list.
+    return [output.numpy()[0] for output in (outputs if isinstance(outputs, list) else [outputs])][$stage]
 
-slider = ipywidgets.IntSlider(3, 1, 31, description="Kernel size")
+slider = ipywidgets.IntSlider($start, 1, 31, description="Kernel size")
 display(slider)
-figure, axes = plt.subplots(4, 4, figsize=(6, 6))
-first = maps(3)
+figure, axes = plt.subplots($rows, $columns, figsize=(6, 6))
+first = maps($start)
 pictures = []
 for channel, axis in enumerate(axes.flat):
     pictures.append(axis.imshow(first[:, :, channel]))
     axis.axis("off")
 
 def show(change):
-    activated = maps(change["new"])
+    found = maps(change["new"])
     for channel, picture in enumerate(pictures):
-        picture.set_data(activated[:, :, channel])
+        picture.set_data(found[:, :, channel])
         picture.autoscale()
     figure.canvas.draw_idle()
 
 slider.observe(show, "value")
-"""
+""")
 
-FLOOR = f"""
+FLOOR_WIDGET = f"""
 import struct
 from pathlib import Path
 import anywidget
@@ -132,21 +142,135 @@ class Floor(anywidget.AnyWidget):
 payload = Path("{FLOOR_BYTES}").read_bytes()
 revision = 0
 floor = Floor(frame=struct.pack("<I", revision) + payload)
-slider = ipywidgets.IntSlider(3, 1, 31, description="Kernel size")
 
 def show(change):
     global revision
     revision += 1
     floor.frame = struct.pack("<I", revision) + payload
-
-slider.observe(show, "value")
-ipywidgets.VBox([slider, floor])
 """
 
-WAYS = (
-    Way("cnn_widgets", OURS, "revision", '[data-panel="maps"]', "Kernel size", "ex.blocks[0].kernel_size"),
-    Way("floor", FLOOR, "revision", "canvas.floor", "Kernel size", "slider.value"),
-    Way("ipympl", IPYMPL, "canvas", ".jupyter-matplotlib-figure", "Kernel size", "slider.value"),
-    Way("interact", INTERACT, "image", ".jp-OutputArea-output .widget-output", "kernel_size", "shown"),
+FLOOR = Template("""
+slider = ipywidgets.IntSlider($start, 1, 31, description="Kernel size")
+slider.observe(show, "value")
+ipywidgets.VBox([slider, floor])
+""")
+
+MAPS = '[data-panel="maps"]'
+
+
+def ways(
+    explorer: str, *, image: str, layers: str, stage: int, grid: tuple[int, int], low: int, high: int
+) -> tuple[Way, ...]:
+    """Return all ways to move the first block's kernel size.
+
+    Args:
+        explorer: What makes ours.
+        image: What the others give to `load_image`.
+        layers: Their layers, which know `kernel_size`.
+        stage: The index of the layer whose maps they show.
+        grid: Rows and columns of their pictures.
+        low: Where the slider starts and turns.
+        high: Its other end.
+
+    Returns:
+        Ours first, because the floor answers with one of its frames.
+    """
+    given = dict(image=image, layers=layers, stage=stage, rows=grid[0], columns=grid[1], start=low)
+    slider = dict(kind="slider", label="Kernel size", low=low, high=high)
+    named = {**slider, "label": "kernel_size"}
+    frame = tuple(f"ex.blocks[0].kernel_size = {size}" for size in ((low + high) // 2, low))
+    ours = f"import cnn_widgets as cw\nex = {explorer}\nex"
+    floor = FLOOR_WIDGET + FLOOR.substitute(given)
+    output = ".jp-OutputArea-output .widget-output"
+    return (
+        Way("cnn_widgets", ours, "revision", MAPS, slider, "ex.blocks[0].kernel_size", frame=frame),
+        Way("floor", floor, "revision", "canvas.floor", slider, "slider.value"),
+        Way("ipympl", IPYMPL.substitute(given), "canvas", ".jupyter-matplotlib-figure", slider, "slider.value"),
+        Way("interact", INTERACT.substitute(given), "image", output, named, "shown"),
+    )
+
+
+WAYS = ways(
+    'cw.Explorer("cat", seed=0)',
+    image='"cat"', layers="Conv2D(16, kernel_size), ReLU(), MaxPooling2D(2)", stage=1, grid=(4, 4), low=LOW, high=HIGH,
+)  # fmt: skip
+"""One block of 16 filters at 224 × 224."""
+
+THREE_BLOCKS = ways(
+    'cw.Explorer("cat", seed=0, blocks=[cw.Block(filters=filters) for filters in (16, 32, 64)])',
+    image='"cat"',
+    layers="Conv2D(16, kernel_size), ReLU(), MaxPooling2D(2), Conv2D(32, 3), ReLU(), MaxPooling2D(2), "
+    "Conv2D(64, 3), ReLU(), MaxPooling2D(2)",
+    stage=1, grid=(4, 4), low=LOW, high=HIGH,
+)  # fmt: skip
+
+PHOTO = ways(
+    'cw.Explorer(cw.load_image("cat", size=(1080, 1440)), filters=3, kernel_size=8, activation=None, pooling=None)',
+    image='"cat", size=(1080, 1440)', layers="Conv2D(3, kernel_size)", stage=0, grid=(1, 3), low=8, high=12,
+)  # fmt: skip
+
+# From the first layer with maps on; each has 16 channels.
+LAYERS = (
+    "conv", "conv_bn", "activation", "expanded_conv_depthwise_pad", "expanded_conv_depthwise",
+    "expanded_conv_depthwise_bn", "re_lu",
+)  # fmt: skip
+
+# To and fro, since the strip holds only the cards in sight.
+WALK = (*LAYERS, *LAYERS[-2:0:-1])
+
+INSPECTOR = """
+import keras
+import cnn_widgets as cw
+model = keras.applications.MobileNetV3Small(weights=None)
+ex = cw.Inspector(model, cw.load_image("cat", size=224))
+ex
+"""
+
+INTERACT_LAYERS = f"""
+import keras
+import matplotlib.pyplot as plt
+from ipywidgets import interact
+from cnn_widgets import load_image
+image = load_image("cat", size=224)[None]
+model = keras.applications.MobileNetV3Small(weights=None)
+
+@interact(layer={list(LAYERS)})
+def show(layer):
+    maps = keras.Model(model.inputs, model.get_layer(layer).output).predict(image, verbose=0)
+    figure, axes = plt.subplots(4, 4, figsize=(6, 6))
+    for channel, axis in enumerate(axes.flat):
+        axis.imshow(maps[0, :, :, channel])
+        axis.axis("off")
+    plt.show()
+"""
+
+FLOOR_LAYERS = f"""{FLOOR_WIDGET}
+layer = ipywidgets.Dropdown(options={LAYERS})
+layer.observe(show, "value")
+ipywidgets.VBox([layer, floor])
+"""
+
+CARDS = dict(kind="clicks", selectors=[f'.cnnw-layer[data-stage="{layer}"]' for layer in WALK])
+DROPDOWN = dict(kind="list", selector=".widget-dropdown select", values=list(WALK))
+INSPECTORS = (
+    Way(
+        "cnn_widgets", INSPECTOR, "revision", MAPS, CARDS,
+        frame=tuple(f'ex.select("{layer}")' for layer in (LAYERS[1], LAYERS[0])),
+    ),
+    Way("floor", FLOOR_LAYERS, "revision", "canvas.floor", DROPDOWN),
+    Way("interact", INTERACT_LAYERS, "image", ".jp-OutputArea-output .widget-output", DROPDOWN),
+)  # fmt: skip
+"""A click on a layer of a network, and a choice in a list."""
+
+HOVER = dict(kind="hover", selector=f'{MAPS} .cnnw-tile[data-channel="3"] .cnnw-tile-frame')
+COLOURS = dict(
+    kind="list", selector='[data-panel="bar"] select[data-setting="colormap"]', values=["magma", "viridis", "gray"]
 )
-"""Ours first, because the floor answers with one of its frames."""
+READOUT = f"{MAPS} .cnnw-readout"
+ACTS = {
+    "colours": replace(WAYS[0], kind="attribute", attribute="data-colormap", trigger=COLOURS, value=""),
+    "exact": replace(WAYS[0], kind="attribute", selector=READOUT, attribute="data-exact=true", trigger=HOVER, value=""),
+    "rough": replace(WAYS[0], kind="text", selector=READOUT, trigger=HOVER, value=""),
+}
+"""What the browser does by itself, and the value that the kernel then tells. Each goes on to be watched when the next
+one is done on the same page, so they stand in an order in which none is noticed in place of a later one."""

@@ -36,11 +36,12 @@ class Comparison:
             self._sent = (stage.name, size)
             self._revision += 1
             scene.pinned = pack(*pinned_frame(self._find(stage), revision=self._revision, tile_size=size))
-        scene.compared = pack(
-            *compared_frame(
+        scene.compared = scene.link.beside(
+            "compared",
+            compared_frame(
                 self._stages, stage, scene.selected, changes=self._changes(), revision=revision, tile_size=size,
                 with_tiles=scene.comparison == "difference",
-            )
+            ),
         )  # fmt: skip
 
     def value(self, stage: Stage, selection: Selection) -> dict[str, Any]:

@@ -32,6 +32,7 @@ from ..wire import pack
 from ..wire.packed import jsonable
 from .comparison import MODES, Comparison
 from .incoming import Incoming
+from .link import Link
 
 CHANNEL_SORTS = ("number", "mean", "max", "variance", "dead")
 CHANNEL_FILTERS = ("all", "alive", "dead", "odd")
@@ -53,7 +54,7 @@ class Scene(Incoming, Widget):
 
     from_browser = (
         "selection", "scale", "colormap", "large", "flipped", "kernel_style", "as_colour", "terms_page", "terms_order",
-        "channel_sort", "channel_filter", "comparison", "tile_size", "probe",
+        "channel_sort", "channel_filter", "comparison", "tile_size", "probe", "link_rate", "whole",
     )  # fmt: skip
 
     picture = packed()
@@ -80,6 +81,8 @@ class Scene(Incoming, Widget):
     tile_size = traitlets.Int(112).tag(sync=True, echo_update=False)
     probe = traitlets.Dict().tag(sync=True, echo_update=False)
     probed = traitlets.Dict().tag(sync=True, echo_update=False)
+    link_rate = traitlets.Int(0).tag(sync=True, echo_update=False)
+    whole = traitlets.Dict().tag(sync=True, echo_update=False)
     busy = traitlets.Unicode().tag(sync=True)
     language = traitlets.Unicode("en").tag(sync=True)
     words = traitlets.Dict().tag(sync=True)
@@ -87,6 +90,7 @@ class Scene(Incoming, Widget):
 
     def __init__(self, **options: Any):
         self.lock = threading.RLock()
+        self.link = Link()
         self.stages: tuple[Stage, ...] = ()
         self.name = ""
         self.on_selection: Callable[[Selection], None] | None = None
@@ -181,6 +185,13 @@ class Scene(Incoming, Widget):
         """Show one frame, for a panel that stands alone."""
         setattr(self, what, pack(*frame))
 
+    def send_state(self, key: Any = None) -> None:
+        """Send traits, and before maps a mark from which on the browser can time them."""
+        names = {key} if isinstance(key, str) else set(self.keys if key is None else key)
+        if "maps" in names and self.link.wants_mark(len(self.maps)):
+            self.send({"kind": "mark"})
+        super().send_state(key)
+
     def clear_notice(self) -> None:
         """Take the notice away."""
         self.notice = {}
@@ -231,17 +242,21 @@ class Scene(Incoming, Widget):
             self._publish_kernels(changed)
             revision = self._next("maps")
             stage = self._selection.find(self.stages)
-            self.maps = pack(
-                *maps_frame(
+            self.maps = self.link.maps(
+                maps_frame(
                     self.stages, self._selection, revision=revision, tile_size=self.tile_size,
                     picture=self._revisions["picture"], changed=changed, name=self.name,
                     thumbnails=self._thumbnails, sort=self.channel_sort,
-                )
+                ),
+                moves=bool(changed),
             )  # fmt: skip
             self._publish_terms(revision)
-            self.detail = pack(*detail_frame(stage, self._selection, revision=revision)) if self.large else b""
+            self.detail = self._packed_detail(stage, revision) if self.large else b""
             self._publish_comparison()
             self.selection = vars_of(self._selection)
+
+    def _packed_detail(self, stage: Stage, revision: int) -> bytes:
+        return self.link.beside("detail", detail_frame(stage, self._selection, revision=revision))
 
     def _publish_comparison(self) -> None:
         if self._comparison is not None and self.stages:
@@ -311,6 +326,17 @@ class Scene(Incoming, Widget):
             with self.hold_sync():
                 self.terms_page = page.number
                 self._publish_terms(self._revisions["maps"])
+
+    @traitlets.observe("link_rate")
+    def _link_measured(self, change: dict[str, Any]) -> None:
+        self.link.rate = change["new"]
+
+    @traitlets.observe("whole")
+    def _whole_wanted(self, change: dict[str, Any]) -> None:
+        # Not `guarded`: it is no act of the user, which would take a notice away.
+        with self.lock, self.hold_sync():
+            for name, frame in self.link.whole(change["new"].get("revision")).items():
+                setattr(self, name, frame)
 
     @traitlets.observe("channel_sort")
     def _sort_changed(self, change: dict[str, Any]) -> None:

@@ -1,7 +1,8 @@
 """The packed form: the header's length, the header as JSON, then the arrays.
 
 uint32 little-endian length of the header | header, UTF-8 JSON padded with spaces | arrays. Every array
-is in C order, little-endian, and starts at a multiple of 8 bytes from the start of the whole.
+is in C order, little-endian, and starts at a multiple of 8 bytes from the start of the whole. One that travels
+coarse has its full shape in the header, and in "coarse" by how much along each axis.
 """
 
 import json
@@ -12,12 +13,14 @@ from typing import Any
 
 import numpy as np
 
+from .coarse import Coarse
+
 ALIGNMENT = 8
 NOT_FINITE = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
 DTYPES = ("uint8", "int32", "float32")
 
 
-def pack(header: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> bytes:
+def pack(header: Mapping[str, Any], arrays: Mapping[str, np.ndarray | Coarse]) -> bytes:
     """Return a header and its arrays as one buffer.
 
     Args:
@@ -29,9 +32,12 @@ def pack(header: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> bytes:
     """
     places, chunks, offset = {}, [], 0
     for name, array in arrays.items():
+        shape, coarse = array.shape, {}
+        if isinstance(array, Coarse):
+            array, coarse = array.means, {"coarse": list(array.factors)}
         if array.dtype.name not in DTYPES:
             raise TypeError(f"Array {name!r} is {array.dtype}: the wire carries {', '.join(DTYPES)}.")
-        places[name] = {"dtype": array.dtype.name, "shape": list(array.shape), "offset": offset}
+        places[name] = {"dtype": array.dtype.name, "shape": list(shape), "offset": offset, **coarse}
         array = array.astype(array.dtype.newbyteorder("<"), copy=False)
         chunks += [array.tobytes(), b"\0" * (-array.nbytes % ALIGNMENT)]
         offset += array.nbytes + len(chunks[-1])
@@ -46,9 +52,11 @@ def unpack(packed: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     header = json.loads(packed[4 : 4 + length])
     arrays = {}
     for name, place in header["arrays"].items():
-        count = math.prod(place["shape"])
-        flat = np.frombuffer(packed, place["dtype"], count, 4 + length + place["offset"])
-        arrays[name] = flat.reshape(place["shape"])
+        shape, factors = place["shape"], place.get("coarse")
+        sent = [-(-side // factor) for side, factor in zip(shape, factors)] if factors else shape
+        flat = np.frombuffer(packed, place["dtype"], math.prod(sent), 4 + length + place["offset"])
+        array = flat.reshape(sent)
+        arrays[name] = Coarse(array, tuple(shape), tuple(factors)).spread if factors else array
     return header, arrays
 
 

@@ -166,6 +166,8 @@ export interface MapsHeader {
   tiles: Tiles;
   formula: FormulaLine[];
   description: string;
+  /** By how much the tiles came coarser than they are shown, on a slow link; else it is not there. */
+  coarse?: number;
 }
 
 export interface TermLine {
@@ -310,6 +312,10 @@ export interface Settings {
   tile_size: number;
   probe: Probe | Record<string, never>;
   probed: Probed | Record<string, never>;
+  /** Bytes a second that come from Python, as measured here; 0 is unknown. */
+  link_rate: number;
+  /** Which maps are wanted whole that came coarse; each attempt is a request of its own. */
+  whole: { revision: number; attempt: number } | Record<string, never>;
   busy: string;
   /** The language's code, and its sentences by the English ones. */
   language: string;

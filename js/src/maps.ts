@@ -15,6 +15,7 @@ import type { PanelModel, Selection } from "./headers";
 import { say } from "./language";
 import { Large } from "./large";
 import { Legend, mapsLegend } from "./legend";
+import { watchLink } from "./link";
 import type { MapTile } from "./map_tile";
 import { type MapsView, colourExtent, mapsView } from "./maps_view";
 import { OffBar } from "./off_bar";
@@ -152,7 +153,7 @@ class Maps {
   }
 
   private paintTiles(view: MapsView): void {
-    const { stage, stages, tiles, description, revision } = view.maps.header;
+    const { stage, stages, tiles, description, revision, coarse } = view.maps.header;
     this.requestSide(view);
     const isInput = view.card?.kind === "input";
     // Of a model with hundreds of layers, the strip alone chooses.
@@ -172,6 +173,7 @@ class Maps {
     this.colourLabel.hidden = tiles.count !== 3 || view.compare !== null;
     this.colour.checked = view.asColour;
     const { dataset } = this.root;
+    dataset["coarse"] = String(coarse ?? 1);
     dataset["revision"] = String(revision);
     dataset["colormap"] = view.colormap;
     dataset["scale"] = view.scale;
@@ -231,5 +233,7 @@ function inWords({ place: { channel, row, col }, text }: Reading): string {
 }
 
 export const renderMaps: Panel = ({ scene, model, root, signal }) => {
+  // Before the panel, whose painting is not part of what is timed.
+  watchLink(scene, signal);
   new Maps(scene, model, root, signal);
 };

@@ -94,6 +94,11 @@ export class Scene {
     this.listen(WEIGHT, callback);
   }
 
+  /** Calls back when Python is about to send maps. */
+  onMark(callback: () => void): void {
+    this.listen("msg:custom", ({ kind }: { kind?: string }) => kind === "mark" && callback());
+  }
+
   private listen(event: string, callback: (...values: never[]) => void): void {
     this.model.on(event, callback as () => void);
     this.signal.addEventListener("abort", () => this.model.off(event, callback as () => void));

@@ -1,11 +1,15 @@
 /** One header and one run of bytes, as cnn_widgets.wire packs them. */
 
+import { spread } from "./coarse";
+
 type Dtype = "uint8" | "float32" | "int32";
 
 interface ArrayEntry {
   dtype: Dtype;
   shape: number[];
   offset: number;
+  /** Along each axis, over how many cells each value that was sent is to be spread. */
+  coarse?: number[];
 }
 
 export interface Plane {
@@ -16,6 +20,8 @@ export interface Plane {
 export interface Packed<Header> {
   header: Header;
   arrays: Readonly<Record<string, Plane>>;
+  /** How many bytes it came in. */
+  size: number;
 }
 
 const LENGTH_BYTES = 4;
@@ -31,6 +37,12 @@ function aligned(view: DataView): Uint8Array {
 }
 
 function plane(bytes: Uint8Array, payload: number, entry: ArrayEntry): Plane {
+  const { coarse, shape } = entry;
+  if (coarse) {
+    const sent = shape.map((side, axis) => Math.ceil(side / (coarse[axis] ?? 1)));
+    const { data } = plane(bytes, payload, { dtype: entry.dtype, offset: entry.offset, shape: sent });
+    return { data: spread(data as Uint8Array, sent, shape, coarse), shape };
+  }
   const start = bytes.byteOffset + payload + entry.offset;
   const length = entry.shape.reduce((product, side) => product * side, 1);
   const { buffer } = bytes;
@@ -59,5 +71,5 @@ export function decode<Header>(view: DataView): Packed<Header> | null {
   const arrays: Record<string, Plane> = {};
   for (const [name, entry] of Object.entries(header.arrays ?? {}))
     arrays[name] = plane(bytes, payload, entry);
-  return { header, arrays };
+  return { header, arrays, size: view.byteLength };
 }

@@ -1,0 +1,48 @@
+"""What a hand does besides sliders: a click on a network's layer, the pointer over a tile, another colour map."""
+
+from .figures import median, percentile
+from .interaction import compare, every_way, latency, measure, rows
+from .results import Row, Section, limit
+from .stage import Performer, performers, watched
+from .ways import ACTS, INSPECTORS, WAYS
+
+CHANGES = 24
+
+
+def browsers_own() -> tuple[dict[str, list[float]], float]:
+    """Time what the browser answers by itself, and the kernel's exact value.
+
+    Returns:
+        Milliseconds of each act, and those between the frames of a page at rest.
+    """
+    times = {}
+    with performers(names=(WAYS[0].name,)) as ((performer,), _):
+        for name, way in ACTS.items():
+            times[name] = timed(watched(performer.notebook, way))
+        interval = median(performer.page.evaluate("window.stopwatch.frames()"))
+    return times, interval
+
+
+def timed(performer: Performer) -> list[float]:
+    """Return the milliseconds of an act, done again and again, each time from rest."""
+    measure([performer], 1, 4)
+    records = measure([performer], 1, CHANGES)[performer.way.name]
+    performer.check()
+    return [latency(record) for record in records]
+
+
+def section() -> Section:
+    """Measure the three."""
+    layers = compare(INSPECTORS, rounds=3, changes=6)
+    times, interval = browsers_own()
+    beside = f"{interval:.1f} ms between frames"
+    lines: list[Row] = [*rows("d", "(d) Another layer of MobileNetV3Small", layers["figures"])]
+    for key, name, what in (
+        ("e", "rough", "(e) Pointer over a tile to its value, as the tile tells it (≈)"),
+        ("f", "colours", "(f) Another colour map"),
+    ):
+        lines.append(limit(f"{key}/frame", what, median(times[name]), "ms", at_most=interval, beside=beside))
+        lines.append(limit(f"{key}/p95", "– the 95th percentile", percentile(times[name], 0.95), "ms", beside=beside))
+    exact = median(times["exact"])
+    lines.append(limit("e/exact", "Pointer over a tile to Keras's exact value, by way of the kernel", exact, "ms"))
+    return Section(lines, [f"(d)\n\n{every_way(layers)}"])
