@@ -8,8 +8,8 @@ import zlib
 from functools import cache
 from importlib import resources
 
+import comm
 import traitlets
-from comm import get_comm_manager
 from ipywidgets import Widget
 
 from ..core.language import front_end_words
@@ -56,7 +56,7 @@ class FrontEnd(Widget):
         """Return the one that panels in a language share, made at the first call."""
         with _lock:
             # A process can serve several browsers, each with a comm manager of its own.
-            carried = _carried.setdefault(get_comm_manager(), {})
+            carried = _carried.setdefault(comm.get_comm_manager(), {})
             # It has no comm any more where all widgets were closed.
             if language not in carried or carried[language].comm is None:
                 carried[language] = FrontEnd(language)
