@@ -1,6 +1,6 @@
-// Bundles src/ into ../cnn_widgets/static: one module and one style sheet, because anywidget loads the
-// module from a Blob URL, where sibling imports cannot work. The output is committed, so it holds nothing
-// that differs between machines.
+// Bundles src/ into ../cnn_widgets/static: one module and one style sheet, because they are loaded from a
+// Blob URL, where sibling imports cannot work; and the loader, which is all that each panel carries. The
+// output is committed, so it holds nothing that differs between machines.
 import { build, context } from "esbuild";
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
@@ -11,15 +11,14 @@ const STATIC = "../cnn_widgets/static";
 
 const options = {
   absWorkingDir: HERE,
-  entryPoints: { widget: "src/index.ts" },
+  entryPoints: { widget: "src/index.ts", loader: "src/loader.ts" },
   outdir: STATIC,
   bundle: true,
   format: "esm",
   target: ["es2022"],
   charset: "utf8",
   legalComments: "none",
-  // Names stay readable; only white space goes, which keeps the copy that every widget instance carries
-  // small.
+  // Names stay readable in errors: once packed they weigh little.
   minifyWhitespace: true,
   minifySyntax: true,
   loader: { ".json": "json" },

@@ -1,27 +1,15 @@
-"""The base of every panel: the built front end, and the scene that it looks at."""
+"""The base of every panel: what loads the front end, and the scene that it looks at."""
 
 from collections.abc import Callable
-from functools import cache
-from importlib import resources
 from typing import Any, Self
 
 import anywidget
 import traitlets
 from ipywidgets import widget_serialization
 
+from .front_end import FrontEnd, static_text
 from .incoming import Incoming
 from .scene import Scene
-
-
-@cache
-def static_text(name: str) -> str:
-    """Return a file of the built front end.
-
-    The text and not its path: anywidget watches a path for changes, and the watcher keeps every
-    instance alive.
-    """
-    return resources.files("cnn_widgets").joinpath("static", name).read_text("utf-8")
-
 
 Reaction = Callable[[dict[str, Any], bytes], None]
 
@@ -38,15 +26,16 @@ class Panel(Incoming, anywidget.AnyWidget):
         scene: What is shown.
     """
 
-    _esm = static_text("widget.js")
-    _css = static_text("widget.css")
+    # Each instance carries a copy of this, so it is only what loads the front end.
+    _esm = static_text("loader.js")
 
     panel = traitlets.Unicode().tag(sync=True)
     scene = traitlets.Instance(Scene).tag(sync=True, **widget_serialization)
+    front_end = traitlets.Instance(FrontEnd).tag(sync=True, **widget_serialization)
 
     def __init__(self, scene: Scene, **options: Any):
         self._reactions: dict[str, Reaction] = {}
-        super().__init__(scene=scene, **options)
+        super().__init__(scene=scene, front_end=FrontEnd.of(scene.language), **options)
         self.on_msg(self._receive)
 
     def react(self, kind: str, reaction: Reaction) -> None:

@@ -13,7 +13,7 @@ from ipywidgets import Widget
 
 from .. import core
 from ..core.colour import SCALES, SEQUENTIAL
-from ..core.language import front_end_words, language, say
+from ..core.language import language, say
 from ..core.stage import Stage
 from ..frames import (
     Selection,
@@ -85,7 +85,6 @@ class Scene(Incoming, Widget):
     whole = traitlets.Dict().tag(sync=True, echo_update=False)
     busy = traitlets.Unicode().tag(sync=True)
     language = traitlets.Unicode("en").tag(sync=True)
-    words = traitlets.Dict().tag(sync=True)
     notice = traitlets.Dict().tag(sync=True)
 
     def __init__(self, **options: Any):
@@ -103,7 +102,7 @@ class Scene(Incoming, Widget):
         self._terms_of = ""
         self._page = Page()
         self._comparison: Comparison | None = None
-        super().__init__(language=language(), words=front_end_words(language()), **options)
+        super().__init__(language=language(), **options)
 
     @property
     def summary(self) -> str:

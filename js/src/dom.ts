@@ -3,10 +3,15 @@
 type Value = string | number | boolean | null | undefined;
 type Attributes = Record<string, Value>;
 
+/** Writes attributes only where they changed, so that what is styled by them is not looked at again. */
 export function setAttributes(element: Element, attributes: Attributes): void {
   for (const [name, value] of Object.entries(attributes)) {
-    if (value === undefined || value === null || value === false) element.removeAttribute(name);
-    else element.setAttribute(name, value === true ? "" : String(value));
+    if (value === undefined || value === null || value === false) {
+      element.removeAttribute(name);
+      continue;
+    }
+    const text = value === true ? "" : String(value);
+    if (element.getAttribute(name) !== text) element.setAttribute(name, text);
   }
 }
 
@@ -33,9 +38,15 @@ export function svg<K extends keyof SVGElementTagNameMap>(
   return element;
 }
 
-/** Writes text only where it changed, so that screen readers and the layout are not disturbed. */
+/**
+ * Writes text only where it changed, so that screen readers and the layout are not disturbed; into the text
+ * node that is there, because a new one would have to be styled and laid out from nothing.
+ */
 export function setText(element: Element, text: string): void {
-  if (element.textContent !== text) element.textContent = text;
+  if (element.textContent === text) return;
+  const { firstChild } = element;
+  if (firstChild instanceof Text && firstChild.nextSibling === null && text !== "") firstChild.data = text;
+  else element.textContent = text;
 }
 
 /** Writes a style only where it changed, so that the browser need not lay the page out again. */

@@ -1,31 +1,38 @@
 /** The output sizes, worked out with the user's own numbers. */
 
-import { h } from "./dom";
+import { h, setAttributes, setText } from "./dom";
 import { changes, onFrame } from "./frame";
 import type { FormulaLine } from "./headers";
 import { say } from "./language";
 import type { Panel } from "./panel";
 import type { Scene } from "./scene";
 
-/** The result stands out; the rest of the line is as Python wrote it. */
-function written({ text, result }: FormulaLine): (Node | string)[] {
-  const ending = String(result);
-  if (!text.endsWith(ending)) return [text];
-  return [text.slice(0, -ending.length), h("strong", {}, ending)];
-}
-
 function along({ stage, axis }: FormulaLine): string {
   if (axis === "both") return stage;
   return axis === "height" ? say("{stage} height", { stage }) : say("{stage} width", { stage });
 }
 
-function line(entry: FormulaLine): HTMLElement {
-  return h(
+/** A line that stays while its numbers change. */
+class Line {
+  private readonly name = h("span", { class: "cnnw-quiet" });
+  private readonly terms = h("span");
+  private readonly result = h("strong");
+  readonly root = h(
     "div",
-    { class: "cnnw-formula-line", "data-stage": entry.stage },
-    h("span", { class: "cnnw-quiet" }, along(entry)),
-    h("span", { class: "cnnw-number" }, ...written(entry)),
+    { class: "cnnw-formula-line" },
+    this.name,
+    h("span", { class: "cnnw-number" }, this.terms, this.result),
   );
+
+  /** The result stands out; the rest of the line is as Python wrote it. */
+  show(entry: FormulaLine): void {
+    const { stage, text } = entry;
+    const ending = text.endsWith(String(entry.result)) ? String(entry.result) : "";
+    setAttributes(this.root, { "data-stage": stage });
+    setText(this.name, along(entry));
+    setText(this.terms, text.slice(0, text.length - ending.length));
+    setText(this.result, ending);
+  }
 }
 
 /** The lines of the selected block; the input belongs to the first one. */
@@ -43,11 +50,16 @@ function shownLines(scene: Scene): FormulaLine[] {
 export const renderFormula: Panel = ({ scene, root, signal }) => {
   const box = h("div", { class: "cnnw-box", role: "group", "aria-label": say("Output sizes") });
   root.append(box);
+  const shown: Line[] = [];
   const differs = changes();
   const paint = () => {
-    const lines = shownLines(scene);
-    box.hidden = lines.length === 0;
-    if (differs(JSON.stringify(lines))) box.replaceChildren(...lines.map(line));
+    const entries = shownLines(scene);
+    box.hidden = entries.length === 0;
+    if (!differs(JSON.stringify(entries))) return;
+    while (shown.length < entries.length) shown.push(new Line());
+    shown.length = entries.length;
+    entries.forEach((entry, at) => shown[at]?.show(entry));
+    if (box.childElementCount !== shown.length) box.replaceChildren(...shown.map((line) => line.root));
   };
   scene.onChange(onFrame(paint, signal));
   paint();

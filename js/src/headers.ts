@@ -3,7 +3,6 @@
 import type { AnyModel } from "@anywidget/types";
 import type { Filter, Sort } from "./channel_order";
 import type { Progress } from "./progress";
-import type { Words } from "./language";
 import type { Packed } from "./wire";
 
 /** JSON has no word for these, so they travel as text. */
@@ -317,9 +316,8 @@ export interface Settings {
   /** Which maps are wanted whole that came coarse; each attempt is a request of its own. */
   whole: { revision: number; attempt: number } | Record<string, never>;
   busy: string;
-  /** The language's code, and its sentences by the English ones. */
+  /** The language's code. */
   language: string;
-  words: Words;
   notice: Notice;
   pointwise: boolean;
   /** Channels that are switched off, by stage; only an inspector has it. */
@@ -574,7 +572,9 @@ export interface EffectsHeader {
 /** What the panels' own models carry. */
 export interface PanelTraits {
   panel: string;
+  /** Names of the shared models: "IPY_MODEL_" and an id. */
   scene: string;
+  front_end: string;
   /** Whether the pipeline strip offers to add, duplicate, remove and move blocks. */
   can_add: boolean;
   /** Whether the kernels can be edited, and what was edited can be undone and redone. */

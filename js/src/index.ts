@@ -1,6 +1,5 @@
 /** The widget: which panel a model shows. */
 
-import type { RenderProps } from "@anywidget/types";
 import { renderAblationEffects } from "./ablation_effects";
 import { renderArithmetic } from "./arithmetic";
 import { renderAttribution } from "./attribution";
@@ -10,11 +9,10 @@ import { h } from "./dom";
 import { renderDrawingPad } from "./drawing_pad";
 import { renderFormula } from "./formula";
 import { onResize } from "./frame";
-import type { PanelTraits } from "./headers";
 import { renderKernels } from "./kernels";
 import { keepKeys } from "./keys";
-import { say, setWords } from "./language";
 import { renderLayers } from "./layers";
+import type { PanelProps } from "./loader";
 import { renderMaps } from "./maps";
 import { renderMaximisation } from "./maximisation";
 import type { Panel } from "./panel";
@@ -22,6 +20,7 @@ import { renderPipeline } from "./pipeline";
 import { renderProbe } from "./probe";
 import { openScene, type Scene } from "./scene";
 import { nameSliders } from "./slider_names";
+import { Scene } from "./scene";
 import { renderTeacher } from "./teacher";
 import { renderTrainer } from "./trainer";
 import "./styles/widget.css";
@@ -60,6 +59,7 @@ function nameOnce(root: HTMLElement, scene: Scene, signal: AbortSignal): void {
 }
 
 async function render({ model, el }: RenderProps<PanelTraits>): Promise<() => void> {
+export function render({ model, el, scene: shared }: PanelProps): () => void {
   const life = new AbortController();
   const name = model.get("panel");
   const root = h("div", { class: `cnnw cnnw-${name}`, "data-panel": name });
@@ -68,11 +68,7 @@ async function render({ model, el }: RenderProps<PanelTraits>): Promise<() => vo
   const panel = PANELS[name];
   if (!panel)
     throw new Error(`There is no panel "${name}": choose one of ${Object.keys(PANELS).join(", ")}.`);
-  const scene = await openScene(model, life.signal).catch((error: unknown) => {
-    root.append(say("This panel has lost what it shows. Run its cell again."));
-    throw error;
-  });
-  setWords(scene.get("words"));
+  const scene = new Scene(shared, life.signal);
   root.lang = scene.get("language") ?? "en";
   keepKeys(root, life.signal);
   onResize(root, () => root.classList.toggle("cnnw-narrow", root.clientWidth < NARROW), life.signal);
@@ -84,4 +80,4 @@ async function render({ model, el }: RenderProps<PanelTraits>): Promise<() => vo
   };
 }
 
-export default { render };
+export { setWords } from "./language";

@@ -1,4 +1,4 @@
-/** Sentences in the reader's language. Python sends the catalogue with the scene; what it lacks is English. */
+/** Sentences in the reader's language. Python sends the catalogue with this code; what it lacks is English. */
 
 /** By the English sentence: one form, or one for each plural. */
 export type Words = Readonly<Record<string, readonly string[]>>;

@@ -26,8 +26,8 @@ const FRAMES = [
 ] as const;
 
 /**
- * Decodes a packed trait once, whichever panel asks first. Each panel may be a module instance of its
- * own, so what they share hangs on the model, under a registered symbol. The bytes are then dropped: what
+ * Decodes a packed trait once, whichever panel asks first. A page may hold several versions of this module,
+ * so what panels share hangs on the model, under a registered symbol. The bytes are then dropped: what
  * stays in `attributes` would be saved into the notebook file.
  */
 function unpack<K extends keyof Frames>(model: SceneModel, name: K): Frames[K] | null {
@@ -103,13 +103,4 @@ export class Scene {
     this.model.on(event, callback as () => void);
     this.signal.addEventListener("abort", () => this.model.off(event, callback as () => void));
   }
-}
-
-const PREFIX = "IPY_MODEL_";
-
-/** The scene that a panel's `scene` trait names. */
-export async function openScene(model: AnyModel, signal: AbortSignal): Promise<Scene> {
-  const reference = String(model.get("scene"));
-  const id = reference.startsWith(PREFIX) ? reference.slice(PREFIX.length) : reference;
-  return new Scene((await model.widget_manager.get_model(id)) as SceneModel, signal);
 }

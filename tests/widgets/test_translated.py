@@ -18,6 +18,7 @@ from cnn_widgets.core.kernel_edits import kernel_edits
 from cnn_widgets.core.learning import RULES, targets
 from cnn_widgets.core.presets import presets
 from cnn_widgets.core.samples import sample, samples
+from cnn_widgets.widgets.front_end import FrontEnd
 from cnn_widgets.widgets.kernel_editor import KernelEditor
 from cnn_widgets.wire.packed import unpack
 
@@ -92,7 +93,7 @@ def texts(value: Any) -> Iterator[str]:
 
 def shown(widget: ipw.Widget, seen: set[str]) -> Iterator[str]:
     """Give all texts of a widget's traits and of those that it holds."""
-    if widget.model_id in seen or isinstance(widget, ipw.Layout | ipw.Style):
+    if widget.model_id in seen or isinstance(widget, ipw.Layout | ipw.Style | FrontEnd):
         return
     seen.add(widget.model_id)
     for name in widget.traits(sync=True):

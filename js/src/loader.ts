@@ -1,0 +1,101 @@
+/** What every panel carries: it loads the front end that all panels of a kernel share, once for each page. */
+
+import type { AnyModel, RenderProps } from "@anywidget/types";
+import type { PanelTraits } from "./headers";
+import { say, type Words } from "./language";
+import type { SceneModel } from "./scene";
+
+/** As cnn_widgets.widgets.front_end packs it. */
+interface FrontEndTraits {
+  script: DataView;
+  style: DataView;
+  words: DataView;
+  version: string;
+}
+
+/** What a panel is shown with. */
+export interface PanelProps {
+  model: AnyModel<PanelTraits>;
+  el: HTMLElement;
+  scene: SceneModel;
+}
+
+/** The front end's module. */
+export interface FrontEnd {
+  render(props: PanelProps): () => void;
+  setWords(words: Words): void;
+}
+
+interface Loaded {
+  frontEnd: FrontEnd;
+  style: string;
+}
+
+const LOADED = Symbol.for("cnn_widgets.front_ends");
+const PREFIX = "IPY_MODEL_";
+
+async function render({ model, el }: RenderProps<PanelTraits>): Promise<() => void> {
+  const [scene, { frontEnd, style }] = await open(model).catch((error: unknown) => {
+    el.append(say("This panel has lost what it shows. Run its cell again."));
+    throw error;
+  });
+  dress(el, style);
+  return frontEnd.render({ model, el, scene });
+}
+
+async function open(model: AnyModel<PanelTraits>): Promise<[SceneModel, Loaded]> {
+  const [scene, packed] = await Promise.all([named(model, "scene"), named(model, "front_end")]);
+  return [scene as SceneModel, await loaded(packed as AnyModel<FrontEndTraits>)];
+}
+
+/** The model that a trait of a panel names. */
+function named(model: AnyModel<PanelTraits>, trait: "scene" | "front_end"): Promise<AnyModel> {
+  const reference = model.get(trait);
+  const id = reference.startsWith(PREFIX) ? reference.slice(PREFIX.length) : reference;
+  return model.widget_manager.get_model(id);
+}
+
+/** Each version runs once on a page: each panel has a loader of its own, so this hangs on the page itself. */
+function loaded(packed: AnyModel<FrontEndTraits>): Promise<Loaded> {
+  const page = globalThis as { [LOADED]?: Map<string, Promise<Loaded>> };
+  const versions = (page[LOADED] ??= new Map());
+  const version = packed.get("version");
+  let found = versions.get(version);
+  if (!found) {
+    found = load(packed);
+    versions.set(version, found);
+    // The next panel tries again.
+    found.catch(() => versions.delete(version));
+  }
+  return found;
+}
+
+async function load(packed: AnyModel<FrontEndTraits>): Promise<Loaded> {
+  const names = ["script", "style", "words"] as const;
+  const [script, style, words] = await Promise.all(names.map((name) => unpacked(packed.get(name))));
+  const url = URL.createObjectURL(new Blob([script!], { type: "text/javascript" }));
+  const frontEnd = (await import(url)) as FrontEnd;
+  URL.revokeObjectURL(url);
+  frontEnd.setWords(JSON.parse(words!) as Words);
+  return { frontEnd, style: style! };
+}
+
+function unpacked(bytes: DataView): Promise<string> {
+  const packed = new Blob([bytes as DataView<ArrayBuffer>]).stream();
+  return new Response(packed.pipeThrough(new DecompressionStream("deflate"))).text();
+}
+
+/** Puts the style sheet where it reaches `el`; of several versions the newest stays. */
+function dress(el: HTMLElement, style: string): void {
+  const root = el.getRootNode();
+  const home = root instanceof ShadowRoot ? root : document.head;
+  let sheet = home.querySelector("style[data-cnn-widgets]");
+  if (!sheet) {
+    sheet = document.createElement("style");
+    sheet.setAttribute("data-cnn-widgets", "");
+    home.append(sheet);
+  }
+  if (sheet.textContent !== style) sheet.textContent = style;
+}
+
+export default { render };
