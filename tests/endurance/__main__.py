@@ -38,7 +38,7 @@ def main() -> None:
 
 def walked(changes: int, seed: int, every: int) -> tuple[Walk, list[str]]:
     """Make the changes in a JupyterLab of its own. Returns the walk and what was wrong."""
-    reading = max(1, changes // READINGS)
+    reading = max(min(100, changes), changes // READINGS)
     with (
         tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
         jupyter_server(Path(folder)) as server,

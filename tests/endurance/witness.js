@@ -80,7 +80,7 @@
     if (!isWhole) return found;
     for (const [name, revision] of FOLLOWERS) same(`${name} revision`, Number(panel(name).dataset.revision), python[revision]);
     same("cards", Object.fromEntries(all(".cnnw-card").map((card) => [card.dataset.stage, numbers(card.querySelector(".cnnw-card-shape"))])), python.shapes);
-    same("tabs", all(".cnnw-tab").map((tab) => tab.dataset.stage), Object.keys(python.shapes).filter((name) => name !== "input"));
+    same("tabs", all(".cnnw-tabs .cnnw-tab", maps).map((tab) => tab.dataset.stage), Object.keys(python.shapes).filter((name) => name !== "input"));
     for (const line of all(".cnnw-formula-line")) {
       const stage = line.dataset.stage;
       const axis = line.querySelector(".cnnw-quiet").textContent.endsWith("width") ? 1 : 0;
