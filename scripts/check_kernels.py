@@ -43,7 +43,8 @@ def checked(version: str, folder: Path, tests: list[str]) -> tuple[object, ...]:
     """Run the tests with a version that is installed into a folder. Returns a row of the table."""
     install = ("-m", "pip", "install", "--quiet", "--no-deps", "--target", str(folder), f"ipykernel=={version}")
     subprocess.run([sys.executable, *install], check=True)
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, [str(folder), os.environ.get("PYTHONPATH")]))}
+    path = os.pathsep.join(filter(None, [str(folder), os.environ.get("PYTHONPATH")]))
+    environment = {**os.environ, "PYTHONPATH": path}
     ask = [sys.executable, "-c", "import ipykernel; print(ipykernel.__version__)"]
     found = subprocess.run(ask, env=environment, check=True, capture_output=True, text=True).stdout.strip()
     if found != version:

@@ -28,15 +28,16 @@ def main() -> None:
     parser.add_argument("--changes", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--every", type=int, default=50, help="changes between two comparisons with Keras")
+    parser.add_argument("--minutes", type=float, default=float("inf"), help="ends after these in any case")
     words = parser.parse_args()
     machine.use_settings()
-    walk, wrong = walked(words.changes, words.seed, words.every)
+    walk, wrong = walked(words.changes, words.seed, words.every, words.minutes)
     print(report(walk, wrong))
     print(f"\n{machine.describe()}")
     sys.exit(1 if wrong else 0)
 
 
-def walked(changes: int, seed: int, every: int) -> tuple[Walk, list[str]]:
+def walked(changes: int, seed: int, every: int, minutes: float) -> tuple[Walk, list[str]]:
     """Make the changes in a JupyterLab of its own. Returns the walk and what was wrong."""
     reading = max(min(100, changes), changes // READINGS)
     with (
@@ -51,7 +52,7 @@ def walked(changes: int, seed: int, every: int) -> tuple[Walk, list[str]]:
             notebook.command("application:set-mode", mode="single-document")
             walk = Walk(notebook, seed, Memory(notebook, browser))
             walk.begin()
-            walk.run(changes, every, reading, lambda line: print(line, file=sys.stderr, flush=True))
+            walk.run(changes, every, reading, 60 * minutes, lambda line: print(line, file=sys.stderr, flush=True))
         finally:
             server.stop_kernels()
     wrong = list(walk.faults)

@@ -8,11 +8,11 @@ from typing import Any
 from playwright.sync_api import Page
 
 # How far a hand goes at random: beyond it only back, so that the model stays small.
-HIGH = {"kernel_size": 9, "filters": 28, "strides": 3, "dilation_rate": 3, "pool_size": 4, "pool_strides": 4}
+HIGH = {"kernel_size": 8, "filters": 20, "strides": 3, "dilation_rate": 3, "pool_size": 4, "pool_strides": 4}
 PAIRS = ("kernel_size", "strides", "pool_size")
 LISTS = ("padding", "activation", "activation", "pooling", "pool_padding")
 MOST_BLOCKS = 3
-IMAGES = ("cat", "cat", "flower", "camera", "digit_4", "worked_convolution")
+IMAGES = ("cat", "cat", "flower", "camera", "digit_4", "digit_4", "worked_convolution")
 KERNELS = '[data-panel="kernels"]'
 MAPS = '[data-panel="maps"]'
 CHOSEN_CARD = '.cnnw-card[aria-selected="true"]'
@@ -45,6 +45,7 @@ class Hand:
         self.page = page
         self.random = random.Random(seed)
         self.python: dict[str, Any] = {}
+        self.fields: list[str] = []
         self._actions: dict[Callable[[], Done | None], int] = {
             self.slide: 40, self.drag: 4, self.setting: 11, self.apart: 2, self.bias: 1,
             self.stage: 6, self.tab: 4, self.channels: 4, self.look: 8, self.gray: 1,
@@ -52,9 +53,9 @@ class Hand:
             self.arrange: 6, self.image: 3, self.large: 5, self.pin: 3, self.compare: 2, self.point: 4,
         }  # fmt: skip
 
-    def change(self, python: dict[str, Any]) -> Done:
-        """Change something at random, knowing what Python has."""
-        self.python = python
+    def change(self, python: dict[str, Any], fields: list[str]) -> Done:
+        """Change something at random, knowing what Python has, and which settings have a control."""
+        self.python, self.fields = python, fields
         while True:
             [act] = self.random.choices(list(self._actions), self._actions.values())
             if (done := act()) is not None:
@@ -68,7 +69,7 @@ class Hand:
     # Settings
 
     def slide(self) -> Done | None:
-        name = self._of([each for each in self._fields() if each in HIGH])
+        name = self._of([each for each in self.fields if each in HIGH])
         value = self.block[name]
         low, high = (min(value), max(value)) if isinstance(value, list) else (value or 0, value or 0)
         steps = self.random.choice((1, 1, 1, 2, 3, -1, -1, -1, -2, -3))
@@ -81,7 +82,7 @@ class Hand:
 
     def drag(self) -> Done:
         name, share = self._of([("kernel_size", 0.3), ("filters", 0.4), ("strides", 0.4), ("pool_size", 0.3)])
-        if name not in self._fields():
+        if name not in self.fields:
             name, share = "filters", 0.4
         there = self._ask("slider", name)
         mouse = self.page.mouse
@@ -95,7 +96,7 @@ class Hand:
 
     def setting(self) -> Done | None:
         name = self.random.choice(LISTS)
-        if name not in self._fields():
+        if name not in self.fields:
             return None
         place = self._ask("part", name, "select")
         value = self.random.choice(self._ask("options", place))
@@ -239,9 +240,6 @@ class Hand:
         if place:
             self.page.mouse.click(*place)
         return place is not None
-
-    def _fields(self) -> list[str]:
-        return self._ask("fields")
 
     def _of(self, values: list[Any]) -> Any:
         return self.random.choice(values)

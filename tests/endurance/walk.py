@@ -29,6 +29,7 @@ SECONDS = 20
 """How long the page and Python may take to agree after a change."""
 MOST_FAULTS = 10
 REMEMBERED = 12
+# Ranges of maps whose colours are easily told: their table, or None for the one that is chosen, and its middle.
 TABLES = {"signed": ("RdBu", True), "positive": (None, False)}
 
 
@@ -53,10 +54,10 @@ class Walk:
         self.checkpoints = 0
         self.readings: list[dict[str, float]] = []
         self.python: dict[str, Any] = {}
+        self.fields: list[str] = []
         self._last: deque[str] = deque(maxlen=REMEMBERED)
         self._reported = 0
         self._started = 0.0
-        self._paused = 0.0
 
     def begin(self) -> None:
         """Wait for the first picture, and open what is closed at first."""
@@ -68,13 +69,21 @@ class Walk:
         self.begin_again()
         self._started = time.monotonic()
 
-    def run(self, changes: int, every: int, reading: int, tell: Callable[[str], None] = lambda _: None) -> None:
+    def run(
+        self,
+        changes: int,
+        every: int,
+        reading: int,
+        seconds: float = float("inf"),
+        tell: Callable[[str], None] = lambda _: None,
+    ) -> None:
         """Make changes.
 
         Args:
             changes: How many.
             every: After how many of them everything on screen is compared with Keras.
             reading: After how many of them all begins anew, and the memory is read.
+            seconds: After which it ends in any case.
             tell: Called with what was read.
         """
         for count in range(1, changes + 1):
@@ -84,14 +93,14 @@ class Walk:
             if count % reading == 0:
                 self.read()
                 tell(self.line())
-            if len(self.faults) >= MOST_FAULTS:
+            if len(self.faults) >= MOST_FAULTS or time.monotonic() - self._started > seconds:
                 break
 
     def step(self) -> None:
         """Make one change, and wait until the page shows what Python has."""
         before = self.python
         try:
-            done = self.hand.change(before)
+            done = self.hand.change(before, self.fields)
             self._last.append(done.words)
             found = self.settle(done.wanted)
         except Exception as error:
@@ -109,11 +118,13 @@ class Walk:
         if found:
             self._fault(found)
 
-    def settle(self, wanted: dict[str, Any] | None = None, is_whole: bool = False) -> list[str]:
+    def settle(
+        self, wanted: dict[str, Any] | None = None, is_whole: bool = False, seconds: float = SECONDS
+    ) -> list[str]:
         """Wait until page and Python agree. Returns what still differs after a while, and what went wrong meanwhile."""
-        words = {"wanted": wanted or {}, "isWhole": is_whole, "seconds": SECONDS}
+        words = {"wanted": wanted or {}, "isWhole": is_whole, "seconds": seconds}
         told = self.notebook.page.evaluate("words => window.endurance.settle(words)", words)
-        self.python = told["python"] or self.python
+        self.python, self.fields = told["python"] or self.python, told["fields"]
         found, errors = list(told["found"]), self.notebook.errors
         found += errors[self._reported :]
         self._reported = len(errors)

@@ -84,10 +84,12 @@
     for (const line of all(".cnnw-formula-line")) {
       const stage = line.dataset.stage;
       const axis = line.querySelector(".cnnw-quiet").textContent.endsWith("width") ? 1 : 0;
-      same(`formula of ${stage}`, numbers(line.querySelector("strong"))[0], python.shapes[stage]?.[axis]);
+      same(`formula of ${stage}`, Number(line.textContent.match(/ \+ 1 = (\d+)/)?.[1]), python.shapes[stage]?.[axis]);
     }
     const sum = python.selection;
     const terms = panel("arithmetic");
+    // Nothing is computed in the input.
+    if (sum.stage === "input") return found;
     same("arithmetic", ["stage", "channel", "row", "col"].map((name) => terms.dataset[name]), [sum.stage, sum.channel, sum.row, sum.col].map(String));
     return found;
   }
@@ -129,7 +131,7 @@
         for (const [name, value] of Object.entries(wanted)) {
           if (python && text(python[name]) !== text(value)) found.push(`${name}: wanted ${text(value)}, Python ${text(python[name])}`);
         }
-        if (found.length === 0 || performance.now() > end) return { python, found };
+        if (found.length === 0 || performance.now() > end) return { python, found, fields: Object.keys(settings()) };
         await nextFrame();
       }
     },
@@ -164,9 +166,7 @@
       control(field)?.querySelector(selector)?.setAttribute("data-endurance", "");
       return '[data-endurance]';
     },
-    fields: () => controls().map(({ field }) => field),
     options: (selector) => all(`${selector} option`).map((option) => option.value),
-    counts: () => ({ tiles: all(".cnnw-tile").length, elements: all("*").length }),
     reading() {
       const root = panel("maps").querySelector(".cnnw-readout");
       return { text: root.textContent, isExact: root.dataset.exact === "true" };
