@@ -7,11 +7,22 @@ import { say } from "./language";
 import type { Panel } from "./panel";
 import type { Scene } from "./scene";
 
+/**
+ * A line before, at and after its result, which is the first number that the text says something is equal to: of a
+ * dilated kernel it is followed by how far the kernel reaches.
+ */
+export function parted(text: string, result: number): [before: string, result: string, after: string] {
+  const found = new RegExp(`= (${result})(?!\\d)`).exec(text);
+  if (!found) return [text, "", ""];
+  const start = found.index + 2;
+  const end = start + String(result).length;
+  return [text.slice(0, start), text.slice(start, end), text.slice(end)];
+}
+
 /** The result stands out; the rest of the line is as Python wrote it. */
 function written({ text, result }: FormulaLine): (Node | string)[] {
-  const ending = String(result);
-  if (!text.endsWith(ending)) return [text];
-  return [text.slice(0, -ending.length), h("strong", {}, ending)];
+  const [before, number, after] = parted(text, result);
+  return [before, h("strong", {}, number), after];
 }
 
 function along({ stage, axis }: FormulaLine): string {
