@@ -153,9 +153,9 @@ def assert_runs_again(page: ExplorerPage) -> None:
 def test_opened_again_without_kernel_and_state(lab, cat):
     again = opened_without_its_kernel(lab, cat)
     again.notebook.output(0).first.wait_for()
-    # JupyterLab's own, instead of the picture that the output has, too.
-    again.notebook.errors[:] = [each for each in again.notebook.errors if "widget model not found" not in each]
     assert_runs_again(again)
+    # JupyterLab says so itself, instead of showing the picture that the output has, too.
+    again.notebook.errors[:] = [each for each in again.notebook.errors if "widget model not found" not in each]
 
 
 def test_opened_again_with_saved_state_but_without_kernel(lab, cat):

@@ -239,7 +239,7 @@ class Hand:
         place = self._ask("place", selector, [0.5, 0.5], at)
         if place:
             self.page.mouse.click(*place)
-        return place is not None
+        return place is not None and self._ask("wasHit")
 
     def _of(self, values: list[Any]) -> Any:
         return self.random.choice(values)

@@ -11,6 +11,9 @@
   let witness = null;
   let scene = null;
   let count = 0;
+  let goal = null;
+  let wasHit = false;
+  window.addEventListener("click", ({ target }) => { wasHit ||= goal?.contains(target) || target.contains(goal); }, true);
 
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const panel = (name) => document.querySelector(`[data-panel="${name}"]`);
@@ -153,9 +156,13 @@
       element.scrollIntoView({ block: "nearest", inline: "nearest" });
       const box = element.getBoundingClientRect();
       const [x, y] = [box.left + share[0] * box.width, box.top + share[1] * box.height];
-      const hit = document.elementFromPoint(x, y);
-      return hit && (element.contains(hit) || hit.contains(element)) ? [x, y] : null;
+      const there = document.elementFromPoint(x, y);
+      goal = element;
+      wasHit = false;
+      return there && (element.contains(there) || there.contains(element)) ? [x, y] : null;
     },
+    // Whether the click went there: a panel that follows a moment later may have moved it away in between.
+    wasHit: () => wasHit,
     slider(field) {
       const root = control(field);
       const [base, handle] = [".noUi-base", ".noUi-handle"].map((each) => root.querySelector(each).getBoundingClientRect());

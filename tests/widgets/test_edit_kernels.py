@@ -471,3 +471,15 @@ def test_a_block_that_comes_back_is_undone_as_if_it_had_been_there():
     ex.blocks = (*ex.blocks, block)
     ex.undo()
     assert ex.kernels("conv2").tobytes() == before.tobytes()
+
+
+def test_a_step_that_shows_nothing_any_more_is_not_offered_again():
+    """The only step was on a block that is gone: undo finds nothing, and the button knows it."""
+    ex = cw.Explorer(noise(12, 12, 1), blocks=[cw.Block(filters=2), cw.Block(filters=2, pooling=None)])
+    ex.set_kernels("conv2", "sobel_x", filter=0)
+    ex.undo()
+    ex.blocks = ex.blocks[:1]
+    assert ex._kernels.can_redo
+    with pytest.raises(cw.SettingError, match="nothing to redo"):
+        ex.redo()
+    assert not ex._kernels.can_redo and not ex._steps.can_redo
