@@ -29,8 +29,7 @@ def test_what_is_stale_is_found(walk):
     walk.begin_again()
     walk.notebook.run("import logging; logging.getLogger('cnn_widgets').error('a failure')")
     assert "a failure" in walk.settle()
-    walk.notebook.page.evaluate("() => { setTimeout(() => { throw new Error('a page error'); }); }")
-    walk.notebook.page.wait_for_timeout(0)
-    walk.notebook.page.evaluate("new Promise(done => setTimeout(done, 20))")
+    with walk.notebook.page.expect_event("pageerror"):
+        walk.notebook.page.evaluate("() => { setTimeout(() => { throw new Error('a page error'); }); }")
     assert any("a page error" in each for each in walk.settle())
     walk.notebook.errors.clear()
