@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help lab page test test-models lint front-end bench fuzz screenshot binder catalogues clean
+.PHONY: help lab page test test-models lint front-end bench fuzz endurance kernels screenshot binder catalogues clean
 
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python; do \
 	if $$python scripts/environment.py --check 2>/dev/null; then echo $$python; break; fi; done)
@@ -54,6 +54,16 @@ bench: ## Measure everything, beside the peers, into benchmarks/RESULTS.md
 fuzz: ## Give it hostile input; CASES=20000 and SEED=0, and an interrupted run goes on
 	$(call install,test)
 	$(IN_ENVIRONMENT) -W ignore -m tests.fuzz --cases $(or $(CASES),20000) --seed $(or $(SEED),0) $(ARGS)
+
+endurance: ## Make thousands of random changes in one live notebook (CHANGES=..., SEED=...)
+	$(call install,test)
+	@$(IN_ENVIRONMENT) -m tests.browser.chromium
+	$(IN_ENVIRONMENT) -m tests.endurance $(if $(CHANGES),--changes $(CHANGES)) $(if $(SEED),--seed $(SEED)) $(ARGS)
+
+kernels: ## Run browser tests with several versions of ipykernel
+	$(call install,test)
+	@$(IN_ENVIRONMENT) -m tests.browser.chromium
+	$(IN_ENVIRONMENT) -m scripts.check_kernels $(ARGS)
 
 screenshot: ## Take README's screenshots
 	$(call install,test)

@@ -13,6 +13,7 @@ import traitlets
 from ipywidgets import Widget
 
 from ..core.language import front_end_words
+from .incoming import Incoming
 
 
 @cache
@@ -25,7 +26,7 @@ def static_text(name: str) -> str:
     return resources.files("cnn_widgets").joinpath("static", name).read_text("utf-8")
 
 
-class FrontEnd(Widget):
+class FrontEnd(Incoming, Widget):
     """Code, style sheet and sentences of the browser's side, each UTF-8 as zlib packs it.
 
     Panels name it in place of carrying a copy each, and the page unpacks and runs each version once. It is

@@ -233,8 +233,11 @@ class HandMade:
     @contextmanager
     def _changed_steps(self) -> Iterator[None]:
         with self.lock:
-            yield
-            self._show_steps(self._steps.can_undo, self._steps.can_redo)
+            try:
+                yield
+            finally:
+                # Also where it failed: looking for a step that still shows something uses up those that do not.
+                self._show_steps(self._steps.can_undo, self._steps.can_redo)
 
     def _show_steps(self, can_undo: bool, can_redo: bool) -> None:
         """Called after each step with whether there is something to undo and to redo."""

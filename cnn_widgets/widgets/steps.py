@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from ..core.blocks import Size
 from ..core.errors import SettingError
@@ -21,12 +22,13 @@ class Kept:
 
     Args:
         seed: The seed of the random ones.
-        weights: Those of each block, also of blocks that were taken out since: they may come back.
+        weights: Those of each block, also of blocks that were taken out since, as long as anyone has them: they may
+            come back.
         sizes: The block, old and new kernel size of each kernel size that the step to here has changed.
     """
 
     seed: int
-    weights: dict[Block, Weights]
+    weights: WeakKeyDictionary[Block, Weights]
     sizes: tuple[tuple[Block, Size, Size], ...] = ()
 
 
@@ -133,7 +135,7 @@ class Steps:
 
 
 def _kept(stack: "Stack", before: Kept | None = None) -> Kept:
-    weights = dict(before.weights) if before else {}
+    weights = WeakKeyDictionary(before.weights if before else {})
     weights.update((block, block.weights) for block in stack.blocks if block.weights is not None)
     return Kept(stack.seed, weights)
 

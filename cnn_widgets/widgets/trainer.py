@@ -263,10 +263,7 @@ class Trainer(Displayed, Incoming, ipw.VBox):
 
     def _show_newest(self, snapshot: Snapshot) -> None:
         """Called on the training's thread with each new snapshot."""
-        if reason := self._learner.why_changed():
-            self._stop_reason = _stopped(reason)
-            self._job.cancel()
-        elif self._looked_at is None:
+        if not self._stops_for_change() and self._looked_at is None:
             self._learner.show(snapshot)
         self._panel.follow()
 
@@ -274,7 +271,18 @@ class Trainer(Displayed, Incoming, ipw.VBox):
         """Called on the training's thread, at most ten times a second."""
         if progress.state == "paused":
             self._watcher.keep()
+        elif progress.state == "running":
+            # Not only with the next snapshot: after one that had to wait for a drag that is far off.
+            self._stops_for_change()
         self._panel.tell()
+
+    def _stops_for_change(self) -> bool:
+        """End the training where a hand has changed what is trained, and tell whether that is so."""
+        reason = self._learner.why_changed()
+        if reason:
+            self._stop_reason = _stopped(reason)
+            self._job.cancel()
+        return bool(reason)
 
     def __repr__(self) -> str:
         return f"Trainer({self.model.name}, {self._epochs} epochs of {self._data.steps} steps)"

@@ -7,6 +7,18 @@ import { say } from "./language";
 import type { Panel } from "./panel";
 import type { Scene } from "./scene";
 
+/**
+ * A line before, at and after its result, which is the first number that the text says something is equal to: of a
+ * dilated kernel it is followed by how far the kernel reaches.
+ */
+export function parted(text: string, result: number): [before: string, result: string, after: string] {
+  const found = new RegExp(`= (${result})(?!\\d)`).exec(text);
+  if (!found) return [text, "", ""];
+  const start = found.index + 2;
+  const end = start + String(result).length;
+  return [text.slice(0, start), text.slice(start, end), text.slice(end)];
+}
+
 function along({ stage, axis }: FormulaLine): string {
   if (axis === "both") return stage;
   return axis === "height" ? say("{stage} height", { stage }) : say("{stage} width", { stage });
@@ -17,21 +29,22 @@ class Line {
   private readonly name = h("span", { class: "cnnw-quiet" });
   private readonly terms = h("span");
   private readonly result = h("strong");
+  private readonly rest = h("span");
   readonly root = h(
     "div",
     { class: "cnnw-formula-line" },
     this.name,
-    h("span", { class: "cnnw-number" }, this.terms, this.result),
+    h("span", { class: "cnnw-number" }, this.terms, this.result, this.rest),
   );
 
   /** The result stands out; the rest of the line is as Python wrote it. */
   show(entry: FormulaLine): void {
-    const { stage, text } = entry;
-    const ending = text.endsWith(String(entry.result)) ? String(entry.result) : "";
-    setAttributes(this.root, { "data-stage": stage });
+    const [terms, result, rest] = parted(entry.text, entry.result);
+    setAttributes(this.root, { "data-stage": entry.stage });
     setText(this.name, along(entry));
-    setText(this.terms, text.slice(0, text.length - ending.length));
-    setText(this.result, ending);
+    setText(this.terms, terms);
+    setText(this.result, result);
+    setText(this.rest, rest);
   }
 }
 

@@ -18,9 +18,8 @@ import { renderMaximisation } from "./maximisation";
 import type { Panel } from "./panel";
 import { renderPipeline } from "./pipeline";
 import { renderProbe } from "./probe";
-import { openScene, type Scene } from "./scene";
-import { nameSliders } from "./slider_names";
 import { Scene } from "./scene";
+import { nameSliders } from "./slider_names";
 import { renderTeacher } from "./teacher";
 import { renderTrainer } from "./trainer";
 import "./styles/widget.css";
@@ -58,7 +57,6 @@ function nameOnce(root: HTMLElement, scene: Scene, signal: AbortSignal): void {
   scene.onChange(name);
 }
 
-async function render({ model, el }: RenderProps<PanelTraits>): Promise<() => void> {
 export function render({ model, el, scene: shared }: PanelProps): () => void {
   const life = new AbortController();
   const name = model.get("panel");

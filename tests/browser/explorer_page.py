@@ -65,6 +65,8 @@ class ExplorerPage:
     def drag(self, label: str, share: float) -> None:
         """Drags a slider's handle with the mouse to a share of its length."""
         control = self.control(label)
+        # The mouse reaches nothing below the window.
+        control.scroll_into_view_if_needed()
         box = control.locator(".noUi-base").first.bounding_box()
         handle = control.locator(".noUi-handle").first.bounding_box()
         self.page.mouse.move(handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2)

@@ -121,3 +121,17 @@ def test_the_curves_are_described_and_fit_a_narrow_page(page):
         arg=panel.element_handle(),
     )
     assert np.isfinite(notebook.run("trainer.history.loss[-1]"))
+
+
+def test_a_slider_dragged_while_it_trains_ends_on_its_last_value(page):
+    notebook = page.notebook
+    press(page, "start")
+    notebook.wait_for("trainer.step > 5")
+    page.drag("Filters", 0.3)
+    page.drag("Filters", 0.15)
+    shown = page.number("Filters")
+    assert shown != 4
+    notebook.wait_for(f"ex.blocks[0].filters == {shown}")
+    notebook.wait_for("trainer.state == 'cancelled'")
+    assert notebook.run("ex.model.get_layer('conv1').filters") == shown
+    assert_tiles(page)

@@ -1,5 +1,8 @@
 """Kernels edited by hand: every operation against NumPy, what it touches, and undo and redo bit for bit."""
 
+import gc
+import weakref
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -443,3 +446,40 @@ def test_whether_there_is_something_to_undo_is_told(ex):
     assert (grid.can_undo, grid.can_redo) == (False, True)
     ex.blocks[0].filters = 5
     assert (grid.can_undo, grid.can_redo) == (False, True)
+
+
+def test_what_can_be_undone_keeps_no_block_that_is_gone():
+    """Else each block that was ever removed stays in memory, with its weights, as long as the explorer."""
+    ex = cw.Explorer(noise(12, 12, 1), blocks=[cw.Block(filters=2), cw.Block(filters=2, pooling=None)])
+    ex.set_kernels("conv2", "sobel_x", filter=0)
+    removed = weakref.ref(ex.blocks[1])
+    ex.blocks = ex.blocks[:1]
+    for number in range(3):
+        ex.set_bias("conv1", number + 1.0)
+    gc.collect()
+    assert removed() is None
+    ex.undo()
+    assert ex.bias("conv1").tolist() == [2, 2]
+
+
+def test_a_block_that_comes_back_is_undone_as_if_it_had_been_there():
+    ex = cw.Explorer(noise(12, 12, 1), blocks=[cw.Block(filters=2), cw.Block(filters=2, pooling=None)])
+    before = ex.kernels("conv2")
+    ex.set_kernels("conv2", "sobel_x", filter=0)
+    block = ex.blocks[1]
+    ex.blocks = ex.blocks[:1]
+    ex.blocks = (*ex.blocks, block)
+    ex.undo()
+    assert ex.kernels("conv2").tobytes() == before.tobytes()
+
+
+def test_a_step_that_shows_nothing_any_more_is_not_offered_again():
+    """The only step was on a block that is gone: undo finds nothing, and the button knows it."""
+    ex = cw.Explorer(noise(12, 12, 1), blocks=[cw.Block(filters=2), cw.Block(filters=2, pooling=None)])
+    ex.set_kernels("conv2", "sobel_x", filter=0)
+    ex.undo()
+    ex.blocks = ex.blocks[:1]
+    assert ex._kernels.can_redo
+    with pytest.raises(cw.SettingError, match="nothing to redo"):
+        ex.redo()
+    assert not ex._kernels.can_redo and not ex._steps.can_redo

@@ -193,6 +193,16 @@ def test_a_slider_turned_meanwhile_stops_it_with_a_sentence_and_it_starts_anew()
     assert ex.kernels("conv1")[4, 0, 0, 2] == 9
 
 
+def test_a_change_stops_it_also_where_the_next_snapshot_is_far_off():
+    """Showing one may have waited for a long drag, and the next one is due only after a multiple of that."""
+    trainer = long_trainer().start()
+    until(lambda: trainer.step > 2)
+    trainer._watcher._due = float("inf")
+    trainer.view.blocks[0].filters = 6
+    trainer.wait(SECONDS)
+    assert trainer.state == "cancelled" and "settings were changed" in trainer.note
+
+
 def test_another_image_meanwhile_is_no_change():
     trainer = long_trainer()
     trainer.start()

@@ -1,0 +1,86 @@
+"""A connection that a test can cut and mend: a proxy between the browser and the server."""
+
+import contextlib
+import socket
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+
+from .server import JupyterServer
+
+CHUNK = 65536
+
+
+class Line:
+    """Passes connections on to a port of this machine until it is cut.
+
+    Args:
+        port: The port.
+    """
+
+    def __init__(self, port: int):
+        self._goal = port
+        self._lock = threading.Lock()
+        self._ends: list[socket.socket] = []
+        self._is_cut = False
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        threading.Thread(target=self._listen, daemon=True, name="line").start()
+
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        return self._listener.getsockname()[1]
+
+    def cut(self) -> None:
+        """Break all connections in the middle of whatever they carry, and take no new ones."""
+        with self._lock:
+            self._is_cut = True
+            ends, self._ends = self._ends, []
+        for end in ends:
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+            end.close()
+
+    def mend(self) -> None:
+        """Take connections again."""
+        with self._lock:
+            self._is_cut = False
+
+    def close(self) -> None:
+        """End it."""
+        self.cut()
+        self._listener.close()
+
+    def _listen(self) -> None:
+        while True:
+            try:
+                here, _ = self._listener.accept()
+            except OSError:
+                return
+            with self._lock:
+                if self._is_cut:
+                    here.close()
+                    continue
+                there = socket.create_connection(("127.0.0.1", self._goal))
+                self._ends += [here, there]
+            for pair in ((here, there), (there, here)):
+                threading.Thread(target=self._pass_on, args=pair, daemon=True, name="line").start()
+
+    @staticmethod
+    def _pass_on(source: socket.socket, goal: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while data := source.recv(CHUNK):
+                goal.sendall(data)
+        for end in (source, goal):
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+
+@contextlib.contextmanager
+def line_to(server: JupyterServer) -> Iterator[tuple[Line, JupyterServer]]:
+    """Open a line to a server. Returns it, and the server as it is seen through it."""
+    line = Line(int(server.url.rpartition(":")[2]))
+    try:
+        yield line, replace(server, url=f"http://127.0.0.1:{line.port}")
+    finally:
+        line.close()

@@ -1,0 +1,35 @@
+"""Random changes by hand, each checked: the short form of `make endurance`."""
+
+import pytest
+
+from tests.endurance.walk import CELL, SCRIPT, Walk
+
+CHANGES = 200
+
+
+@pytest.fixture
+def walk(lab) -> Walk:
+    lab.context.add_init_script(path=SCRIPT)
+    walk = Walk(lab.open_notebook([CELL]), seed=5)
+    walk.begin()
+    return walk
+
+
+def test_random_changes_leave_nothing_stale_and_nothing_wrong(walk):
+    walk.run(CHANGES, every=50, reading=CHANGES)
+    assert not walk.faults, "\n".join(walk.faults)
+    assert walk.changes == CHANGES and walk.checkpoints == 4
+    assert len(walk.counts) > 15, "too few kinds of changes"
+
+
+def test_what_is_stale_is_found(walk):
+    """The walk itself: a page that is behind, a wrong value, and an explorer's own failure are told."""
+    walk.notebook.page.evaluate("document.querySelector('[data-panel=maps]').dataset.revision = 1")
+    assert any("maps revision" in each for each in walk.settle(seconds=1))
+    walk.begin_again()
+    walk.notebook.run("import logging; logging.getLogger('cnn_widgets').error('a failure')")
+    assert "a failure" in walk.settle()
+    with walk.notebook.page.expect_event("pageerror"):
+        walk.notebook.page.evaluate("() => { setTimeout(() => { throw new Error('a page error'); }); }")
+    assert any("a page error" in each for each in walk.settle())
+    walk.notebook.errors.clear()

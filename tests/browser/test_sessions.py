@@ -1,0 +1,212 @@
+"""What happens to an explorer around its notebook: many at once, kernels and connections that go and come back."""
+
+import json
+
+import pytest
+from playwright.sync_api import expect
+
+from .conftest import Lab
+from .explorer_page import ExplorerPage, assert_shows
+from .server import JupyterServer
+from .severed import line_to
+
+CAT = "import cnn_widgets as cw\nex = cw.Explorer('cat', filters=4)\nex"
+TEN = """
+import cnn_widgets as cw
+import ipywidgets
+all_ten = [cw.Explorer("cat", filters=number, seed=number, panels=["controls", "maps"]) for number in range(1, 11)]
+ipywidgets.VBox(all_ten)
+"""
+# A thread that changes something when it is told to by a file, and answers with another.
+WAITS = """
+import pathlib, threading, time
+def wait():
+    while not pathlib.Path("go").exists():
+        time.sleep(0.01)
+    ex.blocks[0].update(filters=6, strides=2)
+    pathlib.Path("gone").touch()
+waiting = threading.Thread(target=wait)
+waiting.start()
+"""
+CONNECTION = """path => {
+    const panel = [...(window.jupyterapp?.shell.widgets('main') ?? [])].find(widget => widget.context?.path === path);
+    return panel?.sessionContext?.session?.kernel?.connectionStatus;
+}"""
+
+
+@pytest.fixture
+def cat(lab) -> ExplorerPage:
+    page = ExplorerPage(lab.open_notebook([CAT]))
+    page.wait_until_painted()
+    return page
+
+
+def assert_right(page: ExplorerPage, expression: str = "ex") -> None:
+    """Asserts that the sliders and the maps on screen are what Python has."""
+    page.wait_until_painted(expression)
+    for label, name in (("Kernel size", "kernel_size"), ("Filters", "filters"), ("Strides", "strides")):
+        value = page.notebook.run(f"{expression}.blocks[0].{name}")
+        expect(page.control(label).locator(".widget-readout").first).to_have_text(str(value))
+    assert_shows(page.tiles(), page.array(f"{expression}.feature_maps('act1')"), "magma", diverging=False)
+
+
+def wait_for_connection(page: ExplorerPage, status: str) -> None:
+    is_so = f"([path, status]) => ({CONNECTION})(path) === status"
+    page.page.wait_for_function(is_so, arg=[page.notebook.path, status])
+
+
+def test_ten_explorers_answer_each_for_itself(lab):
+    notebook = lab.open_notebook([TEN])
+    views = notebook.page.locator(".cnnw-explorer")
+    expect(views).to_have_count(10)
+    pages = [ExplorerPage(notebook, views.nth(at)) for at in range(10)]
+    for at, page in enumerate(pages):
+        page.wait_until_painted(f"all_ten[{at}]")
+        page.slide("Kernel size", 1 + at % 3)
+        page.slide("Strides", at % 2)
+    wanted = [[4 + at % 3, 1 + at % 2, at + 1] for at in range(10)]
+    notebook.wait_for(
+        f"[[one.blocks[0].kernel_size, one.blocks[0].strides, one.blocks[0].filters] for one in all_ten] == {wanted}"
+    )
+    for at, page in enumerate(pages):
+        page.maps.scroll_into_view_if_needed()
+        assert_right(page, f"all_ten[{at}]")
+
+
+def test_old_view_of_a_restarted_kernel_is_harmless(cat):
+    cat.notebook.restart_kernel()
+    view = cat.notebook.output(0)
+    if view.locator(".noUi-handle").count():
+        cat.slide("Kernel size", 2)
+        cat.choose("colormap", "viridis")
+    cat.notebook.run_all()
+    cat.wait_until_painted()
+    assert cat.notebook.run("ex.blocks[0].kernel_size") == 3
+    cat.slide("Kernel size", 2)
+    cat.notebook.wait_for("ex.blocks[0].kernel_size == 5")
+    assert_right(cat)
+
+
+def test_a_line_that_was_cut_and_mended(server, browser):
+    with line_to(server) as (line, seen), browser.new_context(viewport={"width": 1400, "height": 1000}) as context:
+        try:
+            cut_and_mended(line, seen, context)
+        finally:
+            server.stop_kernels()
+
+
+def cut_and_mended(line, seen: JupyterServer, context) -> None:
+    cat = ExplorerPage(Lab(seen, context).open_notebook([CAT]))
+    cat.wait_until_painted()
+    (seen.root / "go").unlink(missing_ok=True)
+    (seen.root / "gone").unlink(missing_ok=True)
+    cat.notebook.run(WAITS)
+    # Both sides go on alone: what the hand does here is on its way when the line breaks.
+    cat.slide("Kernel size", 1)
+    line.cut()
+    cat.slide("Kernel size", 2)
+    cat.page.wait_for_function(f"path => ({CONNECTION})(path) !== 'connected'", arg=cat.notebook.path)
+    (seen.root / "go").touch()
+    while not (seen.root / "gone").exists():
+        cat.page.wait_for_timeout(50)
+    line.mend()
+    wait_for_connection(cat, "connected")
+    cat.notebook.wait_for("ex.blocks[0].filters == 6 and ex.blocks[0].strides == 2")
+    assert_right(cat)
+    shown = cat.number("Kernel size")
+    cat.slide("Kernel size", 2)
+    cat.notebook.wait_for(f"ex.blocks[0].kernel_size == {shown + 2}")
+    cat.choose("colormap", "viridis")
+    cat.notebook.wait_for("ex.scene.colormap == 'viridis'")
+    cat.choose("colormap", "magma")
+    cat.notebook.wait_for("ex.scene.colormap == 'magma'")
+    assert_right(cat)
+
+
+def test_closed_and_opened_again_with_its_kernel(lab, cat):
+    cat.slide("Kernel size", 3)
+    cat.notebook.wait_for("ex.blocks[0].kernel_size == 6")
+    cat.notebook.save()
+    cat.page.close()
+    again = ExplorerPage(lab.open_again(cat.notebook.path))
+    assert_right(again)
+    again.slide("Kernel size", -1)
+    again.notebook.wait_for("ex.blocks[0].kernel_size == 5")
+    assert_right(again)
+
+
+def opened_without_its_kernel(lab: Lab, cat: ExplorerPage) -> ExplorerPage:
+    cat.notebook.save()
+    cat.page.close()
+    lab.server.stop_kernels()
+    return ExplorerPage(lab.open_again(cat.notebook.path))
+
+
+def assert_runs_again(page: ExplorerPage) -> None:
+    page.notebook.run_all()
+    assert_right(page)
+    page.slide("Kernel size", 2)
+    page.notebook.wait_for("ex.blocks[0].kernel_size == 5")
+    assert_right(page)
+
+
+def test_opened_again_without_kernel_and_state(lab, cat):
+    again = opened_without_its_kernel(lab, cat)
+    again.notebook.output(0).first.wait_for()
+    assert_runs_again(again)
+    # JupyterLab says so itself, instead of showing the picture that the output has, too.
+    again.notebook.errors[:] = [each for each in again.notebook.errors if "widget model not found" not in each]
+
+
+def test_opened_again_with_saved_state_but_without_kernel(lab, cat):
+    toggle = "@jupyter-widgets/jupyterlab-manager:saveWidgetState"
+    cat.notebook.command(toggle)
+    again = opened_without_its_kernel(lab, cat)
+    saved = json.loads((lab.server.root / cat.notebook.path).read_text())
+    states = saved["metadata"]["widgets"]["application/vnd.jupyter.widget-state+json"]["state"]
+    frames = [each["buffers"] for each in states.values() if each.get("buffers")]
+    assert sum(len(buffer["data"]) for buffers in frames for buffer in buffers) < 1000, "frames are saved"
+    # The controls are there as they were; nothing that is done with them is an error.
+    expect(again.control("Kernel size").locator(".widget-readout").first).to_have_text("3")
+    again.slide("Kernel size", 1)
+    again.choose("colormap", "viridis")
+    again.notebook.command(toggle)
+    assert_runs_again(again)
+
+
+def test_two_browsers_on_one_kernel_follow_each_other(lab, server, browser, cat):
+    cat.notebook.save()
+    with browser.new_context(viewport={"width": 1400, "height": 1000}) as context:
+        other = ExplorerPage(Lab(server, context).open_again(cat.notebook.path))
+        other.wait_until_painted()
+        other.slide("Kernel size", 2)
+        cat.notebook.wait_for("ex.blocks[0].kernel_size == 5")
+        for page in (cat, other):
+            assert_right(page)
+        cat.drag("Filters", 0.2)
+        shown = cat.number("Filters")
+        cat.notebook.wait_for(f"ex.blocks[0].filters == {shown}")
+        for page in (cat, other):
+            assert_right(page)
+        assert not other.notebook.errors
+    cat.slide("Strides", 1)
+    cat.notebook.wait_for("ex.blocks[0].strides == 2")
+    assert_right(cat)
+
+
+def test_dragging_while_a_cell_runs(cat):
+    """From ipykernel 7.4 on and before 7.0 messages wait for the cell; between them they do not. All ends well."""
+    running = cat.page.evaluate_handle("""() => {
+        const panel = [...window.jupyterapp.shell.widgets('main')].find(widget => widget.sessionContext);
+        const code = 'import time\\nfor _ in range(200):\\n    time.sleep(0.005)';
+        const { done } = panel.sessionContext.session.kernel.requestExecute({ code, store_history: false });
+        return { done };
+    }""")
+    for share in (0.1, 0.25, 0.15):
+        cat.drag("Filters", share)
+        cat.slide("Kernel size", 1)
+    running.evaluate("async ({ done }) => { await done; }")
+    shown = [cat.number("Filters"), cat.number("Kernel size")]
+    assert shown[1] == 6
+    cat.notebook.wait_for(f"[ex.blocks[0].filters, ex.blocks[0].kernel_size] == {shown}")
+    assert_right(cat)

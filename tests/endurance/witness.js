@@ -1,0 +1,182 @@
+// The page's side: what is on screen, and whether Python has the same. Added to every page of the context.
+(() => {
+  const FIELDS = {
+    "Kernel size": "kernel_size", Filters: "filters", Strides: "strides", Dilation: "dilation_rate",
+    Padding: "padding", Activation: "activation", Pooling: "pooling", "Pool size": "pool_size",
+    "Pool strides": "pool_strides", "Pool padding": "pool_padding", "Use bias": "use_bias",
+  };
+  const LISTS = { scale: "scale", colormap: "colormap", channel_sort: "sort", channel_filter: "filter" };
+  // The panels that may follow the maps a moment later.
+  const FOLLOWERS = [["pipeline", "revision"], ["kernels", "kernels"]];
+  let witness = null;
+  let scene = null;
+  let count = 0;
+  let goal = null;
+  let wasHit = false;
+  window.addEventListener("click", ({ target }) => { wasHit ||= goal?.contains(target) || target.contains(goal); }, true);
+
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const panel = (name) => document.querySelector(`[data-panel="${name}"]`);
+  const isSeen = (element) => element.getClientRects().length > 0;
+  const text = (value) => JSON.stringify(value);
+  const pair = (value) => (Array.isArray(value) ? value : [value, value]);
+  const nextFrame = () => new Promise((done) => requestAnimationFrame(done));
+
+  function controls() {
+    return all(".cnnw-control").filter(isSeen).map((root) => {
+      // A box to tick has an empty label for its indent.
+      const label = all(".widget-label, .widget-label-basic", root)
+        .map((each) => each.textContent.replace(/ [↕↔]/, "").trim())
+        .find((each) => each in FIELDS);
+      return { root, field: FIELDS[label] };
+    });
+  }
+
+  const control = (field) => controls().find((each) => each.field === field)?.root;
+
+  function shown(root, field) {
+    const list = root.querySelector("select");
+    if (list) return list.value === "none" ? null : list.value;
+    const box = root.querySelector("input[type=checkbox]");
+    if (box) return box.checked;
+    const numbers = all(".widget-readout", root).filter(isSeen).map((each) => Number(each.textContent));
+    return field === "pool_strides" && numbers.every((each) => each === 0) ? null : pair(numbers.length > 1 ? numbers : numbers[0]);
+  }
+
+  function settings() {
+    return Object.fromEntries(controls().map(({ root, field }) => {
+      const complaint = root.querySelector(".cnnw-complaint");
+      return [field, { value: shown(root, field), complaint: isSeen(complaint) ? complaint.textContent : "" }];
+    }));
+  }
+
+  // What differs between the page and Python, in words; nothing where both are the same.
+  function differences(python, isWhole) {
+    const found = [];
+    const same = (what, page, kernel) => text(page) === text(kernel) || found.push(`${what}: page ${text(page)}, Python ${text(kernel)}`);
+    const maps = panel("maps");
+    same("maps revision", Number(maps.dataset.revision), python.revision);
+    same("stage", maps.dataset.stage, python.selection.stage);
+    for (const name of Object.keys(python.looks)) same(name, scene.get(name), python.looks[name]);
+    for (const [name, hook] of Object.entries(LISTS)) {
+      const list = document.querySelector(`select[data-setting="${hook}"]`);
+      if (isSeen(list)) same(`list ${name}`, list.value, python.looks[name]);
+    }
+    for (const name of ["stage", "channel", "row", "col"]) same(name, scene.get("selection")[name], python.selection[name]);
+    same("image", panel("bar").querySelector('select[data-setting="image"]').value, python.image);
+    same("pinned", maps.querySelector('[data-action="pin"]').getAttribute("aria-pressed"), String(python.is_pinned));
+    same("large view", !maps.querySelector(".cnnw-large").hidden, python.looks.large);
+    const notice = document.querySelector(".cnnw-notice");
+    same("notice", notice.hidden ? "" : notice.firstChild.textContent, python.notice.text ?? "");
+    for (const step of ["undo", "redo"]) {
+      const button = document.querySelector(`.cnnw-edit [data-action="${step}"]`);
+      same(step, !button.disabled, python[`can_${step}`]);
+    }
+    const block = python.blocks[python.bound];
+    for (const [field, { value, complaint }] of Object.entries(settings())) {
+      const isWanted = field in python.wanted;
+      const kernel = isWanted ? python.wanted[field] : block[field];
+      same(field, value, Array.isArray(value) ? pair(kernel) : kernel);
+      same(`complaint about ${field}`, complaint !== "", isWanted);
+    }
+    same("title", document.querySelector(".cnnw-block-title").textContent.match(/\d+/)?.[0], String(python.bound + 1));
+    if (!isWhole) return found;
+    for (const [name, revision] of FOLLOWERS) same(`${name} revision`, Number(panel(name).dataset.revision), python[revision]);
+    same("cards", Object.fromEntries(all(".cnnw-card").map((card) => [card.dataset.stage, numbers(card.querySelector(".cnnw-card-shape"))])), python.shapes);
+    same("tabs", all(".cnnw-tabs .cnnw-tab", maps).map((tab) => tab.dataset.stage), Object.keys(python.shapes).filter((name) => name !== "input"));
+    for (const line of all(".cnnw-formula-line")) {
+      const stage = line.dataset.stage;
+      const axis = line.querySelector(".cnnw-quiet").textContent.endsWith("width") ? 1 : 0;
+      same(`formula of ${stage}`, Number(line.textContent.match(/ \+ 1 = (\d+)/)?.[1]), python.shapes[stage]?.[axis]);
+    }
+    const sum = python.selection;
+    const terms = panel("arithmetic");
+    // Nothing is computed in the input.
+    if (sum.stage === "input") return found;
+    same("arithmetic", ["stage", "channel", "row", "col"].map((name) => terms.dataset[name]), [sum.stage, sum.channel, sum.row, sum.col].map(String));
+    return found;
+  }
+
+  const numbers = (element) => (element.textContent.match(/\d+/g) ?? []).map(Number);
+
+  async function ask(seconds) {
+    const asked = ++count;
+    let late = 0;
+    const answered = new Promise((done) => {
+      const listen = () => {
+        const told = JSON.parse(witness.get("told"));
+        if (told.asked !== asked) return;
+        witness.off("change:told", listen);
+        clearTimeout(late);
+        done(told);
+      };
+      witness.on("change:told", listen);
+      late = setTimeout(() => { witness.off("change:told", listen); done(null); }, 1000 * seconds);
+    });
+    witness.set("asked", asked);
+    witness.save_changes();
+    return answered;
+  }
+
+  window.endurance = {
+    async meet(model) {
+      const id = String(model.get("scene")).replace("IPY_MODEL_", "");
+      scene = await model.widget_manager.get_model(id);
+      witness = model;
+    },
+    isReady: () => witness !== null,
+    // Asks Python until it has what was wanted, and the page shows what Python has.
+    async settle({ wanted = {}, isWhole = false, seconds = 20 }) {
+      const end = performance.now() + 1000 * seconds;
+      for (;;) {
+        const python = await ask(seconds);
+        const found = python === null ? ["the kernel does not answer"] : differences(python, isWhole);
+        for (const [name, value] of Object.entries(wanted)) {
+          if (python && text(python[name]) !== text(value)) found.push(`${name}: wanted ${text(value)}, Python ${text(python[name])}`);
+        }
+        if (found.length === 0 || performance.now() > end) return { python, found, fields: Object.keys(settings()) };
+        await nextFrame();
+      }
+    },
+    // Puts the focus where a hand is about to press keys, and tells whether it is there.
+    focus(selector, at = 0) {
+      const element = all(selector).filter(isSeen).at(at);
+      element?.focus();
+      return element !== undefined && document.activeElement === element;
+    },
+    focusSlider(field, at = 0) {
+      const handle = all(".noUi-handle", control(field)).filter(isSeen)[at];
+      handle?.focus();
+      return handle !== undefined;
+    },
+    // The middle of what a hand is about to press, or null where something else would be hit.
+    place(selector, share = [0.5, 0.5], at = 0) {
+      const element = all(selector).filter(isSeen).at(at);
+      if (!element) return null;
+      element.scrollIntoView({ block: "nearest", inline: "nearest" });
+      const box = element.getBoundingClientRect();
+      const [x, y] = [box.left + share[0] * box.width, box.top + share[1] * box.height];
+      const there = document.elementFromPoint(x, y);
+      goal = element;
+      wasHit = false;
+      return there && (element.contains(there) || there.contains(element)) ? [x, y] : null;
+    },
+    // Whether the click went there: a panel that follows a moment later may have moved it away in between.
+    wasHit: () => wasHit,
+    slider(field) {
+      const root = control(field);
+      const [base, handle] = [".noUi-base", ".noUi-handle"].map((each) => root.querySelector(each).getBoundingClientRect());
+      return { left: base.left, width: base.width, x: handle.left + handle.width / 2, y: handle.top + handle.height / 2 };
+    },
+    part(field, selector) {
+      for (const each of all("[data-endurance]")) each.removeAttribute("data-endurance");
+      control(field)?.querySelector(selector)?.setAttribute("data-endurance", "");
+      return '[data-endurance]';
+    },
+    options: (selector) => all(`${selector} option`).map((option) => option.value),
+    reading() {
+      const root = panel("maps").querySelector(".cnnw-readout");
+      return { text: root.textContent, isExact: root.dataset.exact === "true" };
+    },
+  };
+})();

@@ -1,0 +1,118 @@
+"""The kernel's side: what Python has, told to the page whenever it asks. Runs in the notebook's kernel."""
+
+import ctypes
+import gc
+import json
+import logging
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+from ipywidgets import widget_serialization
+
+import cnn_widgets as cw
+
+FIELDS = (
+    "filters", "kernel_size", "strides", "padding", "dilation_rate", "use_bias", "activation", "pooling",
+    "pool_size", "pool_strides", "pool_padding",
+)  # fmt: skip
+LOOKS = {
+    "scale": "channel", "colormap": "magma", "large": False, "flipped": False, "kernel_style": "diverging",
+    "as_colour": False, "channel_sort": "number", "channel_filter": "all", "comparison": "beside",
+}  # fmt: skip
+
+
+class Witness(anywidget.AnyWidget):
+    """Answers the page with the state of an explorer.
+
+    A question travels behind all that the hand has sent before it, so the answer comes after it was handled.
+
+    Args:
+        explorer: The explorer that the hand works on.
+    """
+
+    _esm = "export default { render({ model }) { window.endurance.meet(model); } };"
+
+    scene = traitlets.Any().tag(sync=True, **widget_serialization)
+    asked = traitlets.Int(0).tag(sync=True, echo_update=False)
+    told = traitlets.Unicode("").tag(sync=True, echo_update=False)
+
+    def __init__(self, explorer: Any):
+        self.explorer = explorer
+        self.failures = Failures()
+        logging.getLogger("cnn_widgets").addHandler(self.failures)
+        super().__init__(scene=explorer.scene)
+
+    @traitlets.observe("asked")
+    def _answer(self, change: dict[str, Any]) -> None:
+        self.told = json.dumps({"asked": change["new"], **self.state()})
+
+    def state(self) -> dict[str, Any]:
+        """Return what the page should show."""
+        ex = self.explorer
+        with ex.lock:
+            scene, controls = ex.scene, ex._controls
+            return {
+                "revision": scene._revisions["maps"],
+                "kernels": scene._revisions["kernels"],
+                "selection": scene.selection,
+                "looks": {name: getattr(scene, name) for name in LOOKS},
+                "seed": ex.seed,
+                "image": ex._bar.image,
+                "is_pinned": ex.pinned is not None,
+                "blocks": [{name: getattr(block, name) for name in FIELDS} for block in ex.blocks],
+                "bound": next(at for at, block in enumerate(ex.blocks) if block is controls._block),
+                "wanted": controls._wanted,
+                "shapes": {stage.name: stage.maps.shape for stage in scene.stages},
+                "notice": scene.notice,
+                "can_undo": ex._steps.can_undo,
+                "can_redo": ex._steps.can_redo,
+                "failures": self.failures.told,
+            }
+
+    def begin_again(self) -> None:
+        """Bring everything back to how it was at first, but for the steps that can be undone."""
+        ex = self.explorer
+        with ex.lock:
+            ex.unpin()
+            ex.image = "cat"
+            ex.blocks = (cw.Block(),)
+            for name, value in LOOKS.items():
+                setattr(ex.scene, name, value)
+            ex.scene.selection = {"stage": "act1", "channel": 0, "row": 111, "col": 111}
+            ex.scene.clear_notice()
+
+    def model_differs(self) -> float:
+        """Return by how much the last stage's maps differ from what the Keras model gives for the image."""
+        ex = self.explorer
+        with ex.lock:
+            maps, expected = ex.feature_maps(ex.stages[-1]), ex.model(ex.image[None], training=False)[0].numpy()
+        return float(abs(maps - expected).max() / max(1, abs(expected).max()))
+
+
+class Failures(logging.Handler):
+    """Collects what the explorer's own boundary has logged: each one is a bug."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.told: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        text = logging.Formatter().format(record)
+        self.told.append(text[-1500:])
+
+
+def resident() -> dict[str, float]:
+    """Return this process's resident memory in MB: as it is, and without what the C library keeps of freed memory."""
+    gc.collect()
+    sizes = {"kernel": _resident()}
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
+    return {**sizes, "kernel_in_use": _resident()}
+
+
+def _resident() -> float:
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
