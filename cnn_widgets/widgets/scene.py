@@ -225,17 +225,18 @@ class Scene(Widget):
             self._publish_kernels(changed)
             revision = self._next("maps")
             stage = self._selection.find(self.stages)
-            self.maps = pack(
-                *maps_frame(
-                    self.stages, self._selection, revision=revision, tile_size=self.tile_size,
-                    picture=self._revisions["picture"], changed=changed, name=self.name,
-                    thumbnails=self._thumbnails, sort=self.channel_sort,
-                )
-            )  # fmt: skip
+            self.maps = pack(*self._maps_frame(revision, changed))
             self._publish_terms(revision)
             self.detail = pack(*detail_frame(stage, self._selection, revision=revision)) if self.large else b""
             self._publish_comparison()
             self.selection = vars_of(self._selection)
+
+    def _maps_frame(self, revision: int, changed: frozenset[str]) -> Frame:
+        return maps_frame(
+            self.stages, self._selection, revision=revision, tile_size=self.tile_size,
+            picture=self._revisions["picture"], changed=changed, name=self.name,
+            thumbnails=self._thumbnails, sort=self.channel_sort,
+        )  # fmt: skip
 
     def _publish_comparison(self) -> None:
         if self._comparison is not None and self.stages:

@@ -16,6 +16,7 @@ import { Large } from "./large";
 import { Legend, mapsLegend } from "./legend";
 import type { MapTile } from "./map_tile";
 import { type MapsView, colourExtent, mapsView } from "./maps_view";
+import { Preview } from "./preview";
 import { OffBar } from "./off_bar";
 import type { Panel } from "./panel";
 import { Readout } from "./readout";
@@ -50,6 +51,7 @@ class Maps {
   private readonly compareReadout: CompareReadout;
   private readonly orderOf = orders();
   private readonly large: Large;
+  private readonly preview: Preview;
   private readonly differs = changes();
   private readonly repaint: () => void;
   private readonly width: () => number;
@@ -65,6 +67,8 @@ class Maps {
     private readonly signal: AbortSignal,
   ) {
     this.repaint = promptly(() => this.paint(), signal);
+    this.preview = scene.share("preview", (shared, life) => new Preview(shared, life));
+    this.preview.onChange(this.repaint, signal);
     this.readout = new Readout(scene);
     this.large = new Large(scene, signal);
     this.grid = new TileGrid(PLAIN, this.events(), signal);
@@ -87,6 +91,7 @@ class Maps {
     root.addEventListener("keydown", (event) => this.off.key(event), { signal });
     scene.onChange(this.repaint);
     scene.onPoint((place) => this.follow(place));
+    onApproach(root, () => this.preview.approach(), signal);
     this.width = onWidth(root, this.repaint, signal);
     this.paint();
   }
@@ -122,7 +127,7 @@ class Maps {
 
   private paint(): void {
     const width = this.width() - EDGES;
-    const view = mapsView(this.scene, width, this.orderOf);
+    const view = mapsView(this.scene, width, this.orderOf, this.preview);
     this.view = view;
     this.root.classList.toggle("cnnw-waiting", view === null);
     if (!view) return;
@@ -131,6 +136,8 @@ class Maps {
     const { header, mode } = view.compare ?? {};
     const seen = [this.scene.get("off"), maps, scale, colormap, pinned, asColour, order, header, mode, side, ratio, width];
     if (this.differs(...seen)) this.paintTiles(view);
+    // What stands beside the tiles is Keras's alone.
+    if (view.isPreview) return;
     this.compare.show();
     const reading = this.readout.show(view, this.pointed);
     this.compareReadout.show(view, reading?.place ?? null);
@@ -139,7 +146,6 @@ class Maps {
 
   private paintTiles(view: MapsView): void {
     const { stage, stages, tiles, description, revision } = view.maps.header;
-    this.requestSide(view);
     const isInput = view.card?.kind === "input";
     // Of a model with hundreds of layers, the strip alone chooses.
     const isOne = this.scene.frame("graph") !== null;
@@ -151,18 +157,25 @@ class Maps {
       stage,
     );
     this.paintLegend(view);
-    this.off.show(view);
-    this.channels.show(view, this.scene.get("channel_sort"), this.scene.get("channel_filter"));
-    this.showGrid(view).setAttribute("aria-label", description);
     this.colourLabel.hidden = tiles.count !== 3 || view.compare !== null;
     this.colour.checked = view.asColour;
     const { dataset } = this.root;
-    dataset["revision"] = String(revision);
     dataset["colormap"] = view.colormap;
     dataset["scale"] = view.scale;
     dataset["stage"] = stage;
     dataset["compare"] = view.compare?.mode ?? "";
     dataset["zoom"] = String(zoom(tiles, view.side, view.ratio));
+    const grid = this.showGrid(view);
+    if (view.isPreview) {
+      dataset["preview"] = String(-revision);
+      return;
+    }
+    delete dataset["preview"];
+    grid.setAttribute("aria-label", description);
+    this.requestSide(view);
+    this.off.show(view);
+    this.channels.show(view, this.scene.get("channel_sort"), this.scene.get("channel_filter"));
+    dataset["revision"] = String(revision);
     this.markPainted(revision);
   }
 
@@ -208,6 +221,17 @@ class Maps {
       : say("R, G, B from {low} to {high} (min–max of the stage)", ends);
     this.legend.show({ low: words, high: "", table: "" });
   }
+}
+
+/** A hand that comes near the controls of the explorer that a panel belongs to. */
+function onApproach(root: HTMLElement, callback: () => void, signal: AbortSignal): void {
+  const approach = ({ target }: Event) => {
+    const controls = target instanceof Element ? target.closest(".cnnw-controls") : null;
+    const explorer = controls?.closest(".cnnw-explorer");
+    if (explorer?.contains(root)) callback();
+  };
+  for (const event of ["pointerover", "focusin"])
+    document.addEventListener(event, approach, { capture: true, passive: true, signal });
 }
 
 export const renderMaps: Panel = ({ scene, model, root, signal }) => {

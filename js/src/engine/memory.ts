@@ -1,0 +1,53 @@
+/** One run of bytes for the image and the sums, which grows where it must. */
+
+import { type Accumulate, plainAccumulate } from "./accumulate";
+import { simdAccumulate } from "./simd";
+
+const PAGE = 65536;
+
+export interface Memory {
+  /** All of it; another array once it has grown. */
+  floats(): Float32Array;
+  integers(): Int32Array;
+  /** Makes room for so many bytes, and keeps what is there. */
+  reserve(bytes: number): void;
+  accumulate: Accumulate;
+  isFast: boolean;
+}
+
+export function openMemory(mayBeFast = true): Memory {
+  return (mayBeFast && fastMemory()) || plainMemory();
+}
+
+function fastMemory(): Memory | null {
+  if (typeof WebAssembly === "undefined") return null;
+  const memory = new WebAssembly.Memory({ initial: 1 });
+  const accumulate = simdAccumulate(memory);
+  if (!accumulate) return null;
+  return {
+    floats: () => new Float32Array(memory.buffer),
+    integers: () => new Int32Array(memory.buffer),
+    reserve: (bytes) => {
+      const missing = Math.ceil((bytes - memory.buffer.byteLength) / PAGE);
+      if (missing > 0) memory.grow(missing);
+    },
+    accumulate,
+    isFast: true,
+  };
+}
+
+function plainMemory(): Memory {
+  let buffer = new ArrayBuffer(PAGE);
+  return {
+    floats: () => new Float32Array(buffer),
+    integers: () => new Int32Array(buffer),
+    reserve: (bytes) => {
+      if (bytes <= buffer.byteLength) return;
+      const larger = new ArrayBuffer(Math.ceil(bytes / PAGE) * PAGE);
+      new Uint8Array(larger).set(new Uint8Array(buffer));
+      buffer = larger;
+    },
+    accumulate: plainAccumulate(() => buffer),
+    isFast: false,
+  };
+}
