@@ -44,7 +44,7 @@ export class Controls {
     const [first, second, apart] = models;
     if (!first) return null;
     if (setting === "use_bias") return first.get("value");
-    if (!second) return setting === "filters" ? first.get("value") : this.choice(first);
+    if (!second) return this.choice(first);
     const size = sizeOf(first, second, apart);
     return setting === "pool_strides" && isZero(size) ? null : size;
   }
