@@ -29,14 +29,20 @@
 
   let changes = [];
   let paints = [];
+  // For each paint, what of the changes in it there was to tell apart.
+  let kinds = [];
+  let waiting = [];
   let frameIsAwaited = false;
   const afterFrame = new MessageChannel();
   afterFrame.port1.onmessage = () => {
     frameIsAwaited = false;
     paints.push(now());
+    kinds.push(waiting);
+    waiting = [];
   };
-  function changed() {
+  function changed(kind = "") {
     changes.push(now());
+    waiting.push(kind);
     if (frameIsAwaited) return;
     frameIsAwaited = true;
     const observer = new ResizeObserver(() => {
@@ -51,7 +57,19 @@
     // An element that counts its pictures in an attribute.
     revision(selector) {
       const target = document.querySelector(selector);
-      new MutationObserver(changed).observe(target, { attributes: true, attributeFilter: ["data-revision"] });
+      new MutationObserver(() => changed()).observe(target, { attributes: true, attributeFilter: ["data-revision"] });
+    },
+    // The same, with previews told apart from what Keras gave.
+    preview(selector) {
+      const target = document.querySelector(selector);
+      const look = (records) => {
+        for (const { attributeName } of records) {
+          if (attributeName === "data-revision") changed("keras");
+          else if (target.dataset.preview) changed("preview");
+        }
+      };
+      const attributeFilter = ["data-revision", "data-preview"];
+      new MutationObserver(look).observe(target, { attributes: true, attributeFilter });
     },
     // An <img> that replaces another one: new as soon as it is decoded, as no frame can show it before.
     image(selector) {
@@ -81,8 +99,13 @@
   let step = 1;
   let events = [];
 
-  function watch({ kind, selector, label, low, high }) {
+  function watch({ kind, selector, ...aimed }) {
     WATCH[kind](selector);
+    aim(aimed);
+  }
+
+  /** Which slider is moved from now on, between which values. */
+  function aim({ label, low, high }) {
     const isNamed = (box) => box.querySelector(".widget-label")?.textContent.trim() === label;
     slider = [...document.querySelectorAll(".widget-slider")].find(isNamed).querySelector(".noUi-handle");
     [lowest, highest] = [low, high];
@@ -101,7 +124,7 @@
   }
 
   function begin() {
-    [events, changes, paints, traffic] = [[], [], [], []];
+    [events, changes, paints, kinds, waiting, traffic] = [[], [], [], [], [], []];
   }
 
   async function until(condition, what) {
@@ -113,12 +136,26 @@
   }
 
   const latest = () => Math.max(0, paints.at(-1) ?? 0, events.at(-1) ?? 0, traffic.at(-1)?.[0] ?? 0);
-  const record = () => ({ events, changes, paints, traffic, value: value(), origin: performance.timeOrigin });
+  const record = () => ({ events, changes, paints, kinds, traffic, value: value(), origin: performance.timeOrigin });
 
   /** One change from rest. The wait afterwards is the next change's idle time, and catches what is sent late. */
   async function single() {
     begin();
     press();
+    await until(() => paints.length, "a new picture");
+    await sleep(IDLE);
+    return record();
+  }
+
+  /** One choice in a list of ipywidgets, from rest. */
+  async function choose({ label, value }) {
+    const isNamed = (box) => box.querySelector(".widget-label")?.textContent.trim() === label;
+    const list = [...document.querySelectorAll(".widget-dropdown")].find(isNamed).querySelector("select");
+    begin();
+    list.focus({ preventScroll: true });
+    list.value = value;
+    events.push(now());
+    list.dispatchEvent(new Event("change", { bubbles: true }));
     await until(() => paints.length, "a new picture");
     await sleep(IDLE);
     return record();
@@ -159,5 +196,5 @@
     return times.slice(1).map((time, index) => time - times[index]);
   }
 
-  window.stopwatch = { watch, single, edit, drag, frames };
+  window.stopwatch = { watch, aim, single, choose, edit, drag, frames };
 })();
