@@ -6,7 +6,7 @@
 import type { Image } from "./engine/convolution";
 import type { Answer, Wish } from "./engine/engine";
 import type { Reply, Request } from "./engine/messages";
-import { type BlockSettings, effect } from "./engine/settings";
+import { type BlockSettings, type StageName, effect } from "./engine/settings";
 import type { Canvas, WeightsSource } from "./engine/weights";
 import { isPossible } from "./engine/window";
 import WORKER from "./engine/worker?bundle";
@@ -18,7 +18,7 @@ import type { Scene } from "./scene";
 import type { Packed } from "./wire";
 
 /** Milliseconds that the worker may take: with what the page itself does, two animation frames. */
-const BUDGET = 24;
+const BUDGET = 18;
 /** A worker that nobody asks gives its memory back. */
 const IDLE = 60_000;
 /** How often it is looked whether Python has answered without a frame. */
@@ -109,11 +109,19 @@ export class Preview {
     this.approach();
     const block = this.controls.over(known);
     const number = this.history.add(effect(block));
-    const isOld = effect(block) === effect(known) && !this.shown;
-    if (isOld || !this.isReady(maps) || !this.canShow(maps, block)) return;
-    const wish = { block, stage: shownStage(block, maps.header.stage), tileSize: this.scene.get("tile_size") };
+    if (!this.isReady(maps) || !this.canShow(maps, block)) return;
+    const stage = shownStage(block, maps.header.stage);
+    if (this.isShown(block, stage)) return;
+    const wish = { block, stage, tileSize: this.scene.get("tile_size") };
     this.waiting = { number, wish, last: maps };
     this.run();
+  }
+
+  /** A setting of a later stage leaves the tiles as they are. */
+  private isShown(block: BlockSettings, stage: StageName): boolean {
+    const { header } = this.frame ?? this.maps ?? {};
+    const known = header?.blocks?.[0];
+    return header?.stage === stage && known !== undefined && effect(known, stage) === effect(block, stage);
   }
 
   private canShow({ header }: Packed<MapsHeader>, block: BlockSettings): boolean {

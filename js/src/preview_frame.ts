@@ -35,8 +35,10 @@ export function previewFrame(
     nonfinite: cells.minimum.map(() => 0),
     vector: false,
   };
+  const cards = [...(input ? [input] : []), ...own, ...others];
+  const blocks = [block, ...(last.header.blocks ?? []).slice(1)];
   return {
-    header: { ...last.header, revision, stage, stages: [...(input ? [input] : []), ...own, ...others], tiles },
+    header: { ...last.header, revision, stage, stages: cards, tiles, blocks },
     arrays: { tiles: { data: codes, shape: [cells.count, cells.height, cells.width] } },
   };
 }

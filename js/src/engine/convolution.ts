@@ -6,7 +6,7 @@
  * away. Padding and strides choose among the same sums, and need none at all. A dilated kernel has sums of its own.
  */
 
-import { RUN } from "./accumulate";
+import { RUN } from "./loops";
 import type { Memory } from "./memory";
 import type { Pair } from "./settings";
 import { type Cells, NO_CELLS, type WeightsSource, cellsOf, planeOf } from "./weights";

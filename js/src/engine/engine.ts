@@ -1,12 +1,12 @@
 /** A first block's settings to the tiles of one of its stages, as Python would send them. */
 
-import { activate, activateAcross, isAcross, isKnown } from "./activation";
-import { Convolution, type Image, type Plane } from "./convolution";
+import { isAcross, isKnown } from "./activation";
+import { type Channel, Channels, stageSize } from "./channels";
+import { Convolution, type Image } from "./convolution";
 import { type Memory, openMemory } from "./memory";
-import { pool } from "./pooling";
 import { Scratch } from "./scratch";
 import type { BlockSettings, Pair, StageName } from "./settings";
-import { type Limits, areaMean, limitsOf, quantise, shrunkenSize, stepFor } from "./tiles";
+import { type Limits, quantise, shrunkenSize, stepFor } from "./tiles";
 import { type WeightsSource, reachOf } from "./weights";
 import { convWindow, outputSize, poolWindow } from "./window";
 
@@ -31,13 +31,15 @@ export interface Answer {
 
 /** Sums and values may take so many bytes. */
 const MOST_BYTES = 96 * 2 ** 20;
-/** Milliseconds for a million values to go through one step after the convolution. */
-const STEP = 3;
 /** A map whose values differ by less, of what they could, shows how numbers are rounded, and not the image. */
 const LEAST_EXTENT = 1e-5;
-/** Multiplications in a millisecond, until it has been measured. */
-const FAST = 2e6;
-const PLAIN = 3e5;
+/** Milliseconds for a million multiplications, with SIMD and without. */
+const MULTIPLICATIONS = { fast: 0.15, plain: 1.2 };
+/** Milliseconds for a million values to go on to the tiles: straight on, through a function, by pooling, by softmax. */
+const VALUES = { straight: 2, function: 6, pooling: 4, softmax: 25 };
+/** How much of what is known of the machine's pace comes from the last answer. */
+const SHARE = 0.3;
+const MOST_PACE = 8;
 
 export class Engine {
   private readonly memory: Memory;
@@ -47,12 +49,12 @@ export class Engine {
   private source: WeightsSource | null = null;
   /** The image's largest magnitude. */
   private largest = 0;
-  private rate: number;
+  /** How much longer than thought things take on this machine, and with what else it does. */
+  private pace = 1;
 
   constructor(mayBeFast = true) {
     this.memory = openMemory(mayBeFast);
     this.convolution = new Convolution(this.memory);
-    this.rate = this.memory.isFast ? FAST : PLAIN;
   }
 
   setImage(image: Image): void {
@@ -74,45 +76,25 @@ export class Engine {
 
   /** Milliseconds that an answer will take, about. */
   time(wish: Wish): number {
-    const { block, stage } = wish;
-    const [height, width] = outputSize(convWindow(block), this.size());
-    const values = block.filters * height * width;
-    const { size } = poolWindow(block);
-    const steps = stage === "conv1" ? 1 : stage === "act1" ? 2 : 2 + (size[0] + size[1]) / 2;
-    const across = stage !== "conv1" && isAcross(block.activation) ? 8 : 0;
-    const multiplications = this.convolution.cost(convWindow(block), block.filters);
-    return multiplications / this.rate + (STEP * (steps + across) * values) / 1e6;
+    return this.pace * this.usualTime(wish);
   }
 
   /** Brings one more filter up to date; false where all are. */
   prepareOne(block: BlockSettings): boolean {
     const window = convWindow(block);
-    const before = this.convolution.cost(window, block.filters);
-    if (before === 0) return false;
-    const start = performance.now();
+    if (this.convolution.cost(window, block.filters) === 0) return false;
     let filter = 0;
     while (this.convolution.cost(window, filter + 1) === 0) filter += 1;
     this.convolution.update(window, filter, block.filters);
-    this.measure(before - this.convolution.cost(window, block.filters), performance.now() - start);
     return true;
   }
 
   /** The tiles; null where rounding alone would decide what they show. */
-  answer({ block, stage, tileSize }: Wish): Answer | null {
-    this.bringUp(block);
-    const across = stage !== "conv1" && isAcross(block.activation) ? this.channelsAcross(block) : null;
-    let answer: Answer | null = null;
-    for (let filter = 0; filter < block.filters; filter++) {
-      const channel = this.channel(block, stage, filter, across) ?? this.renewed(block, stage, filter);
-      if (!channel) return null;
-      const { values, size, limits } = channel;
-      answer ??= emptyAnswer(block.filters, size, tileSize);
-      const cells = answer.height * answer.width;
-      const codes = answer.codes.subarray(filter * cells, (filter + 1) * cells);
-      quantise(areaMean(values, size, answer.step, this.scratch), limits, codes);
-      answer.minimum.push(limits.low);
-      answer.maximum.push(limits.high);
-    }
+  answer(wish: Wish): Answer | null {
+    const [start, usual] = [performance.now(), this.usualTime(wish)];
+    const answer = this.worked(wish);
+    const pace = Math.min(MOST_PACE, (performance.now() - start) / usual);
+    if (usual > 1) this.pace += SHARE * (pace - this.pace);
     return answer;
   }
 
@@ -120,76 +102,53 @@ export class Engine {
     return [this.image?.height ?? 0, this.image?.width ?? 0];
   }
 
-  private bringUp(block: BlockSettings): void {
+  private usualTime({ block, stage }: Wish): number {
+    const convolution = convWindow(block);
+    const [height, width] = outputSize(convolution, this.size());
+    const { size } = poolWindow(block);
+    const isStraight = stage === "conv1" || block.activation === null || block.activation === "relu";
+    let each = VALUES.straight;
+    if (!isStraight) each += isAcross(block.activation) ? VALUES.softmax : VALUES.function;
+    if (stage === "pool1") each += VALUES.function + (VALUES.pooling * (size[0] + size[1])) / 4;
+    const cost = this.memory.isFast ? MULTIPLICATIONS.fast : MULTIPLICATIONS.plain;
+    const multiplications = this.convolution.cost(convolution, block.filters);
+    return (multiplications * cost + block.filters * height * width * each) / 1e6;
+  }
+
+  private worked({ block, stage, tileSize }: Wish): Answer | null {
     const window = convWindow(block);
-    const count = this.convolution.cost(window, block.filters);
-    if (count === 0) return;
-    const start = performance.now();
     for (let filter = 0; filter < block.filters; filter++)
       this.convolution.update(window, filter, block.filters);
-    this.measure(count, performance.now() - start);
-  }
-
-  /** A machine that others use, too, is not always as fast. */
-  private measure(count: number, milliseconds: number): void {
-    if (milliseconds > 1) this.rate = 0.7 * this.rate + 0.3 * (count / milliseconds);
-  }
-
-  private convolved(block: BlockSettings, filter: number): Float32Array {
-    const plane = this.convolution.plane(convWindow(block), filter);
-    const bias = block.use_bias ? (this.source?.biases[filter] ?? 0) : 0;
-    const values = this.scratch.take("convolved", plane.height * plane.width);
-    copy(this.memory.floats(), plane, bias, values);
-    return values;
-  }
-
-  private channelsAcross(block: BlockSettings): Float32Array | null {
-    let all: Float32Array | null = null;
+    const answer = emptyAnswer(block.filters, stageSize(block, stage, this.size()), tileSize);
+    const channels = this.channels(block, stage, answer.step);
+    const cells = answer.height * answer.width;
     for (let filter = 0; filter < block.filters; filter++) {
-      const values = this.convolved(block, filter);
-      all ??= this.scratch.take("across", block.filters * values.length);
-      all.set(values, filter * values.length);
+      const channel = this.safe(channels, block, filter);
+      if (!channel) return null;
+      quantise(channel.means, channel.limits, answer.codes.subarray(filter * cells, (filter + 1) * cells));
+      answer.minimum.push(channel.limits.low);
+      answer.maximum.push(channel.limits.high);
     }
-    if (all) activateAcross(block.activation as string, all, block.filters);
-    return all;
+    return answer;
   }
 
-  /** Once more, without what taking away has left. */
-  private renewed(block: BlockSettings, stage: StageName, filter: number): Channel | null {
-    if (isAcross(block.activation) || !this.convolution.hasRemoved(filter)) return null;
-    this.convolution.renew(convWindow(block), filter, block.filters);
-    return this.channel(block, stage, filter, null);
+  private channels(block: BlockSettings, stage: StageName, step: number): Channels {
+    const sums = (filter: number) => ({
+      plane: this.convolution.plane(convWindow(block), filter),
+      bias: block.use_bias ? Math.fround(this.source?.biases[filter] ?? 0) : 0,
+    });
+    return new Channels(this.memory, this.scratch, block, stage, step, sums);
   }
 
-  private channel(
-    block: BlockSettings,
-    stage: StageName,
-    filter: number,
-    across: Float32Array | null,
-  ): Channel | null {
-    let size = outputSize(convWindow(block), this.size());
-    const count = size[0] * size[1];
-    let values = across ? across.subarray(filter * count, (filter + 1) * count) : this.convolved(block, filter);
-    const convolved = limitsOf(values);
-    if (!convolved) return null;
-    if (!across && stage !== "conv1") activate(block.activation, values, convolved.low, convolved.high);
-    if (stage === "pool1" && block.pooling !== null) {
-      const window = poolWindow(block);
-      values = pool(block.pooling, window, values, size, this.scratch);
-      size = outputSize(window, size);
-    }
-    const limits = limitsOf(values);
-    if (!limits || !this.isPlain(block, filter, convolved, limits)) return null;
-    return { values, size, limits };
-  }
-
-  /** Whether a channel's values are far above what rounding leaves. */
-  private isPlain(block: BlockSettings, filter: number, convolved: Limits, limits: Limits): boolean {
+  /** A channel far above what rounding leaves, if need be once more without what taking away has left. */
+  private safe(channels: Channels, block: BlockSettings, filter: number): Channel | null {
     const least = LEAST_EXTENT * this.reach(block, filter);
-    const isTiny = ({ low, high }: Limits) => high !== low && high - low < least;
-    if (limits.low === limits.high && limits.low !== 0) return false;
-    const isNearlyAlive = limits.high === 0 && limits.low === 0 && convolved.high !== 0 && convolved.high > -least;
-    return !isTiny(convolved) && !isTiny(limits) && !isNearlyAlive;
+    const channel = channels.channel(filter);
+    if (channel && isSafe(channel, least)) return channel;
+    if (!this.convolution.hasRemoved(filter) || isAcross(block.activation)) return null;
+    this.convolution.renew(convWindow(block), filter, block.filters);
+    const again = channels.channel(filter);
+    return again && isSafe(again, least) ? again : null;
   }
 
   /** What a filter's values could come to, about. */
@@ -201,10 +160,12 @@ export class Engine {
   }
 }
 
-interface Channel {
-  values: Float32Array;
-  size: Pair;
-  limits: Limits;
+function isSafe({ limits, convolved }: Channel, least: number): boolean {
+  const isTiny = ({ low, high }: Limits) => high !== low && high - low < least;
+  const isZero = limits.low === 0 && limits.high === 0;
+  if (limits.low === limits.high && !isZero) return false;
+  const isNearlyAlive = isZero && convolved.high !== 0 && convolved.high > -least;
+  return !isTiny(convolved) && !isTiny(limits) && !isNearlyAlive;
 }
 
 function emptyAnswer(count: number, full: Pair, tileSize: number): Answer {
@@ -212,16 +173,4 @@ function emptyAnswer(count: number, full: Pair, tileSize: number): Answer {
   const [height, width] = shrunkenSize(full, step);
   const codes = new Uint8Array(count * height * width);
   return { count, height, width, full, step, minimum: [], maximum: [], codes };
-}
-
-function copy(
-  floats: Float32Array,
-  { start, down, across, height, width }: Plane,
-  bias: number,
-  values: Float32Array,
-): void {
-  for (let row = 0, at = 0; row < height; row++) {
-    let from = start + row * down;
-    for (let col = 0; col < width; col++, at++, from += across) values[at] = (floats[from] as number) + bias;
-  }
 }

@@ -1,17 +1,16 @@
-/** One run of bytes for the image and the sums, which grows where it must. */
+/** One run of bytes for the image and the sums, which grows where it must, and the loops over it. */
 
-import { type Accumulate, plainAccumulate } from "./accumulate";
-import { simdAccumulate } from "./simd";
+import { type Loops, plainLoops } from "./loops";
+import { simdLoops } from "./simd";
 
 const PAGE = 65536;
 
-export interface Memory {
+export interface Memory extends Loops {
   /** All of it; another array once it has grown. */
   floats(): Float32Array;
   integers(): Int32Array;
   /** Makes room for so many bytes, and keeps what is there. */
   reserve(bytes: number): void;
-  accumulate: Accumulate;
   isFast: boolean;
 }
 
@@ -22,16 +21,16 @@ export function openMemory(mayBeFast = true): Memory {
 function fastMemory(): Memory | null {
   if (typeof WebAssembly === "undefined") return null;
   const memory = new WebAssembly.Memory({ initial: 1 });
-  const accumulate = simdAccumulate(memory);
-  if (!accumulate) return null;
+  const loops = simdLoops(memory);
+  if (!loops) return null;
   return {
+    ...loops,
     floats: () => new Float32Array(memory.buffer),
     integers: () => new Int32Array(memory.buffer),
     reserve: (bytes) => {
       const missing = Math.ceil((bytes - memory.buffer.byteLength) / PAGE);
       if (missing > 0) memory.grow(missing);
     },
-    accumulate,
     isFast: true,
   };
 }
@@ -39,6 +38,7 @@ function fastMemory(): Memory | null {
 function plainMemory(): Memory {
   let buffer = new ArrayBuffer(PAGE);
   return {
+    ...plainLoops(() => buffer),
     floats: () => new Float32Array(buffer),
     integers: () => new Int32Array(buffer),
     reserve: (bytes) => {
@@ -47,7 +47,6 @@ function plainMemory(): Memory {
       new Uint8Array(larger).set(new Uint8Array(buffer));
       buffer = larger;
     },
-    accumulate: plainAccumulate(() => buffer),
     isFast: false,
   };
 }

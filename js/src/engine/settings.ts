@@ -33,14 +33,12 @@ export function stageNames(block: BlockSettings): StageName[] {
   return names;
 }
 
-/** What a block's settings come to: the same text for those that make no difference. */
-export function effect(block: BlockSettings): string {
-  const pooling = block.pooling && [
-    block.pooling,
-    pair(block.pool_size),
-    pair(block.pool_strides ?? block.pool_size),
-    block.pool_padding,
-  ];
+/** What a block's settings come to, up to a stage: the same text for those that make no difference. */
+export function effect(block: BlockSettings, stage: StageName = "pool1"): string {
   const sizes = [block.kernel_size, block.strides, block.dilation_rate].map(pair);
-  return JSON.stringify([block.filters, sizes, block.padding, block.use_bias, block.activation, pooling]);
+  const convolution = [block.filters, sizes, block.padding, block.use_bias];
+  if (stage === "conv1") return JSON.stringify(convolution);
+  if (stage === "act1" || block.pooling === null) return JSON.stringify([convolution, block.activation]);
+  const window = [pair(block.pool_size), pair(block.pool_strides ?? block.pool_size), block.pool_padding];
+  return JSON.stringify([convolution, block.activation, block.pooling, window]);
 }

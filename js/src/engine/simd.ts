@@ -1,115 +1,120 @@
 /**
- * The inner loop with four numbers at a time: a WebAssembly module of one function, written out here instruction by
- * instruction, so that nothing but TypeScript is needed to build it.
+ * The inner loops with four numbers at a time: a WebAssembly module, written out here instruction by instruction, so
+ * that nothing but TypeScript is needed to build it.
  */
 
-import { type Accumulate, RUN, type Span } from "./accumulate";
+import {
+  ADD, AGAIN_IF, ALIKE, F32, I32, LEAST, LESS, LOAD, MINUS, MOST, MULTIPLY, PLUS, type Routine, SELECT, V128, ZERO,
+  add, assemble, constant, get, loadAlike, loadVector, loop, set, storeVector,
+} from "./assembler";
+import { type Loops, RUN, type Span, type Strip } from "./loops";
 
-const VECTOR_BYTES = 16;
-const VECTORS = (4 * RUN) / VECTOR_BYTES;
+const VECTOR = 16;
+const VECTORS = (4 * RUN) / VECTOR;
 const TAP_BYTES = 8;
 
-const I32 = 0x7f;
-const V128 = 0x7b;
-const NOTHING = 0x40;
-
-const SPAN: readonly (keyof Span)[] = [
+const SPAN = [
   "source", "sourceStride", "sums", "sumsStride", "width", "rows", "taps", "tapsEnd",
-];
-const [SOURCE, SOURCE_STRIDE, SUMS, SUMS_STRIDE, WIDTH, ROWS, TAPS, TAPS_END] = SPAN.keys() as unknown as [
-  number, number, number, number, number, number, number, number,
-];
-/** Locals: bytes from the row's start, the tap, the value under it, its weight, and a run of sums. */
-const LEFT = SPAN.length;
-const TAP = LEFT + 1;
-const PLACE = LEFT + 2;
-const WEIGHT = LEFT + 3;
-const FIRST_SUM = LEFT + 4;
+] as const satisfies (keyof Span)[];
+const STRIP = [
+  "source", "stride", "rows", "last", "sums", "limits", "bias", "floor",
+] as const satisfies (keyof Strip)[];
 
-/** Unsigned LEB128. */
-function leb(value: number): number[] {
-  return value < 128 ? [value] : [(value % 128) | 128, ...leb(Math.floor(value / 128))];
+function accumulate(): Routine {
+  const { source, sourceStride, sums, sumsStride, width, rows, taps, tapsEnd } = numbered(SPAN);
+  // Bytes from the row's start, the tap, the value under it, its weight, and a run of sums.
+  const { left, tap, place, weight, first } = numbered(["left", "tap", "place", "weight", "first"], SPAN.length);
+  const each = (body: (offset: number, sum: number) => number[]) =>
+    Array.from({ length: VECTORS }, (_, index) => body(index * VECTOR, first + index)).flat();
+  const addTaps = loop(
+    ...get(source), ...get(left), PLUS, ...get(tap), ...LOAD, PLUS, ...set(place),
+    ...get(tap), ...loadAlike(4), ...set(weight),
+    ...each((offset, sum) => [
+      ...get(place), ...loadVector(offset), ...get(weight), ...MULTIPLY, ...get(sum), ...ADD, ...set(sum),
+    ]),
+    ...add(tap, ...constant(TAP_BYTES)),
+    ...get(tap), ...get(tapsEnd), LESS, ...AGAIN_IF,
+  );
+  const addRow = loop(
+    ...get(sums), ...get(left), PLUS, ...set(place),
+    ...each((offset, sum) => [...get(place), ...loadVector(offset), ...set(sum)]),
+    ...get(taps), ...set(tap),
+    ...addTaps,
+    ...get(sums), ...get(left), PLUS, ...set(place),
+    ...each((offset, sum) => [...get(place), ...get(sum), ...storeVector(offset)]),
+    ...add(left, ...constant(4 * RUN)),
+    ...get(left), ...get(width), LESS, ...AGAIN_IF,
+  );
+  const body = loop(
+    ...constant(0), ...set(left),
+    ...addRow,
+    ...add(source, ...get(sourceStride)),
+    ...add(sums, ...get(sumsStride)),
+    ...get(rows), ...constant(1), MINUS, ...set(rows),
+    ...get(rows), ...AGAIN_IF,
+  );
+  const parameters = SPAN.map(() => I32);
+  return { name: "accumulate", parameters, locals: [[3, I32], [1 + VECTORS, V128]], body };
 }
 
-const get = (local: number) => [0x20, local];
-const set = (local: number) => [0x21, local];
-/** Signed LEB128 of a number from 0 to 8191. */
-const constant = (value: number) => [0x41, ...(value < 64 ? [value] : [(value % 128) | 128, value >> 7])];
-const PLUS = 0x6a;
-const MINUS = 0x6b;
-const LESS = 0x49;
-const loop = (...body: number[]) => [0x03, NOTHING, ...body, 0x0b];
-const AGAIN_IF = [0x0d, 0];
-/** Aligned to four bytes, at an offset. */
-const at = (offset: number) => [2, ...leb(offset)];
-const LOAD = [0x28, ...at(0)];
-const vector = (code: number) => [0xfd, ...leb(code)];
-const loadVector = (offset: number) => [...vector(0), ...at(offset)];
-const loadAlike = (offset: number) => [...vector(9), ...at(offset)];
-const storeVector = (offset: number) => [...vector(11), ...at(offset)];
-const ADD = vector(0xe4);
-const MULTIPLY = vector(0xe6);
-const add = (local: number, ...amount: number[]) => [...get(local), ...amount, PLUS, ...set(local)];
-const sumOf = (one: number, other: number, local: number) => [...get(one), ...get(other), PLUS, ...set(local)];
-const eachVector = (body: (offset: number, sum: number) => number[]) =>
-  Array.from({ length: VECTORS }, (_, index) => body(index * VECTOR_BYTES, FIRST_SUM + index)).flat();
-
-const ADD_TAPS = loop(
-  ...get(SOURCE), ...get(LEFT), PLUS, ...get(TAP), ...LOAD, PLUS, ...set(PLACE),
-  ...get(TAP), ...loadAlike(4), ...set(WEIGHT),
-  ...eachVector((offset, sum) => [
-    ...get(PLACE), ...loadVector(offset), ...get(WEIGHT), ...MULTIPLY, ...get(sum), ...ADD, ...set(sum),
-  ]),
-  ...add(TAP, ...constant(TAP_BYTES)),
-  ...get(TAP), ...get(TAPS_END), LESS, ...AGAIN_IF,
-);
-
-const ADD_ROW = loop(
-  ...sumOf(SUMS, LEFT, PLACE),
-  ...eachVector((offset, sum) => [...get(PLACE), ...loadVector(offset), ...set(sum)]),
-  ...get(TAPS), ...set(TAP),
-  ...ADD_TAPS,
-  ...sumOf(SUMS, LEFT, PLACE),
-  ...eachVector((offset, sum) => [...get(PLACE), ...get(sum), ...storeVector(offset)]),
-  ...add(LEFT, ...constant(4 * RUN)),
-  ...get(LEFT), ...get(WIDTH), LESS, ...AGAIN_IF,
-);
-
-const ADD_ROWS = loop(
-  ...constant(0), ...set(LEFT),
-  ...ADD_ROW,
-  ...add(SOURCE, ...get(SOURCE_STRIDE)),
-  ...add(SUMS, ...get(SUMS_STRIDE)),
-  ...get(ROWS), ...constant(1), MINUS, ...set(ROWS),
-  ...get(ROWS), ...AGAIN_IF,
-);
-
-function section(id: number, ...content: number[]): number[] {
-  return [id, ...leb(content.length), ...content];
+function reduce(): Routine {
+  const { source, stride, rows, last, sums, limits, bias, floor } = numbered(STRIP);
+  const { left, place, row, isMore } = numbered(["left", "place", "row", "isMore"], STRIP.length);
+  const { offset, least, sum, value, low, high } = numbered(
+    ["offset", "least", "sum", "value", "low", "high"],
+    STRIP.length + 4,
+  );
+  const addRows = loop(
+    ...get(place), ...loadVector(0), ...get(offset), ...ADD, ...set(value),
+    ...get(low), ...get(value), ...LEAST, ...set(low),
+    ...get(high), ...get(value), ...MOST, ...set(high),
+    // In this order, so that what is not a number stays so.
+    ...get(value), ...get(least), ...MOST, ...get(sum), ...ADD, ...set(sum),
+    ...add(place, ...get(stride)),
+    ...get(row), ...constant(1), MINUS, ...set(row),
+    ...get(row), ...AGAIN_IF,
+  );
+  const body = [
+    ...get(bias), ...ALIKE, ...set(offset),
+    ...get(floor), ...ALIKE, ...set(least),
+    ...get(limits), ...loadVector(0), ...set(low),
+    ...get(limits), ...loadVector(VECTOR), ...set(high),
+    ...loop(
+      ...ZERO, ...ALIKE, ...set(sum),
+      ...get(source), ...get(left), PLUS, ...set(place),
+      ...get(rows), ...set(row),
+      ...addRows,
+      ...get(sums), ...get(left), PLUS, ...get(sum), ...storeVector(0),
+      ...get(left), ...get(last), LESS, ...set(isMore),
+      // The last vector covers again some of what the one before it has.
+      ...get(left), ...constant(VECTOR), PLUS, ...set(left),
+      ...get(left), ...get(last), ...get(left), ...get(last), LESS, SELECT, ...set(left),
+      ...get(isMore), ...AGAIN_IF,
+    ),
+    ...get(limits), ...get(low), ...storeVector(0),
+    ...get(limits), ...get(high), ...storeVector(VECTOR),
+  ];
+  const parameters = STRIP.map((name) => (name === "bias" || name === "floor" ? F32 : I32));
+  return { name: "reduce", parameters, locals: [[4, I32], [6, V128]], body };
 }
 
-function named(name: string): number[] {
-  return [name.length, ...new TextEncoder().encode(name)];
+/** Locals by their names, numbered as they stand; the parameters are the first. */
+function numbered<const Name extends string>(names: readonly Name[], first = 0): Record<Name, number> {
+  return Object.fromEntries(names.map((name, index) => [name, first + index])) as Record<Name, number>;
 }
 
-const LOCALS = [2, 3, I32, 1 + VECTORS, V128];
-const CODE = [...LOCALS, ...ADD_ROWS, 0x0b];
-
-const MODULE = Uint8Array.from([
-  ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-  ...section(1, 1, 0x60, SPAN.length, ...SPAN.map(() => I32), 0),
-  ...section(2, 1, ...named("engine"), ...named("memory"), 2, 0, 1),
-  ...section(3, 1, 0),
-  ...section(7, 1, ...named("accumulate"), 0, 0),
-  ...section(10, 1, ...leb(CODE.length), ...CODE),
-]);
+type Call = (...words: number[]) => void;
 
 /** Null where the browser has no WebAssembly, no SIMD, or the page forbids them. */
-export function simdAccumulate(memory: WebAssembly.Memory): Accumulate | null {
+export function simdLoops(memory: WebAssembly.Memory): Loops | null {
   try {
-    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(MODULE), { engine: { memory } });
-    const accumulate = exports["accumulate"] as (...words: number[]) => void;
-    return (span) => accumulate(...SPAN.map((name) => span[name]));
+    const bytes = assemble([accumulate(), reduce()]);
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { engine: { memory } });
+    const { accumulate: addSpan, reduce: addStrip } = exports as Record<"accumulate" | "reduce", Call>;
+    return {
+      accumulate: (s) => addSpan(s.source, s.sourceStride, s.sums, s.sumsStride, s.width, s.rows, s.taps, s.tapsEnd),
+      reduce: (s) => addStrip(s.source, s.stride, s.rows, s.last, s.sums, s.limits, s.bias, s.floor),
+    };
   } catch {
     return null;
   }
