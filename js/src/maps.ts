@@ -68,7 +68,8 @@ class Maps {
   ) {
     this.repaint = promptly(() => this.paint(), signal);
     this.preview = scene.share("preview", (shared, life) => new Preview(shared, life));
-    this.preview.onChange(this.repaint, signal);
+    // By itself, so that Keras's frame need not wait for the next one because a preview has just been painted.
+    this.preview.onChange(promptly(() => this.paint(), signal), signal);
     this.readout = new Readout(scene);
     this.large = new Large(scene, signal);
     this.grid = new TileGrid(PLAIN, this.events(), signal);

@@ -1,5 +1,7 @@
 /** The activation functions by Keras's names. */
 
+import { type Limits, limitsOf } from "./limits";
+
 /** What values come out: any sign, 0 and up, 0 to 1, or -1 to 1. */
 export type Range = "signed" | "positive" | "unit" | "tanh";
 
@@ -103,32 +105,40 @@ const ENTRIES = 4096;
 /** Between the entries of a table; a value is off by at most an eighth of its square times the curve's bend. */
 const LARGEST_STEP = 1 / 64;
 
-/** Puts each of many values, all between two limits, through a function. */
-export function activate(name: string | null, values: Float32Array, low: number, high: number): void {
-  if (name === null) return;
+/** Puts each of many values, all between two limits, through a function; returns the limits of what comes out. */
+export function activate(name: string | null, values: Float32Array, limits: Limits): Limits {
+  if (name === null) return limits;
   if (name === "relu") {
     for (let at = 0; at < values.length; at++) if (!((values[at] as number) > 0)) values[at] = 0;
-    return;
+    return { low: Math.max(0, limits.low), high: Math.max(0, limits.high) };
   }
   const straight = STRAIGHT[name];
-  const curved = (straight ?? CURVED[name]) as Activation;
-  const step = (high - low) / (ENTRIES - 1);
+  const step = (limits.high - limits.low) / (ENTRIES - 1);
   const isFew = values.length < 4 * ENTRIES;
-  if (straight || isFew || step > LARGEST_STEP) {
-    for (let at = 0; at < values.length; at++) values[at] = curved(values[at] as number);
-  } else if (step > 0) lookUp(curved, values, low, step);
-  else values.fill(curved(low));
+  if (!straight && !isFew && step > 0 && step <= LARGEST_STEP)
+    return lookUp(CURVED[name] as Activation, values, limits.low, step);
+  return applied((straight ?? CURVED[name]) as Activation, values);
 }
 
-function lookUp(curved: Activation, values: Float32Array, low: number, step: number): void {
-  const table = Float64Array.from({ length: ENTRIES + 1 }, (_, entry) => curved(low + entry * step));
+function applied(activation: Activation, values: Float32Array): Limits {
+  for (let at = 0; at < values.length; at++) values[at] = activation(values[at] as number);
+  return limitsOf(values);
+}
+
+function lookUp(curved: Activation, values: Float32Array, first: number, step: number): Limits {
+  const table = Float64Array.from({ length: ENTRIES + 1 }, (_, entry) => curved(first + entry * step));
   const scale = 1 / step;
+  let [low, high] = [Infinity, -Infinity];
   for (let at = 0; at < values.length; at++) {
-    const place = ((values[at] as number) - low) * scale;
+    const place = ((values[at] as number) - first) * scale;
     const entry = place | 0;
     const before = table[entry] as number;
-    values[at] = before + (place - entry) * ((table[entry + 1] as number) - before);
+    const value = before + (place - entry) * ((table[entry + 1] as number) - before);
+    values[at] = value;
+    if (value < low) low = value;
+    if (value > high) high = value;
   }
+  return { low, high };
 }
 
 /** Puts channels, one after the other, through softmax or its logarithm. */

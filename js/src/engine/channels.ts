@@ -2,11 +2,12 @@
 
 import { activate, activateAcross, isAcross } from "./activation";
 import type { Plane } from "./convolution";
+import { type Limits, areFinite, limitsOf } from "./limits";
 import type { Memory } from "./memory";
 import { pool } from "./pooling";
 import type { Scratch } from "./scratch";
 import type { BlockSettings, Pair, StageName } from "./settings";
-import { type Limits, areaMean, limitsOf, shrunkenSize } from "./tiles";
+import { areaMean, shrunkenSize } from "./tiles";
 import { convWindow, outputSize, poolWindow } from "./window";
 
 export interface Channel {
@@ -75,34 +76,40 @@ export class Channels {
     }
     const lanes = (first: number) => floats.subarray(first, first + LANES);
     const [low, high] = [Math.min(...lanes(LIMITS)), Math.max(...lanes(LIMITS + LANES))];
-    const isFinite = Number.isFinite(low) && Number.isFinite(high);
     const limits = { low: Math.max(low, floor), high: Math.max(high, floor) };
-    return isFinite ? { means, limits, convolved: { low, high } } : null;
+    return areFinite({ low, high }) ? { means, limits, convolved: { low, high } } : null;
   }
 
   private worked(plane: Plane, filter: number, bias: number): Channel | null {
     let size: Pair = [plane.height, plane.width];
     const isOfAll = isAcross(this.function);
-    let values = isOfAll ? this.ofAll(filter) : this.copied(plane, bias);
-    const convolved = limitsOf(values);
-    if (!convolved) return null;
-    if (!isOfAll) activate(this.function, values, convolved.low, convolved.high);
+    let values = isOfAll ? this.ofAll(filter) : this.scratch.take("convolved", size[0] * size[1]);
+    const convolved = isOfAll ? limitsOf(values) : this.copy(plane, bias, values);
+    let limits = isOfAll || !areFinite(convolved) ? convolved : activate(this.function, values, convolved);
     if (this.stage === "pool1" && this.block.pooling !== null) {
       const window = poolWindow(this.block);
       values = pool(this.block.pooling, window, values, size, this.scratch);
       size = outputSize(window, size);
+      limits = limitsOf(values);
     }
-    const limits = limitsOf(values);
-    return limits && { means: areaMean(values, size, this.step, this.scratch), limits, convolved };
+    if (!areFinite(convolved) || !areFinite(limits)) return null;
+    return { means: areaMean(values, size, this.step, this.scratch), limits, convolved };
   }
 
-  private copied({ start, down, across, height, width }: Plane, bias: number): Float32Array {
-    const [floats, values] = [this.memory.floats(), this.scratch.take("convolved", height * width)];
+  private copy({ start, down, across, height, width }: Plane, bias: number, values: Float32Array): Limits {
+    const floats = this.memory.floats();
+    let [low, high, total] = [Infinity, -Infinity, 0];
     for (let row = 0, at = 0; row < height; row++) {
       let from = start + row * down;
-      for (let col = 0; col < width; col++, at++, from += across) values[at] = (floats[from] as number) + bias;
+      for (let col = 0; col < width; col++, at++, from += across) {
+        const value = (floats[from] as number) + bias;
+        values[at] = value;
+        if (value < low) low = value;
+        if (value > high) high = value;
+        total += value;
+      }
     }
-    return values;
+    return Number.isNaN(total) ? { low: NaN, high: NaN } : { low, high };
   }
 
   private ofAll(filter: number): Float32Array {
@@ -113,7 +120,7 @@ export class Channels {
       this.all = this.scratch.take("all", filters * size);
       for (let each = 0; each < filters; each++) {
         const { plane: one, bias } = this.sums(each);
-        this.all.set(this.copied(one, bias), each * size);
+        this.copy(one, bias, this.all.subarray(each * size, (each + 1) * size));
       }
       activateAcross(activation as string, this.all, filters);
     }

@@ -3,10 +3,11 @@
 import { isAcross, isKnown } from "./activation";
 import { type Channel, Channels, stageSize } from "./channels";
 import { Convolution, type Image } from "./convolution";
+import type { Limits } from "./limits";
 import { type Memory, openMemory } from "./memory";
 import { Scratch } from "./scratch";
 import type { BlockSettings, Pair, StageName } from "./settings";
-import { type Limits, quantise, shrunkenSize, stepFor } from "./tiles";
+import { quantise, shrunkenSize, stepFor } from "./tiles";
 import { type WeightsSource, reachOf } from "./weights";
 import { convWindow, outputSize, poolWindow } from "./window";
 
@@ -35,8 +36,8 @@ const MOST_BYTES = 96 * 2 ** 20;
 const LEAST_EXTENT = 1e-5;
 /** Milliseconds for a million multiplications, with SIMD and without. */
 const MULTIPLICATIONS = { fast: 0.15, plain: 1.2 };
-/** Milliseconds for a million values to go on to the tiles: straight on, through a function, by pooling, by softmax. */
-const VALUES = { straight: 2, function: 6, pooling: 4, softmax: 25 };
+/** Milliseconds for a million values to go on to the tiles: straight on, or through what is not in the loops. */
+const VALUES = { straight: 2, function: 5, pooling: 4, softmax: 30 };
 /** How much of what is known of the machine's pace comes from the last answer. */
 const SHARE = 0.3;
 const MOST_PACE = 8;
@@ -105,11 +106,11 @@ export class Engine {
   private usualTime({ block, stage }: Wish): number {
     const convolution = convWindow(block);
     const [height, width] = outputSize(convolution, this.size());
-    const { size } = poolWindow(block);
+    const { size, strides } = poolWindow(block);
     const isStraight = stage === "conv1" || block.activation === null || block.activation === "relu";
     let each = VALUES.straight;
     if (!isStraight) each += isAcross(block.activation) ? VALUES.softmax : VALUES.function;
-    if (stage === "pool1") each += VALUES.function + (VALUES.pooling * (size[0] + size[1])) / 4;
+    if (stage === "pool1") each += VALUES.pooling * (1 + size[1] / strides[1]);
     const cost = this.memory.isFast ? MULTIPLICATIONS.fast : MULTIPLICATIONS.plain;
     const multiplications = this.convolution.cost(convolution, block.filters);
     return (multiplications * cost + block.filters * height * width * each) / 1e6;

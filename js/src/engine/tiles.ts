@@ -1,32 +1,15 @@
 /** Maps at one byte a pixel, shrunk for the screen, each channel on its own limits: what Python sends. */
 
+import type { Limits } from "./limits";
 import type { Scratch } from "./scratch";
 import type { Pair } from "./settings";
 
 const LEVELS = 254;
 const LARGEST_TILE = 4096;
 
-export interface Limits {
-  low: number;
-  high: number;
-}
-
 /** By how much to shrink a map so that its longer side comes near `target` cells. */
 export function stepFor([height, width]: Pair, target: number): number {
   return Math.max(1, Math.floor(Math.max(height, width) / Math.max(1, Math.min(target, LARGEST_TILE)) + 0.5));
-}
-
-/** Null where a value is not finite. */
-export function limitsOf(values: Float32Array): Limits | null {
-  let [low, high] = [Infinity, -Infinity];
-  let total = 0;
-  for (let at = 0; at < values.length; at++) {
-    const value = values[at] as number;
-    if (value < low) low = value;
-    if (value > high) high = value;
-    total += value;
-  }
-  return Number.isFinite(total) ? { low, high } : null;
 }
 
 export function shrunkenSize([height, width]: Pair, step: number): Pair {
