@@ -10,6 +10,7 @@ import { type BlockSettings, type StageName, effect } from "./engine/settings";
 import type { Canvas, WeightsSource } from "./engine/weights";
 import { isPossible } from "./engine/window";
 import WORKER from "./engine/worker?bundle";
+import { changes } from "./frame";
 import type { MapsHeader, PreviewImageHeader, PreviewWeightsHeader, Selection } from "./headers";
 import { Controls } from "./preview_controls";
 import { movedSelection, previewFrame, shownStage } from "./preview_frame";
@@ -50,6 +51,8 @@ export class Preview {
   private idle = 0;
   private watch = 0;
   private asked = 0;
+  private place: Selection | null = null;
+  private readonly places = changes();
 
   constructor(
     private readonly scene: Scene,
@@ -68,9 +71,12 @@ export class Preview {
     return this.shown?.frame ?? null;
   }
 
-  /** Where the selected place lies in it. */
+  /** Where the selected place lies in it; the same object as long as nothing has moved. */
   selection(selection: Selection): Selection {
-    return this.shown ? movedSelection(selection, this.shown.last, this.shown.frame.header) : selection;
+    const { shown, maps } = this;
+    if (!shown || !maps) return selection;
+    if (this.places(selection, shown, maps)) this.place = movedSelection(selection, maps.header, shown.frame.header);
+    return this.place ?? selection;
   }
 
   /** Calls `repaint` when there is a preview, or none any more. */

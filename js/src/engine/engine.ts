@@ -165,7 +165,7 @@ function isSafe({ limits, convolved }: Channel, least: number): boolean {
   const isTiny = ({ low, high }: Limits) => high !== low && high - low < least;
   const isZero = limits.low === 0 && limits.high === 0;
   if (limits.low === limits.high && !isZero) return false;
-  const isNearlyAlive = isZero && convolved.high !== 0 && convolved.high > -least;
+  const isNearlyAlive = isZero && convolved.high !== 0 && Math.abs(convolved.high) < least;
   return !isTiny(convolved) && !isTiny(limits) && !isNearlyAlive;
 }
 
