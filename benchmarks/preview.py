@@ -145,6 +145,11 @@ HEADS = (
 )  # fmt: skip
 
 
+def first_after(paints: list[float], event: float) -> float:
+    """Return milliseconds from an event to the next paint."""
+    return next(paint for paint in paints if paint > event) - event
+
+
 def drags(ready: dict[str, ExplorerPage], rounds: int) -> list[tuple[str, ...]]:
     """Return a line for drags of 30 changes at 30 Hz, with previews and without."""
     lines = []
@@ -156,10 +161,7 @@ def drags(ready: dict[str, ExplorerPage], rounds: int) -> list[tuple[str, ...]]:
         drag = "window.stopwatch.drag({count: 30, interval: 1000 / 30})"
         records = [page.page.evaluate(drag) for _ in range(rounds + 1)][1:]
         lags = [record["paints"][-1] - record["events"][-1] for record in records]
-        firsts = [
-            next((paint for paint in record["paints"] if paint > record["events"][-1]), float("nan")) - record["events"][-1]
-            for record in records
-        ]
+        firsts = [first_after(record["paints"], record["events"][-1]) for record in records]
         painted = [len(record["paints"]) for record in records]
         lines.append((name, f"{median(painted):.0f}", f"{median(firsts):.0f}", f"{median(lags):.0f}"))
     return lines

@@ -167,8 +167,10 @@ def test_a_frame_for_settings_of_before_does_not_come_back_over_a_preview(page):
         page.wait_for_previews(2)
     page.settle()
     painted = sides(page)
+    # The kernel has answered for both; its first answer is not shown any more.
     assert painted[:2] == [("preview", 61), ("preview", 60)]
-    assert set(painted[2:]) == {("keras", 60)}
+    assert {height for _, height in painted[2:]} == {60}
+    assert painted[-1] == ("keras", 60)
 
 
 def test_a_setting_that_cannot_be_has_no_preview(page):
@@ -202,7 +204,7 @@ def test_a_preview_that_python_does_not_follow_is_taken_away(page):
 
 
 def test_no_preview_beside_what_python_alone_knows(page):
-    page.notebook.run("ex.pin()")
+    page.notebook.run("ex.scene.large = True")
     page.settle()
     painted = page.change_without(lambda: page.slide("Kernel size", 1))
     assert {one.kind for one in painted} == {"keras"}

@@ -40,7 +40,7 @@ def test_each_frame_says_which_settings_it_belongs_to(explorer):
 def test_settings_leave_image_and_weights_alone(explorer):
     ask(explorer)
     before = sent(explorer)
-    header, arrays = unpack(before[0])
+    _, arrays = unpack(before[0])
     assert (arrays["levels"].reshape(28, 28, 1) / np.float32(255) == explorer.image).all()
     explorer.blocks[0].kernel_size = 5
     assert sent(explorer) == before
