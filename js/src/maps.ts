@@ -231,8 +231,9 @@ function onApproach(root: HTMLElement, callback: () => void, signal: AbortSignal
     const explorer = controls?.closest(".cnnw-explorer");
     if (explorer?.contains(root)) callback();
   };
-  for (const event of ["pointerover", "focusin"])
-    document.addEventListener(event, approach, { capture: true, passive: true, signal });
+  const options = { capture: true, passive: true, signal };
+  document.addEventListener("pointerover", approach, options);
+  document.addEventListener("focusin", approach, options);
 }
 
 export const renderMaps: Panel = ({ scene, model, root, signal }) => {

@@ -51,6 +51,7 @@ export class Preview {
   private idle = 0;
   private watch = 0;
   private asked = 0;
+  private isRefused = false;
   private place: Selection | null = null;
   private readonly places = changes();
 
@@ -142,7 +143,8 @@ export class Preview {
     const card = header.stages.find(({ name }) => name === header.stage);
     const isOther = card?.block !== 0 || scene.get("selection").stage !== header.stage;
     const isRich = scene.get("large") || scene.get("is_pinned") || scene.get("channel_filter") === "odd";
-    return !isOther && !isRich && !["mean", "variance"].includes(scene.get("channel_sort"));
+    const sort = scene.get("channel_sort");
+    return !isOther && !isRich && sort !== "mean" && sort !== "variance";
   }
 
   private run(): void {
@@ -223,13 +225,24 @@ export class Preview {
   private open(): void {
     clearTimeout(this.idle);
     this.idle = window.setTimeout(() => this.close(), IDLE);
-    if (this.worker) return;
-    const url = URL.createObjectURL(new Blob([WORKER], { type: "text/javascript" }));
-    this.worker = new Worker(url);
-    URL.revokeObjectURL(url);
+    if (this.worker || this.isRefused) return;
+    try {
+      const url = URL.createObjectURL(new Blob([WORKER], { type: "text/javascript" }));
+      this.worker = new Worker(url);
+      URL.revokeObjectURL(url);
+    } catch {
+      return this.refuse();
+    }
     this.worker.onmessage = ({ data }: MessageEvent<Reply>) => this.receive(data);
+    this.worker.onerror = () => this.refuse();
     if (this.image) this.send({ kind: "image", image: imageOf(this.image) });
     if (this.weights) this.send({ kind: "weights", source: weightsOf(this.weights) });
+  }
+
+  /** A page may forbid workers; then Keras alone answers, as ever. */
+  private refuse(): void {
+    this.isRefused = true;
+    this.close();
   }
 
   private send(request: Request): void {

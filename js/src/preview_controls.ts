@@ -59,10 +59,12 @@ export class Controls {
       // What Python sets comes with Keras's own frame.
       if (!model._state_lock) this.changed();
     };
-    for (const event of ["change:value", "change:index"]) {
-      model.on(event, listen);
-      this.signal.addEventListener("abort", () => model.off(event, listen));
-    }
+    model.on("change:value", listen);
+    model.on("change:index", listen);
+    this.signal.addEventListener("abort", () => {
+      model.off("change:value", listen);
+      model.off("change:index", listen);
+    });
   }
 }
 

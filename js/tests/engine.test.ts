@@ -68,7 +68,7 @@ describe.each([true, false])("the engine, with SIMD where there is: %s", (mayBeF
 
   it("is Keras from case to case and back, with what it has kept", () => {
     const engine = opened(mayBeFast);
-    for (const one of [...known.cases, ...known.cases.toReversed()]) compare(engine, one);
+    for (const one of [...known.cases, ...[...known.cases].reverse()]) compare(engine, one);
   });
 
   it("is ready for what it has prepared", () => {

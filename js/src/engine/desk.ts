@@ -32,8 +32,7 @@ export class Desk {
   }
 
   private answer({ id, wish, budget }: Request & { kind: "wish" }): void {
-    const isQuick = this.engine.canDo(wish) && this.engine.time(wish) <= budget;
-    this.reply({ id, answer: isQuick ? this.engine.answer(wish) : null });
+    this.reply({ id, answer: this.engine.answerWithin(wish, budget) });
     // Where it took too long, the next step from there need not.
     this.prepare(wish.block);
   }

@@ -80,6 +80,15 @@ export class Engine {
     return this.pace * this.usualTime(wish);
   }
 
+  /** The answer, or null where it is not to be had within so many milliseconds. */
+  answerWithin(wish: Wish, budget: number): Answer | null {
+    if (!this.canDo(wish)) return null;
+    if (this.time(wish) <= budget) return this.answer(wish);
+    // What held it up may be over, which only the next answer can show.
+    this.pace += SHARE * (1 - this.pace);
+    return null;
+  }
+
   /** Brings one more filter up to date; false where all are. */
   prepareOne(block: BlockSettings): boolean {
     const window = convWindow(block);
