@@ -25,7 +25,8 @@ export class Controls {
       const found: InputModel[] = await Promise.all(ids.map(find));
       if (this.signal.aborted) return;
       this.models.set(setting as Setting, found);
-      for (const model of found) this.listen(model);
+      // What takes height and width apart leaves it to Python to set the second one.
+      for (const model of found.slice(0, 2)) this.listen(model);
     }
   }
 

@@ -124,6 +124,15 @@ def test_height_and_width_apart(page):
     assert_previews(page, lambda: page.pick("Padding", "same"))
 
 
+def test_taking_height_and_width_apart_changes_nothing(page):
+    page.notebook.run("ex.blocks[0].kernel_size = 7")
+    page.settle()
+    painted = page.change_without(lambda: page.control("Kernel size").get_by_text("h≠w").click())
+    assert "preview" not in {one.kind for one in painted}
+    assert page.notebook.run("ex.blocks[0].kernel_size") == [7, 7]
+    assert_previews(page, lambda: page.slide("Kernel size", 1))
+
+
 def test_large_pictures_are_shrunk_as_keras_s_are(lab):
     page = opened(lab, "import cnn_widgets as cw\nex = cw.Explorer('cat', filters=4)\nex")
     tile = assert_previews(page, lambda: page.slide("Kernel size", 1)).tiles["0"]
