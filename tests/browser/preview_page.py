@@ -14,6 +14,8 @@ CATCH = f"""root => {{
     window.caught = [];
     const catchAll = records => {{
         if (!records.some(record => record.attributeName === 'data-revision') && !root.dataset.preview) return;
+        // Two maps side by side are on other canvases, and nothing is on one that is not laid out.
+        if (!root.querySelector('.cnnw-tiles canvas')?.getBoundingClientRect().width) return;
         const kind = root.dataset.preview ? 'preview' : 'keras';
         window.caught.push({{kind, tiles: pixels(root), stage: root.dataset.stage}});
     }};
