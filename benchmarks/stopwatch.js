@@ -31,14 +31,20 @@
   let paints = [];
   // When a picture that was painted coarse had all its pixels; not a new picture.
   let wholes = [];
+  // For each paint, what of the changes in it there was to tell apart.
+  let kinds = [];
+  let waiting = [];
   let frameIsAwaited = false;
   const afterFrame = new MessageChannel();
   afterFrame.port1.onmessage = () => {
     frameIsAwaited = false;
     paints.push(now());
+    kinds.push(waiting);
+    waiting = [];
   };
-  function changed() {
+  function changed(kind = "") {
     changes.push(now());
+    waiting.push(kind);
     if (frameIsAwaited) return;
     frameIsAwaited = true;
     const observer = new ResizeObserver(() => {
@@ -50,15 +56,17 @@
 
   /** How each kind of picture tells that there is a new one. */
   const WATCH = {
-    // An element that counts its pictures in an attribute, and says in another by how much one is coarser than shown.
+    // An element that counts its pictures in an attribute, says in another by how much one is coarser than shown, and
+    // numbers its previews in a third.
     revision(selector) {
       const target = document.querySelector(selector);
-      let { revision, coarse } = target.dataset;
+      let { revision, coarse, preview } = target.dataset;
       const look = () => {
         const { dataset } = target;
-        if (dataset.revision !== revision) changed();
+        if (dataset.revision !== revision) changed("keras");
+        else if (dataset.preview && dataset.preview !== preview) changed("preview");
         else if (dataset.coarse !== coarse) wholes.push(now());
-        ({ revision, coarse } = dataset);
+        ({ revision, coarse, preview } = dataset);
       };
       new MutationObserver(look).observe(target, { attributes: true });
     },
@@ -162,11 +170,16 @@
 
   function watch({ kind, selector, trigger, attribute }) {
     WATCH[kind](selector, attribute);
+    aim(trigger);
+  }
+
+  /** What the hand does from now on. */
+  function aim(trigger) {
     press = TRIGGER[trigger.kind](trigger);
   }
 
   function begin() {
-    [events, changes, paints, wholes, traffic] = [[], [], [], [], []];
+    [events, changes, paints, kinds, waiting, wholes, traffic] = [[], [], [], [], [], [], []];
   }
 
   async function until(condition, what) {
@@ -178,12 +191,26 @@
   }
 
   const latest = () => Math.max(0, paints.at(-1) ?? 0, events.at(-1) ?? 0, traffic.at(-1)?.[0] ?? 0);
-  const record = () => ({ events, changes, paints, wholes, traffic, value: value(), origin: performance.timeOrigin });
+  const record = () => ({ events, changes, paints, kinds, wholes, traffic, value: value(), origin: performance.timeOrigin });
 
   /** One change from rest. The wait afterwards is the next change's idle time, and catches what is sent late. */
   async function single() {
     begin();
     press();
+    await until(() => paints.length, "a new picture");
+    await sleep(IDLE);
+    return record();
+  }
+
+  /** One choice in a list of ipywidgets, from rest. */
+  async function choose({ label, value }) {
+    const isNamed = (box) => box.querySelector(".widget-label")?.textContent.trim() === label;
+    const list = [...document.querySelectorAll(".widget-dropdown")].find(isNamed).querySelector("select");
+    begin();
+    list.focus({ preventScroll: true });
+    list.value = value;
+    events.push(now());
+    list.dispatchEvent(new Event("change", { bubbles: true }));
     await until(() => paints.length, "a new picture");
     await sleep(IDLE);
     return record();
@@ -224,5 +251,5 @@
     return times.slice(1).map((time, index) => time - times[index]);
   }
 
-  window.stopwatch = { watch, single, edit, drag, frames };
+  window.stopwatch = { watch, aim, single, choose, edit, drag, frames };
 })();

@@ -4,10 +4,29 @@
 import { build, context } from "esbuild";
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 const STATIC = "../cnn_widgets/static";
+
+/** "./worker?bundle" is that module with all that it imports, as one text: a worker is made from a Blob, too. */
+const bundleAsText = {
+  name: "bundle-as-text",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /\?bundle$/ }, ({ path, resolveDir }) => ({
+      path: join(resolveDir, path.replace("?bundle", ".ts")),
+      namespace: "bundle",
+    }));
+    onLoad({ filter: /.*/, namespace: "bundle" }, async ({ path }) => {
+      const { entryPoints, outdir, plugins, ...shared } = options;
+      const inner = { ...shared, entryPoints: [path], format: "iife", minify: true, write: false, logLevel: "silent" };
+      const { outputFiles, metafile } = await build({ ...inner, metafile: true });
+      const watchFiles = Object.keys(metafile.inputs).map((file) => join(HERE, file));
+      return { contents: outputFiles[0].text, loader: "text", watchFiles };
+    });
+  },
+};
 
 const options = {
   absWorkingDir: HERE,
@@ -22,6 +41,7 @@ const options = {
   minifyWhitespace: true,
   minifySyntax: true,
   loader: { ".json": "json" },
+  plugins: [bundleAsText],
   logLevel: "info",
 };
 

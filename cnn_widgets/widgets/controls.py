@@ -42,6 +42,11 @@ class Control(ipw.VBox):
         super().__init__([self.row, self._complaint])
         self.add_class("cnnw-control")
 
+    @property
+    def inputs(self) -> tuple[ipw.Widget, ...]:
+        """The widgets that a hand sets it with."""
+        raise NotImplementedError
+
     def limit(self, values: tuple[Any, ...]) -> None:
         """Offer only these: the smallest and the largest number, or the values to choose from."""
         raise NotImplementedError
@@ -91,6 +96,11 @@ class Slider(Control):
         self._first.observe(self._moved, "value")
         self._second.observe(self._moved, "value")
         self._apart.observe(self._toggled, "value")
+
+    @property
+    def inputs(self) -> tuple[ipw.Widget, ...]:
+        """The first slider, the second one, and what takes them apart."""
+        return self._first, self._second, self._apart
 
     def limit(self, values: tuple[Any, ...]) -> None:
         """Let the slider go from the first number to the second."""
@@ -162,6 +172,11 @@ class Choice(Control):
         self._input = widget
         super().__init__(field, [widget])
         widget.observe(self._chosen, "value")
+
+    @property
+    def inputs(self) -> tuple[ipw.Widget, ...]:
+        """The dropdown, or the box to tick."""
+        return (self._input,)
 
     def limit(self, values: tuple[Any, ...]) -> None:
         """Offer only these values."""
@@ -272,6 +287,12 @@ class Controls(ipw.VBox):
 
     def __getitem__(self, field: str) -> Control:
         return self._controls[field]
+
+    @property
+    def inputs(self) -> dict[str, Any]:
+        """How a browser finds the widgets: "models", ids by setting, and "none", the word that stands for None."""
+        models = {name: [one.model_id for one in control.inputs] for name, control in self._controls.items()}
+        return {"models": models, "none": say("none")}
 
     def bind(self, block: Block, number: int = 1) -> None:
         """Show and set this block, the `number`-th of its stack, from now on."""

@@ -28,10 +28,10 @@ from .kernel_editor import KernelEditor
 from .kernel_grid import KernelGrid
 from .pinning import Pinning
 from .pipeline import Pipeline
+from .preview_scene import PreviewScene
 from .probe import Probe
 from .probing import Probing
 from .saved import Saved
-from .scene import Scene
 from .shown import Shown
 from .stack import Stack
 
@@ -84,7 +84,7 @@ class Explorer(Incoming, Displayed, Pinning, Probing, Saved, Stack, ipw.VBox):
         if blocks is not None and settings:
             raise core.SettingError(say("Give either blocks or {settings}, not both.", settings=", ".join(settings)))
         self._shown = Shown.of(controls, ranges, panels, locked)
-        self.scene = Scene()
+        self.scene = PreviewScene()
         self._loading: threading.Thread | None = None
         self._shown_image: np.ndarray | None = None
         self._build_panels()
@@ -147,6 +147,7 @@ class Explorer(Incoming, Displayed, Pinning, Probing, Saved, Stack, ipw.VBox):
         shown = self.scene.stages
         if len(shown) != len(stages) or any(old is not new for old, new in zip(shown, stages)):
             stays, self._shown_image = self._shown_image is self.unmoved, self.unmoved
+            self.scene.follow(self._plan())
             self.scene.show(stages, self._shown_name, stays)
         # Also where no stage differs: equal blocks may have changed places.
         self._selected()
@@ -175,6 +176,7 @@ class Explorer(Incoming, Displayed, Pinning, Probing, Saved, Stack, ipw.VBox):
         if "weights" not in self._shown.locked:
             self._kernels.on_edit(KernelEditor(self).answer)
         self._controls = Controls(self.scene.guarded, self._shown)
+        self.scene.preview_controls = self._controls.inputs
         self.scene.on_selection = self._selected
 
     def _arrange(self) -> tuple[ipw.Widget, ...]:

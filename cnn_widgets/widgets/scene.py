@@ -241,14 +241,7 @@ class Scene(Incoming, Widget):
             self._publish_kernels(changed)
             revision = self._next("maps")
             stage = self._selection.find(self.stages)
-            self.maps = self.link.maps(
-                maps_frame(
-                    self.stages, self._selection, revision=revision, tile_size=self.tile_size,
-                    picture=self._revisions["picture"], changed=changed, name=self.name,
-                    thumbnails=self._thumbnails, sort=self.channel_sort,
-                ),
-                moves=bool(changed),
-            )  # fmt: skip
+            self.maps = self.link.maps(self._maps_frame(revision, changed), moves=bool(changed))
             self._publish_terms(revision)
             self.detail = self._packed_detail(stage, revision) if self.large else b""
             self._publish_comparison()
@@ -256,6 +249,13 @@ class Scene(Incoming, Widget):
 
     def _packed_detail(self, stage: Stage, revision: int) -> bytes:
         return self.link.beside("detail", detail_frame(stage, self._selection, revision=revision))
+
+    def _maps_frame(self, revision: int, changed: frozenset[str]) -> Frame:
+        return maps_frame(
+            self.stages, self._selection, revision=revision, tile_size=self.tile_size,
+            picture=self._revisions["picture"], changed=changed, name=self.name,
+            thumbnails=self._thumbnails, sort=self.channel_sort,
+        )  # fmt: skip
 
     def _publish_comparison(self) -> None:
         if self._comparison is not None and self.stages:

@@ -2,6 +2,8 @@
 
 import type { AnyModel } from "@anywidget/types";
 import type { Filter, Sort } from "./channel_order";
+import type { Word } from "./engine/random";
+import type { BlockSettings, Setting } from "./engine/settings";
 import type { Progress } from "./progress";
 import type { Packed } from "./wire";
 
@@ -21,9 +23,9 @@ export interface Selection {
 
 /** Output (row, col) sees input rows start[0] + row * jump[0] and size[0] - 1 more; columns likewise. */
 export interface Field {
-  size: [number, number];
-  jump: [number, number];
-  start: [number, number];
+  size: readonly [number, number];
+  jump: readonly [number, number];
+  start: readonly [number, number];
 }
 
 export interface Window {
@@ -167,6 +169,32 @@ export interface MapsHeader {
   description: string;
   /** By how much the tiles came coarser than they are shown, on a slow link; else it is not there. */
   coarse?: number;
+  /** The settings that it belongs to, where the stages are those of blocks. */
+  blocks?: BlockSettings[];
+}
+
+/** The image's values: uint8 "levels" of a 255th, or float32 "values". */
+export interface PreviewImageHeader {
+  /** That of the picture. */
+  revision: number;
+  height: number;
+  width: number;
+  channels: number;
+}
+
+/** What the first block's weights are made of; "canvas:3" is filter 3, where it was set. */
+export interface PreviewWeightsHeader {
+  revision: number;
+  seed: Word;
+  identity: number;
+  spread: Record<number, boolean>;
+  biases: Record<number, number>;
+}
+
+/** The models of the widgets that set a block, and the word for no activation or pooling. */
+export interface PreviewControls {
+  models: Partial<Record<Setting, string[]>>;
+  none: string;
 }
 
 export interface TermLine {
@@ -262,6 +290,9 @@ export interface ComparedHeader {
 
 /** The scene's packed traits, decoded. */
 export interface Frames {
+  /** Only of blocks, and once the browser has asked: what it takes to work out the first one here. */
+  preview_image: Packed<PreviewImageHeader>;
+  preview_weights: Packed<PreviewWeightsHeader>;
   pinned: Packed<PinnedHeader>;
   compared: Packed<ComparedHeader>;
   picture: Packed<PictureHeader>;
@@ -319,6 +350,9 @@ export interface Settings {
   /** The language's code. */
   language: string;
   notice: Notice;
+  /** The picture whose values the browser wants. */
+  preview_wanted: number;
+  preview_controls?: PreviewControls;
   pointwise: boolean;
   /** Channels that are switched off, by stage; only an inspector has it. */
   off?: Record<string, number[]>;

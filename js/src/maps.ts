@@ -18,6 +18,7 @@ import { Legend, mapsLegend } from "./legend";
 import { watchLink } from "./link";
 import type { MapTile } from "./map_tile";
 import { type MapsView, colourExtent, mapsView } from "./maps_view";
+import { Preview } from "./preview";
 import { OffBar } from "./off_bar";
 import type { Panel } from "./panel";
 import { type Reading, Readout } from "./readout";
@@ -53,6 +54,7 @@ class Maps {
   private readonly orderOf = orders();
   private readonly large: Large;
   private readonly announcer: Announcer;
+  private readonly preview: Preview;
   private readonly differs = changes();
   private readonly repaint: () => void;
   private readonly width: () => number;
@@ -68,6 +70,9 @@ class Maps {
     private readonly signal: AbortSignal,
   ) {
     this.repaint = promptly(() => this.paint(), signal);
+    this.preview = scene.share("preview", (shared, life) => new Preview(shared, life));
+    // By itself, so that Keras's frame need not wait for the next one because a preview has just been painted.
+    this.preview.onChange(promptly(() => this.paint(), signal), signal);
     this.readout = new Readout(scene);
     this.large = new Large(scene, signal);
     this.announcer = new Announcer(signal);
@@ -91,6 +96,7 @@ class Maps {
     root.addEventListener("keydown", (event) => this.off.key(event), { signal });
     scene.onChange(this.repaint);
     scene.onPoint((place) => this.follow(place));
+    onApproach(root, () => this.preview.approach(), signal);
     this.width = onWidth(root, this.repaint, signal);
     this.paint();
   }
@@ -135,7 +141,7 @@ class Maps {
 
   private paint(): void {
     const width = this.width() - EDGES;
-    const view = mapsView(this.scene, width, this.orderOf);
+    const view = mapsView(this.scene, width, this.orderOf, this.preview);
     this.view = view;
     this.root.classList.toggle("cnnw-waiting", view === null);
     if (!view) return;
@@ -144,6 +150,8 @@ class Maps {
     const { header, mode } = view.compare ?? {};
     const seen = [this.scene.get("off"), maps, scale, colormap, pinned, asColour, order, header, mode, side, ratio, width];
     if (this.differs(...seen)) this.paintTiles(view);
+    // What stands beside the tiles is Keras's alone.
+    if (view.isPreview) return;
     this.compare.show();
     const reading = this.readout.show(view, this.pointed);
     this.compareReadout.show(view, reading?.place ?? null);
@@ -154,7 +162,6 @@ class Maps {
 
   private paintTiles(view: MapsView): void {
     const { stage, stages, tiles, description, revision, coarse } = view.maps.header;
-    this.requestSide(view);
     const isInput = view.card?.kind === "input";
     // Of a model with hundreds of layers, the strip alone chooses.
     const isOne = this.scene.frame("graph") !== null;
@@ -166,20 +173,27 @@ class Maps {
       stage,
     );
     this.paintLegend(view);
-    this.off.show(view);
-    this.channels.show(view, this.scene.get("channel_sort"), this.scene.get("channel_filter"));
-    setAttributes(this.showGrid(view), { role: "group", "aria-label": description });
-    if (this.isAtWork && !this.hasFocus) this.announcer.say(description);
     this.colourLabel.hidden = tiles.count !== 3 || view.compare !== null;
     this.colour.checked = view.asColour;
     const { dataset } = this.root;
-    dataset["coarse"] = String(coarse ?? 1);
-    dataset["revision"] = String(revision);
     dataset["colormap"] = view.colormap;
     dataset["scale"] = view.scale;
     dataset["stage"] = stage;
     dataset["compare"] = view.compare?.mode ?? "";
     dataset["zoom"] = String(zoom(tiles, view.side, view.ratio));
+    const grid = this.showGrid(view);
+    if (view.isPreview) {
+      dataset["preview"] = String(-revision);
+      return;
+    }
+    delete dataset["preview"];
+    setAttributes(grid, { role: "group", "aria-label": description });
+    if (this.isAtWork && !this.hasFocus) this.announcer.say(description);
+    this.requestSide(view);
+    this.off.show(view);
+    this.channels.show(view, this.scene.get("channel_sort"), this.scene.get("channel_filter"));
+    dataset["coarse"] = String(coarse ?? 1);
+    dataset["revision"] = String(revision);
     this.markPainted(revision);
   }
 
@@ -230,6 +244,18 @@ class Maps {
 function inWords({ place: { channel, row, col }, text }: Reading): string {
   const spot = { channel, row, column: col, value: text };
   return say("channel {channel}, row {row}, column {column}: {value}", spot);
+}
+
+/** A hand that comes near the controls of the explorer that a panel belongs to. */
+function onApproach(root: HTMLElement, callback: () => void, signal: AbortSignal): void {
+  const approach = ({ target }: Event) => {
+    const controls = target instanceof Element ? target.closest(".cnnw-controls") : null;
+    const explorer = controls?.closest(".cnnw-explorer");
+    if (explorer?.contains(root)) callback();
+  };
+  const options = { capture: true, passive: true, signal };
+  document.addEventListener("pointerover", approach, options);
+  document.addEventListener("focusin", approach, options);
 }
 
 export const renderMaps: Panel = ({ scene, model, root, signal }) => {

@@ -4,6 +4,7 @@ import type { Filter, Order, Sort } from "./channel_order";
 import { type Limits, limits } from "./colour";
 import { APART_GAP, type Compare, compareView, pairSide } from "./compare";
 import type { Card, MapsHeader, Scale, Selection, ThumbCard, Tiles } from "./headers";
+import type { Preview } from "./preview";
 import type { Scene } from "./scene";
 import { VECTOR_SIDE, channelCodes, extent, layerExtent, targetSide, tileExtent } from "./tile";
 import type { Packed } from "./wire";
@@ -25,18 +26,22 @@ export interface MapsView {
   /** CSS pixels that a tile aims at, and device pixels per CSS pixel. */
   side: number;
   ratio: number;
+  /** Whether it was worked out here, and Keras has not answered yet. */
+  isPreview: boolean;
 }
 
 export function mapsView(
   scene: Scene,
   available: number,
   orderOf: (tiles: Tiles, sort: Sort, filter: Filter) => Order,
+  preview: Preview | null = null,
 ): MapsView | null {
-  const maps = scene.frame("maps");
+  const early = preview?.frame;
+  const maps = early ?? scene.frame("maps");
   const codes = maps?.arrays["tiles"]?.data;
   if (!maps || !(codes instanceof Uint8Array)) return null;
   const { stage, stages, tiles } = maps.header;
-  const selection = scene.get("selection");
+  const selection = early ? preview.selection(scene.get("selection")) : scene.get("selection");
   const ratio = window.devicePixelRatio || 1;
   const compare = compareView(scene, stage);
   const asColour = !compare && tiles.count === 3 && scene.get("as_colour");
@@ -54,6 +59,7 @@ export function mapsView(
     compare,
     side: sideOf(tiles, compare, available, ratio),
     ratio,
+    isPreview: Boolean(early),
   };
 }
 

@@ -23,6 +23,7 @@ const POINTER = "cnn_widgets:pointer";
 const WEIGHT = "cnn_widgets:weight";
 const FRAMES = [
   "picture", "kernels", "maps", "terms", "detail", "graph", "pinned", "compared", "lesson", "wanted", "made",
+  "preview_image", "preview_weights",
 ] as const;
 
 /**
@@ -43,6 +44,12 @@ function unpack<K extends keyof Frames>(model: SceneModel, name: K): Frames[K] |
     model.attributes[name] = kept[placeholder];
   }
   return kept[decoded] as Frames[K] | null;
+}
+
+interface Shared {
+  value: unknown;
+  users: number;
+  life: AbortController;
 }
 
 export class Scene {
@@ -68,6 +75,34 @@ export class Scene {
   set(settings: Partial<Settings>): void {
     for (const [name, value] of Object.entries(settings)) this.model.set(name, value);
     this.model.save_changes();
+  }
+
+  /** A model of a widget that a trait names. */
+  async find(id: string): Promise<SceneModel> {
+    return (await this.model.widget_manager.get_model(id)) as SceneModel;
+  }
+
+  /**
+   * One thing for all panels of the scene, each of which may be a module instance of its own: made by the first that
+   * asks for it, and ended with the last.
+   */
+  share<T>(name: string, make: (scene: Scene, signal: AbortSignal) => T): T {
+    const kept = this.model as unknown as Record<symbol, Shared | undefined>;
+    const symbol = Symbol.for(`cnn_widgets.${name}`);
+    const shared = (kept[symbol] ??= this.sharedOf(make));
+    shared.users += 1;
+    this.signal.addEventListener("abort", () => {
+      shared.users -= 1;
+      if (shared.users > 0) return;
+      shared.life.abort();
+      delete kept[symbol];
+    });
+    return shared.value as T;
+  }
+
+  private sharedOf(make: (scene: Scene, signal: AbortSignal) => unknown): Shared {
+    const life = new AbortController();
+    return { value: make(new Scene(this.model, life.signal), life.signal), users: 0, life };
   }
 
   select(selection: Partial<Selection>): void {

@@ -1,0 +1,206 @@
+"""From a hand's change to the browser's own preview, painted, and to Keras's frame: with previews and without.
+
+    python -m benchmarks.preview [--changes 12] [--cases cat] [--json FILE]
+
+README.md in this folder says what is measured and how.
+"""
+
+import argparse
+import json
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.browser.chromium import open_chromium
+from tests.browser.conftest import Lab
+from tests.browser.explorer_page import ExplorerPage
+from tests.browser.server import jupyter_server
+
+from . import machine
+from .figures import median, percentile, table
+from .stage import STOPWATCH, VIEWPORT
+
+FRAME = 1000 / 60
+SELECTOR = '[data-panel="maps"]'
+SOURCE = """import cnn_widgets as cw
+ex = cw.Explorer({image}, filters={filters})
+{rest}
+ex"""
+WITHOUT = "ex.scene.preview_controls = {}"
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is changed, and from where.
+
+    Args:
+        name: In the table.
+        setup: Settings of the block before.
+        label: The slider or list.
+        low: The slider goes to and fro between this
+        high: and this.
+        values: Of a list.
+    """
+
+    name: str
+    setup: str
+    label: str = "Kernel size"
+    low: int = 0
+    high: int = 0
+    values: tuple[str, ...] = ()
+
+
+KERNELS = tuple(
+    Case(f"kernel size {low}–{high}", f"kernel_size={low}", low=low, high=high)
+    for low, high in ((1, 3), (3, 7), (8, 11), (13, 16), (21, 24), (28, 31))
+)
+OTHERS = (
+    Case("filters 12–16", "kernel_size=5, filters=12", "Filters", 12, 16),
+    Case("strides 1–4", "kernel_size=5", "Strides", 1, 4),
+    Case("dilation 1–4", "kernel_size=3", "Dilation", 1, 4),
+    Case("padding", "kernel_size=5", "Padding", values=("same", "valid")),
+    Case("activation", "kernel_size=3", "Activation", values=("gelu", "sigmoid", "tanh", "elu", "relu")),
+    Case("softmax", "kernel_size=3", "Activation", values=("softmax", "relu")),
+    Case("pool size 2–6", "kernel_size=3", "Pool size", 2, 6),
+)
+IMAGES = {
+    "cat": ('"cat"', 16, KERNELS + OTHERS),
+    "gray": ('cw.load_image("camera", size=224)', 16, KERNELS[1:4]),
+    "digit": ('"digit_4"', 16, KERNELS[1:4]),
+}
+
+
+@contextmanager
+def pages(image: str, filters: int) -> Iterator[dict[str, ExplorerPage]]:
+    """Open the explorer with previews and without, each on a page and with a kernel of its own."""
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+        jupyter_server(Path(folder)) as server,
+        open_chromium() as browser,
+        browser.new_context(viewport=VIEWPORT) as context,
+    ):
+        context.add_init_script(path=STOPWATCH)
+        lab = Lab(server, context)
+        try:
+            ready = {}
+            for name, rest in (("with", ""), ("without", WITHOUT)):
+                notebook = lab.open_notebook([SOURCE.format(image=image, filters=filters, rest=rest)])
+                notebook.command("application:set-mode", mode="single-document")
+                ready[name] = ExplorerPage(notebook)
+                ready[name].wait_until_painted()
+                place = dict(kind="revision", selector=SELECTOR, trigger=slider("Kernel size", 3, 7))
+                notebook.page.evaluate("words => window.stopwatch.watch(words)", place)
+            yield ready
+        finally:
+            server.stop_kernels()
+
+
+def slider(label: str, low: int, high: int) -> dict[str, Any]:
+    """Return what the stopwatch is to move, in its words."""
+    return dict(kind="slider", label=label, low=low, high=high)
+
+
+def measure(page: ExplorerPage, case: Case, changes: int) -> list[dict[str, Any]]:
+    """Return what the stopwatch noted for each change; the first ones do not count."""
+    page.page.bring_to_front()
+    stage = "pool1" if case.label.startswith("Pool") else "act1"
+    page.notebook.run("ex.blocks = (cw.Block(activation='relu', filters=16),)")
+    page.notebook.run(f"ex.blocks[0].update({case.setup}); ex.scene.look_at('{stage}')")
+    page.wait_until_painted()
+    if not case.values:
+        page.page.evaluate("words => window.stopwatch.aim(words)", slider(case.label, case.low, case.high))
+    records = []
+    for number in range(changes + 2):
+        if case.values:
+            chosen = dict(label=case.label, value=case.values[number % len(case.values)])
+            records.append(page.page.evaluate("words => window.stopwatch.choose(words)", chosen))
+        else:
+            records.append(page.page.evaluate("window.stopwatch.single()"))
+    return records[2:]
+
+
+def time_to(record: dict[str, Any], kind: str) -> float | None:
+    """Return milliseconds from the event to the first paint with such a picture, or None without one."""
+    for paint, kinds in zip(record["paints"], record["kinds"]):
+        if kind in kinds:
+            return paint - record["events"][0]
+    return None
+
+
+def row(name: str, records: list[dict[str, Any]], without: list[dict[str, Any]]) -> tuple[str, ...]:
+    """Return a line of the table."""
+    early = [time for record in records if (time := time_to(record, "preview")) is not None]
+    keras, plain = ([time_to(record, "keras") or 0.0 for record in each] for each in (records, without))
+    if not early:
+        return name, f"0 of {len(records)}", "–", "–", "–", f"{median(keras):.0f}", f"{median(plain):.0f}"
+    within = sum(time <= 2 * FRAME + 1 for time in early)
+    return (
+        name, f"{len(early)} of {len(records)}", f"{median(early):.0f}", f"{percentile(early, 0.95):.0f}",
+        f"{within} of {len(early)}", f"{median(keras):.0f}", f"{median(plain):.0f}",
+    )  # fmt: skip
+
+
+HEADS = (
+    "change", "previewed", "preview, median ms", "p95, ms", "within two frames", "Keras, median ms",
+    "Keras without previews, median ms",
+)  # fmt: skip
+
+
+def first_after(paints: list[float], event: float) -> float:
+    """Return milliseconds from an event to the next paint."""
+    return next(paint for paint in paints if paint > event) - event
+
+
+def drags(ready: dict[str, ExplorerPage], rounds: int) -> list[tuple[str, ...]]:
+    """Return a line for drags of 30 changes at 30 Hz, with previews and without."""
+    lines = []
+    for name, page in ready.items():
+        page.page.bring_to_front()
+        page.notebook.run("ex.blocks[0].update(kernel_size=3, activation='relu'); ex.scene.look_at('act1')")
+        page.wait_until_painted()
+        page.page.evaluate("words => window.stopwatch.aim(words)", slider("Kernel size", 3, 7))
+        drag = "window.stopwatch.drag({count: 30, interval: 1000 / 30})"
+        records = [page.page.evaluate(drag) for _ in range(rounds + 1)][1:]
+        lags = [record["paints"][-1] - record["events"][-1] for record in records]
+        firsts = [first_after(record["paints"], record["events"][-1]) for record in records]
+        painted = [len(record["paints"]) for record in records]
+        lines.append((name, f"{median(painted):.0f}", f"{median(firsts):.0f}", f"{median(lags):.0f}"))
+    return lines
+
+
+def main() -> None:
+    """Measure, as the arguments say."""
+    parser = argparse.ArgumentParser(description="From a change to the preview, painted, and to Keras's frame.")
+    parser.add_argument("--changes", type=int, default=12, help="timed changes of each case")
+    parser.add_argument("--images", nargs="*", default=list(IMAGES), choices=list(IMAGES))
+    parser.add_argument("--drags", type=int, default=4, help="drags with and without")
+    parser.add_argument("--json", type=Path, help="write all that was recorded to this file")
+    words = parser.parse_args()
+    machine.use_settings()
+    print(machine.describe())
+    everything = {}
+    for image in words.images:
+        source, filters, cases = IMAGES[image]
+        with pages(source, filters) as ready:
+            lines = []
+            for case in cases:
+                records = {name: measure(page, case, words.changes) for name, page in ready.items()}
+                everything[f"{image}: {case.name}"] = records
+                lines.append(row(case.name, records["with"], records["without"]))
+            print(f"\n{image}\n\n{table(HEADS, lines)}")
+            if image == "cat":
+                heads = ("drag of 30", "pictures", "first after the last event, ms", "lag of the last, ms")
+                print(f"\n{table(heads, drags(ready, words.drags))}", flush=True)
+            errors = [error for page in ready.values() for error in page.notebook.errors]
+            if errors:
+                raise RuntimeError("\n".join(errors))
+    print(f"\nLoad average at the end: {machine.load()}.")
+    if words.json:
+        words.json.write_text(json.dumps(everything))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,186 @@
+/** A first block's settings to the tiles of one of its stages, as Python would send them. */
+
+import { isAcross, isKnown } from "./activation";
+import { type Channel, Channels, stageSize } from "./channels";
+import { Convolution, type Image } from "./convolution";
+import type { Limits } from "./limits";
+import { type Memory, openMemory } from "./memory";
+import { Scratch } from "./scratch";
+import type { BlockSettings, Pair, StageName } from "./settings";
+import { quantise, shrunkenSize, stepFor } from "./tiles";
+import { type WeightsSource, reachOf } from "./weights";
+import { convWindow, outputSize, poolWindow } from "./window";
+
+export interface Wish {
+  block: BlockSettings;
+  stage: StageName;
+  /** The side that tiles should come near. */
+  tileSize: number;
+}
+
+/** Tiles as in a frame of feature maps. */
+export interface Answer {
+  count: number;
+  height: number;
+  width: number;
+  full: Pair;
+  step: number;
+  minimum: number[];
+  maximum: number[];
+  codes: Uint8Array;
+}
+
+/** Sums and values may take so many bytes. */
+const MOST_BYTES = 96 * 2 ** 20;
+/** A map whose values differ by less, of what they could, shows how numbers are rounded, and not the image. */
+const LEAST_EXTENT = 1e-5;
+/** Milliseconds for a million multiplications, with SIMD and without. */
+const MULTIPLICATIONS = { fast: 0.15, plain: 1.2 };
+/** Milliseconds for a million values to go on to the tiles: straight on, or through what is not in the loops. */
+const VALUES = { straight: 2, function: 5, pooling: 4, softmax: 30 };
+/** How much of what is known of the machine's pace comes from the last answer. */
+const SHARE = 0.3;
+const MOST_PACE = 8;
+
+export class Engine {
+  private readonly memory: Memory;
+  private readonly convolution: Convolution;
+  private readonly scratch = new Scratch();
+  private image: Image | null = null;
+  private source: WeightsSource | null = null;
+  /** The image's largest magnitude. */
+  private largest = 0;
+  /** How much longer than thought things take on this machine, and with what else it does. */
+  private pace = 1;
+
+  constructor(mayBeFast = true) {
+    this.memory = openMemory(mayBeFast);
+    this.convolution = new Convolution(this.memory);
+  }
+
+  setImage(image: Image): void {
+    this.image = image;
+    this.largest = image.pixels.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    this.convolution.setImage(image);
+  }
+
+  setWeights(source: WeightsSource): void {
+    this.source = source;
+    this.convolution.setWeights(source);
+  }
+
+  /** Whether it can be worked out here at all. */
+  canDo({ block }: Pick<Wish, "block">): boolean {
+    if (!this.image || !this.source || !isKnown(block.activation)) return false;
+    return this.convolution.bytes(convWindow(block), block.filters) <= MOST_BYTES;
+  }
+
+  /** Milliseconds that an answer will take, about. */
+  time(wish: Wish): number {
+    return this.pace * this.usualTime(wish);
+  }
+
+  /** The answer, or null where it is not to be had within so many milliseconds. */
+  answerWithin(wish: Wish, budget: number): Answer | null {
+    if (!this.canDo(wish)) return null;
+    if (this.time(wish) <= budget) return this.answer(wish);
+    // What held it up may be over, which only the next answer can show.
+    this.pace += SHARE * (1 - this.pace);
+    return null;
+  }
+
+  /** Brings one more filter up to date; false where all are. */
+  prepareOne(block: BlockSettings): boolean {
+    const window = convWindow(block);
+    if (this.convolution.cost(window, block.filters) === 0) return false;
+    let filter = 0;
+    while (this.convolution.cost(window, filter + 1) === 0) filter += 1;
+    this.convolution.update(window, filter, block.filters);
+    return true;
+  }
+
+  /** The tiles; null where rounding alone would decide what they show. */
+  answer(wish: Wish): Answer | null {
+    const [start, usual] = [performance.now(), this.usualTime(wish)];
+    const answer = this.worked(wish);
+    const pace = Math.min(MOST_PACE, (performance.now() - start) / usual);
+    if (usual > 1) this.pace += SHARE * (pace - this.pace);
+    return answer;
+  }
+
+  private size(): Pair {
+    return [this.image?.height ?? 0, this.image?.width ?? 0];
+  }
+
+  private usualTime({ block, stage }: Wish): number {
+    const convolution = convWindow(block);
+    const [height, width] = outputSize(convolution, this.size());
+    const { size, strides } = poolWindow(block);
+    const isStraight = stage === "conv1" || block.activation === null || block.activation === "relu";
+    let each = VALUES.straight;
+    if (!isStraight) each += isAcross(block.activation) ? VALUES.softmax : VALUES.function;
+    if (stage === "pool1") each += VALUES.pooling * (1 + size[1] / strides[1]);
+    const cost = this.memory.isFast ? MULTIPLICATIONS.fast : MULTIPLICATIONS.plain;
+    const multiplications = this.convolution.cost(convolution, block.filters);
+    return (multiplications * cost + block.filters * height * width * each) / 1e6;
+  }
+
+  private worked({ block, stage, tileSize }: Wish): Answer | null {
+    const window = convWindow(block);
+    for (let filter = 0; filter < block.filters; filter++)
+      this.convolution.update(window, filter, block.filters);
+    const answer = emptyAnswer(block.filters, stageSize(block, stage, this.size()), tileSize);
+    const channels = this.channels(block, stage, answer.step);
+    const cells = answer.height * answer.width;
+    for (let filter = 0; filter < block.filters; filter++) {
+      const channel = this.safe(channels, block, filter);
+      if (!channel) return null;
+      quantise(channel.means, channel.limits, answer.codes.subarray(filter * cells, (filter + 1) * cells));
+      answer.minimum.push(channel.limits.low);
+      answer.maximum.push(channel.limits.high);
+    }
+    return answer;
+  }
+
+  private channels(block: BlockSettings, stage: StageName, step: number): Channels {
+    const sums = (filter: number) => ({
+      plane: this.convolution.plane(convWindow(block), filter),
+      bias: block.use_bias ? Math.fround(this.source?.biases[filter] ?? 0) : 0,
+    });
+    return new Channels(this.memory, this.scratch, block, stage, step, sums);
+  }
+
+  /** A channel far above what rounding leaves, if need be once more without what taking away has left. */
+  private safe(channels: Channels, block: BlockSettings, filter: number): Channel | null {
+    const least = LEAST_EXTENT * this.reach(block, filter);
+    const channel = channels.channel(filter);
+    if (channel && isSafe(channel, least)) return channel;
+    if (!this.convolution.hasRemoved(filter) || isAcross(block.activation)) return null;
+    this.convolution.renew(convWindow(block), filter, block.filters);
+    const again = channels.channel(filter);
+    return again && isSafe(again, least) ? again : null;
+  }
+
+  /** What a filter's values could come to, about. */
+  private reach(block: BlockSettings, filter: number): number {
+    const { source, image } = this;
+    if (!source || !image) return 0;
+    const [height, width] = convWindow(block).size;
+    return this.largest * reachOf(source, filter, height * width * image.channels);
+  }
+}
+
+function isSafe({ limits, convolved }: Channel, least: number): boolean {
+  const isTiny = ({ low, high }: Limits) => high !== low && high - low < least;
+  const isZero = limits.low === 0 && limits.high === 0;
+  if (limits.low === limits.high && !isZero) return false;
+  const isNearlyAlive = isZero && convolved.high !== 0 && Math.abs(convolved.high) < least;
+  return !isTiny(convolved) && !isTiny(limits) && !isNearlyAlive;
+}
+
+function emptyAnswer(count: number, full: Pair, tileSize: number): Answer {
+  const step = stepFor(full, tileSize);
+  const [height, width] = shrunkenSize(full, step);
+  const codes = new Uint8Array(count * height * width);
+  return { count, height, width, full, step, minimum: [], maximum: [], codes };
+}

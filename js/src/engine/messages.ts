@@ -1,0 +1,19 @@
+/** What goes to the engine's worker, and what comes back. */
+
+import type { Image } from "./convolution";
+import type { Answer, Wish } from "./engine";
+import type { BlockSettings } from "./settings";
+import type { WeightsSource } from "./weights";
+
+export type Request =
+  | { kind: "image"; image: Image }
+  | { kind: "weights"; source: WeightsSource }
+  /** Bring the sums up to date in spare time. */
+  | { kind: "prepare"; block: BlockSettings }
+  /** An answer that would take longer than so many milliseconds is none. */
+  | { kind: "wish"; id: number; wish: Wish; budget: number };
+
+export interface Reply {
+  id: number;
+  answer: Answer | null;
+}

@@ -1,0 +1,44 @@
+/** The settings of a block, as Python has them. */
+
+export type Pair = readonly [height: number, width: number];
+export type Size = number | Pair;
+
+export interface BlockSettings {
+  filters: number;
+  kernel_size: Size;
+  strides: Size;
+  padding: "valid" | "same";
+  dilation_rate: Size;
+  use_bias: boolean;
+  activation: string | null;
+  pooling: "max" | "average" | null;
+  pool_size: Size;
+  pool_strides: Size | null;
+  pool_padding: "valid" | "same";
+}
+
+export type Setting = keyof BlockSettings;
+
+export function pair(size: Size): Pair {
+  return typeof size === "number" ? [size, size] : size;
+}
+
+/** The stages of the first block, in order. */
+export type StageName = "conv1" | "act1" | "pool1";
+
+export function stageNames(block: BlockSettings): StageName[] {
+  const names: StageName[] = ["conv1"];
+  if (block.activation !== null) names.push("act1");
+  if (block.pooling !== null) names.push("pool1");
+  return names;
+}
+
+/** What a block's settings come to, up to a stage: the same text for those that make no difference. */
+export function effect(block: BlockSettings, stage: StageName = "pool1"): string {
+  const sizes = [block.kernel_size, block.strides, block.dilation_rate].map(pair);
+  const convolution = [block.filters, sizes, block.padding, block.use_bias];
+  if (stage === "conv1") return JSON.stringify(convolution);
+  if (stage === "act1" || block.pooling === null) return JSON.stringify([convolution, block.activation]);
+  const window = [pair(block.pool_size), pair(block.pool_strides ?? block.pool_size), block.pool_padding];
+  return JSON.stringify([convolution, block.activation, block.pooling, window]);
+}

@@ -1,0 +1,68 @@
+/** A window that slides over an input: sizes and pads as Keras computes them, (height, width). */
+
+import { type BlockSettings, type Pair, pair } from "./settings";
+
+export interface Window {
+  size: Pair;
+  strides: Pair;
+  dilation: Pair;
+  padding: "valid" | "same";
+}
+
+export function convWindow(block: BlockSettings): Window {
+  const [size, strides, dilation] = [pair(block.kernel_size), pair(block.strides), pair(block.dilation_rate)];
+  return { size, strides, dilation, padding: block.padding };
+}
+
+export function poolWindow(block: BlockSettings): Window {
+  const [size, strides] = [pair(block.pool_size), pair(block.pool_strides ?? block.pool_size)];
+  return { size, strides, dilation: [1, 1], padding: block.pool_padding };
+}
+
+/** Input cells from the first to the last cell of the window. */
+export function extent(window: Window): Pair {
+  return both((axis) => (window.size[axis] - 1) * window.dilation[axis] + 1);
+}
+
+/** The size of what comes out; an axis on which the window does not fit gives 0 or less. */
+export function outputSize(window: Window, input: Pair): Pair {
+  const covered = extent(window);
+  return both((axis) =>
+    window.padding === "same"
+      ? Math.ceil(input[axis] / window.strides[axis])
+      : Math.floor((input[axis] - covered[axis]) / window.strides[axis]) + 1,
+  );
+}
+
+/** The cells of padding above and to the left; Keras puts an odd one below and to the right. */
+export function padBefore(window: Window, input: Pair): Pair {
+  if (window.padding === "valid") return [0, 0];
+  const [covered, output] = [extent(window), outputSize(window, input)];
+  return both((axis) => {
+    const total = (output[axis] - 1) * window.strides[axis] + covered[axis] - input[axis];
+    return Math.floor(Math.max(total, 0) / 2);
+  });
+}
+
+/** Whether a stack of blocks can be: each window fits its input, and strides do not meet dilation. */
+export function isPossible(blocks: readonly BlockSettings[], image: Pair): boolean {
+  let size = image;
+  for (const block of blocks) {
+    const convolution = convWindow(block);
+    if (Math.max(...convolution.strides) > 1 && Math.max(...convolution.dilation) > 1) return false;
+    size = outputSize(convolution, size);
+    if (Math.min(...size) < 1) return false;
+    if (block.pooling !== null) size = outputSize(poolWindow(block), size);
+    if (Math.min(...size) < 1) return false;
+  }
+  return true;
+}
+
+/** The cell of a kernel's axis that stays where it is when the kernel grows. */
+export function origin(size: number): number {
+  return Math.floor((size - 1) / 2);
+}
+
+export function both(value: (axis: 0 | 1) => number): Pair {
+  return [value(0), value(1)];
+}
