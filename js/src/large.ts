@@ -55,6 +55,8 @@ export class Large {
   constructor(
     private readonly scene: Scene,
     signal: AbortSignal,
+    /** Takes the keyboard back once it is closed. */
+    private readonly leave: () => void,
   ) {
     const toInput = (at: { x: number; y: number }) => mapToInput(this.card().field, at);
     this.input = this.viewport(say("Input with the receptive field"), (at) => at, 1);
@@ -164,7 +166,7 @@ export class Large {
         tool("−", say("Zoom out (−)"), zoomBy(1 / STEP)),
         tool("+", say("Zoom in (+)"), zoomBy(STEP)),
         tool("1:1", say("Show all (0)"), () => this.look({ ...this.lens, zoom: 1 })),
-        tool("✕", say("Close the large view (Escape)"), () => this.scene.set({ large: false })),
+        tool("✕", say("Close the large view (Escape)"), () => this.close()),
       ),
     );
   }
@@ -251,9 +253,15 @@ export class Large {
     setText(this.facts, [value, sees, field].join(DOT));
   }
 
+  private close(): void {
+    const hadFocus = this.root.contains(document.activeElement);
+    this.scene.set({ large: false });
+    if (hadFocus) this.leave();
+  }
+
   private key(event: KeyboardEvent): void {
     const move = arrowMove(event);
-    if (event.key === "Escape") this.scene.set({ large: false });
+    if (event.key === "Escape") this.close();
     else if (event.key === "+" || event.key === "=") this.look(zoomed(this.lens, STEP, this.lens));
     else if (event.key === "-") this.look(zoomed(this.lens, 1 / STEP, this.lens));
     else if (event.key === "0") this.look({ ...this.lens, zoom: 1 });

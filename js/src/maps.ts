@@ -74,7 +74,7 @@ class Maps {
     // By itself, so that Keras's frame need not wait for the next one because a preview has just been painted.
     this.preview.onChange(promptly(() => this.paint(), signal), signal);
     this.readout = new Readout(scene);
-    this.large = new Large(scene, signal);
+    this.large = new Large(scene, signal, () => this.shownGrid?.focus(this.view?.pinned?.channel ?? 0));
     this.announcer = new Announcer(signal);
     this.grid = new TileGrid(PLAIN, this.events(), signal);
     this.channels = new ChannelsBar(scene);
@@ -99,6 +99,10 @@ class Maps {
     onApproach(root, () => this.preview.approach(), signal);
     this.width = onWidth(root, this.repaint, signal);
     this.paint();
+  }
+
+  private get shownGrid() {
+    return this.view?.compare ? this.pairs : this.grid;
   }
 
   private get hasFocus(): boolean {
@@ -135,7 +139,7 @@ class Maps {
 
   private follow(place: Selection | null): void {
     this.pointed = place && place.stage === this.view?.maps.header.stage ? place : null;
-    (this.view?.compare ? this.pairs : this.grid)?.cross(this.pointed);
+    this.shownGrid?.cross(this.pointed);
     this.repaint();
   }
 

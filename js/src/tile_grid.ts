@@ -177,10 +177,19 @@ export class TileGrid<T extends MapTile> {
     const index = moves[event.key];
     if (index === undefined) return false;
     const place = { ...this.current(tile), channel: channelAt(order, index) };
-    this.grid.reveal(index);
-    this.grid.get(index)?.root.focus();
+    this.focusAt(index);
     this.events.point(place);
     return true;
+  }
+
+  /** Gives a channel's tile the keyboard. */
+  focus(channel: number): void {
+    if (this.view) this.focusAt(placeOf(this.view.order, channel));
+  }
+
+  private focusAt(index: number): void {
+    this.grid.reveal(index);
+    this.grid.get(index)?.root.focus();
   }
 
   private act(event: KeyboardEvent, tile: T): boolean {

@@ -97,6 +97,9 @@ def shown(widget: ipw.Widget, seen: set[str]) -> Iterator[str]:
         return
     seen.add(widget.model_id)
     for name in widget.traits(sync=True):
+        if name == "preview_controls":
+            # Where the browser finds the controls: nobody reads it.
+            continue
         value = getattr(widget, name)
         for held in value if isinstance(value, tuple) else (value,):
             if isinstance(held, ipw.Widget):
