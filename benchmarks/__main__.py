@@ -23,6 +23,7 @@ PARTS = {
     "interaction": "From a slider to painted pixels, and a drag at 30 Hz",
     "larger": "The same with more blocks, and with a large photograph",
     "acts": "From a click, the pointer and another colour map to painted pixels",
+    "preview": "The browser's first answer, before the kernel's",
     "link": "A drag at 30 Hz, on a link as to Binder",
     "kernel_side": "The kernel's work for one change",
     "peers": "The same maps by other libraries",
@@ -40,7 +41,7 @@ def measured(name: str) -> Section:
     """Run one part in a process of its own.
 
     Raises:
-        RuntimeError: If it fails; the message ends with its last words.
+        RuntimeError: If it fails; the message is its last line.
     """
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "section.json"
@@ -53,7 +54,9 @@ def measured(name: str) -> Section:
                 os.killpg(process.pid, 15)
                 raise RuntimeError(f"It took longer than {LONGEST} s.") from None
         if process.returncode:
-            raise RuntimeError(said.strip()[-2000:] or f"It ended with {process.returncode}.")
+            print(said, file=sys.stderr)
+            last = said.strip().splitlines()[-1:] or [f"It ended with {process.returncode}."]
+            raise RuntimeError(last[0])
         return Section.of_json(json.loads(file.read_text()))
 
 

@@ -20,6 +20,7 @@ def section() -> Section:
         (name, f"{each['painted']:.3g}", f"{each['lag']:.0f}", f"{each['whole']:.0f}", f"{each['median']:.0f}",
          f"{each['bytes'] / 1000:.0f} k")
         for name, each in figures.items()
+        if "painted" in each
     ]  # fmt: skip
     ours, floor = figures["cnn_widgets"], figures["floor"]
     single = Row("link/single", "One change from rest, its first picture, beside the floor", f"{ours['median']:.0f} ms",

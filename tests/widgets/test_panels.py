@@ -64,7 +64,7 @@ def test_what_is_not_finite_is_counted_and_shown():
         None,
         object(),
     ],
-    ids=repr,
+    ids=lambda given: type(given).__name__,
 )
 def test_what_are_no_maps_is_refused_in_a_sentence(maps):
     for make in (lambda: cw.FeatureMaps(maps), lambda: cw.Pipeline({"conv1": maps})):
