@@ -1,5 +1,6 @@
 """The built front end, which all panels of a kernel share: it travels once, however many of them are displayed."""
 
+import base64
 import hashlib
 import json
 import threading
@@ -27,7 +28,9 @@ def static_text(name: str) -> str:
 
 
 class FrontEnd(Incoming, Widget):
-    """Code, style sheet and sentences of the browser's side, each UTF-8 as zlib packs it.
+    """Code, style sheet and sentences of the browser's side, each packed by zlib, in base64.
+
+    Text and not bytes, since JupyterLab leaves a model's bytes out of the state that it saves into a notebook.
 
     Panels name it in place of carrying a copy each, and the page unpacks and runs each version once. It is
     part of the widgets' saved state, so that a saved notebook shows its panels without a kernel, too.
@@ -42,14 +45,14 @@ class FrontEnd(Incoming, Widget):
         version: The same for the same contents only.
     """
 
-    script = traitlets.Bytes().tag(sync=True)
-    style = traitlets.Bytes().tag(sync=True)
-    words = traitlets.Bytes().tag(sync=True)
+    script = traitlets.Unicode().tag(sync=True)
+    style = traitlets.Unicode().tag(sync=True)
+    words = traitlets.Unicode().tag(sync=True)
     version = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, language: str):
         contents = _contents(language)
-        version = hashlib.sha256(b"".join(contents.values())).hexdigest()
+        version = hashlib.sha256("".join(contents.values()).encode()).hexdigest()
         super().__init__(version=version, **contents)
 
     @staticmethod
@@ -68,11 +71,16 @@ _lock = threading.Lock()
 _carried: "weakref.WeakKeyDictionary[object, dict[str, FrontEnd]]" = weakref.WeakKeyDictionary()
 
 
+def packed_text(text: str) -> str:
+    """Return a text as the browser's side unpacks it."""
+    return base64.b64encode(zlib.compress(text.encode())).decode()
+
+
 @cache
-def _contents(language: str) -> dict[str, bytes]:
+def _contents(language: str) -> dict[str, str]:
     texts = {
         "script": static_text("widget.js"),
         "style": static_text("widget.css"),
         "words": json.dumps(front_end_words(language), ensure_ascii=False),
     }
-    return {name: zlib.compress(text.encode()) for name, text in texts.items()}
+    return {name: packed_text(text) for name, text in texts.items()}

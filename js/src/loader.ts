@@ -7,9 +7,9 @@ import type { SceneModel } from "./scene";
 
 /** As cnn_widgets.widgets.front_end packs it. */
 interface FrontEndTraits {
-  script: DataView;
-  style: DataView;
-  words: DataView;
+  script: string;
+  style: string;
+  words: string;
   version: string;
 }
 
@@ -80,8 +80,8 @@ async function load(packed: AnyModel<FrontEndTraits>): Promise<Loaded> {
   return { frontEnd, style: style! };
 }
 
-function unpacked(bytes: DataView): Promise<string> {
-  const packed = new Blob([bytes as DataView<ArrayBuffer>]).stream();
+function unpacked(text: string): Promise<string> {
+  const packed = new Blob([Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))]).stream();
   return new Response(packed.pipeThrough(new DecompressionStream("deflate"))).text();
 }
 

@@ -8,6 +8,10 @@ import { decode } from "./wire";
 export interface SceneModel extends AnyModel {
   attributes: Record<string, unknown>;
   trigger(event: string, ...values: unknown[]): void;
+  /** How many changes the kernel has not done with, and those that wait for it. */
+  _pending_msgs?: number;
+  _msg_buffer?: object | null;
+  _handle_status?(message: { content: { execution_state: string } }): void;
 }
 
 /** A place under the pointer. It lives in the browser only and never waits for the kernel. */
@@ -18,6 +22,9 @@ export interface Weight {
   row: number;
   col: number;
 }
+
+/** Milliseconds after which a word of the kernel is thought to be lost. A kernel that is only busy gets one more message. */
+const PATIENCE = 10_000;
 
 const POINTER = "cnn_widgets:pointer";
 const WEIGHT = "cnn_widgets:weight";
@@ -53,6 +60,8 @@ interface Shared {
 }
 
 export class Scene {
+  private patience = 0;
+
   constructor(
     private readonly model: SceneModel,
     private readonly signal: AbortSignal,
@@ -75,6 +84,17 @@ export class Scene {
   set(settings: Partial<Settings>): void {
     for (const [name, value] of Object.entries(settings)) this.model.set(name, value);
     this.model.save_changes();
+    clearTimeout(this.patience);
+    this.patience = window.setTimeout(() => this.goOn(), PATIENCE);
+  }
+
+  /**
+   * ipywidgets holds changes back until the kernel has done with the last one. Where that word was lost together with
+   * a connection, it would hold them back for ever.
+   */
+  private goOn(): void {
+    const { _pending_msgs: pending = 0, _msg_buffer: held } = this.model;
+    if (pending > 0 && held) this.model._handle_status?.({ content: { execution_state: "idle" } });
   }
 
   /** A model of a widget that a trait names. */

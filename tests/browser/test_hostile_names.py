@@ -12,11 +12,10 @@ CELLS = [
     f"BAIT, MARKUP = {BAIT!r}, {MARKUP!r}\n"
     """
 import json
-import zlib
 import keras
 import numpy as np
 import cnn_widgets as cw
-from cnn_widgets.widgets.front_end import FrontEnd
+from cnn_widgets.widgets.front_end import FrontEnd, packed_text
 from IPython.display import display
 from keras import layers
 keras.utils.set_random_seed(1)
@@ -48,7 +47,7 @@ maps = rng.random((6, 6, 2)).astype(np.float32)
 spoken = cw.FeatureMaps(maps)
 words = json.dumps({"Feature maps": [MARKUP], "sort by": [BAIT]})
 spoken.front_end = FrontEnd("en")
-spoken.front_end.set_trait("words", zlib.compress(words.encode()))
+spoken.front_end.set_trait("words", packed_text(words))
 spoken.front_end.set_trait("version", "hostile")
 display(cw.Pipeline({BAIT: maps, MARKUP: maps}), spoken)
 """,

@@ -1,5 +1,6 @@
 """The front end's code, style and sentences travel once, however many panels are displayed."""
 
+import base64
 import json
 import zlib
 
@@ -35,6 +36,11 @@ def sent(monkeypatch):
     return messages
 
 
+def unpacked(text):
+    """What the browser makes of a text that was packed."""
+    return zlib.decompress(base64.b64decode(text))
+
+
 def of_front_ends(sent):
     return [size for state, size in sent if "front_end" not in state and "version" in state]
 
@@ -54,9 +60,9 @@ def test_ten_explorers_carry_it_once(sent):
 
 def test_it_is_what_was_built():
     front_end = FrontEnd.of("en")
-    assert zlib.decompress(front_end.script) == (STATIC / "widget.js").read_bytes()
-    assert zlib.decompress(front_end.style) == (STATIC / "widget.css").read_bytes()
-    assert json.loads(zlib.decompress(front_end.words)) == {}
+    assert unpacked(front_end.script) == (STATIC / "widget.js").read_bytes()
+    assert unpacked(front_end.style) == (STATIC / "widget.css").read_bytes()
+    assert json.loads(unpacked(front_end.words)) == {}
     assert Panel._esm == (STATIC / "loader.js").read_text("utf-8") and not hasattr(Panel, "_css")
 
 
@@ -70,7 +76,7 @@ def test_each_language_has_its_sentences_and_a_version_of_its_own(sent):
     again = cw.FeatureMaps(noise(4, 4, 1))
     assert again.front_end is english.front_end and thai.front_end is not english.front_end
     assert thai.front_end.version != english.front_end.version
-    assert json.loads(zlib.decompress(thai.front_end.words)) == front_end_words("th") != {}
+    assert json.loads(unpacked(thai.front_end.words)) == front_end_words("th") != {}
     assert len(of_front_ends(sent)) == 2
 
 
