@@ -129,7 +129,9 @@ def test_pause_holds_and_stop_keeps_what_was_shown():
     assert time.monotonic() - asked < 0.5
     held = trainer.step
     weights = trainer.model.get_weights()
-    assert trainer.timeline.last.step == held
+    # Its own thread keeps and shows the snapshot once it holds.
+    until(lambda: trainer.timeline.last.step == held)
+    until(lambda: np.array_equal(trainer.view.kernels("conv1"), weights[0]))
     # The kernel is free, and nothing moves, while other work is done.
     with with_lock:
         small_model()(np.zeros((1, 12, 12, 1)))
