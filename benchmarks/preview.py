@@ -7,17 +7,14 @@ README.md in this folder says what is measured and how.
 
 import argparse
 import json
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.browser.chromium import open_chromium
-from tests.browser.conftest import Lab
+from tests.browser.conftest import lab_alone
 from tests.browser.explorer_page import ExplorerPage
-from tests.browser.server import jupyter_server
 
 from . import machine
 from .figures import median, percentile, table
@@ -78,26 +75,16 @@ IMAGES = {
 @contextmanager
 def pages(image: str, filters: int) -> Iterator[dict[str, ExplorerPage]]:
     """Open the explorer with previews and without, each on a page and with a kernel of its own."""
-    with (
-        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
-        jupyter_server(Path(folder)) as server,
-        open_chromium() as browser,
-        browser.new_context(viewport=VIEWPORT) as context,
-    ):
-        context.add_init_script(path=STOPWATCH)
-        lab = Lab(server, context)
-        try:
-            ready = {}
-            for name, rest in (("with", ""), ("without", WITHOUT)):
-                notebook = lab.open_notebook([SOURCE.format(image=image, filters=filters, rest=rest)])
-                notebook.command("application:set-mode", mode="single-document")
-                ready[name] = ExplorerPage(notebook)
-                ready[name].wait_until_painted()
-                place = dict(kind="revision", selector=SELECTOR, trigger=slider("Kernel size", 3, 7))
-                notebook.page.evaluate("words => window.stopwatch.watch(words)", place)
-            yield ready
-        finally:
-            server.stop_kernels()
+    with lab_alone(VIEWPORT, STOPWATCH) as (lab, _):
+        ready = {}
+        for name, rest in (("with", ""), ("without", WITHOUT)):
+            notebook = lab.open_notebook([SOURCE.format(image=image, filters=filters, rest=rest)])
+            notebook.command("application:set-mode", mode="single-document")
+            ready[name] = ExplorerPage(notebook)
+            ready[name].wait_until_painted()
+            place = dict(kind="revision", selector=SELECTOR, trigger=slider("Kernel size", 3, 7))
+            notebook.page.evaluate("words => window.stopwatch.watch(words)", place)
+        yield ready
 
 
 def slider(label: str, low: int, high: int) -> dict[str, Any]:

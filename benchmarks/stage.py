@@ -1,6 +1,5 @@
 """JupyterLab in Chromium with one page and one kernel for each way, ready to be timed."""
 
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -9,11 +8,10 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from tests.browser.chromium import open_chromium
-from tests.browser.conftest import Lab
+from tests.browser.conftest import Lab, lab_alone
 from tests.browser.explorer_page import ExplorerPage
 from tests.browser.notebook import Notebook
-from tests.browser.server import JupyterServer, jupyter_server
+from tests.browser.server import JupyterServer
 
 from .slow_link import Speed, slow_link
 from .ways import FLOOR_BYTES, WAYS, Way
@@ -65,24 +63,13 @@ def performers(
     Returns:
         The performers, and the version of the browser.
     """
-    with (
-        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
-        jupyter_server(Path(folder)) as server,
-        far_server(server, link) as (far, slow_down),
-        open_chromium() as browser,
-        browser.new_context(viewport=VIEWPORT) as context,
-    ):
-        context.add_init_script(path=STOPWATCH)
-        lab = Lab(far, context)
+    with lab_alone(VIEWPORT, STOPWATCH) as (lab, browser), far_server(lab.server, link) as (lab.server, slow_down):
         ready = []
-        try:
-            for way in ways:
-                if not names or way.name in names or way is ways[0]:
-                    ready.append(open_way(lab, way))
-            slow_down()
-            yield [each for each in ready if not names or each.way.name in names], browser.version
-        finally:
-            server.stop_kernels()
+        for way in ways:
+            if not names or way.name in names or way is ways[0]:
+                ready.append(open_way(lab, way))
+        slow_down()
+        yield [each for each in ready if not names or each.way.name in names], browser.version
 
 
 @contextmanager

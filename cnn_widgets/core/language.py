@@ -1,6 +1,5 @@
 """The language on screen: each sentence is looked up in a gettext catalogue, and is English where it is missing."""
 
-import contextlib
 import gettext
 import json
 import os
@@ -8,7 +7,7 @@ import re
 import reprlib
 import string
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import cache
 from importlib import resources
@@ -116,7 +115,7 @@ def _filled(found: str, message: str, values: dict[str, Any]) -> str:
     put = _quoting.vformat if "!r" in message else _plainly
     for sentence, given in ((found, values), (message, values)):
         # A catalogue of somebody else's may not fit: the English sentence says the same.
-        with contextlib.suppress(KeyError, IndexError, ValueError):
+        with suppress(KeyError, IndexError, ValueError):
             return put(sentence, (), given)
     return put(message, (), {name: _writable(value) for name, value in values.items()})
 

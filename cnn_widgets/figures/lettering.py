@@ -59,13 +59,17 @@ def pillow_font(text: str, size: int) -> Any:
         text: What is drawn.
         size: In pixels.
     """
+    paths = [path for path in (_dejavu(), _path(language())) if path] or [""]
+    letters = frozenset(map(ord, text))
+    return _opened(next((path for path in paths if path and letters <= _letters(path)), paths[0]), size)
+
+
+@cache
+def _opened(path: str, size: int) -> Any:
+    """Return a font file, or Pillow's own font without one; a poster has a text for each tile."""
     from PIL import ImageFont
 
-    paths = [path for path in (_dejavu(), _path(language())) if path]
-    if not paths:
-        return ImageFont.load_default(size)
-    letters = frozenset(map(ord, text))
-    return ImageFont.truetype(next((path for path in paths if letters <= _letters(path)), paths[0]), size)
+    return ImageFont.truetype(path, size) if path else ImageFont.load_default(size)
 
 
 @cache

@@ -11,12 +11,11 @@ from ..core.downsample import area_mean, step_for
 from ..core.language import say
 from ..core.stage import Stage
 from ..frames.selection import Selection
-from .figure import table_name, tile_caption
+from .figure import Tile, table_name, tile_caption
 from .lettering import lettered, pillow_font
 
 WIDTH, MARGIN, GAP, LINE = 980, 14, 10, 18
 TILE, MOST_TILES = 112, 64
-Tile = tuple[np.ndarray, str]
 INK, FAINT, PAPER = (30, 30, 30), (110, 110, 110), (255, 255, 255)
 
 

@@ -81,4 +81,3 @@ class Link:
         while factor < COARSEST and tiles / factor**2 > most:
             factor += 1
         return factor
-

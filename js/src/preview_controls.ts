@@ -4,10 +4,9 @@ import type { BlockSettings, Pair, Setting, Size } from "./engine/settings";
 import type { PreviewControls } from "./headers";
 import type { SceneModel } from "./scene";
 
-/** What ipywidgets keeps to itself: what Python is just setting, and how many messages it has not answered. */
+/** What ipywidgets keeps to itself besides: what Python is just setting. */
 interface InputModel extends SceneModel {
   _state_lock?: object | null;
-  _pending_msgs?: number;
 }
 
 export class Controls {

@@ -70,6 +70,7 @@ export class Scene {
     const unpackAll = () => FRAMES.forEach((name) => unpack(model, name));
     unpackAll();
     this.listen("change", unpackAll);
+    signal.addEventListener("abort", () => clearTimeout(this.patience));
   }
 
   frame<K extends keyof Frames>(name: K): Frames[K] | null {

@@ -1,5 +1,6 @@
 """The real thing: JupyterLab with a real kernel, in a real Chromium."""
 
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -40,6 +41,22 @@ class Lab:
         self.notebooks.append(notebook)
         notebook.open()
         return notebook
+
+
+@contextmanager
+def lab_alone(viewport: dict[str, int], script: Path) -> Iterator[tuple[Lab, Browser]]:
+    """Opens a server, a browser and a window for one long run, with a script of ours on each page before JupyterLab."""
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+        jupyter_server(Path(folder)) as server,
+        open_chromium() as browser,
+        browser.new_context(viewport=viewport) as context,
+    ):
+        context.add_init_script(path=script)
+        try:
+            yield Lab(server, context), browser
+        finally:
+            server.stop_kernels()
 
 
 # These last as long as this package's tests, not the whole session: as long as Playwright runs there is an event

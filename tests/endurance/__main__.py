@@ -2,14 +2,10 @@
 
 import argparse
 import sys
-import tempfile
-from pathlib import Path
 
 from benchmarks import machine
 from benchmarks.figures import table
-from tests.browser.chromium import open_chromium
-from tests.browser.conftest import Lab
-from tests.browser.server import jupyter_server
+from tests.browser.conftest import lab_alone
 
 from .memory import Memory, faults
 from .walk import CELL, SCRIPT, Walk
@@ -40,21 +36,12 @@ def main() -> None:
 def walked(changes: int, seed: int, every: int, minutes: float) -> tuple[Walk, list[str]]:
     """Make the changes in a JupyterLab of its own. Returns the walk and what was wrong."""
     reading = max(min(100, changes), changes // READINGS)
-    with (
-        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
-        jupyter_server(Path(folder)) as server,
-        open_chromium() as browser,
-        browser.new_context(viewport=VIEWPORT) as context,
-    ):
-        context.add_init_script(path=SCRIPT)
-        try:
-            notebook = Lab(server, context).open_notebook([CELL])
-            notebook.command("application:set-mode", mode="single-document")
-            walk = Walk(notebook, seed, Memory(notebook, browser))
-            walk.begin()
-            walk.run(changes, every, reading, 60 * minutes, lambda line: print(line, file=sys.stderr, flush=True))
-        finally:
-            server.stop_kernels()
+    with lab_alone(VIEWPORT, SCRIPT) as (lab, browser):
+        notebook = lab.open_notebook([CELL])
+        notebook.command("application:set-mode", mode="single-document")
+        walk = Walk(notebook, seed, Memory(notebook, browser))
+        walk.begin()
+        walk.run(changes, every, reading, 60 * minutes, lambda line: print(line, file=sys.stderr, flush=True))
     wrong = list(walk.faults)
     if walk.changes < changes:
         wrong.append(f"ended after {walk.changes} of {changes} changes")
