@@ -134,6 +134,8 @@ class Notebook:
         if self.page.evaluate("document.body.dataset.jpThemeName") != name:
             self.command("apputils:change-theme", theme=name)
         self.page.wait_for_function("name => document.body.dataset.jpThemeName === name", arg=name)
+        # Meanwhile JupyterLab lays its logo over everything.
+        self.page.locator("#jupyterlab-splash").wait_for(state="detached")
 
     def screenshot(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
