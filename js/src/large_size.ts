@@ -28,7 +28,8 @@ export function frameSize(
   ratio: number,
 ): CssSize {
   const half = (available - GAP) / 2;
-  const room = half >= LEAST_HALF ? half : available;
+  // A window may leave no room at all.
+  const room = half >= LEAST_HALF ? half : Math.max(1, available);
   const longest = Math.max(height, width);
   const fits = Math.floor((room * ratio) / longest);
   const zoom = Math.min(Math.max(1, Math.round((SIDE * ratio) / longest)), fits);

@@ -51,6 +51,8 @@ export class Preview {
   private idle = 0;
   private watch = 0;
   private asked = 0;
+  /** Keras has answered for what is shown, with fewer pixels so far. */
+  private awaitsWhole = false;
   private isRefused = false;
   private place: Selection | null = null;
   private readonly places = changes();
@@ -167,6 +169,7 @@ export class Preview {
     const maps = this.scene.frame("maps");
     const isStale = maps?.header.stage !== last.header.stage || maps.header.picture !== last.header.picture;
     if (isStale || !this.history.isOpen(number) || !this.isPlain(maps.header)) return;
+    this.awaitsWhole = false;
     this.shown = { frame: previewFrame(maps, wish, answer, -1 - number), number, last: maps.header };
     this.watchOver();
     this.repaint();
@@ -178,7 +181,7 @@ export class Preview {
     let wasAnswered = false;
     const look = () => {
       if (!this.shown) return;
-      if (wasAnswered && this.controls.isAnswered) return this.drop();
+      if (wasAnswered && this.controls.isAnswered && !this.awaitsWhole) return this.drop();
       wasAnswered = this.controls.isAnswered;
       this.watch = window.setTimeout(look, PATIENCE);
     };
@@ -220,8 +223,8 @@ export class Preview {
     const { stage, picture } = shown.last;
     const isOther = maps?.header.picture !== picture || (maps.header.stage !== stage && number < shown.number);
     // Coarse pixels would be a step back; the whole ones follow.
-    const isBetter = maps?.header.coarse !== undefined && number === shown.number;
-    if (isOther || (number >= shown.number && !isBetter)) this.shown = null;
+    this.awaitsWhole = maps?.header.coarse !== undefined && number === shown.number;
+    if (isOther || (number >= shown.number && !this.awaitsWhole)) this.shown = null;
   }
 
   private open(): void {

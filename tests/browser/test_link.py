@@ -6,9 +6,10 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import expect
 
-from benchmarks.slow_link import BINDER, SlowLink, slow_link
+from benchmarks.slow_link import BINDER, SlowLink, Speed, slow_link
 
 from .explorer_page import ExplorerPage, assert_shows
+from .preview_page import PreviewPage
 
 CAT = "import cnn_widgets as cw\nex = cw.Explorer('cat')\nex"
 
@@ -35,20 +36,56 @@ COARSE = """root => {
 }"""
 
 
-def test_pictures_are_coarse_in_a_drag_on_a_slow_link_and_whole_after_it(cat, link):
-    cat.maps.evaluate(COARSE)
-    link.set_speed(BINDER)
+# What was shown one after the other: a preview, or by how much Keras's picture was coarser.
+PAINTED = """root => {
+    window.painted = [];
+    new MutationObserver(() => {
+        const shown = root.dataset.preview ? 'preview' : root.dataset.coarse;
+        if (shown !== window.painted.at(-1)) window.painted.push(shown);
+    }).observe(root, { attributes: true });
+}"""
+
+
+def slow(page: ExplorerPage, link: SlowLink, speed: Speed) -> None:
+    """Makes a link slow, and waits until Python knows it."""
+    link.set_speed(speed)
     # The best of three measurements counts, and so far the link was wide open.
     for kernel_size in (4, 5, 6, 7, 8, 9):
-        cat.notebook.run(f"ex.blocks[0].kernel_size = {kernel_size}")
-        cat.wait_until_painted()
-    cat.notebook.wait_for("0 < ex.scene.link_rate < 2_500_000")
+        page.notebook.run(f"ex.blocks[0].kernel_size = {kernel_size}")
+        page.wait_until_painted()
+    page.notebook.wait_for("0 < ex.scene.link_rate < 2_500_000")
+
+
+def test_pictures_are_coarse_in_a_drag_on_a_slow_link_and_whole_after_it(cat, link):
+    cat.maps.evaluate(COARSE)
+    slow(cat, link, BINDER)
     cat.drag("Kernel size", 0.4)
     cat.notebook.wait_for(f"ex.blocks[0].kernel_size == {cat.number('Kernel size')}")
     cat.wait_until_painted()
     expect(cat.maps).to_have_attribute("data-coarse", "1")
     assert max(cat.page.evaluate("[...window.coarse]")) > 1
     assert_shows(cat.tiles(), cat.array("ex.feature_maps('act1')"), "magma", diverging=False)
+
+
+def test_a_preview_stays_until_the_whole_picture_is_there(lab, link):
+    page = PreviewPage(lab.open_notebook([CAT]))
+    page.wait_until_painted()
+    # So slow that a preview would long be given up, were nothing known of the picture that is on its way.
+    slow(page, link, replace(BINDER, bits=BINDER.bits / 3))
+    expect(page.maps).to_have_attribute("data-coarse", "1")
+    page.approach()
+    page.maps.evaluate(PAINTED)
+    # A page that is kept from its work in time makes no preview: then once more.
+    for kernel_size in (8, 7, 6, 5, 4):
+        page.slide("Kernel size", -1)
+        page.notebook.wait_for(f"ex.blocks[0].kernel_size == {kernel_size}")
+        page.wait_until_painted()
+        expect(page.maps).to_have_attribute("data-coarse", "1")
+        painted = page.page.evaluate("window.painted.splice(0)")
+        if "preview" in painted:
+            break
+    assert painted == ["preview", "1"]
+    assert_shows(page.tiles(), page.array("ex.feature_maps('act1')"), "magma", diverging=False)
 
 
 def test_on_a_wide_link_every_picture_is_whole(cat):
