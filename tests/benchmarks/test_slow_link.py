@@ -114,4 +114,5 @@ def test_speed_changes_while_it_carries(server):
         link.set_speed(Speed(round_trip=0.3))
         start = time.monotonic()
         assert echoed(end, b"slow") == b"slow"
-        assert time.monotonic() - start >= 0.3
+        # A timer of asyncio may go off a tick early.
+        assert time.monotonic() - start > 0.3 - CREDIT
