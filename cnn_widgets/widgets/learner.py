@@ -1,6 +1,7 @@
 """What a trainer trains, and how its weights come on the screen: an explorer's stack, or a model of one's own."""
 
 from collections.abc import Sequence
+from threading import RLock
 from typing import Any, Protocol
 
 import numpy as np
@@ -52,6 +53,8 @@ class StackLearner:
         learning_rate: float | None,
     ):  # fmt: skip
         self.view = explorer
+        # Held while weights are being shown, so that no other thread takes ours for a hand's.
+        self._showing = RLock()
         with explorer.lock:
             self._check_channels(data.example)
             plan = explorer._plan()
@@ -69,7 +72,7 @@ class StackLearner:
 
     def show(self, snapshot: Snapshot) -> None:
         explorer = self.view
-        with explorer.lock:
+        with explorer.lock, self._showing:
             if self.why_changed():
                 return
             with explorer._one_refresh():
@@ -82,11 +85,12 @@ class StackLearner:
     def why_changed(self) -> str:
         explorer = self.view
         # Not under its lock, which a drag may hold: each of these is one reading.
-        blocks, image = explorer.blocks, explorer.image
-        if tuple(block.value for block in blocks) != self._blocks:
-            return "settings"
-        if any(block.weights is not shown for block, shown in zip(blocks, self._shown)):
-            return "weights"
+        with self._showing:
+            blocks, image = explorer.blocks, explorer.image
+            if tuple(block.value for block in blocks) != self._blocks:
+                return "settings"
+            if any(block.weights is not shown for block, shown in zip(blocks, self._shown)):
+                return "weights"
         if isinstance(image, np.ndarray) and image.shape[2] != self._channels:
             return "channels"
         return ""

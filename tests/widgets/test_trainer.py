@@ -1,6 +1,7 @@
 """Training to watch: real fits, held, stopped and looked back at."""
 
 import time
+from threading import Thread
 
 import keras
 import numpy as np
@@ -203,6 +204,31 @@ def test_a_change_stops_it_also_where_the_next_snapshot_is_far_off():
     trainer.view.blocks[0].filters = 6
     trainer.wait(SECONDS)
     assert trainer.state == "cancelled" and "settings were changed" in trainer.note
+
+
+def test_weights_that_are_just_being_shown_are_no_change():
+    """Looking at the past on one thread, while the training's own asks whether a hand was at the weights."""
+    trainer = long_trainer()
+    trainer.start()
+    until(lambda: trainer.step > 5)
+    trainer.pause()
+    until(lambda: trainer.state == "paused" and len(trainer.timeline) > 1)
+    said, askers = [], []
+
+    def ask(_):
+        asker = Thread(target=lambda: said.append(trainer._learner.why_changed()))
+        asker.start()
+        # It may have to wait until all is shown, which is after this.
+        asker.join(0.2)
+        askers.append(asker)
+
+    trainer.view.scene.observe(ask, "maps")
+    trainer.show(0)
+    trainer.show(None)
+    for asker in askers:
+        asker.join()
+    assert len(said) >= 2 and set(said) == {""}
+    trainer.close()
 
 
 def test_another_image_meanwhile_is_no_change():
