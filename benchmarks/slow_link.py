@@ -135,7 +135,9 @@ class SlowLink:
         self._open |= ends
         try:
             up, down = self._lanes
-            await asyncio.gather(_carry(reader, far_writer, up), _carry(far_reader, writer, down))
+            # Ended quietly: before Python 3.12 a cancelled connection is printed as an error.
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.gather(_carry(reader, far_writer, up), _carry(far_reader, writer, down))
         finally:
             self._open -= ends
             for end in ends:

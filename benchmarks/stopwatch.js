@@ -54,6 +54,16 @@
     observer.observe(document.documentElement);
   }
 
+  // Previews have a number for each change that a hand has made; at which one both counts began is seen from rest.
+  let made = 0;
+  let counted = null;
+  let previewNumber = 0;
+  function previewed(number) {
+    previewNumber = number;
+    changed("preview");
+    if (counted !== null && number - counted === made) waiting.push("newest");
+  }
+
   /** How each kind of picture tells that there is a new one. */
   const WATCH = {
     // An element that counts its pictures in an attribute, says in another by how much one is coarser than shown, and
@@ -64,7 +74,7 @@
       const look = () => {
         const { dataset } = target;
         if (dataset.revision !== revision) changed("keras");
-        else if (dataset.preview && dataset.preview !== preview) changed("preview");
+        else if (dataset.preview && dataset.preview !== preview) previewed(Number(dataset.preview));
         else if (dataset.coarse !== coarse) wholes.push(now());
         ({ revision, coarse, preview } = dataset);
       };
@@ -107,7 +117,10 @@
   };
 
   let events = [];
-  const noted = () => events.push(now());
+  const noted = () => {
+    made += 1;
+    events.push(now());
+  };
   const found = (selector) => {
     const element = document.querySelector(selector);
     if (!element) throw new Error(`There is no ${selector}`);
@@ -199,6 +212,7 @@
     press();
     await until(() => paints.length, "a new picture");
     await sleep(IDLE);
+    if (kinds.flat().includes("preview")) counted = previewNumber - made;
     return record();
   }
 

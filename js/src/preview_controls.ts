@@ -2,6 +2,7 @@
 
 import type { BlockSettings, Pair, Setting, Size } from "./engine/settings";
 import type { PreviewControls } from "./headers";
+import { patience } from "./patience";
 import type { SceneModel } from "./scene";
 
 /** What ipywidgets keeps to itself besides: what Python is just setting. */
@@ -55,7 +56,9 @@ export class Controls {
   }
 
   private listen(model: InputModel): void {
+    const sent = patience(model, this.signal);
     const listen = () => {
+      sent();
       // What Python sets comes with Keras's own frame.
       if (!model._state_lock) this.changed();
     };

@@ -2,16 +2,13 @@
 
 import type { AnyModel } from "@anywidget/types";
 import type { Frames, Selection, Settings } from "./headers";
+import { type Held, patience } from "./patience";
 import { decode } from "./wire";
 
 /** The part of the ipywidgets (Backbone) model that is used beyond anywidget's own interface. */
-export interface SceneModel extends AnyModel {
+export interface SceneModel extends AnyModel, Held {
   attributes: Record<string, unknown>;
   trigger(event: string, ...values: unknown[]): void;
-  /** How many changes the kernel has not done with, and those that wait for it. */
-  _pending_msgs?: number;
-  _msg_buffer?: object | null;
-  _handle_status?(message: { content: { execution_state: string } }): void;
 }
 
 /** A place under the pointer. It lives in the browser only and never waits for the kernel. */
@@ -22,9 +19,6 @@ export interface Weight {
   row: number;
   col: number;
 }
-
-/** Milliseconds after which a word of the kernel is thought to be lost. A kernel that is only busy gets one more message. */
-const PATIENCE = 10_000;
 
 const POINTER = "cnn_widgets:pointer";
 const WEIGHT = "cnn_widgets:weight";
@@ -60,7 +54,7 @@ interface Shared {
 }
 
 export class Scene {
-  private patience = 0;
+  private readonly sent: () => void;
 
   constructor(
     private readonly model: SceneModel,
@@ -70,7 +64,7 @@ export class Scene {
     const unpackAll = () => FRAMES.forEach((name) => unpack(model, name));
     unpackAll();
     this.listen("change", unpackAll);
-    signal.addEventListener("abort", () => clearTimeout(this.patience));
+    this.sent = patience(model, signal);
   }
 
   frame<K extends keyof Frames>(name: K): Frames[K] | null {
@@ -85,17 +79,7 @@ export class Scene {
   set(settings: Partial<Settings>): void {
     for (const [name, value] of Object.entries(settings)) this.model.set(name, value);
     this.model.save_changes();
-    clearTimeout(this.patience);
-    this.patience = window.setTimeout(() => this.goOn(), PATIENCE);
-  }
-
-  /**
-   * ipywidgets holds changes back until the kernel has done with the last one. Where that word was lost together with
-   * a connection, it would hold them back for ever.
-   */
-  private goOn(): void {
-    const { _pending_msgs: pending = 0, _msg_buffer: held } = this.model;
-    if (pending > 0 && held) this.model._handle_status?.({ content: { execution_state: "idle" } });
+    this.sent();
   }
 
   /** A model of a widget that a trait names. */

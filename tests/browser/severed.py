@@ -22,14 +22,23 @@ class Line:
         self._goal = port
         self._lock = threading.Lock()
         self._ends: list[socket.socket] = []
-        self._is_cut = False
+        self._is_cut = self._is_deaf = False
         self._listener = socket.create_server(("127.0.0.1", 0))
         threading.Thread(target=self._listen, daemon=True, name="line").start()
+
+    @property
+    def goal(self) -> str:
+        """The address that it leads to."""
+        return f"http://127.0.0.1:{self._goal}"
 
     @property
     def port(self) -> int:
         """Where it listens."""
         return self._listener.getsockname()[1]
+
+    def lose_answers(self) -> None:
+        """Swallow all that comes back until it is mended, while what is sent still arrives."""
+        self._is_deaf = True
 
     def cut(self) -> None:
         """Break all connections in the middle of whatever they carry, and take no new ones."""
@@ -44,7 +53,7 @@ class Line:
     def mend(self) -> None:
         """Take connections again."""
         with self._lock:
-            self._is_cut = False
+            self._is_cut = self._is_deaf = False
 
     def close(self) -> None:
         """End it."""
@@ -63,14 +72,14 @@ class Line:
                     continue
                 there = socket.create_connection(("127.0.0.1", self._goal))
                 self._ends += [here, there]
-            for pair in ((here, there), (there, here)):
-                threading.Thread(target=self._pass_on, args=pair, daemon=True, name="line").start()
+            for way in ((here, there, False), (there, here, True)):
+                threading.Thread(target=self._pass_on, args=way, daemon=True, name="line").start()
 
-    @staticmethod
-    def _pass_on(source: socket.socket, goal: socket.socket) -> None:
+    def _pass_on(self, source: socket.socket, goal: socket.socket, is_answer: bool) -> None:
         with contextlib.suppress(OSError):
             while data := source.recv(CHUNK):
-                goal.sendall(data)
+                if not (is_answer and self._is_deaf):
+                    goal.sendall(data)
         for end in (source, goal):
             with contextlib.suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)

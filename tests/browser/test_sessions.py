@@ -1,6 +1,7 @@
 """What happens to an explorer around its notebook: many at once, kernels and connections that go and come back."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import expect
@@ -10,6 +11,7 @@ from .explorer_page import ExplorerPage, assert_shows
 from .server import JupyterServer
 from .severed import line_to
 
+KERNELS = "/api/kernels"
 CAT = "import cnn_widgets as cw\nex = cw.Explorer('cat', filters=4)\nex"
 TEN = """
 import cnn_widgets as cw
@@ -27,6 +29,11 @@ def wait():
     pathlib.Path("gone").touch()
 waiting = threading.Thread(target=wait)
 waiting.start()
+"""
+# Says by a file that a slider has been heard.
+HEARS = """
+import pathlib
+ex.blocks[0].observe(lambda change: pathlib.Path("heard").touch(), "strides")
 """
 CONNECTION = """path => {
     const panel = [...(window.jupyterapp?.shell.widgets('main') ?? [])].find(widget => widget.context?.path === path);
@@ -120,6 +127,34 @@ def cut_and_mended(line, seen: JupyterServer, context) -> None:
     cat.notebook.wait_for("ex.scene.colormap == 'viridis'")
     cat.choose("colormap", "magma")
     cat.notebook.wait_for("ex.scene.colormap == 'magma'")
+    assert_right(cat)
+
+
+def test_a_slider_whose_answer_was_lost_with_the_line_goes_on(server, browser):
+    with line_to(server) as (line, seen), browser.new_context(viewport={"width": 1400, "height": 1000}) as context:
+        try:
+            answer_lost(line, seen, context)
+        finally:
+            server.stop_kernels()
+
+
+def answer_lost(line, seen: JupyterServer, context) -> None:
+    cat = ExplorerPage(Lab(seen, context).open_notebook([CAT]))
+    cat.wait_until_painted()
+    (heard := seen.root / "heard").unlink(missing_ok=True)
+    cat.notebook.run(HEARS)
+    server = replace(seen, url=line.goal)
+    line.lose_answers()
+    cat.slide("Strides", 1)
+    # The kernel has done with it, and its word of that is on a line that loses it.
+    while not (heard.exists() and all(each["execution_state"] == "idle" for each in server.request("GET", KERNELS))):
+        cat.page.wait_for_timeout(50)
+    line.cut()
+    cat.page.wait_for_function(f"path => ({CONNECTION})(path) !== 'connected'", arg=cat.notebook.path)
+    line.mend()
+    wait_for_connection(cat, "connected")
+    cat.slide("Strides", 1)
+    cat.notebook.wait_for("ex.blocks[0].strides == 3")
     assert_right(cat)
 
 

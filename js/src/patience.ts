@@ -1,0 +1,31 @@
+/** What was not heard by the kernel, or not answered, is not waited for without end. */
+
+/** A widget's model, with what ipywidgets keeps to itself. */
+export interface Held {
+  /** How many changes the kernel has not done with, and those that wait for it. */
+  _pending_msgs?: number;
+  _msg_buffer?: object | null;
+  _handle_status?(message: { content: { execution_state: string } }): void;
+}
+
+/** Milliseconds after which a word of the kernel is thought to be lost. A kernel that is only busy gets one more message. */
+const PATIENCE = 10_000;
+
+/**
+ * ipywidgets holds a model's changes back until the kernel has done with the last one. Where that word was lost together
+ * with a connection, it would hold them back for ever.
+ *
+ * @returns What is to be called with each change.
+ */
+export function patience(model: Held, signal: AbortSignal): () => void {
+  let timer = 0;
+  const goOn = () => {
+    const { _pending_msgs: pending = 0, _msg_buffer: held } = model;
+    if (pending > 0 && held) model._handle_status?.({ content: { execution_state: "idle" } });
+  };
+  signal.addEventListener("abort", () => clearTimeout(timer));
+  return () => {
+    clearTimeout(timer);
+    timer = window.setTimeout(goOn, PATIENCE);
+  };
+}
