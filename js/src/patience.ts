@@ -1,10 +1,12 @@
 /** What was not heard by the kernel, or not answered, is not waited for without end. */
 
-/** A widget's model, with what ipywidgets keeps to itself. */
+import type { AnyModel } from "@anywidget/types";
+
+/** What ipywidgets keeps to itself of a widget's model. */
 export interface Held {
   /** How many changes the kernel has not done with, and those that wait for it. */
   _pending_msgs?: number;
-  _msg_buffer?: object | null;
+  _msg_buffer?: Record<string, unknown> | null;
   _handle_status?(message: { content: { execution_state: string } }): void;
 }
 
@@ -17,15 +19,18 @@ const PATIENCE = 10_000;
  *
  * @returns What is to be called with each change.
  */
-export function patience(model: Held, signal: AbortSignal): () => void {
-  let timer = 0;
+export function patience(model: AnyModel & Held, signal: AbortSignal): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const goOn = () => {
     const { _pending_msgs: pending = 0, _msg_buffer: held } = model;
-    if (pending > 0 && held) model._handle_status?.({ content: { execution_state: "idle" } });
+    if (pending === 0 || !held) return;
+    // Not what was set then: with the connection, Python's values may have come back.
+    for (const name of Object.keys(held)) held[name] = model.get(name);
+    model._handle_status?.({ content: { execution_state: "idle" } });
   };
   signal.addEventListener("abort", () => clearTimeout(timer));
   return () => {
     clearTimeout(timer);
-    timer = window.setTimeout(goOn, PATIENCE);
+    timer = setTimeout(goOn, PATIENCE);
   };
 }

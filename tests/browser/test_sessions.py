@@ -30,10 +30,13 @@ def wait():
 waiting = threading.Thread(target=wait)
 waiting.start()
 """
-# Says by a file that a slider has been heard.
+# Says by a file that a slider has been heard, and changes something itself.
 HEARS = """
 import pathlib
-ex.blocks[0].observe(lambda change: pathlib.Path("heard").touch(), "strides")
+def hear(change):
+    ex.blocks[0].filters = 6
+    pathlib.Path("heard").touch()
+ex.blocks[0].observe(hear, "strides")
 """
 CONNECTION = """path => {
     const panel = [...(window.jupyterapp?.shell.widgets('main') ?? [])].find(widget => widget.context?.path === path);
@@ -153,6 +156,8 @@ def answer_lost(line, seen: JupyterServer, context) -> None:
     cat.page.wait_for_function(f"path => ({CONNECTION})(path) !== 'connected'", arg=cat.notebook.path)
     line.mend()
     wait_for_connection(cat, "connected")
+    # Only then has JupyterLab fetched what the page has missed.
+    assert_right(cat)
     cat.slide("Strides", 1)
     cat.notebook.wait_for("ex.blocks[0].strides == 3")
     assert_right(cat)
