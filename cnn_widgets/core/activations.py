@@ -57,7 +57,8 @@ def check_activation(name: object) -> str | None:
     if name is None or (isinstance(name, str) and name == "linear"):
         return None
     if isinstance(name, str) and name in RANGES:
-        return name
+        # A plain string for one of NumPy's.
+        return str(name)
     if isinstance(name, str) and name in NOT_POSSIBLE:
         raise SettingError(NOT_POSSIBLE[name](), field="activation")
     raise SettingError(

@@ -62,13 +62,14 @@ def check_count(value: object, field: str) -> int:
 
 
 def check_choice(value: object, field: str, choices: tuple) -> Any:
-    """Return `value` if it is one of `choices`.
+    """Return the one of `choices` that `value` equals.
 
     Raises:
         SettingError: If it is not, naming the choices.
     """
     if (value is None or isinstance(value, str)) and value in choices:
-        return value
+        # A plain string for one of NumPy's.
+        return choices[choices.index(value)]
     named = ", ".join(repr(choice) for choice in choices)
     raise SettingError(
         say("{field} is {value!r:.40}: use one of {named}.", field=field, value=value, named=named), field=field

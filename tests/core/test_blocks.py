@@ -106,6 +106,15 @@ def test_use_bias_is_true_or_false(given):
         Block(use_bias=given)
 
 
+@pytest.mark.parametrize(
+    ("field", "word"),
+    [("padding", "same"), ("pool_padding", "same"), ("pooling", "average"), ("activation", "gelu")],
+)
+def test_numpys_strings_read_back_as_plain_ones(field, word):
+    kept = getattr(Block(**{field: np.str_(word)}), field)
+    assert kept == word and type(kept) is str
+
+
 def test_linear_reads_back_as_none():
     assert Block(activation="linear").activation is None
     assert Block(activation=None).activation is None
