@@ -86,7 +86,7 @@ class Ablating:
         stage, channel = content.get("stage"), content.get("channel")
         if stage is None:
             self.restore()
-        elif channel in self.ablated.get(stage, ()):
+        elif isinstance(stage, str) and channel in self.ablated.get(stage, ()):
             self.restore(stage, channel)
         else:
             self.ablate(stage, channel)

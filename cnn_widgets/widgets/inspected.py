@@ -25,7 +25,8 @@ class Inspected(Diagnosed):
     def stages(self) -> tuple[str, ...]:
         """The names of all that can be shown, in order, "input" first.
 
-        A layer of a nested model is called "backbone/conv1", one that is used again "conv1 (call 2)".
+        A layer of a nested model is called "backbone/conv1", one that is used again "conv1 (call 2)", and
+        one whose own name is "input" "input (layer)".
         """
         return tuple(node.name for node in self._inspection.graph.nodes if node.shown)
 

@@ -158,7 +158,10 @@ def test_what_cannot_be_switched_is_a_sentence_and_changes_nothing(ins):
 
 def test_what_the_page_asks_for_in_vain_is_a_notice(ins):
     maps = panel(ins, cw.FeatureMaps)
-    for content in ({"stage": "act1", "channel": 99}, {"stage": "x", "channel": 0}, {"stage": "act1"}):
+    for content in (
+        {"stage": "act1", "channel": 99}, {"stage": "x", "channel": 0}, {"stage": "act1"}, {"stage": {"a": 1}},
+        {"stage": ["act1"], "channel": 0}, {"stage": "act1", "channel": {}},
+    ):  # fmt: skip
         ins.scene.clear_notice()
         maps._receive(None, {"kind": "switch", **content}, [])
         assert ins.scene.notice["level"] == "error" and "did not work" not in ins.scene.notice["text"], content

@@ -25,7 +25,8 @@ class Node:
 
     Args:
         name: Unique: the layer's name, after those of the models it is nested in ("backbone/conv1"); a layer that
-            is used again is "dense (call 2)"; "input" for what the model gets.
+            is used again is "dense (call 2)"; "input" for what the model gets, and "input (layer)" for a layer that
+            is called so.
         kind: What it does.
         layer: Name of its class, "Conv2D"; "" for the input and for a model's own code between layers.
         parents: Names of the nodes that it reads, in the layer's order; several for a merge.

@@ -46,6 +46,10 @@ class Step:
     infer: Callable[[Tensors], Tensors] | None = None
 
 
+INPUT = "input"
+"""Name of what the model gets."""
+
+
 class Program:
     """The sites of a model in order, the input first, and the steps that give their outputs."""
 
@@ -54,12 +58,19 @@ class Program:
         self.steps: list[Step] = []
         self._step_of: dict[int, int] = {}
         self._uses: dict[str, int] = {}
-        self.sites.append(Site(self.name("input"), shapes=(tuple(shape),)))
+        self._names: set[str] = set()
+        self.sites.append(Site(self.name(INPUT), shapes=(tuple(shape),)))
 
     def name(self, path: str) -> str:
-        """Return a unique name for one more call of what `path` names."""
-        uses = self._uses[path] = self._uses.get(path, 0) + 1
-        return path if uses == 1 else f"{path} (call {uses})"
+        """Return a unique name for one more call of what `path` names; "input" alone is what the model gets."""
+        path = f"{INPUT} (layer)" if path == INPUT and self.sites else path
+        while True:
+            uses = self._uses[path] = self._uses.get(path, 0) + 1
+            name = path if uses == 1 else f"{path} (call {uses})"
+            # A layer may itself be called "conv (call 2)".
+            if name not in self._names:
+                self._names.add(name)
+                return name
 
     def add(
         self, sites: Sequence[Site], inputs: Sequence[Reference], run: Callable[[Tensors], list[Tensors]],

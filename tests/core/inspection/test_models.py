@@ -102,6 +102,21 @@ def test_nested_and_used_again():
         assert_same(inspection, name, output)
 
 
+def test_layers_with_the_names_that_stages_have_keep_theirs_apart():
+    layers = keras.layers
+    inputs = keras.Input((8, 9, 3))
+    shared = layers.Conv2D(3, 1, name="shared")
+    odd = layers.ReLU(name="shared (call 2)")(shared(inputs))
+    value = layers.Conv2D(2, 3, name="input")(shared(odd))
+    model = randomise(keras.Model(inputs, value))
+    image = noise(8, 9, 3)
+    inspection = Inspection(model, image)
+    assert inspection.graph.names == ("input", "shared", "shared (call 2)", "shared (call 3)", "input (layer)")
+    assert_same(inspection, "input", image[None])
+    assert_same(inspection, "shared (call 2)", keras.ops.relu(shared(image[None])))
+    assert_same(inspection, "input (layer)", model(image[None]))
+
+
 def test_a_sequential_without_input_is_built_by_the_image():
     model = keras.Sequential([layers.Conv2D(4, 3, name="conv"), layers.Flatten(), layers.Dense(2, name="dense")])
     with pytest.raises(SettingError) as error:
