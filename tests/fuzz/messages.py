@@ -17,6 +17,7 @@ from .case import Outcome, check, check_frames, check_sentence, one_of
 from .odd import odd_json
 
 MESSAGES = 60
+INPUTS = ("value", "value", "value", "index", "max")
 SECONDS = 60
 NAMES = ("cat", "digit_4", "camera", "nowhere", "worked_pooling")
 _opened: list[str] = []
@@ -36,13 +37,13 @@ def message_cases(rng: np.random.Generator) -> Iterator[Outcome]:
     with tempfile.TemporaryDirectory() as folder:
         secret = Path(folder) / "secret.png"
         Image.fromarray(np.zeros((5, 5), np.uint8)).save(secret)
-        make = one_of(rng, (_explorer, _explorer, _inspector, _teacher))
+        make = one_of(rng, (_explorer, _explorer, _inspector, _teacher, _trainer))
         main, widgets = make()
         _watched[:], _opened[:] = [folder], []
         try:
             for number in range(MESSAGES):
                 widget = one_of(rng, widgets)
-                widget._handle_msg(_message(rng, widget, str(secret)))
+                _deliver(widget, _message(rng, widget, str(secret)))
                 check(not _opened, f"{type(widget).__name__} has read {_opened}")
                 yield _state(main, number)
             for widget in widgets:
@@ -52,6 +53,28 @@ def message_cases(rng: np.random.Generator) -> Iterator[Outcome]:
             _watched.clear()
             for widget in widgets:
                 widget.close()
+
+
+def _deliver(widget: Any, message: dict[str, Any]) -> None:
+    """Give a widget a message; one of ipywidgets' own only what it takes, as it writes the rest into the kernel's log."""
+    data = message["content"]["data"]
+    if not hasattr(widget, "from_browser"):
+        if not isinstance(data, dict) or data.get("method") != "update" or not isinstance(data.get("state"), dict):
+            return
+        data["state"] = {name: value for name, value in data["state"].items() if _takes(widget, name, value)}
+        data["buffer_paths"] = message["buffers"] = []
+    widget._handle_msg(message)
+
+
+def _takes(widget: Any, name: str, value: Any) -> bool:
+    try:
+        widget.traits()[name].validate(widget, value)
+    except Exception:
+        return False
+    if name == "index":
+        return value is None or 0 <= value < len(widget.options)
+    bounds = {bound: getattr(widget, bound, 0) for bound in ("min", "max")} | {name: value}
+    return bounds["min"] <= bounds["max"]
 
 
 def _end(widget: Any) -> None:
@@ -80,7 +103,15 @@ def _state(main: Any, number: int) -> Outcome:
 def _explorer() -> tuple[Any, list[Any]]:
     ex = cw.Explorer(noise(12, 13, 3), blocks=[cw.Block(filters=2), cw.Block(filters=9, kernel_size=2, pooling=None)])
     pad = cw.DrawingPad(ex, size=8)
-    found = [ex, ex.scene, pad, *_below(ex)]
+    found = [ex, ex.scene, pad, *_below(ex), *_inputs(ex)]
+    return ex, found
+
+
+def _trainer() -> tuple[Any, list[Any]]:
+    ex = cw.Explorer(noise(12, 13, 1), blocks=[cw.Block(filters=2)])
+    images = np.stack([noise(12, 13, 1)] * 16)
+    trainer = cw.Trainer(ex, (images, np.arange(16) % 2), epochs=2, batch_size=8)
+    found = [trainer, trainer._panel, trainer._panel, trainer._panel, ex.scene, *_below(ex), *_inputs(ex)]
     return ex, found
 
 
@@ -116,6 +147,16 @@ def _below(widget: Any) -> list[Any]:
     return found
 
 
+def _inputs(widget: Any) -> list[Any]:
+    """Return the sliders, lists and boxes of ipywidgets under a box."""
+    found = []
+    for child in getattr(widget, "children", ()):
+        if not hasattr(child, "from_browser") and ({"value", "index"} & set(child.keys)) and hasattr(child, "disabled"):
+            found.append(child)
+        found += _inputs(child)
+    return found
+
+
 def _message(rng: np.random.Generator, widget: Any, secret: str) -> dict[str, Any]:
     buffers = [memoryview(rng.bytes(int(one_of(rng, (0, 1, 64, 1000))))) for _ in range(int(rng.integers(3)))]
     kind = int(rng.integers(12))
@@ -127,7 +168,8 @@ def _message(rng: np.random.Generator, widget: Any, secret: str) -> dict[str, An
             paths = one_of(rng, ([["selection", 0]], [[]], odd_json(rng)))
             data = {"method": "update", "state": odd_json(rng), "buffer_paths": paths}
     elif kind <= 6:
-        names = (*widget.from_browser, *widget.from_browser, *widget.keys)
+        own = getattr(widget, "from_browser", None)
+        names = INPUTS if own is None else (*own, *own, *widget.keys)
         state = {one_of(rng, names): _value(rng, secret) for _ in range(int(rng.integers(1, 3)))}
         data = {"method": "update", "state": state, "buffer_paths": []}
         if buffers and rng.random() < 0.3:
