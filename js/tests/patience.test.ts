@@ -38,6 +38,18 @@ describe("patience", () => {
     expect(sent).toEqual([{ value: 3 }]);
   });
 
+  it("waits as long for what another panel has sent by the same model", () => {
+    const { model, sent } = waiting({ value: 6 });
+    const { signal } = new AbortController();
+    patience(model, signal)();
+    vi.advanceTimersByTime(9_500);
+    patience(model, signal)();
+    vi.advanceTimersByTime(9_500);
+    expect(sent).toEqual([]);
+    vi.advanceTimersByTime(1_000);
+    expect(sent).toEqual([{ value: 6 }]);
+  });
+
   it("does nothing where nothing waits, or the panel has gone", () => {
     const idle = waiting(null);
     patience(idle.model, new AbortController().signal)();
