@@ -149,15 +149,12 @@ def _kernel_title(stage: Stage) -> str:
 
 
 def _grid(tiles: list[Tile], columns: int, size: float, title: str) -> Any:
-    # Figure and not pyplot: pyplot keeps global state, and callbacks may come on any thread.
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
+    from .notebook import Figure
 
     columns = max(1, min(columns, len(tiles)))
     rows = -(-len(tiles) // columns)
     height, width = tiles[0][0].shape[:2]
-    figure = Figure((max(columns * size, 3.5), rows * (size * height / width + 0.25) + 0.5), layout="constrained")
-    FigureCanvasAgg(figure)
+    figure = Figure((max(columns * size, 3.5), rows * (size * height / width + 0.25) + 0.5))
     for axes, (picture, label) in zip(figure.subplots(rows, columns, squeeze=False).flat, tiles):
         axes.imshow(picture, interpolation="nearest" if max(picture.shape) < 100 else "antialiased")
         axes.set_title(label, fontsize=7, pad=2, parse_math=False)

@@ -28,9 +28,9 @@ def teaching_figure(
         least: That of the best kernel there is.
         at: The step that is shown.
     """
-    from matplotlib.figure import Figure
+    from .notebook import Figure
 
-    figure = Figure(figsize=(11, 5.4), layout="constrained")
+    figure = Figure((11, 5.4))
     grid = figure.add_gridspec(2, 4)
     limit = float(np.abs(target).max()) or float(np.abs(output).max()) or 1.0
     picture = colour.true_colours(image)

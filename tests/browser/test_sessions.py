@@ -21,13 +21,14 @@ ipywidgets.VBox(all_ten)
 """
 # A thread that changes something when it is told to by a file, and answers with another.
 WAITS = """
-import pathlib, threading, time
+import contextvars, pathlib, threading, time
 def wait():
     while not pathlib.Path("go").exists():
         time.sleep(0.01)
     ex.blocks[0].update(filters=6, strides=2)
     pathlib.Path("gone").touch()
-waiting = threading.Thread(target=wait)
+# In its cell's context: with ipykernel 7.0 a thread without one cannot send.
+waiting = threading.Thread(target=contextvars.copy_context().run, args=(wait,))
 waiting.start()
 """
 # Says by a file that a slider has been heard, and changes something itself.

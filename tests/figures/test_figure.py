@@ -1,6 +1,7 @@
 """Figures and posters: real pictures of the stages, made without pyplot's global state."""
 
 import io
+import pickle
 
 import matplotlib
 import numpy as np
@@ -32,6 +33,17 @@ def test_a_figure_is_matplotlibs_and_unknown_to_pyplot(ex):
     buffer = io.BytesIO()
     figure.savefig(buffer, format="pdf")
     assert buffer.getvalue().startswith(b"%PDF")
+
+
+def test_a_notebook_shows_it_as_a_picture_without_pyplot(ex):
+    """What IPython would send of it, with no back end of matplotlib's set up."""
+    from IPython.core.formatters import DisplayFormatter
+
+    data, _ = DisplayFormatter().format(ex.figure("conv1"))
+    with Image.open(io.BytesIO(data["image/png"])) as picture:
+        assert picture.format == "PNG" and min(picture.size) > 100
+    again = pickle.loads(pickle.dumps(ex.figure("conv1")))
+    assert len(drawn(again)) == 5
 
 
 def test_after_relu_zero_is_the_tables_first_colour_and_the_largest_value_its_last(ex):
