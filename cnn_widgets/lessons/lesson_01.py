@@ -20,7 +20,10 @@ def size(ex: Any) -> Question:
             rows() - 3: say("Close. Count the places again: the first and the last one both count."),
         },
         hints=(
-            say("A photo of 5 rows: the kernel's upper edge can stand at row 0, 1 or 2. That makes how many places?"),
+            say(
+                "Take a photo of 5 rows, numbered 0 to 4, and a kernel of 3 rows. Its upper edge can stand at row 0, 1 or 2. "
+                "How many places is that?"
+            ),
             say("Rows of the photo − rows of the kernel + 1."),
         ),
         solution=say("{answer}: the kernel has to lie wholly inside the photo, and finds {rows} − 3 + 1 places."),
@@ -29,20 +32,20 @@ def size(ex: Any) -> Question:
 
 
 def larger(ex: Any) -> Question:
-    """What a larger kernel does."""
-    choices = (say("smaller and smoother"), say("smaller and sharper"), say("larger and smoother"))
+    """What a larger kernel does to the size of the maps."""
+    choices = (say("smaller"), say("as large as before"), say("larger"))
     return Question(
         say("With a kernel of 10 × 10 the maps will be …"),
         choices[0],
         choices=choices,
         mistakes={
-            choices[1]: say("Each value now mixes 100 pixels in place of 9. Drag the slider and compare."),
+            choices[1]: say("That is so with padding only. In how many places of a row of 224 can a kernel of 10 stand?"),
             choices[2]: say(
                 "A larger kernel finds fewer places to stand on. Drag the slider and watch the map's size."
             ),
         },
-        hints=(say("In how many places of a row of 224 can a kernel of 10 stand? And how many pixels does it mix?"),),
-        solution=say("The maps get {answer}: fewer places, and each value mixes more pixels."),
+        hints=(say("In how many places of a row of 224 can a kernel of 10 stand?"),),
+        solution=say("The maps get {answer}: a larger kernel finds fewer places to stand on."),
     )
 
 
