@@ -127,7 +127,7 @@ def test_nested_used_again_and_with_hostile_names():
     ins = cw.Inspector(model, noise(12, 10, 3))
     assert ins.stages[:2] == ("input", "in.ner/<b>&amp;\"'") and len(set(ins.stages)) == len(ins.stages) == 7
     assert_shows_everything(ins)
-    again = [name for name in ins.stages if name.startswith("input (call")]
+    again = [name for name in ins.stages if name.startswith("input (layer)")]
     assert len(again) == 2
     np.testing.assert_array_equal(ins.kernels(again[0]), ins.kernels(again[1]))
     ins.select("__proto__")

@@ -57,7 +57,7 @@ def why_not(node: Node, layer: Any) -> str:
             name=node.name,
             layer=node.layer,
         )
-    if not computes_as_keras(layer):
+    if not computes_as_keras(layer) or not _is_over_the_last_axis(layer):
         return say(
             "{name} is {layer}, which computes in its own way: "
             "its values are shown, but not multiplied out; choose a convolution, a Dense, a pooling or an activation "
@@ -65,7 +65,8 @@ def why_not(node: Node, layer: Any) -> str:
             name=node.name,
             layer=node.layer,
         )
-    if (node.groups > 1 or node.data_format == "channels_first") and node.function in ACROSS_CHANNELS:
+    is_apart = node.groups > 1 or node.kind == "depthwise" or node.data_format == "channels_first"
+    if is_apart and node.function in ACROSS_CHANNELS:
         return say(
             "{name} is a {function} over all channels at once: "
             "its values are shown, but not multiplied out; choose a convolution, a Dense, a pooling or an activation "
@@ -118,6 +119,11 @@ def terms_of(
     return _alone(stage, before, layer, row, col, channel)
 
 
+def _is_over_the_last_axis(layer: Any) -> bool:
+    """Tell whether a Softmax says that it is over channels; any other layer is."""
+    return keras_class(layer).__name__ != "Softmax" or layer.axis in (-1, [-1], (-1,))
+
+
 def _check_place(stage: LayerStage, place: tuple[int, int, int]) -> None:
     for value, size, axis in zip(place, stage.maps.shape, axis_words()):
         if isinstance(value, bool) or not isinstance(value, Integral) or not 0 <= value < size:
@@ -163,11 +169,16 @@ def _activated(
     """Return the terms with the activation, if there is one, on their sum."""
     if stage.function is None:
         return terms
-    conv = conv or stage
     inputs, place = np.array([terms.pre_activation]), 0
     if stage.function in ACROSS_CHANNELS:
-        bias = 0.0 if conv.bias is None else conv.bias.astype(np.float64)
-        inputs, place = np.einsum("ijc,ijcf->f", terms.patch, conv.kernel.astype(np.float64)) + bias, terms.channel
+        place = terms.channel
+        if conv is None:
+            bias = 0.0 if stage.bias is None else stage.bias.astype(np.float64)
+            inputs = np.einsum("ijc,ijcf->f", terms.patch, stage.kernel.astype(np.float64)) + bias
+        else:
+            # The other channels' sums are on screen: theirs may be of other input channels, as of a DepthwiseConv2D.
+            inputs = conv.maps[terms.row, terms.col].astype(np.float64)
+            inputs[place] = terms.pre_activation
     value = _apply(stage, layer, inputs, terms.row, terms.col, terms.channel)[place]
     return replace(terms, kind="activation", function=stage.function, value=float(value))
 

@@ -62,6 +62,35 @@ def test_activations_of_a_convolution_carry_its_terms():
         one_sentence(error.value)
 
 
+@pytest.mark.parametrize("conv", [
+    lambda **options: layers.DepthwiseConv2D(3, depth_multiplier=2, name="conv", **options),
+    lambda **options: layers.Conv2D(4, 3, groups=2, name="conv", **options),
+], ids=["depthwise", "grouped"])  # fmt: skip
+@pytest.mark.parametrize("function", ["softmax", "log_softmax"])
+def test_softmax_over_channels_that_read_different_inputs(conv, function):
+    """Found by make fuzz: each channel's sum is of its own input channels, and not of those of the shown one."""
+    apart = keras.Sequential([keras.Input((6, 7, 4)), conv(), layers.Activation(function, name="act")])
+    list(check(Inspection(randomise(apart), noise(6, 7, 4)), "act"))
+    fused = keras.Sequential([keras.Input((6, 7, 4)), conv(activation=function)])
+    with pytest.raises(SettingError) as error:
+        Inspection(randomise(fused), noise(6, 7, 4)).arithmetic("conv", 0, 0, 0)
+    assert "over all channels at once" in one_sentence(error.value)
+
+
+@pytest.mark.parametrize(("axis", "is_over_channels"), [(-1, True), (3, False), (1, False), ((1, 2), False)])
+def test_softmax_over_another_axis_is_not_multiplied_out(axis, is_over_channels):
+    model = keras.Sequential([
+        keras.Input((6, 7, 3)), layers.Conv2D(3, 2, name="conv"), layers.Softmax(axis=axis, name="softmax"),
+    ])  # fmt: skip
+    inspection = Inspection(randomise(model), noise(6, 7, 3))
+    if is_over_channels:
+        list(check(inspection, "softmax"))
+        return
+    with pytest.raises(SettingError) as error:
+        inspection.arithmetic("softmax", 1, 1, 0)
+    assert "in its own way" in one_sentence(error.value)
+
+
 def test_a_layer_that_computes_otherwise_is_not_multiplied_out():
     class Doubled(layers.Conv2D):
         def call(self, inputs):
