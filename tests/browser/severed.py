@@ -27,11 +27,6 @@ class Line:
         threading.Thread(target=self._listen, daemon=True, name="line").start()
 
     @property
-    def goal(self) -> str:
-        """The address that it leads to."""
-        return f"http://127.0.0.1:{self._goal}"
-
-    @property
     def port(self) -> int:
         """Where it listens."""
         return self._listener.getsockname()[1]

@@ -1,15 +1,14 @@
 """What happens to an explorer around its notebook: many at once, kernels and connections that go and come back."""
 
 import json
-from dataclasses import replace
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import expect
 
 from .conftest import Lab
 from .explorer_page import ExplorerPage, assert_shows
-from .server import JupyterServer
-from .severed import line_to
+from .severed import Line, line_to
 
 KERNELS = "/api/kernels"
 CAT = "import cnn_widgets as cw\nex = cw.Explorer('cat', filters=4)\nex"
@@ -50,6 +49,18 @@ def cat(lab) -> ExplorerPage:
     page = ExplorerPage(lab.open_notebook([CAT]))
     page.wait_until_painted()
     return page
+
+
+@pytest.fixture
+def severable(server, browser) -> Iterator[tuple[ExplorerPage, Line]]:
+    """An explorer, and the line over which its page reaches the server."""
+    with line_to(server) as (line, seen), browser.new_context(viewport={"width": 1400, "height": 1000}) as context:
+        try:
+            page = ExplorerPage(Lab(seen, context).open_notebook([CAT]))
+            page.wait_until_painted()
+            yield page, line
+        finally:
+            server.stop_kernels()
 
 
 def assert_right(page: ExplorerPage, expression: str = "ex") -> None:
@@ -98,27 +109,18 @@ def test_old_view_of_a_restarted_kernel_is_harmless(cat):
     assert_right(cat)
 
 
-def test_a_line_that_was_cut_and_mended(server, browser):
-    with line_to(server) as (line, seen), browser.new_context(viewport={"width": 1400, "height": 1000}) as context:
-        try:
-            cut_and_mended(line, seen, context)
-        finally:
-            server.stop_kernels()
-
-
-def cut_and_mended(line, seen: JupyterServer, context) -> None:
-    cat = ExplorerPage(Lab(seen, context).open_notebook([CAT]))
-    cat.wait_until_painted()
-    (seen.root / "go").unlink(missing_ok=True)
-    (seen.root / "gone").unlink(missing_ok=True)
+def test_a_line_that_was_cut_and_mended(severable, server):
+    cat, line = severable
+    (server.root / "go").unlink(missing_ok=True)
+    (server.root / "gone").unlink(missing_ok=True)
     cat.notebook.run(WAITS)
     # Both sides go on alone: what the hand does here is on its way when the line breaks.
     cat.slide("Kernel size", 1)
     line.cut()
     cat.slide("Kernel size", 2)
     cat.page.wait_for_function(f"path => ({CONNECTION})(path) !== 'connected'", arg=cat.notebook.path)
-    (seen.root / "go").touch()
-    while not (seen.root / "gone").exists():
+    (server.root / "go").touch()
+    while not (server.root / "gone").exists():
         cat.page.wait_for_timeout(50)
     line.mend()
     wait_for_connection(cat, "connected")
@@ -134,20 +136,10 @@ def cut_and_mended(line, seen: JupyterServer, context) -> None:
     assert_right(cat)
 
 
-def test_a_slider_whose_answer_was_lost_with_the_line_goes_on(server, browser):
-    with line_to(server) as (line, seen), browser.new_context(viewport={"width": 1400, "height": 1000}) as context:
-        try:
-            answer_lost(line, seen, context)
-        finally:
-            server.stop_kernels()
-
-
-def answer_lost(line, seen: JupyterServer, context) -> None:
-    cat = ExplorerPage(Lab(seen, context).open_notebook([CAT]))
-    cat.wait_until_painted()
-    (heard := seen.root / "heard").unlink(missing_ok=True)
+def test_a_slider_whose_answer_was_lost_with_the_line_goes_on(severable, server):
+    cat, line = severable
+    (heard := server.root / "heard").unlink(missing_ok=True)
     cat.notebook.run(HEARS)
-    server = replace(seen, url=line.goal)
     line.lose_answers()
     cat.slide("Strides", 1)
     # The kernel has done with it, and its word of that is on a line that loses it.
