@@ -23,10 +23,15 @@ def test_random_changes_leave_nothing_stale_and_nothing_wrong(walk):
 
 
 def test_what_is_stale_is_found(walk):
-    """The walk itself: a page that is behind, a wrong value, and an explorer's own failure are told."""
+    """The walk itself: a page that is behind, a message underway, and an explorer's own failure are told."""
     walk.notebook.page.evaluate("document.querySelector('[data-panel=maps]').dataset.revision = 1")
     assert any("maps revision" in each for each in walk.settle(seconds=1))
     walk.begin_again()
+    walk.notebook.run("remembers, witness.handled.without = witness.handled.without, lambda sent: sent")
+    walk.notebook.page.locator('[data-action="new_weights"]').click()
+    assert any("not handled" in each for each in walk.settle(seconds=1))
+    walk.notebook.run("witness.handled.without = remembers")
+    assert walk.settle() == []
     walk.notebook.run("import logging; logging.getLogger('cnn_widgets').error('a failure')")
     assert "a failure" in walk.settle()
     with walk.notebook.page.expect_event("pageerror"):

@@ -13,7 +13,9 @@
   let count = 0;
   let goal = null;
   let wasHit = false;
-  window.addEventListener("click", ({ target }) => { wasHit ||= goal?.contains(target) || target.contains(goal); }, true);
+  window.addEventListener("click", ({ target }) => { wasHit ||= goal?.contains(target); }, true);
+  // Ids of the messages that the kernel may not have handled yet.
+  let sent = [];
 
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const panel = (name) => document.querySelector(`[data-panel="${name}"]`);
@@ -101,6 +103,7 @@
 
   async function ask(seconds) {
     const asked = ++count;
+    const before = [...sent];
     let late = 0;
     const answered = new Promise((done) => {
       const listen = () => {
@@ -108,20 +111,33 @@
         if (told.asked !== asked) return;
         witness.off("change:told", listen);
         clearTimeout(late);
+        sent = sent.filter((id) => !before.includes(id) || told.unhandled.includes(id));
         done(told);
       };
       witness.on("change:told", listen);
       late = setTimeout(() => { witness.off("change:told", listen); done(null); }, 1000 * seconds);
     });
-    witness.set("asked", asked);
+    witness.set("asked", { count: asked, sent: before });
     witness.save_changes();
     return answered;
+  }
+
+  // Notes what any widget sends, but for the witness's own questions.
+  function listen(channel) {
+    const channels = Object.getPrototypeOf(channel);
+    const { send } = channels;
+    channels.send = function (data, ...words) {
+      const id = send.call(this, data, ...words);
+      if (!data.state?.asked) sent.push(id);
+      return id;
+    };
   }
 
   window.endurance = {
     async meet(model) {
       const id = String(model.get("scene")).replace("IPY_MODEL_", "");
       scene = await model.widget_manager.get_model(id);
+      listen(scene.comm);
       witness = model;
     },
     isReady: () => witness !== null,
@@ -131,6 +147,7 @@
       for (;;) {
         const python = await ask(seconds);
         const found = python === null ? ["the kernel does not answer"] : differences(python, isWhole);
+        if (python?.unhandled.length) found.push(`${python.unhandled.length} messages are not handled`);
         for (const [name, value] of Object.entries(wanted)) {
           if (python && text(python[name]) !== text(value)) found.push(`${name}: wanted ${text(value)}, Python ${text(python[name])}`);
         }
@@ -161,7 +178,7 @@
       wasHit = false;
       return there && (element.contains(there) || there.contains(element)) ? [x, y] : null;
     },
-    // Whether the click went there: a panel that follows a moment later may have moved it away in between.
+    // Whether it was clicked: what came a moment later, as a notice, may have moved it away, even between press and release.
     wasHit: () => wasHit,
     slider(field) {
       const root = control(field);

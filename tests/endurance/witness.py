@@ -5,11 +5,13 @@ import gc
 import json
 import logging
 import os
+from collections import deque
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import anywidget
+import comm.base_comm
 import traitlets
 from ipywidgets import widget_serialization
 
@@ -28,7 +30,8 @@ LOOKS = {
 class Witness(anywidget.AnyWidget):
     """Answers the page with the state of an explorer.
 
-    A question travels behind all that the hand has sent before it, so the answer comes after it was handled.
+    A question names the messages that were sent before it, and the answer those that are not handled yet: ipykernel 7.4
+    handles messages of one widget on the main thread and of the next on another, so a later one may come first.
 
     Args:
         explorer: The explorer that the hand works on.
@@ -37,18 +40,20 @@ class Witness(anywidget.AnyWidget):
     _esm = "export default { render({ model }) { window.endurance.meet(model); } };"
 
     scene = traitlets.Any().tag(sync=True, **widget_serialization)
-    asked = traitlets.Int(0).tag(sync=True, echo_update=False)
+    asked = traitlets.Dict().tag(sync=True, echo_update=False)
     told = traitlets.Unicode("").tag(sync=True, echo_update=False)
 
     def __init__(self, explorer: Any):
         self.explorer = explorer
         self.failures = Failures()
+        self.handled = Handled()
         logging.getLogger("cnn_widgets").addHandler(self.failures)
         super().__init__(scene=explorer.scene)
 
     @traitlets.observe("asked")
     def _answer(self, change: dict[str, Any]) -> None:
-        self.told = json.dumps({"asked": change["new"], **self.state()})
+        unhandled = self.handled.without(change["new"]["sent"])
+        self.told = json.dumps({"asked": change["new"]["count"], "unhandled": unhandled, **self.state()})
 
     def state(self) -> dict[str, Any]:
         """Return what the page should show."""
@@ -103,6 +108,30 @@ class Failures(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         text = logging.Formatter().format(record)
         self.told.append(text[-1500:])
+
+
+class Handled:
+    """Remembers which of the page's last messages have been handled."""
+
+    MOST = 5000
+
+    def __init__(self) -> None:
+        ids: deque[str] = deque(maxlen=self.MOST)
+        self._ids = ids
+        handle = comm.base_comm.BaseComm.handle_msg
+
+        def handle_and_remember(channel: Any, message: dict[str, Any]) -> None:
+            try:
+                handle(channel, message)
+            finally:
+                ids.append(message["header"]["msg_id"])
+
+        comm.base_comm.BaseComm.handle_msg = handle_and_remember
+
+    def without(self, sent: list[str]) -> list[str]:
+        """Return those of the messages that have not been handled, by their ids."""
+        known = set(self._ids.copy())
+        return [each for each in sent if each not in known]
 
 
 def resident() -> dict[str, float]:
