@@ -19,7 +19,7 @@ import type { Scene } from "./scene";
 import type { Packed } from "./wire";
 
 /** Milliseconds that the worker may take: with what the page itself does, two animation frames. */
-const BUDGET = 18;
+const BUDGET = 40;
 /** A worker that nobody asks gives its memory back. */
 const IDLE = 60_000;
 /** How often it is looked whether Python has answered without a frame. */
