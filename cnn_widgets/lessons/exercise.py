@@ -71,7 +71,7 @@ class Exercise(ipw.VBox):
         hint.on_click(lambda _: self._say(self.question.hint()))
         self._solution.on_click(lambda _: self._say(self.question.solution()))
         buttons = [hint, self._solution] if self.question.choices else [check, hint, self._solution]
-        return ipw.HBox([self._answer, *buttons], layout=ipw.Layout(flex_flow="row wrap"))
+        return ipw.HBox([self._answer, *buttons], layout=ipw.Layout(flex_flow="row wrap", align_items="baseline"))
 
     def _say(self, text: str, is_right: bool | None = None) -> None:
         sign, colour = STYLE[is_right]
