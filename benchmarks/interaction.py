@@ -118,7 +118,7 @@ def summary(singles: Records, drags: Records) -> dict[str, dict[str, float]]:
 
 
 def keras_figures(ours: dict[str, float], records: list[Any], drags: list[Any]) -> dict[str, dict[str, float]]:
-    """Return the figures of the kernel's own pictures, by name, where a preview comes first; none were they too late."""
+    """Return the figures of the kernel's own pictures, by name, where a preview comes first; none where too late."""
     own = [time for record in records if (time := kerass(record)) is not None]
     if not own:
         return {}

@@ -21,8 +21,8 @@ def size(ex: Any) -> Question:
         },
         hints=(
             say(
-                "Take a photo of 5 rows, numbered 0 to 4, and a kernel of 3 rows. Its upper edge can stand at row 0, 1 or 2. "
-                "How many places is that?"
+                "Take a photo of 5 rows, numbered 0 to 4, and a kernel of 3 rows. "
+                "Its upper edge can stand at row 0, 1 or 2. How many places is that?"
             ),
             say("Rows of the photo − rows of the kernel + 1."),
         ),
@@ -39,7 +39,9 @@ def larger(ex: Any) -> Question:
         choices[0],
         choices=choices,
         mistakes={
-            choices[1]: say("That is so with padding only. In how many places of a row of 224 can a kernel of 10 stand?"),
+            choices[1]: say(
+                "That is so with padding only. In how many places of a row of 224 can a kernel of 10 stand?"
+            ),
             choices[2]: say(
                 "A larger kernel finds fewer places to stand on. Drag the slider and watch the map's size."
             ),

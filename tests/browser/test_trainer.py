@@ -1,6 +1,5 @@
 """Training to watch, in real JupyterLab with a real kernel."""
 
-import time
 
 import numpy as np
 import pytest

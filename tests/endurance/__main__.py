@@ -28,8 +28,8 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=float("inf"), help="ends after these in any case")
     words = parser.parse_args()
     machine.use_settings()
-    # As on Binder. With oneDNN, TensorFlow keeps what it has compiled for some thousand sizes, which is about 90 MB after
-    # 3,000 changes, in a kernel without a page as well: what we might keep ourselves would not be seen beside it.
+    # As on Binder. With oneDNN, TensorFlow keeps what it has compiled for some thousand sizes, which is about 90 MB
+    # after 3,000 changes, in a kernel without a page as well: what we might keep ourselves would not be seen beside it.
     os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
     walk, wrong = walked(words.changes, words.seed, words.every, words.minutes)
     print(report(walk, wrong))

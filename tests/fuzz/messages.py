@@ -56,7 +56,7 @@ def message_cases(rng: np.random.Generator) -> Iterator[Outcome]:
 
 
 def _deliver(widget: Any, message: dict[str, Any]) -> None:
-    """Give a widget a message; one of ipywidgets' own only what it takes, as it writes the rest into the kernel's log."""
+    """Give a widget a message; one of ipywidgets' own only what it takes, as it logs the rest in the kernel."""
     data = message["content"]["data"]
     if not hasattr(widget, "from_browser"):
         if not isinstance(data, dict) or data.get("method") != "update" or not isinstance(data.get("state"), dict):
