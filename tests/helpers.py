@@ -98,3 +98,8 @@ def one_sentence(error: BaseException) -> str:
     assert "\n" not in text and text.endswith("."), text
     assert ":" in text or ";" in text or "choose" in text, f"does not say what would fit: {text}"
     return text
+
+
+def bits(ex, stage="conv1"):
+    """A stage's weights, to be compared bit for bit."""
+    return ex.kernels(stage).tobytes(), ex.bias(stage).tobytes(), ex.kernels(stage).shape
