@@ -114,6 +114,18 @@ def test_colours_and_scale_do_not_wait_for_the_kernel(cat):
     cat.notebook.wait_for("ex.scene.colormap == 'viridis' and ex.scene.scale == 'layer'")
 
 
+def test_zero_alone_has_the_middle_colour_of_a_table_with_two_sides(lab):
+    settings = "'digit_4', filters=2, activation='hard_shrink', pooling=None)\nex.set_kernels('conv1', [[0.0]]"
+    page = ExplorerPage(lab.open_notebook([CAT.replace("'cat'", settings)]))
+    page.wait_until_painted()
+    maps = page.array("ex.feature_maps('act1')")
+    assert not maps.any()
+    for scale in ("channel", "layer"):
+        page.choose("scale", scale)
+        expect(page.maps).to_have_attribute("data-scale", scale)
+        assert_shows(page.tiles(), maps, "RdBu", diverging=True, scale=scale)
+
+
 def test_gray_scale_is_min_max_over_the_layer(cat):
     cat.notebook.run("ex.scene.look_at('conv1')")
     cat.wait_until_painted()
