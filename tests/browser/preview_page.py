@@ -22,11 +22,13 @@ CATCH = f"""root => {{
     const attributeFilter = ['data-preview', 'data-revision'];
     new MutationObserver(catchAll).observe(root, {{attributes: true, attributeFilter}});
 }}"""
+# With ipykernel 7.4 a slider's message may be handled on another thread, which the lock keeps waiting.
 WAIT = """
 import os, time
-while not os.path.exists("go"):
-    time.sleep(0.005)
-os.remove("go")
+with ex.lock:
+    while not os.path.exists("go"):
+        time.sleep(0.005)
+    os.remove("go")
 """
 EXECUTE = "kernel.requestExecute({code: argument, silent: true, store_history: false});"
 
