@@ -18,7 +18,7 @@ import { History } from "./preview_history";
 import type { Scene } from "./scene";
 import type { Packed } from "./wire";
 
-/** Milliseconds that the worker may take: with what the page itself does, two animation frames. */
+/** Milliseconds that the worker may take: Keras's own picture comes later still. */
 const BUDGET = 40;
 /** A worker that nobody asks gives its memory back. */
 const IDLE = 60_000;

@@ -5,6 +5,11 @@ import pytest
 from tests.endurance.walk import CELL, SCRIPT, Walk
 
 CHANGES = 200
+PRESSES = """selector => {
+    window.endurance.place("[data-panel=maps] [data-action=pin]");
+    document.querySelector(selector).click();
+    return window.endurance.wasHit();
+}"""
 
 
 @pytest.fixture
@@ -31,6 +36,9 @@ def test_what_is_stale_is_found(walk):
     walk.notebook.page.locator('[data-action="new_weights"]').click()
     assert any("not handled" in each for each in walk.settle(seconds=1))
     walk.notebook.run("witness.handled.without = remembers")
+    assert walk.settle() == []
+    assert not walk.notebook.page.evaluate(PRESSES, "[data-panel=maps]"), "a press beside the button is none on it"
+    assert walk.notebook.page.evaluate(PRESSES, "[data-panel=maps] [data-action=pin]")
     assert walk.settle() == []
     walk.notebook.run("import logging; logging.getLogger('cnn_widgets').error('a failure')")
     assert "a failure" in walk.settle()
