@@ -12,8 +12,8 @@ export interface Held {
 
 /** Milliseconds after which a word of the kernel is thought to be lost. A kernel that is only busy gets one more message. */
 const PATIENCE = 10_000;
-/** When anyone last sent something by a model: each panel has its own patience, and all share the model. */
-const SENT = Symbol.for("cnn_widgets.sent");
+/** How often it is looked. */
+const PERIOD = 1_000;
 
 /**
  * ipywidgets holds a model's changes back until the kernel has done with the last one. Where that word was lost together
@@ -22,20 +22,32 @@ const SENT = Symbol.for("cnn_widgets.sent");
  * @returns What is to be called with each change.
  */
 export function patience(model: AnyModel & Held, signal: AbortSignal): () => void {
-  const shared = model as unknown as Record<symbol, number>;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const goOn = () => {
+  let seen: Record<string, unknown> | null = null;
+  let since = 0;
+  const look = () => {
+    timer = undefined;
     const { _pending_msgs: pending = 0, _msg_buffer: held } = model;
-    const isRecent = Date.now() - (shared[SENT] ?? 0) < PATIENCE - 1;
-    if (pending === 0 || !held || isRecent) return;
+    if (pending === 0 || !held) return;
+    // As long as nothing goes, later changes are put into the same object.
+    if (held !== seen) {
+      seen = held;
+      since = performance.now();
+    } else if (performance.now() - since >= PATIENCE) {
+      goOn(held);
+    }
+    wait();
+  };
+  const wait = () => {
+    timer ??= setTimeout(look, PERIOD);
+  };
+  const goOn = (held: Record<string, unknown>) => {
     // Not what was set then: with the connection, Python's values may have come back.
     for (const name of Object.keys(held)) held[name] = model.get(name);
     model._handle_status?.({ content: { execution_state: "idle" } });
   };
   signal.addEventListener("abort", () => clearTimeout(timer));
-  return () => {
-    shared[SENT] = Date.now();
-    clearTimeout(timer);
-    timer = setTimeout(goOn, PATIENCE);
-  };
+  // What an earlier panel waited for is waited for by the one that comes in its place.
+  wait();
+  return wait;
 }
