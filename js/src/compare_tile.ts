@@ -2,7 +2,7 @@
 
 import { type Limits, codeColours } from "./colour";
 import { APART_GAP, type Compare, apartLimits, pairLimits } from "./compare";
-import { placeCrosshair } from "./crosshair";
+import { makeCrosshair, placeCrosshair } from "./crosshair";
 import { h, setAttributes, setStyle, setText } from "./dom";
 import type { Tiles } from "./headers";
 import { say } from "./language";
@@ -17,17 +17,19 @@ import type { TileLook, Under } from "./tile_look";
 export interface CompareTile extends MapTile {
   /** The frame of the pinned map. */
   other: HTMLElement;
+  otherCross: HTMLElement;
   apart: HTMLElement;
 }
 
 function make(): CompareTile {
   const tile = makeTile();
-  const other = h("div", { class: "cnnw-tile-frame cnnw-other" }, h("span", { class: "cnnw-cross" }));
+  const otherCross = makeCrosshair();
+  const other = h("div", { class: "cnnw-tile-frame cnnw-other" }, otherCross);
   tile.frame.before(h("div", { class: "cnnw-pair" }));
   (tile.root.firstElementChild as Element).append(other, tile.frame);
   const apart = h("div", { class: "cnnw-caption cnnw-number" });
   tile.root.append(apart);
-  return { ...tile, other, apart };
+  return { ...tile, other, otherCross, apart };
 }
 
 /** The gap in CSS pixels that is a whole number of device pixels. */
@@ -144,17 +146,17 @@ function under(tile: CompareTile, target: Element, view: MapsView): Under | null
   return offset && { frame: tile.other, cells: compare.pinned, offset: [-offset[0], -offset[1]] };
 }
 
-function cross(list: HTMLElement, place: Place | null, view: MapsView, size: CssSize): void {
+function cross(tile: CompareTile, place: Place | null, view: MapsView, size: CssSize): void {
   const { compare } = view;
   if (!compare) return;
-  placeCrosshair(list, place, view.maps.header.tiles, size);
-  const cells = compare.apart ?? compare.pinned;
-  const { offset, start } = compare.header;
-  const by = compare.apart ? start && [-start[0], -start[1]] : offset;
+  const { apart, pinned, header } = compare;
+  const cells = apart ?? pinned;
+  const by = apart ? header.start && [-header.start[0], -header.start[1]] : header.offset;
   const moved = place && by && { row: place.row + (by[0] ?? 0), col: place.col + (by[1] ?? 0) };
   const isInside =
     moved && moved.row >= 0 && moved.col >= 0 && moved.row < cells.full[0] && moved.col < cells.full[1];
-  placeCrosshair(list, isInside ? moved : null, cells, sizeOf(cells, view), "-other");
+  placeCrosshair(apart ? tile.cross : tile.otherCross, isInside ? moved : null, cells, sizeOf(cells, view));
+  if (!apart) placeCrosshair(tile.cross, place, view.maps.header.tiles, size);
 }
 
 export const COMPARED: TileLook<CompareTile> = { below: 37, extent, make, show, draw, under, cross };

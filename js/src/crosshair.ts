@@ -1,25 +1,24 @@
 /**
- * The box that marks one cell on every tile. Its place is two custom properties on the grid: one write
- * moves all boxes, and none of them is drawn into the tiles' pixels.
+ * The box that marks one cell on a tile. Each has its place written to itself: custom properties of the grid would move
+ * all of them at one stroke, and have everything in the grid styled anew.
  */
 
+import { h, setStyle } from "./dom";
 import { type Cells, type CssSize, type Place, fractionOf } from "./tile";
 
 const LEAST_SIDE = 8;
 
-/** @param suffix "-other" for tiles beside them that have another size. */
-export function placeCrosshair(
-  host: HTMLElement,
-  place: Place | null,
-  cells: Cells,
-  size: CssSize,
-  suffix: "" | "-other" = "",
-): void {
-  host.classList.toggle(`cnnw-crossed${suffix}`, place !== null);
+export function makeCrosshair(): HTMLElement {
+  return h("span", { class: "cnnw-cross", hidden: true });
+}
+
+/** Places it in a frame of some CSS pixels; nowhere where there is no place. */
+export function placeCrosshair(cross: HTMLElement, place: Place | null, cells: Cells, size: CssSize): void {
+  cross.hidden = place === null;
   if (!place) return;
   const { x, y } = fractionOf(cells, place);
   const side = Math.max(LEAST_SIDE, size.width / (cells.width * cells.step));
-  host.style.setProperty(`--cnnw-cross${suffix}-x`, `${x * size.width - side / 2}px`);
-  host.style.setProperty(`--cnnw-cross${suffix}-y`, `${y * size.height - side / 2}px`);
-  host.style.setProperty(`--cnnw-cross${suffix}-side`, `${side}px`);
+  setStyle(cross, "width", `${side}px`);
+  setStyle(cross, "height", `${side}px`);
+  setStyle(cross, "translate", `${x * size.width - side / 2}px ${y * size.height - side / 2}px`);
 }

@@ -1,6 +1,7 @@
 /** One tile: a channel's cells, its strength against the layer's largest, and what is to be said about it. */
 
 import { NONFINITE, NONFINITE_CODE, codeColours, isDiverging, pixel } from "./colour";
+import { makeCrosshair } from "./crosshair";
 import { h, setAttributes, setStyle, setText } from "./dom";
 import type { GridCell } from "./grid";
 import { say } from "./language";
@@ -11,6 +12,7 @@ import { type CssSize, decodeCode, largestSize, layerExtent, tileExtent, zoom } 
 
 export interface MapTile extends GridCell {
   frame: HTMLElement;
+  cross: HTMLElement;
   strength: HTMLElement;
   name: HTMLElement;
   value: HTMLElement;
@@ -18,7 +20,8 @@ export interface MapTile extends GridCell {
 }
 
 export function makeTile(): MapTile {
-  const frame = h("div", { class: "cnnw-tile-frame" }, h("span", { class: "cnnw-cross" }));
+  const cross = makeCrosshair();
+  const frame = h("div", { class: "cnnw-tile-frame" }, cross);
   const strength = h("span");
   const name = h("span");
   const value = h("span", { class: "cnnw-number" });
@@ -29,7 +32,7 @@ export function makeTile(): MapTile {
     h("div", { class: "cnnw-strength" }, strength),
     h("div", { class: "cnnw-caption" }, name, value),
   );
-  return { root, frame, strength, name, value, channel: -1 };
+  return { root, frame, cross, strength, name, value, channel: -1 };
 }
 
 /** A channel in words: its largest value, or why it has none worth showing. */

@@ -71,15 +71,18 @@ export class TileGrid<T extends MapTile> {
     const tall = isNumber ? extent.height : (extent.height * width) / extent.width;
     const cell = { width, height: Math.ceil(tall) + this.look.below };
     this.grid.show(view.asColour ? 1 : (view.order?.length ?? tiles.count), cell);
-    this.cross(this.place);
   }
 
   /** Moves the crosshair; without a place it rests on the pinned one. */
   cross(place: (Place & { channel: number }) | null): void {
     this.place = place;
     if (!this.view) return;
-    const crossed = this.view.maps.header.tiles.vector ? null : (place ?? this.view.pinned);
-    this.look.cross(this.grid.list, crossed, this.view, this.size);
+    for (const [, tile] of this.grid.cells()) this.crossOne(tile, this.view);
+  }
+
+  private crossOne(tile: T, view: MapsView): void {
+    const crossed = view.maps.header.tiles.vector ? null : (this.place ?? view.pinned);
+    this.look.cross(tile, crossed, view, this.size);
   }
 
   private drawOne(
@@ -95,6 +98,7 @@ export class TileGrid<T extends MapTile> {
     if (!this.view) return;
     const { order, asColour, pinned } = this.view;
     this.look.show(tile, this.view, channelAt(order, index), this.size);
+    this.crossOne(tile, this.view);
     if (order) setAttributes(tile.root, { "aria-setsize": order.length, "aria-posinset": index + 1 });
     const resting = asColour ? 0 : Math.max(0, placeOf(order, pinned?.channel ?? 0));
     tile.root.tabIndex = index === resting ? 0 : -1;

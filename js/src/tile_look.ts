@@ -30,7 +30,7 @@ export interface TileLook<T extends MapTile> {
   ): void;
   /** The picture that an event is on. */
   under(tile: T, target: Element, view: MapsView): Under | null;
-  cross(list: HTMLElement, place: Place | null, view: MapsView, size: CssSize): void;
+  cross(tile: T, place: Place | null, view: MapsView, size: CssSize): void;
 }
 
 /** One picture a channel. */
@@ -41,5 +41,5 @@ export const PLAIN: TileLook<MapTile> = {
   show: showTile,
   draw: drawTile,
   under: ({ frame }, _, view) => ({ frame, cells: view.maps.header.tiles, offset: [0, 0] }),
-  cross: (list, place, view, size) => placeCrosshair(list, place, view.maps.header.tiles, size),
+  cross: ({ cross }, place, view, size) => placeCrosshair(cross, place, view.maps.header.tiles, size),
 };

@@ -12,6 +12,7 @@ from .chromium import open_chromium
 from .notebook import Notebook, write_notebook
 from .server import JupyterServer, jupyter_server
 
+VIEWPORT = {"width": 1400, "height": 1000}
 FAILED = pytest.StashKey[bool]()
 
 # Playwright's own 5 s are too short for two slow cores that import TensorFlow meanwhile.
@@ -41,6 +42,27 @@ class Lab:
         self.notebooks.append(notebook)
         notebook.open()
         return notebook
+
+
+class KeptLab(Lab):
+    """A window, a notebook and a kernel that one test after another finds emptied: a fresh kernel takes ten times as long."""
+
+    def open_notebook(self, cells: list[str], run: bool = True) -> Notebook:
+        """Opens a notebook the first time, and from then on fills the same one anew."""
+        if not self.notebooks:
+            return super().open_notebook(cells, run)
+        [notebook] = self.notebooks
+        notebook.refill(cells)
+        if run:
+            notebook.run_all()
+        return notebook
+
+    def forget(self) -> None:
+        """Closes what may be spoilt; the next notebook is a new one."""
+        for page in self.context.pages:
+            page.close()
+        self.notebooks.clear()
+        self.server.stop_kernels()
 
 
 @contextmanager
@@ -87,9 +109,32 @@ def shared_lab(server: JupyterServer, browser: Browser, request: pytest.FixtureR
         yield opened
 
 
+@pytest.fixture(scope="module")
+def module_window(server: JupyterServer, browser: Browser) -> Iterator[KeptLab]:
+    with browser.new_context(viewport=VIEWPORT) as context:
+        lab = KeptLab(server, context)
+        try:
+            yield lab
+        finally:
+            lab.forget()
+
+
+@pytest.fixture
+def kept_lab(module_window: KeptLab, request: pytest.FixtureRequest) -> Iterator[KeptLab]:
+    """The window of the module's earlier tests with its kernel, both emptied. A test that fails spoils it for none."""
+    lab = module_window
+    yield lab
+    errors = [error for notebook in lab.notebooks for error in notebook.errors]
+    if request.node.stash.get(FAILED, False):
+        keep_screenshots(lab, request.node)
+    if errors or request.node.stash.get(FAILED, False) or len(lab.context.pages) > 1:
+        lab.forget()
+    assert_none(errors)
+
+
 @contextmanager
 def open_lab(server: JupyterServer, browser: Browser, node: pytest.Item | pytest.Module) -> Iterator[Lab]:
-    with browser.new_context(viewport={"width": 1400, "height": 1000}) as context:
+    with browser.new_context(viewport=VIEWPORT) as context:
         lab = Lab(server, context)
         try:
             yield lab
@@ -98,6 +143,10 @@ def open_lab(server: JupyterServer, browser: Browser, node: pytest.Item | pytest
             errors = [error for notebook in lab.notebooks for error in notebook.errors]
         finally:
             server.stop_kernels()
+    assert_none(errors)
+
+
+def assert_none(errors: list[str]) -> None:
     assert not errors, "the page reported errors:\n" + "\n".join(errors)
 
 

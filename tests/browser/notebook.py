@@ -39,6 +39,18 @@ return (await future.done).content;
 """
 
 
+EMPTY = "import ipywidgets; ipywidgets.Widget.close_all(); get_ipython().reset(aggressive=False)"
+REFILL = """
+const model = panel.content.model.sharedModel;
+model.transact(() => {
+    model.deleteCellRange(0, model.cells.length);
+    model.insertCells(0, argument.map(source => ({cell_type: 'code', source})));
+});
+panel.content.activeCellIndex = 0;
+panel.content.node.querySelectorAll('.jp-WindowedPanel-outer').forEach(outer => { outer.scrollTop = 0; });
+"""
+
+
 class KernelError(AssertionError):
     """Python code raised in the notebook's kernel; the message is its traceback."""
 
@@ -69,6 +81,13 @@ class Notebook:
     def wait_until_ready(self) -> None:
         """Waits until the cells are there and the kernel is connected and idle."""
         self.page.wait_for_function(f"path => {{ {PANEL} {IS_READY} }}", arg=self.path)
+
+    def refill(self, cells: list[str]) -> None:
+        """Empties the notebook and its kernel, and gives it other code cells, as if it had just been opened."""
+        self.page.mouse.move(0, 0)
+        self.set_theme("light")
+        self._in_panel(REFILL, cells)
+        self.run(EMPTY)
 
     def save(self) -> None:
         self.command("docmanager:save")

@@ -32,8 +32,8 @@ PICTURES = """root => {
 
 
 @pytest.fixture
-def cat(lab) -> ExplorerPage:
-    page = ExplorerPage(lab.open_notebook([CAT]))
+def cat(kept_lab) -> ExplorerPage:
+    page = ExplorerPage(kept_lab.open_notebook([CAT]))
     page.wait_until_painted()
     return page
 
@@ -215,8 +215,8 @@ def test_the_input_is_moved_by_arrow_keys_and_its_maps_are_kerass(cat):
     np.testing.assert_array_equal(cat.array("ex.image"), before)
 
 
-def test_the_input_is_dragged_and_a_stride_breaks_what_follows(lab):
-    page = ExplorerPage(lab.open_notebook([CAT.replace("pooling=None", "strides=2, pooling=None")]))
+def test_the_input_is_dragged_and_a_stride_breaks_what_follows(kept_lab):
+    page = ExplorerPage(kept_lab.open_notebook([CAT.replace("pooling=None", "strides=2, pooling=None")]))
     page.wait_until_painted()
     probe = page.view.locator('[data-panel="probe"]')
     probe.locator(".cnnw-disclosure").click()

@@ -14,8 +14,8 @@ CAT = "import cnn_widgets as cw\nex = cw.Explorer('cat')\nex"
 
 
 @pytest.fixture
-def cat(lab) -> ExplorerPage:
-    page = ExplorerPage(lab.open_notebook([CAT]))
+def cat(kept_lab) -> ExplorerPage:
+    page = ExplorerPage(kept_lab.open_notebook([CAT]))
     page.wait_until_painted()
     return page
 
@@ -71,8 +71,8 @@ def test_hover_reads_the_true_value(cat):
         assert float(found[4]) == pytest.approx(maps[tuple(where)], abs=6e-5, rel=1e-3)
 
 
-def test_impossible_setting_says_so_and_keeps_the_picture(lab):
-    page = ExplorerPage(lab.open_notebook([CAT.replace("'cat'", "'worked_convolution', pooling=None")]))
+def test_impossible_setting_says_so_and_keeps_the_picture(kept_lab):
+    page = ExplorerPage(kept_lab.open_notebook([CAT.replace("'cat'", "'worked_convolution', pooling=None")]))
     page.wait_until_painted()
     before = page.tiles()
     page.slide("Kernel size", 5)
@@ -114,9 +114,9 @@ def test_colours_and_scale_do_not_wait_for_the_kernel(cat):
     cat.notebook.wait_for("ex.scene.colormap == 'viridis' and ex.scene.scale == 'layer'")
 
 
-def test_zero_alone_has_the_middle_colour_of_a_table_with_two_sides(lab):
+def test_zero_alone_has_the_middle_colour_of_a_table_with_two_sides(kept_lab):
     settings = "'digit_4', filters=2, activation='hard_shrink', pooling=None)\nex.set_kernels('conv1', [[0.0]]"
-    page = ExplorerPage(lab.open_notebook([CAT.replace("'cat'", settings)]))
+    page = ExplorerPage(kept_lab.open_notebook([CAT.replace("'cat'", settings)]))
     page.wait_until_painted()
     maps = page.array("ex.feature_maps('act1')")
     assert not maps.any()
@@ -159,14 +159,14 @@ def test_strip_selects_a_stage(cat):
     assert_shows(cat.tiles(), maps, "magma", diverging=False)
 
 
-def test_large_photo_with_three_filters_and_as_one_colour_picture(lab):
+def test_large_photo_with_three_filters_and_as_one_colour_picture(kept_lab):
     code = """
         import cnn_widgets as cw
         photo = cw.load_image("cat", size=(1080, 1440))
         ex = cw.Explorer(photo, filters=3, kernel_size=10, activation=None, pooling=None)
         ex
     """
-    page = ExplorerPage(lab.open_notebook([dedent(code)]))
+    page = ExplorerPage(kept_lab.open_notebook([dedent(code)]))
     page.wait_until_painted()
     maps = page.array("ex.feature_maps('conv1')").astype(float)
     assert maps.shape == (1071, 1431, 3)

@@ -69,8 +69,8 @@ class InspectorPage(ExplorerPage):
 
 
 @pytest.fixture
-def branches(lab) -> InspectorPage:
-    page = InspectorPage(lab.open_notebook([BRANCHES]))
+def branches(kept_lab) -> InspectorPage:
+    page = InspectorPage(kept_lab.open_notebook([BRANCHES]))
     page.wait_until_painted()
     return page
 
@@ -171,8 +171,8 @@ def test_the_picker_filters_by_kind_and_tells_how_many_there_are(branches):
     page.wait_for_stage("inner/deep")
 
 
-def test_hundreds_of_layers_and_2048_channels_stay_few_elements(lab):
-    page = InspectorPage(lab.open_notebook([WIDE]))
+def test_hundreds_of_layers_and_2048_channels_stay_few_elements(kept_lab):
+    page = InspectorPage(kept_lab.open_notebook([WIDE]))
     page.wait_until_painted()
     assert page.notebook.run("len(ex.stages)") == 393
     cards = page.strip.locator(".cnnw-layer")

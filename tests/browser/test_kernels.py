@@ -16,9 +16,9 @@ LAPLACIAN = np.float32([[0, 1, 0], [1, -4, 1], [0, 1, 0]])
 
 
 @pytest.fixture
-def cat(lab) -> KernelPage:
-    lab.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page = ExplorerPage(lab.open_notebook([CAT]))
+def cat(kept_lab) -> KernelPage:
+    kept_lab.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = ExplorerPage(kept_lab.open_notebook([CAT]))
     page.wait_until_painted()
     return KernelPage(page)
 
@@ -180,8 +180,8 @@ def test_presses_do_what_core_does_and_reach_as_far_as_was_chosen(cat):
     assert_maps_follow(cat)
 
 
-def test_the_patch_at_the_crosshair_is_lifted_and_found(lab):
-    page = ExplorerPage(lab.open_notebook([CAT.replace("filters=4", "filters=2, kernel_size=25, pooling=None")]))
+def test_the_patch_at_the_crosshair_is_lifted_and_found(kept_lab):
+    page = ExplorerPage(kept_lab.open_notebook([CAT.replace("filters=4", "filters=2, kernel_size=25, pooling=None")]))
     page.wait_until_painted()
     cat = KernelPage(page)
     page.notebook.run("ex.scene.selection = {'stage': 'conv1', 'channel': 1, 'row': 71, 'col': 60}")
@@ -197,9 +197,9 @@ def test_the_patch_at_the_crosshair_is_lifted_and_found(lab):
     assert_shows(page.tiles(), maps, "RdBu", diverging=True)
 
 
-def test_deep_kernels_scroll_in_few_elements_and_edit_exactly(lab):
-    lab.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page = ExplorerPage(lab.open_notebook([DEEP]))
+def test_deep_kernels_scroll_in_few_elements_and_edit_exactly(kept_lab):
+    kept_lab.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = ExplorerPage(kept_lab.open_notebook([DEEP]))
     page.wait_until_painted()
     deep = KernelPage(page)
     page.notebook.run("ex.scene.look_at('act2')")
@@ -246,8 +246,8 @@ def test_deep_kernels_scroll_in_few_elements_and_edit_exactly(lab):
     assert deep.kernels("conv2").tobytes() == before.tobytes()
 
 
-def test_a_grid_of_arrays_alone_is_read_only(lab):
-    notebook = lab.open_notebook(
+def test_a_grid_of_arrays_alone_is_read_only(kept_lab):
+    notebook = kept_lab.open_notebook(
         ["import numpy as np, cnn_widgets as cw\ngrid = cw.KernelGrid(np.eye(3)[..., None, None])\ngrid"]
     )
     panel = notebook.page.locator('[data-panel="kernels"]')

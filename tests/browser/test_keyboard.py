@@ -20,8 +20,8 @@ PLACES = ["bar", "pipeline", "controls", "kernels", "probe", "maps", "arithmetic
 
 
 @pytest.fixture
-def cat(lab) -> ExplorerPage:
-    notebook = lab.open_notebook([CAT])
+def cat(kept_lab) -> ExplorerPage:
+    notebook = kept_lab.open_notebook([CAT])
     page = ExplorerPage(notebook, notebook.page.locator(".cnnw-explorer"))
     page.wait_until_painted()
     return page

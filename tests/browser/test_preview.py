@@ -15,12 +15,12 @@ JUMPING = {"hard_shrink", "sparsemax"}
 
 
 @pytest.fixture
-def page(lab) -> PreviewPage:
-    return opened(lab, SMALL)
+def page(kept_lab) -> PreviewPage:
+    return opened(kept_lab, SMALL)
 
 
-def opened(lab, source: str) -> PreviewPage:
-    page = PreviewPage(lab.open_notebook([source]))
+def opened(kept_lab, source: str) -> PreviewPage:
+    page = PreviewPage(kept_lab.open_notebook([source]))
     page.wait_until_painted()
     page.watch()
     return page
@@ -133,8 +133,8 @@ def test_taking_height_and_width_apart_changes_nothing(page):
     assert_previews(page, lambda: page.slide("Kernel size", 1))
 
 
-def test_large_pictures_are_shrunk_as_keras_s_are(lab):
-    page = opened(lab, "import cnn_widgets as cw\nex = cw.Explorer('cat', filters=4)\nex")
+def test_large_pictures_are_shrunk_as_keras_s_are(kept_lab):
+    page = opened(kept_lab, "import cnn_widgets as cw\nex = cw.Explorer('cat', filters=4)\nex")
     tile = assert_previews(page, lambda: page.slide("Kernel size", 1)).tiles["0"]
     assert tile.shape[:2] == (111, 111)
     assert_previews(page, lambda: page.pick("Activation", "sigmoid"))

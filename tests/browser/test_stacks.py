@@ -68,8 +68,8 @@ class StackPage(ExplorerPage):
 
 
 @pytest.fixture
-def stack(lab) -> StackPage:
-    page = StackPage(lab.open_notebook([STACK]))
+def stack(kept_lab) -> StackPage:
+    page = StackPage(kept_lab.open_notebook([STACK]))
     page.wait_until_painted()
     return page
 
@@ -190,9 +190,9 @@ def test_the_strip_marks_what_changed_and_says_what_it_costs(stack):
     )
 
 
-def test_deep_terms_are_paged_by_keyboard_and_add_up(lab):
+def test_deep_terms_are_paged_by_keyboard_and_add_up(kept_lab):
     cell = STACK.replace("(4, 5, 6)", "(20, 6)")
-    page = StackPage(lab.open_notebook([cell]))
+    page = StackPage(kept_lab.open_notebook([cell]))
     page.wait_until_painted()
     page.notebook.run("ex.scene.selection = {'stage': 'conv2', 'channel': 3, 'row': 50, 'col': 60}")
     panel = page.view.locator('[data-panel="arithmetic"]')

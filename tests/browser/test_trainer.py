@@ -23,8 +23,8 @@ trainer
 
 
 @pytest.fixture
-def page(shared_lab) -> ExplorerPage:
-    page = ExplorerPage(shared_lab.open_notebook([TRAINER]))
+def page(kept_lab) -> ExplorerPage:
+    page = ExplorerPage(kept_lab.open_notebook([TRAINER]))
     page.wait_until_painted()
     yield page
     page.notebook.run("trainer.close()")
