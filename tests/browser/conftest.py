@@ -45,7 +45,7 @@ class Lab:
 
 
 class KeptLab(Lab):
-    """A window, a notebook and a kernel that one test after another finds emptied: a fresh kernel takes ten times as long."""
+    """A window, a notebook and a kernel that each test finds emptied: fresh ones take ten times as long."""
 
     def open_notebook(self, cells: list[str], run: bool = True) -> Notebook:
         """Opens a notebook the first time, and from then on fills the same one anew."""
