@@ -18,6 +18,7 @@ import { renderMaximisation } from "./maximisation";
 import type { Panel } from "./panel";
 import { renderPipeline } from "./pipeline";
 import { renderProbe } from "./probe";
+import { watchRestored } from "./restored";
 import { Scene } from "./scene";
 import { nameSliders } from "./slider_names";
 import { renderTeacher } from "./teacher";
@@ -71,6 +72,7 @@ export function render({ model, el, scene: shared }: PanelProps): () => void {
   keepKeys(root, life.signal);
   onResize(root, () => root.classList.toggle("cnnw-narrow", root.clientWidth < NARROW), life.signal);
   nameOnce(root, scene, life.signal);
+  scene.share("restored", watchRestored);
   panel({ scene, model, root, signal: life.signal });
   return () => {
     life.abort();

@@ -82,6 +82,11 @@ export class Scene {
     this.sent();
   }
 
+  /** What keeps the models of all widgets. */
+  get manager(): unknown {
+    return this.model.widget_manager;
+  }
+
   /** A model of a widget that a trait names. */
   async find(id: string): Promise<SceneModel> {
     return (await this.model.widget_manager.get_model(id)) as SceneModel;

@@ -38,6 +38,20 @@ def hear(change):
     pathlib.Path("heard").touch()
 ex.blocks[0].observe(hear, "strides")
 """
+# A widget by which the page's scripts reach the others' models.
+SPY = """
+import anywidget
+class Spy(anywidget.AnyWidget):
+    _esm = "export default { render({ model }) { window.manager = model.widget_manager; } }"
+Spy()
+"""
+# What JupyterLab does with an answer that is older than what the page shows already.
+OLDER = """async ([slider, value]) => {
+    (await window.manager.get_model(slider)).set_state({ value });
+    window.manager._restored.emit();
+    return [...document.querySelectorAll('.cnnw-control')].find(control => control.textContent.includes('Strides'))
+        .querySelector('.widget-readout').textContent;
+}"""
 CONNECTION = """path => {
     const panel = [...(window.jupyterapp?.shell.widgets('main') ?? [])].find(widget => widget.context?.path === path);
     return panel?.sessionContext?.session?.kernel?.connectionStatus;
@@ -153,6 +167,19 @@ def test_a_slider_whose_answer_was_lost_with_the_line_goes_on(severable, server)
     assert_right(cat)
     cat.slide("Strides", 1)
     cat.notebook.wait_for("ex.blocks[0].strides == 3")
+    assert_right(cat)
+
+
+def test_what_came_too_late_is_not_shown_for_long(kept_lab):
+    notebook = kept_lab.open_notebook([CAT, SPY])
+    cat = ExplorerPage(notebook, notebook.output(0))
+    cat.wait_until_painted()
+    cat.slide("Strides", 1)
+    cat.notebook.wait_for("ex.blocks[0].strides == 2")
+    cat.wait_until_painted()
+    slider = cat.notebook.run("ex.scene.preview_controls['models']['strides'][0]")
+    cat.page.wait_for_function("window.manager")
+    assert cat.page.evaluate(OLDER, [slider, 1]) == "1"
     assert_right(cat)
 
 
