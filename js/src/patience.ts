@@ -14,6 +14,18 @@ export interface Held {
 const PATIENCE = 10_000;
 /** How often it is looked. */
 const PERIOD = 1_000;
+/** All by which a hand speaks to the kernel. */
+const watched = new Set<{ model: Held }>();
+
+/** Whether something that a hand has set has not been sent yet. */
+export function isHeldBack(): boolean {
+  return [...watched].some(({ model }) => model._pending_msgs && model._msg_buffer);
+}
+
+/** Whether the kernel has not said yet that it has done with all that was sent. */
+export function isUnderway(): boolean {
+  return [...watched].some(({ model }) => model._pending_msgs);
+}
 
 /**
  * ipywidgets holds a model's changes back until the kernel has done with the last one. Where that word was lost together
@@ -46,7 +58,12 @@ export function patience(model: AnyModel & Held, signal: AbortSignal): () => voi
     for (const name of Object.keys(held)) held[name] = model.get(name);
     model._handle_status?.({ content: { execution_state: "idle" } });
   };
-  signal.addEventListener("abort", () => clearTimeout(timer));
+  const entry = { model };
+  watched.add(entry);
+  signal.addEventListener("abort", () => {
+    clearTimeout(timer);
+    watched.delete(entry);
+  });
   // What an earlier panel waited for is waited for by the one that comes in its place.
   wait();
   return wait;

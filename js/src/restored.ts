@@ -3,6 +3,7 @@
  * meanwhile answers it on another thread, and the older answer can come last. So it is asked once more when all is calm.
  */
 
+import { isHeldBack, isUnderway } from "./patience";
 import type { Scene } from "./scene";
 
 /** What a manager of Jupyter's has beyond anywidget's interface; others have none of it. */
@@ -13,7 +14,7 @@ export interface Manager {
 
 /** Milliseconds without any change after which it is calm. */
 const CALM = 1_000;
-/** After so many milliseconds it is asked in any case. */
+/** After so many milliseconds it is asked in any case, unless an answer would undo what a hand has set. */
 const MOST = 10_000;
 /** All scenes of a page have one manager, and may be of several copies of this code. */
 const ASKED = Symbol.for("cnn_widgets.asked_again");
@@ -31,6 +32,10 @@ export function watchRestored(scene: Pick<Scene, "manager" | "onChange">, signal
   });
 }
 
+function untilCalm(manager: Kept): number {
+  return isUnderway() ? CALM : (manager[CHANGED] ?? -CALM) + CALM - performance.now();
+}
+
 async function askWhenCalm(manager: Kept): Promise<void> {
   if (manager[ASKED]) return;
   manager[ASKED] = true;
@@ -38,8 +43,7 @@ async function askWhenCalm(manager: Kept): Promise<void> {
   let left = CALM;
   while (left > 0) {
     await new Promise((resolve) => setTimeout(resolve, left));
-    const now = performance.now();
-    left = Math.min((manager[CHANGED] ?? start) + CALM - now, start + MOST - now);
+    left = isHeldBack() ? CALM : Math.min(untilCalm(manager), start + MOST - performance.now());
   }
   // A line that has gone again is asked for anew when it comes back.
   await manager._loadFromKernel?.().catch(() => undefined);

@@ -1,4 +1,6 @@
+import type { AnyModel } from "@anywidget/types";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { type Held, patience } from "../src/patience";
 import { type Manager, watchRestored } from "../src/restored";
 
 class FakeManager implements Manager {
@@ -62,6 +64,21 @@ describe("after JupyterLab has fetched the widgets", () => {
     change();
     await vi.advanceTimersByTimeAsync(600);
     expect(manager.asked).toBe(1);
+  });
+
+  it("does not undo what a hand has set, which waits for a word that was lost", async () => {
+    const manager = new FakeManager();
+    watched(manager);
+    const life = new AbortController();
+    const model = { _pending_msgs: 1, _msg_buffer: { value: 3 }, get: () => 3 } as unknown as AnyModel & Held;
+    patience(model, life.signal);
+    manager.emit();
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(manager.asked).toBe(0);
+    model._msg_buffer = null;
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(manager.asked).toBe(1);
+    life.abort();
   });
 
   it("leaves a page alone that has no panel any more, and a manager of another kind", async () => {

@@ -38,13 +38,17 @@ def hear(change):
     pathlib.Path("heard").touch()
 ex.blocks[0].observe(hear, "strides")
 """
-# A widget by which the page's scripts reach the others' models.
+# A widget by which the page's scripts reach the others' models, and hear when JupyterLab has fetched them.
 SPY = """
 import anywidget
 class Spy(anywidget.AnyWidget):
-    _esm = "export default { render({ model }) { window.manager = model.widget_manager; } }"
+    _esm = '''export default { render({ model }) {
+        window.manager = model.widget_manager;
+        window.manager.restored.connect(() => { window.isFetched = true; });
+    } }'''
 Spy()
 """
+IS_FETCHED_AGAIN = "window.isFetched && window.manager[Symbol.for('cnn_widgets.asked_again')] === false"
 # What JupyterLab does with an answer that is older than what the page shows already.
 OLDER = """async ([slider, value]) => {
     (await window.manager.get_model(slider)).set_state({ value });
@@ -70,8 +74,11 @@ def severable(server, browser) -> Iterator[tuple[ExplorerPage, Line]]:
     """An explorer, and the line over which its page reaches the server."""
     with line_to(server) as (line, seen), browser.new_context(viewport={"width": 1400, "height": 1000}) as context:
         try:
-            page = ExplorerPage(Lab(seen, context).open_notebook([CAT]))
+            notebook = Lab(seen, context).open_notebook([CAT, SPY])
+            page = ExplorerPage(notebook, notebook.output(0))
             page.wait_until_painted()
+            page.page.wait_for_function("window.manager")
+            page.page.evaluate("window.isFetched = false")
             yield page, line
         finally:
             server.stop_kernels()
@@ -139,6 +146,7 @@ def test_a_line_that_was_cut_and_mended(severable, server):
     line.mend()
     wait_for_connection(cat, "connected")
     cat.notebook.wait_for("ex.blocks[0].filters == 6 and ex.blocks[0].strides == 2")
+    cat.page.wait_for_function(IS_FETCHED_AGAIN)
     assert_right(cat)
     shown = cat.number("Kernel size")
     cat.slide("Kernel size", 2)
@@ -163,7 +171,8 @@ def test_a_slider_whose_answer_was_lost_with_the_line_goes_on(severable, server)
     cat.page.wait_for_function(f"path => ({CONNECTION})(path) !== 'connected'", arg=cat.notebook.path)
     line.mend()
     wait_for_connection(cat, "connected")
-    # Only then has JupyterLab fetched what the page has missed.
+    # Until JupyterLab has fetched what the page has missed, it may put a slider back.
+    cat.page.wait_for_function("window.isFetched")
     assert_right(cat)
     cat.slide("Strides", 1)
     cat.notebook.wait_for("ex.blocks[0].strides == 3")
