@@ -191,8 +191,8 @@ def test_a_slider_whose_answer_was_lost_with_the_line_goes_on(severable, server)
     assert_right(cat)
 
 
-def test_what_came_too_late_is_not_shown_for_long(kept_lab):
-    notebook = kept_lab.open_notebook([CAT, SPY])
+def test_what_came_too_late_is_not_shown_for_long(lab):
+    notebook = lab.open_notebook([CAT, SPY])
     cat = ExplorerPage(notebook, notebook.output(0))
     cat.wait_until_painted()
     cat.slide("Strides", 1)
