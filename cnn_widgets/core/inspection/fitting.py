@@ -5,7 +5,8 @@ from typing import Any
 
 from ..images.channels import Mode
 from ..sizes import Pair
-from .preparation import Preprocess, expected_shape, keeps_shape
+from .preparation import expected_shape
+from .preprocess import Preprocess, keeps_shape
 
 
 @dataclass(frozen=True, slots=True)

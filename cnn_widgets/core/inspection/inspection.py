@@ -18,7 +18,8 @@ from .channels_off import ChannelsOff, channels_off
 from .costs import Numbers, numbers
 from .diagnostics import Diagnostics, diagnose
 from .node import Graph
-from .preparation import Preprocess, prepare
+from .preparation import prepare
+from .preprocess import Preprocess
 from .stages import LayerStage, stage_of
 from .terms import ACROSS_CHANNELS, LayerArithmetic, terms_of, why_not
 from .trace import check_model, trace

@@ -1,6 +1,5 @@
 """From an image to what a model gets."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,11 +8,8 @@ import numpy as np
 from ..backend import keras
 from ..errors import SettingError
 from ..language import say, say_count
-from ..numbers import is_finite
-from .kinds import keras_class
-
-PIXEL = 255.0
-Preprocess = Callable[[np.ndarray], Any]
+from .preprocess import Preprocess
+from .scaling import scale_of
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -52,7 +48,7 @@ def prepare(
     Raises:
         SettingError: If the image does not fit the model, saying what to do.
     """
-    scale, notes = _scale(model, image, preprocess, scale)
+    scale, notes = scale_of(model, image, preprocess, scale)
     # Always a copy: what the caller's preprocess writes into is not the image.
     batch = image[None] * np.float32(scale)
     if preprocess is not None:
@@ -62,49 +58,10 @@ def prepare(
     return Prepared(np.ascontiguousarray(batch, np.float32), scale, notes)
 
 
-def keeps_shape(preprocess: Preprocess | None) -> bool:
-    """Tell whether a preprocess is known to give what it gets in the same shape: none, or one of keras.applications."""
-    module = getattr(preprocess, "__module__", None) or ""
-    return preprocess is None or module.startswith(("keras.src.applications", "keras.applications"))
-
-
 def expected_shape(model: Any) -> tuple[int | None, ...] | None:
     """Return the shape that a model's one input has, batch first, or None where only a call tells."""
     inputs = getattr(model, "inputs", None)
     return tuple(inputs[0].shape) if inputs else None
-
-
-def _scale(
-    model: Any, image: np.ndarray, preprocess: Preprocess | None, scale: float | None
-) -> tuple[float, tuple[str, ...]]:
-    if scale is not None:
-        if not is_finite(scale):
-            raise SettingError(say("scale is {scale!r:.40}: use a number such as 1 or 255, or None.", scale=scale))
-        return float(scale), ()
-    if not image.size or image.min() < 0 or image.max() > 1:
-        return 1.0, ()
-    if preprocess is not None and keeps_shape(preprocess):
-        return PIXEL, (say("The image was multiplied by 255, since this preprocess takes values of 0 to 255."),)
-    if preprocess is None and _divides(model):
-        return PIXEL, (
-            say("The image was multiplied by 255, since the model begins with a layer that takes 0 to 255."),
-        )
-    return 1.0, ()
-
-
-def _divides(model: Any) -> bool:
-    """Tell whether a model begins with a Rescaling that takes 0 to 255, perhaps one nested in it."""
-    layers = [layer for layer in getattr(model, "layers", ()) if keras_class(layer).__name__ != "InputLayer"]
-    if not layers:
-        return False
-    first = layers[0]
-    name = keras_class(first).__name__
-    if name == "Rescaling":
-        return bool(np.max(np.abs(first.scale)) < 1 / 64)
-    if name == "Normalization" and getattr(first, "mean", None) is not None:
-        # The mean of pictures of 0 to 1 is at most 1.
-        return bool(np.max(keras().ops.convert_to_numpy(first.mean)) > 2)
-    return isinstance(first, keras().Model) and _divides(first)
 
 
 def _preprocessed(preprocess: Preprocess, batch: np.ndarray) -> np.ndarray:

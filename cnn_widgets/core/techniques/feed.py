@@ -12,7 +12,8 @@ from ..images import load_image_with_note
 from ..inspection import Inspection
 from ..inspection.fitting import Fit
 from ..inspection.layout import as_maps
-from ..inspection.preparation import Preprocess, prepare
+from ..inspection.preparation import prepare
+from ..inspection.preprocess import Preprocess
 from .image_set import ImageSet, Named
 
 LARGEST_SIDE = 1024

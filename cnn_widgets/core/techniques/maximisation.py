@@ -9,7 +9,8 @@ from ..errors import SettingError
 from ..images.resize import checked_size
 from ..inspection import Inspection
 from ..inspection.fitting import fit_of
-from ..inspection.preparation import Preprocess, expected_shape
+from ..inspection.preparation import expected_shape
+from ..inspection.preprocess import Preprocess
 from ..job import Job
 from ..language import say
 from ..numbers import count_from, place_from

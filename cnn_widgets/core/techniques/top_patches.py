@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ..inspection.fitting import fit_of
-from ..inspection.preparation import Preprocess
+from ..inspection.preprocess import Preprocess
 from ..job import Cancelled, Job
 from ..language import say
 from ..numbers import count_from
