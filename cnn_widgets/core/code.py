@@ -1,12 +1,11 @@
 """Python source that rebuilds a model with Keras alone."""
 
-from pathlib import Path
+import os
 
 import numpy as np
 
-from .errors import SettingError
-from .language import say
 from .network import Plan
+from .storage import write_beside
 
 HEADER = '''"""A small CNN, rebuilt with Keras alone."""
 
@@ -14,7 +13,7 @@ import keras
 '''
 
 
-def to_code(plan: Plan, weights: str | Path | None = None) -> str:
+def to_code(plan: Plan, weights: str | os.PathLike | None = None) -> str:
     """Return Python source that rebuilds a plan's model.
 
     Args:
@@ -35,27 +34,12 @@ def to_code(plan: Plan, weights: str | Path | None = None) -> str:
         for spec in block_specs(block, index, plan.in_channels(index)):
             arguments = ", ".join(f"{name}={value!r}" for name, value in spec.arguments)
             lines.append(f"    keras.layers.{spec.layer}({arguments}, name={spec.name!r}),")
-    if weights is not None and Path(weights).suffix != ".npz":
-        weights = f"{weights}.npz"
     body = "\n".join(["model = keras.Sequential([", *lines, "])", "model.summary()", ""])
     if weights is None:
         return f"{HEADER}\n{body}"
-    _write(weights, _arrays(plan))
-    return f"{HEADER}import numpy as np\n\n{body}{_loader(weights)}"
-
-
-def _write(path: str | Path, arrays: dict[str, np.ndarray]) -> None:
-    try:
-        np.savez(path, **arrays)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or type(error).__name__
-        raise SettingError(
-            say(
-                "{path!r:.120} cannot be written ({reason}): give the path of a file in a folder that exists.",
-                path=str(path),
-                reason=reason,
-            )
-        ) from error
+    arrays = _arrays(plan)
+    path = write_beside(weights, lambda file: np.savez(file, **arrays), suffix=".npz")
+    return f"{HEADER}import numpy as np\n\n{body}{_loader(path)}"
 
 
 def _arrays(plan: Plan) -> dict[str, np.ndarray]:
@@ -68,7 +52,7 @@ def _arrays(plan: Plan) -> dict[str, np.ndarray]:
     return arrays
 
 
-def _loader(weights: str | Path) -> str:
+def _loader(weights: os.PathLike) -> str:
     return f"""
 weights = np.load({str(weights)!r})
 for layer in model.layers:

@@ -10,6 +10,7 @@ from typing import Any
 from . import backend
 from .errors import SettingError
 from .language import say
+from .storage import expanded, opened, reason
 
 LARGEST_CONFIG = 2**25
 """Bytes of the description in a file."""
@@ -35,8 +36,12 @@ def read_model(path: str | os.PathLike, safe_mode: bool = True) -> Any:
         SettingError: If there is no such file, it is no model, or it could run code.
         BackendError: If Keras or its back end is missing.
     """
-    path = Path(path).expanduser()
-    found = next(foreign(_description(path)), None) if safe_mode else None
+    try:
+        path = expanded(path)
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    description = _description(path)  # also where it is trusted: a pipe would keep Keras waiting for ever
+    found = next(foreign(description), None) if safe_mode else None
     if found is not None:
         raise SettingError(
             say(
@@ -82,9 +87,9 @@ def _is_keras(module: Any, registered: Any) -> bool:
 
 def _description(path: Path) -> Any:
     try:
-        with zipfile.ZipFile(path) as archive:
-            with archive.open("config.json") as file:
-                text = file.read(LARGEST_CONFIG + 1)
+        with opened(path) as file, zipfile.ZipFile(file) as archive:
+            with archive.open("config.json") as config:
+                text = config.read(LARGEST_CONFIG + 1)
             if len(text) > LARGEST_CONFIG:
                 raise ValueError("config.json")
             return json.loads(text)
@@ -92,11 +97,11 @@ def _description(path: Path) -> Any:
         raise _unreadable(path, error) from error
 
 
-def _unreadable(path: Path, error: Exception) -> SettingError:
+def _unreadable(path: str | os.PathLike, error: Exception) -> SettingError:
     return SettingError(
         say(
             "{path!r:.120} cannot be read as a model ({reason}): give the path of a .keras file that Keras has saved.",
-            path=str(path),
-            reason=getattr(error, "strerror", None) or type(error).__name__,
+            path=os.fsdecode(path),
+            reason=reason(error),
         )
     )

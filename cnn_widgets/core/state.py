@@ -1,10 +1,8 @@
 """A whole explorer as one file: JSON and arrays in a zip, with nothing in it that runs."""
 
 import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any, get_args
 
@@ -15,6 +13,7 @@ from .blocks import FIELDS, LARGEST_COUNT, Block
 from .errors import SettingError
 from .language import say
 from .sizes import LARGEST_KERNEL, check_blocks
+from .storage import read_bounded, reason, write_beside
 from .weights import Canvas, Source, Weights
 
 FORMAT = "cnn_widgets state"
@@ -80,27 +79,8 @@ def write_state(path: str | os.PathLike, state: State) -> None:
         >>> read_state("cat.cnnw").blocks[0].filters
         16
     """
-    data, path = state_to_bytes(state), Path(path).expanduser()
-    temporary = None
-    try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name[:40]}.", delete=False) as file:
-            temporary = Path(file.name)
-            file.write(data)
-        mask = os.umask(0)
-        os.umask(mask)
-        temporary.chmod(0o666 & ~mask)  # a temporary file is the owner's alone
-        temporary.replace(path)
-    except (OSError, ValueError) as error:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
-        reason = getattr(error, "strerror", None) or type(error).__name__
-        raise SettingError(
-            say(
-                "{path!r:.120} cannot be written ({reason}): give the path of a file in a folder that exists.",
-                path=str(path),
-                reason=reason,
-            )
-        ) from error
+    data = state_to_bytes(state)
+    write_beside(path, lambda file: file.write(data))
 
 
 def read_state(path: str | os.PathLike) -> State:
@@ -115,21 +95,16 @@ def read_state(path: str | os.PathLike) -> State:
     Raises:
         SettingError: If there is no such file, or it is none that this version reads.
     """
-    path = Path(path).expanduser()
     try:
-        size = path.stat().st_size
-        data = path.read_bytes() if size <= LARGEST_ARCHIVE else b""
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or type(error).__name__
+        data = read_bounded(path, LARGEST_ARCHIVE)
+    except OSError as error:
         raise SettingError(
             say(
                 "{path!r:.120} cannot be read ({reason}): give the path of a file that was saved here.",
-                path=str(path),
-                reason=reason,
+                path=os.fsdecode(path),
+                reason=reason(error),
             )
         ) from error
-    if size > LARGEST_ARCHIVE:
-        raise _not_a_state(say("it is too large"))
     return state_from_bytes(data)
 
 

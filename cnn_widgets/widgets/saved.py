@@ -13,6 +13,7 @@ from ..core.language import say
 from ..core.samples import samples
 from ..core.state import State, read_state, state_from_bytes, state_to_bytes, write_state
 from ..core.state_text import state_from_text, state_to_text
+from ..core.storage import reason
 from ..frames import Selection
 from .block import Block
 from .image_names import OWN_IMAGE
@@ -119,11 +120,24 @@ class Saved:
         return state_to_bytes(self._state())
 
     def _model_bytes(self) -> bytes:
-        """Return the model as Keras saves it."""
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "model.keras"
-            self.model.save(path)
-            return path.read_bytes()
+        """Return the model as Keras saves it.
+
+        Raises:
+            SettingError: If the folder for temporary files has no room for it.
+        """
+        try:
+            with tempfile.TemporaryDirectory() as folder:
+                path = Path(folder) / "model.keras"
+                self.model.save(path)
+                return path.read_bytes()
+        except (OSError, RuntimeError) as error:  # h5py raises the latter
+            raise SettingError(
+                say(
+                    "The model cannot be written to the folder for temporary files ({reason}): make room there, or "
+                    "save it with ex.model.save(path).",
+                    reason=reason(error),
+                )
+            ) from error
 
 
 def _blocks_of(state: State) -> tuple[Block, ...]:

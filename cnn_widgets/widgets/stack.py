@@ -1,9 +1,9 @@
 """A stack of blocks on an image, and the real Keras model that they make; it has no view."""
 
+import os
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -142,11 +142,15 @@ class Stack(HandMade, Diagnosed, traitlets.HasTraits):
         """
         return arithmetic(self._current(), stage, row, col, channel)
 
-    def to_code(self, weights: str | Path | None = None) -> str:
+    def to_code(self, weights: str | os.PathLike | None = None) -> str:
         """Return Python source that rebuilds this model with Keras alone.
 
         Args:
-            weights: Where to write the weights as .npz, which the source then loads; None leaves them out.
+            weights: Where to write the weights as .npz, which the source then loads; None leaves them out. A file
+                that is there is replaced at once or, on an error, not at all.
+
+        Raises:
+            SettingError: If the weights cannot be written there.
         """
         with self.lock:
             return to_code(self._plan(), weights)

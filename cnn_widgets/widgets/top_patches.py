@@ -1,7 +1,6 @@
 """The panel of the patches that excite a channel."""
 
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import traitlets
@@ -11,6 +10,7 @@ from ..core.inspection.fitting import fit_of
 from ..core.job import Job
 from ..core.language import say, say_count
 from ..core.samples import PHOTOGRAPHS
+from ..core.storage import folder_of
 from ..core.techniques.feed import LARGEST_SIDE, Feed
 from ..core.techniques.image_set import ImageSet
 from ..core.techniques.patch_search import MOST_KEPT, ChannelPatches, kept_bytes
@@ -138,7 +138,7 @@ class TopPatches(Working):
         """Search a folder that was named on the screen, where nobody names single files."""
         if path is None:
             return self._set_images(None)
-        if not isinstance(path, str) or "\0" in path or len(path) > 4096 or not Path(path).expanduser().is_dir():
+        if not isinstance(path, str) or folder_of(path) is None:
             raise SettingError(
                 say(
                     "The folder {folder!r:.120} holds no image files: use one with PNG or JPEG files.",

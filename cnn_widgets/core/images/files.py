@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import errno
 import io
 import reprlib
-import stat
 import warnings
 from math import ceil
 from os import PathLike
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +14,7 @@ import numpy as np
 from ..errors import SettingError
 from ..language import say
 from ..samples import samples
+from ..storage import read_bounded, reason
 from .stored import LARGEST_SIDE, Pair, Stored, check_area, checked, too_large
 
 if TYPE_CHECKING:
@@ -33,27 +31,17 @@ ORIENTATION = 0x0112
 def file_bytes(source: str | PathLike) -> bytes:
     """The bytes of a file."""
     try:
-        path = Path(source).expanduser()
-        status = path.stat()
-        # A device or a pipe may never end.
-        if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
-            raise OSError(errno.EINVAL, say("it is a device and no file"))
-        if status.st_size > LARGEST_FILE:
-            raise OSError(errno.EFBIG, say("it is too large"))
-        return path.read_bytes()
+        return read_bounded(source, LARGEST_FILE)
     except OSError as error:
         if isinstance(error, (FileNotFoundError, NotADirectoryError)) or not str(source).strip():
             raise not_found(source) from error
-        reason = error.strerror or type(error).__name__
         raise SettingError(
             say(
                 "The file {path} could not be opened ({reason}); give the path of an image file that you may read.",
                 path=named(source),
-                reason=reason,
+                reason=reason(error),
             )
         ) from error
-    except (ValueError, RuntimeError) as error:  # a null character; no home folder for "~"
-        raise not_found(source) from error
 
 
 def not_found(source: str | PathLike) -> SettingError:

@@ -10,6 +10,7 @@ import numpy as np
 from ..errors import SettingError
 from ..language import say
 from ..samples import samples
+from ..storage import folder_of
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp")
 Named = tuple[str, Any]
@@ -85,8 +86,8 @@ def _listed(images: Any) -> Any:
     if isinstance(images, Mapping):
         return dict(images)
     if isinstance(images, str | PathLike):
-        is_sample = isinstance(images, str) and images in samples()
-        return [images] if is_sample or not Path(images).expanduser().is_dir() else _files(Path(images).expanduser())
+        folder = None if isinstance(images, str) and images in samples() else folder_of(images)
+        return [images] if folder is None else _files(folder)
     if isinstance(images, np.ndarray):
         return _array(images)
     if isinstance(images, list | tuple):
