@@ -94,6 +94,8 @@ class LayerPool:
         """
         kept = self._kept.pop(spec, None) or _Kept(spec.make())
         if load is not None and kept.loaded != weights:
+            # What is interrupted while it is loaded holds a bit of each.
+            kept.loaded = None
             load(kept.layer)
             kept.loaded = weights
         self._kept[spec] = kept

@@ -1,7 +1,7 @@
 """A stack of blocks on an image: every stage's output, computed again only where something changed."""
 
 import threading
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -79,80 +79,65 @@ class Network:
 
     def __init__(self) -> None:
         self._pool = LayerPool()
-        self._image: np.ndarray | None = None
-        self._done: list[_Done] = []
-        self._model: Any = None
+        # One value, so that an interrupt leaves either what was or what is to be.
+        self._last = _Run()
 
     def run(self, plan: Plan) -> tuple[Stage, ...]:
         """Return the plan's stages, the input first.
+
+        The model that was handed out last stays in force where it holds just the plan's weights, as after training.
 
         Raises:
             SettingError: If a window is larger than its input.
             BackendError: If Keras or its back end is missing.
         """
         check_blocks(plan.blocks, plan.image.shape)
-        if self._image is not plan.image:
-            self._begin(plan.image)
+        last = self._last if self._last.image is plan.image else _begin(plan.image)
         steps = _steps(plan)
-        same = _count_same(steps, self._done[1:])
-        if same == len(steps) == len(self._done) - 1:
-            return self.stages
-        done = self._done[: 1 + same]
-        for step in steps[same:]:
-            layer = self._pool.get(step.spec, step.key, step.load if step.has_weights else None)
-            done.append(step.apply(layer, done[-1]))
-        self._done, self._model = done, None
+        same = _count_same(steps, last.done[1:])
+        if same == len(steps) == len(last.done) - 1:
+            self._last = last
+            return last.stages
+        stays = last.model is not None and _holds(last.done[1:], steps)
+        done = list(last.done[: 1 + same])
+        for place, step in enumerate(steps[same:], 1 + same):
+            done.append(step.apply(last.done[place].layer if stays else self._layer(step), done[-1]))
+        self._last = _Run(plan.image, tuple(done), last.model if stays else None)
         _upkeep(each.stage for each in done[1 + same :])
-        return self.stages
+        return self._last.stages
 
     @property
     def stages(self) -> tuple[Stage, ...]:
         """The stages of the last run."""
-        return tuple(done.stage for done in self._done)
+        return self._last.stages
 
     def model(self) -> Any:
         """Hand out the layers of the last run as a ``keras.Sequential``.
 
         From then on they are the receiver's: later runs use other layers, so the model stays as it is.
         """
-        if self._model is None:
-            layers = []
-            for done in self._done[1:]:
-                layer = self._pool.take(done.step.spec, done.layer)
-                if layer is not done.layer:
-                    done.step.load(layer)
-                layers.append(layer)
-            self._done[1:] = [replace(done, layer=layer) for done, layer in zip(self._done[1:], layers)]
-            self._model = sequential(self._image.shape, layers)
-        return self._model
+        last = self._last
+        if last.model is None:
+            layers = [self._pool.take(done.step.spec, done.layer) for done in last.done[1:]]
+            for done, layer in zip(last.done[1:], layers):
+                # Always: a run that did not end may have left other weights in a layer of the pool.
+                done.step.load(layer)
+            model = sequential(last.image.shape, layers)
+            owned = [replace(done, layer=layer) for done, layer in zip(last.done[1:], layers)]
+            self._last = _Run(last.image, (last.done[0], *owned), model)
+        return self._last.model
 
     def trained_weights(self) -> list[tuple[np.ndarray, np.ndarray | None]] | None:
         """Return (kernel, bias) of each block as the model handed out last has them now.
 
         None if no model was handed out since the last change.
         """
-        if self._model is None:
+        if self._last.model is None:
             return None
-        layers = [done.layer for done in self._done if done.stage.kind == "conv"]
-        numpy = keras().ops.convert_to_numpy
-        return [(numpy(l.kernel), numpy(l.bias) if l.use_bias else None) for l in layers]  # noqa: E741
+        return [_weights_in(done.layer) for done in self._last.done if done.stage.kind == "conv"]
 
-    def follow_model(self, plan: Plan) -> tuple[Stage, ...]:
-        """Return the stages that the model handed out last gives now; it stays the model in force.
-
-        Args:
-            plan: The plan of the last run, with the model's weights in it.
-        """
-        done = self._done[:1]
-        for step, old in zip(_steps(plan), self._done[1:]):
-            done.append(step.apply(old.layer, done[-1]))
-        self._done = done
-        return self.stages
-
-    def _begin(self, image: np.ndarray) -> None:
-        tensor = keras().ops.convert_to_tensor(image[None])
-        self._image, self._model = image, None
-        self._done = [_Done(None, None, tensor, _input_stage(image))]
+    def _layer(self, step: "_Step") -> Any:
+        return self._pool.get(step.spec, step.key, step.load if step.has_weights else None)
 
 
 @dataclass(frozen=True, eq=False)
@@ -184,6 +169,13 @@ class _Step:
         """Write the plan's weights into the layer, where it has any."""
         if self.has_weights:
             set_weights(layer, self.kernel, self.plan.bias(self.block))
+
+    def is_in(self, layer: Any) -> bool:
+        """Tell whether a convolution's layer holds the plan's weights, bit for bit."""
+        kernel, bias = _weights_in(layer)
+        wanted = self.plan.bias(self.block)
+        same = np.array_equal(kernel, self.kernel, equal_nan=True)
+        return same and (bias is None or np.array_equal(bias, wanted, equal_nan=True))
 
     def apply(self, layer: Any, before: "_Done") -> "_Done":
         """Return the layer's output on what the step before it gave."""
@@ -223,6 +215,37 @@ class _Done:
     layer: Any
     output: Any
     stage: Stage
+
+
+@dataclass(frozen=True, eq=False)
+class _Run:
+    """What was run last: the image, its steps, the input first, and the model that was made of their layers."""
+
+    image: np.ndarray | None = None
+    done: tuple[_Done, ...] = ()
+    model: Any = None
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        return tuple(done.stage for done in self.done)
+
+
+def _begin(image: np.ndarray) -> _Run:
+    tensor = keras().ops.convert_to_tensor(np.asarray(image)[None])
+    return _Run(image, (_Done(None, None, tensor, _input_stage(image)),))
+
+
+def _weights_in(layer: Any) -> tuple[np.ndarray, np.ndarray | None]:
+    """Return the kernel and the bias that a convolution's layer holds now."""
+    numpy = keras().ops.convert_to_numpy
+    return numpy(layer.kernel), numpy(layer.bias) if layer.use_bias else None
+
+
+def _holds(done: Sequence[_Done], steps: Sequence[_Step]) -> bool:
+    """Tell whether the layers of a run are those of other steps, and hold their weights bit for bit."""
+    if [each.step.spec for each in done] != [step.spec for step in steps]:
+        return False
+    return all(step.is_in(each.layer) for each, step in zip(done, steps) if step.has_weights)
 
 
 def _count_same(steps: list[_Step], done: list[_Done]) -> int:

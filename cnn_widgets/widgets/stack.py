@@ -171,10 +171,8 @@ class Stack(HandMade, Diagnosed, traitlets.HasTraits):
         """Read the weights of `model` again, after it was trained, and repaint."""
         with self.lock:
             new = self._network.trained_weights()
-            if new is None:
-                return self._refresh()
-            self.take_trained(new)
-            self._network.follow_model(self._plan())
+            if new is not None:
+                self.take_trained(new)
             self._refresh()
 
     def take_trained(self, weights: Sequence[tuple[np.ndarray, np.ndarray | None]], gesture: Any = None) -> None:

@@ -3,6 +3,7 @@
 import gc
 import weakref
 from dataclasses import replace
+from functools import partial
 
 import keras
 import numpy as np
@@ -13,6 +14,7 @@ from cnn_widgets.core.blocks import Block
 from cnn_widgets.core.network import Network, Plan
 from cnn_widgets.core.weights import Weights
 from tests.helpers import noise, outputs, sequential, settings_of
+from tests.interrupts import interrupted, places
 
 IMAGE = noise(13, 16, 3)
 
@@ -115,7 +117,7 @@ def test_layers_of_settings_long_past_are_let_go():
     for size in range(1, 14):
         for filters in range(1, 9):
             network.run(plan_of(Block(filters=filters, kernel_size=size, activation=None, pooling=None)))
-            seen.update(done.layer for done in network._done[1:])
+            seen.update(done.layer for done in network._last.done[1:])
     gc.collect()
     assert 1 < len(seen) <= 60  # of 104
 
@@ -160,3 +162,51 @@ def test_stages_cannot_be_written_to():
     for stage in Network().run(plan_of(Block(filters=2)))[1:]:
         with pytest.raises(ValueError, match="read-only"):
             stage.maps[0, 0, 0] = 1
+
+
+def test_an_interrupted_run_leaves_a_model_that_agrees_with_its_stages():
+    block = Block(filters=2, kernel_size=3)
+    plan = plan_of(block)
+    other = replace(plan, weights=(Weights(0).with_biases({0: 0.5, 1: -0.25}),), seed=1)
+
+    def begun():
+        network = Network()
+        network.run(plan)
+        return network
+
+    for at in places(lambda: begun().run(other), 60):
+        network = begun()
+        interrupted(partial(network.run, other), at)
+        for each in (plan, other):
+            stages = network.run(each)
+            model = network.model()
+            maps = outputs(model, IMAGE)
+            for stage in stages[1:]:
+                np.testing.assert_allclose(stage.maps, maps[stage.name], rtol=0, atol=1e-6)
+            np.testing.assert_array_equal(model.get_weights()[0], each.kernel(0))
+            np.testing.assert_array_equal(model.get_weights()[1], each.bias(0))
+
+
+def test_an_interrupt_while_a_model_is_handed_out_spoils_none():
+    plan = plan_of(Block(filters=2))
+
+    def handed_out(network):
+        network.run(plan)
+        return network.model()
+
+    for at in places(lambda: handed_out(Network()), 60):
+        network = Network()
+        interrupted(partial(handed_out, network), at)
+        np.testing.assert_array_equal(handed_out(network).get_weights()[0], plan.kernel(0))
+
+
+def test_an_interrupt_between_two_images_leaves_no_stage_of_the_other():
+    plan = plan_of(Block(filters=2))
+    moved = replace(plan, image=np.ascontiguousarray(IMAGE[::-1]))
+    wanted = Network().run(moved)[1].maps
+
+    for at in places(lambda: Network().run(moved), 60):
+        network = Network()
+        network.run(plan)
+        interrupted(partial(network.run, moved), at)
+        np.testing.assert_array_equal(network.run(moved)[1].maps, wanted)
