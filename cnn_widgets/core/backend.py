@@ -1,8 +1,7 @@
-"""Keras, imported when it is first needed, without noise and without later pauses."""
+"""Keras, imported when it is first needed, and without noise."""
 
 import contextlib
 import ctypes
-import gc
 import importlib
 import os
 import sys
@@ -45,7 +44,6 @@ def keras() -> ModuleType:
                     "(or `[tensorflow]` for a GPU), then restart the kernel."
                 )
             ) from error
-        _spare_the_collector()
         return module
 
 
@@ -68,12 +66,6 @@ def _quiet_start() -> Iterator[None]:
     finally:
         os.dup2(saved, 2)
         os.close(saved)
-
-
-def _spare_the_collector() -> None:
-    """Keep full garbage collections from walking TensorFlow's objects: pauses of 200 ms in a drag."""
-    gc.collect()
-    gc.freeze()
 
 
 def as_numpy(tensor: Any) -> np.ndarray:

@@ -12,6 +12,7 @@ import traitlets
 from ipywidgets import Widget
 
 from .. import core
+from ..core.collector import collector
 from ..core.colour import SCALES, SEQUENTIAL
 from ..core.language import language, say
 from ..core.stage import Stage
@@ -202,6 +203,7 @@ class Scene(Incoming, Widget):
     @contextmanager
     def guarded(self) -> Iterator[None]:
         """The one boundary for what comes from the browser: a failure becomes a notice, nothing is lost."""
+        collector.hold_off()
         with self.lock:
             before = self.notice
             try:

@@ -1,0 +1,121 @@
+"""How long a slider stands still at worst while it is dragged: a real kernel, no browser.
+
+    python -m benchmarks.pauses [--changes 300]
+
+Sends what a browser sends for each step of a drag, waits until the kernel has answered it, and rests for a moment, once
+with Python's collector held off during the drag and once with the collector left alone.
+"""
+
+import argparse
+import random
+import subprocess
+import time
+from typing import Any
+
+from jupyter_client.manager import start_new_kernel
+
+from . import machine
+from .figures import median, table
+
+LONG = 100
+"""Milliseconds from which on a pause is felt."""
+REST = 0.01
+"""Seconds between an answer and the next change."""
+SIZES = tuple(random.Random(0).choices(range(1, 32), k=1000))
+"""Values of the slider in turn: most need layers that are not there yet."""
+
+PREPARE = """
+import gc, time, keras
+import cnn_widgets as cw
+from cnn_widgets.core.collector import collector
+explorer = cw.Explorer("cat", filters=4)
+full, began = [], [0.0]
+def watch(phase, info):
+    if phase == "start":
+        began[0] = time.perf_counter()
+    elif info["generation"] == 2:
+        full.append(1000 * (time.perf_counter() - began[0]))
+gc.callbacks.append(watch)
+if not {held}:
+    collector.hold_off = lambda: None
+"""
+
+
+class Kernel:
+    """A kernel with an explorer in it."""
+
+    def __init__(self, held: bool):
+        self._manager, self._client = start_new_kernel(stderr=subprocess.DEVNULL)
+        self.run(PREPARE.format(held=held))
+        self._slider = eval(self.run("explorer.scene.preview_controls['models']['kernel_size'][0]"))
+
+    def run(self, code: str) -> str:
+        """Run code, and return what its last line is, as text."""
+        last, lines = "", code.strip().splitlines()
+        expressions = {"value": lines[-1]} if len(lines) == 1 else {}
+        reply = self._client.execute_interactive(code, silent=True, user_expressions=expressions, timeout=120)
+        if reply["content"]["status"] != "ok":
+            raise RuntimeError("\n".join(reply["content"]["traceback"]))
+        if expressions:
+            last = reply["content"]["user_expressions"]["value"]["data"]["text/plain"]
+        return last
+
+    def drag(self, value: int) -> float:
+        """Move the slider, and return the milliseconds until the kernel has done all that follows."""
+        client = self._client
+        data = {"method": "update", "state": {"value": value}, "buffer_paths": []}
+        message = client.session.msg("comm_msg", {"comm_id": self._slider, "data": data})
+        start = time.perf_counter()
+        client.shell_channel.send(message)
+        while True:
+            told = client.get_iopub_msg(timeout=60)
+            is_own = told["parent_header"].get("msg_id") == message["header"]["msg_id"]
+            if is_own and told["content"].get("execution_state") == "idle":
+                return 1000 * (time.perf_counter() - start)
+
+    def stop(self) -> None:
+        """End it."""
+        self._client.stop_channels()
+        self._manager.shutdown_kernel(now=True)
+
+
+def measure(held: bool, changes: int) -> tuple[Any, ...]:
+    """Drag, and return a row of the table."""
+    kernel = Kernel(held)
+    try:
+        for value in SIZES[-20:]:
+            kernel.drag(value)
+        kernel.run("full.clear()")
+        times = []
+        for number in range(changes):
+            times.append(kernel.drag(SIZES[number % len(SIZES)]))
+            time.sleep(REST)
+        assert kernel.run("explorer.blocks[0].kernel_size") == str(SIZES[(changes - 1) % len(SIZES)])
+        full = eval(kernel.run("full"))
+    finally:
+        kernel.stop()
+    long = sum(each > LONG for each in times)
+    worst = f"{max(full):.0f}" if full else "none"
+    return f"{median(times):.1f}", f"{max(times):.0f}", long, len(full), worst
+
+
+def report(changes: int) -> str:
+    """Measure both ways, and return a table."""
+    head = ("collector", "median, ms", "worst, ms", f"over {LONG} ms", "full collections", "longest of them, ms")
+    rows = [(name, *measure(held, changes)) for name, held in (("held off", True), ("left alone", False))]
+    return table(head, rows)
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description="The longest pauses of a drag.")
+    parser.add_argument("--changes", type=int, default=300)
+    changes = parser.parse_args().changes
+    machine.use_settings()
+    before = machine.describe()
+    print(report(changes))
+    print(f"\n{before}\nLoad average at the end: {machine.load()}.")
+
+
+if __name__ == "__main__":
+    main()
