@@ -148,7 +148,7 @@ class Activations:
         live.update({site: self._kept[site] for site in {*last, *wanted} if site in self._kept})
         for number in steps:
             step = self._program.steps[number]
-            for site, tensors in zip(step.sites, self._call(step, live)):
+            for site, tensors in zip(step.sites, self._call(number, live)):
                 if site in self._off:
                     tensors = [self._off[site].apply(tensors[0]), *tensors[1:]]
                 self._keep(site, tensors)
@@ -161,9 +161,10 @@ class Activations:
             self._kept.move_to_end(site)
         return live
 
-    def _call(self, step: Step, live: dict[int, Tensors]) -> list[Tensors]:
+    def _call(self, number: int, live: dict[int, Tensors]) -> list[Tensors]:
+        step = self._program.steps[number]
         try:
-            return step.run([live[site][which] for site, which in step.inputs])
+            return self._program.draws.run(number, step.run, [live[site][which] for site, which in step.inputs])
         except SettingError:
             raise
         except Exception as error:

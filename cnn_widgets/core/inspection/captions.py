@@ -8,8 +8,12 @@ from .kinds import activation_name, is_layer, keras_class
 from .node import NodeKind
 
 
-def caption_of(layer: Any, kind: NodeKind, window: Window | None, parents: int, code: str) -> str:
+def caption_of(
+    layer: Any, kind: NodeKind, window: Window | None, parents: int, code: str, training: bool = False
+) -> str:
     """Return a few words: "3 × 3, stride 2, same, relu"."""
+    if training and layer is not None:
+        return _in_training(layer, caption_of(layer, kind, window, parents, code))
     if layer is None:
         return say("own code: {code}", code=_code_words(code)) if code else say("the model's own code")
     name = keras_class(layer).__name__
@@ -30,6 +34,13 @@ def caption_of(layer: Any, kind: NodeKind, window: Window | None, parents: int, 
     if kind in ("normalisation", "flatten", "other"):
         return _normalisations().get(name, type(layer).__name__ if is_layer(layer) else name.lower())
     return _convolution(layer, kind, window)
+
+
+def _in_training(layer: Any, otherwise: str) -> str:
+    name = keras_class(layer).__name__
+    if name == "Dropout" or name.startswith("SpatialDropout"):
+        return say("dropout {rate:g}, on", rate=layer.rate)
+    return say("{caption}, in training mode", caption=otherwise)
 
 
 def _convolution(layer: Any, kind: NodeKind, window: Window | None) -> str:

@@ -27,6 +27,15 @@ def graph_of(model: Any) -> Any | None:
     return inner if type(model).call is expected else None
 
 
+def states_training(model: Any) -> bool:
+    """Tell whether a functional model, or one nested in it, calls a layer with ``training=True``."""
+    graph = graph_of(model) if is_layer(model) else None
+    if graph is None:
+        return False
+    nodes = _in_order(graph, {id(tensor): (0, 0) for tensor in graph.inputs})
+    return any(_stated(node) is True or states_training(node.operation) for node in nodes)
+
+
 def _functional_class(model: Any) -> type | None:
     """Return Keras's class of functional models, which has no public name, if the model is one."""
     classes = (cls for cls in type(model).__mro__ if cls.__name__ == "Functional")
@@ -45,29 +54,38 @@ class Walk:
         self._program = program
         self._composite = composite
 
-    def model(self, graph: Any, given: Sequence[Reference], prefix: str = "") -> list[Reference]:
+    def model(
+        self, graph: Any, given: Sequence[Reference], prefix: str = "", training: bool | None = None
+    ) -> list[Reference]:
         """Add all calls that the outputs depend on, and return the outputs.
 
         Args:
             graph: A functional model.
             given: What its inputs are.
             prefix: The names of the models that it is nested in, each followed by "/".
+            training: What the call of the model says of training, which then holds for all in it; None says nothing.
         """
         known = {id(tensor): source for tensor, source in zip(graph.inputs, given)}
         for node in _in_order(graph, known):
             sources = [known[id(tensor)] for tensor in node.input_tensors]
-            known.update(zip(map(id, node.output_tensors), self._call(node, sources, prefix)))
+            known.update(zip(map(id, node.output_tensors), self._call(node, sources, prefix, training)))
         return [known[id(tensor)] for tensor in graph.outputs]
 
-    def _call(self, node: Any, sources: list[Reference], prefix: str) -> list[Reference]:
+    def _call(
+        self, node: Any, sources: list[Reference], prefix: str, training: bool | None
+    ) -> list[Reference]:
         layer, path = node.operation, prefix + node.operation.name
+        training = _stated(node) if training is None else training
         inner = graph_of(layer) if is_layer(layer) else None
         if inner is not None and _fits(inner, node):
-            return self.model(inner, sources, f"{path}/")
-        run = _caller(node)
+            return self.model(inner, sources, f"{path}/", training)
+        run = _caller(node, training is True)
         if _calls_others(layer):
             return self._composite(layer, prefix, sources, run)
-        site = Site(self._program.name(path), layer, tuple(sources), shapes=tuple(map(_shape, node.output_tensors)))
+        site = Site(
+            self._program.name(path), layer, tuple(sources), shapes=tuple(map(_shape, node.output_tensors)),
+            training=training is True and is_layer(layer),
+        )  # fmt: skip
         outputs = lambda tensors: [keras().tree.flatten(run(tensors))]  # noqa: E731
         (place,) = self._program.add([site], sources, outputs, _inferer(node))
         return [(place, which) for which in range(len(node.output_tensors))]
@@ -116,6 +134,24 @@ def _calls_others(layer: Any) -> bool:
     return any(True for _ in layer._flatten_layers(include_self=False))
 
 
+def _stated(node: Any) -> bool | None:
+    """Return what the call of a layer says of training; None where it says nothing.
+
+    Keras notes the default of the layer's own code as if it had been said. That of the layers of augmentation is
+    True, which holds for a model's training and not for its inference.
+    """
+    stated = node.arguments.kwargs.get("training")
+    if stated is not True or not is_layer(node.operation):
+        return stated
+    return None if trains_by_default(node.operation) else stated
+
+
+def trains_by_default(layer: Any) -> bool:
+    """Tell whether a layer's own code takes it for training where nobody says otherwise."""
+    training = inspect.signature(layer.call).parameters.get("training")
+    return training is not None and training.default is True
+
+
 def _inferer(node: Any) -> Callable[[Tensors], Any] | None:
     """Return what tells the outputs' shapes of a call, where the layer knows them by a rule."""
     operation = node.operation
@@ -130,15 +166,15 @@ def _inferer(node: Any) -> Callable[[Tensors], Any] | None:
     return infer
 
 
-def _caller(node: Any) -> Callable[[Tensors], Any]:
-    """Return what calls a layer as the model does, not in training."""
+def _caller(node: Any, training: bool) -> Callable[[Tensors], Any]:
+    """Return what calls a layer as the model does: in training mode only where the model says so."""
     operation = node.operation
-    takes_training = is_layer(operation) and "training" in inspect.signature(operation.call).parameters
 
     def run(tensors: Tensors) -> Any:
         args, kwargs = node.arguments.fill_in(dict(zip(map(id, node.input_tensors), tensors)))
-        if takes_training:
-            kwargs = {**kwargs, "training": False}
+        if is_layer(operation):
+            # Also to a layer whose own code does not ask for it: Keras hands it on to those that it calls.
+            kwargs = {**kwargs, "training": training}
         return operation(*args, **kwargs)
 
     return run

@@ -174,8 +174,9 @@ class Inspection:
         return numbers(self.stage(name), self.stage("input").size)
 
     def refresh(self) -> None:
-        """Read the model's weights again, after ``model.fit`` or ``set_weights``."""
+        """Read the model's weights again, after ``model.fit`` or ``set_weights``; random layers draw anew."""
         with self._lock:
+            self._trace.program.draws.renew()
             self._trace.activations.forget()
             self._stages.clear()
 

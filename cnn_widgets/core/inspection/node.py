@@ -43,6 +43,7 @@ class Node:
         function: Activation (also one built into the layer) or pooling by name, or None.
         groups: Groups of a convolution.
         note: A sentence for what the picture does not say, or "".
+        training: Whether the model calls it in training mode, as with ``layer(x, training=True)``.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Node:
     function: str | None = None
     groups: int = 1
     note: str = ""
+    training: bool = False
 
     @property
     def shown(self) -> bool:

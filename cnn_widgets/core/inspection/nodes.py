@@ -1,10 +1,12 @@
 """Sites, which hold Keras's layers, as nodes, which hold none."""
 
+import inspect
 import math
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from ..backend import keras
 from ..language import say
 from ..sizes import Window
 from .captions import caption_of
@@ -52,14 +54,28 @@ def _node(site: Site, data_format: Any, nodes: Sequence[Node]) -> Node:
     window = window_of(layer, kind, parents[0].shape[:2]) if known else None
     return Node(
         site.name, kind, "" if layer is None else type(layer).__name__, tuple(parent.name for parent in parents),
-        shape, caption_of(layer, kind, window, len(parents), site.code) if known or not window else "",
+        shape, _caption(site, kind, window, len(parents)) if known or not window else "",
         parameters=parameter_count(layer) if layer is not None and is_layer(layer) else 0,
         multiply_adds=_multiply_adds(layer, kind, shape, parents) if known else 0,
-        data_format=data_format, range=range_of(layer, kind, [parent.range for parent in parents]),
+        data_format=data_format, range=range_of(layer, kind, [parent.range for parent in parents], site.training),
         field=_field(site, kind, window, parents, shape, nodes[0]), window=window,
         function=_function(layer, kind), groups=getattr(layer, "groups", 1) if kind in ("conv", "conv1d") else 1,
-        note=_note(site, shape),
+        note=_note(site, shape), training=_acts_in_training(site),
     )  # fmt: skip
+
+
+def _caption(site: Site, kind: NodeKind, window: Window | None, parents: int) -> str:
+    return caption_of(site.layer, kind, window, parents, site.code, _acts_in_training(site))
+
+
+def _acts_in_training(site: Site) -> bool:
+    """Tell whether a layer is called in training mode and computes otherwise there.
+
+    A Dense asks for it, too, but only for how it is quantised.
+    """
+    if not site.training or kind_of(site.layer) not in ("normalisation", "other"):
+        return False
+    return "training" in inspect.signature(site.layer.call).parameters
 
 
 def _field(
@@ -69,6 +85,9 @@ def _field(
         return whole((1, 1), (1, 1))
     # A vector has lost the places, whatever it was made from; its Dense and activations follow.
     seen = [(parent.field, parent.shape[:2]) for parent in parents if parent.shown]
+    if site.training and keras_class(site.layer).__name__ == "BatchNormalization":
+        # Its mean and variance are those of the whole map.
+        return whole(image.shape[:2], shape[:2])
     return field_of(site.layer, kind, window, site.code, seen, shape[:2], image.shape[:2])
 
 
@@ -91,6 +110,8 @@ def _note(site: Site, shape: tuple[int, ...]) -> str:
         )
     if len(site.shapes) > 1:
         return say("{name} gives {count} outputs; the first is shown.", name=site.name, count=len(site.shapes))
+    if _acts_in_training(site):
+        return _training_note(site)
     if site.layer is None:
         return say("{name} is computed by the model's own code, not by a layer.", name=site.name)
     if kind_of(site.layer) in WITH_KERNEL and not computes_as_keras(site.layer):
@@ -100,6 +121,26 @@ def _note(site: Site, shape: tuple[int, ...]) -> str:
             layer=type(site.layer).__name__,
         )
     return ""
+
+
+def _training_note(site: Site) -> str:
+    if keras_class(site.layer).__name__ == "BatchNormalization":
+        return say(
+            "The model calls {name} with training=True: it normalises by the mean and variance of this one image.",
+            name=site.name,
+        )
+    if _is_random(site.layer):
+        return say(
+            "The model calls {name} with training=True: it draws random numbers, once for all that is shown here.",
+            name=site.name,
+        )
+    return say("The model calls {name} with training=True, so it computes as in training.", name=site.name)
+
+
+def _is_random(layer: Any) -> bool:
+    """Tell whether a layer has a generator of random numbers of its own."""
+    kind = keras().random.SeedGenerator
+    return any(isinstance(value, kind) for value in vars(layer).values())
 
 
 def _multiply_adds(layer: Any, kind: NodeKind, shape: tuple[int, ...], parents: Sequence[Node]) -> int:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from .draws import Draws
+
 Reference = tuple[int, int]
 """(place of a site, which of its outputs)."""
 Tensors = list[Any]
@@ -19,6 +21,7 @@ class Site:
         inputs: What it reads.
         code: For a model's own code, what it does, as far as that is known.
         shapes: Shape of each output with the batch first; a None in one means that only a run tells.
+        training: Whether the model calls it in training mode.
     """
 
     name: str
@@ -26,6 +29,7 @@ class Site:
     inputs: tuple[Reference, ...] = ()
     code: str = ""
     shapes: tuple[tuple[int | None, ...], ...] = ()
+    training: bool = False
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -51,9 +55,14 @@ INPUT = "input"
 
 
 class Program:
-    """The sites of a model in order, the input first, and the steps that give their outputs."""
+    """The sites of a model in order, the input first, and the steps that give their outputs.
+
+    Attributes:
+        draws: Keeps the random numbers of each step.
+    """
 
     def __init__(self, shape: Sequence[int]) -> None:
+        self.draws = Draws()
         self.sites: list[Site] = []
         self.steps: list[Step] = []
         self._step_of: dict[int, int] = {}

@@ -13,7 +13,7 @@ LIMITED = frozenset({"Concatenate", "Average", "Maximum", "Minimum"})
 """Merges that stay within the limits of what they merge."""
 
 
-def range_of(layer: Any, kind: NodeKind, parents: Sequence[Range]) -> Range:
+def range_of(layer: Any, kind: NodeKind, parents: Sequence[Range], training: bool = False) -> Range:
     """Return the range of one node's values."""
     if layer is None:
         return "signed"
@@ -25,7 +25,9 @@ def range_of(layer: Any, kind: NodeKind, parents: Sequence[Range]) -> Range:
     # Bicubic and Lanczos resizing overshoot.
     resized = getattr(layer, "interpolation", "nearest") not in ("nearest", "bilinear")
     if parents and not resized and (kind in ("pooling", "flatten") or name.startswith(INHERITING)):
-        return parents[0]
+        # Dropout makes what it keeps larger, so that an end of the range is none any more.
+        grows = training and "Dropout" in name
+        return {"unit": "positive", "tanh": "signed"}.get(parents[0], parents[0]) if grows else parents[0]
     return "signed"
 
 

@@ -25,6 +25,7 @@ class Part:
         tensors: Its outputs.
         sources: What it read.
         code: What own code did, as far as that is known.
+        training: Whether the layer was called in training mode.
     """
 
     path: str
@@ -32,6 +33,7 @@ class Part:
     tensors: Sequence[Any]
     sources: list[Given] = field(default_factory=list)
     code: str = ""
+    training: bool = False
 
 
 def add_recorded(
@@ -51,8 +53,10 @@ def add_recorded(
         prefix: The names of the models around it, each followed by "/".
         root: Whether it is the whole model, whose own name goes without saying.
     """
-    parts, outputs = _run(call, tensors, root)
-    _find_sources(parts, call, tensors, root)
+    # It draws as it will when it is run again, and leaves no trace.
+    with program.draws.holding(len(program.steps)):
+        parts, outputs = _run(call, tensors, root)
+        _find_sources(parts, call, tensors, root)
     first = len(program.sites)
 
     def reference(given: Given) -> Reference:
@@ -62,7 +66,7 @@ def add_recorded(
     sites = [
         Site(
             program.name(prefix + part.path), part.layer, tuple(map(reference, part.sources)), part.code,
-            tuple(tuple(tensor.shape) for tensor in part.tensors),
+            tuple(tuple(tensor.shape) for tensor in part.tensors), part.training,
         )
         for part in parts
     ]  # fmt: skip
@@ -107,7 +111,8 @@ def parts_of(records: Sequence[Record], tensors: Tensors, root: bool) -> tuple[l
             continue
         sources = [own_code(f"before {path}", tensor) for tensor in record.inputs]
         if record.outputs:
-            parts.append(Part(path or record.layer.name, record.layer, record.outputs, sources))
+            name = path or record.layer.name
+            parts.append(Part(name, record.layer, record.outputs, sources, training=record.training))
             made.update({id(tensor): (len(parts) - 1, which) for which, tensor in enumerate(record.outputs)})
     outputs = [made[id(tensor)] for tensor in records[-1].outputs] if records else []
     return parts, outputs

@@ -1,15 +1,14 @@
 """Writes down which layers are called, with what and in which order, while a model runs."""
 
 import contextlib
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from ..backend import keras
-from .kinds import is_whole
-
-Call = Callable[..., Any]
+from .functional import states_training, trains_by_default
+from .kinds import is_layer, is_whole
+from .wrapping import Call, Wrapping, building
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -22,6 +21,7 @@ class Record:
         inputs: The tensors that it got.
         outputs: The tensors that it gave.
         leaf: Whether no other layer was called within it.
+        training: Whether it was called in training mode.
     """
 
     path: tuple[str, ...]
@@ -29,6 +29,7 @@ class Record:
     inputs: tuple[Any, ...]
     outputs: tuple[Any, ...]
     leaf: bool
+    training: bool = False
 
 
 class Recorder:
@@ -41,26 +42,68 @@ class Recorder:
     def __init__(self, belongs: Callable[[Any], bool]) -> None:
         self.records: list[Record] = []
         self._belongs = belongs
-        self._path: list[str] = []
+        self._layers: list[Any] = []
+        self._training: list[bool] = []
+        self._as_stated: list[Any] = []
         self._quiet = False
 
     def call(self, original: Call, layer: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Make a call, and write it down."""
         if self._quiet:
             return original(layer, *args, **kwargs)
+        if self._layers and self._layers[-1] in self._as_stated and is_layer(layer):
+            if kwargs.get("training") is None or trains_by_default(layer):
+                kwargs = {**kwargs, "training": False}
         before = len(self.records)
-        self._path.append(layer.name)
+        self._layers.append(layer)
+        self._training.append(False)
         self._quiet = is_whole(layer)
         try:
             result = original(layer, *args, **kwargs)
         finally:
             self._quiet = False
-            path = tuple(self._path)
-            self._path.pop()
+            path, training = tuple(each.name for each in self._layers), self._training.pop()
+            self._layers.pop()
         inputs, outputs = tensors_in((args, kwargs)), tensors_in(result)
         if all(map(self._belongs, (*inputs, *outputs))):
-            self.records.append(Record(path, layer, inputs, outputs, len(self.records) == before))
+            self.records.append(Record(path, layer, inputs, outputs, len(self.records) == before, training))
         return result
+
+    def operate(self, original: Call, operation: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Make the call of a bare operation; a layer's call also calls that of its base class, which is no other."""
+        if not is_layer(operation):
+            return self.call(original, operation, args, kwargs)
+        if self._layers and self._layers[-1] is operation:
+            # Here Keras has found out what the layer's `training` is, whoever has said so.
+            self._training[-1] = kwargs.get("training") is True
+            if kwargs.get("training") is False and states_training(operation):
+                return self._call_as_stated(original, operation, args, kwargs)
+        return original(operation, *args, **kwargs)
+
+
+    def _call_as_stated(
+        self, original: Call, model: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> Any:
+        """Call a functional model so that the calls in it which say `training` are made as they say.
+
+        Called with training=False, it would take that for all of its layers, and without it what one says would hold
+        for all that come after.
+        """
+        self._as_stated.append(model)
+        try:
+            return original(model, *args, **{**kwargs, "training": None})
+        finally:
+            self._as_stated.pop()
+            # Where Keras keeps what the layers around have said: what was said inside has no say outside.
+            model._get_call_context().training = False
+
+    def build(self, original: Call, layer: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Let a layer make its weights: a model tries out its own calls for that, which are none of the run's."""
+        quiet, self._quiet = self._quiet, True
+        try:
+            return original(layer, *args, **kwargs)
+        finally:
+            self._quiet = quiet
 
 
 def tensors_in(structure: Any) -> tuple[Any, ...]:
@@ -79,59 +122,16 @@ def _can_be_maps(leaf: Any) -> bool:
     return rank >= 2 and "float" in library.backend.standardize_dtype(leaf.dtype)
 
 
-class _Wrapping:
-    """Keras's call methods, wrapped while anyone records."""
-
-    def __init__(self) -> None:
-        self.current = threading.local()
-        self._lock = threading.Lock()
-        self._recordings = 0
-        self._originals: list[tuple[type, Call]] = []
-
-    def begin(self) -> None:
-        with self._lock:
-            self._recordings += 1
-            if self._recordings > 1:
-                return
-            layer, operation = keras().layers.Layer, keras().Operation
-            self._originals = [(layer, layer.__call__), (operation, operation.__call__)]
-            layer.__call__ = self._recorded(layer.__call__)
-            # A layer's call also calls that of its base class, which is not another call.
-            operation.__call__ = self._recorded(operation.__call__, passed=layer)
-
-    def end(self) -> None:
-        with self._lock:
-            self._recordings -= 1
-            if not self._recordings:
-                for owner, original in self._originals:
-                    owner.__call__ = original
-
-    def _recorded(self, original: Call, passed: type | None = None) -> Call:
-        def __call__(layer: Any, *args: Any, **kwargs: Any) -> Any:
-            recorder = getattr(self.current, "recorder", None)
-            if recorder is None or (passed is not None and isinstance(layer, passed)):
-                return original(layer, *args, **kwargs)
-            return recorder.call(original, layer, args, kwargs)
-
-        return __call__
-
-
-_wrapping = _Wrapping()
+_calls = Wrapping(lambda: [
+    (keras().layers.Layer, "__call__", Recorder.call),
+    (keras().Operation, "__call__", Recorder.operate),
+    *building(Recorder.build),
+])  # fmt: skip
 
 
 @contextlib.contextmanager
 def recording(belongs: Callable[[Any], bool]) -> Iterator[Recorder]:
-    """Record the calls that this thread makes.
-
-    Keras has no hook for calls, so its own ``Layer.__call__`` and ``Operation.__call__`` are wrapped for as long
-    as a recording lasts. No object and no class of the user is touched; other threads pass through unrecorded.
-    """
+    """Record the calls that this thread makes."""
     recorder = Recorder(belongs)
-    _wrapping.begin()
-    before = getattr(_wrapping.current, "recorder", None)
-    _wrapping.current.recorder = recorder
-    try:
+    with _calls.listening(recorder):
         yield recorder
-    finally:
-        _wrapping.current.recorder = before
-        _wrapping.end()
