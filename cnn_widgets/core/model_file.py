@@ -10,7 +10,8 @@ from typing import Any
 from . import backend
 from .errors import SettingError
 from .language import say
-from .storage import expanded, opened, reason
+from .model_path import is_hdf5, model_path, unreadable
+from .storage import expanded, opened
 
 LARGEST_CONFIG = 2**25
 """Bytes of the description in a file."""
@@ -28,18 +29,18 @@ def read_model(path: str | os.PathLike, safe_mode: bool = True) -> Any:
     """Return the model of a `.keras` file, not compiled.
 
     Args:
-        path: The file.
+        path: The file; `~` is one's home folder.
         safe_mode: Whether to refuse what could run code: Lambda layers, functions and classes that are not Keras's
-            own, and layers that read files. False trusts the file as one trusts a program.
+            own, layers that read files, and HDF5 files altogether, which Keras reads without such a guard. False
+            trusts the file as one trusts a program, and takes a `.h5` file, too.
 
     Raises:
         SettingError: If there is no such file, it is no model, or it could run code.
         BackendError: If Keras or its back end is missing.
     """
-    try:
-        path = expanded(path)
-    except OSError as error:
-        raise _unreadable(path, error) from error
+    if not safe_mode and is_hdf5(path):
+        return _loaded(expanded(path), False)
+    path = model_path(path)
     description = _description(path)  # also where it is trusted: a pipe would keep Keras waiting for ever
     found = next(foreign(description), None) if safe_mode else None
     if found is not None:
@@ -51,10 +52,14 @@ def read_model(path: str | os.PathLike, safe_mode: bool = True) -> Any:
                 found=found,
             )
         )
+    return _loaded(path, bool(safe_mode))
+
+
+def _loaded(path: Path, safe_mode: bool) -> Any:
     try:
-        return backend.keras().saving.load_model(path, compile=False, safe_mode=bool(safe_mode))
+        return backend.keras().saving.load_model(path, compile=False, safe_mode=safe_mode)
     except Exception as error:  # Keras raises many types on what it cannot read
-        raise _unreadable(path, error) from error
+        raise unreadable(path, error) from error
 
 
 def foreign(part: Any) -> Iterator[str]:
@@ -94,14 +99,4 @@ def _description(path: Path) -> Any:
                 raise ValueError("config.json")
             return json.loads(text)
     except Exception as error:  # zipfile and zlib raise many types on damaged data
-        raise _unreadable(path, error) from error
-
-
-def _unreadable(path: str | os.PathLike, error: Exception) -> SettingError:
-    return SettingError(
-        say(
-            "{path!r:.120} cannot be read as a model ({reason}): give the path of a .keras file that Keras has saved.",
-            path=os.fsdecode(path),
-            reason=reason(error),
-        )
-    )
+        raise unreadable(path, error) from error

@@ -12,6 +12,7 @@ from . import backend
 from .errors import SettingError
 from .language import say
 from .model_file import read_model
+from .model_path import is_path
 
 DIGITS = tuple("0123456789")
 
@@ -174,7 +175,7 @@ def load_model(name: str | os.PathLike, *, safe_mode: bool = True) -> Any:
         >>> load_model("digits").output_shape
         (None, 10)
     """
-    if isinstance(name, os.PathLike) or (isinstance(name, str) and name.endswith(".keras")):
+    if isinstance(name, os.PathLike) or (isinstance(name, str) and name not in _CARDS and is_path(name)):
         return read_model(name, safe_mode)
     card = model_card(name)
     with resources.as_file(_file(f"{card.name}.keras")) as path:

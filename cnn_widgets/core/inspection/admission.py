@@ -1,0 +1,166 @@
+"""What may be given as a model: a Keras 3 model, or the path of one; a sentence for all else."""
+
+import os
+from collections.abc import Callable
+from types import FunctionType, MethodType
+from typing import Any
+
+from ..backend import keras
+from ..errors import SettingError
+from ..language import say
+from ..libraries import is_array, is_network, library_of
+from ..model_file import read_model
+from ..model_path import is_path
+from ..models import models
+from ..samples import samples
+
+PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp")
+
+
+def admitted(given: Any) -> Any:
+    """Return the Keras model that was given, or loaded from the path that was.
+
+    Args:
+        given: A Keras 3 model, or the path of a `.keras` file, which is loaded in safe mode.
+
+    Raises:
+        SettingError: If it is neither, saying what it is and what to do.
+    """
+    if isinstance(given, str | os.PathLike):
+        return _loaded(given)
+    if not isinstance(given, keras().Model):
+        raise SettingError(_why_not(given))
+    return given
+
+
+def check_order(model: Any, image: Any) -> None:
+    """Refuse a model in the image's place.
+
+    Raises:
+        SettingError: Saying which comes first.
+    """
+    if is_network(image) and not is_network(model):
+        raise SettingError(
+            say(
+                "The image is a {kind}, which is a model, and the model is none: give the model first, then the image.",
+                kind=type(image).__name__,
+            )
+        )
+
+
+def _loaded(given: str | os.PathLike) -> Any:
+    text = os.fspath(given)
+    if isinstance(given, str) and given in models():
+        raise SettingError(
+            say("{name!r} is the name of a bundled model: give cw.load_model({name!r}) as the model.", name=given)
+        )
+    if (isinstance(given, str) and given in samples()) or str(text).lower().endswith(PICTURES):
+        raise SettingError(
+            say("The model is {name!r:.80}, which is an image: give the model first, then the image.", name=str(text))
+        )
+    if isinstance(given, str) and not is_path(given):
+        raise SettingError(
+            say(
+                "The model is the text {text!r:.80}: give a Keras model, the path of a .keras file, or "
+                "cw.load_model(name) with one of {known}.",
+                text=given,
+                known=", ".join(models()),
+            )
+        )
+    return read_model(given)
+
+
+def _why_not(given: Any) -> str:
+    kind = type(given).__name__
+    for applies, sentence in _KINDS:
+        if applies(given):
+            return sentence(given, kind)
+    return say(
+        "The model is of type {kind}: give a keras.Sequential, a functional or a subclassed keras.Model.", kind=kind
+    )
+
+
+def _of_class(given: Any, kind: str) -> str:
+    return say(
+        "The model is the class {name} itself: give a model that was made with it, such as keras.Sequential([…]).",
+        name=given.__name__,
+    )
+
+
+def _of_array(given: Any, kind: str) -> str:
+    return say("The model is an image or an array, a {kind}: give the model first, then the image.", kind=kind)
+
+
+def _of_layer(given: Any, kind: str) -> str:
+    return say(
+        "The model is a single layer, a {kind}: give a keras.Sequential([keras.Input(shape), layer]).", kind=kind
+    )
+
+
+def _of_tensor(given: Any, kind: str) -> str:
+    return say("The model is the output of a layer, a {kind}: give a keras.Model(inputs, outputs).", kind=kind)
+
+
+def _of_keras_2(given: Any, kind: str) -> str:
+    return say(
+        "The model is a {kind} of tf_keras, which is Keras 2, and models of Keras 3 are shown: save it with "
+        'model.save("model.h5"), load that with keras.saving.load_model("model.h5", compile=False), and give what it '
+        "returns.",
+        kind=kind,
+    )
+
+
+def _of_tensorflow(given: Any, kind: str) -> str:
+    return say(
+        "The model is a {kind} of TensorFlow, a SavedModel or tf.Module, which has no layers of Keras 3 to show: give "
+        "the Keras model that it was made from, loaded from its .keras file.",
+        kind=kind,
+    )
+
+
+def _of_library(given: Any, kind: str) -> str:
+    return say(
+        "The model is a {kind} of {library}, and models of Keras 3 are shown: build its layers again with keras.layers, "
+        "and copy the weights with set_weights.",
+        kind=kind,
+        library=library_of(given),
+    )
+
+
+def _of_learner(given: Any, kind: str) -> str:
+    return say(
+        "The model is a {kind} of {library}, which has no layers to show: give a network built with Keras 3.",
+        kind=kind,
+        library=library_of(given),
+    )
+
+
+def _of_function(given: Any, kind: str) -> str:
+    return say(
+        "The model is a function, {name:.40}: give the Keras model that it returns, and not the function.",
+        name=given.__name__,
+    )
+
+
+def _of_list(given: Any, kind: str) -> str:
+    return say("The model is a {kind}: give one Keras model; keras.Sequential(layers) makes one of layers.", kind=kind)
+
+
+def _of_holder(given: Any, kind: str) -> str:
+    return say("The model is a {kind}, which holds one: give its .model.", kind=kind)
+
+
+_KINDS: tuple[tuple[Callable[[Any], bool], Callable[[Any, str], str]], ...] = (
+    (lambda given: isinstance(given, type), _of_class),
+    (lambda given: isinstance(given, keras().layers.Layer), _of_layer),
+    (lambda given: isinstance(given, keras().KerasTensor), _of_tensor),
+    (lambda given: isinstance(given, FunctionType | MethodType), _of_function),
+    (is_array, _of_array),
+    (lambda given: library_of(given) == "tf_keras", _of_keras_2),
+    (lambda given: library_of(given) == "TensorFlow", _of_tensorflow),
+    (lambda given: library_of(given) in ("scikit-learn", "XGBoost", "LightGBM", "CatBoost"), _of_learner),
+    (lambda given: bool(library_of(given)), _of_library),
+    (lambda given: isinstance(given, list | tuple | dict | set), _of_list),
+    (lambda given: isinstance(getattr(given, "model", None), keras().Model), _of_holder),
+)
+"""The first that applies says what is wrong."""

@@ -1,0 +1,51 @@
+"""Which library an object comes from, told by the modules of its classes: nothing is imported for it."""
+
+from typing import Any
+
+LIBRARIES = {
+    "tf_keras": "tf_keras", "tensorflow_hub": "tf_keras", "torch": "torch", "onnx": "ONNX", "onnxruntime": "ONNX",
+    "tflite_runtime": "LiteRT", "ai_edge_litert": "LiteRT", "sklearn": "scikit-learn", "xgboost": "XGBoost",
+    "lightgbm": "LightGBM", "catboost": "CatBoost", "flax": "Flax", "haiku": "Haiku", "equinox": "Equinox",
+    "paddle": "Paddle", "mxnet": "MXNet", "tinygrad": "tinygrad", "mlx": "MLX", "openvino": "OpenVINO",
+    "coremltools": "Core ML", "tensorflow": "TensorFlow",
+}  # fmt: skip
+"""What a library is called, by the first part of its modules' names."""
+PARTS = {"tensorflow.python.keras": "tf_keras", "tensorflow.lite": "LiteRT"}
+"""Parts of a library that go by another name."""
+
+
+def library_of(value: Any) -> str:
+    """Return what the library of an object's class, or of one that it is derived from, is called; "" if unknown.
+
+    Example:
+        >>> library_of(torch.nn.Linear(2, 3))
+        'torch'
+    """
+    for cls in type(value).__mro__:
+        module = str(cls.__module__)
+        for part, name in PARTS.items():
+            if module.startswith(f"{part}."):
+                return name
+        if module.split(".")[0] in LIBRARIES:
+            return LIBRARIES[module.split(".")[0]]
+    return ""
+
+
+def is_array(value: Any) -> bool:
+    """Tell whether an object holds numbers or a picture: an array or tensor of any library, bytes, a PIL image."""
+    if isinstance(value, type):
+        return False
+    if isinstance(value, bytes | bytearray | memoryview) or hasattr(value, "__array__"):
+        return True
+    return hasattr(value, "__array_interface__")
+
+
+def is_network(value: Any) -> bool:
+    """Tell whether an object is a model or a layer of Keras, or comes from another library that has such things."""
+    if is_array(value) or isinstance(value, type):
+        return False
+    if library_of(value):
+        return True
+    return any(
+        cls.__module__.split(".")[0] == "keras" and cls.__name__ in ("Layer", "Model") for cls in type(value).__mro__
+    )
