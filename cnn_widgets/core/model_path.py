@@ -19,14 +19,16 @@ OTHERS = {
     ".mlmodel": "Core ML", ".gguf": "GGUF",
 }  # fmt: skip
 
+ADDRESSES = ("http://", "https://", "hf://", "gs://", "s3://")
+
 
 def is_path(text: str) -> bool:
-    """Tell whether a text is meant as the path of a model: by its ending, by a slash in it, or since it exists."""
-    if text.lower().endswith(SUFFIXES) or "/" in text or "\\" in text or text.startswith("~"):
+    """Tell whether a text is meant as the path of a model: by its ending, or since it exists."""
+    if text.lower().endswith(SUFFIXES) or text.startswith(ADDRESSES):
         return True
     try:
-        return Path(text).exists()
-    except (OSError, ValueError):
+        return expanded(text).exists()
+    except OSError:
         return False
 
 
@@ -66,7 +68,8 @@ def model_path(path: str | os.PathLike) -> Path:
         raise SettingError(
             say(
                 "{path!r:.120} is an HDF5 file, which could run foreign code: if you trust it, load it with "
-                'keras.saving.load_model(path, compile=False), and save that model once with model.save("model.keras").',
+                "keras.saving.load_model(path, compile=False), and save that model once with "
+                'model.save("model.keras").',
                 path=os.fsdecode(path),
             )
         )
@@ -82,7 +85,8 @@ def model_path(path: str | os.PathLike) -> Path:
     if suffix == ".json":
         raise SettingError(
             say(
-                "{path!r:.120} describes a model without its weights: give the path of a .keras file, which holds both.",
+                "{path!r:.120} describes a model without its weights: give the path of a .keras file, which holds "
+                "both.",
                 path=os.fsdecode(path),
             )
         )
@@ -102,7 +106,7 @@ def unreadable(path: str | os.PathLike, error: Exception) -> SettingError:
 
 def _looked_at(path: str | os.PathLike) -> tuple[Path | None, str, bytes]:
     """Return a file's path, the ending of its name and its first bytes; None for the path of a folder."""
-    if os.fsdecode(path).startswith(("http://", "https://", "hf://", "gs://", "s3://")):
+    if os.fsdecode(path).startswith(ADDRESSES):
         raise SettingError(
             say("{path!r:.120} is not fetched: download the file first, and give its path.", path=os.fsdecode(path))
         )

@@ -50,7 +50,7 @@ class ModelCard:
     @property
     def bytes(self) -> int:
         """Size of its file."""
-        return len(_file(f"{self.name}.keras").read_bytes())
+        return len(bundled_file(f"{self.name}.keras").read_bytes())
 
     def _repr_markdown_(self) -> str:
         rows = {words: getattr(self, name) for name, words in _row_words().items()}
@@ -178,7 +178,7 @@ def load_model(name: str | os.PathLike, *, safe_mode: bool = True) -> Any:
     if isinstance(name, os.PathLike) or (isinstance(name, str) and name not in _CARDS and is_path(name)):
         return read_model(name, safe_mode)
     card = model_card(name)
-    with resources.as_file(_file(f"{card.name}.keras")) as path:
+    with resources.as_file(bundled_file(f"{card.name}.keras")) as path:
         return backend.keras().saving.load_model(path, compile=False)
 
 
@@ -188,8 +188,9 @@ def _card(name: str) -> ModelCard:
 
 @cache
 def _figures(name: str) -> MappingProxyType:
-    return MappingProxyType(json.loads(_file(f"{name}.json").read_text("utf-8")))
+    return MappingProxyType(json.loads(bundled_file(f"{name}.json").read_text("utf-8")))
 
 
-def _file(name: str) -> Any:
+def bundled_file(name: str) -> Any:
+    """Return a file of the bundled models in the package."""
     return resources.files("cnn_widgets.core").joinpath("data", "models", name)

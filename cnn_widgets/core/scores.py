@@ -7,11 +7,11 @@ from typing import Any, Literal
 import numpy as np
 
 from .backend import as_numpy
+from .bundled_head import bundled_classes
 from .errors import SettingError
 from .inspection import Inspection
 from .inspection.node import Node
 from .language import say
-from .models import model_card, models
 from .techniques.target import channels_last, classes_of
 
 Kind = Literal["softmax", "sigmoid", "logits", "values"]
@@ -75,7 +75,8 @@ def scores(
 
     Args:
         inspection: The model and its image.
-        names: What the classes are called; None takes a bundled model's own names, else their numbers.
+        names: What the classes are called; None takes a bundled model's own names where the model has its very head,
+            else their numbers.
         image: Another picture of the same shape; None takes the inspection's, which is computed only once.
 
     Returns:
@@ -95,7 +96,7 @@ def scores(
     node = scores_node(inspection)
     if node is None:
         return None
-    called = class_names(names, node.shape[2]) or bundled_names(inspection.model, node.shape[2])
+    called = class_names(names, node.shape[2]) or bundled_classes(inspection, node)
     values = inspection.stage(node.name).maps[0, 0] if image is None else _values(inspection, node, image)
     kind = node.function if node.function in ("softmax", "sigmoid") else _unbounded(inspection.model, called)
     return Scores(node.name, kind, values, called)
@@ -122,12 +123,6 @@ def class_names(names: Any, count: int) -> tuple[str, ...] | None:
             )
         )
     return tuple(str(name) for name in names)
-
-
-def bundled_names(model: Any, count: int) -> tuple[str, ...] | None:
-    """Return the class names of a bundled model, which is known by its name and its number of classes, or None."""
-    card = model_card(model.name) if model.name in models() else None
-    return card.classes if card is not None and len(card.classes) == count else None
 
 
 def _values(inspection: Inspection, node: Node, image: np.ndarray) -> np.ndarray:

@@ -11,6 +11,7 @@ import traitlets
 from ..core.errors import SettingError
 from ..core.images import load_image_with_note
 from ..core.inspection import Inspection
+from ..core.inspection.admission import admitted, taken_from
 from ..core.inspection.fitting import fit_of
 from ..core.language import say
 from ..core.numbers import axis_words
@@ -68,13 +69,14 @@ class Inspector(Incoming, Displayed, Ablating, Inspected, ipw.VBox):
     computed when they are looked at.
 
     Args:
-        model: A Sequential, functional, nested or subclassed ``keras.Model`` with one input.
+        model: A Sequential, functional, nested or subclassed ``keras.Model`` with one input; the path of a `.keras`
+            file, which is loaded as `load_model` does; or an explorer, whose model and image are taken.
         image: What it sees: anything that `load_image` takes. It must have the size and the channels that the model
             takes; ``cw.load_image(image, size=224)`` makes them fit.
         preprocess: Takes float32 (1, height, width, channels) and returns the model's input, such as
             ``keras.applications.resnet_v2.preprocess_input``; None gives the image as it is.
-        classes: What the classes are called, for a model that ends in scores; None takes a bundled model's own names,
-            else the classes' numbers.
+        classes: What the classes are called, for a model that ends in scores; None takes a bundled model's own names
+            where the model has its very head, else the classes' numbers.
 
     Attributes:
         image: float32 (height, width, channels); assign anything that `load_image` takes.
@@ -94,9 +96,10 @@ class Inspector(Incoming, Displayed, Ablating, Inspected, ipw.VBox):
     occluder = traitlets.Instance(Occluder, allow_none=True)
     """The square that the reader has laid over the picture, which the class scores follow."""
 
-    def __init__(self, model: Any, image: Any, preprocess: Any = None, *, classes: Sequence[str] | None = None):
+    def __init__(self, model: Any, image: Any = None, preprocess: Any = None, *, classes: Sequence[str] | None = None):
         self.classes = classes
-        self._model, self._preprocess = model, preprocess
+        model, image = taken_from(model, image)
+        self._model, self._preprocess = admitted(model), preprocess
         self._inspection: Inspection | None = None
         # Before any widget is made, so that what cannot be leaves none behind.
         self._next: Taken | None = self._take(image)

@@ -8,7 +8,10 @@ import numpy as np
 
 from ..core.backend import keras
 from ..core.errors import SettingError
+from ..core.inspection.admission import admitted
+from ..core.inspection.trace import check_inputs
 from ..core.language import say, say_count
+from ..core.samples import samples
 from ..core.training import Snapshot, TrainingData, classes_of, compile_for, with_head
 from .explorer import Explorer
 from .inspector import Inspector
@@ -133,6 +136,21 @@ class StackLearner:
             )
 
 
+def model_to_train(given: Any) -> Any:
+    """Return the Keras model that was given, or loaded from the path that was.
+
+    Raises:
+        SettingError: If it is no model of one input.
+    """
+    if isinstance(given, str) and given in samples():
+        raise SettingError(
+            say("{name!r} is an image: give cw.Explorer({name!r}), or a Keras model, to be trained.", name=given)
+        )
+    model = admitted(given)
+    check_inputs(model)
+    return model
+
+
 class ModelLearner:
     """A Keras model of one's own, which is trained itself; an inspector shows a copy of it at each time.
 
@@ -148,14 +166,7 @@ class ModelLearner:
     """
 
     def __init__(self, model: Any, data: TrainingData, image: Any, optimizer: Any, learning_rate: float | None):
-        if not isinstance(model, keras().Model):
-            raise SettingError(
-                say(
-                    "This is a {kind}, which cannot be trained: give a cw.Explorer or a Keras model.",
-                    kind=type(model).__name__,
-                )
-            )
-        self.model = model
+        self.model = model_to_train(model)
         self._check_shape(data.example)
         self._copy = self._copied()
         if image is None:

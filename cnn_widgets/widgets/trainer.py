@@ -13,7 +13,7 @@ from ..core.training.named import as_images, named_data
 from .display import Displayed
 from .explorer import Explorer
 from .incoming import Incoming
-from .learner import Learner, ModelLearner, StackLearner
+from .learner import Learner, ModelLearner, StackLearner, model_to_train
 from .training import Training
 
 
@@ -25,7 +25,7 @@ class Trainer(Displayed, Incoming, ipw.VBox):
     compiled, and the panel says so.
 
     Args:
-        model: A `cw.Explorer`, or a ``keras.Model`` with one input.
+        model: A `cw.Explorer`, or a ``keras.Model`` with one input, or the path of its `.keras` file.
         data: Arrays (x, y), a ``tf.data.Dataset`` or ``keras.utils.PyDataset`` of batches, a generator of batches, or
             "digits" for the bundled ones (``cw.load_digits``). For an explorer, images with its own image's channels,
             uint8 or floats; and class numbers or one-hot rows.
@@ -76,8 +76,10 @@ class Trainer(Displayed, Incoming, ipw.VBox):
         shuffle: bool = True,
     ):
         self._epochs, self._shuffle = check_plan(epochs), shuffle
-        data, validation_data = named_data(data, validation_data)
         on_stack = isinstance(model, Explorer)
+        if not on_stack:
+            model = model_to_train(model)
+        data, validation_data = named_data(data, validation_data)
         if on_stack and image is not None:
             raise SettingError(
                 say("An explorer has an image of its own: assign it to the explorer's image, and give none.")

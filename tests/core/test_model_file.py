@@ -1,6 +1,7 @@
 """Files of models: Keras's own are read, and what could run foreign code is refused unless one says otherwise."""
 
 import json
+import os
 import zipfile
 
 import keras
@@ -88,3 +89,37 @@ def test_what_is_no_model_is_one_sentence(tmp_path):
             one_sentence(caught.value)
     with pytest.raises(cw.SettingError, match="cannot be read"):
         cw.load_model(tmp_path / "none.keras")
+
+
+def test_other_files_of_models_are_called_by_their_names(tmp_path):
+    model = saved(tmp_path / "mine.keras", keras.layers.Conv2D(2, 3))
+    model.save_weights(tmp_path / "mine.weights.h5")
+    model.export(tmp_path / "exported", verbose=False)
+    (tmp_path / "folder").mkdir()
+    os.mkfifo(tmp_path / "pipe.keras")
+    words = {"mine.weights.h5": "load_weights", "exported": "SavedModel", "folder": "is a folder", "none.h5": "No such",
+             "pipe.keras": "no file"}  # fmt: skip
+    for name, library in {"a.tflite": "LiteRT", "a.onnx": "ONNX", "a.pt": "torch", "a.json": "weights"}.items():
+        (tmp_path / name).write_bytes(b"content")
+        words[name] = library
+    for name, word in words.items():
+        for load in (cw.load_model, lambda path: cw.Inspector(path, noise(8, 8, 3))):
+            for path in (tmp_path / name, str(tmp_path / name)):
+                with pytest.raises(cw.SettingError, match=word) as caught:
+                    load(path)
+                one_sentence(caught.value)
+
+
+def test_a_file_of_keras_2_is_read_where_it_is_trusted(tmp_path):
+    path = tmp_path / "old.h5"
+    model = saved(path, keras.layers.Conv2D(2, 3))
+    (tmp_path / "old").write_bytes(path.read_bytes())
+    for given in (path, str(path), tmp_path / "old"):
+        with pytest.raises(cw.SettingError, match=r"keras\.saving\.load_model.*\.keras") as caught:
+            cw.load_model(given)
+        one_sentence(caught.value)
+    image = noise(8, 8, 3)[None]
+    np.testing.assert_array_equal(cw.load_model(path, safe_mode=False)(image), model(image))
+    # The advice of the sentence.
+    keras.saving.load_model(path, compile=False).save(tmp_path / "new.keras")
+    np.testing.assert_array_equal(cw.load_model(tmp_path / "new.keras")(image), model(image))

@@ -112,6 +112,43 @@ def test_names_of_classes(digits):
     assert len(cw.ClassScores(ins, count=3).scores["bars"]) == 3
 
 
+def own_head(base, units=10, trained=False):
+    """A model on a bundled one, as fine-tuning makes it, which keeps the name."""
+    if trained:
+        x, y = cw.load_digits("test")
+        model = keras.models.clone_model(base)
+        model.set_weights(base.get_weights())
+        model.compile(keras.optimizers.SGD(1e-3), "sparse_categorical_crossentropy")
+        model.fit(x[:32], y[:32], verbose=0)
+        return model
+    head = layers.Dense(units, activation="softmax", name="clothes")(base.get_layer("act3").output)
+    return keras.Model(base.inputs, head, name=base.name)
+
+
+def names_of(model, **options):
+    return panel(cw.Inspector(model, "digit_4", **options), cw.ClassScores).result.names
+
+
+def test_names_of_a_bundled_models_classes_belong_to_its_very_head(digits, tmp_path):
+    for model in (own_head(digits), own_head(digits, trained=True), own_head(digits, 4)):
+        assert names_of(model) is None
+    assert own_head(digits).name == digits.name
+    assert names_of(own_head(digits, 2), classes=["no", "yes"]) == ("no", "yes")
+    # The head itself is known wherever it went: to a copy of another name, to a file, into another model.
+    renamed = keras.Model(digits.inputs, digits.outputs, name="mine")
+    digits.save(tmp_path / "digits_copy.keras")
+    given = keras.Input((28, 28, 1))
+    for model in (digits, renamed, keras.models.load_model(tmp_path / "digits_copy.keras"),
+                  keras.Model(given, digits(given))):  # fmt: skip
+        assert names_of(model) == tuple("0123456789")
+    ins = cw.Inspector(own := keras.models.load_model(tmp_path / "digits_copy.keras"), "digit_4")
+    found = panel(ins, cw.ClassScores)
+    assert found.result.names == tuple("0123456789")
+    own.get_layer("dense2").set_weights([weight[..., ::-1] for weight in own.get_layer("dense2").get_weights()])
+    ins.refresh()
+    assert found.result.names is None
+
+
 def test_switched_off_stays_off_for_the_next_image_and_comes_back_bit_for_bit(ins, digits):
     weights = [weight.copy() for weight in digits.get_weights()]
     before = {name: ins.feature_maps(name) for name in ins.stages}

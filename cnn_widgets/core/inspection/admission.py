@@ -5,6 +5,8 @@ from collections.abc import Callable
 from types import FunctionType, MethodType
 from typing import Any
 
+import numpy as np
+
 from ..backend import keras
 from ..errors import SettingError
 from ..language import say
@@ -21,16 +23,54 @@ def admitted(given: Any) -> Any:
     """Return the Keras model that was given, or loaded from the path that was.
 
     Args:
-        given: A Keras 3 model, or the path of a `.keras` file, which is loaded in safe mode.
+        given: A Keras 3 model; the path of a `.keras` file, which is loaded in safe mode; or an explorer.
 
     Raises:
         SettingError: If it is neither, saying what it is and what to do.
     """
     if isinstance(given, str | os.PathLike):
         return _loaded(given)
+    if is_explorer(given):
+        return given.model
+    check_is_model(given)
+    return given
+
+
+def is_explorer(given: Any) -> bool:
+    """Tell whether something has both a model and an image, as an explorer has, and no inspection of its own."""
+    if isinstance(given, str | type) or is_array(given) or is_network(given) or hasattr(given, "inspection"):
+        return False
+    return isinstance(getattr(given, "image", None), np.ndarray) and hasattr(given, "model")
+
+
+def check_is_model(given: Any) -> None:
+    """Refuse what is no Keras 3 model.
+
+    Raises:
+        SettingError: Saying what it is and what to do.
+    """
     if not isinstance(given, keras().Model):
         raise SettingError(_why_not(given))
-    return given
+
+
+def taken_from(given: Any, image: Any = None) -> tuple[Any, Any]:
+    """Return a model and its image: of an explorer its own, unless another image is given.
+
+    Args:
+        given: A model, or what has both a Keras model and an image, as an explorer has.
+        image: What the model sees; None takes the explorer's.
+
+    Raises:
+        SettingError: If there is no image, or the two are swapped.
+    """
+    if is_explorer(given):
+        given, image = given.model, given.image if image is None else image
+    check_order(given, image)
+    if image is None and not isinstance(given, str | os.PathLike):
+        check_is_model(given)
+    if image is None:
+        raise SettingError(say("There is no image: give one after the model, or an Inspector in place of the model."))
+    return given, image
 
 
 def check_order(model: Any, image: Any) -> None:
@@ -42,8 +82,9 @@ def check_order(model: Any, image: Any) -> None:
     if is_network(image) and not is_network(model):
         raise SettingError(
             say(
-                "The image is a {kind}, which is a model, and the model is none: give the model first, then the image.",
+                "The image is a model, a {kind}, and the model a {given}: give the model first, then the image.",
                 kind=type(image).__name__,
+                given=type(model).__name__,
             )
         )
 
@@ -120,8 +161,8 @@ def _of_tensorflow(given: Any, kind: str) -> str:
 
 def _of_library(given: Any, kind: str) -> str:
     return say(
-        "The model is a {kind} of {library}, and models of Keras 3 are shown: build its layers again with keras.layers, "
-        "and copy the weights with set_weights.",
+        "The model is a {kind} of {library}, and models of Keras 3 are shown: build its layers again with "
+        "keras.layers, and copy the weights with set_weights.",
         kind=kind,
         library=library_of(given),
     )

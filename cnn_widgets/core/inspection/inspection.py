@@ -14,6 +14,7 @@ from ..images import load_image
 from ..language import say
 from ..stage import Stage
 from .activations import LARGEST_KEPT, Activations
+from .admission import admitted, check_order
 from .channels_off import ChannelsOff, channels_off
 from .costs import Numbers, numbers
 from .diagnostics import Diagnostics, diagnose
@@ -22,7 +23,7 @@ from .preparation import prepare
 from .preprocess import Preprocess
 from .stages import LayerStage, stage_of
 from .terms import ACROSS_CHANNELS, LayerArithmetic, terms_of, why_not
-from .trace import check_model, trace
+from .trace import check_inputs, trace
 
 STAGES_KEPT = 64
 
@@ -34,7 +35,7 @@ class Inspection:
     layers of a large network cost only themselves.
 
     Args:
-        model: Any Keras 3 model with one input.
+        model: Any Keras 3 model with one input, or the path of its `.keras` file.
         image: Anything that `load_image` takes.
         preprocess: Takes float32 (1, height, width, channels) and returns the model's input; see `prepare`.
         scale: What to multiply the image with before that; None finds out.
@@ -59,7 +60,9 @@ class Inspection:
     def __init__(
         self, model: Any, image: Any, preprocess: Preprocess | None = None, scale: float | None = None
     ) -> None:
-        check_model(model)
+        check_order(model, image)
+        model = admitted(model)
+        check_inputs(model)
         if preprocess is not None and not callable(preprocess):
             raise SettingError(
                 say(

@@ -9,6 +9,7 @@ from ..backend import keras
 from ..errors import SettingError
 from ..language import say
 from .activations import Activations, refused
+from .admission import check_is_model
 from .functional import Walk, graph_of
 from .node import Graph
 from .nodes import graph_of_sites
@@ -46,7 +47,8 @@ def trace(model: Any, batch: np.ndarray) -> Trace:
     Raises:
         SettingError: If it is no such model, or cannot take the input.
     """
-    check_model(model)
+    check_is_model(model)
+    check_inputs(model)
     graph = _built(model, batch)
     program = Program(batch.shape)
     activations = Activations(program, batch)
@@ -62,29 +64,12 @@ def trace(model: Any, batch: np.ndarray) -> Trace:
     return Trace(graph_of_sites(program.sites, bool(batch.min() < 0)), program, activations)
 
 
-def check_model(model: Any) -> None:
-    """Refuse what is not a Keras 3 model with one input.
+def check_inputs(model: Any) -> None:
+    """Refuse a model of several inputs.
 
     Raises:
         SettingError: Saying what to do.
     """
-    if not isinstance(model, keras().Model):
-        origin = type(model).__module__.split(".")[0]
-        if origin in ("tf_keras", "tensorflow"):
-            raise SettingError(
-                say(
-                    "The model is a {origin} {kind}, not one of Keras 3: save it and load it with "
-                    "keras.saving.load_model, or build it with keras.",
-                    origin=origin,
-                    kind=type(model).__name__,
-                )
-            )
-        raise SettingError(
-            say(
-                "The model is of type {kind}: give a keras.Sequential, a functional or a subclassed keras.Model.",
-                kind=type(model).__name__,
-            )
-        )
     inputs = getattr(model, "inputs", None) or ()
     if len(inputs) > 1:
         names = ", ".join(str(tensor.name) for tensor in inputs)

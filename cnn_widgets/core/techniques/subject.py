@@ -4,7 +4,7 @@ from typing import Any
 
 from ..errors import SettingError
 from ..inspection import Inspection
-from ..inspection.trace import check_model
+from ..inspection.admission import admitted, taken_from
 from ..language import say
 
 
@@ -21,11 +21,7 @@ def inspection_of(model: Any, image: Any = None, preprocess: Any = None) -> Insp
     """
     found = model if isinstance(model, Inspection) else getattr(model, "inspection", None)
     if not isinstance(found, Inspection):
-        if image is None:
-            raise SettingError(
-                say("There is no image: give one after the model, or an Inspector in place of the model.")
-            )
-        return Inspection(model, image, preprocess)
+        return Inspection(*taken_from(model, image), preprocess)
     if preprocess is not None:
         raise SettingError(say("An inspector has its own preprocess: give preprocess only together with a model."))
     if image is None:
@@ -48,8 +44,7 @@ def model_of(model: Any, preprocess: Any = None) -> tuple[Any, Any, tuple[int, .
     """
     found = model if isinstance(model, Inspection) else getattr(model, "inspection", None)
     if not isinstance(found, Inspection):
-        check_model(model)
-        return model, preprocess, None
+        return admitted(model), preprocess, None
     if preprocess is not None:
         raise SettingError(say("An inspector has its own preprocess: give preprocess only together with a model."))
     return found.model, found.preprocess, found.image.shape
