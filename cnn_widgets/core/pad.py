@@ -13,7 +13,7 @@ LARGEST_SIDE = 64
 
 def can_be_drawn(shape: tuple[int, ...]) -> bool:
     """Tell whether an image of (height, width, channels) is one that a hand can draw."""
-    return max(shape[:2]) <= LARGEST_SIDE and shape[2] in (1, 3)
+    return min(shape[:2]) > 1 and max(shape[:2]) <= LARGEST_SIDE and shape[2] in (1, 3)
 
 
 def centre_as_mnist(drawing: np.ndarray) -> np.ndarray:

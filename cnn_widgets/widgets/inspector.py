@@ -9,10 +9,10 @@ import numpy as np
 import traitlets
 
 from ..core.errors import SettingError
-from ..core.images import load_image_with_note
 from ..core.inspection import Inspection
 from ..core.inspection.admission import admitted, taken_from
 from ..core.inspection.fitting import fit_of
+from ..core.inspection.picture import picture_of
 from ..core.language import say
 from ..core.numbers import axis_words
 from ..core.pad import can_be_drawn
@@ -244,7 +244,7 @@ class Inspector(Incoming, Displayed, Ablating, Inspected, ipw.VBox):
         Raises:
             SettingError: If the image or the model cannot be, or do not fit.
         """
-        image, note = load_image_with_note(source, largest_side=LARGEST_SIDE)
+        image, note = picture_of(self._model, source, self._preprocess, largest_side=LARGEST_SIDE)
         name = source if isinstance(source, str) and source in samples() else shown_image(OWN_IMAGE)
         inspection = Inspection(self._model, image, self._preprocess)
         inspection.image.flags.writeable = False
@@ -261,7 +261,9 @@ class Inspector(Incoming, Displayed, Ablating, Inspected, ipw.VBox):
     def _show_fitted(self, source: Any) -> None:
         """Show an image that was chosen on the screen, cropped and scaled to what the model takes."""
         fit = fit_of(self._model, self._preprocess, self.image.shape)
-        image, note = load_image_with_note(source, fit.size, fit.mode, largest_side=LARGEST_SIDE)
+        image, note = picture_of(
+            self._model, source, self._preprocess, fit.size, fit.mode, largest_side=LARGEST_SIDE
+        )
         taken = self._take(image)
         self._next = taken._replace(name=source if isinstance(source, str) else taken.name, note=note)
         self.image = image

@@ -15,6 +15,7 @@ from ..core.arithmetic import arithmetic, find
 from ..core.blocks import FIELDS
 from ..core.code import to_code
 from ..core.images import load_image_with_note
+from ..core.images.batch import one_image
 from ..core.language import say
 from ..core.network import Network, Plan
 from ..core.samples import samples
@@ -197,14 +198,15 @@ class Stack(HandMade, Diagnosed, traitlets.HasTraits):
 
     def _image(self) -> tuple[np.ndarray, str]:
         """Return the image as an array, and what was done to it; while traits are held it may be any source."""
-        if isinstance(self.image, np.ndarray) and not self.image.flags.writeable and self.image.dtype == np.float32:
-            return self.image, ""
-        return load_image_with_note(self.image, largest_side=LARGEST_SIDE)
+        image = self.image
+        if isinstance(image, np.ndarray) and image.dtype == np.float32 and image.ndim == 3 and not image.flags.writeable:
+            return image, ""
+        return load_image_with_note(one_image(image), largest_side=LARGEST_SIDE)
 
     @traitlets.validate("image")
     def _validate_image(self, proposal: dict[str, Any]) -> np.ndarray:
         source = proposal["value"]
-        image, note = load_image_with_note(source, largest_side=LARGEST_SIDE)
+        image, note = load_image_with_note(one_image(source), largest_side=LARGEST_SIDE)
         image.flags.writeable = False
         values = tuple(block.value for block in self.blocks or ())
         self._fitted, lowered = fit_blocks(values, image.shape)

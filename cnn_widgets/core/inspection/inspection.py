@@ -10,7 +10,6 @@ from typing import Any, Self
 import numpy as np
 
 from ..errors import SettingError
-from ..images import load_image
 from ..language import say
 from ..stage import Stage
 from .activations import LARGEST_KEPT, Activations
@@ -18,7 +17,9 @@ from .admission import admitted, check_order
 from .channels_off import ChannelsOff, channels_off
 from .costs import Numbers, numbers
 from .diagnostics import Diagnostics, diagnose
+from .input_kind import keeps_values
 from .node import Graph
+from .picture import picture_of
 from .preparation import prepare
 from .preprocess import Preprocess
 from .stages import LayerStage, stage_of
@@ -71,7 +72,9 @@ class Inspection:
                     preprocess=preprocess,
                 )
             )
-        self.model, self.image = model, load_image(image)
+        self.model, self.image = model, picture_of(model, image, preprocess)[0]
+        if scale is None and preprocess is None and keeps_values(model):
+            scale = 1.0
         prepared = prepare(model, self.image, preprocess, scale)
         self.preprocess, self.scale, self.notes = preprocess, prepared.scale, prepared.notes
         self.batch = prepared.batch
@@ -109,7 +112,7 @@ class Inspection:
         Raises:
             SettingError: If it has another shape, or the preprocess makes another one of it.
         """
-        image = load_image(image)
+        image, _ = picture_of(self.model, image, self.preprocess)
         if image.shape != self.image.shape:
             raise SettingError(
                 say(

@@ -1,13 +1,16 @@
 """From an image to what a model gets."""
 
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 import numpy as np
 
 from ..backend import keras
 from ..errors import SettingError
-from ..language import say, say_count
+from ..language import say
+from .input_kind import SIGNAL_SHAPE, declared_shape, input_kind
+from .misfit import agrees, misfit
 from .preprocess import Preprocess
 from .scaling import scale_of
 
@@ -54,14 +57,14 @@ def prepare(
     if preprocess is not None:
         batch = _preprocessed(preprocess, batch)
     batch = _laid_out(batch, expected_shape(model))
-    _check(batch, expected_shape(model), preprocess is not None)
+    _check(model, batch, preprocess is not None)
     return Prepared(np.ascontiguousarray(batch, np.float32), scale, notes)
 
 
 def expected_shape(model: Any) -> tuple[int | None, ...] | None:
     """Return the shape that a model's one input has, batch first, or None where only a call tells."""
-    inputs = getattr(model, "inputs", None)
-    return tuple(inputs[0].shape) if inputs else None
+    shape = declared_shape(model)
+    return SIGNAL_SHAPE if shape is None and input_kind(model) == "signal" else shape
 
 
 def _preprocessed(preprocess: Preprocess, batch: np.ndarray) -> np.ndarray:
@@ -93,8 +96,13 @@ def _preprocessed(preprocess: Preprocess, batch: np.ndarray) -> np.ndarray:
 
 
 def _laid_out(batch: np.ndarray, expected: tuple[int | None, ...] | None) -> np.ndarray:
-    """Return an array with the batch axis, and with the channels first where only that fits the model."""
+    """Return an array with the batch axis, and with the channels first where only that fits the model.
+
+    Axes of 1 that the model does not have are left out: a signal is a picture of height 1.
+    """
     rank = 4 if expected is None else len(expected)
+    if batch.ndim > rank:
+        return _without_ones(batch, expected)
     if batch.ndim == rank - 1 and not (batch.ndim == 3 and batch.shape[0] == 1 and expected is None):
         batch = batch[None]
     if expected is None or rank != 4 or batch.ndim != 4:
@@ -105,7 +113,16 @@ def _laid_out(batch: np.ndarray, expected: tuple[int | None, ...] | None) -> np.
     return batch
 
 
-def _check(batch: np.ndarray, expected: tuple[int | None, ...] | None, preprocessed: bool) -> None:
+def _without_ones(batch: np.ndarray, expected: tuple[int | None, ...]) -> np.ndarray:
+    ones = [axis for axis in range(1, batch.ndim) if batch.shape[axis] == 1]
+    for axes in combinations(ones, batch.ndim - len(expected)):
+        fewer = batch.reshape([side for axis, side in enumerate(batch.shape) if axis not in axes])
+        if agrees(fewer.shape, expected):
+            return fewer
+    return batch
+
+
+def _check(model: Any, batch: np.ndarray, preprocessed: bool) -> None:
     if batch.ndim < 2 or batch.shape[0] != 1:
         raise SettingError(
             say(
@@ -113,74 +130,6 @@ def _check(batch: np.ndarray, expected: tuple[int | None, ...] | None, preproces
                 shape=batch.shape,
             )
         )
-    if expected is None or _agrees(batch.shape, expected):
-        return
-    if len(expected) != 4 or batch.ndim != 4 or preprocessed:
-        names = ", ".join(say("any") if n is None else str(n) for n in expected[1:])
-        given = {"expected": _text(expected), "given": _text(batch.shape), "names": names}
-        if preprocessed:
-            raise SettingError(
-                say(
-                    "The model takes an input of {expected}, and preprocess returns {given}: give a preprocess that "
-                    "returns an array of shape (1, {names}).",
-                    **given,
-                )
-            )
-        raise SettingError(
-            say(
-                "The model takes an input of {expected}, and the image is {given}: give a preprocess that returns an "
-                "array of shape (1, {names}).",
-                **given,
-            )
-        )
-    raise SettingError(_image_sentence(batch.shape, expected))
-
-
-def _agrees(shape: tuple[int, ...], expected: tuple[int | None, ...]) -> bool:
-    return len(shape) == len(expected) and all(e in (None, n) for n, e in zip(shape[1:], expected[1:]))
-
-
-def _image_sentence(shape: tuple[int, ...], expected: tuple[int | None, ...]) -> str:
-    """Return what is wrong with an image's channels or size, and the call that mends it."""
-    last = (expected[3] is not None and expected[3] <= 4) or expected[1] is None or expected[1] > 4
-    channels = expected[3] if last else expected[1]
-    size = expected[1:3] if last else expected[2:4]
-    have = (shape[1:3], shape[3]) if last or shape[1] > 4 else (shape[2:4], shape[1])
-    other_size = None not in size and tuple(size) != tuple(have[0])
-    other_channels = channels is not None and channels != have[1]
-    options = [f"size=({size[0]}, {size[1]})"] if other_size else []
-    if other_channels and channels in (1, 3):
-        options.append(f'mode="{"gray" if channels == 1 else "rgb"}"')
-    given = {"channels": channels, "given": have[1], "options": ", ".join(options)}
-    if other_size:
-        given |= {"size": f"{size[0]} × {size[1]}", "given_size": f"{have[0][0]} × {have[0][1]}"}
-    if other_size and other_channels:
-        return say_count(
-            "The model takes images of {size}, and this one is {given_size} and {channels} channel, and the image has "
-            "{given}: give it cw.load_image(image, {options}).",
-            "The model takes images of {size}, and this one is {given_size} and {channels} channels, and the image has "
-            "{given}: give it cw.load_image(image, {options}).",
-            channels,
-            **given,
-        )
-    if other_size:
-        return say(
-            "The model takes images of {size}, and this one is {given_size}: give it cw.load_image(image, {options}).",
-            **given,
-        )
-    if options:
-        return say_count(
-            "The model takes {channels} channel, and the image has {given}: give it cw.load_image(image, {options}).",
-            "The model takes {channels} channels, and the image has {given}: give it cw.load_image(image, {options}).",
-            channels,
-            **given,
-        )
-    return say(
-        "The model takes {channels} channels, and the image has {given}: give such an image, or a preprocess that "
-        "makes one.",
-        **given,
-    )
-
-
-def _text(shape: tuple[int | None, ...]) -> str:
-    return " × ".join(say("any") if n is None else str(n) for n in shape[1:])
+    expected = expected_shape(model)
+    if expected is not None and not agrees(batch.shape, expected):
+        raise SettingError(misfit(input_kind(model), batch.shape, expected, preprocessed))

@@ -30,6 +30,7 @@ class ImageSet:
             - a list or tuple of such images, or a dict of them by name;
             - a generator, a tf.data.Dataset or another iterable, which must end. It gives images, batches of them
               (rank 4), or tuples that begin with them; of a dict its "image" is taken.
+        signals: Whether the model takes signals: an array of rank 3 is then a batch of them (signals, steps, channels).
 
     Attributes:
         length: How many images there are, or None where only reading them tells.
@@ -38,9 +39,10 @@ class ImageSet:
         SettingError: If it is none of these, or empty.
     """
 
-    def __init__(self, images: Any) -> None:
+    def __init__(self, images: Any, *, signals: bool = False) -> None:
         self._names: list[str] | None = None
-        self._images = _listed(images)
+        self._rank = 3 if signals else 4
+        self._images = _listed(images, self._rank)
         if isinstance(self._images, dict):
             self._names = [str(name) for name in self._images]
             self._images = list(self._images.values())
@@ -60,7 +62,7 @@ class ImageSet:
             return
         count = 0
         for element in self._images:
-            for image in _images_in(element):
+            for image in _images_in(element, self._rank):
                 yield say("image {number}", number=count), image
                 count += 1
 
@@ -81,7 +83,7 @@ class ImageSet:
         return (Path(image).name if is_name else say("image {number}", number=index)), image
 
 
-def _listed(images: Any) -> Any:
+def _listed(images: Any, rank: int) -> Any:
     """Return a dict by name, a list, an array of images, or an iterable that must be read in order."""
     if isinstance(images, Mapping):
         return dict(images)
@@ -89,7 +91,7 @@ def _listed(images: Any) -> Any:
         folder = None if isinstance(images, str) and images in samples() else folder_of(images)
         return [images] if folder is None else _files(folder)
     if isinstance(images, np.ndarray):
-        return _array(images)
+        return _array(images, rank)
     if isinstance(images, list | tuple):
         return list(images)
     if isinstance(images, bytes | bytearray | memoryview) or hasattr(images, "getexif"):
@@ -99,7 +101,9 @@ def _listed(images: Any) -> Any:
     raise SettingError(say("The images are of type {kind}: {advice}.", kind=type(images).__name__, advice=_advice()))
 
 
-def _array(images: np.ndarray) -> Any:
+def _array(images: np.ndarray, rank: int) -> Any:
+    if rank == 3:
+        return images if images.ndim == 3 else [images]
     if images.ndim == 4 or (images.ndim == 3 and images.shape[2] > 4):
         return images
     if images.ndim in (2, 3):
@@ -118,14 +122,14 @@ def _files(folder: Path) -> dict[str, Path]:
     return {str(path.relative_to(folder)): path for path in found}
 
 
-def _images_in(element: Any) -> Iterable[Any]:
+def _images_in(element: Any, rank: int) -> Iterable[Any]:
     if isinstance(element, Mapping) and "image" in element:
         element = element["image"]
     if isinstance(element, tuple) and element:
         element = element[0]
     if not isinstance(element, np.ndarray) and hasattr(element, "numpy"):
         element = element.numpy()
-    is_batch = isinstance(element, np.ndarray) and element.ndim == 4
+    is_batch = isinstance(element, np.ndarray) and element.ndim == rank
     return element if is_batch and isinstance(element, Sized) else (element,)
 
 

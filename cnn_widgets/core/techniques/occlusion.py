@@ -46,7 +46,7 @@ def occlusion_sensitivity(
         image: What it sees; None takes the inspector's.
         target: None for the top class, a class index, (layer, channel), or (layer, channel, row, col). A class score
             is the model's own output, behind its softmax.
-        patch: Side of the square in pixels of the picture, or (height, width).
+        patch: Side of the square in pixels of the picture, or (height, width); of a signal its steps.
         stride: Pixels between neighbouring places; None is half the patch.
         fill: "mean" covers with the picture's mean of each channel; a number, or one for each channel, with that.
         preprocess: As an `Inspector` takes it; only with a model. The picture is covered before it.
@@ -159,7 +159,7 @@ def _scores(
 
 
 def _pair(value: Any, size: Pair, what: str) -> Pair:
-    pair = tuple(value) if isinstance(value, tuple | list) else (value, value)
+    pair = tuple(value) if isinstance(value, tuple | list) else (1 if size[0] == 1 else value, value)
     if len(pair) != 2:
         raise SettingError(
             say(
