@@ -199,7 +199,8 @@ class Stack(HandMade, Diagnosed, traitlets.HasTraits):
     def _image(self) -> tuple[np.ndarray, str]:
         """Return the image as an array, and what was done to it; while traits are held it may be any source."""
         image = self.image
-        if isinstance(image, np.ndarray) and image.dtype == np.float32 and image.ndim == 3 and not image.flags.writeable:
+        is_done = isinstance(image, np.ndarray) and image.dtype == np.float32 and image.ndim == 3
+        if is_done and not image.flags.writeable:
             return image, ""
         return load_image_with_note(one_image(image), largest_side=LARGEST_SIDE)
 
