@@ -109,6 +109,8 @@ class Job:
     def wait(self, timeout: float | None = None) -> Any:
         """Wait until the work has ended, and return what it returned; None where it was cancelled and kept nothing.
 
+        On the work's own thread it returns at once, since a thread cannot wait for its own end.
+
         Args:
             timeout: Seconds to wait at most; None waits for ever.
 
@@ -116,6 +118,8 @@ class Job:
             TimeoutError: If it has not ended by then.
             Exception: What the work raised.
         """
+        if threading.current_thread() is self._thread:
+            return None
         if not self._ended.wait(timeout):
             raise TimeoutError(
                 say("The work has not ended after {timeout} s: wait longer, or cancel it.", timeout=timeout)

@@ -1,7 +1,6 @@
 """What a trainer trains, and how its weights come on the screen: an explorer's stack, or a model of one's own."""
 
 from collections.abc import Sequence
-from threading import RLock
 from typing import Any, Protocol
 
 import numpy as np
@@ -13,6 +12,7 @@ from ..core.inspection.trace import check_inputs
 from ..core.language import say, say_count
 from ..core.samples import samples
 from ..core.training import Snapshot, TrainingData, classes_of, compile_for, with_head
+from ..core.training.pictures import said_of_range, said_of_whole_numbers
 from .explorer import Explorer
 from .inspector import Inspector
 
@@ -44,30 +44,29 @@ class StackLearner:
         data: What it learns from: images as arrays, or batches of them.
         classes: How many classes there are; None counts them.
         head: See `with_head`.
-        optimizer: See `compile_for`.
-        learning_rate: Likewise.
+        **compiled: See `compile_for`.
 
     Raises:
         SettingError: If the data do not fit the explorer.
     """
 
     def __init__(
-        self, explorer: Explorer, data: TrainingData, classes: int | None, head: Any, optimizer: Any,
-        learning_rate: float | None,
+        self, explorer: Explorer, data: TrainingData, classes: int | None, head: Any, **compiled: Any
     ):  # fmt: skip
         self.view = explorer
-        # Held while weights are being shown, so that no other thread takes ours for a hand's.
-        self._showing = RLock()
+        # While these differ, weights are being shown, which no thread may take for a hand's. Numbers and no lock: the
+        # training's thread asks, and must not wait for whoever shows.
+        self._shows_begun = self._shows_done = 0
         with explorer.lock:
             self._check_channels(data.example)
             plan = explorer._plan()
             pairs = [(plan.kernel(index), plan.bias(index)) for index in range(len(plan.blocks))]
             count = classes_of(data.labels, classes, data.is_array)
             self.model = with_head(plan.blocks, pairs, data.example.shape[1:], count, head, explorer.seed)
-            self.note = ""
-            if optimizer is None and learning_rate is None:
-                learning_rate = STACK_RATE
-            compile_for(self.model, data.labels, optimizer, learning_rate)
+            self.note = said_of_range(data.white, data.example, explorer.image)
+            if compiled.get("optimizer") is None and compiled.get("learning_rate") is None:
+                compiled["learning_rate"] = STACK_RATE
+            compile_for(self.model, data, **compiled)
             self._start = self._shown = self._weights()
             self._blocks = plan.blocks
             self._channels = explorer.image.shape[2]
@@ -75,25 +74,35 @@ class StackLearner:
 
     def show(self, snapshot: Snapshot) -> None:
         explorer = self.view
-        with explorer.lock, self._showing:
+        with explorer.lock:
             if self.why_changed():
                 return
-            with explorer._one_refresh():
-                if snapshot.step == 0:
-                    self._show_start()
-                else:
-                    explorer.take_trained(self._pairs(snapshot.weights), gesture=self)
-            self._shown = self._weights()
+            self._shows_begun += 1
+            try:
+                with explorer._one_refresh():
+                    if snapshot.step == 0:
+                        self._show_start()
+                    else:
+                        explorer.take_trained(self._pairs(snapshot.weights), gesture=self)
+            finally:
+                # Also where an interrupt came between: what is half shown is still no hand's.
+                self._shown = self._weights()
+                self._shows_done += 1
 
     def why_changed(self) -> str:
-        explorer = self.view
-        # Not under its lock, which a drag may hold: each of these is one reading.
-        with self._showing:
-            blocks, image = explorer.blocks, explorer.image
-            if tuple(block.value for block in blocks) != self._blocks:
-                return "settings"
-            if any(block.weights is not shown for block, shown in zip(blocks, self._shown)):
-                return "weights"
+        # Not under the explorer's lock, which a drag may hold: each of these is one reading.
+        begun = self._shows_begun
+        if begun != self._shows_done:
+            return ""
+        reason = self._changed()
+        return reason if begun == self._shows_begun else ""
+
+    def _changed(self) -> str:
+        blocks, image = self.view.blocks, self.view.image
+        if tuple(block.value for block in blocks) != self._blocks:
+            return "settings"
+        if any(block.weights is not shown for block, shown in zip(blocks, self._shown)):
+            return "weights"
         if isinstance(image, np.ndarray) and image.shape[2] != self._channels:
             return "channels"
         return ""
@@ -158,25 +167,27 @@ class ModelLearner:
         model: The model.
         data: What it learns from.
         image: What the panels show it on; None takes the first input.
-        optimizer: See `compile_for`.
-        learning_rate: Likewise.
+        **compiled: See `compile_for`.
 
     Raises:
         SettingError: If the model and the data do not fit, or it cannot be copied.
     """
 
-    def __init__(self, model: Any, data: TrainingData, image: Any, optimizer: Any, learning_rate: float | None):
+    def __init__(self, model: Any, data: TrainingData, image: Any, **compiled: Any):
         self.model = model_to_train(model)
+        self._check_outputs()
         self._check_shape(data.example)
         self._copy = self._copied()
         if image is None:
-            image = data.example[0]
+            # Whole numbers as they go into the model: uint8 would be scaled to 0 to 1 for the screen.
+            image = data.example[0].astype(np.float32)
             if image.ndim not in (2, 3):
                 raise SettingError(
                     say("The inputs have the shape {shape}, which is no picture: give an image.", shape=image.shape)
                 )
         self.view = Inspector(self._copy, image)
-        self.note = compile_for(model, data.labels, optimizer, learning_rate)
+        told = compile_for(model, data, **compiled)
+        self.note = " ".join(filter(None, (said_of_whole_numbers(data.example), told)))
 
     def show(self, snapshot: Snapshot) -> None:
         with self.view.lock:
@@ -200,6 +211,15 @@ class ModelLearner:
                 )
             ) from error
         return copy
+
+    def _check_outputs(self) -> None:
+        if len(getattr(self.model, "outputs", None) or ()) > 1:
+            raise SettingError(
+                say(
+                    "The model has several outputs, and one can be trained: give such as "
+                    "keras.Model(model.input, model.outputs[0])."
+                )
+            )
 
     def _check_shape(self, example: np.ndarray) -> None:
         if not self.model.built:

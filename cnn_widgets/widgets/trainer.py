@@ -1,5 +1,6 @@
 """Training to watch: a real ``model.fit`` beside the kernels and maps that it changes."""
 
+import logging
 from typing import Any
 
 import ipywidgets as ipw
@@ -7,14 +8,26 @@ import ipywidgets as ipw
 from ..core.errors import SettingError
 from ..core.job import Job, Progress
 from ..core.language import say
-from ..core.training import Curves, Snapshot, Timeline, Watcher, check_plan, fit, read_data
-from ..core.training.fit import take
-from ..core.training.named import as_images, named_data
+from ..core.training import (
+    Curves,
+    Snapshot,
+    Timeline,
+    Watcher,
+    check_labels,
+    check_plan,
+    fit,
+    read_both,
+    take,
+)
+from .change import no_past, stopped
 from .display import Displayed
 from .explorer import Explorer
 from .incoming import Incoming
 from .learner import Learner, ModelLearner, StackLearner, model_to_train
+from .painter import Painter
 from .training import Training
+
+logger = logging.getLogger("cnn_widgets")
 
 
 class Trainer(Displayed, Incoming, ipw.VBox):
@@ -26,9 +39,11 @@ class Trainer(Displayed, Incoming, ipw.VBox):
 
     Args:
         model: A `cw.Explorer`, or a ``keras.Model`` with one input, or the path of its `.keras` file.
-        data: Arrays (x, y), a ``tf.data.Dataset`` or ``keras.utils.PyDataset`` of batches, a generator of batches, or
-            "digits" for the bundled ones (``cw.load_digits``). For an explorer, images with its own image's channels,
-            uint8 or floats; and class numbers or one-hot rows.
+        data: Arrays (x, y) or (x, y, sample_weight); a ``tf.data.Dataset``, ``keras.utils.PyDataset`` or
+            ``torch.utils.data.DataLoader`` of batches of these; a generator of batches; or "digits" for the bundled
+            ones (``cw.load_digits``). For an explorer, images with its own image's channels and class numbers or
+            one-hot rows. Whatever the source, an explorer's uint8 and uint16 images are scaled to 0 to 1 as by
+            `load_image`; a model of one's own gets all inputs as ``model.fit`` gives them.
         validation_data: Likewise; what it is measured on after each epoch. None measures nothing, but
             for "digits" takes their test part.
         epochs: How often `start` goes through all data.
@@ -36,6 +51,9 @@ class Trainer(Displayed, Incoming, ipw.VBox):
         steps_per_epoch: Of a generator.
         optimizer: What ``model.compile`` takes; None takes "adam".
         learning_rate: None takes 0.003 for an explorer and 0.001 for a model.
+        loss: What ``model.compile`` takes, such as "mse"; None takes what fits the model's outputs, its last activation
+            and the targets, and `note` says which.
+        metrics: What ``model.compile`` takes; None takes the accuracy that goes with the loss, if there is one.
         image: What a model of one's own is shown on; None takes the first input. An explorer has its own.
         classes: Of an explorer: how many there are; None counts them in the labels.
         head: Of an explorer: "flatten" or "average"; see `core.training.with_head`.
@@ -70,6 +88,8 @@ class Trainer(Displayed, Incoming, ipw.VBox):
         steps_per_epoch: int | None = None,
         optimizer: Any = None,
         learning_rate: float | None = None,
+        loss: Any = None,
+        metrics: Any = None,
         image: Any = None,
         classes: int | None = None,
         head: str = "flatten",
@@ -79,34 +99,26 @@ class Trainer(Displayed, Incoming, ipw.VBox):
         on_stack = isinstance(model, Explorer)
         if not on_stack:
             model = model_to_train(model)
-        data, validation_data = named_data(data, validation_data)
         if on_stack and image is not None:
             raise SettingError(
                 say("An explorer has an image of its own: assign it to the explorer's image, and give none.")
             )
-        if on_stack:
-            data, validation_data = as_images(data), as_images(validation_data)
-        self._data = read_data(data, batch_size, steps_per_epoch)
-        self._validation = None
-        if validation_data is not None:
-            self._validation = read_data(validation_data, batch_size, steps_per_epoch, "validation_data")
-        if self._validation is not None and self._validation.example.shape[1:] != self._data.example.shape[1:]:
-            raise SettingError(
-                say(
-                    "validation_data have the shape {validation_shape} and data {shape}: make them alike.",
-                    validation_shape=self._validation.example.shape[1:],
-                    shape=self._data.example.shape[1:],
-                )
-            )
+        self._data, self._validation = read_both(data, validation_data, batch_size, steps_per_epoch, on_stack)
+        compiled = dict(optimizer=optimizer, learning_rate=learning_rate, loss=loss, metrics=metrics)
         self._prepare = lambda: (
-            StackLearner(model, self._data, classes, head, optimizer, learning_rate)
+            StackLearner(model, self._data, classes, head, **compiled)
             if on_stack
-            else ModelLearner(model, self._data, image, optimizer, learning_rate)
+            else ModelLearner(model, self._data, image, **compiled)
         )
         self._watcher: Watcher | None = None
         self._looked_at: int | None = None
-        self._begin(self._prepare())
+        learner = self._prepare()
+        for part, what in ((self._data, "data"), (self._validation, "validation_data")):
+            if part is not None:
+                check_labels(learner.model, part, what)
+        self._begin(learner)
         self._panel = Training(self)
+        self._painter = Painter(self.view.lock, self._paint)
         super().__init__([self._panel, self.view])
         self.add_class("cnnw-trainer")
 
@@ -124,8 +136,9 @@ class Trainer(Displayed, Incoming, ipw.VBox):
 
     @property
     def note(self) -> str:
-        """Why it was stopped, or what was done to the model that was not asked for; else ""."""
-        return self._stop_reason or self._learner.note
+        """Why it was stopped, what was odd, or what was done that was not asked for; else ""."""
+        told = "" if self._watcher is None else self._watcher.note
+        return self._stop_reason or told or self._learner.note
 
     @property
     def state(self) -> str:
@@ -183,9 +196,9 @@ class Trainer(Displayed, Incoming, ipw.VBox):
             self._begin(self._prepare())
         # It goes on from now, whatever time was looked at.
         self.show(None)
-        self._stop_reason = ""
+        self._stop_reason, before = "", self._job
         # Assigned before it starts: its first words come on its own thread.
-        self._job = Job(self._train, self._tell)
+        self._job = Job(lambda job: self._train(job, before), self._tell)
         self._job.start()
         return self
 
@@ -205,7 +218,7 @@ class Trainer(Displayed, Incoming, ipw.VBox):
             self._job.cancel()
 
     def wait(self, timeout: float | None = None) -> "Trainer":
-        """Wait until the training has ended.
+        """Wait until the training has ended and its last weights are shown; observers may call it, too.
 
         Args:
             timeout: Seconds to wait at most; None waits for ever.
@@ -215,7 +228,11 @@ class Trainer(Displayed, Incoming, ipw.VBox):
             SettingError: If it has failed.
         """
         if self._job is not None:
-            self._job.wait(timeout)
+            try:
+                self._job.wait(timeout)
+            finally:
+                if self._job.has_ended:
+                    self._painter.flush()
         return self
 
     def show(self, step: int | None) -> None:
@@ -229,7 +246,7 @@ class Trainer(Displayed, Incoming, ipw.VBox):
         """
         with self.view.lock:
             if reason := self._learner.why_changed():
-                raise SettingError(_no_past(reason))
+                raise SettingError(no_past(reason))
             snapshot = self._timeline.last if step is None else self._timeline.at(step)
             self._looked_at = None if step is None else snapshot.step
             self._learner.show(snapshot)
@@ -246,63 +263,57 @@ class Trainer(Displayed, Incoming, ipw.VBox):
 
     @property
     def _is_under_way(self) -> bool:
-        return self._job is not None and not self._job.has_ended
+        # One that was stopped may be at its last batch still: what is asked of the trainer is about the next one.
+        return self._job is not None and not self._job.has_ended and not self._job.is_cancelled
 
     def _begin(self, learner: Learner) -> None:
         """Begin a timeline with what a learner has not learned yet."""
         self._learner, self._curves, self._timeline = learner, Curves(), Timeline()
         self._timeline.add(take(learner.model, 0, 0, None))
-        self._looked_at, self._stop_reason = None, ""
+        self._looked_at, self._stop_reason, self._painted = None, "", self._timeline.last
 
-    def _train(self, job: Job) -> None:
-        """The work of the job."""
+    # On the training's thread, which takes no lock that a hand may hold: see `Painter`.
+
+    def _train(self, job: Job, before: Job | None) -> None:
+        """The work of the job, once the training before it has come to its end."""
+        if before is not None:
+            before.thread.join()
         total = self._epochs * self._data.steps
         self._watcher = Watcher(
-            self.model, job, self._curves, self._timeline, total, self._epochs, show=self._show_newest
-        )
+            self.model, job, self._curves, self._timeline, self._data, self._epochs,
+            show=self._painter.ask, may_show=lambda: self._painter.is_free,
+        )  # fmt: skip
         job.step(0, total, say("preparing the first batch"))
         fit(self.model, self._data, self._validation, self._watcher, epochs=self._epochs, shuffle=self._shuffle)
 
-    def _show_newest(self, snapshot: Snapshot) -> None:
-        """Called on the training's thread with each new snapshot."""
-        if not self._stops_for_change() and self._looked_at is None:
-            self._learner.show(snapshot)
-        self._panel.follow()
-
     def _tell(self, progress: Progress) -> None:
-        """Called on the training's thread, at most ten times a second."""
-        if progress.state == "paused":
+        """Called at most ten times a second."""
+        if progress.state == "paused" and self._watcher is not None:
             self._watcher.keep()
-        elif progress.state == "running":
-            # Not only with the next snapshot: after one that had to wait for a drag that is far off.
-            self._stops_for_change()
-        self._panel.tell()
-
-    def _stops_for_change(self) -> bool:
-        """End the training where a hand has changed what is trained, and tell whether that is so."""
-        reason = self._learner.why_changed()
-        if reason:
-            self._stop_reason = _stopped(reason)
+        elif progress.state == "running" and (reason := self._learner.why_changed()):
+            # A hand has changed what is trained.
+            self._stop_reason = stopped(reason)
             self._job.cancel()
-        return bool(reason)
+        self._painter.ask()
+
+    # On whichever thread paints
+
+    def _paint(self) -> None:
+        """Show what is new; called under the view's lock."""
+        newest = self._timeline.last
+        try:
+            if newest is not self._painted:
+                if self._looked_at is None:
+                    self._learner.show(newest)
+                self._panel.follow()
+                self._painted = newest
+            self._panel.tell()
+        except Exception as error:  # an observer's, which must not end the training
+            logger.exception("What the training has learned could not be shown")
+            self.view.scene.tell(
+                say("What was learned could not be shown ({kind}: {error}).", kind=type(error).__name__, error=error),
+                "error",
+            )
 
     def __repr__(self) -> str:
         return f"Trainer({self.model.name}, {self._epochs} epochs of {self._data.steps} steps)"
-
-
-def _no_past(reason: str) -> str:
-    sentences = {
-        "settings": say("The past cannot be shown since the blocks' settings were changed: undo that, or start anew."),
-        "weights": say("The past cannot be shown since the weights were changed by hand: undo that, or start anew."),
-        "channels": say("The past cannot be shown since the image has other channels: undo that, or start anew."),
-    }
-    return sentences[reason]
-
-
-def _stopped(reason: str) -> str:
-    sentences = {
-        "settings": say("Training was stopped since the blocks' settings were changed: Start trains them from here."),
-        "weights": say("Training was stopped since the weights were changed by hand: Start trains them from here."),
-        "channels": say("Training was stopped since the image has other channels: Start trains them from here."),
-    }
-    return sentences[reason]

@@ -1,11 +1,13 @@
 """Training that can be watched: a real ``model.fit``, what it has measured, and the weights of its past."""
 
+from .compiled import check_labels, compile_for
 from .curves import Curves, EpochResult
 from .data import TrainingData, read_data
-from .fit import Watcher, check_plan, fit
+from .fit import check_plan, fit
 from .head import classes_of, with_head
-from .loss import compile_for
+from .named import read_both
 from .timeline import Snapshot, Timeline
+from .watcher import Watcher, take
 
 __all__ = [
     "Curves",
@@ -14,10 +16,13 @@ __all__ = [
     "Timeline",
     "TrainingData",
     "Watcher",
+    "check_labels",
     "check_plan",
     "classes_of",
     "compile_for",
     "fit",
+    "read_both",
     "read_data",
+    "take",
     "with_head",
 ]

@@ -2,13 +2,18 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from ..errors import SettingError
 from ..language import say
+from .failure import reason_of
+from .pictures import as_pictures, mapped, white_of
+from .sources import Failure, Prepare, again_and_again, numbered, put_back, streamed
+
+PARTS = ("x", "y", "sample_weight")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -16,57 +21,80 @@ class TrainingData:
     """Data for ``model.fit``.
 
     Args:
-        x: Array, or what gives batches (x, y).
+        x: Array, or what gives batches (x, y) or (x, y, sample_weight).
         y: Labels or targets, or None where `x` gives batches.
-        example: The first inputs, an array (samples, …).
+        sample_weight: Of arrays, (samples,), or None.
+        example: The first inputs, an array (samples, …), as the model gets them.
         labels: Labels: all of them where they are an array, else those of the first batch.
         steps: Steps in an epoch.
         batch_size: Samples in a step; None where `x` gives batches.
+        white: What pictures were divided by, so that they are from 0 to 1, or None.
+        failure: Knows what a source of batches has raised.
     """
 
     x: Any
     y: np.ndarray | None
+    sample_weight: np.ndarray | None
     example: np.ndarray
     labels: np.ndarray
     steps: int
     batch_size: int | None
+    white: int | None = None
+    failure: Failure = field(default_factory=Failure)
 
     @property
     def is_array(self) -> bool:
         """Whether all of it is there as arrays."""
         return self.y is not None
 
+    @property
+    def samples(self) -> int:
+        """Samples in a step, except perhaps the last of an epoch."""
+        return len(self.example) if self.batch_size is None else self.batch_size
 
-def read_data(data: Any, batch_size: int = 32, steps_per_epoch: int | None = None, what: str = "data") -> TrainingData:
+
+def read_data(
+    data: Any, batch_size: int = 32, steps_per_epoch: int | None = None, what: str = "data",
+    are_pictures: bool = False,
+) -> TrainingData:  # fmt: skip
     """Return data as ``model.fit`` takes it.
 
     Args:
-        data: Arrays (x, y); anything with a length that gives batches (x, y), such as a ``tf.data.Dataset`` or a
-            ``keras.utils.PyDataset``; or a generator of batches.
+        data: Arrays (x, y) or (x, y, sample_weight); anything with a length that gives batches of these, such as a
+            ``tf.data.Dataset``, a ``keras.utils.PyDataset`` or a ``torch.utils.data.DataLoader``; or a generator.
         batch_size: Of arrays.
         steps_per_epoch: Of a generator.
         what: Its name in sentences.
+        are_pictures: Whether x are pictures for an explorer, which are made as by `as_pictures`, whatever the source.
 
     Raises:
         SettingError: If it is none of these, is empty, or holds NaN or infinity in the part that is seen here.
     """
     _check_count(batch_size, "batch_size")
-    if isinstance(data, tuple | list) and len(data) == 2:
-        return _of_arrays(*data, batch_size, what)
+    if isinstance(data, tuple | list) and len(data) in (2, 3):
+        return _of_arrays(data, batch_size, what, are_pictures)
+    prepare = _prepared if are_pictures else _as_given
     if isinstance(data, Iterator):
-        return _of_generator(data, steps_per_epoch, what)
+        return _of_generator(data, steps_per_epoch, what, prepare)
     is_plain = isinstance(data, np.ndarray | str | bytes | dict | tuple | list)
-    if not is_plain and hasattr(data, "__getitem__"):
-        return _of_batches(data, lambda: data[0], what)
     if not is_plain and hasattr(data, "take"):
-        return _of_batches(data, lambda: next(iter(data.take(1))), what)
+        first = _first(lambda: next(iter(data.take(1)), None), what)
+        return _of_batches(mapped(data) if are_pictures and _is_batch(first) else data, first, _steps(data, what), what,
+                           prepare, Failure())  # fmt: skip
+    if not is_plain and hasattr(data, "__getitem__"):
+        steps, failure = _steps(data, what), Failure()
+        first = _first(lambda: data[0], what)
+        return _of_batches(numbered(data, prepare, failure), first, steps, what, prepare, failure)
+    if not is_plain and hasattr(data, "__iter__"):
+        return _of_loader(data, what, prepare)
     raise SettingError(say("{argument} is {given}: {advice}.", argument=what, given=_name(data), advice=_advice()))
 
 
-def _of_arrays(x: Any, y: Any, batch_size: int, what: str) -> TrainingData:
-    x, y = (
-        _numbers(x, say("The {part} of {argument}", part="x", argument=what)),
-        _numbers(y, say("The {part} of {argument}", part="y", argument=what)),
+def _of_arrays(parts: Any, batch_size: int, what: str, are_pictures: bool) -> TrainingData:
+    x, y, *weights = (
+        _numbers(part, say("The {part} of {argument}", part=name, argument=what))
+        for name, part in zip(PARTS, parts)
+        if part is not None or name != "sample_weight"
     )
     if x.ndim < 2 or len(x) == 0:
         raise SettingError(
@@ -93,27 +121,51 @@ def _of_arrays(x: Any, y: Any, batch_size: int, what: str) -> TrainingData:
                 labels=len(y),
             )
         )
-    return TrainingData(x, y, x[:1], y, math.ceil(len(x) / batch_size), batch_size)
+    if weights and weights[0].shape[:1] != x.shape[:1]:
+        raise SettingError(
+            say(
+                "The sample_weight of {argument} has the shape {shape}: give one weight for each of {inputs} inputs.",
+                argument=what,
+                shape=weights[0].shape,
+                inputs=len(x),
+            )
+        )
+    white = white_of(x) if are_pictures else None
+    x = as_pictures(x) if are_pictures else x
+    steps = math.ceil(len(x) / batch_size)
+    return TrainingData(x, y, weights[0] if weights else None, x[:1], y, steps, batch_size, white)
 
 
-def _of_generator(data: Iterator[Any], steps: int | None, what: str) -> TrainingData:
+def _of_generator(data: Iterator[Any], steps: int | None, what: str, prepare: Prepare) -> TrainingData:
     if steps is None:
         raise SettingError(say("{argument} is a generator, which has no end: give steps_per_epoch too.", argument=what))
     _check_count(steps, "steps_per_epoch")
-    first = next(data, None)
-    if first is None:
-        raise SettingError(say("{argument} gives no batch: give a generator that has not ended.", argument=what))
+    first = _first(lambda: next(data, None), what)
+    failure = Failure()
+    return _of_batches(streamed(put_back(first, data), prepare, failure), first, steps, what, prepare, failure)
+
+
+def _of_loader(data: Any, what: str, prepare: Prepare) -> TrainingData:
+    """Return data out of what has a length and can be gone through again and again, such as a DataLoader of torch."""
+    steps, failure = _steps(data, what), Failure()
+    # Gone through only once for the first batch and all others: a loader that shuffles draws an order for each time.
+    batches = iter(data)
+    first = _first(lambda: next(batches, None), what)
+    stream = streamed(again_and_again(first, batches, data), prepare, failure)
+    return _of_batches(stream, first, steps, what, prepare, failure)
+
+
+def _of_batches(
+    source: Any, first: Any, steps: int, what: str, prepare: Prepare, failure: Failure
+) -> TrainingData:  # fmt: skip
     x, y = _batch(first, what)
-    return TrainingData(_put_back(first, data), None, x, y, steps, None)
+    # In this order: whether it is scaled is told by what was given.
+    white = white_of(x) if prepare is _prepared else None
+    example = np.asarray(prepare((x, y))[0])
+    return TrainingData(source, None, None, example, y, steps, None, white, failure)
 
 
-def _put_back(first: Any, rest: Iterator[Any]) -> Iterator[Any]:
-    """Give what was looked at again; a generator of its own, since Keras takes no other iterator."""
-    yield first
-    yield from rest
-
-
-def _of_batches(data: Any, first: Any, what: str) -> TrainingData:
+def _steps(data: Any, what: str) -> int:
     try:
         steps = len(data)
     except TypeError as error:
@@ -122,17 +174,42 @@ def _of_batches(data: Any, first: Any, what: str) -> TrainingData:
         ) from error
     if steps < 1:
         raise SettingError(say("{argument} gives no batch: give at least one.", argument=what))
-    x, y = _batch(first(), what)
-    return TrainingData(data, None, x, y, steps, None)
+    return steps
+
+
+def _first(get: Any, what: str) -> Any:
+    """Return the first batch, or say why there is none."""
+    try:
+        first = get()
+    except Exception as error:
+        raise SettingError(
+            say("{argument} gives no first batch: {reason}", argument=what, reason=reason_of(error))
+        ) from error
+    if first is None:
+        raise SettingError(say("{argument} gives no batch: give a generator that has not ended.", argument=what))
+    return first
+
+
+def _is_batch(batch: Any) -> bool:
+    return isinstance(batch, tuple | list) and len(batch) in (2, 3)
+
+
+def _as_given(batch: Any) -> Any:
+    return tuple(batch) if isinstance(batch, list) else batch
+
+
+def _prepared(batch: Any) -> Any:
+    """Return a batch with its x as pictures for an explorer."""
+    return (as_pictures(batch[0]), *batch[1:])
 
 
 def _batch(batch: Any, what: str) -> tuple[np.ndarray, np.ndarray]:
-    if not isinstance(batch, tuple | list) or len(batch) != 2:
+    if not _is_batch(batch):
         raise SettingError(say("{argument} gives {given}: give batches (x, y).", argument=what, given=_name(batch)))
     x, y = (
         _numbers(part, say("The {part} of {argument}", part=name, argument=what)) for name, part in zip("xy", batch)
     )
-    if x.ndim < 2 or len(x) != len(y):
+    if x.ndim < 2 or y.ndim == 0 or len(x) != len(y) or len(x) == 0:
         raise SettingError(
             say(
                 "{argument} gives batches of {shape} and {label_shape}: give (samples, …) and a label for each.",
@@ -167,5 +244,6 @@ def _name(value: Any) -> str:
 
 def _advice() -> str:
     return say(
-        "give arrays (x, y), a tf.data.Dataset or keras.utils.PyDataset of batches, a generator of batches, or 'digits'"
+        "give arrays (x, y), a tf.data.Dataset, keras.utils.PyDataset or DataLoader of batches, a generator of "
+        "batches, or 'digits'"
     )

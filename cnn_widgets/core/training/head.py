@@ -56,7 +56,12 @@ def with_head(
         made = [spec.make() for spec in block_specs(block, index, channels)]
         set_weights(made[0], *weights[index])
         layers, channels = [*layers, *made], block.filters
-    gather = k.layers.Flatten(name="flatten") if head == "flatten" else k.layers.GlobalAveragePooling2D(name="means")
+    # Blocks give channels last, whatever keras.json says.
+    gather = (
+        k.layers.Flatten(data_format="channels_last", name="flatten")
+        if head == "flatten"
+        else k.layers.GlobalAveragePooling2D(data_format="channels_last", name="means")
+    )
     glorot = k.initializers.GlorotUniform(seed=seed)
     layers += [gather, k.layers.Dense(classes, "softmax", kernel_initializer=glorot, name="classes")]
     return k.Sequential([k.Input(shape, name="input"), *layers], name="classifier")
@@ -73,7 +78,17 @@ def classes_of(labels: np.ndarray, given: int | None, is_all: bool) -> int:
     Raises:
         SettingError: If they are no classes, or their number cannot be known.
     """
+    if given is not None:
+        given = _count(given)
     if labels.ndim == 2 and labels.shape[1] > 1:
+        if given not in (None, labels.shape[1]):
+            raise SettingError(
+                say(
+                    "The labels are rows of {count} and classes is {given}: leave classes out.",
+                    count=labels.shape[1],
+                    given=given,
+                )
+            )
         return labels.shape[1]
     whole = labels.astype(np.int64)
     if labels.ndim > 2 or (whole != labels).any() or whole.min() < 0:
@@ -95,3 +110,9 @@ def classes_of(labels: np.ndarray, given: int | None, is_all: bool) -> int:
             say("The labels go up to {largest}: give classes={least} or more.", largest=least - 1, least=least)
         )
     return max(2, least) if given is None else given
+
+
+def _count(given: Any) -> int:
+    if isinstance(given, bool) or not isinstance(given, int | np.integer) or given < 2:
+        raise SettingError(say("classes is {given!r:.40}: give a whole number of at least 2.", given=given))
+    return int(given)

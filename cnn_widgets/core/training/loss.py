@@ -1,102 +1,148 @@
-"""A model that is not compiled, compiled for its data."""
+"""The loss and the accuracy that fit what a model gives and what it is to give."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from ..backend import keras
 from ..errors import SettingError
 from ..language import say
+from .ending import Ending, ending_of
 
-LEARNING_RATE = 0.001
+NUMBERED, ROWS, BINARY, REAL = "numbered", "rows", "binary", "real"
+"""What targets are: class numbers, one-hot rows (or shares of 1), zeros and ones, or any numbers."""
 
 
-def compile_for(model: Any, labels: np.ndarray, optimizer: Any = None, learning_rate: float | None = None) -> str:
-    """Compile a built model that is not compiled yet; one that is stays as it is.
+class Chosen(NamedTuple):
+    """What a model is compiled with.
 
     Args:
-        model: The model.
-        labels: Some labels or targets, an array (samples, …).
-        optimizer: What ``model.compile`` takes; None means "adam".
-        learning_rate: None means 0.001, or what the optimizer has.
+        loss: A Keras loss.
+        metrics: Keras metrics; the accuracy is called so.
+    """
 
-    Returns:
-        A sentence that says what was chosen, or "" where nothing was.
+    loss: Any
+    metrics: list[Any]
+
+
+def loss_for(model: Any, targets: np.ndarray, shape: tuple[int, ...]) -> Chosen:
+    """Return the loss and the accuracy for a model, by its outputs, its last activation and its targets.
+
+    Args:
+        model: A built model with one output.
+        targets: Some labels or targets, (samples, …).
+        shape: Of one output.
 
     Raises:
-        SettingError: If it is compiled and an optimizer is given too, or no loss fits.
+        SettingError: If they do not fit, or no loss does for sure.
     """
-    if model.compiled:
-        if optimizer is not None or learning_rate is not None:
-            raise SettingError(
-                say(
-                    "The model is compiled already: leave optimizer and learning_rate out, or compile it with them.",
-                )
-            )
-        return ""
-    chosen = _optimizer(optimizer, learning_rate)
-    loss, metrics = _loss(model, labels)
-    model.compile(optimizer=chosen, loss=loss, metrics=metrics)
-    name, rate = type(chosen).__name__, float(keras().ops.convert_to_numpy(chosen.learning_rate))
-    return say(
-        "The model was not compiled, so it was compiled with {optimizer} (learning rate {rate:g}) and {loss}.",
-        optimizer=name,
-        rate=rate,
-        loss=loss.name,
-    )
-
-
-def _optimizer(optimizer: Any, learning_rate: float | None) -> Any:
-    k = keras()
-    try:
-        chosen = k.optimizers.get("adam" if optimizer is None else optimizer)
-    except (TypeError, ValueError) as error:
+    ending = ending_of(model)
+    if ending == "softmax" and shape and shape[-1] == 1:
         raise SettingError(
-            say("optimizer is {optimizer!r:.40}: give a name, such as 'adam' or 'sgd'.", optimizer=optimizer)
-        ) from error
-    if learning_rate is None and optimizer is None:
-        learning_rate = LEARNING_RATE
-    if learning_rate is not None:
-        is_number = isinstance(learning_rate, int | float | np.number) and not isinstance(learning_rate, bool)
-        if not is_number or not 0 < learning_rate < np.inf:
-            raise SettingError(
-                say(
-                    "learning_rate is {learning_rate!r:.40}: give a number above 0, such as 0.001.",
-                    learning_rate=learning_rate,
-                )
+            say(
+                "The model ends in a softmax over one value, which is always 1: end it in a sigmoid, or in one value "
+                "for each class.",
             )
-        chosen.learning_rate = float(learning_rate)
-    return chosen
+        )
+    kind = _kind_of(targets, shape)
+    if ending == "unknown" and kind != REAL:
+        raise SettingError(
+            say(
+                "What the model ends in is not known, so no loss fits for sure: name one, such as "
+                "loss='sparse_categorical_crossentropy'.",
+            )
+        )
+    chosen = {NUMBERED: _numbered, ROWS: _rows, BINARY: _binary, REAL: _real}[kind]
+    return chosen(ending, targets, shape)
 
 
-def _loss(model: Any, labels: np.ndarray) -> tuple[Any, list[str]]:
-    """Return the loss and metrics that fit what a model gives and what it is to give."""
-    losses, given = keras().losses, tuple(model.output_shape[1:])
-    logits = getattr(getattr(model.layers[-1], "activation", None), "__name__", "") not in ("softmax", "sigmoid")
-    is_class = labels.shape[1:] in ((), (1,)) and (labels == labels.astype(np.int64)).all()
-    if len(given) == 1 and given[0] > 1 and is_class:
-        if labels.min() < 0 or labels.max() >= given[0]:
-            raise SettingError(
-                say(
-                    "The labels go from {smallest:g} to {largest:g} and the model has {classes} classes: give "
-                    "labels 0 to {last}.",
-                    smallest=labels.min(),
-                    largest=labels.max(),
-                    classes=given[0],
-                    last=given[0] - 1,
-                )
-            )
-        return losses.SparseCategoricalCrossentropy(from_logits=logits), ["accuracy"]
-    if labels.shape[1:] == given or (given == (1,) and labels.ndim == 1):
-        if not logits and given[0] > 1:
-            return losses.CategoricalCrossentropy(), ["accuracy"]
-        if not logits and is_class and set(np.unique(labels)) <= {0, 1}:
-            return losses.BinaryCrossentropy(), ["accuracy"]
-        return losses.MeanSquaredError(), []
+def _kind_of(targets: np.ndarray, shape: tuple[int, ...]) -> str:
+    given = targets.shape[1:]
+    places, last = shape[:-1], shape[-1] if shape else 1
+    is_whole = bool((targets == np.floor(targets)).all())
+    if last > 1 and given in (places, (*places, 1)):
+        if is_whole:
+            _check_classes(targets, last)
+            return NUMBERED
+    elif given == shape or (last == 1 and given == places):
+        if is_whole and targets.min() >= 0 and targets.max() <= 1:
+            return ROWS if last > 1 and (targets.sum(-1) == 1).all() else BINARY
+        is_shared = last > 1 and targets.min() >= 0 and np.allclose(targets.sum(-1), 1, atol=1e-4)
+        return ROWS if is_shared else REAL
     raise SettingError(
         say(
             "The labels have the shape {shape} for each sample and the model gives {given}: make them alike.",
-            shape=labels.shape[1:],
-            given=given,
+            shape=given,
+            given=shape,
         )
     )
+
+
+def _check_classes(labels: np.ndarray, classes: int) -> None:
+    if labels.min() < 0 or labels.max() >= classes:
+        raise SettingError(
+            say(
+                "The labels go from {smallest:g} to {largest:g} and the model has {classes} classes: give "
+                "labels 0 to {last}.",
+                smallest=labels.min(),
+                largest=labels.max(),
+                classes=classes,
+                last=classes - 1,
+            )
+        )
+
+
+def _numbered(ending: Ending, targets: np.ndarray, shape: tuple[int, ...]) -> Chosen:
+    k = keras()
+    loss = k.losses.SparseCategoricalCrossentropy(from_logits=ending not in ("softmax", "sigmoid"))
+    return Chosen(loss, [k.metrics.SparseCategoricalAccuracy(name="accuracy")])
+
+
+def _rows(ending: Ending, targets: np.ndarray, shape: tuple[int, ...]) -> Chosen:
+    k = keras()
+    if ending == "sigmoid":
+        # Each value is a yes or no of its own, though here just one of them is 1.
+        is_yes_or_no = bool(np.isin(targets, (0, 1)).all())
+        return _binary(ending, targets, shape) if is_yes_or_no else _real(ending, targets, shape)
+    if ending == "other" or (ending == "linear" and len(shape) > 1):
+        return _real(ending, targets, shape)
+    loss = k.losses.CategoricalCrossentropy(from_logits=ending != "softmax")
+    return Chosen(loss, [k.metrics.CategoricalAccuracy(name="accuracy")])
+
+
+def _binary(ending: Ending, targets: np.ndarray, shape: tuple[int, ...]) -> Chosen:
+    k = keras()
+    if ending == "softmax":
+        raise SettingError(
+            say(
+                "Several labels hold at once, or none, and the model ends in a softmax, which gives one class: end it "
+                "in a sigmoid, or name a loss.",
+            )
+        )
+    # Zeros and ones to which a line of real numbers is fitted in pictures are shades, and not classes.
+    is_logits = ending == "linear" and len(shape) <= 1
+    if ending != "sigmoid" and not is_logits:
+        return _real(ending, targets, shape)
+    accuracy = k.metrics.BinaryAccuracy(name="accuracy", threshold=0.0 if is_logits else 0.5)
+    return Chosen(k.losses.BinaryCrossentropy(from_logits=is_logits), [accuracy])
+
+
+def _real(ending: Ending, targets: np.ndarray, shape: tuple[int, ...]) -> Chosen:
+    is_class_number = shape == (1,) and ending == "sigmoid" and bool((targets == np.floor(targets)).all())
+    if is_class_number:
+        raise SettingError(
+            say(
+                "The labels go from {smallest:g} to {largest:g} and the model ends in one sigmoid, which tells 0 from "
+                "1: give labels 0 and 1, or end it in one value for each class.",
+                smallest=targets.min(),
+                largest=targets.max(),
+            )
+        )
+    if ending == "softmax":
+        raise SettingError(
+            say(
+                "The targets are no classes and the model ends in a softmax, which gives shares of 1: end it in "
+                "another activation, or name a loss.",
+            )
+        )
+    return Chosen(keras().losses.MeanSquaredError(), [])

@@ -1,12 +1,12 @@
-"""Data by name, and data as an explorer takes them."""
+"""Data by name."""
 
 from typing import Any
-
-import numpy as np
 
 from ..errors import SettingError
 from ..language import say
 from ..mnist import load_digits
+from .data import TrainingData, read_data
+from .pictures import check_range
 
 DIGITS = "digits"
 
@@ -26,10 +26,33 @@ def named_data(data: Any, validation: Any) -> tuple[Any, Any]:
     return load_digits(), load_digits("test") if validation is None else validation
 
 
-def as_images(data: Any) -> Any:
-    """Return arrays of images with a channel axis, and uint8 scaled to 0 to 1 as by `load_image`; other data as is."""
-    if not isinstance(data, tuple | list) or len(data) != 2:
-        return data
-    x = np.asarray(data[0])
-    x = x[..., None] if x.ndim == 3 else x
-    return (x.astype(np.float32) / 255 if x.dtype == np.uint8 else x), data[1]
+def read_both(
+    data: Any, validation: Any, batch_size: int, steps_per_epoch: int | None, are_pictures: bool
+) -> tuple[TrainingData, TrainingData | None]:
+    """Return what is learned from and what is validated on, by name or as `read_data` takes it.
+
+    Args:
+        data: What is learned from.
+        validation: What is validated on, or None.
+        batch_size: Of arrays.
+        steps_per_epoch: Of generators.
+        are_pictures: See `read_data`.
+
+    Raises:
+        SettingError: If one cannot be read, or they do not go together.
+    """
+    data, validation = named_data(data, validation)
+    learned = read_data(data, batch_size, steps_per_epoch, are_pictures=are_pictures)
+    if validation is None:
+        return learned, None
+    validated = read_data(validation, batch_size, steps_per_epoch, "validation_data", are_pictures)
+    if validated.example.shape[1:] != learned.example.shape[1:]:
+        raise SettingError(
+            say(
+                "validation_data have the shape {validation_shape} and data {shape}: make them alike.",
+                validation_shape=validated.example.shape[1:],
+                shape=learned.example.shape[1:],
+            )
+        )
+    check_range(learned.white, learned.example, validated.white, validated.example)
+    return learned, validated

@@ -1,0 +1,80 @@
+"""Why something failed, in a sentence: the reason, out of the wrappings of Keras and TensorFlow."""
+
+import re
+
+from ..language import say
+
+MOST_CHARACTERS = 300
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+NODE = re.compile(r"\{\{function_node .*?\}\}\s*")
+OPERATION = re.compile(r"\s*(\[\[\{\{node .*|\[\[\w+\]\].*|\[Op:\w+\].*)$")
+CALLING = re.compile(
+    r"Exception encountered when calling (.+?)\.\s*\n\s*\n(.+?)(?:\n\s*\nArguments received by|\Z)", re.S
+)
+PYTHON = re.compile(r"^\s*([A-Za-z_][\w.]*(?:Error|Exception|Warning|Interrupt|Iteration|Exit)): ?(.*)$")
+LABEL = re.compile(r"label value of (-?\d+) which is outside the valid range of \[0, (\d+)\)")
+NO_MEMORY = ("ResourceExhaustedError", "MemoryError", "OutOfMemoryError")
+HEADINGS = ("Graph execution error:", "in user code:", "Detected at node", "<stack traces unavailable>", "Traceback ")
+
+
+def reason_of(error: BaseException) -> str:
+    """Return why something failed, in one line that ends in a full stop.
+
+    Args:
+        error: What was raised. Where it says nothing itself, what it was raised from is asked.
+    """
+    for each in _chain(error):
+        text = COLOUR.sub("", str(each)).strip()
+        if type(each).__name__ in NO_MEMORY or text.startswith("OOM when allocating"):
+            return say("There is not enough memory: set a smaller batch_size, or make the model smaller.")
+        if reason := _of_text(text):
+            # What Python itself raises is often a mere name: "KeyError: 'photo 17'" says more than "'photo 17'".
+            named = reason if _explains(each) else f"{type(each).__name__}: {reason}"
+            cause = each.__cause__
+            return _sentence(named if cause is None else f"{named.rstrip('.')} ({reason_of(cause).rstrip('.')})")
+    return _sentence(type(error).__name__)
+
+
+def _chain(error: BaseException | None) -> list[BaseException]:
+    chain: list[BaseException] = []
+    while error is not None and error not in chain:
+        chain.append(error)
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return chain
+
+
+def _explains(error: BaseException) -> bool:
+    """Tell whether an exception's own text is a sentence of Keras, TensorFlow or of this package."""
+    module = type(error).__module__
+    return module.startswith(("tensorflow", "keras", "cnn_widgets")) or type(error) in (ValueError, TypeError)
+
+
+def _of_text(text: str) -> str:
+    if found := LABEL.search(text):
+        label, classes = found.groups()
+        return say(
+            "a label is {label} and the model has {classes} classes, so give labels 0 to {last}",
+            label=label,
+            classes=classes,
+            last=int(classes) - 1,
+        )
+    if found := CALLING.search(text):
+        where, reason = found.groups()
+        return f"{_of_text(reason)} ({where})"
+    lines = [line for line in text.splitlines() if line.strip()]
+    # A traceback within the text ends in what was raised.
+    raised = [found for line in lines if (found := PYTHON.match(line))]
+    if raised:
+        return ": ".join(part for part in raised[-1].groups() if part)
+    return next((told for line in lines if (told := _told(line))), "")
+
+
+def _told(line: str) -> str:
+    """Return what a line says, or "" where it is a heading or a place in some code."""
+    if line.startswith(HEADINGS) or line.lstrip().startswith(("File ", "[[{{node")):
+        return ""
+    return OPERATION.sub("", NODE.sub("", line)).strip()
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:MOST_CHARACTERS].rstrip().rstrip('.:')}."
