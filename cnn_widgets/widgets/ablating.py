@@ -49,7 +49,7 @@ class Ablating:
             See `cnn_widgets.ablate` for what this does and does not show.
         """
         with self.lock:
-            off = self._inspection.off
+            layer, off = self._inspection.graph.node(layer).name, self._inspection.off
             chosen = self._inspection.channels_off(layer, channels, value).also(off.get(layer))
             self._show_off({**off, layer: chosen})
 
@@ -69,8 +69,7 @@ class Ablating:
                     raise SettingError(say("channels belong to a layer: give restore(layer, channels)."))
                 self._show_off({})
                 return
-            off = self._inspection.off
-            self._inspection.graph.index(layer)
+            layer, off = self._inspection.graph.node(layer).name, self._inspection.off
             chosen = () if channels is None else self._inspection.channels_off(layer, channels).channels
             kept = off.pop(layer, None)
             if kept is not None and channels is not None:

@@ -64,7 +64,7 @@ class ClassScores(Panel):
             scores(inspector.inspection, self._classes)
         super().__init__(inspector.scene, is_open=is_open)
         self._follow()
-        self.scene.observe(self._follow, "graph")
+        self.scene.observe(self._follow, "inspected")
         inspector.observe(self._follow, "occluder")
 
     @property

@@ -15,6 +15,7 @@ from ..core.language import say
 from ..core.stage import Stage
 from ..frames import Selection
 from ..frames.channels import channel_names, input_names
+from ..frames.folding import covering, is_in_sight
 from ..frames.graph import graph_frame
 from ..frames.layer_kernels import layer_kernels_frame
 from ..frames.layer_terms import layer_terms_frame
@@ -36,9 +37,13 @@ class GraphScene(Scene):
     computed when somebody asks for them.
     """
 
-    from_browser = (*Scene.from_browser, "pointwise")
+    from_browser = (*Scene.from_browser, "pointwise", "toggled")
 
     graph = packed()
+    inspected = traitlets.Int(0)
+    """Counts what is inspected: one more with another image, other weights or other channels off."""
+    toggled = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    """Layers made of layers that are folded though nested models are not, or unfolded though others are folded."""
     pointwise = traitlets.Bool(False).tag(sync=True)
     off = traitlets.Dict().tag(sync=True)
 
@@ -70,7 +75,7 @@ class GraphScene(Scene):
             name: The image's name.
         """
         with self.lock, self.hold_sync():
-            graph, stage = inspection.graph, stage_to_show(inspection.graph, self._selection.stage)
+            stage = stage_to_show(inspection.graph, self._selection.stage)
             near = self._near(inspection, stage)
             # Only what could be computed is taken over.
             self._inspection = inspection
@@ -79,7 +84,9 @@ class GraphScene(Scene):
             self._names = {given.name: input_names(given.maps, inspection.image)}
             self.off = {each: list(off.channels) for each, off in inspection.off.items()}
             self.show(near, name)
-            self.graph = pack(*graph_frame(graph, inspection.notes, revision=self._next("graph")))
+            self._next("graph")
+            self._publish_graph()
+            self.inspected += 1
 
     def select(self, selection: Selection) -> None:
         """Look at another value, of any layer that can be shown.
@@ -91,11 +98,13 @@ class GraphScene(Scene):
             if self._inspection is None:
                 return
             try:
+                selection = replace(selection, stage=self._inspection.graph.node(selection.stage).name)
                 self.stages = self._near(self._inspection, selection.stage)
             except SettingError:
                 self.selection = vars_of(self._selection)
                 raise
             super().select(selection)
+            self._unfold()
 
     def thumbs(self, names: Sequence[str], seconds: float) -> Frame:
         """Return thumbnails of the first of some stages, as many as there is time for, but at least one.
@@ -116,10 +125,35 @@ class GraphScene(Scene):
             header, arrays = thumbs_frame(stages, revision=self._revisions["graph"])
             return {**header, "missing": missing}, arrays
 
+    def _publish_graph(self) -> None:
+        """Send the graph, with the stage that is looked at in sight."""
+        self._unfold()
+        inspection, toggled = self._inspection, frozenset(self.toggled)
+        self.graph = pack(*graph_frame(inspection.graph, inspection.notes, toggled, revision=self._revisions["graph"]))
+
+    def _unfold(self) -> None:
+        """Unfold what the stage that is looked at is hidden in."""
+        graph, name = self._inspection.graph, self._selection.stage
+        toggled = set(self.toggled)
+        while name in graph.names and not is_in_sight(graph, name, toggled):
+            toggled ^= {covering(graph, name, toggled).name}
+        self.toggled = sorted(toggled)
+
+    @traitlets.observe("toggled")
+    def _folds_changed(self, change: dict[str, Any]) -> None:
+        if self._inspection is None:
+            return
+        with self.guarded():
+            graph, name = self._inspection.graph, self._selection.stage
+            if name in graph.names and not is_in_sight(graph, name, set(self.toggled)):
+                # What was folded over it shows its output.
+                self.look_at(covering(graph, name, set(self.toggled)).output)
+            self._publish_graph()
+
     def _thumb_stage(self, name: str) -> Stage:
         if name == self.stages[0].name:
             return replace(self.picture_stage, name=name)
-        return self._inspection.stage(name)
+        return replace(self._inspection.stage(name), name=name)
 
     def _near(self, inspection: Inspection, name: str) -> tuple[Stage, ...]:
         """Return the input, the selected stage, the layer whose kernels are shown, and what these read."""

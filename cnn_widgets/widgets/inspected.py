@@ -26,9 +26,12 @@ class Inspected(Diagnosed):
         """The names of all that can be shown, in order, "input" first.
 
         A layer of a nested model is called "backbone/conv1", one that is used again "conv1 (call 2)", and
-        one whose own name is "input" "input (layer)".
+        one whose own name is "input" "input (layer)". The name of a wrapper or of a layer made of layers stands for
+        its output, and comes after what is in it: "attention/query", ..., "attention". That of a nested model,
+        "backbone", can be given for its output, too.
         """
-        return tuple(node.name for node in self._inspection.graph.nodes if node.shown)
+        graph = self._inspection.graph
+        return tuple(name for name in graph.all_names if graph.node(name).shown)
 
     def feature_maps(self, stage: str) -> np.ndarray:
         """Return what Keras computes for a stage.
@@ -49,7 +52,7 @@ class Inspected(Diagnosed):
         """Return the kernels of a layer.
 
         Args:
-            stage: The name of a convolution of any kind, or of a Dense.
+            stage: The name of a convolution of any kind, of a Dense, or of a wrapper around one.
             pointwise: Whether to return the second kernel of a separable convolution.
 
         Returns:
@@ -59,17 +62,19 @@ class Inspected(Diagnosed):
         Raises:
             SettingError: If there is no such layer, or it has no such kernel.
         """
-        found = self._stage(stage)
+        with self.lock:
+            found = self._inspection.kernels(stage)
         kernel = found.pointwise if pointwise else found.kernel
         if kernel is None:
-            raise SettingError(self._without_kernel(found, pointwise))
+            raise SettingError(self._without_kernel(stage, pointwise))
         return kernel.copy()
 
     def bias(self, stage: str) -> np.ndarray | None:
         """Return the biases of a layer with kernels, float32 (filters,), a copy, or None where it has none."""
-        found = self._stage(stage)
-        if found.kind not in WITH_KERNEL:
-            raise SettingError(self._without_kernel(found, False))
+        with self.lock:
+            found = self._inspection.kernels(stage)
+        if found.kernel is None and self._inspection.graph.node(stage).kind not in WITH_KERNEL:
+            raise SettingError(self._without_kernel(stage, False))
         return None if found.bias is None else found.bias.copy()
 
     def arithmetic(self, stage: str, row: int, col: int, channel: int) -> LayerArithmetic:
@@ -96,16 +101,17 @@ class Inspected(Diagnosed):
         with self.lock:
             return self._inspection.stage(name)
 
-    def _without_kernel(self, stage: LayerStage, pointwise: bool) -> str:
+    def _without_kernel(self, name: str, pointwise: bool) -> str:
+        node = self._inspection.graph.node(name)
         if pointwise:
-            return say("{name} has no pointwise kernel: choose a separable convolution.", name=stage.name)
-        if stage.kind in WITH_KERNEL:
+            return say("{name} has no pointwise kernel: choose a separable convolution.", name=name)
+        if node.kind in WITH_KERNEL:
             return say(
                 "{name} has {parameters:,} weights, too many to copy: read them from its Keras layer.",
-                name=stage.name,
-                parameters=stage.parameters,
+                name=name,
+                parameters=node.parameters,
             )
-        with_kernel = [node.name for node in self._inspection.graph.nodes if node.multiply_adds][:12]
+        with_kernel = [each.name for each in self._inspection.graph.nodes if each.multiply_adds][:12]
         if not with_kernel:
-            return say("{name} has no kernels: choose one of none, since no layer has any.", name=stage.name)
-        return say("{name} has no kernels: choose one of {layers}.", name=stage.name, layers=", ".join(with_kernel))
+            return say("{name} has no kernels: choose one of none, since no layer has any.", name=name)
+        return say("{name} has no kernels: choose one of {layers}.", name=name, layers=", ".join(with_kernel))

@@ -204,7 +204,7 @@ class Inspector(Incoming, Displayed, Ablating, Inspected, ipw.VBox):
                             last=size - 1,
                         )
                     )
-            self.scene.look_at(stage)
+            self.scene.look_at(node.name)
             chosen = {axis: int(place) for axis, place in given.items() if place is not None}
             if chosen:
                 self.scene.select(replace(self.scene.selected, **chosen))

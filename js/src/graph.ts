@@ -6,6 +6,8 @@ import type { Packed } from "./wire";
 export class Graph {
   readonly nodes: readonly GraphNode[];
   readonly revision: number;
+  /** How many of the nodes have a card; they come first. */
+  readonly shown: number;
   private readonly places: ReadonlyMap<string, number>;
   private readonly sources: readonly number[][];
   private readonly targets: readonly number[][];
@@ -13,7 +15,13 @@ export class Graph {
   constructor(readonly header: GraphHeader) {
     this.nodes = header.nodes;
     this.revision = header.revision;
-    this.places = new Map(header.nodes.map(({ name }, at) => [name, at]));
+    this.shown = header.shown ?? header.nodes.length;
+    const cards = header.nodes.slice(0, this.shown);
+    // The card of a folded layer also stands for the stage that gives its output.
+    this.places = new Map([
+      ...header.nodes.map(({ name }, at): [string, number] => [name, at]),
+      ...cards.map(({ name, output }, at): [string, number] => [output ?? name, at]),
+    ]);
     this.sources = header.nodes.map(() => []);
     this.targets = header.nodes.map(() => []);
     for (const [source, target] of header.wires) {
@@ -41,6 +49,11 @@ export class Graph {
 
   names(places: readonly number[]): string[] {
     return places.map((at) => this.nodes[at]?.name ?? "");
+  }
+
+  /** Whether a node has a card, and is not folded into another's. */
+  hasCard(at: number): boolean {
+    return at >= 0 && at < this.shown;
   }
 
   /** How many nodes there are of each kind, in the order in which they first come. */

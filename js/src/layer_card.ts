@@ -53,6 +53,7 @@ export class LayerCard {
       "data-kind": node.kind,
       "data-head": String(node.head),
       "data-relation": look.relation,
+      "data-folded": node.folded ? "true" : null,
       "data-hidden": node.shape.length === 0 ? "true" : null,
       "aria-selected": String(look.isChosen),
       "aria-disabled": node.shape.length === 0 ? "true" : null,

@@ -48,18 +48,24 @@ export class LayerFacts {
   private readonly reads = h("span", { class: "cnnw-links", "data-relation": "reads" });
   private readonly readBy = h("span", { class: "cnnw-links", "data-relation": "read by" });
 
-  /** @param choose Called with the place of a layer. */
-  constructor(choose: (at: number) => void) {
+  private readonly folds = h("span", { class: "cnnw-links" });
+
+  /**
+   * @param choose Called with the place of a layer.
+   * @param toggle Called with the name of a layer made of layers that is to be unfolded, or folded.
+   */
+  constructor(choose: (at: number) => void, toggle: (name: string) => void) {
     const first = h("div", {}, this.name, " ", this.where, " ", this.facts, " ", this.note);
     this.root = h(
       "div",
       { class: "cnnw-layer-facts", role: "group", "aria-label": say("The selected layer") },
       first,
-      h("div", { class: "cnnw-layer-links" }, this.reads, this.readBy),
+      h("div", { class: "cnnw-layer-links" }, this.folds, this.reads, this.readBy),
     );
     this.root.addEventListener("click", (event) => {
       const link = (event.target as Element).closest<HTMLElement>("button");
-      if (link) choose(Number(link.dataset["at"]));
+      if (link?.dataset["group"] !== undefined) toggle(link.dataset["group"]);
+      else if (link) choose(Number(link.dataset["at"]));
     });
   }
 
@@ -73,8 +79,30 @@ export class LayerFacts {
     this.where.dataset["part"] = node.head ? "head" : "base";
     setText(this.facts, factsOf(node).join(DOT));
     setText(this.note, node.note);
+    this.fold(node);
     this.link(this.reads, say("reads"), graph, graph.parents(chosen));
     this.link(this.readBy, say("read by"), graph, graph.children(chosen));
+  }
+
+  /** Offers to unfold a layer made of layers, and to fold those that a layer is in. */
+  private fold(node: GraphNode): void {
+    const inside = node.inside ?? [];
+    const folded = node.folded ? [node.name] : [];
+    const label = (name: string) =>
+      folded.includes(name) ? say("unfold {name}", { name }) : say("fold {name}", { name });
+    const key = JSON.stringify([folded, inside]);
+    this.folds.hidden = folded.length + inside.length === 0;
+    // The button that was pressed keeps the keyboard.
+    if (this.folds.dataset["groups"] === key) return;
+    const held = (this.folds.contains(document.activeElement) ? document.activeElement : null) as HTMLElement | null;
+    const name = held?.dataset["group"];
+    const buttons = [...folded, ...inside].map((group) => {
+      const attributes = { type: "button", class: "cnnw-link", "data-group": group };
+      return h("button", { ...attributes, "aria-expanded": String(!folded.includes(group)) }, label(group));
+    });
+    this.folds.dataset["groups"] = key;
+    this.folds.replaceChildren(...buttons);
+    buttons.find((button) => button.dataset["group"] === name)?.focus();
   }
 
   private link(root: HTMLElement, word: string, graph: Graph, places: readonly number[]): void {

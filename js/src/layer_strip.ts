@@ -33,7 +33,7 @@ export class LayerStrip {
   private spare: LayerCard[] = [];
   private state: StripState | null = null;
   private plan: Plan | null = null;
-  private shownRevision = -1;
+  private laidOut: Graph | null = null;
   private focused = -1;
   private drawn = "";
 
@@ -59,7 +59,7 @@ export class LayerStrip {
   }
 
   show(state: StripState): void {
-    const isNew = state.graph.revision !== this.shownRevision;
+    const isNew = state.graph !== this.laidOut;
     const isMoved = isNew || state.chosen !== this.state?.chosen;
     this.state = state;
     if (isNew) this.layOut(state.graph);
@@ -95,7 +95,7 @@ export class LayerStrip {
   }
 
   private layOut(graph: Graph): void {
-    this.shownRevision = graph.revision;
+    this.laidOut = graph;
     this.plan = planOf(graph.header);
     const { plan, plane } = this;
     this.root.classList.toggle("cnnw-tall", plan.isTall);
@@ -105,8 +105,8 @@ export class LayerStrip {
     setStyle(plane, "--cnnw-layer-height", `${plan.card.height}px`);
     this.divide(graph, plan);
     this.drawn = "";
-    const { length } = graph.nodes;
-    const label = sayCount("Layers of the model, {count} layer", "Layers of the model, {count} layers", length);
+    const { shown } = graph;
+    const label = sayCount("Layers of the model, {count} layer", "Layers of the model, {count} layers", shown);
     setAttributes(this.root, { "aria-label": label });
   }
 
@@ -134,6 +134,7 @@ export class LayerStrip {
     const { graph } = state;
     const [first, last] = this.inSight();
     const shown = graph.nodes.flatMap(({ column }, at) => (column >= first && column <= last ? [at] : []));
+    if (this.focused >= graph.shown) this.focused = -1;
     const kept = new Set(this.focused >= 0 ? [...shown, this.focused] : shown);
     this.recycle(kept);
     const stop = this.focused >= 0 ? this.focused : state.chosen;
@@ -147,7 +148,7 @@ export class LayerStrip {
 
   private recycle(kept: ReadonlySet<number>): void {
     for (const [at, card] of this.cards) {
-      if (kept.has(at) && at < (this.state?.graph.nodes.length ?? 0)) continue;
+      if (kept.has(at) && at < (this.state?.graph.shown ?? 0)) continue;
       this.cards.delete(at);
       card.root.remove();
       this.spare.push(card);
@@ -170,7 +171,7 @@ export class LayerStrip {
       relation,
       reads: parents.length > 0 ? say("reads {names}", { names: together(parents) }) : "",
       position: at + 1,
-      count: graph.nodes.length,
+      count: graph.shown,
     });
     card.root.dataset["at"] = String(at);
     card.paint(this.thumbs.get(node.name), plan.isTall, scale, colormap);
@@ -183,7 +184,7 @@ export class LayerStrip {
 
   /** Draws the lines that cross what is in sight. */
   private draw(first: number, last: number, { graph, chosen }: StripState, plan: Plan): void {
-    const key = [first, last, chosen, graph.revision].join();
+    const key = [first, last, chosen].join();
     if (key === this.drawn) return;
     this.drawn = key;
     const left = plan.left(first);
@@ -226,7 +227,7 @@ export class LayerStrip {
 
   private target(at: number, key: string): number {
     const { graph } = this.state as StripState;
-    const last = graph.nodes.length - 1;
+    const last = graph.shown - 1;
     switch (key) {
       case "Home":
         return 0;

@@ -33,7 +33,7 @@ class Layers {
     this.strip = new LayerStrip(this.thumbs, (name) => this.choose(name), signal);
     const jump = (at: number) => this.jump(at);
     this.picker = new Picker(jump, signal);
-    this.facts = new LayerFacts(jump);
+    this.facts = new LayerFacts(jump, (name) => this.toggle(name));
     const hint = h("span", { class: "cnnw-quiet cnnw-small-text" }, say("thumbnails: mean of the channels"));
     const head = h("div", { class: "cnnw-head" }, this.picker.root, this.count, hint);
     root.append(head, this.strip.root, this.facts.root, this.notes);
@@ -60,8 +60,9 @@ class Layers {
   }
 
   private describe(graph: Graph): void {
-    const heads = graph.nodes.filter(({ head }) => head).length;
-    const bases = graph.nodes.length - heads;
+    const cards = graph.nodes.slice(0, graph.shown);
+    const heads = cards.filter(({ head }) => head).length;
+    const bases = cards.length - heads;
     const parts = sayCount(
       "base of {bases}, head of {count} layer",
       "base of {bases}, head of {count} layers",
@@ -79,11 +80,19 @@ class Layers {
     this.scene.select({ stage: name });
   }
 
+  /** Folds a layer made of layers, or unfolds it. */
+  private toggle(name: string): void {
+    const toggled = this.scene.get("toggled") ?? [];
+    const others = toggled.filter((each) => each !== name);
+    this.scene.set({ toggled: others.length < toggled.length ? others : [...toggled, name] });
+  }
+
   private jump(at: number): void {
     const node = this.graph?.node(at);
     if (!node) return;
     this.choose(node.name);
-    this.strip.focus(at);
+    // What is folded away gets its card when Python has unfolded it.
+    if (this.graph?.hasCard(at)) this.strip.focus(at);
   }
 
   /** Whether the maps of the selected layer have come. */

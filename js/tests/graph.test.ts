@@ -33,6 +33,19 @@ test("a graph knows who reads whom", () => {
   expect([...graph.counts()]).toContainEqual(["conv", 2]);
 });
 
+test("a folded layer has one card, which also stands for the stage that gives its output", () => {
+  const header = branches();
+  const folded = node("wrapper", "conv", 1, 0, { output: "wrapper/inner", folded: true });
+  const hidden = node("wrapper/inner", "conv", -1000, -1000);
+  const nodes = [header.nodes[0] as GraphNode, folded, hidden];
+  const graph = new Graph({ ...header, nodes, wires: [[0, 1, "step", 0]], shown: 2 });
+  expect(graph.index("wrapper")).toBe(1);
+  expect(graph.index("wrapper/inner")).toBe(1);
+  expect([0, 1, 2, -1].map((at) => graph.hasCard(at))).toEqual([true, true, false, false]);
+  expect(graph.names(graph.search("inner", ""))).toEqual(["wrapper/inner"]);
+  expect(new Graph(branches()).shown).toBe(6);
+});
+
 test("a search finds all words, in any order, of one kind or of all", () => {
   const graph = new Graph(branches());
   expect(graph.names(graph.search("CONV", ""))).toEqual(["conv", "side"]);

@@ -78,7 +78,10 @@ class Walk:
         training = _stated(node) if training is None else training
         inner = graph_of(layer) if is_layer(layer) else None
         if inner is not None and _fits(inner, node):
-            return self.model(inner, sources, f"{path}/", training)
+            first = len(self._program.sites)
+            outputs = self.model(inner, sources, f"{path}/", training)
+            self._program.cluster(path, layer, outputs[0], first)
+            return outputs
         run = _caller(node, training is True)
         if _calls_others(layer):
             return self._composite(layer, prefix, sources, run)

@@ -18,7 +18,9 @@ from .channels_off import ChannelsOff, channels_off
 from .costs import Numbers, numbers
 from .diagnostics import Diagnostics, diagnose
 from .input_kind import keeps_values
-from .node import Graph
+from .kernels import Kernels, kernels_of, layers_with_kernel
+from .kinds import WITH_KERNEL, kind_of
+from .node import Graph, no_single_kernel
 from .picture import picture_of
 from .preparation import prepare
 from .preprocess import Preprocess
@@ -99,6 +101,7 @@ class Inspection:
         Raises:
             SettingError: If there is none of that name, or it cannot be shown.
         """
+        name = self.graph.node(name).name
         with self._lock:
             if name not in self._stages:
                 self._stages[name] = stage_of(self._trace, name)
@@ -151,8 +154,35 @@ class Inspection:
         """Return a stage's Keras layer or operation; None for the input and for a model's own code."""
         return self._trace.program.sites[self.graph.index(name)].layer
 
+    def kernels(self, name: str) -> Kernels:
+        """Return the kernels of a stage; of a layer made of layers those of the one in it that has some.
+
+        Raises:
+            SettingError: If there is no such stage, or not just one layer in it has kernels.
+        """
+        group, layer = self.graph.group(name), self._whole(name) or self.layer(name)
+        node = self.graph.node(name)
+        if group is None and node.kind in WITH_KERNEL:
+            stage = self.stage(name)
+            return Kernels(stage.kernel, stage.bias, stage.pointwise)
+        inside = layers_with_kernel(layer)
+        if len(inside) == 1:
+            return kernels_of(inside[0], kind_of(inside[0]))
+        if group is not None:
+            raise SettingError(no_single_kernel(group, self.graph))
+        if inside:
+            raise SettingError(
+                say("{name} is made of several layers with kernels: read them from its Keras layer.", name=name)
+            )
+        return Kernels()
+
+    def _whole(self, name: str) -> Any:
+        """Return the Keras layer of a group; None for another stage."""
+        return next((each.layer for each in self._trace.program.clusters if each.name == name), None)
+
     def pending(self, name: str) -> int:
         """Return how many multiplications with kernels a stage still costs: 0 where it has been computed."""
+        name = self.graph.node(name).name
         if name in self._stages:
             return 0
         missing = self._trace.activations.missing(self.graph.index(name))
@@ -177,7 +207,11 @@ class Inspection:
 
     def numbers(self, name: str) -> Numbers:
         """Return a stage's parameters, multiply-adds, shape and receptive field."""
-        return numbers(self.stage(name), self.stage("input").size)
+        found, group = numbers(self.stage(name), self.stage("input").size), self.graph.group(name)
+        if group is None:
+            return found
+        multiply_adds = sum(self.graph.node(member).multiply_adds for member in group.members)
+        return replace(found, parameters=group.parameters, multiply_adds=multiply_adds)
 
     def refresh(self) -> None:
         """Read the model's weights again, after ``model.fit`` or ``set_weights``; random layers draw anew."""
@@ -208,7 +242,7 @@ class Inspection:
             >>> inspection.ablate({"conv1": inspection.channels_off("conv1", [2, 5])})
         """
         with self._lock:
-            off = {name: given for name, given in off.items() if given.channels}
+            off = {self.graph.node(name).name: given for name, given in off.items() if given.channels}
             changed = self._trace.activations.switch_off(self._places(off))
             self._off = off
             for name in {self.graph.nodes[place].name for place in changed} & self._stages.keys():
@@ -235,6 +269,7 @@ class Inspection:
     def _refuse_off(self, name: str, channel: Any) -> None:
         """Refuse what would be multiplied out of a sum that is switched off."""
         node = self.graph.node(name)
+        name = node.name
         if name in self._off and channel in self._off[name].channels:
             given = {"channel": channel, "name": name}
             if self._off[name].value == "zero":

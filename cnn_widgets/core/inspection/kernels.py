@@ -8,7 +8,7 @@ import numpy as np
 
 from ..backend import keras
 from ..sizes import LARGEST_KERNEL
-from .kinds import WITH_KERNEL
+from .kinds import WITH_KERNEL, is_layer, kind_of
 from .node import NodeKind
 
 
@@ -28,6 +28,13 @@ class Kernels:
     kernel: np.ndarray | None = None
     bias: np.ndarray | None = None
     pointwise: np.ndarray | None = None
+
+
+def layers_with_kernel(layer: Any) -> list[Any]:
+    """Return the layers with kernels that are in a layer: itself, or those that it calls."""
+    if not is_layer(layer):
+        return []
+    return [each for each in layer._flatten_layers() if kind_of(each) in WITH_KERNEL]
 
 
 def kernels_of(layer: Any, kind: NodeKind) -> Kernels:

@@ -76,8 +76,13 @@ def kind_of(layer: Any, parents: int = 1) -> NodeKind:
 
 
 def is_whole(layer: Any) -> bool:
-    """Tell whether a layer is shown as one, even where it calls others (as Conv2D does with a layer as activation)."""
-    return not is_layer(layer) or keras_class(layer).__name__ in KINDS
+    """Tell whether a layer is shown as one, even where it calls others.
+
+    As Conv2D does with a layer as activation, and an LSTM with its cell, once for each step of the sequence.
+    """
+    if not is_layer(layer) or isinstance(layer, keras().layers.RNN):
+        return True
+    return keras_class(layer).__name__ in KINDS
 
 
 def computes_as_keras(layer: Any) -> bool:

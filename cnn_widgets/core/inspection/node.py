@@ -44,6 +44,7 @@ class Node:
         groups: Groups of a convolution.
         note: A sentence for what the picture does not say, or "".
         training: Whether the model calls it in training mode, as with ``layer(x, training=True)``.
+        places: Whether its rows and columns are places of the input: those of tokens and of attention are not.
     """
 
     name: str
@@ -63,11 +64,34 @@ class Node:
     groups: int = 1
     note: str = ""
     training: bool = False
+    places: bool = True
 
     @property
     def shown(self) -> bool:
         """Whether there are maps to show."""
         return bool(self.shape)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One call of a layer that calls others: a wrapper, a nested model, a layer made of layers.
+
+    Args:
+        name: Unique among nodes and groups, as ``model.summary()`` calls it; also that of the node which gives its
+            output, where that is code of its own.
+        layer: Name of its class.
+        output: Name of the node that gives its output.
+        members: Names of the nodes in it, in order.
+        parameters: Number of all its weights.
+        is_model: Whether it is a model.
+    """
+
+    name: str
+    layer: str
+    output: str
+    members: tuple[str, ...]
+    parameters: int = 0
+    is_model: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,9 +100,11 @@ class Graph:
 
     Args:
         nodes: The nodes; chains stand together, branch after branch.
+        groups: The layers that call others, each after those in it.
     """
 
     nodes: tuple[Node, ...]
+    groups: tuple[Group, ...] = ()
 
     @cached_property
     def _places(self) -> dict[str, int]:
@@ -86,8 +112,28 @@ class Graph:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names in order."""
+        """The names of the nodes in order."""
         return tuple(node.name for node in self.nodes)
+
+    @cached_property
+    def all_names(self) -> tuple[str, ...]:
+        """The names of nodes and of layers made of layers, these after the last node in them.
+
+        A nested model's is not among them: it is a way to say where its last layer is.
+        """
+        last: dict[str, list[str]] = {}
+        for group in self.groups:
+            if group.name not in self._places and not group.is_model:
+                last.setdefault((group.members or (group.output,))[-1], []).append(group.name)
+        return tuple(name for node in self.nodes for name in (node.name, *last.get(node.name, ())))
+
+    @cached_property
+    def _groups(self) -> dict[str, Group]:
+        return {group.name: group for group in self.groups}
+
+    def group(self, name: str) -> Group | None:
+        """Return the group of that name, or None."""
+        return self._groups.get(name)
 
     @cached_property
     def children(self) -> dict[str, tuple[str, ...]]:
@@ -104,14 +150,16 @@ class Graph:
         return Counter(node.kind for node in self.nodes)
 
     def index(self, name: str) -> int:
-        """Return the place of the node of that name.
+        """Return the place of the node of that name; a group's name stands for the node that gives its output.
 
         Raises:
             SettingError: If there is none, naming those that are close to it.
         """
         if isinstance(name, str) and name in self._places:
             return self._places[name]
-        raise SettingError(_no_layer(name if isinstance(name, str) else quoted(name), self.names))
+        if isinstance(name, str) and name in self._groups:
+            return self._places[self._groups[name].output]
+        raise SettingError(_no_layer(name if isinstance(name, str) else quoted(name), self.all_names))
 
     def node(self, name: str) -> Node:
         """Return the node of that name.
@@ -120,6 +168,20 @@ class Graph:
             SettingError: If there is none.
         """
         return self.nodes[self.index(name)]
+
+
+def no_single_kernel(group: Group, graph: Graph, most: int = 12) -> str:
+    """Return the sentence for a layer made of layers that has not just one kernel: it names what is in it."""
+    with_kernel = [member for member in group.members if graph.node(member).multiply_adds]
+    inside = with_kernel or [member for member in group.members if graph.node(member).layer]
+    layers = ", ".join(inside[:most]) + (", …" if len(inside) > most else "")
+    if with_kernel:
+        return say("{name} is made of layers: choose one of {layers} for its kernels.", name=group.name, layers=layers)
+    return say(
+        "{name} is made of {layers}, none of which is a convolution or a Dense: choose another layer for kernels.",
+        name=group.name,
+        layers=layers,
+    )
 
 
 def _no_layer(name: str, names: Sequence[str], most: int = 12) -> str:

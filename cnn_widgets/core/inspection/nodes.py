@@ -21,29 +21,60 @@ from .kinds import (
     parameter_count,
 )
 from .layout import data_formats, map_shape
-from .node import Graph, Node, NodeKind
-from .program import Site
+from .node import Graph, Group, Node, NodeKind
+from .program import Cluster, Site
 from .ranges import range_of
 from .windows import window_of
 
 
-def graph_of_sites(sites: Sequence[Site], negative: bool) -> Graph:
+def graph_of_sites(sites: Sequence[Site], negative: bool, clusters: Sequence[Cluster] = ()) -> Graph:
     """Return the nodes of sites whose shapes are all known.
 
     Args:
         sites: The sites, the input first.
         negative: Whether there are negative values in the input.
+        clusters: Sites that belong to one call of a layer that calls others.
     """
     formats = data_formats(sites)
     shape = map_shape(sites[0].shapes[0], formats[0])
     first = Node(
-        sites[0].name, "input", "", (), shape, data_format=formats[0], range="signed" if negative else "positive"
-    )
+        sites[0].name, "input", "", (), shape, data_format=formats[0], range="signed" if negative else "positive",
+        note="" if shape else _no_maps(sites[0]),
+    )  # fmt: skip
     nodes = [first]
     for site, data_format in zip(sites[1:], formats[1:]):
         nodes.append(_node(site, data_format, nodes))
     heads = _heads(nodes, sites)
-    return Graph(tuple(replace(node, head=head) for node, head in zip(nodes, heads)))
+    places = _places(sites)
+    nodes = [replace(node, head=head, places=place) for node, head, place in zip(nodes, heads, places)]
+    return Graph(tuple(nodes), tuple(_group(cluster, nodes) for cluster in clusters))
+
+
+def _group(cluster: Cluster, nodes: Sequence[Node]) -> Group:
+    layer = cluster.layer
+    return Group(
+        cluster.name, type(layer).__name__, nodes[cluster.output[0]].name,
+        tuple(nodes[place].name for place in cluster.sites), parameter_count(layer), isinstance(layer, keras().Model),
+    )  # fmt: skip
+
+
+def _places(sites: Sequence[Site]) -> list[bool]:
+    """Tell where rows and columns are places of the input.
+
+    Tokens, a sequence made of a picture, have lost them, and so has all that is made of these, as an attention of
+    (heads, tokens, tokens); a Reshape of as many values as there are tokens brings them back.
+    """
+    rank, found = len(sites[0].shapes[0]), [True]
+    for site in sites[1:]:
+        same = bool(site.shapes) and len(site.shapes[0]) == rank
+        parents = [place for place, _ in site.inputs]
+        kept = not parents or any(found[place] for place in parents)
+        if same and not kept and rank == 4 and site.layer is not None:
+            (tokens, _), shape = (sites[parents[0]].shapes[0] + (0, 0, 0))[1:3], site.shapes[0]
+            is_reshape = keras_class(site.layer).__name__ == "Reshape" and len(sites[parents[0]].shapes[0]) == 3
+            kept = is_reshape and tokens in (shape[1] * shape[2], shape[2] * shape[3])
+        found.append(same and kept)
+    return found
 
 
 def _node(site: Site, data_format: Any, nodes: Sequence[Node]) -> Node:
@@ -103,11 +134,7 @@ def _note(site: Site, shape: tuple[int, ...]) -> str:
     if not site.shapes:
         return say("{name} gives no numbers that could be shown: choose another layer.", name=site.name)
     if not shape:
-        return say(
-            "{name} gives {shape} values, not maps of height, width and channels: choose another layer.",
-            name=site.name,
-            shape=" × ".join(map(str, site.shapes[0][1:])),
-        )
+        return _no_maps(site)
     if len(site.shapes) > 1:
         return say("{name} gives {count} outputs; the first is shown.", name=site.name, count=len(site.shapes))
     if _acts_in_training(site):
@@ -121,6 +148,14 @@ def _note(site: Site, shape: tuple[int, ...]) -> str:
             layer=type(site.layer).__name__,
         )
     return ""
+
+
+def _no_maps(site: Site) -> str:
+    return say(
+        "{name} gives {shape} values, not maps of height, width and channels: choose another layer.",
+        name=site.name,
+        shape=" × ".join(map(str, site.shapes[0][1:])),
+    )
 
 
 def _training_note(site: Site) -> str:

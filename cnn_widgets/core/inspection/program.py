@@ -33,6 +33,23 @@ class Site:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
+class Cluster:
+    """The sites of one call of a layer that calls others, still with the layer.
+
+    Args:
+        name: Unique; that of the site which gives its output, where that is its own code.
+        layer: The Keras layer.
+        output: What it gives first.
+        sites: The places of what is in it.
+    """
+
+    name: str
+    layer: Any
+    output: Reference
+    sites: range
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class Step:
     """What is run at once: one layer, or a subclassed model with every layer in it.
 
@@ -65,6 +82,7 @@ class Program:
         self.draws = Draws()
         self.sites: list[Site] = []
         self.steps: list[Step] = []
+        self.clusters: list[Cluster] = []
         self._step_of: dict[int, int] = {}
         self._uses: dict[str, int] = {}
         self._names: set[str] = set()
@@ -91,6 +109,20 @@ class Program:
         self._step_of.update(dict.fromkeys(places, len(self.steps)))
         self.steps.append(Step(tuple(inputs), tuple(places), run, infer))
         return places
+
+    def cluster(self, path: str, layer: Any, output: Reference, first: int, last: int | None = None) -> None:
+        """Note that sites belong to one call of a layer.
+
+        Args:
+            path: The layer's name, after those of the models that it is in.
+            layer: The layer.
+            output: What it gives first.
+            first: The place of the first site in it.
+            last: The place after the last; None takes all that there are.
+        """
+        sites, own = range(first, len(self.sites) if last is None else last), self.sites[output[0]]
+        is_own = output[0] in sites and own.layer is None and own.name.partition(" (call ")[0] == path
+        self.clusters.append(Cluster(own.name if is_own else self.name(path), layer, output, sites))
 
     def step_of(self, site: int) -> int:
         """Return the place of the step that gives a site."""

@@ -36,6 +36,23 @@ class Part:
     training: bool = False
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Whole:
+    """One call of a layer that calls others.
+
+    Args:
+        path: Its name, without a prefix.
+        layer: The layer.
+        output: What it gave first.
+        parts: The places of what was computed in it.
+    """
+
+    path: str
+    layer: Any
+    output: Given
+    parts: range
+
+
 def add_recorded(
     program: Program, call: Callable[[Tensors], Any], tensors: Tensors, sources: Sequence[Reference],
     prefix: str = "", root: bool = False,
@@ -55,7 +72,7 @@ def add_recorded(
     """
     # It draws as it will when it is run again, and leaves no trace.
     with program.draws.holding(len(program.steps)):
-        parts, outputs = _run(call, tensors, root)
+        parts, wholes, outputs = _run(call, tensors, root)
         _find_sources(parts, call, tensors, root)
     first = len(program.sites)
 
@@ -73,29 +90,38 @@ def add_recorded(
     names = [part.path for part in parts]
 
     def again(values: Tensors) -> list[Tensors]:
-        now, _ = _run(call, values, root)
+        now, _, _ = _run(call, values, root)
         if [part.path for part in now] != names:
             raise ValueError(say("it calls other layers than the first time."))
         return [list(part.tensors) for part in now]
 
     program.add(sites, sources, again)
+    for whole in wholes:
+        within = (first + whole.parts.start, first + whole.parts.stop)
+        program.cluster(prefix + whole.path, whole.layer, reference(whole.output), *within)
     return [reference(given) for given in outputs]
 
 
-def _run(call: Callable[[Tensors], Any], tensors: Tensors, root: bool) -> tuple[list[Part], list[Given]]:
+def _run(
+    call: Callable[[Tensors], Any], tensors: Tensors, root: bool
+) -> tuple[list[Part], list[Whole], list[Given]]:
     # A loop within a layer (LSTM) traces its body with symbolic tensors, which hold no values.
     with recording(lambda tensor: not hasattr(tensor, "graph")) as recorder:
         call(tensors)
     return parts_of(recorder.records, tensors, root)
 
 
-def parts_of(records: Sequence[Record], tensors: Tensors, root: bool) -> tuple[list[Part], list[Given]]:
-    """Return what a run has computed, and which of it the outermost call gave.
+def parts_of(
+    records: Sequence[Record], tensors: Tensors, root: bool
+) -> tuple[list[Part], list[Whole], list[Given]]:
+    """Return what a run has computed, the calls that hold others, and what the outermost call gave.
 
     Tensors are told apart by identity: all of them are alive as long as the records are.
     """
     made: dict[int, Given] = {id(tensor): (-1 - place, 0) for place, tensor in enumerate(tensors)}
     parts: list[Part] = []
+    wholes: list[Whole] = []
+    starts: list[int] = []
 
     def own_code(path: str, tensor: Any) -> Given:
         if id(tensor) not in made:
@@ -103,11 +129,15 @@ def parts_of(records: Sequence[Record], tensors: Tensors, root: bool) -> tuple[l
             made[id(tensor)] = (len(parts) - 1, 0)
         return made[id(tensor)]
 
-    for record in records:
+    for at, record in enumerate(records):
         path = "/".join(record.path[1:] if root else record.path)
+        starts.append(len(parts) if record.leaf else starts[at - record.within])
         if not record.leaf:
             for tensor in record.outputs:
                 own_code(path or "output", tensor)
+            if path and record.outputs:
+                output, inside = made[id(record.outputs[0])], _within(record, parts, starts[at])
+                wholes.append(Whole(path, record.layer, output, inside))
             continue
         sources = [own_code(f"before {path}", tensor) for tensor in record.inputs]
         if record.outputs:
@@ -115,7 +145,15 @@ def parts_of(records: Sequence[Record], tensors: Tensors, root: bool) -> tuple[l
             parts.append(Part(name, record.layer, record.outputs, sources, training=record.training))
             made.update({id(tensor): (len(parts) - 1, which) for which, tensor in enumerate(record.outputs)})
     outputs = [made[id(tensor)] for tensor in records[-1].outputs] if records else []
-    return parts, outputs
+    return parts, wholes, outputs
+
+
+def _within(record: Record, parts: Sequence[Part], start: int) -> range:
+    """Return the parts of a call that holds others: what own code has made of its input before it is not in it."""
+    given = {id(tensor) for tensor in record.inputs}
+    while start < len(parts) and parts[start].layer is None and id(parts[start].tensors[0]) in given:
+        start += 1
+    return range(start, len(parts))
 
 
 def _find_sources(parts: list[Part], call: Callable[[Tensors], Any], tensors: Tensors, root: bool) -> None:

@@ -20,7 +20,7 @@ class Record:
         layer: The layer or operation.
         inputs: The tensors that it got.
         outputs: The tensors that it gave.
-        leaf: Whether no other layer was called within it.
+        within: How many of the calls before it were made within it.
         training: Whether it was called in training mode.
     """
 
@@ -28,8 +28,13 @@ class Record:
     layer: Any
     inputs: tuple[Any, ...]
     outputs: tuple[Any, ...]
-    leaf: bool
+    within: int = 0
     training: bool = False
+
+    @property
+    def leaf(self) -> bool:
+        """Whether no other layer was called within it."""
+        return not self.within
 
 
 class Recorder:
@@ -51,9 +56,8 @@ class Recorder:
         """Make a call, and write it down."""
         if self._quiet:
             return original(layer, *args, **kwargs)
-        if self._layers and self._layers[-1] in self._as_stated and is_layer(layer):
-            if kwargs.get("training") is None or trains_by_default(layer):
-                kwargs = {**kwargs, "training": False}
+        if self._is_unstated(layer, kwargs):
+            kwargs = {**kwargs, "training": False}
         before = len(self.records)
         self._layers.append(layer)
         self._training.append(False)
@@ -66,7 +70,7 @@ class Recorder:
             self._layers.pop()
         inputs, outputs = tensors_in((args, kwargs)), tensors_in(result)
         if all(map(self._belongs, (*inputs, *outputs))):
-            self.records.append(Record(path, layer, inputs, outputs, len(self.records) == before, training))
+            self.records.append(Record(path, layer, inputs, outputs, len(self.records) - before, training))
         return result
 
     def operate(self, original: Call, operation: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -81,9 +85,13 @@ class Recorder:
         return original(operation, *args, **kwargs)
 
 
-    def _call_as_stated(
-        self, original: Call, model: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> Any:
+    def _is_unstated(self, layer: Any, kwargs: dict[str, Any]) -> bool:
+        """Tell whether a layer is called by a model whose layers say `training` themselves, and says nothing."""
+        if not self._layers or self._layers[-1] not in self._as_stated or not is_layer(layer):
+            return False
+        return kwargs.get("training") is None or trains_by_default(layer)
+
+    def _call_as_stated(self, original: Call, model: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call a functional model so that the calls in it which say `training` are made as they say.
 
         Called with training=False, it would take that for all of its layers, and without it what one says would hold

@@ -61,7 +61,7 @@ def trace(model: Any, batch: np.ndarray) -> Trace:
     else:
         _record(model, program, activations, batch)
     _find_shapes(program, activations)
-    return Trace(graph_of_sites(program.sites, bool(batch.min() < 0)), program, activations)
+    return Trace(graph_of_sites(program.sites, bool(batch.min() < 0), program.clusters), program, activations)
 
 
 def check_inputs(model: Any) -> None:

@@ -77,7 +77,8 @@ def ablate(
     on = inspection_of(model, image, preprocess)
     off = on.fork()
     chosen = off.channels_off(layer, channels, value)
-    off.ablate({**on.off, layer: chosen.also(on.off.get(layer))})
+    own = on.graph.node(layer).name
+    off.ablate({**on.off, own: chosen.also(on.off.get(own))})
     return Ablation(layer, chosen.channels, scores(on), scores(off), on, off)
 
 
@@ -144,11 +145,11 @@ def ablation_effect(
         raise SettingError(say("The model does not end in a vector of scores: choose a model with a Dense at its end."))
     index = int(given.order()[0]) if output is None else place_from(output, len(given.values), say("class"))
     first = inspection.channels_off(layer, 0, value)
-    before = inspection.off
+    before, own = inspection.off, inspection.graph.node(layer).name
     without = np.full(inspection.graph.node(layer).shape[2], np.nan, np.float32)
 
     def score(channel: int) -> float:
-        inspection.ablate({**before, layer: replace(first, channels=(channel,)).also(before.get(layer))})
+        inspection.ablate({**before, own: replace(first, channels=(channel,)).also(before.get(own))})
         return float(scores(inspection).values[index])
 
     _one_by_one(score, without, job)

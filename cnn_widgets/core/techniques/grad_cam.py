@@ -6,6 +6,7 @@ import numpy as np
 
 from ..errors import SettingError
 from ..inspection import Inspection
+from ..inspection.node import Node
 from ..language import say, say_count
 from .gradients import gradients_of
 from .heat_map import HeatMap
@@ -22,8 +23,8 @@ def grad_cam(
     Args:
         model: A Keras model, or an Inspector.
         image: What it sees; None takes the inspector's.
-        layer: Name of the layer whose maps are weighted; None takes the last one that has maps and that the target
-            is computed from.
+        layer: Name of the layer whose maps are weighted; None takes the last one that has maps of places in the
+            image, which tokens are not, and that the target is computed from.
         target: None for the top class, a class index, (layer, channel), or (layer, channel, row, col).
         plus_plus: Whether to weight as Grad-CAM++ does, which finds several objects of a class better.
         preprocess: As an `Inspector` takes it; only with a model.
@@ -53,7 +54,7 @@ def grad_cam(
     chosen = target_from(inspection, target)
     name = layer if layer is not None else last_maps(inspection, chosen.read)
     node = inspection.graph.node(name)
-    if not node.shown or node.shape[0] * node.shape[1] == 1:
+    if not _has_places(node):
         raise SettingError(_without_places(inspection, name))
     found = gradients_of(inspection, inspection.batch, chosen, name)
     weights = plus_plus_weights if plus_plus else mean_weights
@@ -84,8 +85,11 @@ def weighted(maps: np.ndarray, weights: np.ndarray) -> np.ndarray:
 
 def spatial_layers(inspection: Inspection) -> list[str]:
     """Return the names of the layers that have maps of several places."""
-    nodes = inspection.graph.nodes[1:]
-    return [node.name for node in nodes if node.shown and node.shape[0] * node.shape[1] > 1]
+    return [node.name for node in inspection.graph.nodes[1:] if _has_places(node)]
+
+
+def _has_places(node: Node) -> bool:
+    return node.shown and node.places and node.shape[0] * node.shape[1] > 1
 
 
 def last_maps(inspection: Inspection, stage: str) -> str:

@@ -18,6 +18,12 @@ export interface GraphNode {
   field: [number, number];
   jump: [number, number];
   sees_all: boolean;
+  /** The stage whose maps it shows: of a folded layer made of layers, the one that gives its output. */
+  output?: string;
+  /** Whether it stands for layers that are folded into it. */
+  folded?: boolean;
+  /** The unfolded layers that it is in, from the innermost. */
+  inside?: string[];
   column: number;
   lane: number;
 }
@@ -28,6 +34,8 @@ export type GraphWire = [source: number, target: number, way: "step" | "lane" | 
 export interface GraphHeader {
   revision: number;
   nodes: GraphNode[];
+  /** How many of the nodes have a card; those after them are folded away. Absent where all have one. */
+  shown?: number;
   wires: GraphWire[];
   lanes: number;
   tracks: number;

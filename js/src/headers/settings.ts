@@ -54,6 +54,8 @@ export interface Settings {
   preview_wanted: number;
   preview_controls?: PreviewControls;
   pointwise: boolean;
+  /** Layers made of layers that are not folded, or unfolded, as they are by themselves. */
+  toggled?: string[];
   /** Channels that are switched off, by stage; only an inspector has it. */
   off?: Record<string, number[]>;
 }
