@@ -59,13 +59,23 @@ class Arithmetic:
     function: str | None = None
 
     @property
+    def computed(self) -> float:
+        """The value as the terms give it."""
+        return self.value
+
+    @property
+    def rounding(self) -> float:
+        """How far float32's rounding can take Keras's value from the terms."""
+        size = np.abs(self.products).sum() if self.products is not None else np.abs(self.patch).max()
+        return 1e-5 * max(1.0, abs(self.keras), float(size))
+
+    @property
     def agrees(self) -> bool:
         """Whether Keras's value is the same, within float32's rounding of the terms."""
-        if not (np.isfinite(self.value) and np.isfinite(self.keras)):
+        if not (np.isfinite(self.computed) and np.isfinite(self.keras)):
             with np.errstate(over="ignore"):
-                return bool(np.array_equal(np.float32(self.value), np.float32(self.keras), equal_nan=True))
-        size = np.abs(self.products).sum() if self.products is not None else np.abs(self.patch).max()
-        return abs(self.value - self.keras) <= 1e-5 * max(1.0, abs(self.keras), float(size))
+                return bool(np.array_equal(np.float32(self.computed), np.float32(self.keras), equal_nan=True))
+        return abs(self.computed - self.keras) <= self.rounding
 
 
 def arithmetic(stages: Sequence[Stage], name: str, row: int, col: int, channel: int) -> Arithmetic:

@@ -25,14 +25,14 @@ def read_values(terms: Arithmetic, names: list[str], most: int) -> tuple[dict[st
     if len(values) > most:
         largest = [int(index) for index in np.argsort(-values, kind="stable") if index != terms.channel]
         order = [terms.channel, *largest[: most - 1]]
-    decimals = max(shown_sum([value], value).decimals for value in (terms.pre_activation, terms.value))
+    decimals = max(shown_sum([value], value).decimals for value in (terms.pre_activation, terms.computed))
     hidden = len(values) - len(order)
     lines = [dict(label=names[index], text=plain(float(values[index]), decimals), role="channel") for index in order]
     if hidden:
         lines.append(
             dict(label=say_count("{count} more channel", "{count} more channels", hidden), text="…", role="hidden")
         )
-    value = plain(terms.keras if terms.agrees else terms.value, decimals)
+    value = plain(terms.keras if terms.agrees else terms.computed, decimals)
     lines.append(dict(label=terms.function or "linear", text=value, role="activation"))
     given = {"function": terms.function, "source": terms.source}
     if len(values) > 1:

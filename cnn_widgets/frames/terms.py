@@ -96,7 +96,7 @@ def _convolution(terms: Arithmetic, names: list[str], order: list[int], conv: St
     lines.append(dict(label=conv.name if conv else say("sum"), text=total, role="total"))
     note = correlation()
     if terms.kind == "activation":
-        value = plain(terms.keras if terms.agrees else terms.value, shown.decimals)
+        value = plain(terms.keras if terms.agrees else terms.computed, shown.decimals)
         lines.append(dict(label=terms.function, text=value, role="activation"))
         if terms.function in ACROSS_CHANNELS:
             summed = conv.name if conv else terms.stage
@@ -126,7 +126,7 @@ def _keras_sum(terms: Arithmetic, conv: Stage | None) -> float:
 def _pooling(terms: Arithmetic) -> dict[str, Any]:
     decimals = shown_sum([float(v) for v in terms.patch.ravel()], float(terms.patch.sum())).decimals
     count = int((~terms.padded).sum())
-    value = plain(terms.keras if terms.agrees else terms.value, decimals)
+    value = plain(terms.keras if terms.agrees else terms.computed, decimals)
     if terms.function == "max":
         row, col = terms.winner
         label = say("largest of {number}", number=count)

@@ -87,7 +87,7 @@ class Walk:
             return self._composite(layer, prefix, sources, run)
         site = Site(
             self._program.name(path), layer, tuple(sources), shapes=tuple(map(_shape, node.output_tensors)),
-            training=training is True and is_layer(layer),
+            training=training is True and is_layer(layer), arguments=node.arguments,
         )  # fmt: skip
         outputs = lambda tensors: [keras().tree.flatten(run(tensors))]  # noqa: E731
         (place,) = self._program.add([site], sources, outputs, _inferer(node))

@@ -9,6 +9,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from ..activations import ACROSS_CHANNELS
 from ..errors import SettingError
 from ..language import say
 from ..stage import Stage
@@ -25,7 +26,7 @@ from .picture import picture_of
 from .preparation import prepare
 from .preprocess import Preprocess
 from .stages import LayerStage, stage_of
-from .terms import ACROSS_CHANNELS, LayerArithmetic, terms_of, why_not
+from .terms import LayerArithmetic, Subject, terms_of, why_not
 from .trace import check_inputs, trace
 
 STAGES_KEPT = 64
@@ -195,11 +196,16 @@ class Inspection:
             SettingError: If there is no such value, or its layer is not multiplied out.
         """
         self._refuse_off(name, channel)
-        return terms_of(name, row, col, channel, self.stage, self.layer)
+        return terms_of(self._subject(name), (row, col, channel))
 
     def why_not(self, name: str) -> str:
         """Return the sentence that says why a stage is not multiplied out, or ""."""
-        return why_not(self.graph.node(name), self.layer(name))
+        return why_not(self._subject(name))
+
+    def _subject(self, name: str) -> Subject:
+        place = self.graph.index(name)
+        node, site = self.graph.nodes[place], self._trace.program.sites[place]
+        return Subject(node, site, self._subject, self.stage, node.name in self._off)
 
     def diagnostics(self, name: str) -> Diagnostics:
         """Return the figures of a stage's channels."""

@@ -22,6 +22,8 @@ class Site:
         code: For a model's own code, what it does, as far as that is known.
         shapes: Shape of each output with the batch first; a None in one means that only a run tells.
         training: Whether the model calls it in training mode.
+        arguments: What the model calls it with, with ``.args`` and ``.kwargs`` as Keras keeps them; None where that is
+            not known.
     """
 
     name: str
@@ -30,6 +32,7 @@ class Site:
     code: str = ""
     shapes: tuple[tuple[int | None, ...], ...] = ()
     training: bool = False
+    arguments: Any = None
 
 
 @dataclass(frozen=True, eq=False, slots=True)

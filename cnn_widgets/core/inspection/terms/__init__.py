@@ -1,0 +1,47 @@
+"""One value of a layer, term by term, with numbers that give Keras's own."""
+
+from numbers import Integral
+
+from ...errors import SettingError
+from ...language import say
+from ...numbers import axis_words
+from .activated import is_kerass_own, own_function, used_function
+from .layout import Place
+from .registry import told_of, why_not
+from .subject import Subject
+from .value import Addend, LayerArithmetic
+
+__all__ = ["Addend", "LayerArithmetic", "Subject", "terms_of", "why_not"]
+
+
+def terms_of(subject: Subject, place: Place) -> LayerArithmetic:
+    """Return how value (row, column, channel) of a layer is computed.
+
+    Raises:
+        SettingError: If there is no such place, or the layer's values are not told.
+    """
+    reason = why_not(subject)
+    if reason:
+        raise SettingError(reason)
+    _check_place(subject, place)
+    terms = told_of(subject).tell(subject, tuple(map(int, place)))
+    if terms.agrees:
+        return terms
+    function = used_function(subject)
+    if function is not None and not is_kerass_own(function):
+        raise SettingError(own_function(subject))
+    return terms
+
+
+def _check_place(subject: Subject, place: Place) -> None:
+    for value, size, axis in zip(place, subject.stage.maps.shape, axis_words()):
+        if isinstance(value, bool) or not isinstance(value, Integral) or not 0 <= value < size:
+            raise SettingError(
+                say(
+                    "{name} has no {axis} {value!r:.40}: choose 0 to {last}.",
+                    name=subject.name,
+                    axis=axis,
+                    value=value,
+                    last=size - 1,
+                )
+            )

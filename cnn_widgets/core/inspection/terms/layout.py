@@ -1,0 +1,47 @@
+"""Places on the maps that are shown, and places in the tensor that Keras has."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..node import DataFormat
+
+Place = tuple[int, int, int]
+"""(row, column, channel) on the maps."""
+Index = tuple[int, ...]
+"""The same value's place in Keras's tensor, without the batch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a tensor of one image is laid out as maps; see `as_maps`.
+
+    Args:
+        shape: Shape of the tensor without the batch.
+        data_format: Where its channels are.
+    """
+
+    shape: tuple[int, ...]
+    data_format: DataFormat
+
+    @property
+    def axes(self) -> tuple[int, ...]:
+        """The tensor's axes in the order of the maps' last ones."""
+        axes = tuple(range(len(self.shape)))
+        return (*axes[1:], 0) if self.data_format == "channels_first" and len(axes) > 1 else axes
+
+    def index(self, place: Place) -> Index:
+        """Return where a value of the maps is in the tensor."""
+        found = dict(zip(reversed(self.axes), reversed(place)))
+        return tuple(int(found[axis]) for axis in range(len(self.shape)))
+
+    def place(self, index: Sequence[int]) -> Place:
+        """Return where a value of the tensor is on the maps."""
+        found = [int(index[axis]) for axis in self.axes]
+        return (*(0,) * (3 - len(found)), *found)
+
+    def arranged(self, array: np.ndarray) -> np.ndarray:
+        """Return an array with the tensor's axes as one of (rows, columns, channels)."""
+        array = array.transpose(self.axes)
+        return array.reshape((1,) * (3 - array.ndim) + array.shape)

@@ -1,0 +1,117 @@
+"""Why a layer's values are not told term by term: a sentence that says what it computes, and what to do."""
+
+from ...language import say
+from ..kinds import WITH_KERNEL, computes_as_keras, is_layer
+from .subject import Subject
+
+
+def of_any(subject: Subject) -> str:
+    """Return the reason that keeps any layer from being told, whatever it computes, or ""."""
+    node = subject.node
+    if node.kind == "input":
+        return say("The input is given, not computed: choose one of the layers after it.")
+    if subject.layer is None:
+        return say(
+            "{name} is the model's own code: its values are shown, but not multiplied out; choose a layer of Keras's "
+            "to see the terms.",
+            name=node.name,
+        )
+    if not computes_as_keras(subject.layer):
+        return say(
+            "{name} is {layer}, which computes in its own way: its values are shown, but not multiplied out; choose a "
+            "layer of Keras's to see the terms.",
+            name=node.name,
+            layer=node.layer,
+        )
+    if not node.parents or not node.shown:
+        return say(
+            "{name} is a {layer}, and what it reads is not known: its values are shown, but not multiplied out; build "
+            "the model from layers that read one another to see the terms.",
+            name=node.name,
+            layer=node.layer,
+        )
+    return _of_what_is_read(subject)
+
+
+def _of_what_is_read(subject: Subject) -> str:
+    for parent, (_, output) in zip(subject.parents, subject.site.inputs):
+        if output or not parent.node.shown:
+            return say(
+                "{name} reads an output of {parent} that is not shown as maps: its values are shown, but not "
+                "multiplied out; choose a layer that reads maps.",
+                name=subject.name,
+                parent=parent.name,
+            )
+    return ""
+
+
+def too_many(subject: Subject) -> str:
+    """Return the reason where a kernel has too many weights, or ""."""
+    if subject.node.kind not in WITH_KERNEL or subject.stage.kernel is not None:
+        return ""
+    return say(
+        "{name} has {parameters:,} weights, too many to multiply out: choose a smaller layer.",
+        name=subject.name,
+        parameters=subject.node.parameters,
+    )
+
+
+def in_training(subject: Subject) -> str:
+    """Return the reason where a layer that does something in training alone is called so, or ""."""
+    if not subject.training:
+        return ""
+    return say(
+        "{name} is a {layer} that is called with training=True, so it changes values at random: they are shown, but "
+        "not multiplied out; call it without training=True to see them passed on as they are.",
+        name=subject.name,
+        layer=subject.node.layer,
+    )
+
+
+def untold(subject: Subject) -> str:
+    """Return the sentence for a class of layers that is not told."""
+    given = {"name": subject.name, "layer": subject.node.layer}
+    if not is_layer(subject.layer):
+        return say(
+            "{name} is the operation {layer} of keras.ops: its values are shown, but not multiplied out; choose a "
+            "layer of Keras's, or an addition or multiplication, to see the terms.",
+            **given,
+        )
+    name = subject.class_name
+    if name in ("SimpleRNN", "LSTM", "GRU", "RNN", "Bidirectional", "ConvLSTM1D", "ConvLSTM2D"):
+        return say(
+            "{name} is a {layer}, which reads one step after another and carries on what it has read, so that a value "
+            "depends on all the steps before it: its values are shown, but not multiplied out; choose the layer before "
+            "or after it to see the terms.",
+            **given,
+        )
+    if "Attention" in name:
+        return say(
+            "{name} is a {layer}, whose values are means over all places, weighed by how well these match: they are "
+            "shown, but not multiplied out; choose the layer before or after it to see the terms.",
+            **given,
+        )
+    if name == "Masking":
+        return say(
+            "{name} is a {layer}, which sets steps to 0 that hold nothing but {number:g}: its values are shown, but "
+            "not multiplied out; choose the layer before or after it to see the terms.",
+            number=float(subject.layer.mask_value),
+            **given,
+        )
+    if name == "Embedding":
+        return say(
+            "{name} is a {layer}, which looks up a row of its table for each whole number: its values are shown, but "
+            "not multiplied out; choose a layer after it to see the terms.",
+            **given,
+        )
+    if name == "Lambda":
+        return say(
+            "{name} is a {layer}, which runs a function of the model's own: its values are shown, but not multiplied "
+            "out; write it with layers of Keras's to see the terms.",
+            **given,
+        )
+    return say(
+        "{name} is a layer of type {layer}: its values are shown, but not multiplied out; choose a convolution, a "
+        "Dense, a pooling, a normalisation, a merge or an activation to see the terms.",
+        **given,
+    )

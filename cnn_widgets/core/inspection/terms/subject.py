@@ -1,0 +1,116 @@
+"""A layer's call whose values are told, and what it reads."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from ...backend import keras
+from ..kinds import activation_name, keras_class
+from ..node import Node
+from ..program import Site
+from ..stages import LayerStage
+from .box import Box, box_of
+from .layout import Index, Layout, Place
+
+PRECISION = {"float16": 2e-3, "bfloat16": 2e-2}
+"""Rounding of one number in each type, with room for sums; float32's is the smallest."""
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """One call of a layer.
+
+    Args:
+        node: The node.
+        site: Its call.
+        find: Returns another call by its node's name.
+        stage_of: Returns a stage by its name, computing it if need be.
+        off: Whether some of its channels are switched off, so that it does not give what it computes.
+    """
+
+    node: Node
+    site: Site
+    find: Callable[[str], "Subject"] = field(repr=False)
+    stage_of: Callable[[str], LayerStage] = field(repr=False)
+    off: bool = False
+
+    @property
+    def name(self) -> str:
+        """The node's name."""
+        return self.node.name
+
+    @property
+    def layer(self) -> Any:
+        """The Keras layer or operation; None for the input and for a model's own code."""
+        return self.site.layer
+
+    @property
+    def class_name(self) -> str:
+        """Name of the class of Keras's that the layer is, or is derived from."""
+        return "" if self.layer is None else keras_class(self.layer).__name__
+
+    @property
+    def function(self) -> str | None:
+        """Name of its activation, of its own or built in; None for none."""
+        return activation_name(self.layer)
+
+    @property
+    def stage(self) -> LayerStage:
+        """What it gives."""
+        return self.stage_of(self.node.name)
+
+    @property
+    def layout(self) -> Layout:
+        """How what it gives is laid out as maps."""
+        return Layout(tuple(self.site.shapes[0][1:]), self.node.data_format)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Shape of what it gives, without the batch."""
+        return self.layout.shape
+
+    @property
+    def parents(self) -> tuple["Subject", ...]:
+        """The calls whose outputs it reads, in the layer's order."""
+        return tuple(map(self.find, self.node.parents))
+
+    @property
+    def parent(self) -> "Subject":
+        """The first call that it reads."""
+        return self.find(self.node.parents[0])
+
+    @property
+    def training(self) -> bool:
+        """Whether the model calls it as in training."""
+        return self.site.training
+
+    @property
+    def precision(self) -> float:
+        """What rounding can change of a sum, in shares of the sum of its terms' absolute values."""
+        calls = (self, *self.parents) if self.node.parents else (self,)
+        types = {str(getattr(call.layer, "compute_dtype", "float32")) for call in calls}
+        return max(PRECISION.get(kind, 4e-6) for kind in types)
+
+    def index(self, place: Place) -> Index:
+        """Return where a value of its maps is in its tensor."""
+        return self.layout.index(place)
+
+    def box(self, places: Any) -> Box:
+        """Return its values at the crossings of places along each axis of its tensor."""
+        return box_of(self.stage.maps, self.layout, places)
+
+    def value_at(self, index: Index) -> float:
+        """Return one of its values."""
+        return float(self.stage.maps[self.layout.place(index)])
+
+
+def weight(value: Any) -> np.ndarray:
+    """Return a layer's weight, or a number of its settings, as float64."""
+    return np.asarray(keras().ops.convert_to_numpy(value), np.float64)
+
+
+def channel_axis(rank: int, data_format: str) -> int:
+    """Return which axis of a tensor without its batch holds the channels."""
+    return 0 if data_format == "channels_first" and rank > 1 else rank - 1
