@@ -36,6 +36,7 @@ class Arithmetic:
         pre_activation: The sum with the bias, or None for pooling.
         winner: (row, col) in the window of a maximum, or None.
         function: Name of the activation ("relu") or pooling ("max"), or None.
+        across: (n,) the values that a softmax compares, the value's own among them; else None.
     """
 
     stage: str
@@ -57,6 +58,7 @@ class Arithmetic:
     pre_activation: float | None = None
     winner: Pair | None = None
     function: str | None = None
+    across: np.ndarray | None = None
 
     @property
     def computed(self) -> float:
@@ -168,6 +170,7 @@ def _activation(stage: Stage, conv: Stage, before: Stage, row: int, col: int, ch
     outputs = keras().ops.convert_to_numpy(function(keras().ops.convert_to_tensor(inputs[None], "float64")))
     known = {**vars(terms), "stage": stage.name, "kind": "activation", "function": stage.function}
     known |= {"value": float(outputs[0, place]), "keras": float(stage.maps[row, col, channel])}
+    known["across"] = inputs if stage.function in ACROSS_CHANNELS else None
     return Arithmetic(**known)
 
 

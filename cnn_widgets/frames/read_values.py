@@ -7,6 +7,9 @@ import numpy as np
 from ..core.arithmetic import Arithmetic
 from ..core.digits import plain, shown_sum
 from ..core.language import say, say_count
+from .activation_lines import activation_lines
+from .lines import line, terms_header
+from .page import SHOWN_CHANNELS
 
 
 def read_values(terms: Arithmetic, names: list[str], most: int) -> tuple[dict[str, Any], np.ndarray]:
@@ -20,20 +23,19 @@ def read_values(terms: Arithmetic, names: list[str], most: int) -> tuple[dict[st
     Returns:
         What the header adds, and float32 (shown, 1, 1).
     """
+    planes = terms.patch.transpose(2, 0, 1)
+    if planes.shape[1:] != (1, 1):
+        return _along_places(terms, names, planes)
     values = terms.patch[0, 0]
     order = list(range(len(values)))
     if len(values) > most:
         largest = [int(index) for index in np.argsort(-values, kind="stable") if index != terms.channel]
         order = [terms.channel, *largest[: most - 1]]
-    decimals = max(shown_sum([value], value).decimals for value in (terms.pre_activation, terms.computed))
+    decimals = _decimals(terms)
     hidden = len(values) - len(order)
-    lines = [dict(label=names[index], text=plain(float(values[index]), decimals), role="channel") for index in order]
+    lines = [line(names[index], plain(float(values[index]), decimals)) for index in order]
     if hidden:
-        lines.append(
-            dict(label=say_count("{count} more channel", "{count} more channels", hidden), text="…", role="hidden")
-        )
-    value = plain(terms.keras if terms.agrees else terms.computed, decimals)
-    lines.append(dict(label=terms.function or "linear", text=value, role="activation"))
+        lines.append(line(say_count("{count} more channel", "{count} more channels", hidden), "…", "hidden"))
     given = {"function": terms.function, "source": terms.source}
     if len(values) > 1:
         note = say(
@@ -43,10 +45,30 @@ def read_values(terms: Arithmetic, names: list[str], most: int) -> tuple[dict[st
         )
     else:
         note = say("{function} turns each value of {source} into one of its own.", **given)
-    shown = [names[index] for index in order]
-    header = dict(
-        channels=order, channel_names=shown, hidden=hidden, lines=lines,
-        sums=[plain(float(values[index]), decimals) for index in order], approx=False, note=note,
-        keras=plain(terms.keras, decimals), pool=None,
+    header = terms_header(
+        terms, [*lines, *activation_lines(terms, decimals)], decimals, channels=order, hidden=hidden, note=note,
+        channel_names=[names[index] for index in order],
+        sums=[plain(float(values[index]), decimals) for index in order],
     )  # fmt: skip
     return header, values[order][:, None, None].astype(np.float32)
+
+
+def _along_places(terms: Arithmetic, names: list[str], planes: np.ndarray) -> tuple[dict[str, Any], np.ndarray]:
+    """Return the header and the values of a softmax that compares places: the channels' planes as they are."""
+    decimals, shown = _decimals(terms), planes[:SHOWN_CHANNELS]
+    lines = [line(say("value"), plain(terms.pre_activation, decimals)), *activation_lines(terms, decimals)]
+    note = say(
+        "{function} compares this value with all {count} that are shown, which stand at several places of {source}.",
+        function=terms.function,
+        count=planes.size,
+        source=terms.source,
+    )
+    header = terms_header(
+        terms, lines, decimals, channels=list(range(len(shown))), channel_names=names[: len(shown)], note=note,
+        hidden=len(planes) - len(shown), sums=[plain(float(plane.mean()), decimals) for plane in shown], pool="average",
+    )  # fmt: skip
+    return header, shown.astype(np.float32)
+
+
+def _decimals(terms: Arithmetic) -> int:
+    return max(shown_sum([value], value).decimals for value in (terms.pre_activation, terms.computed))

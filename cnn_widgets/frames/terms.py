@@ -10,6 +10,7 @@ from ..core.arithmetic import Arithmetic, arithmetic, find
 from ..core.digits import plain, shown_sum, signed
 from ..core.language import say, say_count
 from ..core.stage import Stage
+from .activation_lines import activation_lines
 from .channels import channel_names, channel_word
 from .page import FIRST, SHOWN_CHANNELS, Page, count_pages
 from .picture import Frame
@@ -29,7 +30,7 @@ def terms_frame(stages: Sequence[Stage], selection: Selection, *, revision: int,
 
 
 def show_terms(terms: Arithmetic, names: list[str], conv: Stage | None, revision: int, page: Page = FIRST) -> Frame:
-    """Return the header and arrays of a value's terms.
+    """Return the header and arrays of a value's terms: of a sum, a pooling, or an activation.
 
     Args:
         terms: The terms.
@@ -38,25 +39,7 @@ def show_terms(terms: Arithmetic, names: list[str], conv: Stage | None, revision
         revision: Number of this state.
         page: Which input channels are shown, where there are many.
     """
-    place = say(
-        "{stage}, channel {channel}, row {row}, column {col}",
-        stage=terms.stage,
-        channel=terms.channel,
-        row=terms.row,
-        col=terms.col,
-    )
-    origin = say(
-        "from {rows} and {columns} of {source}",
-        rows=_rows(terms.rows),
-        columns=_columns(terms.cols),
-        source=terms.source,
-    )
-    common = dict(
-        revision=revision, stage=terms.stage, kind=terms.kind, title=place, source=terms.source,
-        origin=origin,
-        channel=terms.channel, row=terms.row, col=terms.col, rows=terms.rows, cols=terms.cols,
-        agrees=terms.agrees, winner=terms.winner,
-    )  # fmt: skip
+    common = common_header(terms, revision)
     padded = terms.padded.astype(np.uint8)
     if terms.kind == "pooling":
         header = {**common, **_pooling(terms)}
@@ -72,6 +55,28 @@ def show_terms(terms: Arithmetic, names: list[str], conv: Stage | None, revision
         "padded": padded,
     }
     return header, arrays
+
+
+def common_header(terms: Arithmetic, revision: int) -> dict[str, Any]:
+    """Return what the header of every kind of terms says: which value it is, and where its patch is cut from."""
+    title = say(
+        "{stage}, channel {channel}, row {row}, column {col}",
+        stage=terms.stage,
+        channel=terms.channel,
+        row=terms.row,
+        col=terms.col,
+    )
+    origin = say(
+        "from {rows} and {columns} of {source}",
+        rows=_rows(terms.rows),
+        columns=_columns(terms.cols),
+        source=terms.source,
+    )
+    return dict(
+        revision=revision, stage=terms.stage, kind=terms.kind, title=title, source=terms.source, origin=origin,
+        channel=terms.channel, row=terms.row, col=terms.col, rows=terms.rows, cols=terms.cols,
+        agrees=terms.agrees, winner=terms.winner,
+    )  # fmt: skip
 
 
 def _paging(terms: Arithmetic, page: Page) -> dict[str, Any]:
@@ -96,8 +101,7 @@ def _convolution(terms: Arithmetic, names: list[str], order: list[int], conv: St
     lines.append(dict(label=conv.name if conv else say("sum"), text=total, role="total"))
     note = correlation()
     if terms.kind == "activation":
-        value = plain(terms.keras if terms.agrees else terms.computed, shown.decimals)
-        lines.append(dict(label=terms.function, text=value, role="activation"))
+        lines += activation_lines(terms, shown.decimals)
         if terms.function in ACROSS_CHANNELS:
             summed = conv.name if conv else terms.stage
             looks = say(
@@ -176,6 +180,8 @@ def correlation() -> str:
 
 
 def _rows(places: np.ndarray) -> str:
+    if not len(places):
+        return say("no row")
     span = _span(places)
     if len(span) == 1:
         return say("row {first}", **span)
@@ -183,6 +189,8 @@ def _rows(places: np.ndarray) -> str:
 
 
 def _columns(places: np.ndarray) -> str:
+    if not len(places):
+        return say("no column")
     span = _span(places)
     if len(span) == 1:
         return say("column {first}", **span)

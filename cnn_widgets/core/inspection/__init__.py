@@ -5,10 +5,11 @@ from .diagnostics import Diagnostics, diagnose, filter_channels, saturation, sor
 from .inspection import Inspection
 from .node import Graph, Node
 from .stages import LayerStage
-from .terms import LayerArithmetic
+from .terms import Addend, LayerArithmetic
 from .trace import Trace, trace
 
 __all__ = [
+    "Addend",
     "Diagnostics",
     "Graph",
     "Inspection",

@@ -50,6 +50,11 @@ def conv1d(random: Random, x: Any) -> Any:
     return layers.Conv1D(int(random.integers(1, 5)), **sliding(random, 1, ("valid", "same", "causal")))(x)
 
 
+def formats(random: Random) -> dict[str, str]:
+    """Where a layer takes the channels to be, for those that run so on a CPU."""
+    return dict(data_format=pick(random, "channels_last", "channels_last", "channels_first"))
+
+
 def even(settings: dict[str, Any]) -> dict[str, Any]:
     """TensorFlow slides a depthwise kernel by the same step along both axes."""
     for name in ("strides", "dilation_rate"):
@@ -204,25 +209,31 @@ def operation(random: Random, x: Any) -> Any:
     return draw()
 
 
+def pooling(random: Random) -> dict[str, str]:
+    """Padding and format of a pooling; where the channels stand first, its window may be wider than they are many."""
+    settings = formats(random)
+    is_first = settings["data_format"] == "channels_first"
+    return settings | dict(padding="same" if is_first else pick(random, "valid", "same"), name="told")
+
+
 def pooling2d(random: Random, x: Any) -> Any:
     layer = pick(random, layers.MaxPooling2D, layers.AveragePooling2D)
-    strides = pick(random, None, sizes(random, 2))
-    return layer(sizes(random, 2), strides, padding=pick(random, "valid", "same"), name="told")(x)
+    return layer(sizes(random, 2), pick(random, None, sizes(random, 2)), **pooling(random))(x)
 
 
 def pooling1d(random: Random, x: Any) -> Any:
     layer = pick(random, layers.MaxPooling1D, layers.AveragePooling1D)
-    return layer(int(random.integers(1, 4)), pick(random, None, 1, 2), pick(random, "valid", "same"), name="told")(x)
+    return layer(int(random.integers(1, 4)), pick(random, None, 1, 2), **pooling(random))(x)
 
 
 def global_pooling(random: Random, x: Any) -> Any:
     layer = pick(random, layers.GlobalMaxPooling2D, layers.GlobalAveragePooling2D)
-    return layer(keepdims=bool(random.random() < 0.5), name="told")(x)
+    return layer(keepdims=bool(random.random() < 0.5), name="told", **formats(random))(x)
 
 
 def global_pooling1d(random: Random, x: Any) -> Any:
     layer = pick(random, layers.GlobalMaxPooling1D, layers.GlobalAveragePooling1D)
-    return layer(keepdims=bool(random.random() < 0.5), name="told")(x)
+    return layer(keepdims=bool(random.random() < 0.5), name="told", **formats(random))(x)
 
 
 def adaptive_pooling(random: Random, x: Any) -> Any:
@@ -232,7 +243,7 @@ def adaptive_pooling(random: Random, x: Any) -> Any:
 
 def upsampling2d(random: Random, x: Any) -> Any:
     interpolation = pick(random, "nearest", "bilinear", "bicubic", "lanczos3", "lanczos5")
-    return layers.UpSampling2D(sizes(random, 2), interpolation=interpolation, name="told")(x)
+    return layers.UpSampling2D(sizes(random, 2), interpolation=interpolation, name="told", **formats(random))(x)
 
 
 def upsampling1d(random: Random, x: Any) -> Any:
@@ -247,7 +258,7 @@ def resizing(random: Random, x: Any) -> Any:
 
 def padding2d(random: Random, x: Any) -> Any:
     amounts = pick(random, 1, (2, 1), tuple(tuple(int(n) for n in random.integers(0, 3, 2)) for _ in range(2)))
-    return layers.ZeroPadding2D(amounts, name="told")(x)
+    return layers.ZeroPadding2D(amounts, name="told", **formats(random))(x)
 
 
 def padding1d(random: Random, x: Any) -> Any:
@@ -256,7 +267,7 @@ def padding1d(random: Random, x: Any) -> Any:
 
 def cropping2d(random: Random, x: Any) -> Any:
     amounts = pick(random, 1, (1, 0), tuple(tuple(int(n) for n in random.integers(0, 2, 2)) for _ in range(2)))
-    return layers.Cropping2D(amounts, name="told")(x)
+    return layers.Cropping2D(amounts, name="told", **formats(random))(x)
 
 
 def cropping1d(random: Random, x: Any) -> Any:

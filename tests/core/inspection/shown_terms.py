@@ -106,11 +106,11 @@ def _activated(inspection: Inspection, terms: LayerArithmetic) -> tuple[float, f
 def _normalised(terms: LayerArithmetic) -> tuple[float, float]:
     if terms.kernel is not None:
         shown, size = _sum(terms)
-        if terms.mean is None:
+        if terms.epsilon is None:
             return shown, size
     deviation = np.sqrt(terms.variance + terms.epsilon)
     gamma, beta = (1.0 if terms.gamma is None else terms.gamma), terms.beta or 0.0
-    shown = gamma * (terms.centre - terms.mean) / deviation + beta
+    shown = gamma * (terms.centre - (terms.mean or 0)) / deviation + beta
     if terms.kernel is None:
         size = (abs(terms.centre) + np.abs(terms.patch).max()) * abs(gamma) / deviation + abs(beta)
         return float(shown), float(size * max(1, np.square(terms.patch).max() / (deviation**2)))

@@ -18,9 +18,10 @@ def check(inspection, name, places=6):
     corners = [(0, 0, 0), tuple(size - 1 for size in maps.shape)]
     for place in corners + [tuple(int(random.integers(size)) for size in maps.shape) for _ in range(places)]:
         terms = inspection.arithmetic(name, *place)
-        assert terms.agrees and terms.keras == maps[place], (name, place, terms.value, terms.keras)
-        assert abs(terms.value - terms.keras) <= 1e-5 * max(1, abs(terms.keras)) + 1e-5, (name, place)
+        assert terms.agrees and terms.value == terms.keras == maps[place], (name, place, terms.computed, terms.keras)
+        assert abs(terms.computed - terms.keras) <= 1e-5 * max(1, abs(terms.keras)) + 1e-5, (name, place)
         if terms.products is not None:
+            assert terms.products.shape == terms.patch.shape
             assert np.isclose(terms.channel_sums.sum() + terms.bias, terms.pre_activation)
             assert len(terms.channels) == terms.patch.shape[2] == terms.kernel.shape[2]
         yield terms
@@ -29,7 +30,7 @@ def check(inspection, name, places=6):
 @pytest.mark.parametrize("data_format", ["channels_last", "channels_first"])
 def test_every_kind_that_can_be_multiplied_out(data_format):
     inspection = Inspection(many_layers(data_format), noise(16, 20, 4))
-    for name in ("grouped", "depthwise", "max", "average", "tanh", "leaky", "dense", "global", "top"):
+    for name in inspection.graph.names[1:]:
         list(check(inspection, name))
     for terms in check(inspection, "grouped"):
         assert terms.channels == ((0, 1) if terms.channel < 4 else (2, 3)) and terms.kind == "conv"
@@ -37,11 +38,11 @@ def test_every_kind_that_can_be_multiplied_out(data_format):
         assert terms.channels == (terms.channel // 2,)
     assert {terms.kind for terms in check(inspection, "dense")} == {"activation"}
     assert {terms.source for terms in check(inspection, "tanh")} == {"bn"}
-    for name in ("input", "bn", "separable", "both", "flatten", "conv1d"):
-        assert inspection.why_not(name) != ""
-        with pytest.raises(SettingError) as error:
-            inspection.arithmetic(name, 0, 0, 0)
-        assert "choose" in one_sentence(error.value)
+    assert {terms.source for terms in check(inspection, "dense")} == {"leaky"}
+    assert inspection.why_not("input") != ""
+    with pytest.raises(SettingError) as error:
+        inspection.arithmetic("input", 0, 0, 0)
+    assert "choose" in one_sentence(error.value)
 
 
 def test_activations_of_a_convolution_carry_its_terms():
@@ -72,23 +73,30 @@ def test_softmax_over_channels_that_read_different_inputs(conv, function):
     apart = keras.Sequential([keras.Input((6, 7, 4)), conv(), layers.Activation(function, name="act")])
     list(check(Inspection(randomise(apart), noise(6, 7, 4)), "act"))
     fused = keras.Sequential([keras.Input((6, 7, 4)), conv(activation=function)])
-    with pytest.raises(SettingError) as error:
-        Inspection(randomise(fused), noise(6, 7, 4)).arithmetic("conv", 0, 0, 0)
-    assert "over all channels at once" in one_sentence(error.value)
+    for terms in check(Inspection(randomise(fused), noise(6, 7, 4)), "conv"):
+        assert len(terms.across) == fused.output_shape[-1] and terms.pre_activation in terms.across
 
 
-@pytest.mark.parametrize(("axis", "is_over_channels"), [(-1, True), (3, False), (1, False), ((1, 2), False)])
-def test_softmax_over_another_axis_is_not_multiplied_out(axis, is_over_channels):
+@pytest.mark.parametrize(("axis", "count"), [(-1, 3), (3, 3), ([-1], 3), (1, 5), ((1, 2), 30), ((1, 2, 3), 90)])
+def test_softmax_compares_along_its_own_axes(axis, count):
     model = keras.Sequential([
         keras.Input((6, 7, 3)), layers.Conv2D(3, 2, name="conv"), layers.Softmax(axis=axis, name="softmax"),
     ])  # fmt: skip
-    inspection = Inspection(randomise(model), noise(6, 7, 3))
-    if is_over_channels:
-        list(check(inspection, "softmax"))
-        return
-    with pytest.raises(SettingError) as error:
-        inspection.arithmetic("softmax", 1, 1, 0)
-    assert "in its own way" in one_sentence(error.value)
+    for terms in check(Inspection(randomise(model), noise(6, 7, 3)), "softmax"):
+        assert len(terms.across) == count
+
+
+def test_softmax_over_channels_that_stand_first():
+    model = keras.Sequential([
+        keras.Input((4, 6, 7)), layers.MaxPooling2D(2, 1, data_format="channels_first", name="pool"),
+        layers.Softmax(axis=1, name="softmax"), layers.Softmax(axis=-1, name="last"),
+    ])  # fmt: skip
+    inspection = Inspection(model, noise(6, 7, 4))
+    for terms in check(inspection, "softmax"):
+        assert np.isclose(np.exp(terms.across - terms.pre_activation).sum() * terms.value, 1)
+        assert len(terms.across) == 4
+    for terms in check(inspection, "last"):
+        assert terms.source == "softmax" and len(terms.across) == 6
 
 
 def test_a_layer_that_computes_otherwise_is_not_multiplied_out():

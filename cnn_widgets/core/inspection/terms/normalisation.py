@@ -23,7 +23,7 @@ def batch_normalised(subject: Subject, place: Place) -> LayerArithmetic:
     factor = (1.0 if gamma is None else gamma) / np.sqrt(variance + layer.epsilon)
     shift = (0.0 if beta is None else beta) - mean * factor
     return _affine(
-        subject, place, factor, shift, mean=mean, variance=variance, epsilon=float(layer.epsilon),
+        subject, place, factor, shift, "BatchNormalization", mean=mean, variance=variance, epsilon=float(layer.epsilon),
         gamma=1.0 if gamma is None else gamma, beta=0.0 if beta is None else beta,
     )  # fmt: skip
 
@@ -47,8 +47,11 @@ def data_normalised(subject: Subject, place: Place) -> LayerArithmetic:
         for each in (layer.mean, layer.variance)
     )
     deviation = max(np.sqrt(variance), keras().backend.epsilon())
-    factor, shift = (deviation, mean) if layer.invert else (1 / deviation, -mean / deviation)
-    return _affine(subject, place, factor, shift, mean=mean, variance=variance, epsilon=0.0)
+    if layer.invert:
+        return _affine(subject, place, deviation, mean, "inverted Normalization", mean=mean, variance=variance)
+    return _affine(
+        subject, place, 1 / deviation, -mean / deviation, "Normalization", mean=mean, variance=variance, epsilon=0.0
+    )
 
 
 def rescaled(subject: Subject, place: Place) -> LayerArithmetic:
@@ -60,10 +63,12 @@ def rescaled(subject: Subject, place: Place) -> LayerArithmetic:
     factor, shift = (
         float(np.broadcast_to(each, (1, *subject.shape))[(0, *index)]) for each in (scale, offset)
     )
-    return _affine(subject, place, factor, shift)
+    return _affine(subject, place, factor, shift, "Rescaling")
 
 
-def _affine(subject: Subject, place: Place, factor: float, shift: float, **facts: Any) -> LayerArithmetic:
+def _affine(
+    subject: Subject, place: Place, factor: float, shift: float, function: str, **facts: Any
+) -> LayerArithmetic:
     """Return the arithmetic of factor · value + shift."""
     box = subject.parent.box([[at] for at in subject.index(place)])
     read = float(box.values[0, 0, 0])
@@ -72,8 +77,8 @@ def _affine(subject: Subject, place: Place, factor: float, shift: float, **facts
     size = abs(read * factor) + abs(shift) + abs(facts.get("mean", 0.0) * factor) + abs(facts.get("beta", 0.0))
     return LayerArithmetic(
         subject.name, "normalisation", subject.parent.name, *place, *kept(subject, place), box.rows, box.cols,
-        box.padded, box.values, np.full((1, 1, 1), factor), product, product[0, 0], shift, total, centre=read,
-        computed=total, rounding=subject.precision * size, channels=tuple(box.channels.tolist()), **facts,
+        box.padded, box.values, np.full((1, 1, 1), factor), product, product[0, 0], shift, total, function=function,
+        centre=read, computed=total, rounding=subject.precision * size, channels=tuple(box.channels.tolist()), **facts,
     )  # fmt: skip
 
 
@@ -85,7 +90,7 @@ def layer_normalised(subject: Subject, place: Place) -> LayerArithmetic:
     box = _along(subject, index, axes)
     gamma, beta = (_learnt(each, at) for each in (layer.gamma, layer.beta))
     return _measured(
-        subject, place, box, float(layer.epsilon), gamma, beta, centred=not layer.rms_scaling, deviates=True
+        subject, place, box, "LayerNormalization", float(layer.epsilon), gamma, beta, centred=not layer.rms_scaling
     )
 
 
@@ -95,8 +100,9 @@ def rms_normalised(subject: Subject, place: Place) -> LayerArithmetic:
     axes = _axes(layer.axis, len(index))
     scale = np.broadcast_to(weight(layer.scale), tuple(subject.shape[axis] for axis in axes))
     gamma = float(scale[tuple(index[axis] for axis in axes)])
+    box = _along(subject, index, axes)
     return _measured(
-        subject, place, _along(subject, index, axes), float(layer.epsilon), gamma, None, centred=False, deviates=False
+        subject, place, box, "RMSNormalization", float(layer.epsilon), gamma, None, centred=False, deviates=False
     )
 
 
@@ -109,14 +115,13 @@ def group_normalised(subject: Subject, place: Place) -> LayerArithmetic:
     places = [range(size) for size in subject.shape]
     places[axis] = range(first, first + count)
     gamma, beta = (_learnt(each, index[axis]) for each in (layer.gamma, layer.beta))
-    return _measured(
-        subject, place, subject.parent.box(places), float(layer.epsilon), gamma, beta, centred=True, deviates=True
-    )
+    box = subject.parent.box(places)
+    return _measured(subject, place, box, "GroupNormalization", float(layer.epsilon), gamma, beta)
 
 
 def _measured(
-    subject: Subject, place: Place, box: Box, epsilon: float, gamma: float | None, beta: float | None, *,
-    centred: bool, deviates: bool,
+    subject: Subject, place: Place, box: Box, function: str, epsilon: float, gamma: float | None, beta: float | None,
+    *, centred: bool = True, deviates: bool = True,
 ) -> LayerArithmetic:  # fmt: skip
     """Return the arithmetic of γ · (value − mean) / √(variance + ε) + β, measured over a box of values.
 
@@ -124,6 +129,7 @@ def _measured(
         subject: The layer.
         place: The value's place.
         box: The values that mean and variance are of.
+        function: What the layer is called.
         epsilon: ε.
         gamma: γ, or None for 1.
         beta: β, or None for 0.
@@ -132,7 +138,7 @@ def _measured(
     """
     read = subject.parent.value_at(subject.index(place))
     mean = float(box.values.mean())
-    variance = float((box.values - mean if deviates else box.values).__pow__(2).mean())
+    variance = float(np.square(box.values - mean if deviates else box.values).mean())
     taken = mean if centred else 0.0
     factor = (1.0 if gamma is None else gamma) / np.sqrt(variance + epsilon)
     computed = (read - taken) * factor + (beta or 0.0)
@@ -142,9 +148,9 @@ def _measured(
     size = (abs(read) + largest) * abs(factor) + abs(beta or 0.0)
     return LayerArithmetic(
         subject.name, "normalisation", subject.parent.name, *place, *kept(subject, place), box.rows, box.cols,
-        box.padded, box.values, centre=read, computed=computed,
+        box.padded, box.values, function=function, centre=read, computed=computed,
         rounding=subject.precision * size + lost * abs(computed - (beta or 0.0)),
-        channels=tuple(box.channels.tolist()), mean=taken, variance=variance, epsilon=epsilon,
+        channels=tuple(box.channels.tolist()), mean=mean if centred else None, variance=variance, epsilon=epsilon,
         gamma=1.0 if gamma is None else gamma, beta=0.0 if beta is None else beta,
     )  # fmt: skip
 
@@ -160,8 +166,9 @@ def unit_normalised(subject: Subject, place: Place) -> LayerArithmetic:
     computed = read * min(1 / np.sqrt(squares), 1e12) if squares else 0.0
     return LayerArithmetic(
         subject.name, "normalisation", subject.parent.name, *place, *kept(subject, place), box.rows, box.cols,
-        box.padded, box.values, centre=read, computed=computed, rounding=subject.precision * abs(computed),
-        channels=tuple(box.channels.tolist()), mean=0.0, variance=squares, epsilon=0.0, gamma=1.0, beta=0.0,
+        box.padded, box.values, function="UnitNormalization", centre=read, computed=computed,
+        rounding=subject.precision * abs(computed), channels=tuple(box.channels.tolist()),
+        variance=squares, epsilon=0.0, gamma=1.0, beta=0.0,
     )  # fmt: skip
 
 

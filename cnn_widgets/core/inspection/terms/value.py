@@ -40,8 +40,9 @@ class LayerArithmetic(Arithmetic):
     "activation"          `function` of a sum, with the terms of that sum, or of the value in a patch of (1, 1, 1);
                           a softmax also has `across`
     "pooling"             the window in the patch, and its `winner`
-    "normalisation"       the values that mean and variance are of in the patch; `mean`, `variance`, `epsilon`, `gamma`
-                          and `beta`; patch × kernel + bias where nothing is measured (BatchNormalization, Rescaling)
+    "normalisation"       `function` is the layer's class; in the patch, the values that mean and variance are of;
+                          `mean`, `variance`, `epsilon`, `gamma` and `beta`; also patch × kernel + bias where nothing is
+                          measured (BatchNormalization, Normalization, Rescaling)
     "merge"               `addends` and the `function` that puts them together
     "copy"                the one value that is passed on in a patch of (1, 1, 1), or padding
     ====================  =========================================================================================
@@ -55,11 +56,11 @@ class LayerArithmetic(Arithmetic):
             these are not all in their order (a transposed convolution), int; else None.
         steps: The arithmetic of each step of a separable convolution: all depthwise sums, then the pointwise one.
         centre: The value that is normalised, or that an activation reads.
-        mean, variance: What is subtracted, and the square of what is divided by, without `epsilon`.
+        mean: What is subtracted, or None where nothing is, as by RMSNormalization.
+        variance: The square of what is divided by, without `epsilon`; of a UnitNormalization the sum of the squares.
         epsilon: What is added to the variance before the root is taken.
         gamma, beta: The learnt factor and offset; 1.0 and 0.0 where there is none.
         addends: The values that a merge puts together.
-        across: (n,) the values that a softmax compares, or None.
         alpha: The slope of a PReLU below 0, or None.
     """
 
@@ -76,5 +77,4 @@ class LayerArithmetic(Arithmetic):
     gamma: float | None = None
     beta: float | None = None
     addends: tuple[Addend, ...] = ()
-    across: np.ndarray | None = None
     alpha: float | None = None
