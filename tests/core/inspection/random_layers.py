@@ -115,17 +115,14 @@ def dense_on_vector(random: Random, x: Any) -> Any:
 
 
 def einsum(random: Random, x: Any) -> Any:
-    channels = x.shape[-1]
+    if random.random() < 0.3:
+        steps = layers.Reshape((-1, x.shape[-1]))(x)
+        return layers.EinsumDense("...x,xy->...y", (4,), bias_axes="y", name="told")(steps)
+    _, height, width, _ = x.shape
     equation, shape, bias = pick(
-        random, ("abcd,de->abce", (None, None, 3), "e"), ("...x,xy->...y", (None, None, 4), "y"),
-        ("abcd,bde->ace", (None, 2), "e"), ("abcd,cde->abe", (None, 2), None),
+        random, ("abcd,de->abce", (height, width, 3), "e"), ("abcd,bde->ace", (width, 2), "e"),
+        ("abcd,cde->abe", (height, 2), None),
     )  # fmt: skip
-    shape = tuple(size or known for size, known in zip(shape, x.shape[1:]))
-    if equation == "abcd,bde->ace":
-        shape = (x.shape[2], 2)
-    if equation == "abcd,cde->abe":
-        shape = (x.shape[1], 2)
-    assert channels
     return layers.EinsumDense(equation, shape, bias_axes=bias, activation=pick(random, *ACTIVATIONS), name="told")(x)
 
 
@@ -267,7 +264,8 @@ def padding1d(random: Random, x: Any) -> Any:
 
 def cropping2d(random: Random, x: Any) -> Any:
     amounts = pick(random, 1, (1, 0), tuple(tuple(int(n) for n in random.integers(0, 2, 2)) for _ in range(2)))
-    return layers.Cropping2D(amounts, name="told", **formats(random))(x)
+    settings = formats(random) if x.shape[-1] > 2 else {}
+    return layers.Cropping2D(amounts, name="told", **settings)(x)
 
 
 def cropping1d(random: Random, x: Any) -> Any:

@@ -43,11 +43,10 @@ def assert_is_read(inspection: Inspection, terms: LayerArithmetic) -> None:
                 assert maps[addend.row, addend.col, addend.channel] == addend.value, addend
         return
     maps = inspection.stage(terms.source).maps
-    patch = terms.patch if terms.patch.ndim == 3 else terms.patch[..., None]
-    assert patch.shape == (len(terms.rows), len(terms.cols), len(terms.channels))
-    assert terms.padded.shape == patch.shape[:2]
+    shape = (len(terms.rows), len(terms.cols), len(terms.channels))
+    patch, padded = terms.patch.reshape(shape), np.broadcast_to(terms.padded.reshape(*shape[:2], -1), shape)
     for (row, col, channel), value in np.ndenumerate(patch):
-        if terms.padded[row, col]:
+        if padded[row, col, channel]:
             assert value == 0
         else:
             assert value == maps[terms.rows[row], terms.cols[col], terms.channels[channel]]

@@ -23,6 +23,7 @@ def terms_of(subject: Subject, place: Place) -> LayerArithmetic:
     reason = why_not(subject)
     if reason:
         raise SettingError(reason)
+    _check_shape(subject)
     _check_place(subject, place)
     terms = told_of(subject).tell(subject, tuple(map(int, place)))
     if terms.agrees:
@@ -31,6 +32,21 @@ def terms_of(subject: Subject, place: Place) -> LayerArithmetic:
     if function is not None and not is_kerass_own(function):
         raise SettingError(own_function(subject))
     return terms
+
+
+def _check_shape(subject: Subject) -> None:
+    """Refuse a layer whose output has another shape than Keras says: nobody could tell where a value stands."""
+    given, said = subject.stage.maps.shape, subject.node.shape
+    if given != said:
+        raise SettingError(
+            say(
+                "{name} gives {given} values where Keras says {said}: its values are shown, but not multiplied out; "
+                "choose another layer.",
+                name=subject.name,
+                given=" × ".join(map(str, given)),
+                said=" × ".join(map(str, said)),
+            )
+        )
 
 
 def _check_place(subject: Subject, place: Place) -> None:

@@ -86,9 +86,12 @@ def layer_normalised(subject: Subject, place: Place) -> LayerArithmetic:
     """Return how a LayerNormalization's value comes about: with the mean and the variance of its own axes."""
     layer, index = subject.layer, subject.index(place)
     axes = _axes(layer.axis, len(index))
-    at = tuple(index[axis] for axis in axes)
+    at, sizes = tuple(index[axis] for axis in axes), [subject.shape[axis] for axis in axes]
     box = _along(subject, index, axes)
-    gamma, beta = (_learnt(each, at) for each in (layer.gamma, layer.beta))
+    # Keras reads them in the order of the tensor's axes, in whatever order the axes were given.
+    gamma, beta = (
+        None if each is None else float(weight(each).reshape(sizes)[at]) for each in (layer.gamma, layer.beta)
+    )
     return _measured(
         subject, place, box, "LayerNormalization", float(layer.epsilon), gamma, beta, centred=not layer.rms_scaling
     )
@@ -98,7 +101,7 @@ def rms_normalised(subject: Subject, place: Place) -> LayerArithmetic:
     """Return how an RMSNormalization's value comes about: with the mean of the squares of its own axes."""
     layer, index = subject.layer, subject.index(place)
     axes = _axes(layer.axis, len(index))
-    scale = np.broadcast_to(weight(layer.scale), tuple(subject.shape[axis] for axis in axes))
+    scale = weight(layer.scale).reshape([subject.shape[axis] for axis in axes])
     gamma = float(scale[tuple(index[axis] for axis in axes)])
     box = _along(subject, index, axes)
     return _measured(
