@@ -44,7 +44,8 @@ def assert_is_read(inspection: Inspection, terms: LayerArithmetic) -> None:
         return
     maps = inspection.stage(terms.source).maps
     shape = (len(terms.rows), len(terms.cols), len(terms.channels))
-    patch, padded = terms.patch.reshape(shape), np.broadcast_to(terms.padded.reshape(*shape[:2], -1), shape)
+    patch, padded = terms.patch.reshape(shape), terms.padded
+    padded = np.broadcast_to(padded[..., None], shape) if padded.shape == shape[:2] else padded.reshape(shape)
     for (row, col, channel), value in np.ndenumerate(patch):
         if padded[row, col, channel]:
             assert value == 0
