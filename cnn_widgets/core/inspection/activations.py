@@ -12,6 +12,7 @@ import numpy as np
 from ..backend import keras
 from ..errors import SettingError
 from ..language import say
+from .channels_first import channels_first
 from .channels_off import ChannelsOff
 from .program import Program, Reference, Step, Tensors
 
@@ -164,7 +165,8 @@ class Activations:
     def _call(self, number: int, live: dict[int, Tensors]) -> list[Tensors]:
         step = self._program.steps[number]
         try:
-            return self._program.draws.run(number, step.run, [live[site][which] for site, which in step.inputs])
+            with channels_first():
+                return self._program.draws.run(number, step.run, [live[site][which] for site, which in step.inputs])
         except SettingError:
             raise
         except Exception as error:
@@ -188,6 +190,14 @@ class Activations:
 
 def refused(shape: str, name: str, error: Exception) -> SettingError:
     """Return the sentence for an input that a model cannot take."""
+    if "NHWC" in str(error):
+        return SettingError(
+            say(
+                "{name} convolves with its channels first in code of its own, which TensorFlow cannot do on this "
+                'processor: use keras.layers.Conv2D, or data_format="channels_last".',
+                name=name,
+            )
+        )
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     useful = [line for line in lines if not line.startswith(("Exception encountered", "Arguments received"))]
     reason = (useful or [type(error).__name__])[0].replace("\x1b[1m", "").replace("\x1b[0m", "").rstrip(".")

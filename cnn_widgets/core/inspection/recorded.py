@@ -6,6 +6,7 @@ from typing import Any
 
 from ..backend import keras
 from ..language import say
+from .channels_first import channels_first
 from .kinds import is_layer
 from .owncode import trace_symbolically
 from .program import Program, Reference, Site, Tensors
@@ -106,7 +107,7 @@ def _run(
     call: Callable[[Tensors], Any], tensors: Tensors, root: bool
 ) -> tuple[list[Part], list[Whole], list[Given]]:
     # A loop within a layer (LSTM) traces its body with symbolic tensors, which hold no values.
-    with recording(lambda tensor: not hasattr(tensor, "graph")) as recorder:
+    with channels_first(), recording(lambda tensor: not hasattr(tensor, "graph")) as recorder:
         call(tensors)
     return parts_of(recorder.records, tensors, root)
 
