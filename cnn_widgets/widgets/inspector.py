@@ -75,6 +75,12 @@ class Inspector(Incoming, Displayed, Ablating, Inspected, ipw.VBox):
             takes; ``cw.load_image(image, size=224)`` makes them fit.
         preprocess: Takes float32 (1, height, width, channels) and returns the model's input, such as
             ``keras.applications.resnet_v2.preprocess_input``; None gives the image as it is.
+        scale: What to multiply every image with before that. `load_image` gives pictures as 0 to 1, but some models
+            take 0 to 255. None decides once, with the first image, and says so on the screen: 255 where the image is
+            of 0 to 1 and the model's first arithmetic (a Rescaling, a division, means that are subtracted; after
+            augmentation and in nested models, too) is made for 0 to 255, or `preprocess` is one of
+            keras.applications, which all take 0 to 255; else 1. A later image is multiplied with the same number,
+            and a note says where its values are of another kind than the first one's.
         classes: What the classes are called, for a model that ends in scores; None takes a bundled model's own names
             where the model has its very head, else the classes' numbers.
 
@@ -96,10 +102,13 @@ class Inspector(Incoming, Displayed, Ablating, Inspected, ipw.VBox):
     occluder = traitlets.Instance(Occluder, allow_none=True)
     """The square that the reader has laid over the picture, which the class scores follow."""
 
-    def __init__(self, model: Any, image: Any = None, preprocess: Any = None, *, classes: Sequence[str] | None = None):
+    def __init__(
+        self, model: Any, image: Any = None, preprocess: Any = None, *, scale: float | None = None,
+        classes: Sequence[str] | None = None,
+    ):  # fmt: skip
         self.classes = classes
         model, image = taken_from(model, image)
-        self._model, self._preprocess = admitted(model), preprocess
+        self._model, self._preprocess, self._scale = admitted(model), preprocess, scale
         self._inspection: Inspection | None = None
         # Before any widget is made, so that what cannot be leaves none behind.
         self._next: Taken | None = self._take(image)
@@ -142,6 +151,11 @@ class Inspector(Incoming, Displayed, Ablating, Inspected, ipw.VBox):
     def model(self) -> Any:
         """The model, as it was given."""
         return self._model
+
+    @property
+    def scale(self) -> float:
+        """What every image is multiplied with before the model, or its `preprocess`, gets it."""
+        return self._inspection.scale
 
     @property
     def inspection(self) -> Inspection:
@@ -246,7 +260,8 @@ class Inspector(Incoming, Displayed, Ablating, Inspected, ipw.VBox):
         """
         image, note = picture_of(self._model, source, self._preprocess, largest_side=LARGEST_SIDE)
         name = source if isinstance(source, str) and source in samples() else shown_image(OWN_IMAGE)
-        inspection = Inspection(self._model, image, self._preprocess)
+        scale = self._scale if self._inspection is None else self._inspection.scaling
+        inspection = Inspection(self._model, image, self._preprocess, scale)
         inspection.image.flags.writeable = False
         if self._inspection is not None:
             inspection.ablate(self._inspection.off)

@@ -14,6 +14,7 @@ from ..core.storage import folder_of
 from ..core.techniques.feed import LARGEST_SIDE, Feed
 from ..core.techniques.image_set import ImageSet
 from ..core.techniques.patch_search import MOST_KEPT, ChannelPatches, kept_bytes
+from ..core.techniques.subject import subject_of
 from ..core.techniques.top_patches import top_patches
 from ..frames.patches import image_frame, nothing_frame, patches_frame
 from .working import Working
@@ -121,9 +122,7 @@ class TopPatches(Working):
         is_place = isinstance(place, int) and not isinstance(place, bool)
         if found is None or not is_place or not 0 <= place < len(found.patches):
             raise SettingError(say("There is no such patch any more: search again."))
-        inspection, patch = self._inspector.inspection, found.patches[place]
-        fit = fit_of(inspection.model, inspection.preprocess, inspection.image.shape)
-        feed = Feed(inspection.model, inspection.preprocess, fit, self._images, 1)
+        feed, patch = Feed(subject_of(self._inspector), self._images, 1), found.patches[place]
         self._show("image", image_frame(feed.picture(patch.image), patch, place))
 
     def _set_images(self, images: Any) -> None:

@@ -18,16 +18,17 @@ from .admission import admitted, check_order
 from .channels_off import ChannelsOff, channels_off
 from .costs import Numbers, numbers
 from .diagnostics import Diagnostics, diagnose
-from .input_kind import keeps_values
 from .kernels import Kernels, kernels_of, layers_with_kernel
 from .kinds import WITH_KERNEL, kind_of
 from .node import Graph, no_single_kernel
 from .picture import picture_of
 from .preparation import prepare
 from .preprocess import Preprocess
+from .scaling import Scaling
 from .stages import LayerStage, stage_of
+from .taken import taken
 from .terms import LayerArithmetic, Subject, terms_of, why_not
-from .trace import check_inputs, trace
+from .trace import check_inputs
 
 STAGES_KEPT = 64
 
@@ -42,15 +43,19 @@ class Inspection:
         model: Any Keras 3 model with one input, or the path of its `.keras` file.
         image: Anything that `load_image` takes.
         preprocess: Takes float32 (1, height, width, channels) and returns the model's input; see `prepare`.
-        scale: What to multiply the image with before that; None finds out.
+        scale: What to multiply pictures with before that. `load_image` gives them as 0 to 1, but some models take 0
+            to 255: None finds out by what the model's first arithmetic is made for, and notes it. A `Scaling` is the
+            decision of another inspection, which stays.
 
     Attributes:
         model: The model.
         image: float32 (height, width, channels): the picture.
         batch: float32 (1, ...): what the model gets for it.
         preprocess: As it was given.
+        scaling: What pictures are multiplied with, decided for the first and kept for all.
+        scale: The number.
         graph: The model's nodes.
-        notes: Sentences to show: what was done to the image that was not asked for.
+        notes: Sentences to show: what was done to the image that was not asked for, and where its values are doubtful.
 
     Raises:
         SettingError: If the model or the image cannot be, or do not fit.
@@ -62,7 +67,7 @@ class Inspection:
     """
 
     def __init__(
-        self, model: Any, image: Any, preprocess: Preprocess | None = None, scale: float | None = None
+        self, model: Any, image: Any, preprocess: Preprocess | None = None, scale: float | Scaling | None = None
     ) -> None:
         check_order(model, image)
         model = admitted(model)
@@ -76,15 +81,18 @@ class Inspection:
                 )
             )
         self.model, self.image = model, picture_of(model, image, preprocess)[0]
-        if scale is None and preprocess is None and keeps_values(model):
-            scale = 1.0
-        prepared = prepare(model, self.image, preprocess, scale)
-        self.preprocess, self.scale, self.notes = preprocess, prepared.scale, prepared.notes
-        self.batch = prepared.batch
-        self._trace = trace(model, prepared.batch)
+        began = taken(model, self.image, preprocess, scale)
+        self.preprocess, self.scaling = preprocess, began.scaling
+        self.notes = began.scaling.notes(self.image)
+        self.batch, self._trace = began.batch, began.trace
         self._stages: OrderedDict[str, LayerStage] = OrderedDict()
         self._lock = threading.RLock()
         self._off: dict[str, ChannelsOff] = {}
+
+    @property
+    def scale(self) -> float:
+        """What pictures are multiplied with."""
+        return self.scaling.scale
 
     @property
     def graph(self) -> Graph:
@@ -125,7 +133,7 @@ class Inspection:
                     first_shape=self.image.shape,
                 )
             )
-        batch = prepare(self.model, image, self.preprocess, self.scale).batch
+        batch = prepare(self.model, image, self.preprocess, self.scale)
         if batch.shape != self.batch.shape:
             raise SettingError(
                 say(

@@ -1,6 +1,5 @@
 """From an image to what a model gets."""
 
-from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
@@ -12,28 +11,10 @@ from ..language import say
 from .input_kind import SIGNAL_SHAPE, declared_shape, input_kind
 from .misfit import agrees, misfit
 from .preprocess import Preprocess
-from .scaling import scale_of
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Prepared:
-    """What a model gets.
-
-    Args:
-        batch: float32 (1, ...).
-        scale: What the image was multiplied with.
-        notes: Sentences about what was done to the image that was not asked for.
-    """
-
-    batch: np.ndarray
-    scale: float
-    notes: tuple[str, ...] = ()
-
-
-def prepare(
-    model: Any, image: np.ndarray, preprocess: Preprocess | None = None, scale: float | None = None
-) -> Prepared:
-    """Return what a model gets for an image.
+def prepare(model: Any, image: np.ndarray, preprocess: Preprocess | None = None, scale: float = 1.0) -> np.ndarray:
+    """Return what a model gets for an image, float32 (1, ...).
 
     The image times `scale`, as float32 (1, height, width, channels), goes through `preprocess`, and what comes out
     must be what the model takes. Nothing is resized, cropped or converted here: that would be another image.
@@ -43,22 +24,18 @@ def prepare(
         image: float32 (height, width, channels).
         preprocess: Takes that array and returns the model's input, with or without the batch axis; for example
             ``keras.applications.resnet_v2.preprocess_input``. None gives the array as it is.
-        scale: What to multiply the image with. `load_image` gives pictures as 0 to 1, but some models take 0 to 255.
-            None finds out: 255 if the image lies in 0 to 1 and the model begins with a Rescaling or Normalization of
-            0 to 255 (as MobileNetV3, EfficientNet and ConvNeXt do) or `preprocess` is one of keras.applications,
-            which all take 0 to 255; else 1. A note says so.
+        scale: What to multiply the image with; see `Scaling`.
 
     Raises:
         SettingError: If the image does not fit the model, saying what to do.
     """
-    scale, notes = scale_of(model, image, preprocess, scale)
     # Always a copy: what the caller's preprocess writes into is not the image.
     batch = image[None] * np.float32(scale)
     if preprocess is not None:
         batch = _preprocessed(preprocess, batch)
     batch = _laid_out(batch, expected_shape(model))
     _check(model, batch, preprocess is not None)
-    return Prepared(np.ascontiguousarray(batch, np.float32), scale, notes)
+    return np.ascontiguousarray(batch, np.float32)
 
 
 def expected_shape(model: Any) -> tuple[int | None, ...] | None:

@@ -1,6 +1,7 @@
 """What makes a model's input of a picture."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,14 @@ Preprocess = Callable[[np.ndarray], Any]
 """Takes float32 (1, height, width, channels), and returns the model's input."""
 
 
+def is_of_applications(preprocess: Preprocess | None) -> bool:
+    """Tell whether a preprocess is one of keras.applications, perhaps with arguments bound to it."""
+    while isinstance(preprocess, partial):
+        preprocess = preprocess.func
+    module = getattr(preprocess, "__module__", None) or ""
+    return module.startswith(("keras.src.applications", "keras.applications"))
+
+
 def keeps_shape(preprocess: Preprocess | None) -> bool:
     """Tell whether a preprocess is known to give what it gets in the same shape: none, or one of keras.applications."""
-    module = getattr(preprocess, "__module__", None) or ""
-    return preprocess is None or module.startswith(("keras.src.applications", "keras.applications"))
+    return preprocess is None or is_of_applications(preprocess)

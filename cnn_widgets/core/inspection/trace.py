@@ -1,7 +1,7 @@
 """Any Keras 3 model, taken apart for one image."""
 
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -30,6 +30,11 @@ class Trace:
     graph: Graph
     program: Program = field(repr=False)
     activations: Activations = field(repr=False)
+
+    def on(self, batch: np.ndarray) -> Self:
+        """Return the same model, taken apart once, on another batch of the same shape."""
+        graph = graph_of_sites(self.program.sites, bool(batch.min() < 0))
+        return replace(self, graph=graph, activations=Activations(self.program, batch))
 
 
 def trace(model: Any, batch: np.ndarray) -> Trace:

@@ -33,6 +33,11 @@ class Ablation:
     _on: Inspection = field(repr=False)
     _off: Inspection = field(repr=False)
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Sentences about how the picture was given to the model; see `Inspection.notes`."""
+        return self._on.notes
+
     def feature_maps(self, stage: str) -> np.ndarray:
         """Return a stage's maps with the channels off, float32 (height, width, channels), a copy.
 
@@ -47,7 +52,8 @@ class Ablation:
 
 
 def ablate(
-    model: Any, image: Any = None, *, layer: str, channels: Any, value: str = "zero", preprocess: Any = None
+    model: Any, image: Any = None, *, layer: str, channels: Any, value: str = "zero", preprocess: Any = None,
+    scale: float | None = None,
 ) -> Ablation:
     """Compute a model with some channels of a layer switched off; the model itself stays as it is.
 
@@ -59,6 +65,7 @@ def ablate(
         value: "zero" sets the channels to 0, "mean" each to the mean of its own map, which keeps its level and
             takes away its pattern.
         preprocess: As an `Inspector` takes it.
+        scale: What to multiply the picture with before that, as an `Inspector` takes it; only with a model.
 
     Raises:
         SettingError: If there is no such layer or channel.
@@ -74,7 +81,7 @@ def ablate(
         met. See A. S. Morcos et al., "On the importance of single directions for generalization", ICLR 2018,
         arXiv 1803.06959: how selective a channel is for a class says little about how much is lost without it.
     """
-    on = inspection_of(model, image, preprocess)
+    on = inspection_of(model, image, preprocess, scale)
     off = on.fork()
     chosen = off.channels_off(layer, channels, value)
     own = on.graph.node(layer).name
@@ -93,6 +100,7 @@ class Effects:
         without: float32 (channels,): the score without each channel; NaN for those not reached.
         value: What the channel was set to: "zero" or "mean".
         stage: Name of the stage that gives the scores.
+        notes: Sentences about how the picture was given to the model; see `Inspection.notes`.
     """
 
     layer: str
@@ -101,6 +109,7 @@ class Effects:
     without: np.ndarray
     value: str
     stage: str
+    notes: tuple[str, ...] = ()
 
     @property
     def effect(self) -> np.ndarray:
@@ -116,7 +125,7 @@ class Effects:
 
 def ablation_effect(
     model: Any, image: Any = None, *, layer: str, output: int | None = None, value: str = "zero",
-    preprocess: Any = None, job: Job | None = None,
+    preprocess: Any = None, scale: float | None = None, job: Job | None = None,
 ) -> Effects:  # fmt: skip
     """Switch off each channel of a layer by itself, and note what becomes of one score.
 
@@ -127,6 +136,7 @@ def ablation_effect(
         output: The class, from 0; None takes the one with the highest score.
         value: As in `ablate`.
         preprocess: As an `Inspector` takes it.
+        scale: What to multiply the picture with before that, as an `Inspector` takes it; only with a model.
         job: Told how far it is; when it is cancelled, what was found so far is returned.
 
     Raises:
@@ -139,7 +149,7 @@ def ablation_effect(
     Notes:
         As of `ablate`. Each channel costs what lies between the layer and the scores, nothing before it.
     """
-    inspection = inspection_of(model, image, preprocess).fork()
+    inspection = inspection_of(model, image, preprocess, scale).fork()
     given = scores(inspection)
     if given is None:
         raise SettingError(say("The model does not end in a vector of scores: choose a model with a Dense at its end."))
@@ -153,7 +163,7 @@ def ablation_effect(
         return float(scores(inspection).values[index])
 
     _one_by_one(score, without, job)
-    return Effects(layer, index, float(given.values[index]), without, value, given.stage)
+    return Effects(layer, index, float(given.values[index]), without, value, given.stage, inspection.notes)
 
 
 def _one_by_one(score: Callable[[int], float], without: np.ndarray, job: Job | None) -> None:

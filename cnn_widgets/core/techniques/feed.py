@@ -3,18 +3,18 @@
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from ..errors import SettingError
 from ..images import load_image_with_note
 from ..inspection import Inspection
-from ..inspection.fitting import Fit
+from ..inspection.fitting import fit_of
 from ..inspection.layout import as_maps
 from ..inspection.preparation import prepare
-from ..inspection.preprocess import Preprocess
+from ..inspection.scaling import Scaling
 from .image_set import ImageSet, Named
+from .subject import Subject
 
 LARGEST_SIDE = 1024
 """Pixels on the longer side of a file; larger ones are reduced."""
@@ -34,11 +34,13 @@ class Picture:
         name: Its name.
         pixels: float32 (height, width, channels): the picture; where a preprocess gives it another size, what the
             model gets.
+        note: The sentence for one whose values are not of the first one's kind, or "".
     """
 
     index: int
     name: str
     pixels: np.ndarray
+    note: str = ""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -60,23 +62,27 @@ class Feed:
     """Reads a set of images in batches, and never more than a batch and one image ahead.
 
     Args:
-        model: A Keras model.
-        preprocess: As an inspector takes it.
-        fit: How pictures are made to fit.
+        subject: The model, and how it gets pictures; where nothing has decided what these are multiplied with, the
+            first that can be read does, for all.
         images: The images.
         size: Images in a batch, at most.
 
     Attributes:
         seen: How many images were read.
+        noted: Sentences about those whose values are not of the first one's kind, the first of them.
+        noted_count: How many these are.
         skipped: Sentences about those that could not be used, the first of them.
         skipped_count: How many these are.
     """
 
-    def __init__(self, model: Any, preprocess: Preprocess | None, fit: Fit, images: ImageSet, size: int) -> None:
-        self._model, self._preprocess, self._fit = model, preprocess, fit
+    def __init__(self, subject: Subject, images: ImageSet, size: int) -> None:
+        self._model, self._preprocess, self._scale = subject.model, subject.preprocess, subject.scale
+        self._fit = fit_of(subject.model, subject.preprocess, subject.like)
         self._images, self._size = images, size
         self._inspections: OrderedDict[tuple[int, ...], Inspection] = OrderedDict()
         self.seen = 0
+        self.noted: list[str] = []
+        self.noted_count = 0
         self.skipped: list[str] = []
         self.skipped_count = 0
 
@@ -90,6 +96,8 @@ class Feed:
             except SettingError as error:
                 self._skip(named[0], error)
                 continue
+            if picture.note:
+                self._note(picture)
             if pictures and (given.shape != inputs[0].shape or picture.pixels.shape != pictures[0].pixels.shape):
                 yield self._batch(pictures, inputs)
                 pictures, inputs = [], []
@@ -109,19 +117,33 @@ class Feed:
         """
         return self._read(index, self._images.named(index))[0]
 
+    @property
+    def note(self) -> str:
+        """The sentence about what all images are multiplied with, or ""."""
+        return self._scale.note if isinstance(self._scale, Scaling) else ""
+
     def _read(self, index: int, named: Named) -> tuple[Picture, np.ndarray]:
         name, source = named
         image, _ = load_image_with_note(source, self._fit.size, self._fit.mode, largest_side=LARGEST_SIDE)
-        given = prepare(self._model, image, self._preprocess).batch
+        given = self._given(image)
         inspection = self._inspection(image, given)
         node = inspection.graph.nodes[0]
         same = not node.shown or node.shape[:2] == image.shape[:2]
-        return Picture(index, name, image if same else as_maps(given, node.data_format)), given
+        other = self._scale.other(image)
+        return Picture(index, name, image if same else as_maps(given, node.data_format), other), given
+
+    def _given(self, image: np.ndarray) -> np.ndarray:
+        """Return what the model gets for an image; the first one decides what all are multiplied with."""
+        if isinstance(self._scale, Scaling):
+            return prepare(self._model, image, self._preprocess, self._scale.scale)
+        inspection = Inspection(self._model, image, self._preprocess, self._scale)
+        self._scale = inspection.scaling
+        return inspection.batch
 
     def _inspection(self, image: np.ndarray, given: np.ndarray) -> Inspection:
         if given.shape not in self._inspections:
             # Receptive fields depend on the size, since padding "same" does.
-            inspection = Inspection(self._model, image, self._preprocess)
+            inspection = Inspection(self._model, image, self._preprocess, self._scale)
             inspection.refresh()
             self._inspections[given.shape] = inspection
             if len(self._inspections) > SHAPES_KEPT:
@@ -134,6 +156,11 @@ class Feed:
 
     def _most(self, given: np.ndarray) -> int:
         return max(1, min(self._size, MOST_VALUES // given.size))
+
+    def _note(self, picture: Picture) -> None:
+        self.noted_count += 1
+        if len(self.noted) < MOST_SENTENCES:
+            self.noted.append(f"{picture.name}: {picture.note}")
 
     def _skip(self, name: str, error: SettingError) -> None:
         self.skipped_count += 1

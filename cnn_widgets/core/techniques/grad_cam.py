@@ -16,7 +16,7 @@ from .target import target_from
 
 def grad_cam(
     model: Any, image: Any = None, layer: str | None = None, target: Any = None, *, plus_plus: bool = False,
-    preprocess: Any = None,
+    preprocess: Any = None, scale: float | None = None,
 ) -> HeatMap:  # fmt: skip
     """Return where a layer's maps speak for a target.
 
@@ -28,6 +28,7 @@ def grad_cam(
         target: None for the top class, a class index, (layer, channel), or (layer, channel, row, col).
         plus_plus: Whether to weight as Grad-CAM++ does, which finds several objects of a class better.
         preprocess: As an `Inspector` takes it; only with a model.
+        scale: What to multiply the picture with before that, as an `Inspector` takes it; only with a model.
 
     Returns:
         A `HeatMap` of the layer's (height, width), at least 0 everywhere.
@@ -50,7 +51,7 @@ def grad_cam(
         "Sanity checks for saliency maps", NeurIPS 2018, arXiv:1810.03292, find that Grad-CAM does depend on what a
         model has learned, which not every method does.
     """
-    inspection = inspection_of(model, image, preprocess)
+    inspection = inspection_of(model, image, preprocess, scale)
     chosen = target_from(inspection, target)
     name = layer if layer is not None else last_maps(inspection, chosen.read)
     node = inspection.graph.node(name)
@@ -62,6 +63,7 @@ def grad_cam(
     return HeatMap(
         "Grad-CAM++" if plus_plus else "Grad-CAM", chosen, float(found.scores[0]), values, node.field,
         inspection.graph.nodes[0].shape[:2], False, _sentence(), layer=name,
+        notes=inspection.notes,
     )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ class HeatMap:
         signed: Whether values under 0 mean the opposite; else all are at least 0.
         sentence: What it shows and what it does not.
         layer: Name of the layer whose maps it was made of; "" where it is of the input itself.
+        notes: Sentences about how the picture was given to the model; see `Inspection.notes`.
     """
 
     method: str
@@ -36,6 +37,7 @@ class HeatMap:
     signed: bool
     sentence: str
     layer: str = dataclasses.field(default="", kw_only=True)
+    notes: tuple[str, ...] = dataclasses.field(default=(), kw_only=True)
 
     @property
     def limits(self) -> tuple[float, float]:

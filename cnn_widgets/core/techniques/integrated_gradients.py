@@ -38,7 +38,7 @@ class IntegratedGradients(HeatMap):
 
 def integrated_gradients(
     model: Any, image: Any = None, target: Any = None, *, baseline: Any = 0.0, steps: int = 32,
-    preprocess: Any = None, job: Job | None = None,
+    preprocess: Any = None, scale: float | None = None, job: Job | None = None,
 ) -> IntegratedGradients:  # fmt: skip
     """Return how much each place of the input has added to a target's score.
 
@@ -50,6 +50,7 @@ def integrated_gradients(
             number for all its values; 0 is black.
         steps: Points on the straight line from the baseline to the image.
         preprocess: As an `Inspector` takes it; only with a model.
+        scale: What to multiply the picture with before that, as an `Inspector` takes it; only with a model.
         job: Is told how far the steps are, and may be cancelled.
 
     Returns:
@@ -70,7 +71,7 @@ def integrated_gradients(
         axiom is what `gap` measures.
     """
     count = count_from(steps, MOST_STEPS, "steps")
-    inspection = inspection_of(model, image, preprocess)
+    inspection = inspection_of(model, image, preprocess, scale)
     check_image_input(inspection)
     chosen = target_from(inspection, target)
     start = _baseline(inspection, baseline)
@@ -87,6 +88,7 @@ def integrated_gradients(
     return IntegratedGradients(
         say("Integrated gradients"), chosen, score, values, ReceptiveField(), values.shape, True, _sentence(),
         attributions.astype(np.float32), low, float(attributions.sum() - (score - low)),
+        notes=inspection.notes,
     )  # fmt: skip
 
 

@@ -57,6 +57,7 @@ class MadePicture:
         objective: "channel" for the mean of the map, "centre" for the value in its middle.
         before: The activation before which it was taken, "softmax" or "sigmoid", or "".
         is_whole: Whether all steps were taken; else it was cancelled.
+        notes: Sentences about how the picture was given to the model; see `Inspection.notes`.
     """
 
     layer: str
@@ -70,6 +71,7 @@ class MadePicture:
     objective: Objective
     before: str = ""
     is_whole: bool = True
+    notes: tuple[str, ...] = ()
 
 
 class Maker:
@@ -180,6 +182,7 @@ class Maker:
             target.stage, target.channel, image, score, max(score, self._strongest(image)),
             np.array([*self._activations, score], np.float32), (*kept, (taken, image)),
             self._limits, self._ascent.objective, target.before, is_whole,
+            self._inspection.notes,
         )  # fmt: skip
 
     def _strongest(self, image: np.ndarray) -> float:

@@ -8,15 +8,16 @@ import numpy as np
 from ..errors import SettingError
 from ..images.resize import checked_size
 from ..inspection import Inspection
-from ..inspection.fitting import fit_of
+from ..inspection.fitting import Fit, fit_of
 from ..inspection.preparation import expected_shape
 from ..inspection.preprocess import Preprocess
+from ..inspection.value_range import ValueRange
 from ..job import Job
 from ..language import say
 from ..numbers import count_from, place_from
 from ..sizes import Pair, times
 from .maker import MOST_SIDE, Ascent, MadeOf, MadePicture, Maker, Objective, checked
-from .subject import model_of
+from .subject import Subject, subject_of
 from .target import Target, classes_of, target_from
 
 DEFAULT_SIDE = 128
@@ -28,7 +29,7 @@ def maximise_activation(
     size: int | Pair | None = None, seed: int = 0, made_of: MadeOf = "waves", learning_rate: float = 0.05,
     jitter: int = 8, blur: float = 1.0, total_variation: float = 0.1, l2: float = 0.0,
     limits: tuple[float, float] | None = None, keep: int = 8, preprocess: Preprocess | None = None,
-    job: Job | None = None, on_part: Callable[[MadePicture], None] | None = None,
+    scale: float | None = None, job: Job | None = None, on_part: Callable[[MadePicture], None] | None = None,
 ) -> MadePicture:  # fmt: skip
     """Return a picture that was made, by gradient ascent from noise, to excite a channel.
 
@@ -55,6 +56,7 @@ def maximise_activation(
             with an image beyond that, the image's own.
         keep: How many pictures on the way are kept.
         preprocess: As an `Inspector` takes it, written with keras.ops, so that gradients pass; only with a model.
+        scale: What to multiply the picture with before that, as an `Inspector` takes it; only with a model.
         job: Is told how far it is, and may be paused and cancelled; the picture as it was then is returned.
         on_part: Takes what has been made so far, with each picture that is kept.
 
@@ -77,32 +79,40 @@ def maximise_activation(
     """
     ascent = checked(Ascent(objective, made_of, steps, learning_rate, jitter, blur, total_variation, l2, seed))
     keep = count_from(keep, 1000, "keep")
-    inspection, low, high = _subject(model, preprocess, size, limits)
+    inspection, low, high = _start(subject_of(model, preprocess, scale), size, limits)
     target = _target(inspection, layer, channel, ascent.objective)
     maker = Maker(inspection, target, ascent, (low, high))
     return maker.make(keep, job, on_part)
 
 
-def _subject(model: Any, preprocess: Preprocess | None, size: Any, limits: Any) -> tuple[Inspection, float, float]:
+def _start(subject: Subject, size: Any, limits: Any) -> tuple[Inspection, float, float]:
     """Return the model taken apart for a picture of the size that is to be made, and the picture's limits."""
-    known, own, like = model_of(model, preprocess)
-    fit = fit_of(known, own, like)
+    fit = fit_of(subject.model, subject.preprocess, subject.like)
     sides = checked_size(size) or fit.size or (DEFAULT_SIDE, DEFAULT_SIDE)
     if max(sides) > MOST_SIDE:
         raise SettingError(say("size is {size}: choose at most {most} a side.", size=times(sides), most=MOST_SIDE))
-    expected = expected_shape(known)
-    channels = {"gray": 1, "rgb": 3}.get(fit.mode)
-    if channels is None:
-        channels = like[2] if like else (expected[-1] if expected and len(expected) == 4 and expected[-1] else 3)
-    if limits is None:
-        image = getattr(getattr(model, "inspection", model), "image", None)
-        limits = (0.0, 1.0)
-        if isinstance(image, np.ndarray) and (image.min() < 0 or image.max() > 1):
-            limits = (float(image.min()), float(image.max()))
-    low, high = _limits(limits)
-    middle = np.full((*sides, channels), (low + high) / 2, np.float32)
+    low, high = _limits(_usual_limits(subject) if limits is None else limits)
+    middle = np.full((*sides, _channels(subject, fit)), (low + high) / 2, np.float32)
     middle[0, 0], middle[-1, -1] = low, high
-    return Inspection(known, middle, own), low, high
+    return Inspection(subject.model, middle, subject.preprocess, subject.scale), low, high
+
+
+def _channels(subject: Subject, fit: Fit) -> int:
+    channels = {"gray": 1, "rgb": 3}.get(fit.mode)
+    if channels is not None:
+        return channels
+    if subject.like is not None:
+        return subject.like[2]
+    expected = expected_shape(subject.model)
+    return expected[-1] if expected and len(expected) == 4 and expected[-1] else 3
+
+
+def _usual_limits(subject: Subject) -> tuple[float, float]:
+    """Return the limits of an inspector's picture where it is none of 0 to 1, perhaps with noise on it."""
+    if subject.image is None:
+        return 0.0, 1.0
+    values = ValueRange.of(subject.image)
+    return (0.0, 1.0) if values.is_unit else (values.low, values.high)
 
 
 def _limits(limits: Any) -> tuple[float, float]:

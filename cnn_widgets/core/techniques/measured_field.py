@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import SettingError
+from ..images import load_image
 from ..inspection import Inspection
 from ..inspection.fields import field_size
 from ..job import Job
@@ -44,7 +45,7 @@ class MeasuredField(HeatMap):
 
 def measured_receptive_field(
     model: Any, image: Any = None, target: Any = None, *, images: Sequence[Any] = (), preprocess: Any = None,
-    job: Job | None = None,
+    scale: float | None = None, job: Job | None = None,
 ) -> MeasuredField:  # fmt: skip
     """Return which places of the input one value of a layer depends on, as its gradient tells.
 
@@ -54,6 +55,7 @@ def measured_receptive_field(
         target: (layer, channel, row, col), or (layer, channel) for the value in the middle of the map.
         images: More images of the same shape: the mean over all is taken.
         preprocess: As an `Inspector` takes it; only with a model.
+        scale: What to multiply the picture with before that, as an `Inspector` takes it; only with a model.
         job: Is told how far the images are, and may be cancelled.
 
     Returns:
@@ -75,7 +77,7 @@ def measured_receptive_field(
         there, a place counts as effective from 1 - 95.45 % of the largest gradient. The theoretical field is that of
         `Inspector.numbers`.
     """
-    inspection = inspection_of(model, image, preprocess)
+    inspection = inspection_of(model, image, preprocess, scale)
     check_image_input(inspection)
     chosen = _value(inspection, target)
     batches = [inspection.batch, *map(inspection.prepared, images)]
@@ -92,7 +94,13 @@ def measured_receptive_field(
         say("Measured receptive field"), chosen, score / len(batches), values, ReceptiveField(), values.shape, False,
         _sentence() if values.any() else _dead(), (rows.start, rows.stop), (cols.start, cols.stop),
         field_size(node.field, node.shape[:2], values.shape), _extent(values), _effective(values),
+        notes=_notes(inspection, images),
     )  # fmt: skip
+
+
+def _notes(inspection: Inspection, images: Sequence[Any]) -> tuple[str, ...]:
+    others = (inspection.scaling.other(load_image(image)) for image in images)
+    return tuple(dict.fromkeys((*inspection.notes, *filter(None, others))))
 
 
 def _value(inspection: Inspection, target: Any) -> Target:

@@ -36,7 +36,7 @@ class Occlusion(HeatMap):
 
 def occlusion_sensitivity(
     model: Any, image: Any = None, target: Any = None, *, patch: int | Pair = 16, stride: int | Pair | None = None,
-    fill: Any = "mean", preprocess: Any = None, job: Job | None = None,
+    fill: Any = "mean", preprocess: Any = None, scale: float | None = None, job: Job | None = None,
     on_part: Callable[["Occlusion"], None] | None = None,
 ) -> Occlusion:  # fmt: skip
     """Return by how much a target's score drops where a square covers the picture.
@@ -50,6 +50,7 @@ def occlusion_sensitivity(
         stride: Pixels between neighbouring places; None is half the patch.
         fill: "mean" covers with the picture's mean of each channel; a number, or one for each channel, with that.
         preprocess: As an `Inspector` takes it; only with a model. The picture is covered before it.
+        scale: What to multiply the picture with before that, as an `Inspector` takes it; only with a model.
         job: Is told how far it is, and may be paused and cancelled; what was found is kept.
         on_part: Takes what has been found so far, after each batch.
 
@@ -68,7 +69,7 @@ def occlusion_sensitivity(
         Zeiler & Fergus, "Visualizing and understanding convolutional networks", ECCV 2014, arXiv:1311.2901, with a gray
         square. Whatever the fill, the covered picture is unlike those that the model was trained on.
     """
-    inspection = inspection_of(model, image, preprocess)
+    inspection = inspection_of(model, image, preprocess, scale)
     chosen = target_from(inspection, target, before_activation=False)
     size = inspection.image.shape[:2]
     sides = _pair(patch, size, "patch")
@@ -81,7 +82,7 @@ def occlusion_sensitivity(
     def found() -> Occlusion:
         return Occlusion(
             say("Occlusion"), chosen, score, values.copy(), ReceptiveField(sides, steps, (0, 0)), size, True,
-            _sentence(), sides, bool(np.isfinite(values).all()),
+            _sentence(), sides, bool(np.isfinite(values).all()), notes=inspection.notes,
         )  # fmt: skip
 
     try:

@@ -35,6 +35,9 @@ class ChannelPatches:
         skipped: Sentences about images that could not be used: the first twenty.
         skipped_count: How many images could not be used.
         is_whole: Whether all images were read; else the search was cancelled.
+        note: The sentence about what all images were multiplied with, where that was not asked for; or "".
+        noted: Sentences about images whose values are not of the first one's kind: the first twenty.
+        noted_count: How many images these are.
     """
 
     layer: str
@@ -44,6 +47,14 @@ class ChannelPatches:
     skipped: tuple[str, ...] = ()
     skipped_count: int = 0
     is_whole: bool = True
+    note: str = ""
+    noted: tuple[str, ...] = ()
+    noted_count: int = 0
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """All sentences about how the images were given to the model."""
+        return tuple(note for note in (self.note, *self.noted) if note)
 
 
 class PatchSearch:
@@ -94,7 +105,10 @@ class PatchSearch:
                     sentence=feed.skipped[0],
                 )
             )
-        rest = (feed.seen, tuple(feed.skipped), feed.skipped_count, is_whole)
+        rest = (
+            feed.seen, tuple(feed.skipped), feed.skipped_count, is_whole,
+            feed.note, tuple(feed.noted), feed.noted_count,
+        )  # fmt: skip
         results = tuple(
             ChannelPatches(self._layer, channel, tuple(ranking.kept), *rest)
             for channel, ranking in self._rankings.items()

@@ -32,7 +32,7 @@ class Saliency(HeatMap):
 
 def saliency(
     model: Any, image: Any = None, target: Any = None, *, signed: bool = False, samples: int = 1, noise: float = 0.15,
-    seed: int = 0, preprocess: Any = None, job: Job | None = None,
+    seed: int = 0, preprocess: Any = None, scale: float | None = None, job: Job | None = None,
 ) -> Saliency:  # fmt: skip
     """Return how strongly a target changes with each place of the input.
 
@@ -45,6 +45,7 @@ def saliency(
         noise: Standard deviation of that noise, as a share of the input's largest less its smallest value.
         seed: Of the noise.
         preprocess: As an `Inspector` takes it; only with a model.
+        scale: What to multiply the picture with before that, as an `Inspector` takes it; only with a model.
         job: Is told how far the samples are, and may be cancelled.
 
     Returns:
@@ -66,7 +67,7 @@ def saliency(
     count = count_from(samples, MOST_SAMPLES, "samples")
     if isinstance(noise, bool) or not isinstance(noise, int | float) or not 0 <= noise < np.inf:
         raise SettingError(say("noise is {noise!r:.40}: give a share of the input's range, such as 0.15.", noise=noise))
-    inspection = inspection_of(model, image, preprocess)
+    inspection = inspection_of(model, image, preprocess, scale)
     check_image_input(inspection)
     chosen = target_from(inspection, target)
     random, total = np.random.default_rng(seed), 0.0
@@ -86,6 +87,7 @@ def saliency(
     return Saliency(
         say("Saliency") if count == 1 else say("SmoothGrad of {count} samples", count=count), chosen, float(score),
         values, ReceptiveField(), values.shape, signed, _sentence(), gradient,
+        notes=inspection.notes,
     )  # fmt: skip
 
 

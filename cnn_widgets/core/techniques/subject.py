@@ -1,50 +1,81 @@
 """What a technique is asked about: a model with its image."""
 
+from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
 
 from ..errors import SettingError
 from ..inspection import Inspection
 from ..inspection.admission import admitted, taken_from
+from ..inspection.preprocess import Preprocess
+from ..inspection.scaling import Scaling, checked_scale
 from ..language import say
 
 
-def inspection_of(model: Any, image: Any = None, preprocess: Any = None) -> Inspection:
+@dataclass(frozen=True, eq=False, slots=True)
+class Subject:
+    """A model, and how it gets pictures that a technique brings itself.
+
+    Args:
+        model: A Keras model.
+        preprocess: As an inspector takes it.
+        scale: What pictures are multiplied with: an inspector's decision, a number, or None where the first decides.
+        image: The inspector's picture, float32 (height, width, channels), or None.
+    """
+
+    model: Any
+    preprocess: Preprocess | None = None
+    scale: float | Scaling | None = None
+    image: np.ndarray | None = None
+
+    @property
+    def like(self) -> tuple[int, ...] | None:
+        """(height, width, channels) of the inspector's picture, or None."""
+        return None if self.image is None else self.image.shape
+
+
+def inspection_of(model: Any, image: Any = None, preprocess: Any = None, scale: float | None = None) -> Inspection:
     """Return the inspection that a technique works on.
 
     Args:
         model: A Keras model, an `Inspection`, or an `Inspector`, whose inspection is taken.
         image: What the model sees; None takes the inspector's.
         preprocess: As an `Inspector` takes it, for a model; an inspector has its own.
+        scale: As an `Inspector` takes it, for a model; an inspector has decided.
 
     Raises:
         SettingError: If there is no image, or the two do not fit.
     """
-    found = model if isinstance(model, Inspection) else getattr(model, "inspection", None)
-    if not isinstance(found, Inspection):
-        return Inspection(*taken_from(model, image), preprocess)
-    if preprocess is not None:
-        raise SettingError(say("An inspector has its own preprocess: give preprocess only together with a model."))
-    if image is None:
-        return found
-    return Inspection(found.model, image, found.preprocess)
+    found = _inspected(model, preprocess, scale)
+    if found is None:
+        return Inspection(*taken_from(model, image), preprocess, scale)
+    return found if image is None else Inspection(found.model, image, found.preprocess, found.scaling)
 
 
-def model_of(model: Any, preprocess: Any = None) -> tuple[Any, Any, tuple[int, ...] | None]:
-    """Return what a technique needs that brings images of its own: a model, its preprocess, and a picture's shape.
+def subject_of(model: Any, preprocess: Any = None, scale: float | None = None) -> Subject:
+    """Return what a technique needs that brings images of its own.
 
     Args:
         model: A Keras model, an `Inspection`, or an `Inspector`.
         preprocess: As an `Inspector` takes it, for a model; an inspector has its own.
-
-    Returns:
-        The model, the preprocess or None, and (height, width, channels) of the inspector's picture or None.
+        scale: As an `Inspector` takes it, for a model; an inspector has decided.
 
     Raises:
-        SettingError: If it is no such model.
+        SettingError: If it is no such model, or `scale` is no finite number.
     """
+    found = _inspected(model, preprocess, scale)
+    if found is None:
+        return Subject(admitted(model), preprocess, None if scale is None else checked_scale(scale))
+    return Subject(found.model, found.preprocess, found.scaling, found.image)
+
+
+def _inspected(model: Any, preprocess: Any, scale: Any) -> Inspection | None:
     found = model if isinstance(model, Inspection) else getattr(model, "inspection", None)
     if not isinstance(found, Inspection):
-        return admitted(model), preprocess, None
+        return None
     if preprocess is not None:
         raise SettingError(say("An inspector has its own preprocess: give preprocess only together with a model."))
-    return found.model, found.preprocess, found.image.shape
+    if scale is not None:
+        raise SettingError(say("An inspector has its own scale: give scale only together with a model."))
+    return found

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ..inspection.fitting import fit_of
 from ..inspection.preprocess import Preprocess
 from ..job import Cancelled, Job
 from ..language import say
@@ -11,7 +10,7 @@ from ..numbers import count_from
 from .feed import Feed
 from .image_set import ImageSet
 from .patch_search import ChannelPatches, PatchSearch
-from .subject import model_of
+from .subject import subject_of
 
 MOST_COUNT = 1000
 MOST_AT_ONCE = 4096
@@ -20,8 +19,8 @@ Found = ChannelPatches | tuple[ChannelPatches, ...]
 
 def top_patches(
     model: Any, images: Any, layer: str, channel: int | Sequence[int] | None = 0, *, count: int = 9,
-    per_image: int = 1, preprocess: Preprocess | None = None, batch_size: int = 32, job: Job | None = None,
-    on_part: Callable[[Found], None] | None = None,
+    per_image: int = 1, preprocess: Preprocess | None = None, scale: float | None = None, batch_size: int = 32,
+    job: Job | None = None, on_part: Callable[[Found], None] | None = None,
 ) -> Found:  # fmt: skip
     """Return the patches of a set of images that a channel answers to most.
 
@@ -38,6 +37,9 @@ def top_patches(
         count: How many patches are kept for each channel.
         per_image: How many of them may come from one image, at least half a field apart.
         preprocess: As an `Inspector` takes it; only with a model.
+        scale: What to multiply the images with before that. None decides once: an inspector has decided already, and
+            for a model the first image does, as of an `Inspector`. Images whose values are not of the first one's kind
+            (0 to 255 after 0 to 1) are multiplied like it, and named in the result.
         batch_size: Images in a batch, at most; fewer where they are large.
         job: Is told how far it is, and may be paused and cancelled; what was found is kept.
         on_part: Takes what was found so far, after each batch.
@@ -64,9 +66,9 @@ def top_patches(
     """
     count, per_image = count_from(count, MOST_COUNT, "count"), count_from(per_image, MOST_COUNT, "per_image")
     at_once = count_from(batch_size, MOST_AT_ONCE, "batch_size")
-    known, own_preprocess, like = model_of(model, preprocess)
+    subject = subject_of(model, preprocess, scale)
     images = images if isinstance(images, ImageSet) else ImageSet(images)
-    feed = Feed(known, own_preprocess, fit_of(known, own_preprocess, like), images, at_once)
+    feed = Feed(subject, images, at_once)
     search = PatchSearch(layer, channel, count, per_image)
     try:
         for batch in feed:

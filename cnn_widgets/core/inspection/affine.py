@@ -1,0 +1,63 @@
+"""What a computation does to even pictures: whether it shifts and scales their values, and how."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+MOST_LOOKED_AT = 50_000
+ROUGH = 0.02
+"""Relative error that is let pass: bfloat16 has 8 bits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Affine:
+    """A computation that gives slope · value + shift.
+
+    Args:
+        slope: Size of the slope: the median of all places; 0 where the result does not depend on the value.
+        zeros: The values that give 0, which for a normalisation are the means: the lowest and the highest of all
+            places but a tenth at either end, which may be a border.
+    """
+
+    slope: float
+    zeros: tuple[float, float] = (0.0, 0.0)
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether the result is the same for every value."""
+        return self.slope == 0
+
+
+def affine_of(results: Sequence[np.ndarray], values: Sequence[float]) -> Affine | None:
+    """Return how three results depend on the values that gave them; None where not by a slope and a shift.
+
+    Args:
+        results: Arrays of one shape.
+        values: The three values, rising.
+    """
+    if len({result.shape for result in results}) != 1 or not results[0].size:
+        return None
+    first, middle, last = (_some(result) for result in results)
+    if not (np.isfinite(first).all() and np.isfinite(middle).all() and np.isfinite(last).all()):
+        return None
+    slope = (last - first) / (values[2] - values[0])
+    shift = first - slope * values[0]
+    size = np.maximum(np.abs(slope) * values[1], np.abs(shift))
+    if (np.abs(middle - slope * values[1] - shift) > ROUGH * size + 1e-9).any():
+        return None
+    # A border that was padded depends on no value.
+    inside = np.abs(slope) * values[2] > 1e-6 * np.abs(shift)
+    if not inside.any():
+        return Affine(0.0)
+    slope, zeros = slope[inside], -shift[inside] / slope[inside]
+    low, high = np.quantile(zeros, 0.1, method="lower"), np.quantile(zeros, 0.9, method="higher")
+    return Affine(float(np.median(np.abs(slope))), (float(low), float(high)))
+
+
+def _some(values: np.ndarray) -> np.ndarray:
+    """Return the values, or, of very many, some that are spread over all places, float64."""
+    values = values.ravel()
+    if values.size > MOST_LOOKED_AT:
+        values = values[np.random.default_rng(0).integers(0, values.size, MOST_LOOKED_AT)]
+    return values.astype(np.float64)
