@@ -101,25 +101,24 @@ class _Search:
 
     def run(self) -> None:
         """Follow them as far as they lead."""
-        for step in self._program.steps:
+        for number, step in enumerate(self._program.steps):
             if all(source in self._live for source in step.inputs):
-                self._take(step)
+                self._take(number, step)
         self.clues += dict.fromkeys(self._hints.values())
 
-    def _take(self, step: Step) -> None:
+    def _take(self, number: int, step: Step) -> None:
         sites = [self._program.sites[place] for place in step.sites]
         if len(sites) == 1 and _has_learned(sites[0].layer):
             return self._normalised(sites[0])
         given = zip(*(self._live[source] for source in step.inputs))
         try:
-            runs = [step.run(list(tensors)) for tensors in given]
+            runs = [self._program.draws.run(number, step.run, list(tensors)) for tensors in given]
         except Exception:  # the model's own run will say what is wrong
             return self._unread(sites[0])
         self._has_learned = False
-        for number, (place, site) in enumerate(zip(step.sites, sites)):
+        for place, site, *outputs in zip(step.sites, sites, *runs):
             if self._is_reached(site):
-                outputs = list(zip(*(run[number] for run in runs)))
-                self._look(place, site, outputs)
+                self._look(place, site, list(zip(*outputs)))
             self._has_learned |= _has_learned(site.layer)
 
     def _is_reached(self, site: Site) -> bool:
@@ -176,6 +175,9 @@ def _clue(site: Site, found: Affine) -> Clue | None:
         return None
     low, high = found.zeros
     is_pixels = found.slope < 1 / 64 and low > -64
+    if low < -0.01 and high > 0.01 and not is_pixels:
+        # Noise, or means of values about 0.
+        return None
     if high > 2:
         most = _largest_for(high, LARGEST_MEAN)
     elif is_pixels:

@@ -123,6 +123,9 @@ PIXELS = {
     ),
     "negative picture": lambda: functional(lambda image: 255.0 - image),
     "clipped first": lambda: functional(lambda image: ops.clip(image, 0, 255) / 255),
+    "augmentation that is on": lambda: functional(
+        lambda image: layers.Rescaling(1 / 255)(layers.RandomFlip(seed=1)(layers.RandomZoom(0.3)(image), training=True))
+    ),
     "Lambda": lambda: functional(layers.Lambda(scaled_by_code)),
     "a layer of one's own": lambda: functional(lambda image: Centred()(image)),
     "constants as weights": lambda: functional(lambda image: Constants()(image)),
@@ -193,6 +196,7 @@ PLAIN = {
     "LayerNormalization": lambda: sequential(layers.LayerNormalization()),
     "standardised by itself": lambda: functional(lambda image: (image - ops.mean(image)) / ops.std(image)),
     "residual": lambda: functional(lambda image: image + layers.Conv2D(3, 3, padding="same")(image)),
+    "noise that the model adds": lambda: functional(lambda image: layers.GaussianNoise(0.5)(image, training=True)),
     "power": lambda: functional(lambda image: image**2.2),
 }
 
