@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from ..errors import SettingError
-from ..images import load_image
 from ..inspection import Inspection
 from ..inspection.fields import field_size
+from ..inspection.picture import picture_of
 from ..job import Job
 from ..language import say
 from ..receptive_field import ReceptiveField
@@ -99,8 +99,9 @@ def measured_receptive_field(
 
 
 def _notes(inspection: Inspection, images: Sequence[Any]) -> tuple[str, ...]:
-    others = (inspection.scaling.other(load_image(image)) for image in images)
-    return tuple(dict.fromkeys((*inspection.notes, *filter(None, others))))
+    pictures = (picture_of(inspection.model, image, inspection.preprocess)[0] for image in images)
+    others = filter(None, map(inspection.scaling.other, pictures))
+    return tuple(dict.fromkeys((*inspection.notes, *others)))
 
 
 def _value(inspection: Inspection, target: Any) -> Target:
