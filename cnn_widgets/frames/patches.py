@@ -32,7 +32,8 @@ def patches_frame(found: ChannelPatches, can_look: bool) -> Frame:
     """
     header = dict(
         ready=True, stage=found.layer, channel=found.channel, seen=found.seen, is_whole=found.is_whole,
-        skipped=list(found.skipped[:SENTENCES_SHOWN]), skipped_count=found.skipped_count, can_look=can_look,
+        skipped=list(found.skipped[:SENTENCES_SHOWN]), skipped_count=found.skipped_count,
+        noted=list(found.noted[:SENTENCES_SHOWN]), noted_count=found.noted_count, can_look=can_look,
         patches=[_patch(patch) for patch in found.patches],
     )  # fmt: skip
     tiles = on_one_scale([patch.pixels for patch in found.patches])

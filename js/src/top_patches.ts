@@ -131,7 +131,7 @@ class TopPatches {
 
 /** How many images were searched, and what there is to say of them. */
 export function inWords(header: PatchesHeader): string {
-  const { patches, seen, is_whole: isWhole, skipped, skipped_count: count, can_look: canLook } = header;
+  const { patches, seen, is_whole: isWhole, skipped, skipped_count: count, noted, can_look: canLook } = header;
   const parts = [
     isWhole
       ? sayCount("Searched {count} image.", "Searched {count} images.", seen)
@@ -140,6 +140,7 @@ export function inWords(header: PatchesHeader): string {
   if (patches.length === 0) parts.push(say("This channel is silent in all of them."));
   else if (canLook) parts.push(say("A click on a patch shows its image."));
   if (count > 0) parts.push(unused(count, skipped.join(" ")));
+  if (header.noted_count > 0) parts.push(unlike(header.noted_count, noted.join(" ")));
   return parts.join(" ");
 }
 
@@ -147,6 +148,15 @@ function unused(count: number, reasons: string): string {
   return sayCount(
     "{count} image could not be used: {reasons}",
     "{count} images could not be used: {reasons}",
+    count,
+    { reasons },
+  );
+}
+
+function unlike(count: number, reasons: string): string {
+  return sayCount(
+    "{count} image has values of another kind than the first: {reasons}",
+    "{count} images have values of another kind than the first: {reasons}",
     count,
     { reasons },
   );

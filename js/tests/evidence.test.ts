@@ -5,7 +5,8 @@ import { shareOf, zoomOf } from "../src/patch_tile";
 import { inWords } from "../src/top_patches";
 
 const FOUND: PatchesHeader = {
-  ready: true, stage: "conv1", channel: 2, seen: 8, is_whole: true, skipped: [], skipped_count: 0, can_look: true,
+  ready: true, stage: "conv1", channel: 2, seen: 8, is_whole: true, skipped: [], skipped_count: 0,
+  noted: [], noted_count: 0, can_look: true,
   patches: [{ value: 3, name: "cat", image: 0, row: 1, col: 2, field: [0, 0, 3, 3], box: [0, 0, 3, 3], words: "" }],
 };
 const MADE: MadeHeader = {
@@ -30,6 +31,10 @@ describe("patches", () => {
     expect(inWords({ ...FOUND, patches: [] })).toBe("Searched 8 images. This channel is silent in all of them.");
     const skipped = { ...FOUND, can_look: false, skipped_count: 2, skipped: ["a.png: no image.", "b.png: no image."] };
     expect(inWords(skipped)).toBe("Searched 8 images. 2 images could not be used: a.png: no image. b.png: no image.");
+    const unlike = { ...FOUND, can_look: false, noted_count: 1, noted: ["b.npy: this image is not like the first."] };
+    expect(inWords(unlike)).toBe(
+      "Searched 8 images. 1 image has values of another kind than the first: b.npy: this image is not like the first.",
+    );
   });
 });
 

@@ -41,7 +41,9 @@ const TILES = {
 } as Tiles;
 const KERNELS = { kernel_size: [3, 3], in_channels: 3, filters: 8 } as Parameters<typeof axesText>[0];
 const MADE = { activation: 2, strongest: 5, natural: 1, objective: "centre", before: "" } as MadeHeader;
-const FOUND = { patches: [], seen: 3, is_whole: false, skipped: ["1"], skipped_count: 1, can_look: true };
+const FOUND = {
+  patches: [], seen: 3, is_whole: false, skipped: ["1"], skipped_count: 1, noted: ["1"], noted_count: 1, can_look: true,
+};
 const DIFFERENCE = { count: 2, largest: [1], mean: [1], strongest: 1, total: { largest: 1, mean: 0.5 } };
 const NODE = { kind: "conv", shape: [4, 4, 2], field: [3, 3], jump: [1, 1], parameters: 9, multiply_adds: 99 };
 

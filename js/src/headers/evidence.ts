@@ -30,6 +30,9 @@ export interface PatchesHeader {
   is_whole: boolean;
   skipped: string[];
   skipped_count: number;
+  /** Sentences about images whose values are not of the first one's kind, and how many these are. */
+  noted: string[];
+  noted_count: number;
   /** Whether the images can be read again. */
   can_look: boolean;
 }
