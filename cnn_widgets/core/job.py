@@ -168,6 +168,8 @@ class Job:
             try:
                 self._tell(Progress(progress.state, last.done, last.total, progress.note or last.note))
             finally:
+                # Whoever keeps a job that has ended keeps its result alone.
+                del self._work, self._on_progress
                 self._ended.set()
 
     def _tell(self, progress: Progress) -> None:

@@ -1,12 +1,14 @@
 """A question on screen: a field or buttons for the answer, hints, and the solution after a try."""
 
 import html
+from collections.abc import Callable
 from typing import Any
 
 import ipywidgets as ipw
 
 from ..core.errors import SettingError
 from ..core.language import say
+from ..widgets.closing import Closing
 from .question import Question
 from .verdict import Verdict
 
@@ -17,8 +19,8 @@ STYLE = {
 }
 
 
-class Exercise(ipw.VBox):
-    """The widget of a `Question`.
+class Exercise(Closing, ipw.VBox):
+    """The widget of a `Question`; a widget that the question reveals is its maker's, and stays.
 
     Args:
         question: What is asked.
@@ -31,8 +33,15 @@ class Exercise(ipw.VBox):
         self._answer = self._field()
         prompt = ipw.HTML(f"<b>{html.escape(question.prompt)}</b>")
         super().__init__([prompt, self._row(), self._said, self._shown])
+        self._makes(*self.children)
         self.add_class("cnnw-exercise")
         self.layout.margin = "4px 0 8px"
+
+    def close(self) -> None:
+        """Take the field off the page; the question can still be asked."""
+        # What is revealed is not the exercise's own.
+        self._shown.children = ()
+        super().close()
 
     def check(self, answer: Any) -> Verdict:
         """Check an answer and show the verdict."""
@@ -62,15 +71,12 @@ class Exercise(ipw.VBox):
         return field
 
     def _row(self) -> ipw.HBox:
-        check, hint, self._solution = (
-            ipw.Button(description=text, layout=ipw.Layout(width="auto"))
-            for text in (say("Check"), say("Hint"), say("Solution"))
-        )
+        hint = _button(say("Hint"), lambda: self._say(self.question.hint()))
+        self._solution = _button(say("Solution"), lambda: self._say(self.question.solution()))
         self._solution.disabled = True
-        check.on_click(lambda _: self.check(self._answer.value))
-        hint.on_click(lambda _: self._say(self.question.hint()))
-        self._solution.on_click(lambda _: self._say(self.question.solution()))
-        buttons = [hint, self._solution] if self.question.choices else [check, hint, self._solution]
+        buttons = [hint, self._solution]
+        if not self.question.choices:
+            buttons.insert(0, _button(say("Check"), lambda: self.check(self._answer.value)))
         return ipw.HBox([self._answer, *buttons], layout=ipw.Layout(flex_flow="row wrap", align_items="baseline"))
 
     def _say(self, text: str, is_right: bool | None = None) -> None:
@@ -82,7 +88,9 @@ class Exercise(ipw.VBox):
         if isinstance(shown, ipw.Widget):
             self._shown.children = (shown,)
         elif shown is not None:
-            self._shown.children = (ipw.HTML(f"<p>{html.escape(str(shown))}</p>"),)
+            text = ipw.HTML(f"<p>{html.escape(str(shown))}</p>")
+            self._makes(text)
+            self._shown.children = (text,)
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
         bundle = super()._repr_mimebundle_(**options)
@@ -92,3 +100,9 @@ class Exercise(ipw.VBox):
 
     def __repr__(self) -> str:
         return repr(self.question)
+
+
+def _button(text: str, act: Callable[[], Any]) -> ipw.Button:
+    button = ipw.Button(description=text, layout=ipw.Layout(width="auto"))
+    button.on_click(lambda _: act())
+    return button

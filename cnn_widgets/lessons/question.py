@@ -1,5 +1,6 @@
 """A question of a lesson, checked against the model that is on screen."""
 
+import weakref
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -76,6 +77,12 @@ class Question:
         self._tolerance = tolerance
         self._given_hints = 0
         self._is_solved = False
+        self._exercises: weakref.WeakSet[Any] = weakref.WeakSet()
+
+    def close(self) -> None:
+        """Take every field that was displayed for it off the page; `check` goes on working."""
+        for exercise in list(self._exercises):
+            exercise.close()
 
     @property
     def is_solved(self) -> bool:
@@ -140,7 +147,9 @@ class Question:
 
         from .exercise import Exercise
 
-        display(Exercise(self))
+        exercise = Exercise(self)
+        self._exercises.add(exercise)
+        display(exercise)
 
     def __repr__(self) -> str:
         return f"Question({self.prompt!r})"

@@ -41,7 +41,7 @@ class AblationEffects(Working):
         self.result: Effects | None = None
         super().__init__(inspector, is_open=is_open)
         self.react("rank", lambda content, _: self.rank(output=content.get("output")))
-        self.scene.observe(self._changed, "inspected")
+        self._watch(self.scene, self._changed, "inspected")
 
     def rank(self, layer: str | None = None, output: int | None = None, value: str = "zero") -> None:
         """Begin to switch off each channel of a layer by itself, on a thread of its own.

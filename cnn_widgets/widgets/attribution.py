@@ -1,30 +1,28 @@
 """The panel that shows where a model looks."""
 
-import threading
 from typing import TYPE_CHECKING, Any
 
 import traitlets
 
 from ..core.errors import SettingError
 from ..core.inspection import Inspection
-from ..core.job import Job, Progress
+from ..core.job import Job
 from ..core.language import say
 from ..core.techniques.grad_cam import spatial_layers
 from ..core.techniques.heat_map import HeatMap
 from ..core.techniques.occlusion import occluded_score
 from ..core.techniques.target import classes_of, own_score, target_from
 from ..frames.heat import heat_frame
-from ..wire import pack
 from ..wire.packed import jsonable
 from .attributing import attribute, target_of
 from .occluder import Occluder
-from .panel import Panel
+from .working import Working
 
 if TYPE_CHECKING:
     from .inspector import Inspector
 
 
-class Attribution(Panel):
+class Attribution(Working):
     """Where an inspected model looks: Grad-CAM, saliency, integrated gradients, occlusion, and the measured field.
 
     It computes only when it is open, on a thread of its own, and what was asked for last wins.
@@ -46,30 +44,22 @@ class Attribution(Panel):
 
     from_browser = ("is_open", "asked", "occluder")
     panel = traitlets.Unicode("attribution").tag(sync=True)
-    is_open = traitlets.Bool(True).tag(sync=True)
     offer = traitlets.Dict().tag(sync=True)
     asked = traitlets.Dict().tag(sync=True, echo_update=False)
-    progress = traitlets.Dict().tag(sync=True)
     occluder = traitlets.Dict().tag(sync=True, echo_update=False)
     occluded = traitlets.Dict().tag(sync=True, echo_update=False)
 
     def __init__(self, inspector: "Inspector", *, is_open: bool = True):
-        if not isinstance(getattr(inspector, "inspection", None), Inspection):
-            raise SettingError(say("Attribution was given a {kind}: give an Inspector.", kind=type(inspector).__name__))
-        self._inspector = inspector
-        self._job: Job | None = None
+        self._take_inspector(inspector)
         self._square: Occluder | None = None
-        self._turn = threading.Lock()
         self.result: HeatMap | None = None
-        super().__init__(inspector.scene, is_open=is_open, offer=_offer(inspector.inspection))
-        self.react("cancel", lambda *_: self.cancel())
-        self.react("pause", lambda *_: self._job and self._job.pause())
-        self.react("resume", lambda *_: self._job and self._job.resume())
+        super().__init__(inspector, is_open=is_open, offer=_offer(inspector.inspection))
 
-    def cancel(self) -> None:
-        """End what is being computed; an occlusion keeps what it has found."""
-        if self._job is not None:
-            self._job.cancel()
+    def _let_go(self) -> None:
+        inspector = self._subject() if "_subject" in self.__dict__ else None
+        if inspector is not None and self._square is not None and inspector.occluder is self._square:
+            inspector.occluder = None
+        super()._let_go()
 
     @traitlets.observe("asked")
     def _asked(self, change: dict[str, Any]) -> None:
@@ -79,28 +69,17 @@ class Attribution(Panel):
         with self.scene.guarded():
             self.cancel()
             inspection, target = self._inspector.inspection, target_of(asked, self.scene.selected)
-            job = Job(lambda job: self._work(job, inspection, asked, target), lambda told: self._tell(job, told))
-            self._job = job
-            job.start()
+            self._begin(lambda job: self._work(job, inspection, asked, target))
 
     def _work(self, job: Job, inspection: Inspection, asked: dict[str, Any], target: Any) -> None:
-        # One at a time: what has been overtaken ends here, and does not compute beside its successor.
-        with self._turn:
-            job.step(0)
-            heat = attribute(inspection, asked, target, job, lambda part: self._show(job, asked, part))
-            self._show(job, asked, heat)
+        heat = attribute(inspection, asked, target, job, lambda part: self._keep(job, asked, part))
+        self._keep(job, asked, heat)
 
-    def _show(self, job: Job, asked: dict[str, Any], heat: HeatMap) -> None:
+    def _keep(self, job: Job, asked: dict[str, Any], heat: HeatMap) -> None:
         with self.scene.lock:
             if job is self._job:
                 self.result = heat
-                self.send({"kind": "heat"}, [pack(*heat_frame(heat, id=asked.get("id")))])
-
-    def _tell(self, job: Job, told: Progress) -> None:
-        with self.scene.lock:
-            if job is self._job:
-                names = ("state", "done", "total", "note")
-                self.progress = {name: getattr(told, name) for name in names}
+                self._show("heat", heat_frame(heat, id=asked.get("id")))
 
     @traitlets.observe("is_open")
     def _opened(self, change: dict[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """The observable face of a block: every setting is a trait."""
 
+import weakref
 from contextlib import nullcontext
 from typing import Any, Protocol
 
@@ -63,7 +64,7 @@ class Block(traitlets.HasTraits):
 
     def __init__(self, **settings: Any):
         _check_names(settings)
-        self.owner: Owner | None = None
+        self.owner = None
         self.weights: Weights | None = None
         self.source: Block | None = None
         value = core.blocks.Block(**settings)
@@ -84,6 +85,15 @@ class Block(traitlets.HasTraits):
     def value(self) -> core.blocks.Block:
         """The settings as a frozen value."""
         return core.blocks.Block(**{name: getattr(self, name) for name in core.blocks.FIELDS})
+
+    @property
+    def owner(self) -> Owner | None:
+        """Whose block it is; it does not keep its owner in memory."""
+        return None if self._owner is None else self._owner()
+
+    @owner.setter
+    def owner(self, owner: Owner | None) -> None:
+        self._owner = None if owner is None else weakref.ref(owner)
 
     def update(self, **settings: Any) -> None:
         """Change several settings at once: all of them, or on an error none.
@@ -107,7 +117,8 @@ class Block(traitlets.HasTraits):
             super().__setattr__(name, value)
 
     def _lock(self) -> Any:
-        return nullcontext() if self.owner is None else self.owner.lock
+        owner = self.owner
+        return nullcontext() if owner is None else owner.lock
 
     @traitlets.validate(*core.blocks.FIELDS)
     def _validate(self, proposal: dict[str, Any]) -> Any:
@@ -117,8 +128,9 @@ class Block(traitlets.HasTraits):
     def _checked(self, settings: dict[str, Any]) -> core.blocks.Block:
         known = {name: getattr(self, name) for name in core.blocks.FIELDS}
         value = core.blocks.Block(**{**known, **settings})
-        if self.owner is not None:
-            self.owner.check_block(self, value)
+        owner = self.owner
+        if owner is not None:
+            owner.check_block(self, value)
         return value
 
     def __repr__(self) -> str:

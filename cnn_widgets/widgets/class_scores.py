@@ -7,13 +7,12 @@ import traitlets
 
 from ..core.errors import SettingError
 from ..core.inspection import Inspection
-from ..core.language import say
 from ..core.numbers import count_from
 from ..core.scores import Scores, scores
 from ..core.techniques.occlusion import covered_picture
 from ..frames.scores import scores_dict
 from ..wire.packed import jsonable
-from .panel import Panel
+from .inspecting import Inspecting
 
 if TYPE_CHECKING:
     from .inspector import Inspector
@@ -23,7 +22,7 @@ LITTLE = 200_000_000
 MOST = 100
 
 
-class ClassScores(Panel):
+class ClassScores(Inspecting):
     """The classes' scores as bars, which follow the inspector's image, weights, ablated channels and occluder.
 
     Shown are the numbers that Keras gives: probabilities after a softmax or sigmoid as bars from 0 to 1, logits and
@@ -48,24 +47,22 @@ class ClassScores(Panel):
 
     from_browser = ("is_open", "wanted")
     panel = traitlets.Unicode("class_scores").tag(sync=True)
-    is_open = traitlets.Bool(True).tag(sync=True)
     wanted = traitlets.Unicode().tag(sync=True)
     scores = traitlets.Dict().tag(sync=True, echo_update=False)
 
     def __init__(
         self, inspector: "Inspector", classes: Sequence[str] | None = None, count: int = 10, *, is_open: bool = True
     ):
-        if not isinstance(getattr(inspector, "inspection", None), Inspection):
-            raise SettingError(say("ClassScores was given a {kind}: give an Inspector.", kind=type(inspector).__name__))
-        self._inspector, self._count = inspector, count_from(count, MOST, "count")
+        self._take_inspector(inspector)
+        self._count = count_from(count, MOST, "count")
         self._classes = inspector.classes if classes is None else classes
         if is_open or self._classes is not None:
             # Before any widget is made, so that names that do not fit leave none behind.
             scores(inspector.inspection, self._classes)
-        super().__init__(inspector.scene, is_open=is_open)
+        super().__init__(inspector, is_open=is_open)
         self._follow()
-        self.scene.observe(self._follow, "inspected")
-        inspector.observe(self._follow, "occluder")
+        self._watch(self.scene, self._follow, "inspected")
+        self._watch(inspector, self._follow, "occluder")
 
     @property
     def result(self) -> Scores | None:

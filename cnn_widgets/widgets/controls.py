@@ -11,6 +11,7 @@ from ..core.blocks import FIELDS, pair
 from ..core.errors import SettingError
 from ..core.language import say
 from .block import Block
+from .closing import Closing
 from .shown import ALL, Shown
 
 LABEL = "110px"
@@ -23,7 +24,7 @@ PADDING = ("valid", "same")
 RARE = ("pool_strides", "pool_padding", "use_bias")
 
 
-class Control(ipw.VBox):
+class Control(Closing, ipw.VBox):
     """One setting: its input, and beside it the sentence that says why a value cannot be.
 
     Args:
@@ -40,6 +41,8 @@ class Control(ipw.VBox):
         self.row = ipw.HBox(inputs)
         self.row.add_class("cnnw-control-row")
         super().__init__([self.row, self._complaint])
+        # Some of the inputs are made but not shown.
+        self._makes(self.row, self._complaint, *self.inputs)
         self.add_class("cnnw-control")
 
     @property
@@ -231,7 +234,7 @@ class PoolStrides(Slider):
             self.value = None
 
 
-class Controls(ipw.VBox):
+class Controls(Closing, ipw.VBox):
     """The settings of a block that are shown.
 
     A value that cannot be stays where the hand put it, marked, with a sentence beside it; it is tried
@@ -247,7 +250,7 @@ class Controls(ipw.VBox):
         self._block: Block | None = None
         self._wanted: dict[str, Any] = {}
         self._following = False
-        self._controls = {name: control for name, control in self._make().items() if name in shown.controls}
+        self._controls = {name: make() for name, make in _controls().items() if name in shown.controls}
         for name, control in self._controls.items():
             if name in shown.ranges:
                 control.limit(shown.ranges[name])
@@ -266,24 +269,8 @@ class Controls(ipw.VBox):
         self._title = ipw.Label()
         self._title.add_class("cnnw-block-title")
         super().__init__([self._title, *first, *([self._switch, self._more] if more else [])])
+        self._makes(self._title, self._switch, self._more, *self._controls.values())
         self.add_class("cnnw-controls")
-
-    @staticmethod
-    def _make() -> Mapping[str, Control]:
-        controls = (
-            Slider("kernel_size", say("Kernel size"), 31),
-            Slider("filters", say("Filters"), 64, pairs=False),
-            Slider("strides", say("Strides"), 8),
-            Slider("dilation_rate", say("Dilation"), 8),
-            _dropdown("padding", say("Padding"), PADDING),
-            _dropdown("activation", say("Activation"), ACTIVATIONS),
-            _dropdown("pooling", say("Pooling"), POOLING),
-            Slider("pool_size", say("Pool size"), 15),
-            PoolStrides(),
-            _dropdown("pool_padding", say("Pool padding"), PADDING),
-            Choice("use_bias", ipw.Checkbox(description=say("Use bias"), indent=True)),
-        )
-        return {control.field: control for control in controls}
 
     def __getitem__(self, field: str) -> Control:
         return self._controls[field]
@@ -300,12 +287,20 @@ class Controls(ipw.VBox):
         if block is self._block:
             self._show_title()
             return
-        if self._block is not None:
-            self._block.unobserve(self._follow, list(FIELDS))
+        self._unbind()
         self._block = block
         block.observe(self._follow, list(FIELDS))
         self._wanted.clear()
         self._show_all()
+
+    def _unbind(self) -> None:
+        if self._block is not None:
+            self._block.unobserve(self._follow, list(FIELDS))
+            self._block = None
+
+    def _let_go(self) -> None:
+        super()._let_go()
+        self._unbind()
 
     def retry(self) -> None:
         """Try again what could not be, after something else has changed, and say anew what still cannot."""
@@ -380,3 +375,20 @@ class Controls(ipw.VBox):
 
     def _show_more(self, change: dict[str, Any]) -> None:
         self._more.layout.display = None if change["new"] else "none"
+
+
+def _controls() -> Mapping[str, Callable[[], Control]]:
+    """Return what makes each control, by setting: one that is not shown is not made."""
+    return {
+        "kernel_size": lambda: Slider("kernel_size", say("Kernel size"), 31),
+        "filters": lambda: Slider("filters", say("Filters"), 64, pairs=False),
+        "strides": lambda: Slider("strides", say("Strides"), 8),
+        "dilation_rate": lambda: Slider("dilation_rate", say("Dilation"), 8),
+        "padding": lambda: _dropdown("padding", say("Padding"), PADDING),
+        "activation": lambda: _dropdown("activation", say("Activation"), ACTIVATIONS),
+        "pooling": lambda: _dropdown("pooling", say("Pooling"), POOLING),
+        "pool_size": lambda: Slider("pool_size", say("Pool size"), 15),
+        "pool_strides": PoolStrides,
+        "pool_padding": lambda: _dropdown("pool_padding", say("Pool padding"), PADDING),
+        "use_bias": lambda: Choice("use_bias", ipw.Checkbox(description=say("Use bias"), indent=True)),
+    }

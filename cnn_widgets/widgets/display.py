@@ -18,7 +18,7 @@ def in_kernel() -> bool:
 
 
 class Displayed:
-    """A mixin for a widget with a picture of itself.
+    """A mixin for a widget with a picture of itself; once it is closed, its text is left.
 
     The picture needs Keras. Where Keras is still loading, the live view is displayed at once and the
     picture is put beside it when it is ready.
@@ -36,6 +36,9 @@ class Displayed:
     def _ipython_display_(self) -> None:
         from IPython.display import display
 
+        if self.is_closed:
+            display({"text/plain": repr(self)}, raw=True)
+            return
         ready = backend.is_loaded() or not in_kernel()
         live = super()._repr_mimebundle_()
         handle = display(self._bundle(live, picture=ready), raw=True, display_id=True)

@@ -1,5 +1,6 @@
 """A pad on which an image for the model is drawn by hand."""
 
+import weakref
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from ..core.language import say
 from ..core.pad import FIELD, LARGEST_SIDE, can_be_drawn, centre_as_mnist
 from ..core.samples import sample, samples
 from ..wire import pack
+from .inspecting import present
 from .panel import Panel
 from .scene import packed
 
@@ -67,7 +69,7 @@ class DrawingPad(Panel):
             raise SettingError(
                 say("DrawingPad was given a {kind}: give an Inspector or an Explorer.", kind=type(inspector).__name__)
             )
-        self._inspector, shape = inspector, inspector.image.shape
+        self._subject, shape = weakref.ref(inspector), inspector.image.shape
         sides = _checked(size) or (shape[:2] if can_be_drawn(shape) else (FIELD, FIELD))
         self._channels = shape[2] if shape[2] in (1, 3) else 1
         self._value = np.zeros(sides, np.float32)
@@ -123,6 +125,10 @@ class DrawingPad(Panel):
     def clear(self) -> None:
         """Take everything away."""
         self.value = np.zeros(self.size, np.float32)
+
+    @property
+    def _inspector(self) -> Any:
+        return present(self._subject)
 
     def _draw(self, value: np.ndarray) -> None:
         before, self._value = self._value, value

@@ -2,6 +2,7 @@
 
 import contextvars
 import threading
+import weakref
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -18,6 +19,7 @@ from .arithmetic import Arithmetic
 from .arrangement import Arrangement
 from .bar import Bar
 from .block import Block
+from .closing import Closing
 from .controls import Controls
 from .display import Displayed, in_kernel
 from .feature_maps import FeatureMaps
@@ -36,7 +38,7 @@ from .shown import Shown
 from .stack import Stack
 
 
-class Explorer(Incoming, Displayed, Pinning, Probing, Saved, Stack, ipw.VBox):
+class Explorer(Closing, Incoming, Displayed, Pinning, Probing, Saved, Stack, ipw.VBox):
     """Sliders on a real Keras model, with its kernels, feature maps and arithmetic.
 
     Args:
@@ -84,13 +86,21 @@ class Explorer(Incoming, Displayed, Pinning, Probing, Saved, Stack, ipw.VBox):
         if blocks is not None and settings:
             raise core.SettingError(say("Give either blocks or {settings}, not both.", settings=", ".join(settings)))
         self._shown = Shown.of(controls, ranges, panels, locked)
+        blocks = (Block(**settings),) if blocks is None else blocks
         self.scene = PreviewScene()
         self._loading: threading.Thread | None = None
         self._shown_image: np.ndarray | None = None
         self._build_panels()
-        super().__init__(image, (Block(**settings),) if blocks is None else blocks, seed, self.scene.lock)
+        self._makes(self.scene, self._controls)
+        try:
+            super().__init__(image, blocks, seed, self.scene.lock)
+        except BaseException:
+            # What cannot be leaves no widget behind.
+            self.close()
+            raise
         self.add_class("cnnw-explorer")
         self.children = self._arrange()
+        self._makes(*self.children)
 
     def figure(self, stage: str, **options: Any) -> Any:
         """Return a matplotlib Figure of what the panel shows of a stage, for papers and slides.
@@ -107,10 +117,35 @@ class Explorer(Incoming, Displayed, Pinning, Probing, Saved, Stack, ipw.VBox):
         """Return a PNG of the image, the kernels and the feature maps, for where no kernel runs."""
         return poster_png(self._current(), self.scene)
 
+    def close(self) -> None:
+        """Take the explorer off the page and give back its memory, together with all panels and trainers on it.
+
+        What is under way there ends at its next step. Python can still ask for everything: settings, kernels and
+        feature maps, which are then computed anew. Only what was pinned is gone, and there is nothing to undo.
+        Closing twice is fine.
+
+        Example:
+            >>> ex.close()
+            >>> ex.feature_maps("conv1").shape
+            (222, 222, 16)
+        """
+        super().close()
+
+    def _let_go(self) -> None:
+        super()._let_go()
+        if "scene" not in self.__dict__:
+            # One that could not be made.
+            return
+        # Ends what is under way, before the lock is waited for.
+        self.scene.close()
+        with self.scene.lock:
+            self._pinned = self._shown_image = None
+            self._forget()
+
     def _refresh(self) -> None:
         """Compute and show the present state; where Keras is not there yet, load it behind the screen."""
         with self.lock:
-            if self._held or not self.blocks or not isinstance(self.image, np.ndarray):
+            if self.is_closed or self._held or not self.blocks or not isinstance(self.image, np.ndarray):
                 return
             self._bar.show_image(shown_image(self._image_name))
             self._controls.retry()
@@ -121,7 +156,7 @@ class Explorer(Incoming, Displayed, Pinning, Probing, Saved, Stack, ipw.VBox):
                 # In ipykernel 7.0 to 7.3 a thread that does not know which request it serves cannot send.
                 context = contextvars.copy_context()
                 self._loading = threading.Thread(
-                    target=context.run, args=(self._load,), daemon=True, name="cnn_widgets"
+                    target=context.run, args=(_load, weakref.ref(self)), daemon=True, name="cnn_widgets"
                 )
                 self._loading.start()
 
@@ -129,15 +164,14 @@ class Explorer(Incoming, Displayed, Pinning, Probing, Saved, Stack, ipw.VBox):
         self.scene.tell(sentence)
 
     def _show_steps(self, can_undo: bool, can_redo: bool) -> None:
-        self._kernels.can_undo, self._kernels.can_redo = can_undo, can_redo
+        if not self.is_closed:
+            self._kernels.can_undo, self._kernels.can_redo = can_undo, can_redo
 
-    def _load(self) -> None:
-        try:
-            backend.keras()
-        except core.BackendError as error:
-            self.scene.tell(str(error), "error")
-        finally:
-            self.scene.busy = ""
+    def _loaded(self, failure: core.BackendError | None) -> None:
+        """Show the first maps, or why there are none."""
+        if failure is not None:
+            self.scene.tell(str(failure), "error")
+        self.scene.busy = ""
         # One transition on screen: the first maps leave together with what completes the display.
         with self.scene.guarded(), self.scene.hold_sync():
             self._refresh()
@@ -227,6 +261,18 @@ class Explorer(Incoming, Displayed, Pinning, Probing, Saved, Stack, ipw.VBox):
         height, width, channels = self.image.shape
         blocks = ", ".join(map(repr, self.blocks))
         return f"Explorer({self._shown_name} {height} × {width} × {channels}, {blocks}, seed={self.seed})"
+
+
+def _load(explorer: "weakref.ref[Explorer]") -> None:
+    """Load Keras for an explorer, unless that is closed or gone by then."""
+    failure = None
+    try:
+        backend.keras()
+    except core.BackendError as error:
+        failure = error
+    waiting = explorer()
+    if waiting is not None and not waiting.is_closed:
+        waiting._loaded(failure)
 
 
 def _box(kind: type[ipw.Box], style: str, children: list[ipw.Widget]) -> list[ipw.Widget]:

@@ -33,10 +33,12 @@ class FeatureMaps(Panel):
     can_switch = traitlets.Bool(False).tag(sync=True)
 
     def __init__(self, maps: Any, *, image: Any = None, name: str = "maps", range: Range | None = None):
-        scene = Scene()
         stage = given_stage(name, maps, range)
-        scene.show((stage,) if image is None else (input_stage(image), stage))
+        stages = (stage,) if image is None else (input_stage(image), stage)
+        scene = Scene()
+        scene.show(stages)
         super().__init__(scene)
+        self._makes(scene)
 
     def on_pin(self, pin: Callable[[], None], unpin: Callable[[], None]) -> None:
         """Offer to pin what is shown, and call `pin` or `unpin` when that is chosen."""

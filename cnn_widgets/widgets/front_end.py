@@ -8,6 +8,7 @@ import weakref
 import zlib
 from functools import cache
 from importlib import resources
+from typing import Any
 
 import comm
 import traitlets
@@ -53,18 +54,33 @@ class FrontEnd(Incoming, Widget):
     def __init__(self, language: str):
         contents = _contents(language)
         version = hashlib.sha256("".join(contents.values()).encode()).hexdigest()
+        self._users: weakref.WeakSet[Any] = weakref.WeakSet()
         super().__init__(version=version, **contents)
 
     @staticmethod
-    def of(language: str) -> "FrontEnd":
-        """Return the one that panels in a language share, made at the first call."""
+    def of(language: str, user: Any = None) -> "FrontEnd":
+        """Return the one that panels in a language share, made for the first of them.
+
+        Args:
+            language: The sentences' language.
+            user: The panel, which says `leave` once it is closed.
+        """
         with _lock:
             # A process can serve several browsers, each with a comm manager of its own.
             carried = _carried.setdefault(comm.get_comm_manager(), {})
             # It has no comm any more where all widgets were closed.
             if language not in carried or carried[language].comm is None:
                 carried[language] = FrontEnd(language)
+            if user is not None:
+                carried[language]._users.add(user)
             return carried[language]
+
+    def leave(self, user: Any) -> None:
+        """Serve a panel no more; with the last one it goes, too."""
+        with _lock:
+            self._users.discard(user)
+            if not self._users:
+                self.close()
 
 
 _lock = threading.Lock()

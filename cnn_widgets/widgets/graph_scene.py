@@ -75,6 +75,8 @@ class GraphScene(Scene):
             name: The image's name.
         """
         with self.lock, self.hold_sync():
+            if self.is_closed:
+                return
             stage = stage_to_show(inspection.graph, self._selection.stage)
             near = self._near(inspection, stage)
             # Only what could be computed is taken over.
@@ -124,6 +126,11 @@ class GraphScene(Scene):
                     missing.append(name)
             header, arrays = thumbs_frame(stages, revision=self._revisions["graph"])
             return {**header, "missing": missing}, arrays
+
+    def _let_go(self) -> None:
+        super()._let_go()
+        self._inspection = self._image = None
+        self._names, self.graph = {}, b""
 
     def _publish_graph(self) -> None:
         """Send the graph, with the stage that is looked at in sight."""

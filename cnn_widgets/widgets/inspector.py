@@ -26,6 +26,7 @@ from .arithmetic import Arithmetic
 from .attribution import Attribution
 from .bar import Bar
 from .class_scores import ClassScores, costs_little
+from .closing import Closing
 from .display import Displayed
 from .drawing_pad import DrawingPad
 from .feature_maps import FeatureMaps
@@ -62,7 +63,7 @@ class Taken(NamedTuple):
     note: str
 
 
-class Inspector(Incoming, Displayed, Ablating, Inspected, ipw.VBox):
+class Inspector(Closing, Incoming, Displayed, Ablating, Inspected, ipw.VBox):
     """The kernels, feature maps and arithmetic of any Keras 3 model.
 
     The model is only called, never changed: neither its weights nor its flags nor its compiled state. Layers are
@@ -114,10 +115,19 @@ class Inspector(Incoming, Displayed, Ablating, Inspected, ipw.VBox):
         self._next: Taken | None = self._take(image)
         self.scene = GraphScene()
         self.lock = self.scene.lock
+        self._makes(self.scene)
         super().__init__()
-        self.image = image
+        try:
+            self.image = image
+            self._build_panels()
+        except BaseException:
+            # What cannot be leaves no widget behind.
+            self.close()
+            raise
         self.add_class("cnnw-explorer")
         self.add_class("cnnw-inspector")
+
+    def _build_panels(self) -> None:
         self._bar = Bar(
             self.scene,
             {
@@ -229,9 +239,34 @@ class Inspector(Incoming, Displayed, Ablating, Inspected, ipw.VBox):
             self._inspection.refresh()
             self.scene.inspect(self._inspection, self.scene.name)
 
+    def close(self) -> None:
+        """Take the inspector off the page and give back its memory, together with all panels on it.
+
+        What is under way there ends at its next step. Python can still ask for everything, such as feature maps,
+        which are then computed anew; the model is the user's, and stays as it is. Closing twice is fine.
+
+        Example:
+            >>> ins.close()
+            >>> ins.feature_maps("expanded_conv_project").shape
+            (56, 56, 16)
+        """
+        super().close()
+
+    def _let_go(self) -> None:
+        super()._let_go()
+        if "scene" not in self.__dict__:
+            # One that could not be made.
+            return
+        # Ends what is under way, before the lock is waited for.
+        self.scene.close()
+        with self.lock:
+            self._inspection.refresh()
+
     def poster(self) -> bytes:
         """Return a PNG of the image, the kernels and the feature maps, for where no kernel runs."""
         with self.lock:
+            if self.is_closed:
+                raise SettingError(say("This inspector was closed and shows nothing: use figure for one stage."))
             stages = (self.scene.picture_stage, *self.scene.stages[1:])
             return poster_png(stages, self.scene, self.scene.convolution)
 

@@ -45,9 +45,11 @@ class KernelGrid(Panel):
         stage = kernel_stage(kernel, bias, name)
         kind = "input" if stage.kernel.shape[2] in (1, 3) else "given"
         before = Stage("input", kind, np.zeros((1, 1, stage.kernel.shape[2]), np.float32), "signed")
+        frame = kernels_frame(stage, before, revision=1)
         scene = Scene()
-        scene.put("kernels", kernels_frame(stage, before, revision=1))
+        scene.put("kernels", frame)
         super().__init__(scene)
+        self._makes(scene)
 
     def on_edit(self, answer: Callable[[dict[str, Any]], Answer]) -> None:
         """Offer to edit the kernels, and call `answer` for what is asked for.

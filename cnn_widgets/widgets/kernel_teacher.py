@@ -183,11 +183,6 @@ class KernelTeacher(Displayed, DrawnTarget, Teaching):
         """Return a PNG of `figure`."""
         return figure_png(self.figure(), dpi=POSTER_DPI)
 
-    def close(self) -> None:
-        """End a run and take the widget off the page."""
-        self.stop()
-        super().close()
-
     # How a setting changes
 
     @traitlets.validate("image", "target", "kernel_size", "rule", "learning_rate")

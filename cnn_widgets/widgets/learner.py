@@ -70,6 +70,8 @@ class StackLearner:
             self._start = self._shown = self._weights()
             self._blocks = plan.blocks
             self._channels = explorer.image.shape[2]
+        # All that is shown of one training is one step for `undo`. A mark, since the explorer keeps it.
+        self._gesture = object()
         self._sizes = [1 if bias is None else 2 for _, bias in pairs]
 
     def show(self, snapshot: Snapshot) -> None:
@@ -83,7 +85,7 @@ class StackLearner:
                     if snapshot.step == 0:
                         self._show_start()
                     else:
-                        explorer.take_trained(self._pairs(snapshot.weights), gesture=self)
+                        explorer.take_trained(self._pairs(snapshot.weights), gesture=self._gesture)
             finally:
                 # Also where an interrupt came between: what is half shown is still no hand's.
                 self._shown = self._weights()
@@ -109,7 +111,7 @@ class StackLearner:
 
     def _show_start(self) -> None:
         """Give the very weights back, so that random ones are called random again."""
-        with self.view._steps.one(self.view, self):
+        with self.view._steps.one(self.view, self._gesture):
             for block, weights in zip(self.view.blocks, self._start):
                 block.weights = weights
 
@@ -186,7 +188,12 @@ class ModelLearner:
                     say("The inputs have the shape {shape}, which is no picture: give an image.", shape=image.shape)
                 )
         self.view = Inspector(self._copy, image)
-        told = compile_for(model, data, **compiled)
+        try:
+            told = compile_for(model, data, **compiled)
+        except BaseException:
+            # What cannot be leaves no widget behind.
+            self.view.close()
+            raise
         self.note = " ".join(filter(None, (said_of_whole_numbers(data.example), told)))
 
     def show(self, snapshot: Snapshot) -> None:

@@ -7,6 +7,9 @@ import anywidget
 import traitlets
 from ipywidgets import widget_serialization
 
+from ..core.errors import SettingError
+from ..core.language import say
+from .closing import Closing
 from .front_end import FrontEnd, static_text
 from .incoming import Incoming
 from .scene import Scene
@@ -19,8 +22,8 @@ def call(act: Callable[[], Any]) -> Reaction:
     return lambda *_: act()
 
 
-class Panel(Incoming, anywidget.AnyWidget):
-    """One part of the screen; several panels can look at one scene.
+class Panel(Closing, Incoming, anywidget.AnyWidget):
+    """One part of the screen; several panels can look at one scene, and close with it.
 
     Args:
         scene: What is shown.
@@ -34,8 +37,13 @@ class Panel(Incoming, anywidget.AnyWidget):
     front_end = traitlets.Instance(FrontEnd).tag(sync=True, **widget_serialization)
 
     def __init__(self, scene: Scene, **options: Any):
+        if scene.is_closed:
+            raise SettingError(
+                say("{panel} was given something that is closed: give one that is open.", panel=type(self).__name__)
+            )
         self._reactions: dict[str, Reaction] = {}
-        super().__init__(scene=scene, front_end=FrontEnd.of(scene.language), **options)
+        scene.join(self)
+        super().__init__(scene=scene, front_end=FrontEnd.of(scene.language, self), **options)
         self.on_msg(self._receive)
 
     def react(self, kind: str, reaction: Reaction) -> None:
@@ -57,6 +65,14 @@ class Panel(Incoming, anywidget.AnyWidget):
         panel = cls.__new__(cls)
         Panel.__init__(panel, scene)
         return panel
+
+    def _let_go(self) -> None:
+        super()._let_go()
+        # Of one that could not be made there may be less.
+        for shared in ("front_end", "scene"):
+            if shared in self._trait_values:
+                getattr(self, shared).leave(self)
+        self.__dict__.get("_reactions", {}).clear()
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.scene.summary})"

@@ -28,9 +28,11 @@ class Pipeline(Panel):
     can_add = traitlets.Bool(False).tag(sync=True)
 
     def __init__(self, maps: Mapping[str, Any], *, image: Any = None):
+        stages = given_stages(maps, image)
         scene = Scene()
-        scene.show(given_stages(maps, image))
+        scene.show(stages)
         super().__init__(scene)
+        self._makes(scene)
         self._let_choose()
 
     @classmethod

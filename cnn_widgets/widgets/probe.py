@@ -1,5 +1,6 @@
 """The panel that moves the input and tells whether the maps follow."""
 
+import weakref
 from typing import TYPE_CHECKING, Any
 
 import traitlets
@@ -9,6 +10,7 @@ from ..core.language import say
 from ..core.moves import STILL
 from ..frames.follows import follows
 from ..wire.packed import jsonable
+from .inspecting import present
 from .panel import Panel
 
 if TYPE_CHECKING:
@@ -37,10 +39,14 @@ class Probe(Panel):
     answer = traitlets.Dict().tag(sync=True, echo_update=False)
 
     def __init__(self, explorer: "Explorer", *, is_open: bool = True):
-        self._explorer = explorer
+        self._subject = weakref.ref(explorer)
         super().__init__(explorer.scene, is_open=is_open)
         self._follow()
-        explorer.observe(self._follow, "probed")
+        self._watch(explorer, self._follow, "probed")
+
+    @property
+    def _explorer(self) -> "Explorer":
+        return present(self._subject)
 
     def _truth(self) -> dict[str, Any]:
         """Return how the input is moved, as the browser has it."""

@@ -2,8 +2,9 @@
 
 import logging
 import threading
+import weakref
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -31,12 +32,15 @@ from ..frames.selection import default_stage, middle
 from ..frames.thumbnails import Thumbnails
 from ..wire import pack
 from ..wire.packed import jsonable
+from .closing import Closing
 from .comparison import MODES, Comparison
 from .incoming import Incoming
 from .link import Link
 
 CHANNEL_SORTS = ("number", "mean", "max", "variance", "dead")
 CHANNEL_FILTERS = ("all", "alive", "dead", "odd")
+
+FRAMES = ("picture", "kernels", "maps", "terms", "detail", "pinned", "compared")
 
 logger = logging.getLogger("cnn_widgets")
 
@@ -46,7 +50,7 @@ def packed() -> traitlets.Bytes:
     return traitlets.Bytes().tag(sync=True, echo_update=False)
 
 
-class Scene(Incoming, Widget):
+class Scene(Closing, Incoming, Widget):
     """State that several panels share; it has no view of its own.
 
     Python writes frames, the browser writes what is looked at. Callbacks may come on any thread, so all
@@ -91,6 +95,7 @@ class Scene(Incoming, Widget):
     def __init__(self, **options: Any):
         self.lock = threading.RLock()
         self.link = Link()
+        self._panels: weakref.WeakSet[Any] = weakref.WeakSet()
         self.stages: tuple[Stage, ...] = ()
         self.name = ""
         self.on_selection: Callable[[Selection], None] | None = None
@@ -129,6 +134,8 @@ class Scene(Incoming, Widget):
             stays: Whether another image is the same one, moved, so that the place that is looked at stays.
         """
         with self.lock:
+            if self.is_closed:
+                return
             before, self.stages, self.name = self.stages, tuple(stages), name
             known = {stage.name: stage for stage in before}
             changed = frozenset(s.name for s in self.stages if known.get(s.name) is not s)
@@ -184,6 +191,29 @@ class Scene(Incoming, Widget):
     def put(self, what: str, frame: tuple[dict[str, Any], dict[str, np.ndarray]]) -> None:
         """Show one frame, for a panel that stands alone."""
         setattr(self, what, pack(*frame))
+
+    def join(self, panel: Any) -> None:
+        """Close a panel together with the scene, unless it leaves before."""
+        self._panels.add(panel)
+
+    def leave(self, panel: Any) -> None:
+        """Know no more of a panel."""
+        self._panels.discard(panel)
+
+    def close(self) -> None:
+        """Close all panels that look at it, and then itself."""
+        for panel in list(self.__dict__.get("_panels", ())):
+            panel.close()
+        super().close()
+
+    def _let_go(self) -> None:
+        super()._let_go()
+        with self.__dict__.get("lock") or nullcontext():
+            self.stages, self.on_selection = (), None
+            self._comparison = self._shown_kernel = None
+            self._thumbnails, self.link = Thumbnails(), Link()
+            for name in FRAMES:
+                setattr(self, name, b"")
 
     def send_state(self, key: Any = None) -> None:
         """Send traits, and before maps a mark from which on the browser can time them."""

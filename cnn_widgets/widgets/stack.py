@@ -23,6 +23,7 @@ from ..core.sizes import check_blocks, fit_blocks
 from ..core.stage import Stage
 from ..core.weights import Weights
 from .block import Block
+from .closing import Weakly
 from .diagnosed import Diagnosed
 from .hand import HandMade
 from .image_names import OWN_IMAGE
@@ -59,6 +60,8 @@ class Stack(HandMade, Diagnosed, traitlets.HasTraits):
         self._lowering = False
         self._fitted: tuple[core.blocks.Block, ...] = ()
         self._notes: list[str] = []
+        # So that a block which somebody keeps does not keep all of this.
+        self._block_changed = Weakly(self._refresh_for)
         self._image_name = OWN_IMAGE
         with self._one_refresh():
             super().__init__(seed=seed)
@@ -155,6 +158,10 @@ class Stack(HandMade, Diagnosed, traitlets.HasTraits):
         """
         with self.lock:
             return to_code(self._plan(), weights)
+
+    def _forget(self) -> None:
+        """Drop what was computed, and the steps that could be undone."""
+        self._network, self._steps = Network(), Steps()
 
     # What is changed
 
@@ -258,7 +265,7 @@ class Stack(HandMade, Diagnosed, traitlets.HasTraits):
         with self.lock:
             for block in change["old"] or ():
                 if not any(block is mine for mine in self.blocks):
-                    block.unobserve(self._refresh_for, list(FIELDS))
+                    block.unobserve(self._block_changed, list(FIELDS))
                     block.owner = None
             self._own_blocks()
             self._refresh()
@@ -275,7 +282,7 @@ class Stack(HandMade, Diagnosed, traitlets.HasTraits):
                 block.weights = Weights(_free(used))
                 used.add(block.weights.identity)
             block.owner, block.source = self, None
-            block.observe(self._refresh_for, list(FIELDS))
+            block.observe(self._block_changed, list(FIELDS))
 
     @traitlets.validate("seed")
     def _validate_seed(self, proposal: dict[str, Any]) -> int:

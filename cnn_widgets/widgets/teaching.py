@@ -36,6 +36,10 @@ class TeachingScene(Scene):
     wanted = packed()
     made = packed()
 
+    def _let_go(self) -> None:
+        super()._let_go()
+        self.lesson = self.wanted = self.made = b""
+
 
 class Teaching(Panel):
     """The part of a `KernelTeacher` that faces the browser and the clock."""
@@ -59,11 +63,16 @@ class Teaching(Panel):
     def __init__(self) -> None:
         self._revision, self._pictured = 0, None
         super().__init__(TeachingScene())
+        self._makes(self.scene)
 
     @property
     def state(self) -> str:
         """What a run is doing: "waiting", "running", "paused", "done", "cancelled" or "failed"."""
         return "waiting" if self._job is None else self._job.progress.state
+
+    def _let_go(self) -> None:
+        self.stop()
+        super()._let_go()
 
     # The run
 
@@ -77,6 +86,7 @@ class Teaching(Panel):
         Args:
             steps: How many; None takes steps until no kernel does better.
         """
+        self._must_be_open()
         with self.scene.lock:
             if self._is_under_way:
                 self._job.resume()

@@ -62,7 +62,7 @@ class TopPatches(Working):
         self.react("show", lambda *_: self._show_selected())
         self.react("folder", lambda content, _: self._set_folder(content.get("path")))
         self.react("image", lambda content, _: self._show_image(content.get("place")))
-        self.scene.observe(self._graph_changed, "inspected")
+        self._watch(self.scene, self._graph_changed, "inspected")
 
     @property
     def images(self) -> ImageSet:

@@ -20,6 +20,7 @@ from ..core.training import (
     take,
 )
 from .change import no_past, stopped
+from .closing import Closing
 from .display import Displayed
 from .explorer import Explorer
 from .incoming import Incoming
@@ -30,7 +31,7 @@ from .training import Training
 logger = logging.getLogger("cnn_widgets")
 
 
-class Trainer(Displayed, Incoming, ipw.VBox):
+class Trainer(Closing, Displayed, Incoming, ipw.VBox):
     """Trains while one watches, on a thread of its own; the kernel stays free for other cells.
 
     On an explorer its blocks are trained under a softmax over classes, and what the convolutions learn comes back into
@@ -113,6 +114,9 @@ class Trainer(Displayed, Incoming, ipw.VBox):
         self._watcher: Watcher | None = None
         self._looked_at: int | None = None
         learner = self._prepare()
+        if not on_stack:
+            # Unlike an explorer, which is the user's.
+            self._makes(learner.view)
         for part, what in ((self._data, "data"), (self._validation, "validation_data")):
             if part is not None:
                 check_labels(learner.model, part, what)
@@ -120,6 +124,7 @@ class Trainer(Displayed, Incoming, ipw.VBox):
         self._panel = Training(self)
         self._painter = Painter(self.view.lock, self._paint)
         super().__init__([self._panel, self.view])
+        self._makes(self._panel)
         self.add_class("cnnw-trainer")
 
     # What is known
@@ -192,6 +197,7 @@ class Trainer(Displayed, Incoming, ipw.VBox):
         if self._is_under_way:
             self.resume()
             return self
+        self._must_be_open()
         if self._learner.why_changed():
             self._begin(self._prepare())
         # It goes on from now, whatever time was looked at.
@@ -253,11 +259,15 @@ class Trainer(Displayed, Incoming, ipw.VBox):
             self._panel.follow()
 
     def close(self) -> None:
-        """End the training and take the panel away; the explorer stays."""
-        self.stop()
-        if self._panel is not None:
-            self._panel.close()
+        """End the training and take the panel away, an inspector of its own, too; an explorer stays.
+
+        What was learned, `history` and `timeline` can still be asked for; training cannot begin again.
+        """
         super().close()
+
+    def _let_go(self) -> None:
+        self.stop()
+        super()._let_go()
 
     # How it runs
 

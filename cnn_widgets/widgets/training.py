@@ -39,6 +39,12 @@ class Training(Panel):
         self.follow()
         self.tell()
 
+    def _let_go(self) -> None:
+        super()._let_go()
+        # It is closed together with what it shows, and the training ends then, too.
+        if "_trainer" in self.__dict__:
+            self._trainer.close()
+
     def tell(self) -> None:
         """Show how far it is."""
         progress = self._trainer.progress

@@ -6,46 +6,37 @@ from typing import TYPE_CHECKING, Any
 
 import traitlets
 
-from ..core.errors import SettingError
-from ..core.inspection import Inspection
 from ..core.job import Job, Progress
-from ..core.language import say
 from ..frames.picture import Frame
 from ..wire import pack
-from .panel import Panel
+from .inspecting import Inspecting
 
 if TYPE_CHECKING:
     from .inspector import Inspector
 
 
-class Working(Panel):
+class Working(Inspecting):
     """A panel under an inspector whose work runs on a thread of its own; what was asked for last wins.
+
+    Closing the panel or the inspector ends the work at its next step; what was found is kept.
 
     Args:
         inspector: Whose model it is about.
         is_open: Whether it shows more than its title.
 
     Raises:
-        SettingError: If it is given something else than an inspector.
+        SettingError: If it is given something else than an inspector, or one that is closed.
     """
 
     from_browser = ("is_open",)
-    is_open = traitlets.Bool(True).tag(sync=True)
     progress = traitlets.Dict().tag(sync=True)
 
+    # Also of one that could not be made.
+    _job: Job | None = None
+
     def __init__(self, inspector: "Inspector", *, is_open: bool = True, **options: Any):
-        if not isinstance(getattr(inspector, "inspection", None), Inspection):
-            raise SettingError(
-                say(
-                    "{panel} was given a {kind}: give an Inspector.",
-                    panel=type(self).__name__,
-                    kind=type(inspector).__name__,
-                )
-            )
-        self._inspector = inspector
-        self._job: Job | None = None
         self._turn = threading.Lock()
-        super().__init__(inspector.scene, is_open=is_open, **options)
+        super().__init__(inspector, is_open=is_open, **options)
         self.react("cancel", lambda *_: self.cancel())
         self.react("pause", lambda *_: self._job and self._job.pause())
         self.react("resume", lambda *_: self._job and self._job.resume())
@@ -68,8 +59,17 @@ class Working(Panel):
         if self._job is not None:
             self._job.wait(timeout)
 
+    def _let_go(self) -> None:
+        self.cancel()
+        super()._let_go()
+
     def _begin(self, work: Callable[[Job], None]) -> None:
-        """Have work done, in place of what is under way."""
+        """Have work done, in place of what is under way.
+
+        Raises:
+            SettingError: If the panel was closed.
+        """
+        self._must_be_open()
         self.cancel()
 
         def run(job: Job) -> None:

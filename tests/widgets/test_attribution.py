@@ -92,7 +92,7 @@ def test_what_is_asked_last_wins_and_a_scan_can_be_stopped(ins, panel):
     first.wait(SECONDS)
     assert first.progress.state == "cancelled" and panel.result.method == header["method"] == "Grad-CAM"
     # What has been overtaken and still ends shows nothing.
-    panel._show(first, {"id": "long"}, cw.saliency(ins))
+    panel._keep(first, {"id": "long"}, cw.saliency(ins))
     assert panel.result.method == "Grad-CAM"
     panel.asked = {"id": "stop", "target": "top", "technique": "integrated_gradients", "steps": 9000}
     panel._receive(None, {"kind": "cancel"}, [])
