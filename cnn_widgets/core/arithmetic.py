@@ -77,7 +77,7 @@ class Arithmetic:
         if not (np.isfinite(self.computed) and np.isfinite(self.keras)):
             with np.errstate(over="ignore"):
                 return bool(np.array_equal(np.float32(self.computed), np.float32(self.keras), equal_nan=True))
-        return abs(self.computed - self.keras) <= self.rounding
+        return abs(self.computed - self.keras) <= self.rounding + np.finfo(np.float32).tiny
 
 
 def arithmetic(stages: Sequence[Stage], name: str, row: int, col: int, channel: int) -> Arithmetic:

@@ -86,6 +86,10 @@ def _summed(
     if terms.kind != "pooling":
         header["channels"] = [terms.channels[index] for index in header["channels"]]
     header["note"] = header["note"].replace(correlation(), _how_it_sums(summed, terms))
+    if not _slides(summed):
+        header["flips"] = False
+    if summed.kind in ("other", "merge"):
+        header["lines"] = [line for line in header["lines"] if line["role"] != "bias"]
     if terms.alpha is not None:
         header["lines"][-1]["label"] = say("prelu, × {alpha:.5g} below 0", alpha=terms.alpha)
     return header, arrays
@@ -93,6 +97,11 @@ def _summed(
 
 def _numbered(count: int) -> list[str]:
     return [channel_word(index) for index in range(count)]
+
+
+def _slides(summed: LayerStage) -> bool:
+    """Tell whether it is a kernel that slides, which a true convolution would flip."""
+    return summed.kind in ("conv", "conv1d", "depthwise", "separable")
 
 
 def _how_it_sums(summed: LayerStage, terms: LayerArithmetic) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from ..core.digits import plain, shown_sum, signed
+from ..core.digits import plain, shown_sum
 from ..core.inspection import LayerArithmetic
 from ..core.language import say, say_count
 from .lines import Line, line, result, terms_header
@@ -25,10 +25,9 @@ def normalised_terms(terms: LayerArithmetic, names: list[str], page: Page) -> tu
     lines.append(line(terms.stage, f"≈ {result(terms, decimals)}", "total"))
     planes = terms.patch.transpose(2, 0, 1)
     order = page.channels(planes.mean(axis=(1, 2)))
-    alone = planes.size == 1
     header = terms_header(
         terms, lines, decimals, channels=[terms.channels[index] for index in order],
-        channel_names=[names[index] for index in order], approx=True, pool=None if alone else "average",
+        channel_names=[names[index] for index in order], approx=True, pool=None if planes[0].size == 1 else "average",
         sums=[plain(float(planes[index].mean()), decimals) for index in order], note=_note(terms),
         page=page.clamped(len(planes)), pages=count_pages(len(planes)), page_size=8, of=len(planes), order=page.order,
     )  # fmt: skip
@@ -41,7 +40,7 @@ def _affine(terms: LayerArithmetic) -> tuple[list[Line], int]:
     decimals = _decimals(terms, terms.centre, offset)
     lines = [line(say("value"), plain(terms.centre, decimals)), line(say("× factor"), _fine(factor))]
     if offset:
-        lines.append(line(say("+ offset"), signed(offset, decimals)))
+        lines.append(line(say("+ offset"), plain(offset, decimals)))
     return lines, decimals
 
 
@@ -50,13 +49,13 @@ def _standardised(terms: LayerArithmetic) -> tuple[list[Line], int]:
     decimals = _decimals(terms, terms.centre, terms.mean or 0.0, terms.beta or 0.0)
     lines = [line(say("value"), plain(terms.centre, decimals))]
     if terms.mean is not None:
-        lines.append(line(say("− mean"), signed(-terms.mean, decimals)))
+        lines.append(line(say("− mean"), plain(terms.mean, decimals)))
     deviation = float(np.sqrt(terms.variance + terms.epsilon))
     lines.append(line(_divisor(terms), _fine(deviation)))
     if terms.gamma not in (None, 1.0):
         lines.append(line(say("× γ (gamma)"), _fine(terms.gamma)))
     if terms.beta:
-        lines.append(line(say("+ β (beta)"), signed(terms.beta, decimals)))
+        lines.append(line(say("+ β (beta)"), plain(terms.beta, decimals)))
     return lines, decimals
 
 
@@ -82,6 +81,8 @@ def _note(terms: LayerArithmetic) -> str:
         return say("Mean and variance are those of the data that the layer was adapted to.")
     if terms.function == "Rescaling":
         return say("Every value is multiplied by one number, and another is added.")
+    if terms.function == "LayerScale":
+        return say("Every value of a channel is multiplied by a number that the layer has learnt for it.")
     if terms.function == "UnitNormalization":
         return say_count(
             "The length is that of the vector of {count} value.",

@@ -33,7 +33,7 @@ def separable_terms(
     shown = shown_sum(values, terms.keras if is_sum and terms.agrees else terms.pre_activation)
     called = _between(names, len(between))
     labels = [
-        say("{sum} × {weight}", sum=plain(float(between[index]), shown.decimals), weight=plain(float(weights[index])))
+        say("{sum} × {weight}", sum=plain(float(between[index]), shown.decimals), weight=_factor(float(weights[index])))
         for index in order
     ]
     lines = [line(label, text) for label, text in zip(labels, shown.terms)]
@@ -60,6 +60,10 @@ def separable_terms(
         "kernel": first.kernel.transpose(2, 0, 1)[order].astype(np.float32),
     }
     return header, arrays
+
+
+def _factor(weight: float) -> str:
+    return f"({plain(weight)})" if weight < 0 else plain(weight)
 
 
 def _between(names: list[str], count: int) -> list[str]:

@@ -78,16 +78,25 @@ class Inspected(Diagnosed):
         return None if found.bias is None else found.bias.copy()
 
     def arithmetic(self, stage: str, row: int, col: int, channel: int) -> LayerArithmetic:
-        """Return how one value is computed, term by term.
+        """Return how one value is computed, term by term, with numbers that give Keras's own.
 
         Args:
-            stage: The name of a convolution, a Dense, a pooling or an activation.
+            stage: The name of a layer: a convolution of any kind, a Dense, a pooling, a normalisation, a merge, an
+                activation, an enlargement, or one that passes values on.
             row: Output row, from 0.
             col: Output column, from 0.
             channel: Output channel, from 0.
 
+        Returns:
+            What the value is made of; which attributes are filled in depends on its `kind`. `value` is the map's own.
+
         Raises:
-            SettingError: If there is no such value, or its layer is not multiplied out.
+            SettingError: If there is no such value, or its layer is not told: recurrent layers, attention, code of the
+                model's own. The sentence says what it computes.
+
+        Example:
+            >>> terms = ins.arithmetic("bn1", row=3, col=4, channel=0)
+            >>> terms.gamma * (terms.centre - terms.mean) / np.sqrt(terms.variance + terms.epsilon) + terms.beta
         """
         with self.lock:
             return self._inspection.arithmetic(stage, row, col, channel)

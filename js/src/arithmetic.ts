@@ -111,7 +111,7 @@ class Arithmetic {
     this.pager.show(header);
     setText(this.product, "");
     this.sums.replaceChildren(...sumColumn(header));
-    this.flip.hidden = view.kernel === null;
+    this.flip.hidden = view.kernel === null || header.flips === false;
     this.step.hidden = this.play.hidden = !isWalkable(this.scene, header.stage);
     setAttributes(this.flip, { "aria-pressed": String(view.isFlipped) });
     setText(this.note, view.isFlipped ? flippedNote() : header.note);

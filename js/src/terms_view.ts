@@ -40,7 +40,7 @@ export function termsView(terms: Packed<TermsHeader>, scene: Scene): TermsView |
     ? [Math.min(0, number(source.thumb.layer_minimum)), number(source.thumb.layer_maximum)]
     : [Math.min(0, ...patch.data), Math.max(...patch.data)];
   const isUnit = source?.range === "unit" && high <= 1;
-  const isFlipped = kernel !== null && scene.get("flipped");
+  const isFlipped = kernel !== null && header.flips !== false && scene.get("flipped");
   return { header, patch, kernel, padded, rows, cols, limit, low, high: isUnit ? 1 : high, isFlipped };
 }
 

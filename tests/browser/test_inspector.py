@@ -155,8 +155,14 @@ def test_everything_by_keyboard(branches):
     panel = page.view.locator('[data-panel="arithmetic"]')
     value = page.array("ex.feature_maps('classes')")[0, 0, 0]
     expect(panel.locator("[data-agrees=true]")).to_contain_text(f"{value:.4f}")
+    # A merge shows what it adds, and where that is from.
     page.select("sum")
-    expect(panel).to_contain_text("sum is a layer of type Add: its values are shown, but not multiplied out")
+    sum_, left, right = (page.array(f"ex.feature_maps({name!r})") for name in ("sum", "pool", "short"))
+    row, col, channel = (page.notebook.run(f"ex.scene.selected.{name}") for name in ("row", "col", "channel"))
+    expect(panel.locator("[data-role=channel]").first).to_have_text("pool")
+    numbers = [text.replace("−", "-") for text in panel.locator(".cnnw-line.cnnw-number").all_inner_texts()]
+    shown = [float(text.replace("≈", "")) for text in numbers]
+    assert np.allclose(shown, [maps[row, col, channel] for maps in (left, right, sum_)], atol=1e-4)
 
 
 def test_the_picker_filters_by_kind_and_tells_how_many_there_are(branches):

@@ -54,7 +54,7 @@ export interface MapsHeader {
 export interface TermLine {
   label: string;
   text: string;
-  role: "channel" | "hidden" | "bias" | "total" | "activation" | "mean" | "winner";
+  role: "channel" | "hidden" | "bias" | "total" | "step" | "activation" | "mean" | "winner";
 }
 
 export type TermsOrder = "contribution" | "channel";
@@ -62,7 +62,7 @@ export type TermsOrder = "contribution" | "channel";
 export interface TermsHeader {
   revision: number;
   stage: string;
-  kind: "conv" | "activation" | "pooling";
+  kind: "conv" | "separable" | "activation" | "pooling" | "normalisation" | "merge" | "copy";
   title: string;
   origin: string;
   source: string;
@@ -88,6 +88,8 @@ export interface TermsHeader {
   cols: number[];
   winner: [number, number] | null;
   pool: "max" | "average" | null;
+  /** False where no kernel slides that a true convolution would flip. */
+  flips?: boolean;
 }
 
 export interface DetailHeader {

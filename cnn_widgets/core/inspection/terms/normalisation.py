@@ -66,6 +66,12 @@ def rescaled(subject: Subject, place: Place) -> LayerArithmetic:
     return _affine(subject, place, factor, shift, "Rescaling")
 
 
+def layer_scaled(subject: Subject, place: Place) -> LayerArithmetic:
+    """Return how the value of a LayerScale, as in ConvNeXt, comes about: times what the layer has learnt."""
+    gamma = np.broadcast_to(weight(subject.layer.gamma), (1, *subject.shape))[(0, *subject.index(place))]
+    return _affine(subject, place, float(gamma), 0.0, "LayerScale")
+
+
 def _affine(
     subject: Subject, place: Place, factor: float, shift: float, function: str, **facts: Any
 ) -> LayerArithmetic:

@@ -30,7 +30,7 @@ def of_any(subject: Subject) -> str:
             name=node.name,
             layer=node.layer,
         )
-    return _of_what_is_read(subject)
+    return _of_what_is_read(subject) or _of_a_mask(subject)
 
 
 def _of_what_is_read(subject: Subject) -> str:
@@ -43,6 +43,29 @@ def _of_what_is_read(subject: Subject) -> str:
                 parent=parent.name,
             )
     return ""
+
+
+def _of_a_mask(subject: Subject) -> str:
+    """Return the reason where a layer leaves out what a Masking before it has marked."""
+    if subject.class_name not in ("GlobalAveragePooling1D", "Softmax") or not _is_masked(subject):
+        return ""
+    return say(
+        "{name} leaves out the steps that a mask before it has marked: its values are shown, but not multiplied out; "
+        "choose another layer, or inspect the model without the mask.",
+        name=subject.name,
+    )
+
+
+def _is_masked(subject: Subject) -> bool:
+    waiting, seen = [subject], set()
+    while waiting:
+        call = waiting.pop()
+        if call.class_name == "Masking" or getattr(call.layer, "mask_zero", False):
+            return True
+        new = [parent for parent in call.parents if parent.name not in seen]
+        seen.update(parent.name for parent in new)
+        waiting += new
+    return False
 
 
 def too_many(subject: Subject) -> str:

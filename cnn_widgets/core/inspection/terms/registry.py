@@ -95,6 +95,7 @@ TOLD: dict[str, Told] = {
     "BatchNormalization": Told(normalisation.batch_normalised, normalisation.why_not_trained),
     "Normalization": Told(normalisation.data_normalised),
     "Rescaling": Told(normalisation.rescaled),
+    "LayerScale": Told(normalisation.layer_scaled),
     "LayerNormalization": Told(normalisation.layer_normalised, normalisation.why_not_axes),
     "RMSNormalization": Told(normalisation.rms_normalised, normalisation.why_not_axes),
     "GroupNormalization": Told(normalisation.group_normalised, normalisation.why_not_axes),
