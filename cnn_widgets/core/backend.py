@@ -69,11 +69,17 @@ def _quiet_start() -> Iterator[None]:
 
 
 def as_numpy(tensor: Any) -> np.ndarray:
-    """Return a tensor's values, not to be written to; without a copy where the back end lends its memory."""
+    """Return a tensor's values, not to be written to; without a copy where the back end lends its memory.
+
+    What NumPy has no type for, as bfloat16 and float8, comes as float32, which holds all of its values.
+    """
+    library = keras()
+    if library.backend.standardize_dtype(tensor.dtype).startswith(("bfloat16", "float8")):
+        tensor = library.ops.cast(tensor, "float32")
     try:
         array = np.asarray(memoryview(tensor))
     except TypeError:
-        array = keras().ops.convert_to_numpy(tensor)
+        array = library.ops.convert_to_numpy(tensor)
     array.flags.writeable = False
     return array
 

@@ -7,6 +7,8 @@ import numpy as np
 from ..core.errors import SettingError
 from ..core.inspection import Inspection, LayerArithmetic, LayerStage, Numbers
 from ..core.inspection.kinds import WITH_KERNEL
+from ..core.inspection.quantised import is_quantised
+from ..core.inspection.terms.reasons import unknown_kernel
 from ..core.language import say
 from .diagnosed import Diagnosed
 
@@ -114,6 +116,8 @@ class Inspected(Diagnosed):
         node = self._inspection.graph.node(name)
         if pointwise:
             return say("{name} has no pointwise kernel: choose a separable convolution.", name=name)
+        if is_quantised(self._inspection.layer(name)):
+            return unknown_kernel(name, self._inspection.layer(name))
         if node.kind in WITH_KERNEL:
             return say(
                 "{name} has {parameters:,} weights, too many to copy: read them from its Keras layer.",

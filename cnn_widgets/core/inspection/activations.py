@@ -9,7 +9,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from ..backend import keras
+from ..backend import as_numpy, keras
 from ..errors import SettingError
 from ..language import say
 from .channels_first import channels_first
@@ -54,11 +54,8 @@ class Activations:
         """
         tensor = self.tensors([(site, 0)])[0]
         # A view of the tensor's own memory where the back end gives one: maps of 800 MB are not held twice.
-        try:
-            array = np.asarray(tensor)
-        except Exception:
-            array = keras().ops.convert_to_numpy(tensor)
-        if array.dtype.kind not in "biuf" and array.dtype.name != "bfloat16":
+        array = as_numpy(tensor)
+        if array.dtype.kind not in "biuf":
             raise SettingError(
                 say(
                     "{name} gives values of type {dtype}, which are not real numbers: choose another layer.",

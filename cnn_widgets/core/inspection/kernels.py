@@ -10,6 +10,7 @@ from ..backend import keras
 from ..sizes import LARGEST_KERNEL
 from .kinds import WITH_KERNEL, is_layer, kind_of
 from .node import NodeKind
+from .quantised import used_kernel
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -48,7 +49,10 @@ def kernels_of(layer: Any, kind: NodeKind) -> Kernels:
         return Kernels(_depthwise(_array(layer.depthwise_kernel)), bias, pointwise.reshape(1, 1, *pointwise.shape[-2:]))
     if math.prod(layer.kernel.shape) > LARGEST_KERNEL:
         return Kernels(bias=bias)
-    kernel = _array(layer.kernel)
+    used = used_kernel(layer)
+    if used is None:
+        return Kernels(bias=bias)
+    kernel = _array(used)
     if kind == "depthwise":
         return Kernels(_depthwise(kernel), bias)
     if kind == "transposed":
@@ -67,6 +71,6 @@ def _four(kernel: np.ndarray) -> np.ndarray:
 
 
 def _array(weight: Any) -> np.ndarray:
-    array = keras().ops.convert_to_numpy(weight).astype(np.float32, copy=False)
+    array = keras().ops.convert_to_numpy(keras().ops.cast(weight, "float32"))
     array.flags.writeable = False
     return array

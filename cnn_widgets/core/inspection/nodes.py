@@ -23,6 +23,7 @@ from .kinds import (
 from .layout import data_formats, map_shape
 from .node import Graph, Group, Node, NodeKind
 from .program import Cluster, Site
+from .quantised import is_quantised
 from .ranges import range_of
 from .windows import window_of
 
@@ -141,6 +142,12 @@ def _note(site: Site, shape: tuple[int, ...]) -> str:
         return _training_note(site)
     if site.layer is None:
         return say("{name} is computed by the model's own code, not by a layer.", name=site.name)
+    if is_quantised(site.layer):
+        return say(
+            "{name} keeps its kernel quantised ({mode}); shown is the kernel that it multiplies with.",
+            name=site.name,
+            mode=site.layer.quantization_mode,
+        )
     if kind_of(site.layer) in WITH_KERNEL and not computes_as_keras(site.layer):
         return say(
             "{name} is a {layer}, which computes in its own way with its kernels.",

@@ -64,7 +64,10 @@ def gradients_of(inspection: Inspection, batch: Any, target: Target, layer: str 
         source = others[0] if others else given
         scores = scores_of(inspection, outputs, target)
         total = keras().ops.sum(scores)
-    gradient = tape.gradient(total, source)
+    try:
+        gradient = tape.gradient(total, source)
+    except Exception as error:  # a layer's own gradient may fail, as that of a float8 Dense does
+        raise _not_differentiable(target, error) from error
     if gradient is None and layer is None:
         raise SettingError(
             say(
@@ -85,6 +88,18 @@ def gradients_of(inspection: Inspection, batch: Any, target: Target, layer: str 
     node = inspection.graph.nodes[0] if layer is None else inspection.graph.node(layer)
     values, slope = (_array(channels_last(tensor, node)) for tensor in (source, gradient))
     return Gradients(_array(scores), values, slope)
+
+
+def _not_differentiable(target: Target, error: Exception) -> SettingError:
+    return SettingError(
+        say(
+            "No gradient passes from {target}: a layer before it fails to give one ({kind}: {reason:.120}); use "
+            "occlusion, which needs none.",
+            target=target.stage,
+            kind=type(error).__name__,
+            reason=(str(error).splitlines() or [""])[0],
+        )
+    )
 
 
 def input_maps(inspection: Inspection, batch: np.ndarray) -> np.ndarray:

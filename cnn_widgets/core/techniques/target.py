@@ -10,6 +10,7 @@ from ..errors import SettingError
 from ..inspection import Inspection
 from ..inspection.kinds import activation_name, computes_as_keras, keras_class
 from ..inspection.node import Node
+from ..inspection.quantised import is_quantised
 from ..language import say
 from ..numbers import place_from
 
@@ -161,6 +162,8 @@ def _reached(inspection: Inspection, node: Node) -> tuple[str, str]:
         return "", node.name
     parent = inspection.graph.node(node.parents[0])
     is_dense = node.kind == "dense" and keras_class(layer).__name__ == "Dense" and computes_as_keras(layer)
+    # A quantised one gives no other sum than its own.
+    is_dense = is_dense and not is_quantised(layer)
     if is_dense or (node.kind == "activation" and parent.shape == node.shape):
         return function, parent.name
     return "", node.name

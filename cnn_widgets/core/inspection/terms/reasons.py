@@ -1,7 +1,10 @@
 """Why a layer's values are not told term by term: a sentence that says what it computes, and what to do."""
 
+from typing import Any
+
 from ...language import say
 from ..kinds import WITH_KERNEL, computes_as_keras, is_layer
+from ..quantised import is_quantised, rounds_what_it_reads
 from .subject import Subject
 
 
@@ -22,6 +25,13 @@ def of_any(subject: Subject) -> str:
             "layer of Keras's to see the terms.",
             name=node.name,
             layer=node.layer,
+        )
+    if is_quantised(subject.layer) and (node.kind != "dense" or rounds_what_it_reads(subject.layer)):
+        return say(
+            "{name} is quantised ({mode}) and rounds what it reads before it multiplies: its values are shown, but not "
+            "multiplied out; choose another layer, or the model before it was quantised, to see the terms.",
+            name=node.name,
+            mode=subject.layer.quantization_mode,
         )
     if not node.parents or not node.shown:
         return say(
@@ -72,10 +82,22 @@ def too_many(subject: Subject) -> str:
     """Return the reason where a kernel has too many weights, or ""."""
     if subject.node.kind not in WITH_KERNEL or subject.stage.kernel is not None:
         return ""
+    if is_quantised(subject.layer):
+        return unknown_kernel(subject.name, subject.layer)
     return say(
         "{name} has {parameters:,} weights, too many to multiply out: choose a smaller layer.",
         name=subject.name,
         parameters=subject.node.parameters,
+    )
+
+
+def unknown_kernel(name: str, layer: Any) -> str:
+    """Return the sentence for a kernel that is kept in a way that cannot be read back."""
+    return say(
+        "{name} keeps its kernel quantised ({mode}), in a form that is not read back: look at the model before it was "
+        "quantised.",
+        name=name,
+        mode=layer.quantization_mode,
     )
 
 
