@@ -10,7 +10,7 @@ from ..errors import SettingError
 from ..language import say
 from .input_kind import SIGNAL_SHAPE, declared_shape, input_kind
 from .misfit import agrees, misfit
-from .preprocess import Preprocess
+from .preprocess import Preprocess, call_preprocess
 
 
 def prepare(model: Any, image: np.ndarray, preprocess: Preprocess | None = None, scale: float = 1.0) -> np.ndarray:
@@ -47,7 +47,7 @@ def expected_shape(model: Any) -> tuple[int | None, ...] | None:
 def _preprocessed(preprocess: Preprocess, batch: np.ndarray) -> np.ndarray:
     given = batch.shape
     try:
-        result = np.asarray(keras().ops.convert_to_numpy(preprocess(batch)))
+        result = np.asarray(keras().ops.convert_to_numpy(call_preprocess(preprocess, batch)))
     except Exception as error:
         said = (str(error).splitlines() or [say("no message")])[0]
         raise SettingError(

@@ -21,3 +21,22 @@ def is_of_applications(preprocess: Preprocess | None) -> bool:
 def keeps_shape(preprocess: Preprocess | None) -> bool:
     """Tell whether a preprocess is known to give what it gets in the same shape: none, or one of keras.applications."""
     return preprocess is None or is_of_applications(preprocess)
+
+
+def call_preprocess(preprocess: Preprocess, batch: Any) -> Any:
+    """Return what a preprocess makes of pictures (batch, height, width, channels).
+
+    Those of keras.applications would else look up Keras's global setting for where the channels are.
+    """
+    if not is_of_applications(preprocess) or _says_data_format(preprocess):
+        return preprocess(batch)
+    return preprocess(batch, data_format="channels_last")
+
+
+def _says_data_format(preprocess: Preprocess) -> bool:
+    """Tell whether the argument is bound already."""
+    while isinstance(preprocess, partial):
+        if "data_format" in preprocess.keywords:
+            return True
+        preprocess = preprocess.func
+    return False

@@ -13,6 +13,7 @@ import numpy as np
 from ..backend import as_numpy, keras
 from ..errors import SettingError
 from ..inspection import Inspection
+from ..inspection.preprocess import call_preprocess
 from ..language import say
 from .target import Target, channels_last, scores_of
 
@@ -90,6 +91,15 @@ def gradients_of(inspection: Inspection, batch: Any, target: Target, layer: str 
     return Gradients(_array(scores), values, slope)
 
 
+def _as_input(inspection: Inspection, made: Any) -> Any:
+    """Return what a preprocess made as (1, height, width, channels), as the gradient has it."""
+    node, shape = inspection.graph.nodes[0], inspection.batch.shape
+    if shape[1:] in (tuple(made.shape), tuple(made.shape[1:])):
+        return channels_last(keras().ops.reshape(made, shape), node)
+    # The channels were put first after it.
+    return keras().ops.reshape(made, (1, *node.shape))
+
+
 def _not_differentiable(target: Target, error: Exception) -> SettingError:
     return SettingError(
         say(
@@ -142,7 +152,7 @@ def picture_slope(inspection: Inspection, picture: np.ndarray, target: Target) -
     given = keras().ops.convert_to_tensor(picture[None])
     with tensorflow.GradientTape() as tape:
         tape.watch(given)
-        made = inspection.preprocess(given * inspection.scale)
+        made = call_preprocess(inspection.preprocess, given * inspection.scale)
         if not keras().ops.is_tensor(made):
             raise SettingError(
                 say(
@@ -150,8 +160,7 @@ def picture_slope(inspection: Inspection, picture: np.ndarray, target: Target) -
                     kind=type(made).__name__,
                 )
             )
-        rest = inspection.batch.shape[1:]
-        made = channels_last(keras().ops.reshape(made, (1, *rest)), inspection.graph.nodes[0])
+        made = _as_input(inspection, made)
     slope = tape.gradient(made, given, output_gradients=keras().ops.convert_to_tensor(found.gradient))
     if slope is None:
         raise SettingError(say("No gradient passes through preprocess: write it with operations of keras.ops."))
