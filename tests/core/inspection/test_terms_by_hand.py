@@ -143,6 +143,34 @@ def test_what_is_not_told_says_what_it_computes_and_what_to_do(layer, words):
     assert any(what in sentence for what in ("choose", "use one", "write"))
 
 
+class Residual(keras.Model):
+    """A model with code of its own between its layers."""
+
+    def __init__(self, join):
+        super().__init__()
+        self.conv, self.join = layers.Conv2D(3, 3, padding="same", name="conv"), join
+        self.last = layers.ReLU(name="last")
+
+    def call(self, inputs):
+        return self.last(self.join(self.conv(inputs), inputs))
+
+
+@pytest.mark.parametrize(("join", "function"), [
+    (lambda conv, given: conv + given, "add"), (lambda conv, given: conv * given, "multiply"),
+    (lambda conv, given: conv - given, "subtract"), (lambda conv, given: conv + given + 1, None),
+    (lambda conv, given: 2 * (conv + given), None),
+])  # fmt: skip
+def test_a_models_own_sum_of_two_stages_is_told_where_it_is_no_more_than_that(join, function):
+    inspection = Inspection(randomise(Residual(join)), noise(6, 5, 3))
+    name = inspection.graph.node("last").parents[0]
+    if function is None:
+        assert "own code" in inspection.why_not(name)
+        return
+    terms = inspection.arithmetic(name, 2, 3, 1)
+    assert terms.function == function and [each.stage for each in terms.addends] == ["conv", "input"]
+    assert terms.agrees and terms.value == inspection.stage(name).maps[2, 3, 1]
+
+
 def test_a_batch_normalisation_in_training_is_a_sentence():
     inputs = keras.Input((4, 5, 3))
     model = keras.Model(inputs, layers.BatchNormalization(name="bn")(inputs, training=True))

@@ -54,6 +54,25 @@ MAXIMUM = Together("maximum", max, lambda values: max(map(abs, values)), chooses
 MINIMUM = Together("minimum", min, lambda values: max(map(abs, values)), chooses=True)
 
 
+OWN_CODE: dict[str, tuple[Together, Callable[..., np.ndarray]]] = {
+    "add": (ADD, np.add), "subtract": (SUBTRACT, np.subtract), "multiply": (MULTIPLY, np.multiply),
+}  # fmt: skip
+
+
+def own_code(subject: Subject) -> Together | None:
+    """Return how a model's own code puts two stages together, as in ``x + self.conv(x)``; None where it does more.
+
+    The code's operations are known, but not the numbers in it. So its word is taken only where the two stages give
+    every value of the map to the bit.
+    """
+    together, compute = OWN_CODE.get(subject.site.code, (None, None))
+    parents = subject.parents
+    if compute is None or len(parents) != 2 or any(parent.node.shape != subject.node.shape for parent in parents):
+        return None
+    made = compute(*(parent.stage.maps for parent in parents))
+    return together if np.array_equal(made, subject.stage.maps, equal_nan=True) else None
+
+
 def merged(together: Together) -> Callable[[Subject, Place], LayerArithmetic]:
     """Return what tells the values of a merge of that kind."""
 
@@ -80,7 +99,7 @@ Operand = tuple[Subject | None, Any]
 
 def operands(subject: Subject) -> list[Operand] | None:
     """Return what a merge puts together, in its order; None where that is not known."""
-    if is_layer(subject.layer):
+    if subject.layer is None or is_layer(subject.layer):
         return [(parent, None) for parent in subject.parents]
     arguments = subject.site.arguments
     if arguments is None:

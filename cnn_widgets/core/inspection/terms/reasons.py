@@ -13,12 +13,6 @@ def of_any(subject: Subject) -> str:
     node = subject.node
     if node.kind == "input":
         return say("The input is given, not computed: choose one of the layers after it.")
-    if subject.layer is None:
-        return say(
-            "{name} is the model's own code: its values are shown, but not multiplied out; choose a layer of Keras's "
-            "to see the terms.",
-            name=node.name,
-        )
     if not computes_as_keras(subject.layer):
         return say(
             "{name} is {layer}, which computes in its own way: its values are shown, but not multiplied out; choose a "
@@ -41,6 +35,15 @@ def of_any(subject: Subject) -> str:
             layer=node.layer,
         )
     return _of_what_is_read(subject) or _of_a_mask(subject)
+
+
+def own_code(subject: Subject) -> str:
+    """Return the sentence for a model's own code."""
+    return say(
+        "{name} is the model's own code: its values are shown, but not multiplied out; choose a layer of Keras's to "
+        "see the terms.",
+        name=subject.name,
+    )
 
 
 def _of_what_is_read(subject: Subject) -> str:

@@ -50,11 +50,16 @@ def sum_of(subject: Subject) -> Weigh | None:
 
 def told_of(subject: Subject) -> Told | None:
     """Return how a layer is told, or None where it is not."""
+    if subject.layer is None:
+        together = merge.own_code(subject)
+        return None if together is None else Told(merge.merged(together))
     return (TOLD if is_layer(subject.layer) else OPERATIONS).get(subject.class_name)
 
 
 def why_not(subject: Subject) -> str:
     """Return the sentence that says why a layer's values are not told, or "" where they are."""
+    if subject.layer is None and subject.node.kind != "input":
+        return "" if told_of(subject) else reasons.own_code(subject)
     reason = reasons.of_any(subject)
     if reason:
         return reason
