@@ -93,11 +93,6 @@ class Subject:
         types = {str(getattr(call.layer, "compute_dtype", "float32")) for call in calls}
         return max(PRECISION.get(kind, 4e-6) for kind in types)
 
-    @property
-    def is_quantised(self) -> bool:
-        """Whether the layer rounds what it reads to eight bits or fewer before it multiplies."""
-        return getattr(self.layer, "quantization_mode", None) is not None
-
     def index(self, place: Place) -> Index:
         """Return where a value of its maps is in its tensor."""
         return self.layout.index(place)

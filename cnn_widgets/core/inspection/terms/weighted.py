@@ -56,17 +56,10 @@ def told(weighted: Weighted, subject: Subject, place: Place, kind: str = "conv")
         subject.name, "separable" if weighted.steps else kind, weighted.source, *place,
         *kept(subject, place), box.rows, box.cols, box.padded, box.values, weighted.kernel, products,
         products.sum(axis=(0, 1)), weighted.bias, weighted.total,
-        computed=weighted.total, rounding=subject.precision * weighted.size + quantised(weighted, subject),
+        computed=weighted.total, rounding=subject.precision * weighted.size,
         channels=tuple(box.channels.tolist()), steps=weighted.steps,
         kernel_rows=weighted.kernel_rows, kernel_cols=weighted.kernel_cols,
     )  # fmt: skip
-
-
-def quantised(weighted: Weighted, subject: Subject) -> float:
-    """Return what is lost where a layer rounds what it reads: half a step of its largest value, at every weight."""
-    if not subject.is_quantised or not weighted.box.values.size:
-        return 0.0
-    return float(np.abs(weighted.box.values).max() * np.abs(weighted.kernel).sum()) / 254
 
 
 def kept(subject: Subject, place: Place) -> tuple[float, float]:
