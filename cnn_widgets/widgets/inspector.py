@@ -1,6 +1,6 @@
 """The inspector: the explorer's panels on any Keras model."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -12,6 +12,7 @@ from ..core.errors import SettingError
 from ..core.inspection import Inspection
 from ..core.inspection.admission import admitted, taken_from
 from ..core.inspection.fitting import fit_of
+from ..core.inspection.one_input import whole_model, with_fixed
 from ..core.inspection.picture import picture_of
 from ..core.language import say
 from ..core.numbers import axis_words
@@ -70,7 +71,7 @@ class Inspector(Closing, Incoming, Displayed, Ablating, Inspected, ipw.VBox):
     computed when they are looked at.
 
     Args:
-        model: A Sequential, functional, nested or subclassed ``keras.Model`` with one input; the path of a `.keras`
+        model: A Sequential, functional, nested or subclassed ``keras.Model``; the path of a `.keras`
             file, which is loaded as `load_model` does; or an explorer, whose model and image are taken.
         image: What it sees: anything that `load_image` takes. It must have the size and the channels that the model
             takes; ``cw.load_image(image, size=224)`` makes them fit.
@@ -84,6 +85,9 @@ class Inspector(Closing, Incoming, Displayed, Ablating, Inspected, ipw.VBox):
             and a note says where its values are of another kind than the first one's.
         classes: What the classes are called, for a model that ends in scores; None takes a bundled model's own names
             where the model has its very head, else the classes' numbers.
+        inputs: Of a functional model with several inputs, what all but the image's get, by name, such as
+            ``{"age": [40]}``: arrays with or without a batch axis of 1. They stay the same for every image, and in
+            every technique that is given this inspector.
 
     Attributes:
         image: float32 (height, width, channels); assign anything that `load_image` takes.
@@ -105,11 +109,11 @@ class Inspector(Closing, Incoming, Displayed, Ablating, Inspected, ipw.VBox):
 
     def __init__(
         self, model: Any, image: Any = None, preprocess: Any = None, *, scale: float | None = None,
-        classes: Sequence[str] | None = None,
+        classes: Sequence[str] | None = None, inputs: Mapping[str, Any] | None = None,
     ):  # fmt: skip
         self.classes = classes
         model, image = taken_from(model, image)
-        self._model, self._preprocess, self._scale = admitted(model), preprocess, scale
+        self._fed, self._preprocess, self._scale = with_fixed(admitted(model), inputs), preprocess, scale
         self._inspection: Inspection | None = None
         # Before any widget is made, so that what cannot be leaves none behind.
         self._next: Taken | None = self._take(image)
@@ -160,7 +164,7 @@ class Inspector(Closing, Incoming, Displayed, Ablating, Inspected, ipw.VBox):
     @property
     def model(self) -> Any:
         """The model, as it was given."""
-        return self._model
+        return whole_model(self._fed)
 
     @property
     def scale(self) -> float:
@@ -293,10 +297,10 @@ class Inspector(Closing, Incoming, Displayed, Ablating, Inspected, ipw.VBox):
         Raises:
             SettingError: If the image or the model cannot be, or do not fit.
         """
-        image, note = picture_of(self._model, source, self._preprocess, largest_side=LARGEST_SIDE)
+        image, note = picture_of(self._fed, source, self._preprocess, largest_side=LARGEST_SIDE)
         name = source if isinstance(source, str) and source in samples() else shown_image(OWN_IMAGE)
         scale = self._scale if self._inspection is None else self._inspection.scaling
-        inspection = Inspection(self._model, image, self._preprocess, scale)
+        inspection = Inspection(self._fed, image, self._preprocess, scale)
         inspection.image.flags.writeable = False
         if self._inspection is not None:
             inspection.ablate(self._inspection.off)
@@ -310,9 +314,9 @@ class Inspector(Closing, Incoming, Displayed, Ablating, Inspected, ipw.VBox):
 
     def _show_fitted(self, source: Any) -> None:
         """Show an image that was chosen on the screen, cropped and scaled to what the model takes."""
-        fit = fit_of(self._model, self._preprocess, self.image.shape)
+        fit = fit_of(self._fed, self._preprocess, self.image.shape)
         image, note = picture_of(
-            self._model, source, self._preprocess, fit.size, fit.mode, largest_side=LARGEST_SIDE
+            self._fed, source, self._preprocess, fit.size, fit.mode, largest_side=LARGEST_SIDE
         )
         taken = self._take(image)
         self._next = taken._replace(name=source if isinstance(source, str) else taken.name, note=note)
@@ -328,4 +332,4 @@ class Inspector(Closing, Incoming, Displayed, Ablating, Inspected, ipw.VBox):
             return "Inspector()"
         height, width, channels = self.image.shape
         layers = len(self._inspection.graph.nodes) - 1
-        return f"Inspector({self._model.name}, {layers} layers, {self.scene.name} {height} × {width} × {channels})"
+        return f"Inspector({self.model.name}, {layers} layers, {self.scene.name} {height} × {width} × {channels})"

@@ -8,7 +8,6 @@ import numpy as np
 from ..core.backend import keras
 from ..core.errors import SettingError
 from ..core.inspection.admission import admitted
-from ..core.inspection.trace import check_inputs
 from ..core.language import say, say_count
 from ..core.samples import samples
 from ..core.training import Snapshot, TrainingData, classes_of, compile_for, with_head
@@ -158,7 +157,10 @@ def model_to_train(given: Any) -> Any:
             say("{name!r} is an image: give cw.Explorer({name!r}), or a Keras model, to be trained.", name=given)
         )
     model = admitted(given)
-    check_inputs(model)
+    if len(getattr(model, "inputs", None) or ()) > 1:
+        raise SettingError(
+            say("The model has {count} inputs: give a model of one input to be trained.", count=len(model.inputs))
+        )
     return model
 
 

@@ -87,8 +87,8 @@ class Maximisation(Working):
 def _free_side(inspector: "Inspector") -> int:
     """Return the side that a picture gets where it can be chosen, or 0 where the model or its preprocess fixes it."""
     inspection = inspector.inspection
-    fixed = fit_of(inspection.model, inspection.preprocess, inspection.image.shape).size is not None
-    return 0 if fixed or expected_shape(inspection.model) is None else DEFAULT_SIDE
+    fixed = fit_of(inspection.fed, inspection.preprocess, inspection.image.shape).size is not None
+    return 0 if fixed or expected_shape(inspection.fed) is None else DEFAULT_SIDE
 
 
 def _options(content: dict[str, Any]) -> dict[str, Any]:

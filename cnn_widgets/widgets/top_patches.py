@@ -7,6 +7,7 @@ import traitlets
 
 from ..core.errors import SettingError
 from ..core.inspection.fitting import fit_of
+from ..core.inspection.input_kind import input_kind
 from ..core.job import Job
 from ..core.language import say, say_count
 from ..core.samples import PHOTOGRAPHS
@@ -55,7 +56,7 @@ class TopPatches(Working):
     def __init__(self, inspector: "Inspector", images: Any = None, *, is_open: bool = True):
         self._found: dict[tuple[str, int], ChannelPatches] = {}
         self._shown = 0.0
-        self._images = photographs() if images is None else ImageSet(images)
+        self._images = _image_set(inspector, images)
         super().__init__(inspector, is_open=is_open, images_text=_text(self._images, images is None))
         self._inspection = inspector.inspection
         self.react("find", lambda *_: self.find())
@@ -84,7 +85,7 @@ class TopPatches(Working):
         with self.scene.lock:
             inspection, selected, images = self._inspector.inspection, self.scene.selected, self._images
             node = inspection.graph.node(selected.stage)
-            size = fit_of(inspection.model, inspection.preprocess, inspection.image.shape).size
+            size = fit_of(inspection.fed, inspection.preprocess, inspection.image.shape).size
             shape = (*(size or (LARGEST_SIDE, LARGEST_SIDE)), inspection.image.shape[2])
             fits = kept_bytes(node, shape, node.shape[2], COUNT) <= MOST_KEPT
             self._forget()
@@ -127,7 +128,7 @@ class TopPatches(Working):
 
     def _set_images(self, images: Any) -> None:
         with self.scene.lock:
-            self._images = photographs() if images is None else ImageSet(images)
+            self._images = _image_set(self._inspector, images)
             self.images_text = _text(self._images, images is None)
             self.cancel()
             self._forget()
@@ -158,6 +159,14 @@ class TopPatches(Working):
                 self.cancel()
                 self._forget()
                 self._show_selected()
+
+
+def _image_set(inspector: Any, images: Any) -> ImageSet:
+    """Return the images that were given, or the photographs; for a model of signals rank 3 is a batch of them."""
+    if images is None:
+        return photographs()
+    inspection = getattr(inspector, "inspection", None)
+    return ImageSet(images, signals=inspection is not None and input_kind(inspection.fed) == "signal")
 
 
 def photographs() -> ImageSet:

@@ -15,6 +15,7 @@ from ..model_file import read_model
 from ..model_path import is_path
 from ..models import models
 from ..samples import samples
+from .one_input import OneInput
 
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp")
 
@@ -28,6 +29,8 @@ def admitted(given: Any) -> Any:
     Raises:
         SettingError: If it is neither, saying what it is and what to do.
     """
+    if isinstance(given, OneInput):
+        return given
     if isinstance(given, str | os.PathLike):
         return _loaded(given)
     if is_explorer(given):

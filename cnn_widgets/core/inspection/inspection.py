@@ -21,6 +21,7 @@ from .diagnostics import Diagnostics, diagnose
 from .kernels import Kernels, kernels_of, layers_with_kernel
 from .kinds import WITH_KERNEL, kind_of
 from .node import Graph, no_single_kernel
+from .one_input import whole_model, with_fixed
 from .picture import picture_of
 from .preparation import prepare
 from .preprocess import Preprocess
@@ -28,7 +29,6 @@ from .scaling import Scaling
 from .stages import LayerStage, stage_of
 from .taken import taken
 from .terms import LayerArithmetic, Subject, terms_of, why_not
-from .trace import check_inputs
 
 STAGES_KEPT = 64
 
@@ -40,15 +40,17 @@ class Inspection:
     layers of a large network cost only themselves.
 
     Args:
-        model: Any Keras 3 model with one input, or the path of its `.keras` file.
+        model: Any Keras 3 model, or the path of its `.keras` file.
         image: Anything that `load_image` takes.
         preprocess: Takes float32 (1, height, width, channels) and returns the model's input; see `prepare`.
         scale: What to multiply pictures with before that. `load_image` gives them as 0 to 1, but some models take 0
             to 255: None finds out by what the model's first arithmetic is made for, and notes it. A `Scaling` is the
             decision of another inspection, which stays.
+        inputs: Of a model with several inputs, what all but the image's get, by name; they stay as they are.
 
     Attributes:
         model: The model.
+        fed: The model as one that takes nothing but the image: what another inspection of it begins with.
         image: float32 (height, width, channels): the picture.
         batch: float32 (1, ...): what the model gets for it.
         preprocess: As it was given.
@@ -67,11 +69,12 @@ class Inspection:
     """
 
     def __init__(
-        self, model: Any, image: Any, preprocess: Preprocess | None = None, scale: float | Scaling | None = None
-    ) -> None:
+        self, model: Any, image: Any, preprocess: Preprocess | None = None, scale: float | Scaling | None = None,
+        inputs: Mapping[str, Any] | None = None,
+    ) -> None:  # fmt: skip
         check_order(model, image)
-        model = admitted(model)
-        check_inputs(model)
+        self.fed = model = with_fixed(admitted(model), inputs)
+        self.model = whole_model(model)
         if preprocess is not None and not callable(preprocess):
             raise SettingError(
                 say(
@@ -80,7 +83,7 @@ class Inspection:
                     preprocess=preprocess,
                 )
             )
-        self.model, self.image = model, picture_of(model, image, preprocess)[0]
+        self.image = picture_of(model, image, preprocess)[0]
         began = taken(model, self.image, preprocess, scale)
         self.preprocess, self.scaling = preprocess, began.scaling
         self.notes = began.scaling.notes(self.image)
@@ -124,7 +127,7 @@ class Inspection:
         Raises:
             SettingError: If it has another shape, or the preprocess makes another one of it.
         """
-        image, _ = picture_of(self.model, image, self.preprocess)
+        image, _ = picture_of(self.fed, image, self.preprocess)
         if image.shape != self.image.shape:
             raise SettingError(
                 say(
@@ -133,7 +136,7 @@ class Inspection:
                     first_shape=self.image.shape,
                 )
             )
-        batch = prepare(self.model, image, self.preprocess, self.scale)
+        batch = prepare(self.fed, image, self.preprocess, self.scale)
         if batch.shape != self.batch.shape:
             raise SettingError(
                 say(

@@ -140,6 +140,8 @@ def _note(site: Site, shape: tuple[int, ...]) -> str:
         return say("{name} gives {count} outputs; the first is shown.", name=site.name, count=len(site.shapes))
     if _acts_in_training(site):
         return _training_note(site)
+    if site.is_fixed:
+        return say("{name} is an input of the model: it has the value that inputs gives it.", name=site.name)
     if site.layer is None:
         return say("{name} is computed by the model's own code, not by a layer.", name=site.name)
     if is_quantised(site.layer):

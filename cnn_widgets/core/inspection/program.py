@@ -24,6 +24,7 @@ class Site:
         training: Whether the model calls it in training mode.
         arguments: What the model calls it with, with ``.args`` and ``.kwargs`` as Keras keeps them; None where that is
             not known.
+        is_fixed: Whether it is an input of the model that is given with `inputs`, and not the image.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Site:
     shapes: tuple[tuple[int | None, ...], ...] = ()
     training: bool = False
     arguments: Any = None
+    is_fixed: bool = False
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -13,7 +13,8 @@ from .admission import check_is_model
 from .functional import Walk, graph_of
 from .node import Graph
 from .nodes import graph_of_sites
-from .program import Program, Reference
+from .one_input import OneInput, input_names, whole_model, with_fixed
+from .program import Program, Reference, Site, Tensors
 from .recorded import add_recorded
 
 
@@ -46,15 +47,15 @@ def trace(model: Any, batch: np.ndarray) -> Trace:
     layers stay as they are; only a model that has no weights yet gets them, as on its first call.
 
     Args:
-        model: Any Keras 3 model with one input.
+        model: Any Keras 3 model with one input, or a `OneInput`.
         batch: float32 (1, ...), what it gets.
 
     Raises:
         SettingError: If it is no such model, or cannot take the input.
     """
-    check_is_model(model)
-    check_inputs(model)
-    graph = _built(model, batch)
+    check_is_model(whole_model(model))
+    model = with_fixed(model)
+    graph = _built(whole_model(model), batch)
     program = Program(batch.shape)
     activations = Activations(program, batch)
 
@@ -62,30 +63,42 @@ def trace(model: Any, batch: np.ndarray) -> Trace:
         return add_recorded(program, run, activations.tensors(list(sources)), sources, prefix)
 
     if graph is not None:
-        Walk(program, composite).model(graph, [(0, 0)])
+        Walk(program, composite).model(graph, _given(program, model))
+    elif isinstance(model, OneInput):
+        raise SettingError(
+            say(
+                "{kind} has several inputs and a call of its own, which is not followed: give a functional model, as "
+                "keras.Model(inputs, outputs).",
+                kind=type(model.model).__name__,
+            )
+        )
     else:
         _record(model, program, activations, batch)
     _find_shapes(program, activations)
     return Trace(graph_of_sites(program.sites, bool(batch.min() < 0), program.clusters), program, activations)
 
 
-def check_inputs(model: Any) -> None:
-    """Refuse a model of several inputs.
+def _given(program: Program, model: Any) -> list[Reference]:
+    """Return what the inputs of a functional model are: the image, and sites for those that are fixed."""
+    if not isinstance(model, OneInput):
+        return [(0, 0)]
+    given: list[Reference] = []
+    for place, (name, tensor) in enumerate(zip(input_names(model.model), model.model.inputs)):
+        given.append((0, 0) if place == model.place else _fixed(program, name, tensor, model.fixed[place]))
+    return given
 
-    Raises:
-        SettingError: Saying what to do.
-    """
-    inputs = getattr(model, "inputs", None) or ()
-    if len(inputs) > 1:
-        names = ", ".join(str(tensor.name) for tensor in inputs)
-        raise SettingError(
-            say(
-                "The model has {count} inputs ({names}), and one image is shown: wrap it in a model of one input, as "
-                "keras.Model(image, model([image, other])) with `other` made from `image` or fixed.",
-                count=len(inputs),
-                names=names,
-            )
-        )
+
+def _fixed(program: Program, name: str, tensor: Any, value: np.ndarray) -> Reference:
+    """Add a site that gives a value once for each of a batch."""
+    dtype, ops = keras().backend.standardize_dtype(tensor.dtype), keras().ops
+    site = Site(program.name(name), shapes=(value.shape,), is_fixed=True)
+
+    def run(tensors: Tensors) -> list[Tensors]:
+        count = int(tensors[0].shape[0])
+        return [[ops.convert_to_tensor(np.repeat(value, count, 0), dtype)]]
+
+    (place,) = program.add([site], [(0, 0)], run, lambda specs: [keras().KerasTensor(value.shape, dtype)])
+    return place, 0
 
 
 def _built(model: Any, batch: np.ndarray) -> Any | None:

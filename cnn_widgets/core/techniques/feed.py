@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..errors import SettingError
-from ..images import load_image_with_note
 from ..inspection import Inspection
 from ..inspection.fitting import fit_of
 from ..inspection.layout import as_maps
+from ..inspection.picture import picture_of
 from ..inspection.preparation import prepare
 from ..inspection.scaling import Scaling
 from .image_set import ImageSet, Named
@@ -124,7 +124,9 @@ class Feed:
 
     def _read(self, index: int, named: Named) -> tuple[Picture, np.ndarray]:
         name, source = named
-        image, _ = load_image_with_note(source, self._fit.size, self._fit.mode, largest_side=LARGEST_SIDE)
+        image, _ = picture_of(
+            self._model, source, self._preprocess, self._fit.size, self._fit.mode, largest_side=LARGEST_SIDE
+        )
         given = self._given(image)
         inspection = self._inspection(image, given)
         node = inspection.graph.nodes[0]

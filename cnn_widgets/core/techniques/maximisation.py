@@ -9,6 +9,7 @@ from ..errors import SettingError
 from ..images.resize import checked_size
 from ..inspection import Inspection
 from ..inspection.fitting import Fit, fit_of
+from ..inspection.input_kind import input_kind
 from ..inspection.preparation import expected_shape
 from ..inspection.preprocess import Preprocess
 from ..inspection.value_range import ValueRange
@@ -43,7 +44,7 @@ def maximise_activation(
         objective: "channel" maximises the mean of the channel's map, which gives a texture; "centre" the value in the
             middle of the map, which gives one thing in one place, as large as its receptive field.
         steps: Steps of the ascent.
-        size: Side of the picture, or (height, width); None takes what the model takes, or 128.
+        size: Side of the picture, or (height, width); of a signal its steps. None takes what the model takes, or 128.
         seed: Of the noise that it begins with and of the shifts.
         made_of: "waves" changes the picture as a sum of waves, in decorrelated colours; "pixels" each value alone.
         learning_rate: Size of a step: of a wave, or as a share of the range of a pixel.
@@ -89,12 +90,20 @@ def _start(subject: Subject, size: Any, limits: Any) -> tuple[Inspection, float,
     """Return the model taken apart for a picture of the size that is to be made, and the picture's limits."""
     fit = fit_of(subject.model, subject.preprocess, subject.like)
     sides = checked_size(size) or fit.size or (DEFAULT_SIDE, DEFAULT_SIDE)
+    if subject.preprocess is None and input_kind(subject.model) == "signal":
+        sides = (1, sides[1] if size is not None else _steps(subject))
     if max(sides) > MOST_SIDE:
         raise SettingError(say("size is {size}: choose at most {most} a side.", size=times(sides), most=MOST_SIDE))
     low, high = _limits(_usual_limits(subject) if limits is None else limits)
     middle = np.full((*sides, _channels(subject, fit)), (low + high) / 2, np.float32)
     middle[0, 0], middle[-1, -1] = low, high
     return Inspection(subject.model, middle, subject.preprocess, subject.scale), low, high
+
+
+def _steps(subject: Subject) -> int:
+    """Return how many steps a signal has: as many as the model takes, else as the inspector's own."""
+    expected = expected_shape(subject.model)
+    return expected[1] or (DEFAULT_SIDE if subject.like is None else subject.like[1])
 
 
 def _channels(subject: Subject, fit: Fit) -> int:
@@ -104,7 +113,7 @@ def _channels(subject: Subject, fit: Fit) -> int:
     if subject.like is not None:
         return subject.like[2]
     expected = expected_shape(subject.model)
-    return expected[-1] if expected and len(expected) == 4 and expected[-1] else 3
+    return expected[-1] if expected and len(expected) in (3, 4) and expected[-1] else 3
 
 
 def _usual_limits(subject: Subject) -> tuple[float, float]:

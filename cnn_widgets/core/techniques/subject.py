@@ -8,6 +8,7 @@ import numpy as np
 from ..errors import SettingError
 from ..inspection import Inspection
 from ..inspection.admission import admitted, taken_from
+from ..inspection.one_input import with_fixed
 from ..inspection.preprocess import Preprocess
 from ..inspection.scaling import Scaling, checked_scale
 from ..language import say
@@ -18,7 +19,7 @@ class Subject:
     """A model, and how it gets pictures that a technique brings itself.
 
     Args:
-        model: A Keras model.
+        model: A Keras model, or a `OneInput`.
         preprocess: As an inspector takes it.
         scale: What pictures are multiplied with: an inspector's decision, a number, or None where the first decides.
         image: The inspector's picture, float32 (height, width, channels), or None.
@@ -50,7 +51,7 @@ def inspection_of(model: Any, image: Any = None, preprocess: Any = None, scale: 
     found = _inspected(model, preprocess, scale)
     if found is None:
         return Inspection(*taken_from(model, image), preprocess, scale)
-    return found if image is None else Inspection(found.model, image, found.preprocess, found.scaling)
+    return found if image is None else Inspection(found.fed, image, found.preprocess, found.scaling)
 
 
 def subject_of(model: Any, preprocess: Any = None, scale: float | None = None) -> Subject:
@@ -66,8 +67,8 @@ def subject_of(model: Any, preprocess: Any = None, scale: float | None = None) -
     """
     found = _inspected(model, preprocess, scale)
     if found is None:
-        return Subject(admitted(model), preprocess, None if scale is None else checked_scale(scale))
-    return Subject(found.model, found.preprocess, found.scaling, found.image)
+        return Subject(with_fixed(admitted(model)), preprocess, None if scale is None else checked_scale(scale))
+    return Subject(found.fed, found.preprocess, found.scaling, found.image)
 
 
 def _inspected(model: Any, preprocess: Any, scale: Any) -> Inspection | None:

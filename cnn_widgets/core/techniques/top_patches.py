@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from ..inspection.input_kind import input_kind
 from ..inspection.preprocess import Preprocess
 from ..job import Cancelled, Job
 from ..language import say
@@ -67,7 +68,8 @@ def top_patches(
     count, per_image = count_from(count, MOST_COUNT, "count"), count_from(per_image, MOST_COUNT, "per_image")
     at_once = count_from(batch_size, MOST_AT_ONCE, "batch_size")
     subject = subject_of(model, preprocess, scale)
-    images = images if isinstance(images, ImageSet) else ImageSet(images)
+    if not isinstance(images, ImageSet):
+        images = ImageSet(images, signals=input_kind(subject.model) == "signal")
     feed = Feed(subject, images, at_once)
     search = PatchSearch(layer, channel, count, per_image)
     try:

@@ -103,6 +103,15 @@ def test_panels_and_techniques_take_a_signal():
     before, after = np.asarray(model(np.stack([x, blank])))
     drop = before.max() - after[before.argmax()]
     assert covered.values[0, 1] == pytest.approx(drop, abs=1e-5)
+    several = np.stack([x, 2 * x, -x])
+    wanted = max(np.asarray(model.get_layer("conv")(several))[..., 1].max(axis=1))
+    for images in (several, list(several), iter([several])):
+        found = cw.top_patches(ins, images, "conv", 1)
+        assert found.patches[0].value == pytest.approx(wanted, rel=1e-5)
+    made = cw.maximise_activation(ins, "conv", 1, steps=2)
+    assert made.image.shape == (1, 64, 3) == cw.maximise_activation(model, "conv", 1, steps=1).image.shape
+    ins.images = several
+    assert ins.images.length == 3
     ins.ablate("conv", 2)
     assert not ins.feature_maps("conv")[..., 2].any()
 
