@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -144,6 +144,10 @@ class Weights:
     canvases: Mapping[int, Canvas] = field(default_factory=lambda: MappingProxyType({}))
     biases: Mapping[int, float] = field(default_factory=lambda: MappingProxyType({}))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # A mapping proxy cannot be pickled.
+        return _weights, (self.identity, dict(self.canvases), dict(self.biases))
+
     def kernel(self, seed: int, kernel_size: Pair, in_channels: int, filters: int) -> np.ndarray:
         """Return the kernel, float32 (height, width, in_channels, filters)."""
         kernel = random_kernel(seed, self.identity, kernel_size, in_channels, filters).copy()
@@ -170,3 +174,8 @@ class Weights:
     def with_biases(self, biases: Mapping[int, float]) -> "Weights":
         """Return weights in which some biases are set."""
         return replace(self, biases=MappingProxyType({**self.biases, **biases}))
+
+
+def _weights(identity: int, canvases: dict[int, Canvas], biases: dict[int, float]) -> Weights:
+    """Return weights that were pickled."""
+    return Weights(identity, MappingProxyType(canvases), MappingProxyType(biases))

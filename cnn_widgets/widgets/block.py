@@ -2,26 +2,23 @@
 
 import weakref
 from contextlib import nullcontext
+from functools import partial
 from typing import Any, Protocol
-
-import traitlets
 
 from .. import core
 from ..core.language import say
 from ..core.weights import Weights
+from .changes import Changes, Changing
 from .setting import Setting
 
 
 class Owner(Protocol):
-    """Who a block belongs to, and who knows what fits it."""
+    """Who a block belongs to, and whose changes its own are part of."""
 
-    lock: Any
-
-    def check_block(self, block: "Block", value: core.blocks.Block) -> None:
-        """Raise a SettingError if the block cannot take this value where it stands."""
+    changes: Changes
 
 
-class Block(traitlets.HasTraits):
+class Block(Changing):
     """Conv2D, then an activation, then optional pooling; the settings are traits.
 
     A setting can be observed and linked. A value that cannot be raises a `SettingError`, and the trait
@@ -64,6 +61,7 @@ class Block(traitlets.HasTraits):
 
     def __init__(self, **settings: Any):
         _check_names(settings)
+        self._alone = Changes(self, nullcontext())
         self.owner = None
         self.weights: Weights | None = None
         self.source: Block | None = None
@@ -81,9 +79,22 @@ class Block(traitlets.HasTraits):
         twin.weights, twin.source = self.weights, self
         return twin
 
+    def __copy__(self) -> "Block":
+        return self.copy()
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Block":
+        return self.copy()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _revived, (self.value, self.weights)
+
     @property
     def value(self) -> core.blocks.Block:
-        """The settings as a frozen value."""
+        """The settings as a frozen value.
+
+        Raises:
+            SettingError: If they cannot be together, as they may be while notifications are held.
+        """
         return core.blocks.Block(**{name: getattr(self, name) for name in core.blocks.FIELDS})
 
     @property
@@ -105,33 +116,36 @@ class Block(traitlets.HasTraits):
             SettingError: If they cannot be together.
         """
         _check_names(settings)
-        with self._lock():
-            value = self._checked(settings)
-            with self.hold_trait_notifications():
-                for name in settings:
-                    setattr(self, name, getattr(value, name))
+        self.changes.make(partial(self._set, settings))
 
-    def __setattr__(self, name: str, value: Any) -> None:
-        # Checking and setting are one step: two threads could each set what fits alone but not together.
-        with self._lock() if name in core.blocks.FIELDS else nullcontext():
-            super().__setattr__(name, value)
+    def _set(self, settings: dict[str, Any]) -> None:
+        for name, value in settings.items():
+            setattr(self, name, value)
 
-    def _lock(self) -> Any:
+    @property
+    def changes(self) -> Changes:
+        """What makes its changes whole: its owner, who knows what fits, or itself."""
         owner = self.owner
-        return nullcontext() if owner is None else owner.lock
+        return self._alone if owner is None else owner.changes
 
-    @traitlets.validate(*core.blocks.FIELDS)
-    def _validate(self, proposal: dict[str, Any]) -> Any:
-        name = proposal["trait"].name
-        return getattr(self._checked({name: proposal["value"]}), name)
+    def read_setting(self, name: str, value: Any) -> Any:
+        """Return a setting as it is kept, checked alone."""
+        return getattr(core.blocks.Block(**{name: value}), name)
 
-    def _checked(self, settings: dict[str, Any]) -> core.blocks.Block:
-        known = {name: getattr(self, name) for name in core.blocks.FIELDS}
-        value = core.blocks.Block(**{**known, **settings})
-        owner = self.owner
-        if owner is not None:
-            owner.check_block(self, value)
-        return value
+    def snapshot(self) -> dict[str, Any]:
+        """Return the settings as they are, which may not fit together."""
+        return {name: getattr(self, name) for name in core.blocks.FIELDS}
+
+    def go_back(self, before: dict[str, Any]) -> None:
+        """Have the settings of a snapshot again, without telling anybody."""
+        self._trait_values.update(before)
+
+    def settle(self, before: dict[str, Any]) -> None:
+        """Check the settings together."""
+        _ = self.value
+
+    def _refresh(self) -> None:
+        """A block that belongs to nobody is shown nowhere."""
 
     def __repr__(self) -> str:
         changed = (
@@ -149,3 +163,10 @@ def _check_names(settings: dict[str, Any]) -> None:
             raise core.SettingError(
                 say("A block has no setting {name!r}: choose from {named}.", name=name, named=named)
             )
+
+
+def _revived(value: core.blocks.Block, weights: Weights | None) -> Block:
+    """Return a block that was pickled."""
+    block = Block.of(value)
+    block.weights = weights
+    return block

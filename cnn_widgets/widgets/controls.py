@@ -248,6 +248,7 @@ class Controls(Closing, ipw.VBox):
     def __init__(self, on_change: Callable[[], Any], shown: Shown = ALL):
         self._on_change = on_change
         self._block: Block | None = None
+        self._seen: dict[str, Any] = {}
         self._wanted: dict[str, Any] = {}
         self._following = False
         self._controls = {name: make() for name, make in _controls().items() if name in shown.controls}
@@ -284,40 +285,38 @@ class Controls(Closing, ipw.VBox):
     def bind(self, block: Block, number: int = 1) -> None:
         """Show and set this block, the `number`-th of its stack, from now on."""
         self._number = number
-        if block is self._block:
-            self._show_title()
-            return
-        self._unbind()
-        self._block = block
-        block.observe(self._follow, list(FIELDS))
-        self._wanted.clear()
-        self._show_all()
+        if block is not self._block:
+            self._block, self._seen = block, {}
+            self._wanted.clear()
+        self.follow()
 
-    def _unbind(self) -> None:
-        if self._block is not None:
-            self._block.unobserve(self._follow, list(FIELDS))
-            self._block = None
+    def follow(self) -> None:
+        """Show the block's settings; what has been set since is not wanted otherwise any more."""
+        if self._block is None:
+            return
+        now = {name: getattr(self._block, name) for name in FIELDS}
+        changed = [name for name in FIELDS if name not in self._seen or self._seen[name] != now[name]]
+        self._following = True
+        try:
+            for name in changed:
+                self._wanted.pop(name, None)
+                if name in self._controls:
+                    self._controls[name].set(now[name])
+                    self._controls[name].complain("")
+            self._enable()
+            self._show_title()
+        finally:
+            self._following = False
+        self._seen = now
 
     def _let_go(self) -> None:
         super()._let_go()
-        self._unbind()
+        self._block = None
 
     def retry(self) -> None:
         """Try again what could not be, after something else has changed, and say anew what still cannot."""
         for name, value in list(self._wanted.items()):
             self._try(self._controls[name], value)
-
-    def _show_all(self) -> None:
-        self._following = True
-        try:
-            for name, control in self._controls.items():
-                if name not in self._wanted:
-                    control.set(getattr(self._block, name))
-                    control.complain("")
-            self._enable()
-            self._show_title()
-        finally:
-            self._following = False
 
     def _show_title(self) -> None:
         parts = [say("convolution"), self._block.activation]
@@ -330,18 +329,6 @@ class Controls(Closing, ipw.VBox):
         pooling = self._block.pooling is not None
         for name in {"pool_size", "pool_strides", "pool_padding"} & set(self._controls):
             (self._controls[name].remove_class if pooling else self._controls[name].add_class)("cnnw-idle")
-
-    def _follow(self, change: dict[str, Any]) -> None:
-        self._wanted.pop(change["name"], None)
-        self._following = True
-        try:
-            if change["name"] in self._controls:
-                self._controls[change["name"]].set(change["new"])
-                self._controls[change["name"]].complain("")
-            self._enable()
-            self._show_title()
-        finally:
-            self._following = False
 
     def _changed_by_hand(self, change: dict[str, Any]) -> None:
         if self._following or self._block is None:

@@ -145,9 +145,11 @@ class Explorer(Closing, Incoming, Displayed, Pinning, Probing, Saved, Stack, ipw
     def _refresh(self) -> None:
         """Compute and show the present state; where Keras is not there yet, load it behind the screen."""
         with self.lock:
-            if self.is_closed or self._held or not self.blocks or not isinstance(self.image, np.ndarray):
+            if self.is_closed or self.changes.is_underway or not self.blocks or self.image is None:
                 return
+            self._show_steps()
             self._bar.show_image(shown_image(self._image_name))
+            self._controls.follow()
             self._controls.retry()
             if backend.is_loaded():
                 self._show(self._current())
@@ -163,9 +165,9 @@ class Explorer(Closing, Incoming, Displayed, Pinning, Probing, Saved, Stack, ipw
     def _tell(self, sentence: str) -> None:
         self.scene.tell(sentence)
 
-    def _show_steps(self, can_undo: bool, can_redo: bool) -> None:
+    def _show_steps(self) -> None:
         if not self.is_closed:
-            self._kernels.can_undo, self._kernels.can_redo = can_undo, can_redo
+            self._kernels.can_undo, self._kernels.can_redo = self._steps.can_undo, self._steps.can_redo
 
     def _loaded(self, failure: core.BackendError | None) -> None:
         """Show the first maps, or why there are none."""
@@ -179,10 +181,11 @@ class Explorer(Closing, Incoming, Displayed, Pinning, Probing, Saved, Stack, ipw
 
     def _show(self, stages: tuple[Stage, ...]) -> None:
         shown = self.scene.stages
-        if len(shown) != len(stages) or any(old is not new for old, new in zip(shown, stages)):
-            stays, self._shown_image = self._shown_image is self.unmoved, self.unmoved
+        differs = len(shown) != len(stages) or any(old is not new for old, new in zip(shown, stages))
+        if differs or not self.scene.is_sent:
             self.scene.follow(self._plan())
-            self.scene.show(stages, self._shown_name, stays)
+            self.scene.show(stages, self._shown_name, stays=self._shown_image is self.unmoved)
+            self._shown_image = self.unmoved
         # Also where no stage differs: equal blocks may have changed places.
         self._selected()
 

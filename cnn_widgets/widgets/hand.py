@@ -1,7 +1,7 @@
 """Kernels and biases made by hand, with undo and redo."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from ..core.patch import lift_patch
 from ..core.stage import Stage
 from ..core.weights import Canvas, random_kernel
 from .block import Block
+from .changes import Changes
 from .setting_weights import (
     biases_from,
     canvases_from,
@@ -27,7 +28,7 @@ from .setting_weights import (
     plane_from,
     without_canvases,
 )
-from .steps import Steps
+from .steps import Steps, step
 
 
 class HandMade:
@@ -40,11 +41,13 @@ class HandMade:
     blocks: Sequence[Block]
     seed: int
     _steps: Steps
-    _one_refresh: Callable[[], AbstractContextManager[None]]
+    changes: Changes
     _convolution: Callable[[str], int]
     _plan: Callable[[], Plan]
     _current: Callable[[], tuple[Stage, ...]]
+    check: Callable[[], None]
 
+    @step
     def set_kernels(self, stage: str, kernel: Any, filter: int | None = None, channel: int | None = None) -> None:
         """Set kernels by hand; an array of another size sets the kernel size.
 
@@ -63,23 +66,23 @@ class HandMade:
             >>> ex.set_kernels("conv1", "sobel_x", filter=0)
             >>> ex.set_kernels("conv1", "0 1 0\\n1 -4 1\\n0 1 0", filter=1, channel=2)
         """
-        with self._one_step():
-            index = self._convolution(stage)
-            block, in_channels = self.blocks[index], self._plan().in_channels(index)
-            if channel is None:
-                canvases = canvases_from(kernel, in_channels, block.filters, filter)
-                self._resize(index, next(iter(canvases.values())).kernel.shape[:2])
-            else:
-                chosen = chosen_filters(filter, block.filters)
-                channel = place_from(channel, in_channels, say("input channel"), or_none=True)
-                plane, source = plane_from(kernel)
-                self._resize(index, plane.shape)
-                whole = self._plan().kernel(index)
-                whole[:, :, channel, chosen] = plane[..., None]
-                source = source if in_channels == 1 else "edited"
-                canvases = {place: Canvas(whole[..., place].copy(), source) for place in chosen}
-            block.weights = block.weights.with_canvases(canvases)
+        index = self._convolution(stage)
+        block, in_channels = self.blocks[index], self._plan().in_channels(index)
+        if channel is None:
+            canvases = canvases_from(kernel, in_channels, block.filters, filter)
+            self._resize(index, next(iter(canvases.values())).kernel.shape[:2])
+        else:
+            chosen = chosen_filters(filter, block.filters)
+            channel = place_from(channel, in_channels, say("input channel"), or_none=True)
+            plane, source = plane_from(kernel)
+            self._resize(index, plane.shape)
+            whole = self._plan().kernel(index)
+            whole[:, :, channel, chosen] = plane[..., None]
+            source = source if in_channels == 1 else "edited"
+            canvases = {place: Canvas(whole[..., place].copy(), source) for place in chosen}
+        block.weights = block.weights.with_canvases(canvases)
 
+    @step
     def set_weight(
         self,
         stage: str,
@@ -104,15 +107,15 @@ class HandMade:
         Raises:
             SettingError: If there is no such place, or the value is no finite number.
         """
-        with self._one_step(gesture):
-            index = self._convolution(stage)
-            kernel = self._plan().kernel(index)
-            row = place_from(row, kernel.shape[0], say("row of the kernel"))
-            col = place_from(col, kernel.shape[1], say("column of the kernel"))
-            channels, filters = chosen_planes(kernel, filter, channel)
-            kernel[row, col, channels, filters] = one_number(value)
-            self._put(index, kernel)
+        index = self._convolution(stage)
+        kernel = self._plan().kernel(index)
+        row = place_from(row, kernel.shape[0], say("row of the kernel"))
+        col = place_from(col, kernel.shape[1], say("column of the kernel"))
+        channels, filters = chosen_planes(kernel, filter, channel)
+        kernel[row, col, channels, filters] = one_number(value)
+        self._put(index, kernel)
 
+    @step
     def set_bias(self, stage: str, bias: Any, filter: int | None = None, gesture: Any = None) -> None:
         """Set biases by hand.
 
@@ -125,17 +128,17 @@ class HandMade:
         Raises:
             SettingError: If the block has no biases, or the numbers do not fit.
         """
-        with self._one_step(gesture):
-            index = self._convolution(stage)
-            block = self.blocks[index]
-            if not block.use_bias:
-                raise core.SettingError(say("{stage} has no bias: set use_bias=True on its block first.", stage=stage))
-            biases = biases_from(bias, block.filters, filter)
-            now = self._plan().bias(index)
-            changed = {place: value for place, value in biases.items() if np.float32(value) != now[place]}
-            if changed:
-                block.weights = block.weights.with_biases(changed)
+        index = self._convolution(stage)
+        block = self.blocks[index]
+        if not block.use_bias:
+            raise core.SettingError(say("{stage} has no bias: set use_bias=True on its block first.", stage=stage))
+        biases = biases_from(bias, block.filters, filter)
+        now = self._plan().bias(index)
+        changed = {place: value for place, value in biases.items() if np.float32(value) != now[place]}
+        if changed:
+            block.weights = block.weights.with_biases(changed)
 
+    @step
     def edit_kernels(self, stage: str, name: str, filter: int | None = None, channel: int | None = None) -> None:
         """Normalise, negate, turn or mirror kernels.
 
@@ -149,11 +152,11 @@ class HandMade:
         Raises:
             SettingError: If there is no such edit, filter or channel, or it cannot be done; see `edit_kernel`.
         """
-        with self._one_step():
-            index = self._convolution(stage)
-            kernel = edit_kernel(self._plan().kernel(index), name, filter=filter, channel=channel)
-            self._put(index, kernel, is_spread=channel is None)
+        index = self._convolution(stage)
+        kernel = edit_kernel(self._plan().kernel(index), name, filter=filter, channel=channel)
+        self._put(index, kernel, is_spread=channel is None)
 
+    @step
     def reset_kernels(self, stage: str, filter: int | None = None, channel: int | None = None) -> None:
         """Make kernels random again, as the seed has them; biases stay.
 
@@ -165,19 +168,19 @@ class HandMade:
         Raises:
             SettingError: If there is no such convolution, filter or channel.
         """
-        with self._one_step():
-            index = self._convolution(stage)
-            block, kernel = self.blocks[index], self._plan().kernel(index)
-            channels, filters = chosen_planes(kernel, filter, channel)
-            if channel is None:
-                again = block.weights.canvases if filter is None else [filter]
-            else:
-                drawn = random_kernel(self.seed, block.weights.identity, kernel.shape[:2], *kernel.shape[2:])
-                kernel[:, :, channels, filters] = drawn[:, :, channels, filters]
-                self._put(index, kernel)
-                again = [place for place in block.weights.canvases if is_same(kernel, drawn, place)]
-            block.weights = without_canvases(block.weights, again)
+        index = self._convolution(stage)
+        block, kernel = self.blocks[index], self._plan().kernel(index)
+        channels, filters = chosen_planes(kernel, filter, channel)
+        if channel is None:
+            again = block.weights.canvases if filter is None else [filter]
+        else:
+            drawn = random_kernel(self.seed, block.weights.identity, kernel.shape[:2], *kernel.shape[2:])
+            kernel[:, :, channels, filters] = drawn[:, :, channels, filters]
+            self._put(index, kernel)
+            again = [place for place in block.weights.canvases if is_same(kernel, drawn, place)]
+        block.weights = without_canvases(block.weights, again)
 
+    @step
     def lift_patch(self, stage: str, row: int, col: int, filter: int | None = 0, decorrelate: bool = True) -> None:
         """Make a patch of what a convolution reads its kernel: a matched filter, which finds the patch.
 
@@ -195,13 +198,12 @@ class HandMade:
             >>> ex = Explorer("cat", kernel_size=25, padding="same")
             >>> ex.lift_patch("conv1", row=83, col=72)     # an eye
         """
-        with self._one_step():
-            index = self._convolution(stage)
-            block, stages = self.blocks[index], self._current()
-            maps = stages[find(stages, stage) - 1].maps
-            patch = lift_patch(maps, row, col, block.kernel_size, block.dilation_rate, decorrelate)
-            chosen = chosen_filters(filter, block.filters)
-            block.weights = block.weights.with_canvases({place: Canvas(patch, "edited") for place in chosen})
+        index = self._convolution(stage)
+        block, stages = self.blocks[index], self._current()
+        maps = stages[find(stages, stage) - 1].maps
+        patch = lift_patch(maps, row, col, block.kernel_size, block.dilation_rate, decorrelate)
+        chosen = chosen_filters(filter, block.filters)
+        block.weights = block.weights.with_canvases({place: Canvas(patch, "edited") for place in chosen})
 
     def undo(self) -> None:
         """Take back the last change of weights: those before come back bit for bit.
@@ -212,8 +214,7 @@ class HandMade:
         Raises:
             SettingError: If there is nothing to undo.
         """
-        with self._changed_steps(), self._one_refresh():
-            self._steps.undo(self)
+        self._take_step(self._steps.find_undo, self._steps.undo)
 
     def redo(self) -> None:
         """Do again what `undo` took back last.
@@ -221,26 +222,19 @@ class HandMade:
         Raises:
             SettingError: If there is nothing to redo.
         """
-        with self._changed_steps(), self._one_refresh():
-            self._steps.redo(self)
+        self._take_step(self._steps.find_redo, self._steps.redo)
 
-    @contextmanager
-    def _one_step(self, gesture: Any = None) -> Iterator[None]:
-        """Make several changes one step for `undo`, shown at once."""
-        with self._changed_steps(), self._one_refresh(), self._steps.one(self, gesture):
-            yield
-
-    @contextmanager
-    def _changed_steps(self) -> Iterator[None]:
+    def _take_step(self, find: Callable[[Any], None], move: Callable[[Any], None]) -> None:
         with self.lock:
             try:
-                yield
+                find(self)
             finally:
                 # Also where it failed: looking for a step that still shows something uses up those that do not.
-                self._show_steps(self._steps.can_undo, self._steps.can_redo)
+                self._show_steps()
+            self.changes.make(partial(move, self))
 
-    def _show_steps(self, can_undo: bool, can_redo: bool) -> None:
-        """Called after each step with whether there is something to undo and to redo."""
+    def _show_steps(self) -> None:
+        """Called after each step, which may be something to undo or to redo."""
 
     def _put(self, index: int, kernel: np.ndarray, is_spread: bool = False) -> None:
         """Put a changed kernel in force; filters that it leaves as they were keep their source."""
@@ -254,3 +248,5 @@ class HandMade:
         block, (height, width) = self.blocks[index], size
         if core.blocks.pair(block.kernel_size) != (height, width):
             block.kernel_size = height if height == width else (height, width)
+            # At once: what is made next would be as large.
+            self.check()

@@ -33,7 +33,7 @@ from .drawing_pad import DrawingPad
 from .feature_maps import FeatureMaps
 from .formula import Formula
 from .graph_scene import GraphScene, stage_to_show
-from .image_names import OWN_IMAGE, shown_image
+from .image_names import LARGEST_SIDE, OWN_IMAGE, shown_image
 from .incoming import Incoming
 from .inspected import Inspected
 from .kernel_grid import KernelGrid
@@ -41,7 +41,6 @@ from .layers import Layers
 from .maximisation import Maximisation
 from .occluder import Occluder
 from .setting import Setting
-from .stack import LARGEST_SIDE
 from .top_patches import TopPatches
 
 MOST_PICTURES = 64

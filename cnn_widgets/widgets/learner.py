@@ -80,7 +80,7 @@ class StackLearner:
                 return
             self._shows_begun += 1
             try:
-                with explorer._one_refresh():
+                with explorer.changes.one():
                     if snapshot.step == 0:
                         self._show_start()
                     else:

@@ -39,10 +39,9 @@ class PreviewScene(Scene):
         """Tell what the stages that are shown next were computed from."""
         self._plan = plan
 
-    def _publish(self, **changes: Any) -> None:
-        with self.hold_sync():
-            super()._publish(**changes)
-            self._publish_preview()
+    def _make_frames(self, picture: bool, changed: frozenset[str]) -> None:
+        super()._make_frames(picture, changed)
+        self._publish_preview()
 
     def _maps_frame(self, revision: int, changed: frozenset[str]) -> Frame:
         header, arrays = super()._maps_frame(revision, changed)
@@ -55,14 +54,14 @@ class PreviewScene(Scene):
         if plan is None or not self.preview_wanted:
             return
         if self.preview_wanted == revision != self._sent_image:
-            self._sent_image = revision
             frame = image_frame(plan.image, revision)
             self.preview_image = b"" if frame is None else pack(*frame)
+            self._sent_image = revision
         weights = plan.weights[0], plan.seed
         if self._sent_weights is None or self._sent_weights[0] is not weights[0] or self._sent_weights[1] != plan.seed:
-            self._sent_weights = weights
             frame = weights_frame(*weights, self._next("weights"))
             self.preview_weights = b"" if frame is None else pack(*frame)
+            self._sent_weights = weights
 
     @traitlets.observe("preview_wanted")
     def _preview_asked(self, change: dict[str, Any]) -> None:

@@ -4,30 +4,31 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import traitlets
 
 from ..core.equivariance import Equivariance, measure
+from ..core.images.picture import Picture
 from ..core.language import say
 from ..core.moves import STILL, Moves
 from ..core.network import Plan
 from ..core.probes import Fill
 from ..core.sizes import Pair
+from .changes import Changing
 from .image_names import shown_image
+from .setting import Setting
 
 LARGEST_SHIFT = 8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Moved:
-    """An image that was moved: from which one, what it is now, and what it is but for the shift."""
+    """How a picture was moved: from which one, and what it is but for the shift."""
 
     moves: Moves
-    original: np.ndarray
+    original: Picture
     unshifted: np.ndarray
-    image: np.ndarray
 
 
-class Probing(traitlets.HasTraits):
+class Probing(Changing):
     """A mixin for a `Stack`.
 
     While the input is moved, `image` is the moved image: it is what the model sees, what all maps, sums and files are
@@ -37,9 +38,7 @@ class Probing(traitlets.HasTraits):
         probed: How the input is moved, a frozen value, or None; it can be observed.
     """
 
-    probed = traitlets.Instance(Moves, allow_none=True, read_only=True)
-    _moved: _Moved | None = None
-    _moving = False
+    probed = Setting(None, read_only=True)
 
     def probe(
         self, shift: Pair = (0, 0), rotate: float = 0.0, noise: float = 0.0, *, seed: int = 0, fill: Fill = "edge"
@@ -65,21 +64,18 @@ class Probing(traitlets.HasTraits):
             >>> ex.probe()
         """
         moves = Moves(shift, rotate, noise, seed, fill)
-        with self.lock, self._one_refresh():
-            name, original, unshifted = self._image_name, self.unmoved, self._unshifted(moves)
-            self._moving = True
-            try:
-                self.image = original if moves.is_none else moves.shifted(unshifted)
-            finally:
-                self._moving = False
-            self._image_name = name
-            self._moved = _Moved(moves, original, unshifted, self.image)
-            self.set_trait("probed", None if moves.is_none else moves)
+        with self.lock:
+            original, unshifted = self.unmoved, self._unshifted(moves)
+            if moves.is_none:
+                self.image = original
+            else:
+                moved = _Moved(moves, original, unshifted)
+                self.image = Picture.of(moves.shifted(unshifted), original.name, moved=moved)
 
     @property
-    def unmoved(self) -> np.ndarray:
+    def unmoved(self) -> Picture:
         """The image as it was before it was moved, float32 (height, width, channels); `image` where it is not."""
-        moved = self._in_force()
+        moved = self.image.moved
         return self.image if moved is None else moved.original
 
     def equivariance(self, stage: str, shift: Pair = (0, 1)) -> Equivariance:
@@ -128,16 +124,23 @@ class Probing(traitlets.HasTraits):
     @property
     def _moves(self) -> Moves:
         """How the image in force is moved; `probed` says so a little later, when all is set."""
-        moved = self._in_force()
+        moved = self.image.moved
         return STILL if moved is None else moved.moves
 
-    def _in_force(self) -> _Moved | None:
-        """Return what was moved, unless another image has been assigned since."""
-        return self._moved if self._moved is not None and self._moved.image is self.image else None
+    def read_setting(self, name: str, value: Any) -> Any:
+        """Return a setting as it is kept."""
+        return value if name == "probed" else super().read_setting(name, value)
+
+    def settle(self, before: Any) -> None:
+        """Say in `probed` how the image is moved."""
+        super().settle(before)
+        moves = None if self.image.moved is None else self.image.moved.moves
+        if moves != self.probed:
+            self.set_trait("probed", moves)
 
     def _unshifted(self, moves: Moves) -> np.ndarray:
         """Return the image that is shifted last: the same array as long as only the shift changes."""
-        moved = self._in_force()
+        moved = self.image.moved
         if moved is not None and replace(moved.moves, shift=moves.shift) == moves:
             return moved.unshifted
         array = moves.unshifted(self.unmoved)
@@ -145,12 +148,6 @@ class Probing(traitlets.HasTraits):
         return array
 
     def _unshifted_plan(self) -> Plan:
-        moved = self._in_force()
+        moved = self.image.moved
         plan = self._plan()
         return plan if moved is None else replace(plan, image=moved.unshifted)
-
-    @traitlets.observe("image")
-    def _another_image(self, change: dict[str, Any]) -> None:
-        if not self._moving:
-            self._moved = None
-            self.set_trait("probed", None)

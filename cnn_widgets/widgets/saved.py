@@ -3,12 +3,14 @@
 import os
 import tempfile
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
 import traitlets
 
 from ..core.errors import SettingError
+from ..core.images.picture import Picture
 from ..core.language import say
 from ..core.samples import samples
 from ..core.state import State, read_state, state_from_bytes, state_to_bytes, write_state
@@ -16,7 +18,6 @@ from ..core.state_text import state_from_text, state_to_text
 from ..core.storage import reason
 from ..frames import Selection
 from .block import Block
-from .image_names import OWN_IMAGE
 from .scene import Scene, vars_of
 
 VIEW = ("scale", "colormap", "flipped", "kernel_style", "as_colour", "terms_order")
@@ -99,15 +100,18 @@ class Saved:
     def _restore(self, state: State) -> None:
         """Take a state over in place of the present one, in one message to the browser; on an error, not at all."""
         _check_view(self.scene, state.view)
-        with self.lock, self.scene.hold_sync(), self._changed_steps(), self._one_refresh():
-            with self.hold_trait_notifications():
-                self.image, self.blocks, self.seed = state.image, _blocks_of(state), state.seed
-            # A new seed has drawn new weights.
-            for block, weights in zip(self.blocks, state.weights):
-                block.weights = weights
-            self._steps.begin(self)
-            self._image_name = state.image_name if state.image_name in samples() else OWN_IMAGE
-            _show_view(self.scene, state.view)
+        with self.lock, self.scene.hold_sync():
+            self.changes.make(partial(self._take_over, state))
+
+    def _take_over(self, state: State) -> None:
+        name = state.image_name if state.image_name in samples() else ""
+        self.image, self.blocks, self.seed = Picture.of(state.image, name), _blocks_of(state), state.seed
+        # A new seed has drawn new weights.
+        for block, weights in zip(self.blocks, state.weights):
+            block.weights = weights
+        self._steps.begin(self)
+        self.check()
+        _show_view(self.scene, state.view)
 
     def _is_state(self, data: bytes) -> bool:
         """Tell whether bytes are meant as a state, and not as a picture."""

@@ -108,6 +108,8 @@ class Scene(Closing, Incoming, Widget):
         self._terms_of = ""
         self._page = Page()
         self._comparison: Comparison | None = None
+        self.is_sent = True
+        """False from when frames are made until all are sent: an interrupt may come in between."""
         super().__init__(language=language(), **options)
 
     @property
@@ -137,7 +139,7 @@ class Scene(Closing, Incoming, Widget):
             if self.is_closed:
                 return
             before, self.stages, self.name = self.stages, tuple(stages), name
-            known = {stage.name: stage for stage in before}
+            known = {stage.name: stage for stage in before} if self.is_sent else {}
             changed = frozenset(s.name for s in self.stages if known.get(s.name) is not s)
             self._settle(same_image=stays or (bool(before) and before[0].maps is self.stages[0].maps))
             self._publish(picture="input" in changed, changed=changed)
@@ -266,18 +268,23 @@ class Scene(Closing, Incoming, Widget):
         self._selection = self._selection.moved_to(stage, self._centre)
 
     def _publish(self, picture: bool = False, changed: frozenset[str] = frozenset()) -> None:
+        self.is_sent = False
         with self.hold_sync():
-            given = self.stages[0].kind == "input"
-            if given and (picture or not self.picture):
-                self.picture = pack(*picture_frame(self.picture_stage, self.name, self._next("picture")))
-            self._publish_kernels(changed)
-            revision = self._next("maps")
-            stage = self._selection.find(self.stages)
-            self.maps = self.link.maps(self._maps_frame(revision, changed), moves=bool(changed))
-            self._publish_terms(revision)
-            self.detail = self._packed_detail(stage, revision) if self.large else b""
-            self._publish_comparison()
-            self.selection = vars_of(self._selection)
+            self._make_frames(picture, changed)
+        self.is_sent = True
+
+    def _make_frames(self, picture: bool, changed: frozenset[str]) -> None:
+        given = self.stages[0].kind == "input"
+        if given and (picture or not self.picture):
+            self.picture = pack(*picture_frame(self.picture_stage, self.name, self._next("picture")))
+        self._publish_kernels(changed)
+        revision = self._next("maps")
+        stage = self._selection.find(self.stages)
+        self.maps = self.link.maps(self._maps_frame(revision, changed), moves=bool(changed))
+        self._publish_terms(revision)
+        self.detail = self._packed_detail(stage, revision) if self.large else b""
+        self._publish_comparison()
+        self.selection = vars_of(self._selection)
 
     def _packed_detail(self, stage: Stage, revision: int) -> bytes:
         return self.link.beside("detail", detail_frame(stage, self._selection, revision=revision))
@@ -311,8 +318,8 @@ class Scene(Closing, Incoming, Widget):
         stage = self.stages[index]
         if self._shown_kernel is not None and _same_kernels(self._shown_kernel, stage):
             return
-        self._shown_kernel = stage
         self.kernels = pack(*self._kernels_frame(index))
+        self._shown_kernel = stage
 
     def _kernels_frame(self, index: int) -> Frame:
         return kernels_frame(self.stages[index], self.stages[index - 1], self._next("kernels"))

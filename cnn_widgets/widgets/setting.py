@@ -1,11 +1,35 @@
 """A trait whose value is checked by the object that has it."""
 
+from functools import partial
+from typing import Any
+
 import traitlets
 
 
 class Setting(traitlets.TraitType):
-    """Any value, handed to the object's own validator, None included: ``traitlets.Any`` lets None pass unchecked."""
+    """Any value, read by the object that has it (see `Changing`), None included: ``traitlets.Any`` lets None pass.
+
+    It is read at once, also while notifications are held, so that whoever looks meanwhile finds no raw value; only
+    what several settings are together is checked at the end.
+    """
 
     default_value = None
     allow_none = False
     info_text = "a setting"
+
+    def get(self, obj: Any, cls: Any = None) -> Any:
+        """Return the value; one that was never set is the default, which nobody has to read."""
+        return obj._trait_values.get(self.name, self.default_value)
+
+    def set(self, obj: Any, value: Any) -> None:
+        """Set the value as a change of its own, or as part of the one that is underway."""
+        obj.changes.make(partial(self._put, obj, value))
+
+    def _put(self, obj: Any, value: Any) -> None:
+        old = self.get(obj)
+        super().set(obj, value)
+        obj.setting_changed(self.name, old)
+
+    def validate(self, obj: Any, value: Any) -> Any:
+        """Return the value as the object reads it."""
+        return obj.read_setting(self.name, value)

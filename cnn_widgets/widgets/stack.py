@@ -2,40 +2,34 @@
 
 import os
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
-import traitlets
 
 from .. import core
 from ..core.arithmetic import Arithmetic as Terms
 from ..core.arithmetic import arithmetic, find
 from ..core.blocks import FIELDS
 from ..core.code import to_code
-from ..core.images import load_image_with_note
-from ..core.images.batch import one_image
 from ..core.language import say
 from ..core.network import Network, Plan
-from ..core.samples import samples
 from ..core.sizes import check_blocks, fit_blocks
 from ..core.stage import Stage
 from ..core.weights import Weights
 from .block import Block
-from .closing import Weakly
+from .changes import Changes, Changing
 from .diagnosed import Diagnosed
 from .hand import HandMade
-from .image_names import OWN_IMAGE
+from .image_names import OWN_IMAGE, picture_from
 from .setting import Setting
 from .setting_weights import trained
-from .steps import Steps
-
-LARGEST_SIDE = 2048
-"""A larger picture is scaled down, and the screen says so: 16 maps of it take 268 MB for each stage."""
+from .snapshot import Joined, Snapshot
+from .steps import Steps, step
 
 
-class Stack(HandMade, Diagnosed, traitlets.HasTraits):
+class Stack(HandMade, Diagnosed, Changing):
     """Blocks, an image and a seed as traits, with what Keras makes of them.
 
     What it has is computed when it is asked for. Whoever shows it overrides `_refresh`, which is called after
@@ -54,25 +48,15 @@ class Stack(HandMade, Diagnosed, traitlets.HasTraits):
 
     def __init__(self, image: Any, blocks: Sequence[Block], seed: int, lock: Any = None):
         self.lock = lock or threading.RLock()
+        self.changes = Changes(self, self.lock)
         self._network = Network()
         self._steps = Steps()
-        self._held = 0
-        self._lowering = False
-        self._fitted: tuple[core.blocks.Block, ...] = ()
-        self._notes: list[str] = []
-        # So that a block which somebody keeps does not keep all of this.
-        self._block_changed = Weakly(self._refresh_for)
-        self._image_name = OWN_IMAGE
-        with self._one_refresh():
+        self._joined: list[Joined] = []
+        with self.changes.one():
             super().__init__(seed=seed)
             self.image = image
             self.blocks = blocks
             self._steps.begin(self)
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        # Checking and setting are one step, whatever other threads do.
-        with self.lock if name in ("image", "blocks", "seed") else nullcontext():
-            super().__setattr__(name, value)
 
     def _refresh(self) -> None:
         """Called after each change."""
@@ -165,24 +149,26 @@ class Stack(HandMade, Diagnosed, traitlets.HasTraits):
 
     # What is changed
 
+    @step
     def new_weights(self, seed: int | None = None) -> None:
         """Draw new random weights for all blocks; what was set by hand is given up.
 
         Args:
             seed: The new seed; None takes the next one.
         """
-        with self._one_step():
-            self.seed = self.seed + 1 if seed is None else seed
-            self._draw()
+        self.seed = self.seed + 1 if seed is None else seed
+        self._draw()
 
     def refresh(self) -> None:
         """Read the weights of `model` again, after it was trained, and repaint."""
         with self.lock:
             new = self._network.trained_weights()
-            if new is not None:
+            if new is None:
+                self.changes.show()
+            else:
                 self.take_trained(new)
-            self._refresh()
 
+    @step
     def take_trained(self, weights: Sequence[tuple[np.ndarray, np.ndarray | None]], gesture: Any = None) -> None:
         """Take over the weights that training has given, without repainting; what it has not changed stays as it is.
 
@@ -191,64 +177,68 @@ class Stack(HandMade, Diagnosed, traitlets.HasTraits):
             gesture: Anything but None makes all calls in a row with it one step for `undo`.
         """
         plan = self._plan()
-        with self._steps.one(self, gesture):
-            for index, (block, (kernel, bias)) in enumerate(zip(self.blocks, weights)):
-                block.weights = trained(block.weights, kernel, bias, plan.kernel(index), plan.bias(index))
+        for index, (block, (kernel, bias)) in enumerate(zip(self.blocks, weights)):
+            block.weights = trained(block.weights, kernel, bias, plan.kernel(index), plan.bias(index))
 
     # How blocks, image and weights hang together
 
-    def check_block(self, block: Block, value: core.blocks.Block) -> None:
-        """Raise a SettingError if a block of this explorer cannot take a value where it stands."""
-        if not self._lowering and any(mine is block for mine in self.blocks or ()):
-            values = tuple(value if mine is block else mine.value for mine in self.blocks)
-            check_blocks(values, self._image()[0].shape)
+    def check(self) -> None:
+        """Raise a SettingError where the blocks cannot be on the image."""
+        check_blocks(tuple(block.value for block in self.blocks), self.image.shape)
 
-    def _image(self) -> tuple[np.ndarray, str]:
-        """Return the image as an array, and what was done to it; while traits are held it may be any source."""
-        image = self.image
-        is_done = isinstance(image, np.ndarray) and image.dtype == np.float32 and image.ndim == 3
-        if is_done and not image.flags.writeable:
-            return image, ""
-        return load_image_with_note(one_image(image), largest_side=LARGEST_SIDE)
+    def read_setting(self, name: str, value: Any) -> Any:
+        """Return an image, blocks or a seed as they are kept, each checked alone."""
+        return {"image": picture_from, "blocks": self._read_blocks, "seed": _read_seed}[name](value)
 
-    @traitlets.validate("image")
-    def _validate_image(self, proposal: dict[str, Any]) -> np.ndarray:
-        source = proposal["value"]
-        image, note = load_image_with_note(one_image(source), largest_side=LARGEST_SIDE)
-        image.flags.writeable = False
-        values = tuple(block.value for block in self.blocks or ())
-        self._fitted, lowered = fit_blocks(values, image.shape)
-        self._notes = [note] if note else []
-        if lowered:
-            self._notes.append(
-                say(
-                    "This image is too small for the settings, so this was lowered: {settings}.",
-                    settings=", ".join(lowered),
-                )
-            )
-        self._image_name = source if isinstance(source, str) and source in samples() else OWN_IMAGE
-        return image
+    def setting_changed(self, name: str, old: Any) -> None:
+        """Let blocks that were given up go, and take new ones in; a new seed draws new weights."""
+        if name == "blocks":
+            for block in old or ():
+                if not any(block is mine for mine in self.blocks):
+                    block.owner = None
+            self._own_blocks()
+        elif name == "seed" and self.seed != old:
+            with self._steps.one(self):
+                self._draw()
 
-    @traitlets.observe("image")
-    def _image_changed(self, change: dict[str, Any]) -> None:
-        with self.lock, self._one_refresh():
-            self._lower()
-            if self._notes:
-                self._tell(" ".join(self._notes))
+    def snapshot(self) -> Snapshot:
+        """Return all that a change may touch."""
+        self._joined = []
+        return Snapshot.of(self, self._steps.moment)
 
-    def _lower(self) -> None:
-        """Give the blocks the settings that fit the new image."""
-        self._lowering = True
-        try:
-            for block, value in zip(self.blocks or (), self._fitted):
-                changes = {name: getattr(value, name) for name in FIELDS}
-                block.update(**{n: v for n, v in changes.items() if v != getattr(block, n)})
-        finally:
-            self._lowering = False
+    def go_back(self, before: Snapshot) -> None:
+        """Be again as a snapshot says."""
+        for joined in self._joined:
+            joined.leave()
+        before.restore(self)
+        self._steps.go_back(before.steps)
 
-    @traitlets.validate("blocks")
-    def _validate_blocks(self, proposal: dict[str, Any]) -> tuple[Block, ...]:
-        given = proposal["value"]
+    def settle(self, before: Snapshot) -> None:
+        """Lower settings that a new image is too small for, and check that all fits."""
+        if self.image is not before.settings["image"]:
+            notes = [self.image.note] if self.image.note else []
+            if self.blocks is before.settings["blocks"]:
+                notes += self._lower()
+            if notes:
+                self.changes.then(partial(self._tell, " ".join(notes)))
+        self.check()
+
+    def _lower(self) -> list[str]:
+        """Give the blocks the settings that fit the image; return what there is to say of it."""
+        fitted, lowered = fit_blocks(tuple(block.value for block in self.blocks), self.image.shape)
+        for block, value in zip(self.blocks, fitted):
+            block.update(**{name: getattr(value, name) for name in FIELDS})
+        if not lowered:
+            return []
+        settings = ", ".join(lowered)
+        return [say("This image is too small for the settings, so this was lowered: {settings}.", settings=settings)]
+
+    @property
+    def _image_name(self) -> str:
+        """The sample that the image is, or what stands for one's own."""
+        return self.image.name or OWN_IMAGE
+
+    def _read_blocks(self, given: Any) -> tuple[Block, ...]:
         if not isinstance(given, (tuple, list)) or not given:
             raise core.SettingError(say("blocks needs at least one cw.Block, in a tuple."))
         blocks: list[Block] = []
@@ -257,18 +247,15 @@ class Stack(HandMade, Diagnosed, traitlets.HasTraits):
                 raise core.SettingError(say("blocks holds {block!r:.40}: put cw.Block(...) there.", block=block))
             foreign = block.owner not in (None, self)
             blocks.append(block.copy() if foreign or any(block is mine for mine in blocks) else block)
-        check_blocks(tuple(block.value for block in blocks), self._image()[0].shape)
-        return tuple(blocks)
+        return self.blocks if self._has_equal(given) else tuple(blocks)
 
-    @traitlets.observe("blocks")
-    def _blocks_changed(self, change: dict[str, Any]) -> None:
-        with self.lock:
-            for block in change["old"] or ():
-                if not any(block is mine for mine in self.blocks):
-                    block.unobserve(self._block_changed, list(FIELDS))
-                    block.owner = None
-            self._own_blocks()
-            self._refresh()
+    def _has_equal(self, given: Sequence[Block]) -> bool:
+        """Tell whether another explorer's blocks are what these are: explorers linked in a ring come to rest."""
+        mine = self.blocks or ()
+        return len(mine) == len(given) and all(
+            theirs.owner not in (None, self) and theirs.weights is own.weights and theirs.value == own.value
+            for theirs, own in zip(given, mine)
+        )
 
     def _own_blocks(self) -> None:
         """Make each new block this explorer's; one without weights gets the first identity that is free."""
@@ -276,25 +263,13 @@ class Stack(HandMade, Diagnosed, traitlets.HasTraits):
         for block in self.blocks:
             if block.owner is self:
                 continue
+            self._joined.append(Joined(block, block.weights, block.source))
             if block.weights is None and block.source is not None:
                 block.weights = block.source.weights
             if block.weights is None:
                 block.weights = Weights(_free(used))
                 used.add(block.weights.identity)
             block.owner, block.source = self, None
-            block.observe(self._block_changed, list(FIELDS))
-
-    @traitlets.validate("seed")
-    def _validate_seed(self, proposal: dict[str, Any]) -> int:
-        seed = proposal["value"]
-        if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)):
-            raise core.SettingError(say("seed is {seed!r:.40}: give a whole number.", seed=seed), field="seed")
-        return int(seed)
-
-    @traitlets.observe("seed")
-    def _seed_changed(self, change: dict[str, Any]) -> None:
-        with self._one_step():
-            self._draw()
 
     def _draw(self) -> None:
         """Make all weights random again; blocks that were copies of each other part here."""
@@ -305,7 +280,6 @@ class Stack(HandMade, Diagnosed, traitlets.HasTraits):
             used.add(block.weights.identity)
 
     def _plan(self) -> Plan:
-        self._own_blocks()
         return Plan(
             self.image,
             tuple(block.value for block in self.blocks),
@@ -324,26 +298,19 @@ class Stack(HandMade, Diagnosed, traitlets.HasTraits):
 
     def _current(self) -> tuple[Stage, ...]:
         with self.lock:
+            if not self.changes.is_shown and not self.changes.is_underway:
+                self.changes.show()
             return self._network.run(self._plan())
 
     def _stage(self, name: str) -> Stage:
         stages = self._current()
         return stages[find(stages, name)]
 
-    # How changes are told
 
-    @contextmanager
-    def _one_refresh(self) -> Iterator[None]:
-        """Hold repainting back until several changes are made."""
-        self._held += 1
-        try:
-            yield
-        finally:
-            self._held -= 1
-        self._refresh()
-
-    def _refresh_for(self, change: dict[str, Any]) -> None:
-        self._refresh()
+def _read_seed(seed: Any) -> int:
+    if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)):
+        raise core.SettingError(say("seed is {seed!r:.40}: give a whole number.", seed=seed), field="seed")
+    return int(seed)
 
 
 def _free(used: set[int]) -> int:

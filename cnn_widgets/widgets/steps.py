@@ -1,14 +1,15 @@
 """Undo and redo of what a stack's kernels and biases are."""
 
+import inspect
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from ..core.blocks import Size
-from ..core.errors import SettingError
-from ..core.history import History
+from ..core.history import History, Moment
 from ..core.weights import Weights
 from .block import Block
 
@@ -84,40 +85,54 @@ class Steps:
         )
         history.push(replace(after, sizes=tuple(changed)), gesture)
 
-    def undo(self, stack: "Stack") -> None:
-        """Take back the last step.
+    @property
+    def moment(self) -> Moment[Kept] | None:
+        """All steps as one value, for `go_back`."""
+        return None if self._history is None else self._history.moment
+
+    def go_back(self, moment: Moment[Kept] | None) -> None:
+        """Have the steps of an earlier time again; what was underway is no step."""
+        self._busy = False
+        if moment is None:
+            self._history = None
+        else:
+            self._history.moment = moment
+
+    def find_undo(self, stack: "Stack") -> None:
+        """Pass over steps that show nothing any more, as on a block that was taken out since.
 
         Raises:
-            SettingError: If there is none, or a kernel size that it had changed does not fit any more.
+            SettingError: If no other is left.
         """
-        self._move(stack, History.undo, History.redo, is_forward=False)
+        history = self._caught_up(stack)
+        while not _shows(stack, history.present, history.before):
+            history.undo()
+
+    def find_redo(self, stack: "Stack") -> None:
+        """As `find_undo`, for steps that were undone."""
+        history = self._caught_up(stack)
+        while not _shows(stack, history.present, history.after):
+            history.redo()
+
+    def undo(self, stack: "Stack") -> None:
+        """Take back the last step, inside a change of the stack.
+
+        Raises:
+            SettingError: If there is none.
+        """
+        history = self._caught_up(stack)
+        left = history.present
+        self._put(stack, history.undo(), left.sizes, is_forward=False)
 
     def redo(self, stack: "Stack") -> None:
         """Do again what was taken back last; see `undo`."""
-        self._move(stack, History.redo, History.undo, is_forward=True)
+        kept = self._caught_up(stack).redo()
+        self._put(stack, kept, kept.sizes, is_forward=True)
 
-    def _move(
-        self,
-        stack: "Stack",
-        move: Callable[[History], Kept],
-        back: Callable[[History], Kept],
-        is_forward: bool,
-    ) -> None:
-        history = self._caught_up(stack)
-        while True:
-            left = history.present
-            kept = move(history)
-            sizes = (kept if is_forward else left).sizes
-            # A step on a block that was taken out since shows nothing, so it is no step for the user.
-            if _shows(stack, left, kept):
-                break
+    def _put(self, stack: "Stack", kept: Kept, sizes: tuple[tuple[Block, Size, Size], ...], is_forward: bool) -> None:
         self._busy = True
         try:
             _resize(stack, sizes, is_forward)
-        except SettingError:
-            back(history)
-            raise
-        else:
             _restore(stack, kept)
         finally:
             self._busy = False
@@ -132,6 +147,23 @@ class Steps:
             caught_up = _kept(stack, present)
             self._history.amend(replace(caught_up, seed=present.seed, sizes=present.sizes))
         return self._history
+
+
+def step(method: Callable[..., None]) -> Callable[..., None]:
+    """Make a stack's method one change and one step; its argument ``gesture``, if it has one, is that of the step."""
+    arguments = inspect.signature(method)
+
+    @wraps(method)
+    def stepped(stack: "Stack", *args: Any, **options: Any) -> None:
+        gesture = arguments.bind(stack, *args, **options).arguments.get("gesture")
+
+        def act() -> None:
+            with stack._steps.one(stack, gesture):
+                method(stack, *args, **options)
+
+        stack.changes.make(act)
+
+    return stepped
 
 
 def _kept(stack: "Stack", before: Kept | None = None) -> Kept:

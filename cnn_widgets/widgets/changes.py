@@ -1,0 +1,180 @@
+"""Changes that are whole: all of one or nothing of it, then shown, then told to those who observe."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
+from typing import Any, Protocol, TypeVar
+
+import traitlets
+
+from .setting import Setting
+
+Result = TypeVar("Result")
+
+
+class Subject(Protocol):
+    """What is changed."""
+
+    def snapshot(self) -> Any:
+        """Return all that a change may touch, as values."""
+
+    def go_back(self, before: Any) -> None:
+        """Be again what a snapshot holds; done twice, it does the same."""
+
+    def settle(self, before: Any) -> None:
+        """Make the parts agree with one another, or raise a SettingError where they cannot."""
+
+    def _refresh(self) -> None:
+        """Show what is in force."""
+
+
+class Changes:
+    """The changes of one subject, one after the other.
+
+    First the parts are set. An error or an interrupt there takes all of it back. From then on the change is in
+    force, and what still fails (while it is shown, or in an observer of the user's) takes nothing of it away: the rest
+    is done all the same, and the first failure is raised when all is done.
+
+    Args:
+        subject: What is changed.
+        lock: Held meanwhile.
+    """
+
+    def __init__(self, subject: Subject, lock: AbstractContextManager[Any]):
+        self._subject = subject
+        self._lock = lock
+        self._untold: dict[Any, Callable[[], None]] = {}
+        self.is_underway = False
+        self.is_shown = True
+
+    def make(self, act: Callable[[], Result]) -> Result:
+        """Do something as one change; within a change it is part of that.
+
+        Returns:
+            What it returns.
+        """
+        with self._lock:
+            if self.is_underway:
+                return act()
+            before = self._subject.snapshot()
+            try:
+                self.is_underway = True
+                result = act()
+                self._settle(before)
+            except BaseException:
+                self._take_back(before)
+                raise
+            finally:
+                self.is_underway = False
+            self._follow()
+            return result
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        """Make all that is set inside one change.
+
+        `make` is the surer way: where an interrupt meets the very end of a ``with``, Python never comes back to it.
+        """
+        with self._lock:
+            if self.is_underway:
+                yield
+                return
+            before = self._subject.snapshot()
+            try:
+                self.is_underway = True
+                yield
+                self._settle(before)
+            except BaseException:
+                self._take_back(before)
+                raise
+            finally:
+                self.is_underway = False
+            self._follow()
+
+    def _settle(self, before: Any) -> None:
+        self._subject.settle(before)
+        self.is_shown = False
+
+    def _take_back(self, before: Any) -> None:
+        _surely(partial(self._subject.go_back, before))
+        self._untold = {}
+
+    def _follow(self) -> None:
+        untold, self._untold = self._untold, {}
+        _each_of([self.show, *untold.values()])
+
+    def tell(self, observed: traitlets.HasTraits, change: Any, deliver: Callable[[Any], None]) -> None:
+        """Tell observers of a trait's change, but those of a change that is underway only when it is in force.
+
+        Args:
+            observed: Whose trait it is.
+            change: What traitlets says of it.
+            deliver: Calls the observers.
+        """
+        if not self.is_underway:
+            return deliver(change)
+        key = observed, change["name"]
+        if key in self._untold:
+            change["old"] = self._untold[key].args[0]["old"]
+        self._untold[key] = partial(deliver, change)
+
+    def then(self, act: Callable[[], None]) -> None:
+        """Do something as soon as the change underway is in force and shown."""
+        self._untold[act] = act
+
+    def show(self) -> None:
+        """Show what is in force, also what an interrupt has kept from being shown."""
+        # Before, so that what is read meanwhile does not show it again.
+        self.is_shown = True
+        try:
+            self._subject._refresh()
+        except BaseException:
+            self.is_shown = False
+            raise
+
+
+class Changing(traitlets.HasTraits):
+    """A subject whose `Setting` traits are changed by `changes`, however they are set."""
+
+    changes: Changes
+
+    def read_setting(self, name: str, value: Any) -> Any:
+        """Return a setting as it is kept, or raise a SettingError."""
+        raise NotImplementedError
+
+    def setting_changed(self, name: str, old: Any) -> None:
+        """Called when a setting has just got another value, within the change."""
+
+    @contextmanager
+    def hold_trait_notifications(self) -> Iterator[None]:
+        """Hold back what observers are told; on any error, not only on a TraitError, all is as it was before."""
+        with self.changes.one(), super().hold_trait_notifications():
+            yield
+
+    def notify_change(self, change: Any) -> None:
+        """Tell observers, once the change is whole."""
+        if isinstance(getattr(type(self), change["name"], None), Setting):
+            self.changes.tell(self, change, super().notify_change)
+        else:
+            super().notify_change(change)
+
+
+def _surely(act: Callable[[], None]) -> None:
+    """Do what must be done, also where an interrupt comes in between: it is done again then."""
+    try:
+        act()
+    except KeyboardInterrupt:
+        act()
+        raise
+
+
+def _each_of(acts: Iterable[Callable[[], None]]) -> None:
+    """Do each, whatever fails; the first failure is raised at the end."""
+    failure: BaseException | None = None
+    for act in acts:
+        try:
+            act()
+        except BaseException as error:
+            failure = failure or error
+    if failure is not None:
+        raise failure
