@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ..core.pinned import Pinned
 from ..core.stage import Stage
 from ..frames import Selection
 from ..frames.compared import compared_frame, pinned_frame, value_at
@@ -18,12 +19,13 @@ class Comparison:
     """Pinned stages that a scene compares with its own.
 
     Args:
-        stages: The pinned stages, the input first.
+        pinned: What is pinned.
         changes: Returns what has changed since, one phrase each.
     """
 
-    def __init__(self, stages: Sequence[Stage], changes: Callable[[], Sequence[str]]):
-        self._stages = tuple(stages)
+    def __init__(self, pinned: Pinned, changes: Callable[[], Sequence[str]]):
+        self.pinned = pinned
+        self._stages = tuple(pinned.stages)
         self._changes = changes
         self._sent: tuple[str, int] | None = None
         self._revision = 0
@@ -33,9 +35,9 @@ class Comparison:
         stage = scene.selected.find(scene.stages)
         size = scene.tile_size
         if self._sent != (stage.name, size):
-            self._sent = (stage.name, size)
             self._revision += 1
             scene.pinned = pack(*pinned_frame(self._find(stage), revision=self._revision, tile_size=size))
+            self._sent = (stage.name, size)
         scene.compared = scene.link.beside(
             "compared",
             compared_frame(

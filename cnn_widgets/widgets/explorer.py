@@ -19,7 +19,7 @@ from .arithmetic import Arithmetic
 from .arrangement import Arrangement
 from .bar import Bar
 from .block import Block
-from .closing import Closing
+from .closing import Closing, Weakly
 from .controls import Controls
 from .display import Displayed, in_kernel
 from .feature_maps import FeatureMaps
@@ -98,6 +98,7 @@ class Explorer(Closing, Incoming, Displayed, Pinning, Probing, Saved, Stack, ipw
             # What cannot be leaves no widget behind.
             self.close()
             raise
+        self.scene.on_torn = Weakly(self._torn)
         self.add_class("cnnw-explorer")
         self.children = self._arrange()
         self._makes(*self.children)
@@ -161,6 +162,10 @@ class Explorer(Closing, Incoming, Displayed, Pinning, Probing, Saved, Stack, ipw
                     target=context.run, args=(_load, weakref.ref(self)), daemon=True, name="cnn_widgets"
                 )
                 self._loading.start()
+
+    def _torn(self, _: Any) -> None:
+        # Whoever asks next has it shown anew.
+        self.changes.is_shown = False
 
     def _tell(self, sentence: str) -> None:
         self.scene.tell(sentence)

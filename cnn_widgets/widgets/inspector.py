@@ -40,7 +40,7 @@ from .kernel_grid import KernelGrid
 from .layers import Layers
 from .maximisation import Maximisation
 from .occluder import Occluder
-from .setting import Setting
+from .setting import Given
 from .top_patches import TopPatches
 
 MOST_PICTURES = 64
@@ -102,7 +102,7 @@ class Inspector(Closing, Incoming, Displayed, Ablating, Inspected, ipw.VBox):
         (56, 56, 16)
     """
 
-    image = Setting()
+    image = Given()
     occluder = traitlets.Instance(Occluder, allow_none=True)
     """The square that the reader has laid over the picture, which the class scores follow."""
 

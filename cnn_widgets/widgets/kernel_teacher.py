@@ -13,7 +13,7 @@ from ..figures.teaching import teaching_figure
 from ..frames.teaching import PastAttempt, attempt_name
 from .display import Displayed
 from .drawn_target import DrawnTarget
-from .setting import Setting
+from .setting import Given
 from .teaching import NOW, Teaching
 
 MOST_PAST = 3
@@ -54,8 +54,8 @@ class KernelTeacher(Displayed, DrawnTarget, Teaching):
         >>> ex.set_kernels("conv1", teacher.kernel)
     """
 
-    image, target, kernel_size = Setting("camera"), Setting("sobel_x"), Setting(3)
-    rule, learning_rate = Setting("whitened"), Setting(None)
+    image, target, kernel_size = Given("camera"), Given("sobel_x"), Given(3)
+    rule, learning_rate = Given("whitened"), Given(None)
 
     def __init__(
         self,

@@ -8,12 +8,11 @@ from .image_names import shown_image
 class Pinning:
     """A mixin for a `Stack` that is shown by a `Scene`, and whose input can be moved."""
 
-    _pinned: Pinned | None = None
-
     @property
     def pinned(self) -> Pinned | None:
         """The configuration that is pinned, a frozen value, or None."""
-        return self._pinned
+        comparison = self.scene.comparison_in_force
+        return None if comparison is None else comparison.pinned
 
     def pin(self) -> None:
         """Keep the present configuration; from now on the maps' panel shows it beside the present one.
@@ -27,17 +26,13 @@ class Pinning:
             3
         """
         with self.lock:
-            self._pinned = self._configuration()
-            self.scene.compare(Comparison(self._pinned.stages, self._changes))
+            pinned = self._configuration()
+            self.scene.compare(Comparison(pinned, lambda: pinned.changes(self._configuration())))
 
     def unpin(self) -> None:
         """Give up what is pinned."""
         with self.lock:
-            self._pinned = None
             self.scene.compare(None)
 
     def _configuration(self) -> Pinned:
         return Pinned(self._plan(), self._current(), shown_image(self._image_name), self._moves.words)
-
-    def _changes(self) -> tuple[str, ...]:
-        return self._pinned.changes(self._configuration())

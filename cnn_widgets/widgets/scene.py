@@ -109,7 +109,8 @@ class Scene(Closing, Incoming, Widget):
         self._page = Page()
         self._comparison: Comparison | None = None
         self.is_sent = True
-        """False from when frames are made until all are sent: an interrupt may come in between."""
+        """Whether all frames belong to the present stages: an interrupt may come while they are made."""
+        self.on_torn: Callable[[Any], None] | None = None
         super().__init__(language=language(), **options)
 
     @property
@@ -143,6 +144,7 @@ class Scene(Closing, Incoming, Widget):
             changed = frozenset(s.name for s in self.stages if known.get(s.name) is not s)
             self._settle(same_image=stays or (bool(before) and before[0].maps is self.stages[0].maps))
             self._publish(picture="input" in changed, changed=changed)
+            self.is_sent = True
 
     def select(self, selection: Selection) -> None:
         """Look at another value."""
@@ -183,12 +185,17 @@ class Scene(Closing, Incoming, Widget):
 
     def compare(self, comparison: Comparison | None) -> None:
         """Show pinned stages beside the present ones from now on, or None any more."""
-        with self.lock, self.hold_sync():
+        with self.lock:
             self._comparison = comparison
-            # The browser drops a frame's bytes once it has read them, so empty bytes alone are no change to it.
-            self.is_pinned = comparison is not None
-            self.pinned = self.compared = b""
-            self._publish_comparison()
+            with self._sending():
+                # The browser drops a frame's bytes once it has read them, so empty bytes alone are no change to it.
+                self.pinned = self.compared = b""
+                self._publish_comparison()
+
+    @property
+    def comparison_in_force(self) -> Comparison | None:
+        """What the stages are compared with."""
+        return self._comparison
 
     def put(self, what: str, frame: tuple[dict[str, Any], dict[str, np.ndarray]]) -> None:
         """Show one frame, for a panel that stands alone."""
@@ -268,10 +275,21 @@ class Scene(Closing, Incoming, Widget):
         self._selection = self._selection.moved_to(stage, self._centre)
 
     def _publish(self, picture: bool = False, changed: frozenset[str] = frozenset()) -> None:
-        self.is_sent = False
-        with self.hold_sync():
+        with self._sending():
             self._make_frames(picture, changed)
-        self.is_sent = True
+
+    @contextmanager
+    def _sending(self) -> Iterator[None]:
+        """Send frames that belong together in one message, or know that this did not come to its end."""
+        was_sent, self.is_sent = self.is_sent, False
+        try:
+            with self.hold_sync():
+                yield
+        except BaseException:
+            if self.on_torn is not None:
+                self.on_torn(self)
+            raise
+        self.is_sent = was_sent
 
     def _make_frames(self, picture: bool, changed: frozenset[str]) -> None:
         given = self.stages[0].kind == "input"
@@ -297,6 +315,7 @@ class Scene(Closing, Incoming, Widget):
         )  # fmt: skip
 
     def _publish_comparison(self) -> None:
+        self.is_pinned = self._comparison is not None
         if self._comparison is not None and self.stages:
             self._comparison.publish(self, self._revisions["maps"])
 

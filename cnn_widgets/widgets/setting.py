@@ -1,9 +1,17 @@
-"""A trait whose value is checked by the object that has it."""
+"""Traits whose value is checked by the object that has it."""
 
 from functools import partial
 from typing import Any
 
 import traitlets
+
+
+class Given(traitlets.TraitType):
+    """Any value, handed to the object's own validator, None included."""
+
+    default_value = None
+    allow_none = False
+    info_text = "a setting"
 
 
 class Setting(traitlets.TraitType):

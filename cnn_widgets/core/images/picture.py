@@ -79,23 +79,23 @@ class _Truth(np.ndarray):
 
     is_equality = True
 
+    def __array_wrap__(self, array: np.ndarray, context: Any = None, return_scalar: bool = False) -> Any:
+        """Let what is made of it be plain."""
+        return array[()] if return_scalar else np.asarray(array)
+
     def __bool__(self) -> bool:
         plain = np.asarray(self)
         return bool(plain.all() if self.is_equality else plain.any())
 
 
-def _compared(compare: np.ufunc, picture: np.ndarray, other: object, unlike: bool) -> Any:
+def _compared(compare: np.ufunc, picture: np.ndarray, other: Any, unlike: bool) -> Any:
+    """Return what NumPy says of each pixel, with a truth value; `unlike` where the shapes have nothing in common."""
     plain = np.asarray(picture)
-    if isinstance(other, np.ndarray):
-        if other.shape != plain.shape and not (other.ndim == 0):
-            try:
-                np.broadcast_shapes(plain.shape, other.shape)
-            except ValueError:
-                return unlike
-        other = np.asarray(other)
-    result = compare(plain, other)
-    if not isinstance(result, np.ndarray):
-        return result
-    truth = result.view(_Truth)
+    try:
+        np.broadcast_shapes(plain.shape, np.shape(other))
+        result = compare(plain, other if np.isscalar(other) else np.asarray(other))
+    except (ValueError, TypeError):
+        return unlike
+    truth = np.asarray(result).view(_Truth)
     truth.is_equality = compare is np.equal
     return truth
