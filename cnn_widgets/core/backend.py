@@ -14,8 +14,10 @@ import numpy as np
 
 from .errors import BackendError
 from .language import say
+from .untouched import untouched
 
 _lock = threading.Lock()
+LOG_LEVEL = "TF_CPP_MIN_LOG_LEVEL"
 
 
 def is_loaded() -> bool:
@@ -33,9 +35,9 @@ def keras() -> ModuleType:
     with _lock:
         if is_loaded():
             return sys.modules["keras"]
-        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
         try:
-            with _quiet_start():
+            # Importing it draws random numbers, too.
+            with _quiet_start(), untouched():
                 module = importlib.import_module("keras")
         except ImportError as error:
             raise BackendError(
@@ -52,8 +54,20 @@ def _quiet_start() -> Iterator[None]:
     """Keep TensorFlow's start-up lines, which no setting silences, out of the notebook.
 
     They are written to file descriptor 2 from C++ before its logging is set up; Python's own errors
-    are not touched.
+    are not touched. TensorFlow reads the level of its log once, so that the variable is not needed afterwards.
     """
+    level = os.environ.get(LOG_LEVEL)
+    os.environ.setdefault(LOG_LEVEL, "2")
+    try:
+        with _nowhere():
+            yield
+    finally:
+        if level is None:
+            os.environ.pop(LOG_LEVEL, None)
+
+
+@contextlib.contextmanager
+def _nowhere() -> Iterator[None]:
     try:
         saved = os.dup(2)
     except OSError:

@@ -29,11 +29,11 @@ def to_code(plan: Plan, weights: str | os.PathLike | None = None) -> str:
     """
     from .model import block_specs
 
-    lines = [f"    keras.Input({plan.image.shape}, name='input'),"]
+    lines = [f"    keras.Input({plan.image.shape}, dtype='float32', name='input'),"]
     for index, block in enumerate(plan.blocks):
         for spec in block_specs(block, index, plan.in_channels(index)):
-            arguments = ", ".join(f"{name}={value!r}" for name, value in spec.arguments)
-            lines.append(f"    keras.layers.{spec.layer}({arguments}, name={spec.name!r}),")
+            arguments = ", ".join(f"{name}={value!r}" for name, value in spec.keywords.items())
+            lines.append(f"    keras.layers.{spec.layer}({arguments}),")
     body = "\n".join(["model = keras.Sequential([", *lines, "])", "model.summary()", ""])
     if weights is None:
         return f"{HEADER}\n{body}"

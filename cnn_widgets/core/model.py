@@ -9,6 +9,7 @@ import numpy as np
 
 from .backend import keras
 from .blocks import Block, pair
+from .untouched import untouched
 
 POOL_LAYERS = {"max": "MaxPooling2D", "average": "AveragePooling2D"}
 LARGEST_POOL = 48
@@ -30,13 +31,18 @@ class LayerSpec:
     arguments: tuple[tuple[str, Any], ...]
     in_channels: int
 
+    @property
+    def keywords(self) -> dict[str, Any]:
+        """All keyword arguments, also those that say what keras.json or a global setting would else decide."""
+        order = {} if self.layer == "Activation" else {"data_format": "channels_last"}
+        return {**dict(self.arguments), **order, "dtype": "float32", "name": self.name}
+
     def make(self) -> Any:
         """Return the Keras layer, built."""
-        arguments = dict(self.arguments)
-        if self.layer != "Activation":
-            arguments["data_format"] = "channels_last"
-        layer = getattr(keras().layers, self.layer)(**arguments, name=self.name, dtype="float32")
-        layer.build((None, None, None, self.in_channels))
+        make = getattr(keras().layers, self.layer)
+        with untouched():
+            layer = make(**self.keywords)
+            layer.build((None, None, None, self.in_channels))
         return layer
 
 
@@ -121,4 +127,5 @@ def set_weights(layer: Any, kernel: np.ndarray, bias: np.ndarray | None) -> None
 def sequential(shape: tuple[int, int, int], layers: list[Any]) -> Any:
     """Return layers as a ``keras.Sequential`` on inputs of (height, width, channels) `shape`."""
     k = keras()
-    return k.Sequential([k.Input(shape, name="input"), *layers], name="cnn_widgets")
+    with untouched():
+        return k.Sequential([k.Input(shape, dtype="float32", name="input"), *layers], name="cnn_widgets")

@@ -12,6 +12,7 @@ from .errors import SettingError
 from .language import say
 from .model_path import is_hdf5, model_path, unreadable
 from .storage import expanded, opened
+from .untouched import untouched
 
 LARGEST_CONFIG = 2**25
 """Bytes of the description in a file."""
@@ -57,7 +58,8 @@ def read_model(path: str | os.PathLike, safe_mode: bool = True) -> Any:
 
 def _loaded(path: Path, safe_mode: bool) -> Any:
     try:
-        return backend.keras().saving.load_model(path, compile=False, safe_mode=safe_mode)
+        with untouched():
+            return backend.keras().saving.load_model(path, compile=False, safe_mode=safe_mode)
     except Exception as error:  # Keras raises many types on what it cannot read
         raise unreadable(path, error) from error
 

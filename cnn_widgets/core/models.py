@@ -13,6 +13,7 @@ from .errors import SettingError
 from .language import say
 from .model_file import read_model
 from .model_path import is_path
+from .untouched import untouched
 
 DIGITS = tuple("0123456789")
 
@@ -178,7 +179,7 @@ def load_model(name: str | os.PathLike, *, safe_mode: bool = True) -> Any:
     if isinstance(name, os.PathLike) or (isinstance(name, str) and name not in _CARDS and is_path(name)):
         return read_model(name, safe_mode)
     card = model_card(name)
-    with resources.as_file(bundled_file(f"{card.name}.keras")) as path:
+    with resources.as_file(bundled_file(f"{card.name}.keras")) as path, untouched():
         return backend.keras().saving.load_model(path, compile=False)
 
 

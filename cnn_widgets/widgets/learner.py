@@ -12,6 +12,7 @@ from ..core.language import say, say_count
 from ..core.samples import samples
 from ..core.training import Snapshot, TrainingData, classes_of, compile_for, with_head
 from ..core.training.pictures import said_of_range, said_of_whole_numbers
+from ..core.untouched import untouched
 from .explorer import Explorer
 from .inspector import Inspector
 
@@ -208,7 +209,8 @@ class ModelLearner:
 
     def _copied(self) -> Any:
         try:
-            copy = keras().models.clone_model(self.model)
+            with untouched():
+                copy = keras().models.clone_model(self.model)
             if not copy.built:
                 copy.build(self.model.input_shape)
             copy.set_weights(self.model.get_weights())

@@ -11,9 +11,9 @@ from cnn_widgets.frames import Selection
 from tests.helpers import noise, outputs
 from tests.interrupts import interrupted, places
 
-IMAGE = noise(12, 13, 1)
-OTHER = noise(11, 9, 2)
-LARGE = np.ones((4, 4, 2), np.float32)
+IMAGE = noise(20, 22, 1)
+OTHER = noise(14, 12, 2)
+
 POINTS = 8
 """Interrupts for each kind of change, evenly spread over the lines that it passes."""
 

@@ -7,6 +7,7 @@ import numpy as np
 from ..backend import keras
 from ..errors import SettingError
 from ..language import say
+from ..untouched import untouched
 from .data import TrainingData
 from .failure import reason_of
 from .loss import Chosen, loss_for
@@ -16,6 +17,7 @@ SHORT_NAMES = ("accuracy", "acc", "crossentropy", "ce")
 """Of metrics, which Keras reads by the loss and the shapes."""
 
 
+@untouched()
 def compile_for(
     model: Any, data: TrainingData, optimizer: Any = None, learning_rate: float | None = None, loss: Any = None,
     metrics: Any = None,

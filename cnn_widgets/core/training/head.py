@@ -11,11 +11,13 @@ from ..errors import SettingError
 from ..language import say
 from ..model import block_specs, set_weights
 from ..sizes import check_blocks
+from ..untouched import untouched
 
 Head = Literal["flatten", "average"]
 HEADS = ("flatten", "average")
 
 
+@untouched()
 def with_head(
     blocks: Sequence[Block],
     weights: Sequence[tuple[np.ndarray, np.ndarray | None]],

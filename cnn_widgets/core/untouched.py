@@ -1,0 +1,81 @@
+"""What belongs to the user's session and stays as it is: random numbers, and the numbers in Keras's names."""
+
+import random
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+STATE = "keras.src.backend.common.global_state"
+CONTEXT = "tensorflow.python.eager.context"
+NAMES, SEEDS = "object_name_uids", "global_seed_generator"
+
+
+@contextmanager
+def untouched() -> Iterator[None]:
+    """Give back the random state of Python, NumPy, TensorFlow and Keras, and the numbers that Keras has counted.
+
+    Keras draws a seed for each layer that it makes and counts each name that it gives. Without this, an explorer made
+    before ``keras.utils.set_random_seed(0)`` and one made after it would give the user's next model other weights, and
+    his first convolution would be called "conv2d_1".
+
+    Not for long work: what another thread draws meanwhile is given back, too.
+    """
+    backs = [_python(), _numpy(), _tensorflow(), *_keras()]
+    try:
+        yield
+    finally:
+        for give_back in backs:
+            give_back()
+
+
+def _python() -> Callable[[], None]:
+    state = random.getstate()
+    return lambda: random.setstate(state)
+
+
+def _numpy() -> Callable[[], None]:
+    state = np.random.get_state()
+    return lambda: np.random.set_state(state)
+
+
+def _tensorflow() -> Callable[[], None]:
+    """The seeds of eager operations: a private place, so its absence is no error."""
+    module = sys.modules.get(CONTEXT)
+    context = getattr(module, "_context", None)
+    generator = getattr(context, "_rng", None)
+    if not isinstance(generator, random.Random):
+        return lambda: None
+    state = generator.getstate()
+    return lambda: generator.setstate(state)
+
+
+def _keras() -> list[Callable[[], None]]:
+    """Keras's own numbers, which are each thread's: a private place, so its absence is no error."""
+    tracker = getattr(sys.modules.get(STATE), "GLOBAL_STATE_TRACKER", None)
+    if tracker is None:
+        return []
+    return [_names(tracker), _seeds(tracker)]
+
+
+def _names(tracker: Any) -> Callable[[], None]:
+    counts = getattr(tracker, NAMES, None)
+    before = dict(counts or {})
+
+    def give_back() -> None:
+        now = getattr(tracker, NAMES, None)
+        if now is not None:
+            now.clear()
+            now.update(before)
+
+    return give_back
+
+
+def _seeds(tracker: Any) -> Callable[[], None]:
+    generator = getattr(tracker, SEEDS, None)
+    if generator is None:
+        return lambda: setattr(tracker, SEEDS, None)
+    state = np.array(generator.state)
+    return lambda: generator.state.assign(state)
