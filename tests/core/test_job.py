@@ -1,6 +1,8 @@
 """Work on a thread of its own."""
 
+import gc
 import threading
+import weakref
 
 import pytest
 
@@ -81,3 +83,24 @@ def test_waiting_has_an_end():
         job.wait(0.01)
     gate.set()
     job.wait(SECONDS)
+
+
+@pytest.mark.parametrize("is_cancelled", [False, True])
+def test_a_job_that_has_ended_keeps_nothing_of_its_work(is_cancelled):
+    class Held:
+        def work(self, job):
+            while is_cancelled:
+                job.step(0)
+
+        def tell(self, progress):
+            pass
+
+    held = Held()
+    reference, job = weakref.ref(held), Job(held.work, held.tell).start()
+    if is_cancelled:
+        job.cancel()
+    job.wait(SECONDS)
+    job.thread.join(SECONDS)
+    del held
+    gc.collect()
+    assert reference() is None and job.has_ended
