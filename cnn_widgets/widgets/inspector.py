@@ -72,8 +72,9 @@ class Inspector(Closing, Incoming, Displayed, Ablating, Inspected, ipw.VBox):
     Args:
         model: A Sequential, functional, nested or subclassed ``keras.Model``; the path of a `.keras`
             file, which is loaded as `load_model` does; or an explorer, whose model and image are taken.
-        image: What it sees: anything that `load_image` takes. It must have the size and the channels that the model
-            takes; ``cw.load_image(image, size=224)`` makes them fit.
+        image: What it sees: anything that `load_image` takes, a batch of one, or for a model of signals an array
+            (steps, channels) or (steps,), for one of vectors (n,), whose values are taken as given. A picture must
+            have the size and the channels that the model takes; ``cw.load_image(image, size=224)`` makes them fit.
         preprocess: Takes float32 (1, height, width, channels) and returns the model's input, such as
             ``keras.applications.resnet_v2.preprocess_input``; None gives the image as it is.
         scale: What to multiply every image with before that. `load_image` gives pictures as 0 to 1, but some models

@@ -8,6 +8,7 @@ import numpy as np
 
 from ..errors import SettingError
 from ..language import quoted, say
+from ..libraries import is_network
 from .stored import Stored, check_area, checked
 
 
@@ -39,6 +40,13 @@ def read_array(source: Any) -> Stored:
 
 def not_an_image(source: Any) -> SettingError:
     """The error for something of another kind."""
+    if is_network(source):
+        return SettingError(
+            say(
+                "This is a model, a {kind}, and no image: give cw.Inspector(model, image) to see a model.",
+                kind=type(source).__name__,
+            )
+        )
     return SettingError(
         say(
             "An image is the name of a sample, a path, bytes, a PIL image or an array of rank 2 or 3, not {given}.",

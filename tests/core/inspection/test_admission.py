@@ -92,6 +92,11 @@ def test_a_file_is_loaded_wherever_a_model_is_taken(tmp_path, monkeypatch):
     assert "foreign code" in refused(lambda: cw.Inspector(tmp_path / "odd.keras", IMAGE))
 
 
+def test_a_model_in_the_place_of_an_explorers_image_is_told():
+    assert "cw.Inspector(model, image)" in refused(lambda: cw.Explorer(small()))
+    assert "cw.Inspector(model, image)" in refused(lambda: cw.load_image(from_library("torch.nn.modules", "Net")))
+
+
 def test_an_explorer_stands_for_its_model_and_image():
     ex = cw.Explorer(IMAGE, filters=2, kernel_size=3)
     ins = cw.Inspector(ex)
