@@ -222,3 +222,39 @@ def test_dark_theme_and_a_narrow_page(branches):
         .filter(each => each.childNodes.length && [...each.childNodes].some(node => node.nodeType === 3))
         .map(each => parseFloat(getComputedStyle(each).fontSize))""")
     assert min(sizes) >= 11
+
+
+FOLDED = """
+import keras
+from keras import layers
+import cnn_widgets as cw
+keras.utils.set_random_seed(1)
+x = inputs = keras.Input((24, 24, 3))
+x = layers.SpectralNormalization(layers.Conv2D(4, 3, name="inner"), name="wrapper")(x)
+x = layers.Reshape((484, 4), name="tokens")(x)
+x = layers.MultiHeadAttention(2, 2, name="attention")(x, x)
+ex = cw.Inspector(keras.Model(inputs, layers.GlobalAveragePooling1D(name="means")(x)), cw.load_image("cat", size=24))
+ex
+"""
+
+
+def test_a_layer_made_of_layers_unfolds_and_folds_by_keyboard(kept_lab):
+    page = InspectorPage(kept_lab.open_notebook([FOLDED]))
+    page.wait_until_painted()
+    expect(page.card("wrapper")).to_have_attribute("aria-selected", "true")
+    expect(page.card("attention/query")).to_have_count(0)
+    page.card("attention").click()
+    unfold = page.view.get_by_role("button", name="unfold attention")
+    expect(unfold).to_have_attribute("aria-expanded", "false")
+    unfold.focus()
+    page.page.keyboard.press("Enter")
+    expect(page.card("attention/query")).to_be_visible()
+    fold = page.view.get_by_role("button", name="fold attention", exact=True)
+    expect(fold).to_have_attribute("aria-expanded", "true")
+    expect(fold).to_be_focused()
+    page.card("attention/query").click()
+    page.wait_for_stage("attention/query")
+    fold.focus()
+    page.page.keyboard.press("Enter")
+    expect(page.card("attention/query")).to_have_count(0)
+    expect(page.card("attention")).to_have_attribute("aria-selected", "true")
