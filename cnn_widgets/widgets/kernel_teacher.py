@@ -144,8 +144,9 @@ class KernelTeacher(Displayed, DrawnTarget, Teaching):
         """
         with self.scene.lock:
             try:
-                for _ in range(count):
-                    self._begun.attempt.step()
+                with self._stepping:
+                    for _ in range(count):
+                        self._begun.attempt.step()
             finally:
                 self.show(None)
 
@@ -216,7 +217,8 @@ class KernelTeacher(Displayed, DrawnTarget, Teaching):
         """Learn this from now on."""
         goes_on = self._is_under_way and not self._job.is_paused
         self.stop()
-        self._past, self._begun, self._shown = self._past_of(begun), begun, begun.attempt.newest
+        with self._stepping:
+            self._past, self._begun, self._shown = self._past_of(begun), begun, begun.attempt.newest
         self.looked_at = NOW
         self._publish_all()
         if goes_on:

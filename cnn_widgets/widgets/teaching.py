@@ -1,5 +1,6 @@
 """What the browser shows of a teacher and asks of it, and the run that takes steps behind the screen."""
 
+import threading
 import time
 from dataclasses import asdict
 from typing import Any
@@ -17,6 +18,7 @@ from ..frames import picture_frame
 from ..frames.teaching import PastAttempt, lesson_frame, maps_frame
 from ..wire import pack
 from .given import input_stage
+from .painter import Painter
 from .panel import Panel, call
 from .scene import Scene, packed
 
@@ -61,9 +63,13 @@ class Teaching(Panel):
     _is_held: bool
 
     def __init__(self) -> None:
-        self._revision, self._pictured = 0, None
+        self._revision, self._pictured, self._painted = 0, None, None
+        # Held while steps are taken or the attempt is another; nobody calls anything of the user's with it. So a run
+        # needs no lock that a hand may hold while it waits for the run: see `Painter`.
+        self._stepping = threading.Lock()
         super().__init__(TeachingScene())
         self._makes(self.scene)
+        self._painter = Painter(self.scene.lock, self._paint)
 
     @property
     def state(self) -> str:
@@ -106,7 +112,7 @@ class Teaching(Panel):
             self._job.cancel()
 
     def wait(self, timeout: float | None = None) -> None:
-        """Wait until a run has ended.
+        """Wait until a run has ended and its last step is shown; observers may call it, too.
 
         Args:
             timeout: Seconds to wait at most; None waits for ever.
@@ -116,23 +122,27 @@ class Teaching(Panel):
             SettingError: If the error grew without end.
         """
         if self._job is not None:
-            self._job.wait(timeout)
+            try:
+                self._job.wait(timeout)
+            finally:
+                if self._job.has_ended:
+                    self._painter.flush()
 
     def _learn(self, job: Job, steps: int | None) -> None:
-        """The work of the job: some steps under the lock, then a rest, so that nothing has to wait for it."""
+        """The work of the job: some steps at once, then a rest, so that nothing has to wait for it."""
         done, published = 0, 0.0
         while steps is None or done < steps:
             rest = max(1 / self.pace, SHORTEST_REST)
             count = max(1, round(rest * self.pace))
-            with self.scene.lock:
+            with self._stepping:
                 if job.is_cancelled:
                     raise Cancelled
                 done += self._take(count if steps is None else min(count, steps - done))
                 attempt = self._begun.attempt
-                is_over = attempt.has_arrived or done == steps
-                if is_over or time.monotonic() - published >= SECONDS_BETWEEN_PICTURES:
-                    self._publish()
-                    published = time.monotonic()
+            is_over = attempt.has_arrived or done == steps
+            if is_over or time.monotonic() - published >= SECONDS_BETWEEN_PICTURES:
+                self._painter.ask()
+                published = time.monotonic()
             number = f"{attempt.newest.number:,}"
             if attempt.has_arrived:
                 job.step(0, note=say("Arrived at step {number}: no kernel does better.", number=number))
@@ -144,20 +154,22 @@ class Teaching(Panel):
         """Take steps until the descent has arrived, and return how many these were."""
         attempt = self._begun.attempt
         for number in range(1, count + 1):
-            try:
-                attempt.step()
-            except SettingError:
-                self._publish()
-                raise
+            attempt.step()
             if attempt.has_arrived:
                 return number
         return count
 
     def _tell(self, told: Progress) -> None:
         """Called on the run's thread, at most ten times a second."""
-        with self.scene.lock:
-            if told is self._job.progress:
-                self.progress = asdict(told)
+        self._painter.ask()
+
+    def _paint(self) -> None:
+        """Show what a run has done, on whichever thread paints; called under the scene's lock."""
+        newest = self._begun.attempt.newest
+        if newest is not self._painted:
+            self._publish()
+            self._painted = newest
+        self.progress = asdict(self._job.progress)
 
     # What the browser asks
 
@@ -241,11 +253,13 @@ class Teaching(Panel):
     def _publish(self) -> None:
         """Show the step that is looked at."""
         attempt, self._revision = self._begun.attempt, self._revision + 1
-        self._shown = attempt.newest if self.looked_at == NOW else attempt.course.at(self.looked_at)
+        with self._stepping:
+            self._shown = attempt.newest if self.looked_at == NOW else attempt.course.at(self.looked_at)
+            lesson = lesson_frame(attempt, self._shown, self._past, revision=self._revision)
         output = attempt.task.output(self._shown)[..., 0]
         maps = {"output": output, "difference": output - attempt.task.target}
         with self.scene.hold_sync():
-            self.scene.lesson = pack(*lesson_frame(attempt, self._shown, self._past, revision=self._revision))
+            self.scene.lesson = pack(*lesson)
             self.scene.made = pack(*maps_frame(maps, revision=self._revision))
 
 

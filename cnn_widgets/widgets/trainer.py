@@ -8,6 +8,7 @@ import ipywidgets as ipw
 from ..core.errors import SettingError
 from ..core.job import Job, Progress
 from ..core.language import say
+from ..core.random_state import random_state_kept
 from ..core.training import (
     Curves,
     Snapshot,
@@ -106,14 +107,14 @@ class Trainer(Closing, Displayed, Incoming, ipw.VBox):
             )
         self._data, self._validation = read_both(data, validation_data, batch_size, steps_per_epoch, on_stack)
         compiled = dict(optimizer=optimizer, learning_rate=learning_rate, loss=loss, metrics=metrics)
-        self._prepare = lambda: (
+        self._make = lambda: (
             StackLearner(model, self._data, classes, head, **compiled)
             if on_stack
             else ModelLearner(model, self._data, image, **compiled)
         )
         self._watcher: Watcher | None = None
         self._looked_at: int | None = None
-        learner = self._prepare()
+        learner = self._prepared()
         if not on_stack:
             # Unlike an explorer, which is the user's.
             self._makes(learner.view)
@@ -199,7 +200,7 @@ class Trainer(Closing, Displayed, Incoming, ipw.VBox):
             return self
         self._must_be_open()
         if self._learner.why_changed():
-            self._begin(self._prepare())
+            self._begin(self._prepared())
         # It goes on from now, whatever time was looked at.
         self.show(None)
         self._stop_reason, before = "", self._job
@@ -275,6 +276,10 @@ class Trainer(Closing, Displayed, Incoming, ipw.VBox):
     def _is_under_way(self) -> bool:
         # One that was stopped may be at its last batch still: what is asked of the trainer is about the next one.
         return self._job is not None and not self._job.has_ended and not self._job.is_cancelled
+
+    def _prepared(self) -> Learner:
+        with random_state_kept():
+            return self._make()
 
     def _begin(self, learner: Learner) -> None:
         """Begin a timeline with what a learner has not learned yet."""

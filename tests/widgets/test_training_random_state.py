@@ -1,0 +1,70 @@
+"""Trainers, loaded models and taught kernels leave the user's random numbers alone."""
+
+import random
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+import cnn_widgets as cw
+
+SECONDS = 60
+X, Y = np.random.default_rng(0).uniform(size=(32, 8, 8, 1)).astype(np.float32), np.arange(32) % 2
+L = keras.layers
+
+
+def model():
+    layers = [
+        keras.Input((8, 8, 1)),
+        L.RandomFlip(),
+        L.Conv2D(2, 3),
+        L.Dropout(0.2),
+        L.Flatten(),
+        L.Dense(2, "softmax"),
+    ]
+    return keras.Sequential(layers)
+
+
+def after(act, *given):
+    """Return what the user's next random numbers are, and the weights of his next model."""
+    keras.utils.set_random_seed(5)
+    act(*given)
+    made = keras.Sequential([keras.Input((3,)), L.Dense(2)]).get_weights()[0].ravel().tolist()
+    return random.random(), np.random.uniform(), float(tf.random.uniform(())), float(keras.random.uniform(())), made
+
+
+def train(given):
+    trainer = cw.Trainer(given, (X, Y), epochs=2).start().wait(SECONDS)
+    trainer.show(0)
+    trainer.start().wait(SECONDS)
+    trainer.close()
+
+
+def test_a_trainer_of_a_model_uses_nothing_up():
+    given = model()
+    assert after(train, given) == after(lambda: None)
+
+
+def test_a_trainer_of_an_explorer_uses_nothing_up():
+    given = cw.Explorer(X[0], filters=2)
+    assert after(train, given) == after(lambda: None)
+
+
+def test_a_loaded_model_uses_nothing_up(tmp_path):
+    model().save(tmp_path / "model.keras")
+    assert after(cw.load_model, tmp_path / "model.keras") == after(lambda: None)
+
+
+@pytest.mark.parametrize("head", ["flatten", "average"])
+def test_training_is_that_of_keras_with_the_same_seed(head):
+    """Also the order of the batches and the dropout: the trainer's fit is the user's own."""
+    trainer = cw.Trainer(cw.Explorer(X[0], filters=2), (X, Y), epochs=2, batch_size=8, head=head)
+    plain = keras.models.clone_model(trainer.model)
+    plain.set_weights(trainer.model.get_weights())
+    plain.compile(keras.optimizers.Adam(0.003), "sparse_categorical_crossentropy")
+    keras.utils.set_random_seed(7)
+    history = plain.fit(X, Y, batch_size=8, epochs=2, verbose=0).history["loss"]
+    keras.utils.set_random_seed(7)
+    trainer.start().wait(SECONDS)
+    np.testing.assert_allclose([epoch.loss for epoch in trainer.history.epochs], history, rtol=1e-5)
