@@ -11,7 +11,7 @@ from ..errors import SettingError
 from ..language import say
 from .failure import reason_of
 from .pictures import as_pictures, mapped, white_of
-from .sources import Failure, Prepare, again_and_again, numbered, put_back, streamed
+from .sources import Failure, InOrder, Prepare, numbered, put_back, streamed
 
 PARTS = ("x", "y", "sample_weight")
 
@@ -82,11 +82,11 @@ def read_data(
         return _of_batches(mapped(data) if are_pictures and _is_batch(first) else data, first, _steps(data, what), what,
                            prepare, Failure())  # fmt: skip
     if not is_plain and hasattr(data, "__getitem__"):
-        steps, failure = _steps(data, what), Failure()
-        first = _first(lambda: data[0], what)
-        return _of_batches(numbered(data, prepare, failure), first, steps, what, prepare, failure)
+        return _of_numbered(data, what, prepare)
     if not is_plain and hasattr(data, "__iter__"):
-        return _of_loader(data, what, prepare)
+        _steps(data, what)
+        ordered = _first(lambda: InOrder(data), what)
+        return _of_numbered(ordered, what, prepare)
     raise SettingError(say("{argument} is {given}: {advice}.", argument=what, given=_name(data), advice=_advice()))
 
 
@@ -133,7 +133,7 @@ def _of_arrays(parts: Any, batch_size: int, what: str, are_pictures: bool) -> Tr
     white = white_of(x) if are_pictures else None
     x = as_pictures(x) if are_pictures else x
     steps = math.ceil(len(x) / batch_size)
-    return TrainingData(x, y, weights[0] if weights else None, x[:1], y, steps, batch_size, white)
+    return TrainingData(x, y, weights[0] if weights else None, x[:batch_size], y, steps, batch_size, white)
 
 
 def _of_generator(data: Iterator[Any], steps: int | None, what: str, prepare: Prepare) -> TrainingData:
@@ -145,14 +145,10 @@ def _of_generator(data: Iterator[Any], steps: int | None, what: str, prepare: Pr
     return _of_batches(streamed(put_back(first, data), prepare, failure), first, steps, what, prepare, failure)
 
 
-def _of_loader(data: Any, what: str, prepare: Prepare) -> TrainingData:
-    """Return data out of what has a length and can be gone through again and again, such as a DataLoader of torch."""
+def _of_numbered(data: Any, what: str, prepare: Prepare) -> TrainingData:
     steps, failure = _steps(data, what), Failure()
-    # Gone through only once for the first batch and all others: a loader that shuffles draws an order for each time.
-    batches = iter(data)
-    first = _first(lambda: next(batches, None), what)
-    stream = streamed(again_and_again(first, batches, data), prepare, failure)
-    return _of_batches(stream, first, steps, what, prepare, failure)
+    first = _first(lambda: data[0], what)
+    return _of_batches(numbered(data, prepare, failure), first, steps, what, prepare, failure)
 
 
 def _of_batches(

@@ -36,18 +36,29 @@ def put_back(first: Any, rest: Iterator[Any]) -> Iterator[Any]:
     return chain([first], rest)
 
 
-def again_and_again(first: Any, rest: Iterator[Any], batches: Iterable[Any]) -> Iterator[Any]:
-    """Yield all batches, beginning anew whenever they end.
+class InOrder:
+    """Batches of what can only be gone through from its beginning, by number: as long as these are asked for in order.
 
     Args:
-        first: The first batch, which was looked at.
-        rest: What follows it.
-        batches: What can be gone through again.
+        batches: What has a length and can be gone through again and again, such as a DataLoader of torch.
     """
-    yield first
-    yield from rest
-    while True:
-        yield from batches
+
+    def __init__(self, batches: Any):
+        self._batches, self._rest = batches, iter(batches)
+        # Looked at once: a loader that shuffles draws an order for each time that it is gone through.
+        self._first = next(self._rest, None)
+
+    def __len__(self) -> int:
+        return len(self._batches)
+
+    def __getitem__(self, index: int) -> Any:
+        if index == 0:
+            if self._first is None:
+                self._rest = iter(self._batches)
+                return next(self._rest)
+            return self._first
+        self._first = None
+        return next(self._rest)
 
 
 def numbered(data: Any, prepare: Prepare, failure: Failure) -> Any:
