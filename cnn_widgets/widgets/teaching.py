@@ -165,6 +165,8 @@ class Teaching(Panel):
 
     def _paint(self) -> None:
         """Show what a run has done, on whichever thread paints; called under the scene's lock."""
+        if self.is_closed:
+            return
         newest = self._begun.attempt.newest
         if newest is not self._painted:
             self._publish()

@@ -318,7 +318,7 @@ class Trainer(Closing, Displayed, Incoming, ipw.VBox):
         newest = self._timeline.last
         try:
             if newest is not self._painted:
-                if self._looked_at is None:
+                if self._looked_at is None and not self.view.is_closed:
                     self._learner.show(newest)
                 self._panel.follow()
                 self._painted = newest
