@@ -3,7 +3,7 @@
 import random
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import numpy as np
@@ -49,7 +49,15 @@ def _tensorflow() -> Callable[[], None]:
     if not isinstance(generator, random.Random):
         return lambda: None
     state = generator.getstate()
-    return lambda: generator.setstate(state)
+
+    def give_back() -> None:
+        if generator.getstate() != state:
+            generator.setstate(state)
+            # A kernel that was made for a seed is kept, and would go on from where it was.
+            with suppress(Exception):
+                context.clear_kernel_cache()
+
+    return give_back
 
 
 def _keras() -> list[Callable[[], None]]:

@@ -8,7 +8,6 @@ import ipywidgets as ipw
 from ..core.errors import SettingError
 from ..core.job import Job, Progress
 from ..core.language import say
-from ..core.random_state import random_state_kept
 from ..core.training import (
     Curves,
     Snapshot,
@@ -20,6 +19,7 @@ from ..core.training import (
     read_both,
     take,
 )
+from ..core.untouched import untouched
 from .change import no_past, stopped
 from .closing import Closing
 from .display import Displayed
@@ -278,7 +278,7 @@ class Trainer(Closing, Displayed, Incoming, ipw.VBox):
         return self._job is not None and not self._job.has_ended and not self._job.is_cancelled
 
     def _prepared(self) -> Learner:
-        with random_state_kept():
+        with untouched():
             return self._make()
 
     def _begin(self, learner: Learner) -> None:

@@ -1,4 +1,4 @@
-"""The user's random state, as it was before."""
+"""What belongs to the user's session, as it was before."""
 
 import random
 
@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from cnn_widgets.core.random_state import random_state_kept
+from cnn_widgets.core.untouched import untouched
 
 
 def draws():
@@ -38,7 +38,7 @@ def test_what_is_drawn_inside_is_not_used_up(has_drawn):
         return draws()
 
     def kept():
-        with random_state_kept():
+        with untouched():
             use_up()
 
     expected = after(lambda: None)
@@ -50,7 +50,7 @@ def test_it_is_put_back_after_an_error_too():
     random.seed(1)
     expected = random.random()
     random.seed(1)
-    with pytest.raises(ValueError, match="inside"), random_state_kept():
+    with pytest.raises(ValueError, match="inside"), untouched():
         random.random()
         raise ValueError("inside")
     assert random.random() == expected
