@@ -31,7 +31,7 @@ def table(name: str) -> np.ndarray:
     Raises:
         SettingError: If there is no such table.
     """
-    if name not in _tables():
+    if not isinstance(name, str) or name not in _tables():
         raise SettingError(
             say(
                 "There is no colour map {name!r}: use one of {sequential}.", name=name, sequential=", ".join(SEQUENTIAL)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, Self
 
 from .language import say
+from .numbers import seconds_from
 
 State = Literal["waiting", "running", "paused", "done", "cancelled", "failed"]
 ENDED = ("done", "cancelled", "failed")
@@ -116,11 +117,13 @@ class Job:
 
         Raises:
             TimeoutError: If it has not ended by then.
+            SettingError: If the timeout is no number of seconds.
             Exception: What the work raised.
         """
+        seconds = seconds_from(timeout, "timeout")
         if threading.current_thread() is self._thread:
             return None
-        if not self._ended.wait(timeout):
+        if not self._ended.wait(seconds):
             raise TimeoutError(
                 say("The work has not ended after {timeout} s: wait longer, or cancel it.", timeout=timeout)
             )

@@ -31,7 +31,7 @@ def load_digits(split: str = "train") -> tuple[np.ndarray, np.ndarray]:
     Notes:
         Y. LeCun, C. Cortes: MNIST, CC BY-SA 3.0; `scripts/make_digits.py` says which of them these are.
     """
-    if split not in SPLITS:
+    if not isinstance(split, str) or split not in SPLITS:
         named = ", ".join(SPLITS)
         raise SettingError(say("There are no {split!r:.40} digits: choose one of {named}.", split=split, named=named))
     path = resources.files("cnn_widgets.core").joinpath("data", "digits", "digits.npz")

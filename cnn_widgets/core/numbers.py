@@ -1,6 +1,7 @@
 """Numbers that a user gives, checked once for all who take them."""
 
 import math
+import threading
 from numbers import Integral
 from typing import Any
 
@@ -8,6 +9,9 @@ import numpy as np
 
 from .errors import SettingError
 from .language import say
+
+LONGEST_WAIT = threading.TIMEOUT_MAX
+"""Seconds that Python can wait."""
 
 
 def numbers_from(value: Any, what: str) -> np.ndarray:
@@ -65,6 +69,11 @@ def is_finite(value: Any) -> bool:
         return False
 
 
+def is_place(value: Any, size: int) -> bool:
+    """Tell whether something is an index into something of `size` parts; True and negative numbers are none."""
+    return isinstance(value, Integral) and not isinstance(value, bool | np.bool_) and 0 <= value < size
+
+
 def place_from(value: Any, size: int, what: str, or_none: bool = False) -> int:
     """Return an index into something of `size` parts, as an int.
 
@@ -77,7 +86,7 @@ def place_from(value: Any, size: int, what: str, or_none: bool = False) -> int:
     Raises:
         SettingError: If it is no whole number from 0 to `size` - 1.
     """
-    if isinstance(value, bool) or not isinstance(value, Integral) or not 0 <= value < size:
+    if not is_place(value, size):
         given = {"part": what, "value": value, "last": size - 1}
         if or_none:
             raise SettingError(say("There is no {part} {value!r:.40}: choose 0 to {last}, or None for all.", **given))
@@ -106,6 +115,29 @@ def count_from(value: Any, most: int, what: str) -> int:
             )
         )
     return int(value)
+
+
+def seconds_from(value: Any, what: str) -> float | None:
+    """Return a time to wait at most, in seconds; None is for ever.
+
+    Args:
+        value: What was given; True and False are refused.
+        what: What the sentence of an error calls it, such as "timeout".
+
+    Raises:
+        SettingError: If it is neither None nor a number from 0 that Python can wait.
+    """
+    if value is None:
+        return None
+    if not is_finite(value) or not 0 <= value <= LONGEST_WAIT:
+        raise SettingError(
+            say(
+                "{argument} is {value!r:.40}: give a number of seconds from 0, or None to wait for ever.",
+                argument=what,
+                value=value,
+            )
+        )
+    return float(value)
 
 
 def axis_words() -> tuple[str, str, str]:

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from .blocks import Size, check_size, pair
+from .choices import flag_from
 from .errors import SettingError
 from .language import say
 from .numbers import axis_words, numbers_from, place_from
@@ -80,7 +81,7 @@ def lift_patch(
         raise SettingError(
             say("This patch is flat, so there is nothing in it to find: choose a place with some detail.")
         )
-    kernel = _decorrelated(patch, array, window) if decorrelate else patch
+    kernel = _decorrelated(patch, array, window) if flag_from(decorrelate, "decorrelate") else patch
     kernel = _centred(kernel[None])[0]
     return (kernel / np.linalg.norm(kernel)).astype(np.float32)
 

@@ -1,6 +1,6 @@
 """What a model ends in: scores of classes, or other values."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -8,6 +8,7 @@ import numpy as np
 
 from .backend import as_numpy
 from .bundled_head import bundled_classes
+from .choices import is_several
 from .errors import SettingError
 from .inspection import Inspection
 from .inspection.node import Node
@@ -110,7 +111,7 @@ def class_names(names: Any, count: int) -> tuple[str, ...] | None:
     """
     if names is None:
         return None
-    if isinstance(names, str) or not isinstance(names, Sequence | np.ndarray):
+    if not is_several(names) or isinstance(names, Set):
         raise SettingError(
             say("classes is {names!r:.40}: give a list of {count} names, or None.", names=names, count=count)
         )

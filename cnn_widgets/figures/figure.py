@@ -8,12 +8,17 @@ import numpy as np
 
 from ..core import colour
 from ..core.arithmetic import find
+from ..core.choices import choice_from, flag_from, is_several
 from ..core.digits import plain, short
 from ..core.errors import SettingError
 from ..core.language import say
+from ..core.numbers import count_from, is_finite, is_place
 from ..core.stage import Stage
 from .lettering import lettered, set_fonts
 
+MOST_COLUMNS = 1000
+LARGEST_TILE = 40
+"""Inches; larger figures take gigabytes."""
 Tile = tuple[np.ndarray, str]
 """A picture, and what stands above it."""
 
@@ -45,10 +50,16 @@ def stage_figure(
         channels: Which channels, or filters, to show; None shows all.
 
     Raises:
-        SettingError: If there is no such stage or channel.
+        SettingError: If there is no such stage or channel, it has no kernels where these are asked for, or an option
+            cannot be.
     """
     stage = stages[find(stages, name)]
-    if kernels and stage.kernel is not None:
+    scale, colormap = choice_from(scale, colour.SCALES, "scale"), choice_from(colormap, colour.SEQUENTIAL, "colormap")
+    columns, tile = count_from(columns, MOST_COLUMNS, "columns"), _side(tile)
+    kernels, as_colour = flag_from(kernels, "kernels"), flag_from(as_colour, "as_colour")
+    if kernels:
+        if stage.kernel is None:
+            raise SettingError(say("{name} has no kernels: choose a convolution, or kernels=False.", name=stage.name))
         tiles = _chosen(_kernel_tiles(stage), channels, stage.name)
         return _grid(tiles, columns, tile, _kernel_title(stage))
     if stage.kind == "input":
@@ -63,10 +74,27 @@ def stage_figure(
     return _grid(tiles, columns, tile, _map_title(stage, scale))
 
 
+def _side(tile: Any) -> float:
+    if not is_finite(tile) or not 0 < tile <= LARGEST_TILE:
+        raise SettingError(
+            say("tile is {tile!r:.40}: give a side in inches, up to {most}.", tile=tile, most=LARGEST_TILE)
+        )
+    return float(tile)
+
+
 def _chosen(tiles: list[Tile], channels: Sequence[int] | None, name: str) -> list[Tile]:
     if channels is None:
         return tiles
-    unknown = [channel for channel in channels if not 0 <= channel < len(tiles)]
+    if not is_several(channels):
+        raise SettingError(
+            say(
+                "channels is {channels!r:.40}: give a list of channels of {name}, from 0 to {last}.",
+                channels=channels,
+                name=name,
+                last=len(tiles) - 1,
+            )
+        )
+    unknown = [channel for channel in channels if not is_place(channel, len(tiles))]
     if unknown or not len(channels):
         raise SettingError(
             say(

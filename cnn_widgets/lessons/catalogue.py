@@ -65,7 +65,7 @@ def _questions(lesson: str) -> dict[str, Any]:
         for path in resources.files(__package__).iterdir()
         if path.name.startswith("lesson_") and path.name.endswith(".py")
     )
-    if lesson not in lessons:
+    if not isinstance(lesson, str) or lesson not in lessons:
         raise SettingError(
             say(
                 "There is no lesson {lesson!r:.40}: choose one of {lessons}.", lesson=lesson, lessons=", ".join(lessons)

@@ -4,8 +4,10 @@ import weakref
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from ..core.choices import function_from, is_several
 from ..core.errors import SettingError
 from ..core.language import say
+from ..core.numbers import is_finite
 from .answers import UnreadableAnswer, plain, read_answer, same
 from .verdict import Verdict
 
@@ -61,7 +63,25 @@ class Question:
     ):
         if not isinstance(prompt, str) or not prompt.strip():
             raise SettingError(say("A question needs a text: give one as prompt."))
-        if choices and not callable(answer) and answer not in choices:
+        for name, texts in (("choices", choices), ("hints", hints)):
+            if not is_several(texts) or not all(isinstance(text, str) for text in texts):
+                raise SettingError(say("{name} is {texts!r:.40}: give a list of texts.", name=name, texts=texts))
+        for name, text in (("right", right), ("solution", solution)):
+            if not isinstance(text, str):
+                raise SettingError(say("{name} is {text!r:.40}: give a text.", name=name, text=text))
+        if not callable(mistakes) and not isinstance(mistakes, Mapping):
+            raise SettingError(
+                say(
+                    "mistakes is {mistakes!r:.40}: give sentences by wrong answer, such as {{3: 'Count again.'}}.",
+                    mistakes=mistakes,
+                )
+            )
+        facts, reveal = function_from(facts, "facts"), function_from(reveal, "reveal")
+        if not is_finite(tolerance) or tolerance < 0:
+            raise SettingError(
+                say("tolerance is {tolerance!r:.40}: give a number from 0, such as 0.01.", tolerance=tolerance)
+            )
+        if len(choices) and not callable(answer) and answer not in choices:
             raise SettingError(
                 say(
                     "The answer {answer!r:.40} is none of the choices {choices}: add it there.",

@@ -57,7 +57,7 @@ class AblationEffects(Working):
         with self.scene.lock:
             # A copy of its own, so that what is switched or drawn meanwhile does not mix in.
             inspection = self._inspector.inspection.fork()
-            layer = layer or self.scene.selected.stage
+            layer = self.scene.selected.stage if layer is None else layer
         self.effects = {}
         self._begin(lambda job: self._rank(job, inspection, layer, output, value))
 

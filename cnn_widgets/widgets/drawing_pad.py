@@ -10,12 +10,14 @@ from ..core.errors import SettingError
 from ..core.images import load_image
 from ..core.images.resize import checked_size
 from ..core.language import say
+from ..core.numbers import is_finite
 from ..core.pad import FIELD, LARGEST_SIDE, can_be_drawn, centre_as_mnist
 from ..core.samples import sample, samples
 from ..wire import pack
 from .inspecting import present
 from .panel import Panel
 from .scene import packed
+from .plain_traits import Flag, Number
 
 BRUSH = 3.0
 """Width of a stroke on a field of 28 pixels, as wide as MNIST's."""
@@ -52,10 +54,10 @@ class DrawingPad(Panel):
 
     from_browser = ("is_open", "centred", "drawn")
     panel = traitlets.Unicode("drawing_pad").tag(sync=True)
-    is_open = traitlets.Bool(True).tag(sync=True)
+    is_open = Flag(True).tag(sync=True)
     size = traitlets.Tuple().tag(sync=True)
-    brush = traitlets.Float(BRUSH).tag(sync=True)
-    centred = traitlets.Bool(False).tag(sync=True)
+    brush = Number(BRUSH).tag(sync=True)
+    centred = Flag(False).tag(sync=True)
     examples = traitlets.List(traitlets.Unicode()).tag(sync=True)
     # What arrives is a view of the message's memory.
     drawn = traitlets.Bytes().tag(sync=True, echo_update=False, from_json=lambda value, _: _bytes(value))
@@ -77,7 +79,7 @@ class DrawingPad(Panel):
         brush = BRUSH * min(sides) / FIELD if brush is None else _width(brush)
         examples = [name for name in EXAMPLES if name in samples()]
         super().__init__(
-            inspector.scene, size=tuple(map(int, sides)), brush=brush, centred=bool(centred), is_open=is_open,
+            inspector.scene, size=tuple(map(int, sides)), brush=brush, centred=centred, is_open=is_open,
             examples=examples,
         )  # fmt: skip
         self.react("example", lambda content, _: setattr(self, "value", sample(content.get("name")).name))
@@ -156,6 +158,10 @@ class DrawingPad(Panel):
                 )
             self._draw(pixels.reshape(height, width).astype(np.float32) / 255)
 
+    @traitlets.validate("brush")
+    def _validate_brush(self, proposal: dict[str, Any]) -> float:
+        return _width(proposal["value"])
+
     @traitlets.observe("centred")
     def _centring_changed(self, change: dict[str, Any]) -> None:
         # An empty pad has not replaced the image yet.
@@ -184,8 +190,7 @@ def _checked(size: Any) -> tuple[int, int] | None:
 
 
 def _width(brush: Any) -> float:
-    is_number = isinstance(brush, int | float | np.number) and not isinstance(brush, bool)
-    if not is_number or not 0 < brush <= LARGEST_SIDE:
+    if not is_finite(brush) or not 0 < brush <= LARGEST_SIDE:
         raise SettingError(
             say(
                 "brush is {brush!r:.40}: give a width in pixels, above 0 and at most {most}.",

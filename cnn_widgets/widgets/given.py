@@ -23,13 +23,14 @@ def given_stage(name: str, maps: Any, range_: Range | None = None) -> Stage:
     Raises:
         SettingError: If it is not such an array.
     """
-    if range_ not in (None, *get_args(Range)):
+    if range_ is not None and not (isinstance(range_, str) and range_ in get_args(Range)):
         raise SettingError(
             say("range is {range!r:.40}: use None or one of {known}.", range=range_, known=", ".join(get_args(Range)))
         )
+    name = name_from(name)
     try:
         array = np.asarray(maps)
-    except ValueError as error:
+    except Exception as error:  # also what fails to be an array in ways of its own
         raise SettingError(say("{name} has rows of unequal length: give a rectangular array.", name=name)) from error
     if array.dtype.kind not in "fiub" or array.ndim not in (2, 3) or not array.size:
         raise SettingError(
@@ -48,9 +49,26 @@ def given_stage(name: str, maps: Any, range_: Range | None = None) -> Stage:
     return Stage(name, "given", array, range_, caption="")
 
 
+def name_from(name: Any) -> str:
+    """Return what a stage is to be called.
+
+    Raises:
+        SettingError: If it is no text.
+    """
+    if not isinstance(name, str) or not name.strip():
+        raise SettingError(say("name is {name!r:.40}: give a text to call it.", name=name))
+    return name
+
+
 def given_stages(maps: Mapping[str, Any], image: Any = None) -> tuple[Stage, ...]:
     """Return named arrays as stages, after an image if there is one."""
-    stages = tuple(given_stage(name, array) for name, array in dict(maps).items())
+    if not isinstance(maps, Mapping):
+        raise SettingError(
+            say(
+                "The maps are of type {kind}: give arrays by name, such as {{'conv1': maps}}.", kind=type(maps).__name__
+            )
+        )
+    stages = tuple(given_stage(name, array) for name, array in maps.items())
     if not stages:
         raise SettingError(say("There is no stage to show: give at least one array by name."))
     return stages if image is None else (input_stage(image), *stages)

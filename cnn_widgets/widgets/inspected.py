@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from ..core.choices import flag_from
 from ..core.errors import SettingError
 from ..core.inspection import Inspection, LayerArithmetic, LayerStage, Numbers
 from ..core.inspection.kinds import WITH_KERNEL
@@ -66,7 +67,7 @@ class Inspected(Diagnosed):
         """
         with self.lock:
             found = self._inspection.kernels(stage)
-        kernel = found.pointwise if pointwise else found.kernel
+        kernel = found.pointwise if flag_from(pointwise, "pointwise") else found.kernel
         if kernel is None:
             raise SettingError(self._without_kernel(stage, pointwise))
         return kernel.copy()

@@ -3,12 +3,11 @@
 import weakref
 from typing import TYPE_CHECKING, Any
 
-import traitlets
-
 from ..core.errors import SettingError
 from ..core.inspection import Inspection
 from ..core.language import say
 from .panel import Panel
+from .plain_traits import Flag
 
 if TYPE_CHECKING:
     from .inspector import Inspector
@@ -25,7 +24,7 @@ class Inspecting(Panel):
         SettingError: If it is given something else than an inspector, or one that is closed.
     """
 
-    is_open = traitlets.Bool(True).tag(sync=True)
+    is_open = Flag(True).tag(sync=True)
 
     def __init__(self, inspector: "Inspector", *, is_open: bool = True, **options: Any):
         self._take_inspector(inspector)

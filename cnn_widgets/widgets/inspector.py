@@ -8,6 +8,7 @@ import ipywidgets as ipw
 import numpy as np
 import traitlets
 
+from ..core.choices import flag_from
 from ..core.errors import SettingError
 from ..core.inspection import Inspection
 from ..core.inspection.admission import admitted, taken_from
@@ -200,7 +201,7 @@ class Inspector(Closing, Incoming, Displayed, Ablating, Inspected, ipw.VBox):
         # The picture, and not what a preprocess has made of it.
         shown = self._inspection.picture if found.kind == "input" else found
         if channels is None and found.kind != "input":
-            kernels = options.get("kernels") and found.kernel is not None
+            kernels = flag_from(options.get("kernels", False), "kernels") and found.kernel is not None
             channels = range(min(MOST_PICTURES, found.kernel.shape[3] if kernels else found.channels))
         looks = {"scale": scene.scale, "colormap": scene.colormap, "as_colour": scene.as_colour}
         return stage_figure([shown], shown.name, **{**looks, "channels": channels, **options})

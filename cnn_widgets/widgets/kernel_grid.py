@@ -12,6 +12,7 @@ from ..core.numbers import numbers_from
 from ..core.stage import Stage
 from ..core.weights import Source
 from ..frames import kernels_frame
+from .given import name_from
 from .panel import Panel
 from .scene import Scene
 
@@ -90,6 +91,6 @@ def kernel_stage(kernel: Any, bias: Any, name: str, source: Source | None = None
                 filters=array.shape[3],
             )
         )
-    maps = np.zeros((1, 1, array.shape[3]), np.float32)
+    name, maps = name_from(name), np.zeros((1, 1, array.shape[3]), np.float32)
     sources = () if source is None else (source,) * array.shape[3]
     return Stage(name, "conv", maps, "signed", kernel=array, bias=biases, sources=sources)

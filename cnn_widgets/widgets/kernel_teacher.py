@@ -5,8 +5,12 @@ from typing import Any
 import numpy as np
 import traitlets
 
+from ..core.choices import choice_from
 from ..core.images import load_image
+from ..core.language import say
 from ..core.learning.assignment import Assignment, Begun
+from ..core.learning.kernel import MOST_STEPS
+from ..core.numbers import count_from, place_from
 from ..core.samples import samples
 from ..figures import figure_png
 from ..figures.teaching import teaching_figure
@@ -139,9 +143,13 @@ class KernelTeacher(Displayed, DrawnTarget, Teaching):
     def step(self, count: int = 1) -> None:
         """Take steps at once, and show the last.
 
+        Args:
+            count: How many, from 1.
+
         Raises:
-            SettingError: If the error grows without end.
+            SettingError: If it is no such number, or the error grows without end.
         """
+        count = count_from(count, MOST_STEPS, "count")
         with self.scene.lock:
             try:
                 with self._stepping:
@@ -153,9 +161,13 @@ class KernelTeacher(Displayed, DrawnTarget, Teaching):
     def run(self, steps: int = 200) -> None:
         """Take steps without any pace, and wait for them.
 
+        Args:
+            steps: How many, from 1.
+
         Raises:
-            SettingError: If the error grows without end.
+            SettingError: If it is no such number, or the error grows without end.
         """
+        steps = count_from(steps, MOST_STEPS, "steps")
         self.stop()
         self.step(steps)
 
@@ -165,9 +177,13 @@ class KernelTeacher(Displayed, DrawnTarget, Teaching):
         Args:
             step: From 0, the random kernel. Of a long run not all are kept: then the nearest before it is shown.
                 None is the newest, and follows.
+
+        Raises:
+            SettingError: If it is no whole number from 0.
         """
+        step = NOW if step is None else place_from(step, MOST_STEPS, say("step"), or_none=True)
         with self.scene.lock:
-            before, self.looked_at = self.looked_at, NOW if step is None else step
+            before, self.looked_at = self.looked_at, step
             if before == self.looked_at:
                 self._publish()
 
@@ -202,6 +218,8 @@ class KernelTeacher(Displayed, DrawnTarget, Teaching):
 
     def _changed(self, settings: dict[str, Any]) -> Begun:
         """Return what some settings make of what is being learned."""
+        for name in settings:
+            choice_from(name, SOURCES, say("A setting's name"))
         changes = {SOURCES[name]: value for name, value in settings.items()}
         if "image" in changes:
             changes["image"] = load_image(changes["image"])

@@ -12,6 +12,8 @@ from ..frames.follows import follows
 from ..wire.packed import jsonable
 from .inspecting import present
 from .panel import Panel
+from .probing import Probing
+from .plain_traits import Flag
 
 if TYPE_CHECKING:
     from .explorer import Explorer
@@ -26,6 +28,9 @@ class Probe(Panel):
         explorer: Whose input is moved; see `Explorer.probe`.
         is_open: Whether it shows more than its title.
 
+    Raises:
+        SettingError: If it is given something else than an explorer.
+
     Example:
         >>> ex = cw.Explorer("cat")
         >>> cw.Probe(ex)
@@ -33,12 +38,14 @@ class Probe(Panel):
 
     from_browser = ("is_open", "moves", "asked")
     panel = traitlets.Unicode("probe").tag(sync=True)
-    is_open = traitlets.Bool(True).tag(sync=True)
+    is_open = Flag(True).tag(sync=True)
     moves = traitlets.Dict().tag(sync=True)
     asked = traitlets.Dict().tag(sync=True, echo_update=False)
     answer = traitlets.Dict().tag(sync=True, echo_update=False)
 
     def __init__(self, explorer: "Explorer", *, is_open: bool = True):
+        if not isinstance(explorer, Probing):
+            raise SettingError(say("Probe was given a {kind}: give an Explorer.", kind=type(explorer).__name__))
         self._subject = weakref.ref(explorer)
         super().__init__(explorer.scene, is_open=is_open)
         self._follow()

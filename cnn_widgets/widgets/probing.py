@@ -5,11 +5,13 @@ from typing import Any
 
 import numpy as np
 
+from ..core.choices import flag_from
 from ..core.equivariance import Equivariance, measure
 from ..core.images.picture import Picture
 from ..core.language import say
 from ..core.moves import STILL, Moves
 from ..core.network import Plan
+from ..core.numbers import place_from
 from ..core.probes import Fill
 from ..core.sizes import Pair
 from .changes import Changing
@@ -109,9 +111,14 @@ class Probing(Changing):
             stage: A name out of `stages`.
             largest: The largest shift.
             down: Whether to shift down and not to the right.
+
+        Raises:
+            SettingError: If there is no such stage or shift.
         """
         with self.lock:
             self._stage(stage)
+            largest = place_from(largest, max(self.image.shape[:2]), say("shift"))
+            down = flag_from(down, "down")
             shifts = [(pixels, 0) if down else (0, pixels) for pixels in range(largest + 1)]
             return measure(self._unshifted_plan(), stage, shifts, self._moves.fill)
 

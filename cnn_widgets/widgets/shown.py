@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ..core.blocks import FIELDS, Block
+from ..core.choices import is_several
 from ..core.errors import SettingError
 from ..core.language import say
 
@@ -52,7 +53,7 @@ class Shown:
             locked = lockable if locked else ()
         return cls(
             FIELDS if controls is None else _known(controls, "controls", FIELDS),
-            MappingProxyType(_ranges(ranges or {})),
+            MappingProxyType(_ranges({} if ranges is None else ranges)),
             PANELS if panels is None else _known(panels, "panels", PANELS),
             frozenset(_known(locked, "locked", lockable)),
         )
@@ -64,7 +65,7 @@ ALL = Shown()
 def _known(names: Any, what: str, known: tuple[str, ...]) -> tuple[str, ...]:
     if isinstance(names, str):
         names = (names,)
-    if not isinstance(names, Collection):
+    if not is_several(names):
         raise SettingError(
             say(
                 "{argument} is {names!r:.40}: give a list of names out of {known}.",
@@ -74,7 +75,7 @@ def _known(names: Any, what: str, known: tuple[str, ...]) -> tuple[str, ...]:
             )
         )
     for name in names:
-        if name not in known:
+        if not isinstance(name, str) or name not in known:
             raise SettingError(
                 say(
                     "{argument} names {name!r:.40}: choose out of {known}.",

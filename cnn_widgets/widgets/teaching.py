@@ -12,7 +12,8 @@ from ..core.job import Cancelled, Job, Progress
 from ..core.language import say
 from ..core.learning import Step, rule_notes, targets
 from ..core.learning.assignment import Begun
-from ..core.numbers import is_finite
+from ..core.learning.kernel import MOST_STEPS
+from ..core.numbers import count_from, is_finite, seconds_from
 from ..core.samples import sample, samples
 from ..frames import picture_frame
 from ..frames.teaching import PastAttempt, lesson_frame, maps_frame
@@ -21,6 +22,7 @@ from .given import input_stage
 from .painter import Painter
 from .panel import Panel, call
 from .scene import Scene, packed
+from .plain_traits import Number, Whole
 
 NOW = -1
 SECONDS_BETWEEN_PICTURES = 0.1
@@ -50,10 +52,10 @@ class Teaching(Panel):
     panel = traitlets.Unicode("teacher").tag(sync=True)
     settings = traitlets.Dict().tag(sync=True, echo_update=False)
     choices = traitlets.Dict().tag(sync=True)
-    looked_at = traitlets.Int(NOW).tag(sync=True)
+    looked_at = Whole(NOW).tag(sync=True)
     progress = traitlets.Dict(asdict(Progress())).tag(sync=True)
     drawing = traitlets.Dict().tag(sync=True)
-    pace = traitlets.Float(20.0)
+    pace = Number(20.0)
 
     # Those of a teacher that could not be made, too, which is closed when it is collected.
     _job: Job | None = None
@@ -90,9 +92,13 @@ class Teaching(Panel):
         """Take steps behind the screen at the pace that is set, and return at once; where it is held, go on.
 
         Args:
-            steps: How many; None takes steps until no kernel does better.
+            steps: How many, from 1; None takes steps until no kernel does better.
+
+        Raises:
+            SettingError: If it is no such number.
         """
         self._must_be_open()
+        steps = None if steps is None else count_from(steps, MOST_STEPS, "steps")
         with self.scene.lock:
             if self._is_under_way:
                 self._job.resume()
@@ -121,6 +127,7 @@ class Teaching(Panel):
             TimeoutError: If it has not ended by then.
             SettingError: If the error grew without end.
         """
+        seconds_from(timeout, "timeout")  # also where there is nothing to wait for
         if self._job is not None:
             try:
                 self._job.wait(timeout)

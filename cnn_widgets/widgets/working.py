@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import traitlets
 
 from ..core.job import Job, Progress
+from ..core.numbers import seconds_from
 from ..frames.picture import Frame
 from ..wire import pack
 from .inspecting import Inspecting
@@ -56,6 +57,7 @@ class Working(Inspecting):
             TimeoutError: If it has not ended by then.
             SettingError: What was wrong.
         """
+        seconds_from(timeout, "timeout")  # also where there is nothing to wait for
         if self._job is not None:
             self._job.wait(timeout)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import reprlib
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from math import ceil
 from os import PathLike
 from typing import TYPE_CHECKING
@@ -14,6 +16,7 @@ import numpy as np
 from ..errors import SettingError
 from ..language import say
 from ..samples import samples
+from ..storage import opened as opened_file
 from ..storage import read_bounded, reason
 from .stored import LARGEST_SIDE, Pair, Stored, check_area, checked, too_large
 
@@ -30,8 +33,21 @@ ORIENTATION = 0x0112
 
 def file_bytes(source: str | PathLike) -> bytes:
     """The bytes of a file."""
-    try:
+    with _said(source):
         return read_bounded(source, LARGEST_FILE)
+
+
+def check_file(source: str | PathLike) -> None:
+    """Refuse what is no file that can be read, before it is read."""
+    with _said(source), opened_file(source, LARGEST_FILE):
+        pass
+
+
+@contextmanager
+def _said(source: str | PathLike) -> Iterator[None]:
+    """Say in a sentence why a file cannot be read."""
+    try:
+        yield
     except OSError as error:
         if isinstance(error, (FileNotFoundError, NotADirectoryError)) or not str(source).strip():
             raise not_found(source) from error

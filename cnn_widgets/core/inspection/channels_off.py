@@ -1,6 +1,5 @@
 """Channels of an output that are switched off."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from numbers import Integral
 from typing import Any, Literal, Self, get_args
@@ -8,6 +7,7 @@ from typing import Any, Literal, Self, get_args
 import numpy as np
 
 from ..backend import keras
+from ..choices import choice_from, is_several
 from ..errors import SettingError
 from ..language import say
 from .node import Graph
@@ -74,10 +74,7 @@ def channels_off(graph: Graph, program: Program, name: str, channels: Any, value
     node = graph.nodes[index]
     if not node.shown:
         raise SettingError(node.note)
-    if value not in get_args(Value):
-        raise SettingError(
-            say("value is {value!r:.40}: choose one of {known}.", value=value, known=", ".join(get_args(Value)))
-        )
+    choice_from(value, get_args(Value), "value")
     if index == 0:
         raise SettingError(say("The input has no channels that a layer computes: choose a layer."))
     if value == "mean" and node.shape[:2] == (1, 1):
@@ -99,7 +96,7 @@ def channels_off(graph: Graph, program: Program, name: str, channels: Any, value
 
 def _numbers(name: str, channels: Any, count: int) -> tuple[int, ...]:
     single = isinstance(channels, Integral) and not isinstance(channels, bool)
-    if not single and (not isinstance(channels, Sequence | np.ndarray | range | set) or isinstance(channels, str)):
+    if not single and not is_several(channels):
         raise SettingError(
             say(
                 "channels is {channels!r:.40}: give a channel of {name}, or several, from 0 to {last}.",

@@ -115,8 +115,9 @@ class Inspection:
         """
         name = self.graph.node(name).name
         with self._lock:
-            if name not in self._stages:
-                self._stages[name] = stage_of(self._trace, name)
+            if not isinstance(name, str) or name not in self._stages:
+                found = stage_of(self._trace, name)
+                self._stages[name] = found
             self._stages.move_to_end(name)
             self._drop_stages()
             return self._stages[name]

@@ -133,7 +133,7 @@ class Graph:
 
     def group(self, name: str) -> Group | None:
         """Return the group of that name, or None."""
-        return self._groups.get(name)
+        return self._groups.get(name) if isinstance(name, str) else None
 
     @cached_property
     def children(self) -> dict[str, tuple[str, ...]]:

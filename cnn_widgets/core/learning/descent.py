@@ -55,7 +55,7 @@ class Descent:
     """
 
     def __init__(self, moments: Moments, start: np.ndarray, rule: str = "whitened", rate: float | None = None):
-        if rule not in RULES:
+        if not isinstance(rule, str) or rule not in RULES:
             raise SettingError(
                 say("There is no rule {rule!r:.40}: choose one of {known}.", rule=rule, known=", ".join(RULES))
             )

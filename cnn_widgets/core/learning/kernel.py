@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..blocks import Block, Padding, Size
+from ..choices import function_from
 from ..errors import SettingError
 from ..images import load_image
 from ..language import say
 from ..network import Network, Plan
-from ..numbers import count_from, numbers_from
+from ..numbers import count_from, numbers_from, place_from
 from ..sizes import Pair, Window, block_output, conv_window, times
 from ..weights import Canvas, Weights
 from .descent import Descent, Step
@@ -87,7 +88,7 @@ class Task:
     def start(self, seed: int) -> np.ndarray:
         """Return small random weights to begin with."""
         count = int(np.prod(self.shape))
-        kernel = np.random.default_rng(seed).normal(0, 1 / np.sqrt(count), count)
+        kernel = np.random.default_rng(place_from(seed, 2**32, "seed")).normal(0, 1 / np.sqrt(count), count)
         return np.append(kernel, 0.0) if self.block.use_bias else kernel
 
     def kernel(self, step: Step) -> np.ndarray:
@@ -204,7 +205,7 @@ def learn_kernel(
         The error of one convolution is a quadratic form of its weights. Its coefficients are means over all places, and
         are worked out once; then each step is exact, and takes no time. The output is Keras's own.
     """
-    steps = count_from(steps, MOST_STEPS, "steps")
+    steps, on_step = count_from(steps, MOST_STEPS, "steps"), function_from(on_step, "on_step")
     work = task(image, target, kernel_size, padding=padding, strides=strides, use_bias=use_bias)
     descent = Descent(work.moments, work.start(seed), rule, learning_rate)
     wanted = set(np.linspace(0, steps, min(KEPT, steps + 1)).round().astype(int).tolist())

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from ..choices import flag_from
 from ..errors import SettingError
 from ..inspection import Inspection
 from ..inspection.node import Node
@@ -58,7 +59,7 @@ def grad_cam(
     if not _has_places(node):
         raise SettingError(_without_places(inspection, name))
     found = gradients_of(inspection, inspection.batch, chosen, name)
-    weights = plus_plus_weights if plus_plus else mean_weights
+    weights = plus_plus_weights if flag_from(plus_plus, "plus_plus") else mean_weights
     values = weighted(found.values[0], weights(found.values[0], found.gradient[0]))
     return HeatMap(
         "Grad-CAM++" if plus_plus else "Grad-CAM", chosen, float(found.scores[0]), values, node.field,

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import SettingError
+from ..images.files import check_file
 from ..language import say
 from ..samples import samples
 from ..storage import folder_of
@@ -88,8 +89,13 @@ def _listed(images: Any, rank: int) -> Any:
     if isinstance(images, Mapping):
         return dict(images)
     if isinstance(images, str | PathLike):
-        folder = None if isinstance(images, str) and images in samples() else folder_of(images)
-        return [images] if folder is None else _files(folder)
+        if isinstance(images, str) and images in samples():
+            return [images]
+        folder = folder_of(images)
+        if folder is not None:
+            return _files(folder)
+        check_file(images)
+        return [images]
     if isinstance(images, np.ndarray):
         return _array(images, rank)
     if isinstance(images, list | tuple):

@@ -7,11 +7,12 @@ from typing import Literal, get_args
 import numpy as np
 
 from ..backend import as_numpy, keras
+from ..choices import choice_from
 from ..errors import SettingError
 from ..inspection import Inspection
 from ..job import Cancelled, Job
 from ..language import say
-from ..numbers import count_from, place_from
+from ..numbers import count_from, is_finite, place_from
 from .adam import Adam
 from .canvas import FAINT, STRONG, Canvas, Pixels, Waves
 from .gradients import picture_slope
@@ -201,18 +202,13 @@ def checked(ascent: Ascent) -> Ascent:
         SettingError: Saying which cannot.
     """
     for name, choices in (("objective", get_args(Objective)), ("made_of", get_args(MadeOf))):
-        value = getattr(ascent, name)
-        if not isinstance(value, str) or value not in choices:
-            raise SettingError(
-                say("{name} is {value!r:.40}: use one of {known}.", name=name, value=value, known=", ".join(choices))
-            )
+        choice_from(getattr(ascent, name), choices, name)
     count_from(ascent.steps, MOST_STEPS, "steps")
     place_from(ascent.seed, 2**32, "seed")
     place_from(ascent.jitter, MOST_SIDE, "jitter")
     for name in ("learning_rate", "blur", "total_variation", "l2"):
         value = getattr(ascent, name)
-        is_number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
-        if not is_number or not np.isfinite(value) or value < 0 or (name == "learning_rate" and value == 0):
+        if not is_finite(value) or value < 0 or (name == "learning_rate" and value == 0):
             usual = getattr(Ascent(), name)
             raise SettingError(
                 say(

@@ -1,12 +1,13 @@
 """The receptive field as gradients measure it, beside the theoretical one."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from ..choices import is_several
 from ..errors import SettingError
 from ..inspection import Inspection
 from ..inspection.fields import field_size
@@ -80,7 +81,7 @@ def measured_receptive_field(
     inspection = inspection_of(model, image, preprocess, scale)
     check_image_input(inspection)
     chosen = _value(inspection, target)
-    batches = [inspection.batch, *map(inspection.prepared, images)]
+    batches = [inspection.batch, *map(inspection.prepared, _listed(images))]
     total, score = 0.0, 0.0
     for number, batch in enumerate(batches):
         found = gradients_of(inspection, batch, chosen)
@@ -102,6 +103,12 @@ def _notes(inspection: Inspection, images: Sequence[Any]) -> tuple[str, ...]:
     pictures = (picture_of(inspection.model, image, inspection.preprocess)[0] for image in images)
     others = filter(None, map(inspection.scaling.other, pictures))
     return tuple(dict.fromkeys((*inspection.notes, *others)))
+
+
+def _listed(images: Any) -> Iterable[Any]:
+    if not is_several(images):
+        raise SettingError(say("images is {images!r:.40}: give a list of images.", images=images))
+    return images
 
 
 def _value(inspection: Inspection, target: Any) -> Target:

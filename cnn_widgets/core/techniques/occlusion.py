@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ..choices import function_from
 from ..errors import SettingError
 from ..inspection import Inspection
 from ..job import Cancelled, Job
@@ -74,7 +75,7 @@ def occlusion_sensitivity(
     size = inspection.image.shape[:2]
     sides = _pair(patch, size, "patch")
     steps = _pair(stride, size, "stride") if stride is not None else tuple(max(1, side // 2) for side in sides)
-    colour = fill_of(inspection.image, fill)
+    colour, on_part = fill_of(inspection.image, fill), function_from(on_part, "on_part")
     score = own_score(inspection, chosen)
     shape = tuple((size[axis] - sides[axis]) // steps[axis] + 1 for axis in range(2))
     values = np.full(shape, np.nan, np.float32)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..backend import as_numpy, keras
+from ..choices import is_several
 from ..errors import SettingError
 from ..inspection import Inspection
 from ..inspection.fields import field_size, sees_all
@@ -179,4 +180,4 @@ def kept_bytes(node: Node, image: tuple[int, ...], channels: int, count: int) ->
 
 
 def _is_one(channel: Any) -> bool:
-    return channel is not None and not isinstance(channel, list | tuple | range | np.ndarray)
+    return channel is not None and not is_several(channel)

@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from ..choices import flag_from
 from ..errors import SettingError
 from ..job import Job
 from ..language import say
-from ..numbers import count_from
+from ..numbers import count_from, is_finite, place_from
 from ..receptive_field import ReceptiveField
 from .gradients import check_image_input, gradients_of
 from .heat_map import HeatMap
@@ -65,8 +66,9 @@ def saliency(
         NeurIPS 2018, arXiv:1810.03292.
     """
     count = count_from(samples, MOST_SAMPLES, "samples")
-    if isinstance(noise, bool) or not isinstance(noise, int | float) or not 0 <= noise < np.inf:
+    if not is_finite(noise) or noise < 0:
         raise SettingError(say("noise is {noise!r:.40}: give a share of the input's range, such as 0.15.", noise=noise))
+    signed, seed = flag_from(signed, "signed"), place_from(seed, 2**32, "seed")
     inspection = inspection_of(model, image, preprocess, scale)
     check_image_input(inspection)
     chosen = target_from(inspection, target)
