@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 import cnn_widgets as cw
-from tests.helpers import noise
+from tests.helpers import noise, one_sentence
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +101,27 @@ def test_kernels_over_rgb_are_colour_pictures(ex):
 )
 def test_figures_take_options(ex, options):
     assert len(drawn(ex.figure("pool1", **options))) == 5
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (dict(scale="Layer"), "scale is 'Layer': use one of channel, layer, gray"),
+        (dict(colormap="jet"), "colormap is 'jet': use one of magma"),
+        (dict(channels=3), "channels is 3: give a list of channels of pool1, from 0 to 4"),
+        (dict(channels=[1.5]), "not .1.5."),
+        (dict(channels="12"), "channels is '12'"),
+        (dict(kernels=True), "pool1 has no kernels"),
+        (dict(kernels="no"), "kernels is 'no': give True or False"),
+        (dict(columns=0), "columns is 0"),
+        (dict(tile=np.nan), "tile is nan"),
+    ],
+    ids=str,
+)
+def test_what_a_figure_cannot_show_is_refused_and_not_shown_as_something_else(ex, options, says):
+    with pytest.raises(cw.SettingError, match=says) as caught:
+        ex.figure("pool1", **options)
+    one_sentence(caught.value)
 
 
 def test_an_unknown_stage_names_those_that_exist(ex):

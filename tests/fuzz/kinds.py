@@ -1,5 +1,6 @@
 """The kinds of cases, and how many there are of each."""
 
+from .arguments import argument_cases
 from .blocks import block_cases
 from .case import Cases
 from .images import image_cases
@@ -13,5 +14,6 @@ KINDS: dict[str, Cases] = {
     "states": state_cases,
     "messages": message_cases,
     "models": model_cases,
+    "arguments": argument_cases,
 }
-SHARES = {"blocks": 4, "images": 6, "states": 4, "messages": 5, "models": 1}
+SHARES = {"blocks": 4, "images": 6, "states": 4, "messages": 5, "models": 1, "arguments": 3}

@@ -243,7 +243,7 @@ def test_the_model_stays_as_it_is(model):
     (dict(count="many"), "whole number"), (dict(per_image=0), "per_image is 0"), (dict(batch_size=0), "batch_size"),
     (dict(images=[]), "no images in the set"), (dict(images=iter([])), "no images in the set"),
     (dict(images=5), "The images are of type int"), (dict(images=np.zeros((2, 2, 2, 2, 2))), "array of shape"),
-    (dict(images=[[[1, 2], [3]]]), "None of the 1 images"), (dict(images="nowhere.png"), "None of the 1 images"),
+    (dict(images=[[[1, 2], [3]]]), "None of the 1 images"), (dict(images="nowhere.png"), "no sample or file named"),
     (dict(model=object()), "of type object"), (dict(images=np.zeros((0, 8, 8, 3))), "no images in the set"),
 ])  # fmt: skip
 def test_what_cannot_be_is_said_in_a_sentence(model, wrong, says):

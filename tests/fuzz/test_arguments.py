@@ -1,0 +1,34 @@
+"""Some hundreds of odd arguments to every public call: a right result, or one sentence."""
+
+import numpy as np
+import pytest
+
+from .arguments import WRONG, check_right, outcome, somewhere
+from .calls import calls, public
+
+EACH = 2
+"""Values for each argument, beside a name that there is not; `make fuzz` gives many more."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def elsewhere():
+    """No file is left behind."""
+    with somewhere():
+        yield
+
+
+def test_no_public_call_is_left_out():
+    assert [name for name in public() if name not in calls()] == []
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("name", calls())
+def test_a_wrong_argument_is_a_sentence(name):
+    call = calls()[name]
+    check_right(name, call)
+    subject = call.of() if call.of else None
+    for argument in call.given:
+        # Others for each argument, the same at each run.
+        rng = np.random.default_rng([*name.encode(), *argument.encode()])
+        for place in (0, *rng.choice(np.arange(1, len(WRONG)), EACH, replace=False)):
+            outcome(name, subject, argument, WRONG[place])
