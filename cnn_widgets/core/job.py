@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, Self
 
+from .errors import SettingError
 from .language import say
 from .numbers import seconds_from
 
@@ -182,3 +183,14 @@ class Job:
             return
         self._on_progress(progress)
         self._told = time.monotonic()
+
+
+def job_from(value: Any) -> Job | None:
+    """Return a job, or None, as given.
+
+    Raises:
+        SettingError: If it is neither.
+    """
+    if value is not None and not isinstance(value, Job):
+        raise SettingError(say("job is {value!r:.40}: leave it out, or give the job that does the work.", value=value))
+    return value

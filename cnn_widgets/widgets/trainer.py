@@ -5,9 +5,11 @@ from typing import Any
 
 import ipywidgets as ipw
 
+from ..core.choices import flag_from
 from ..core.errors import SettingError
 from ..core.job import Job, Progress
 from ..core.language import say
+from ..core.numbers import seconds_from
 from ..core.training import (
     Curves,
     Snapshot,
@@ -97,7 +99,7 @@ class Trainer(Closing, Displayed, Incoming, ipw.VBox):
         head: str = "flatten",
         shuffle: bool = True,
     ):
-        self._epochs, self._shuffle = check_plan(epochs), shuffle
+        self._epochs, self._shuffle = check_plan(epochs), flag_from(shuffle, "shuffle")
         on_stack = isinstance(model, Explorer)
         if not on_stack:
             model = model_to_train(model)
@@ -234,6 +236,7 @@ class Trainer(Closing, Displayed, Incoming, ipw.VBox):
             TimeoutError: If it has not ended by then.
             SettingError: If it has failed.
         """
+        seconds_from(timeout, "timeout")  # also where there is nothing to wait for
         if self._job is not None:
             try:
                 self._job.wait(timeout)

@@ -44,17 +44,17 @@ FIGURE = dict(scale="channel", colormap="magma", columns=2, tile=1.0, kernels=Fa
 
 
 def _functions() -> dict[str, Call]:
-    layer = dict(model=model(), image=image(), preprocess=None)
+    layer = dict(model=model(), image=image(), preprocess=None, scale=None)
     kernel = noise(3, 3, 1).reshape(3, 3, 1, 1)
     return {
         "ablate": Call(cw.ablate, dict(layer, layer="conv1", channels=[0], value="zero")),
-        "ablation_effect": Call(cw.ablation_effect, dict(layer, layer="conv1", output=0, value="zero")),
+        "ablation_effect": Call(cw.ablation_effect, dict(layer, layer="conv1", output=0, value="zero", job=None)),
         "compose_biases": Call(
             cw.compose_biases, dict(first_bias=np.zeros(1), second=kernel, second_bias=np.zeros(1))
         ),
         "compose_kernels": Call(cw.compose_kernels, dict(first=kernel, second=kernel)),
         "grad_cam": Call(cw.grad_cam, dict(layer, layer="conv1", target=0, plus_plus=False)),
-        "integrated_gradients": Call(cw.integrated_gradients, dict(layer, target=0, baseline=0.0, steps=2)),
+        "integrated_gradients": Call(cw.integrated_gradients, dict(layer, target=0, baseline=0.0, steps=2, job=None)),
         "learn_kernel": Call(
             cw.learn_kernel,
             dict(image=image(), target=cw.target(image(), "sobel_x"), kernel_size=3, padding="valid", strides=1,
@@ -67,17 +67,17 @@ def _functions() -> dict[str, Call]:
             cw.maximise_activation,
             dict(model=model(), layer="conv1", channel=0, objective="channel", steps=2, size=None, seed=0,
                  made_of="waves", learning_rate=0.05, jitter=1, blur=1.0, total_variation=0.1, l2=0.0, limits=None,
-                 keep=2, preprocess=None),
+                 keep=2, preprocess=None, scale=None, job=None, on_part=None),
         ),
         "measured_receptive_field": Call(
-            cw.measured_receptive_field, dict(layer, target=("conv1", 0, 3, 3), images=())
+            cw.measured_receptive_field, dict(layer, target=("conv1", 0, 3, 3), images=(), job=None)
         ),
         "model_card": Call(cw.model_card, dict(name="digits")),
         "occlusion_sensitivity": Call(
-            cw.occlusion_sensitivity, dict(layer, target=0, patch=6, stride=6, fill="mean", on_part=None)
+            cw.occlusion_sensitivity, dict(layer, target=0, patch=6, stride=6, fill="mean", on_part=None, job=None)
         ),
         "saliency": Call(
-            cw.saliency, dict(layer, target=0, signed=False, samples=2, noise=0.1, seed=0)
+            cw.saliency, dict(layer, target=0, signed=False, samples=2, noise=0.1, seed=0, job=None)
         ),
         "set_language": Call(cw.set_language, dict(language="en")),
         "target": Call(
@@ -86,7 +86,7 @@ def _functions() -> dict[str, Call]:
         "top_patches": Call(
             cw.top_patches,
             dict(model=model(), images=[image()], layer="conv1", channel=0, count=2, per_image=1, preprocess=None,
-                 batch_size=4),
+                 batch_size=4, scale=None, job=None, on_part=None),
         ),
         "lessons.question": Call(lambda name: question(name, explorer()), dict(name="01/size")),
         "lessons.questions": Call(questions, dict(lesson="01")),
@@ -125,7 +125,9 @@ def _classes() -> dict[str, Call]:
         "FeatureMaps": Call(
             cw.FeatureMaps, dict(maps=maps, image=None, name="maps", range=None), text=frozenset({"name"})
         ),
-        "Inspector": Call(cw.Inspector, dict(model=model(), image=image(), preprocess=None, classes=["a", "b", "c"])),
+        "Inspector": Call(
+            cw.Inspector, dict(model=model(), image=image(), preprocess=None, classes=["a", "b", "c"], scale=None)
+        ),
         "KernelGrid": Call(
             cw.KernelGrid, dict(kernel=noise(3, 3, 2), bias=None, name="conv1"), text=frozenset({"name"})
         ),
@@ -141,7 +143,7 @@ def _classes() -> dict[str, Call]:
             cw.Trainer,
             dict(model=explorer(), data=examples(), validation_data=None, epochs=1, batch_size=3,
                  steps_per_epoch=None, optimizer=None, learning_rate=None, image=None, classes=3, head="flatten",
-                 shuffle=True),
+                 shuffle=True, loss=None, metrics=None),
         ),
     }
 

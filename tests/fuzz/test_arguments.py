@@ -1,7 +1,12 @@
 """Some hundreds of odd arguments to every public call: a right result, or one sentence."""
 
+import inspect
+import operator
+
 import numpy as np
 import pytest
+
+import cnn_widgets as cw
 
 from .arguments import WRONG, check_right, outcome, somewhere
 from .calls import calls, public
@@ -10,15 +15,27 @@ EACH = 2
 """Values for each argument, beside a name that there is not; `make fuzz` gives many more."""
 
 
-@pytest.fixture(scope="module", autouse=True)
+@pytest.fixture(autouse=True)
 def elsewhere():
-    """No file is left behind."""
+    """No file is left behind, and none is found."""
     with somewhere():
         yield
 
 
 def test_no_public_call_is_left_out():
     assert [name for name in public() if name not in calls()] == []
+
+
+def test_no_argument_is_left_out():
+    for name, call in calls().items():
+        try:
+            found = operator.attrgetter(name)(cw)
+        except AttributeError:  # of one instance, or of a lesson
+            continue
+        if callable(found):
+            parameters = inspect.signature(found).parameters.values()
+            named = {each.name for each in parameters if each.kind in (each.POSITIONAL_OR_KEYWORD, each.KEYWORD_ONLY)}
+            assert named - {"self", "gesture"} <= call.given.keys(), name  # a gesture is anything that can be compared
 
 
 @pytest.mark.filterwarnings("ignore")

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..errors import SettingError
 from ..inspection import Inspection
-from ..job import Cancelled, Job
+from ..job import Cancelled, Job, job_from
 from ..language import say
 from ..numbers import place_from
 from ..scores import Scores, scores
@@ -149,6 +149,7 @@ def ablation_effect(
     Notes:
         As of `ablate`. Each channel costs what lies between the layer and the scores, nothing before it.
     """
+    job = job_from(job)
     inspection = inspection_of(model, image, preprocess, scale).fork()
     given = scores(inspection)
     if given is None:

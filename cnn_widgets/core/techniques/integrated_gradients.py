@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..inspection import Inspection
-from ..job import Job
+from ..job import Job, job_from
 from ..language import say
 from ..numbers import count_from, numbers_from
 from ..receptive_field import ReceptiveField
@@ -70,6 +70,7 @@ def integrated_gradients(
         the mean of the gradient along the line between them, here at the middles of equal parts. Their completeness
         axiom is what `gap` measures.
     """
+    job = job_from(job)
     count = count_from(steps, MOST_STEPS, "steps")
     inspection = inspection_of(model, image, preprocess, scale)
     check_image_input(inspection)

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from ..choices import function_from
 from ..errors import SettingError
 from ..images.resize import checked_size
 from ..inspection import Inspection
@@ -13,7 +14,7 @@ from ..inspection.input_kind import input_kind
 from ..inspection.preparation import expected_shape
 from ..inspection.preprocess import Preprocess
 from ..inspection.value_range import ValueRange
-from ..job import Job
+from ..job import Job, job_from
 from ..language import say
 from ..numbers import count_from, place_from
 from ..sizes import Pair, times
@@ -78,6 +79,7 @@ def maximise_activation(
         channel far beyond what photographs do; it can exaggerate, and what the channel answers to in photographs may
         look different (Borowski et al., arXiv:2010.12606): see `top_patches`.
     """
+    job, on_part = job_from(job), function_from(on_part, "on_part")
     ascent = checked(Ascent(objective, made_of, steps, learning_rate, jitter, blur, total_variation, l2, seed))
     keep = count_from(keep, 1000, "keep")
     inspection, low, high = _start(subject_of(model, preprocess, scale), size, limits)

@@ -12,7 +12,7 @@ from ..errors import SettingError
 from ..inspection import Inspection
 from ..inspection.fields import field_size
 from ..inspection.picture import picture_of
-from ..job import Job
+from ..job import Job, job_from
 from ..language import say
 from ..receptive_field import ReceptiveField
 from ..sizes import Pair
@@ -78,6 +78,7 @@ def measured_receptive_field(
         there, a place counts as effective from 1 - 95.45 % of the largest gradient. The theoretical field is that of
         `Inspector.numbers`.
     """
+    job = job_from(job)
     inspection = inspection_of(model, image, preprocess, scale)
     check_image_input(inspection)
     chosen = _value(inspection, target)

@@ -9,7 +9,7 @@ import numpy as np
 from ..choices import function_from
 from ..errors import SettingError
 from ..inspection import Inspection
-from ..job import Cancelled, Job
+from ..job import Cancelled, Job, job_from
 from ..language import say
 from ..numbers import count_from, numbers_from
 from ..receptive_field import ReceptiveField
@@ -70,6 +70,7 @@ def occlusion_sensitivity(
         Zeiler & Fergus, "Visualizing and understanding convolutional networks", ECCV 2014, arXiv:1311.2901, with a gray
         square. Whatever the fill, the covered picture is unlike those that the model was trained on.
     """
+    job = job_from(job)
     inspection = inspection_of(model, image, preprocess, scale)
     chosen = target_from(inspection, target, before_activation=False)
     size = inspection.image.shape[:2]

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..choices import flag_from
 from ..errors import SettingError
-from ..job import Job
+from ..job import Job, job_from
 from ..language import say
 from ..numbers import count_from, is_finite, place_from
 from ..receptive_field import ReceptiveField
@@ -65,6 +65,7 @@ def saliency(
         this kind can look like edges whatever a model has learned: Adebayo et al., "Sanity checks for saliency maps",
         NeurIPS 2018, arXiv:1810.03292.
     """
+    job = job_from(job)
     count = count_from(samples, MOST_SAMPLES, "samples")
     if not is_finite(noise) or noise < 0:
         raise SettingError(say("noise is {noise!r:.40}: give a share of the input's range, such as 0.15.", noise=noise))

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from ..choices import function_from
 from ..inspection.input_kind import input_kind
 from ..inspection.preprocess import Preprocess
-from ..job import Cancelled, Job
+from ..job import Cancelled, Job, job_from
 from ..language import say
 from ..numbers import count_from
 from .feed import Feed
@@ -65,6 +66,7 @@ def top_patches(
         than synthetic pictures do. They show what occurs in these images, not all that would excite the channel, nor
         which part of the patch does.
     """
+    job, on_part = job_from(job), function_from(on_part, "on_part")
     count, per_image = count_from(count, MOST_COUNT, "count"), count_from(per_image, MOST_COUNT, "per_image")
     at_once = count_from(batch_size, MOST_AT_ONCE, "batch_size")
     subject = subject_of(model, preprocess, scale)

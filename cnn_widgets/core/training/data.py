@@ -70,6 +70,8 @@ def read_data(
     Raises:
         SettingError: If it is none of these, is empty, or holds NaN or infinity in the part that is seen here.
     """
+    if steps_per_epoch is not None:
+        _check_count(steps_per_epoch, "steps_per_epoch")
     _check_count(batch_size, "batch_size")
     if isinstance(data, tuple | list) and len(data) in (2, 3):
         return _of_arrays(data, batch_size, what, are_pictures)
@@ -139,7 +141,6 @@ def _of_arrays(parts: Any, batch_size: int, what: str, are_pictures: bool) -> Tr
 def _of_generator(data: Iterator[Any], steps: int | None, what: str, prepare: Prepare) -> TrainingData:
     if steps is None:
         raise SettingError(say("{argument} is a generator, which has no end: give steps_per_epoch too.", argument=what))
-    _check_count(steps, "steps_per_epoch")
     first = _first(lambda: next(data, None), what)
     failure = Failure()
     return _of_batches(streamed(put_back(first, data), prepare, failure), first, steps, what, prepare, failure)
