@@ -1,10 +1,12 @@
 """Each argument of each public call, given what nobody should give and somebody does."""
 
 import contextlib
+import functools
 import math
 import os
 import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -102,10 +104,15 @@ def somewhere() -> Iterator[None]:
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
         try:
-            explorer().save("state.cnnw")
+            Path("state.cnnw").write_bytes(_saved())
             yield
         finally:
             os.chdir(before)
+
+
+@functools.cache
+def _saved() -> bytes:
+    return explorer()._state_bytes()
 
 
 def _is_large(value: Any) -> bool:

@@ -76,6 +76,12 @@ def explorer() -> cw.Explorer:
     return cw.Explorer(image(), filters=2)
 
 
+@functools.cache
+def one_inspector() -> cw.Inspector:
+    """Return an inspector that is kept: a panel does not keep its own."""
+    return inspector()
+
+
 def inspector() -> cw.Inspector:
     """Return an inspector of the model."""
     return cw.Inspector(model(), image())

@@ -25,6 +25,7 @@ from .call import (
     method,
     model,
     of_block,
+    one_inspector,
     run,
     started,
     teacher,
@@ -126,7 +127,8 @@ def _classes() -> dict[str, Call]:
             cw.FeatureMaps, dict(maps=maps, image=None, name="maps", range=None), text=frozenset({"name"})
         ),
         "Inspector": Call(
-            cw.Inspector, dict(model=model(), image=image(), preprocess=None, classes=["a", "b", "c"], scale=None)
+            cw.Inspector,
+            dict(model=model(), image=image(), preprocess=None, classes=["a", "b", "c"], scale=None, inputs=None),
         ),
         "KernelGrid": Call(
             cw.KernelGrid, dict(kernel=noise(3, 3, 2), bias=None, name="conv1"), text=frozenset({"name"})
@@ -206,7 +208,7 @@ def _methods() -> dict[str, Call]:
 
 def _panels() -> dict[str, Call]:
     def panel(name: str, *more: Any) -> Callable[[], Any]:
-        return lambda: getattr(cw, name)(inspector(), *more)
+        return lambda: getattr(cw, name)(one_inspector(), *more)
 
     pad = panel("DrawingPad", SIDE)
     return {
@@ -215,7 +217,7 @@ def _panels() -> dict[str, Call]:
         ),
         **{
             f"{name}.wait": Call(method("wait"), dict(timeout=1), panel(name))
-            for name in ("AblationEffects", "Maximisation", "TopPatches")
+            for name in ("AblationEffects", "Attribution", "Maximisation", "TopPatches")
         },
         **{
             f"{name}.is_open": Call(assigned("is_open"), dict(value=True), panel(name))
