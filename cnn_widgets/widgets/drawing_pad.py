@@ -16,8 +16,8 @@ from ..core.samples import sample, samples
 from ..wire import pack
 from .inspecting import present
 from .panel import Panel
-from .scene import packed
 from .plain_traits import Flag, Number
+from .scene import packed
 
 BRUSH = 3.0
 """Width of a stroke on a field of 28 pixels, as wide as MNIST's."""

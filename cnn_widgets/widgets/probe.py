@@ -12,8 +12,8 @@ from ..frames.follows import follows
 from ..wire.packed import jsonable
 from .inspecting import present
 from .panel import Panel
-from .probing import Probing
 from .plain_traits import Flag
+from .probing import Probing
 
 if TYPE_CHECKING:
     from .explorer import Explorer

@@ -21,8 +21,8 @@ from ..wire import pack
 from .given import input_stage
 from .painter import Painter
 from .panel import Panel, call
-from .scene import Scene, packed
 from .plain_traits import Number, Whole
+from .scene import Scene, packed
 
 NOW = -1
 SECONDS_BETWEEN_PICTURES = 0.1

@@ -33,9 +33,10 @@ from .call import (
 )  # fmt: skip
 
 NAMED = dict(stage="conv1", filter=0, channel=0)
-INSIDE = frozenset(
-    ["on", "react", "check_block", "take_trained", "on_pin", "on_switch", "on_edit", "on_arrange", "of"]
-)  # fmt: skip
+INSIDE = frozenset({
+    "on", "react", "check_block", "take_trained", "on_pin", "on_switch", "on_edit", "on_arrange", "of", "go_back",
+    "read_setting", "setting_changed", "settle",
+})  # fmt: skip
 """Methods by which the parts of the package speak to each other."""
 BLOCK = dict(
     filters=2, kernel_size=3, strides=1, padding="valid", dilation_rate=1, use_bias=True, activation="relu",
