@@ -10,7 +10,7 @@ from ..language import say
 from ..numbers import is_finite
 from .asked import PIXEL, Asked, Clue
 from .preprocess import Preprocess, is_of_applications
-from .value_range import ValueRange
+from .value_range import NOISE, ValueRange
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,8 @@ def asked_scaling(asked: Asked, image: np.ndarray, batch: np.ndarray | None = No
     """
     first = ValueRange.of(image)
     if batch is not None:
-        return Scaling(1.0, True, _unfinished(asked, ValueRange.of(batch)), first)
+        given = ValueRange.of(batch)
+        return Scaling(1.0, True, _unfinished(asked, given) or _underfed(first, given), first)
     if asked.most is None:
         return Scaling(1.0, False, _doubt(asked, first), first)
     if first.fits(asked.most):
@@ -127,6 +128,21 @@ def _unfinished(asked: Asked, given: ValueRange) -> str:
         most=_text(asked.most),
         low=_text(given.low),
         high=_text(given.high),
+    )
+
+
+def _underfed(first: ValueRange, given: ValueRange) -> str:
+    """Return the sentence for a preprocess that seems to divide, or to subtract means of, values of 0 to 255."""
+    is_flat = max(-given.low, given.high) < 1 / 64 or given.high < -NOISE
+    if not first.is_unit or first.high - first.low < 0.1 or not is_flat or given.high <= given.low:
+        return ""
+    return say(
+        "preprocess makes values of {low} to {high} of an image of {first_low} to {first_high}: give scale=255 if it "
+        "takes 0 to 255.",
+        low=_text(given.low),
+        high=_text(given.high),
+        first_low=_text(first.low),
+        first_high=_text(first.high),
     )
 
 
@@ -158,7 +174,7 @@ def _doubt(asked: Asked, first: ValueRange) -> str:
             return _disagreement(clue, other)
         # A picture of -1 to 1 is what such a model takes.
         return "" if first.low < clue.least / 4 else _unusual(clue)
-    if asked.own:
+    if asked.own and first.is_unit:
         return say(
             "Which values the model takes is not known, since {name} comes first, which is code of its own: the image "
             "was given as it is; give scale=255 if it takes 0 to 255.",

@@ -223,6 +223,7 @@ def test_branches_that_disagree_are_named():
 def test_code_of_the_models_own_that_cannot_be_read_is_said_to_be_unknown(own):
     inspection = Inspection(functional(layers.Lambda(own, name="own")), noise(8, 8, 3))
     assert inspection.scale == 1 and not inspection.scaling.known
+    assert Inspection(inspection.model, noise(8, 8, 3) * 255).notes == ()
     assert "own" in inspection.notes[0] and "scale=255" in said(inspection.notes[0])
 
 
@@ -269,6 +270,7 @@ def test_channels_first():
 
 
 def test_a_sequential_model_and_a_subclassed_one_that_are_not_built_yet():
+    assert Inspection(Dividing(), noise(8, 8, 3)).scale == 255
     unbuilt = keras.Sequential([augmentation(), layers.Rescaling(1 / 255), layers.Conv2D(2, 3)])
     assert Inspection(unbuilt, noise(8, 8, 3)).scale == 255
 
@@ -330,6 +332,18 @@ def test_preprocess():
     given = Inspection(PIXELS["Rescaling"](), image, preprocess=lambda batch: batch[:, :, ::-1], scale=255)
     assert given.scale == 255 and given.notes == ()
     assert Inspection(sequential(), image, preprocess=lambda batch: batch).notes == ()
+
+
+@pytest.mark.parametrize("mode", ["caffe", "tf", "torch"])
+def test_a_preprocess_of_the_users_own_that_seems_to_take_0_to_255_is_said_to(mode):
+    def own(batch):
+        return keras.applications.imagenet_utils.preprocess_input(batch, mode=mode)
+
+    image = noise(8, 8, 3)
+    assert "scale=255" in said(Inspection(sequential(), image, preprocess=own).notes[0])
+    assert Inspection(sequential(), image, preprocess=own, scale=255).notes == ()
+    assert Inspection(sequential(), image, preprocess=lambda batch: own(255 * batch)).notes == ()
+    assert Inspection(sequential(), image * 255, preprocess=own).notes == ()
 
 
 @pytest.mark.parametrize("scale", [True, np.nan, np.inf, "255", [255], 10**400])
