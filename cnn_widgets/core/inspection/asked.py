@@ -10,6 +10,7 @@ from ..backend import as_numpy, keras
 from .affine import Affine, affine_of
 from .kinds import WITH_KERNEL, computes_as_keras, is_layer, keras_class, kind_of
 from .program import Program, Reference, Site, Step, Tensors
+from .recorder import hollow
 
 UNIT, PIXEL, SIXTEEN_BITS = 1.0, 255.0, 65535.0
 """Largest values of pictures."""
@@ -112,7 +113,8 @@ class _Search:
             return self._normalised(sites[0])
         given = zip(*(self._live[source] for source in step.inputs))
         try:
-            runs = [self._program.draws.run(number, step.run, list(tensors)) for tensors in given]
+            with hollow():
+                runs = [self._program.draws.run(number, step.run, list(tensors)) for tensors in given]
         except Exception:  # the model's own run will say what is wrong
             return self._unread(sites[0])
         self._has_learned = False

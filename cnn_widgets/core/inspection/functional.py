@@ -5,6 +5,7 @@ and ``_functional``, which have been there since Keras 3.0. They are read here a
 """
 
 import inspect
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -117,6 +118,15 @@ def _in_order(graph: Any, known: dict[int, Reference]) -> list[Any]:
 def _maker(tensor: Any) -> Any:
     operation, index, _ = tensor._keras_history
     return operation._inbound_nodes[index]
+
+
+def name_of(layer: Any) -> str:
+    """Return the name of a layer or operation, the same in each call.
+
+    Code of one's own that calls ``keras.ops.pad`` and its like makes a new operation each time, whose name counts on.
+    """
+    is_made_for_call = not is_layer(layer) and not layer._inbound_nodes
+    return re.sub(r"_\d+$", "", layer.name) if is_made_for_call else layer.name
 
 
 def _shape(tensor: Any) -> tuple[int | None, ...]:

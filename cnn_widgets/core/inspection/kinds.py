@@ -78,11 +78,14 @@ def kind_of(layer: Any, parents: int = 1) -> NodeKind:
 def is_whole(layer: Any) -> bool:
     """Tell whether a layer is shown as one, even where it calls others.
 
-    As Conv2D does with a layer as activation, and an LSTM with its cell, once for each step of the sequence.
+    As Conv2D does with a layer as activation, an LSTM with its cell, once for each step of the sequence, and
+    ZeroPadding2D with an operation that it makes for each call.
     """
-    if not is_layer(layer) or isinstance(layer, keras().layers.RNN):
+    if not is_layer(layer) or isinstance(layer, keras().layers.RNN) or keras_class(layer).__name__ in KINDS:
         return True
-    return keras_class(layer).__name__ in KINDS
+    # What a Lambda calls is the user's.
+    is_keras = keras_class(layer) is type(layer) and type(layer).__name__ != "Lambda"
+    return is_keras and not any(True for _ in layer._flatten_layers(include_self=False))
 
 
 def computes_as_keras(layer: Any) -> bool:

@@ -2,13 +2,16 @@
 
 import contextlib
 from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
 from ..backend import keras
-from .functional import states_training, trains_by_default
-from .kinds import is_layer, is_whole
+from .functional import name_of, states_training, trains_by_default
+from .kinds import WITH_KERNEL, computes_as_keras, is_layer, is_whole, kind_of
 from .wrapping import Call, Wrapping, building
+
+_is_hollow: ContextVar[bool] = ContextVar("is_hollow", default=False)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -51,6 +54,7 @@ class Recorder:
         self._training: list[bool] = []
         self._as_stated: list[Any] = []
         self._quiet = False
+        self._hollow, self._is_past = _is_hollow.get(), False
 
     def call(self, original: Call, layer: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Make a call, and write it down."""
@@ -63,10 +67,12 @@ class Recorder:
         self._training.append(False)
         self._quiet = is_whole(layer)
         try:
-            result = original(layer, *args, **kwargs)
+            result = self._nothing(layer, args, kwargs) if self._hollow else None
+            if result is None:
+                result = original(layer, *args, **kwargs)
         finally:
             self._quiet = False
-            path, training = tuple(each.name for each in self._layers), self._training.pop()
+            path, training = tuple(map(name_of, self._layers)), self._training.pop()
             self._layers.pop()
         inputs, outputs = tensors_in((args, kwargs)), tensors_in(result)
         if all(map(self._belongs, (*inputs, *outputs))):
@@ -105,6 +111,18 @@ class Recorder:
             # Where Keras keeps what the layers around have said: what was said inside has no say outside.
             model._get_call_context().training = False
 
+    def _nothing(self, layer: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Return zeros for what a layer with kernels gives, or a layer after one; None for any that is to be called."""
+        kind = kind_of(layer)
+        if len(args) != 1 or kwargs.keys() - {"training"} or not (is_layer(layer) and computes_as_keras(layer)):
+            return None
+        if not layer.built or layer.activity_regularizer is not None:  # whose loss the model keeps
+            return None
+        if kind in WITH_KERNEL:
+            self._is_past = True
+            return keras().ops.zeros(layer.compute_output_shape(tuple(args[0].shape)), layer.compute_dtype)
+        return args[0] if self._is_past and kind in ("normalisation", "activation") else None
+
     def build(self, original: Call, layer: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Let a layer make its weights: a model tries out its own calls for that, which are none of the run's."""
         quiet, self._quiet = self._quiet, True
@@ -112,6 +130,16 @@ class Recorder:
             return original(layer, *args, **kwargs)
         finally:
             self._quiet = quiet
+
+
+@contextlib.contextmanager
+def hollow() -> Iterator[None]:
+    """Let layers with kernels give zeros in recordings, unworked out: only what comes before them is looked at."""
+    before = _is_hollow.set(True)
+    try:
+        yield
+    finally:
+        _is_hollow.reset(before)
 
 
 def tensors_in(structure: Any) -> tuple[Any, ...]:

@@ -84,3 +84,31 @@ def test_two_threads_record_only_their_own():
     assert {inspection.graph.names for inspection in inspections} == {inspections[0].graph.names}
     for model, image, inspection in zip(models, images, inspections):
         assert_same(inspection, "top", model(image[None])["classes"])
+
+
+class Padding(layers.Layer):
+    """Makes a new operation of Keras's in each call."""
+
+    def call(self, inputs):
+        return keras.ops.pad(inputs, ((0, 0), (1, 1), (1, 1), (0, 0)))
+
+
+class Padded(keras.Model):
+    """Pads by a layer of Keras's and by one of its own, whose operations Keras counts on over all calls."""
+
+    def __init__(self):
+        super().__init__()
+        self.zeros, self.own = layers.ZeroPadding2D(1, name="zeros"), Padding(name="own")
+        self.conv = layers.Conv2D(2, 3, name="conv")
+
+    def call(self, inputs):
+        return self.conv(self.own(self.zeros(inputs)))
+
+
+def test_operations_that_are_made_for_each_call_keep_their_names():
+    model, image = Padded(), noise(8, 8, 3)
+    inspection = Inspection(model, image)
+    assert inspection.graph.names[:2] == ("input", "zeros")
+    assert_same(inspection, "conv", model(image[None]))
+    inspection.refresh()
+    assert_same(inspection, "conv", model(image[None]))
