@@ -10,6 +10,7 @@ import traitlets
 
 from ..core.choices import flag_from
 from ..core.errors import SettingError
+from ..core.images.picture import Picture
 from ..core.inspection import Inspection
 from ..core.inspection.admission import admitted, taken_from
 from ..core.inspection.fitting import fit_of
@@ -117,7 +118,7 @@ class Inspector(Closing, Incoming, Displayed, Ablating, Inspected, ipw.VBox):
         self._fed, self._preprocess, self._scale = with_fixed(admitted(model), inputs), preprocess, scale
         self._inspection: Inspection | None = None
         # Before any widget is made, so that what cannot be leaves none behind.
-        self._next: Taken | None = self._take(image)
+        self._taken = self._next = self._take(image)
         self.scene = GraphScene()
         self.lock = self.scene.lock
         self._makes(self.scene)
@@ -277,14 +278,16 @@ class Inspector(Closing, Incoming, Displayed, Ablating, Inspected, ipw.VBox):
 
     @traitlets.validate("image")
     def _validate_image(self, proposal: dict[str, Any]) -> np.ndarray:
-        if self._next is None or self._next.source is not proposal["value"]:
-            self._next = self._take(proposal["value"])
-        return self._next.inspection.image
+        prepared, self._next = self._next, None
+        is_it = prepared is not None and prepared.source is proposal["value"]
+        self._taken = prepared if is_it else self._take(proposal["value"])
+        # A picture, since what links two images asks whether they differ.
+        return Picture.of(self._taken.inspection.image)
 
     @traitlets.observe("image")
     def _image_changed(self, change: dict[str, Any]) -> None:
         with self.lock:
-            taken, self._next = self._next, None
+            taken, self._taken = self._taken, None
             self._inspection = taken.inspection
             self.scene.inspect(taken.inspection, taken.name)
             if self.children:

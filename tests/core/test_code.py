@@ -77,3 +77,29 @@ def test_the_source_finds_the_weights_under_any_name(tmp_path, monkeypatch, caps
     for index in range(3):
         np.testing.assert_array_equal(space["model"].get_layer(f"conv{index + 1}").get_weights()[0], PLAN.kernel(index))
     np.testing.assert_array_equal(space["model"].get_layer("conv1").get_weights()[1], [0, 0.5, 0])
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "set_image_data_format('channels_first')",
+        "set_floatx('float64')",
+        "set_dtype_policy('mixed_float16')",
+        "set_epsilon(0.5)",
+    ],
+)
+def test_the_source_gives_the_same_under_every_global_setting(setting, tmp_path):
+    (tmp_path / "model.py").write_text(to_code(PLAN, tmp_path / "weights.npz"), "utf-8")
+    np.save(tmp_path / "image.npy", PLAN.image)
+    code = f"""
+import keras
+keras.config.{setting}
+{ALONE}
+import numpy as np
+output = space["model"](np.load("image.npy")[None])
+np.save("output.npy", np.asarray(output)[0])
+"""
+    run_python(code, cwd=tmp_path)
+    output = np.load(tmp_path / "output.npy")
+    assert output.dtype == np.float32
+    np.testing.assert_allclose(output, Network().run(PLAN)[-1].maps, rtol=1e-6, atol=1e-6)

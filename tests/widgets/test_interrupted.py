@@ -47,7 +47,9 @@ CHANGES = {
     "image": lambda ex: setattr(ex, "image", OTHER),
     "small image": lambda ex: setattr(ex, "image", noise(5, 5, 1)),
     "fewer blocks": lambda ex: setattr(ex, "blocks", ex.blocks[1:]),
-    "more blocks": lambda ex: setattr(ex, "blocks", (*ex.blocks, cw.Block(filters=3, kernel_size=1, pooling=None), ex.blocks[1].copy())),
+    "more blocks": lambda ex: setattr(
+        ex, "blocks", (*ex.blocks, cw.Block(filters=3, kernel_size=1, pooling=None), ex.blocks[1].copy())
+    ),
     "training": trained,
     "pin": lambda ex: ex.pin(),
     "select": lambda ex: ex.scene.select(Selection("conv2", 1, 1, 1)),
