@@ -7,6 +7,8 @@ import sys
 from typing import Any
 
 from ..core import backend
+from ..core.errors import SettingError
+from ..core.language import say
 
 
 def in_kernel() -> bool:
@@ -29,6 +31,21 @@ class Displayed:
     def poster(self) -> bytes:
         """Return a PNG of what is shown."""
         raise NotImplementedError
+
+    def __copy__(self) -> Any:
+        return self.__reduce_ex__(0)
+
+    def __deepcopy__(self, memo: Any) -> Any:
+        return self.__reduce_ex__(0)
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        """Refuse to be copied or pickled: half of a widget is on the screen."""
+        raise SettingError(
+            say(
+                "A widget cannot be copied or pickled: make another one, or for an explorer use "
+                "cw.Explorer.from_text(ex.to_text()).",
+            )
+        )
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
         return self._bundle(super()._repr_mimebundle_(**options), picture=True)

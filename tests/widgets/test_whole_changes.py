@@ -164,3 +164,10 @@ def test_old_and_new_images_can_be_compared(ex):
     assert [(bool(same), bool(differs)) for same, differs in seen] == [(False, True)] * 2
     assert type(ex.image + 1) is type(ex.image.copy()) is type(pickle.loads(pickle.dumps(ex.image))) is np.ndarray
     np.testing.assert_array_equal(np.asarray(ex.image == ex.image[..., :]), True)
+
+
+@pytest.mark.parametrize("made", [copy.copy, copy.deepcopy, pickle.dumps])
+def test_a_widget_is_not_copied(ex, made):
+    for widget in (ex, cw.Inspector(ex.model, ex.image)):
+        with pytest.raises(cw.SettingError, match=r"cannot be copied or pickled: make another one"):
+            made(widget)
