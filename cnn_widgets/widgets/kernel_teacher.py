@@ -6,6 +6,7 @@ import numpy as np
 import traitlets
 
 from ..core.choices import choice_from
+from ..core.errors import SettingError
 from ..core.images import load_image
 from ..core.language import say
 from ..core.learning.assignment import Assignment, Begun
@@ -71,7 +72,7 @@ class KernelTeacher(Displayed, DrawnTarget, Teaching):
         learning_rate: float | None = None,
         seed: int = 0,
     ):
-        self._begun = Assignment(load_image(image), target, kernel_size, rule, learning_rate, seed).begin()
+        self._begun = Assignment(load_image(image), target, _side(kernel_size), rule, learning_rate, seed).begin()
         self._past: tuple[PastAttempt, ...] = ()
         self._shown, self._job, self._is_held = self._begun.attempt.newest, None, True
         super().__init__()
@@ -221,6 +222,8 @@ class KernelTeacher(Displayed, DrawnTarget, Teaching):
         for name in settings:
             choice_from(name, SOURCES, say("A setting's name"))
         changes = {SOURCES[name]: value for name, value in settings.items()}
+        if "kernel_size" in changes:
+            changes["kernel_size"] = _side(changes["kernel_size"])
         if "image" in changes:
             changes["image"] = load_image(changes["image"])
         if "target" in changes:
@@ -260,3 +263,12 @@ class KernelTeacher(Displayed, DrawnTarget, Teaching):
         name = self.target if isinstance(self.target, str) else "your target"
         rows, cols, channels = self._begun.attempt.task.shape
         return f"KernelTeacher({name}, {rows} × {cols} × {channels})"
+
+
+def _side(kernel_size: Any) -> Any:
+    """Return a side, which a block checks further: the slider has no pairs."""
+    if isinstance(kernel_size, tuple | list):
+        raise SettingError(
+            say("kernel_size is {kernel_size!r:.40}: give one side, such as 3.", kernel_size=kernel_size)
+        )
+    return kernel_size
