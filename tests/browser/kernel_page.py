@@ -58,4 +58,4 @@ class KernelPage:
 
     def wait_for_step(self, steps: int) -> None:
         """Waits until so many steps can be undone."""
-        self.notebook.wait_for(f"len(ex._steps._history._past) == {steps}")
+        self.notebook.wait_for(f"len(ex._steps._history.moment.past) == {steps}")
