@@ -17,6 +17,7 @@ model = keras.Sequential([
 ])
 digits = np.random.default_rng(0).random((16, 28, 28, 1), np.float32), np.arange(16.0)[:, None] * np.ones((1, 2))
 model.compile("sgd", "mse")
+few_digits = tuple(each[:64] for each in cw.load_digits("test"))
 widgets, threads, alive = set(_instances), set(threading.enumerate()), []
 
 def resident():
@@ -39,6 +40,11 @@ def inspect():
 
 def train():
     yield cw.Trainer(model, digits, epochs=1).start().wait()
+
+def train_explorer():
+    ex = cw.Explorer("digit_4", filters=4)
+    yield cw.Trainer(ex, few_digits, epochs=1).start().wait()
+    yield ex
 
 def teach():
     teacher = cw.KernelTeacher("camera", "sobel_x")
@@ -78,7 +84,7 @@ measure({count}, {kinds})
 """
 
 
-@pytest.mark.parametrize(("count", "kinds"), [(50, "explore, inspect"), (20, "train, teach, panels")])
+@pytest.mark.parametrize(("count", "kinds"), [(50, "explore, inspect"), (20, "train, teach, panels"), (20, "train_explorer")])
 def test_many_leave_nothing(count, kinds):
     code = CODE.replace("{count}", str(count)).replace("{kinds}", kinds)
     grown, alive, widgets = map(float, run_python(code).split())

@@ -8,6 +8,7 @@ from ..errors import SettingError
 from ..language import say
 from .data import TrainingData
 from .failure import reason_of
+from .traces import forget_traces
 from .watcher import Watcher
 
 
@@ -34,6 +35,8 @@ def fit(
         raise
     except Exception as error:
         raise SettingError(_sentence(error, data, validation)) from error
+    finally:
+        forget_traces(model)
     if not watcher.is_not_finite:
         watcher.keep()
     if watcher.is_not_finite:
