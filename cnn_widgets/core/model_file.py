@@ -47,8 +47,8 @@ def read_model(path: str | os.PathLike, safe_mode: bool = True) -> Any:
     if found is not None:
         raise SettingError(
             say(
-                "{path!r:.120} holds {found!r:.60}, which could run foreign code: load it with safe_mode=False if you "
-                "trust where it comes from.",
+                "{path!r:.120} holds {found!r:.60}, which could run foreign code: if you trust where it comes from, "
+                "load it with cw.load_model({path!r:.120}, safe_mode=False).",
                 path=str(path),
                 found=found,
             )
@@ -78,7 +78,7 @@ def foreign(part: Any) -> Iterator[str]:
         if "class_name" in part and (not isinstance(name, str) or name in CODE):
             yield str(name)
         elif "module" in part and not _is_keras(module, part.get("registered_name")):
-            yield f"{module}.{name}"
+            yield str(part.get("registered_name") or name) if module is None else f"{module}.{name}"
         yield from (key for key in READS_FILES & part.keys() if isinstance(part[key], str))
 
 

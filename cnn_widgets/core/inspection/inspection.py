@@ -21,7 +21,7 @@ from .diagnostics import Diagnostics, diagnose
 from .kernels import Kernels, kernels_of, layers_with_kernel
 from .kinds import WITH_KERNEL, kind_of
 from .node import Graph, no_single_kernel
-from .one_input import whole_model, with_fixed
+from .one_input import notes_on_fixed, whole_model, with_fixed
 from .picture import picture_of
 from .preparation import prepare
 from .preprocess import Preprocess
@@ -86,7 +86,7 @@ class Inspection:
         self.image = picture_of(model, image, preprocess)[0]
         began = taken(model, self.image, preprocess, scale)
         self.preprocess, self.scaling = preprocess, began.scaling
-        self.notes = began.scaling.notes(self.image)
+        self.notes = (*began.scaling.notes(self.image), *notes_on_fixed(model, began.scaling.scale))
         self.batch, self._trace = began.batch, began.trace
         self._stages: OrderedDict[str, LayerStage] = OrderedDict()
         self._lock = threading.RLock()

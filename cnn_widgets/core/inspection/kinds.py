@@ -89,8 +89,11 @@ def is_whole(layer: Any) -> bool:
 
 
 def computes_as_keras(layer: Any) -> bool:
-    """Tell whether a layer computes what Keras's class does: a derived one may do something else."""
-    return type(layer).call is keras_class(layer).call
+    """Tell whether a layer computes what Keras's class does: a derived one may do something else.
+
+    Code of a model's own, which has no layer, does not.
+    """
+    return layer is not None and type(layer).call is keras_class(layer).call
 
 
 def activation_of(layer: Any) -> Callable[[Any], Any] | None:

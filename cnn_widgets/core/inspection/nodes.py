@@ -69,7 +69,8 @@ def _places(sites: Sequence[Site]) -> list[bool]:
     for site in sites[1:]:
         same = bool(site.shapes) and len(site.shapes[0]) == rank
         parents = [place for place, _ in site.inputs]
-        kept = not parents or any(found[place] for place in parents)
+        # What is worked out of a fixed input alone has places of that input.
+        kept = not site.is_fixed if not parents else any(found[place] for place in parents)
         if same and not kept and rank == 4 and site.layer is not None:
             (tokens, _), shape = (sites[parents[0]].shapes[0] + (0, 0, 0))[1:3], site.shapes[0]
             is_reshape = keras_class(site.layer).__name__ == "Reshape" and len(sites[parents[0]].shapes[0]) == 3

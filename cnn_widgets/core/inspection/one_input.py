@@ -8,6 +8,7 @@ import numpy as np
 from ..backend import keras
 from ..errors import SettingError
 from ..language import quoted, say
+from .value_range import ValueRange
 
 
 class OneInput:
@@ -89,6 +90,28 @@ def input_names(model: Any) -> list[str]:
         keys = {id(tensor): str(key) for key, tensor in struct.items()}
         return [keys.get(id(tensor), str(tensor.name)) for tensor in model.inputs]
     return [str(tensor.name) for tensor in model.inputs]
+
+
+def notes_on_fixed(model: Any, scale: float) -> tuple[str, ...]:
+    """Return a sentence for each further picture that is still one of 0 to 1 where the image was multiplied.
+
+    Args:
+        model: A Keras model, or a `OneInput`.
+        scale: What the image was multiplied with.
+    """
+    if scale == 1 or not isinstance(model, OneInput):
+        return ()
+    names = input_names(model.model)
+    return tuple(
+        say(
+            "The image was multiplied by {scale:.4g}, and {name}, which is given with inputs, was not: multiply it, "
+            "too, if the model takes the same values there.",
+            scale=scale,
+            name=names[place],
+        )
+        for place, value in model.fixed.items()
+        if value.ndim == 4 and value.dtype.kind == "f" and ValueRange.of(value).is_unit
+    )
 
 
 def _left(names: Sequence[str], tensors: Sequence[Any], left: Sequence[int]) -> str:

@@ -34,7 +34,7 @@ class Trace:
 
     def on(self, batch: np.ndarray) -> Self:
         """Return the same model, taken apart once, on another batch of the same shape."""
-        graph = graph_of_sites(self.program.sites, bool(batch.min() < 0))
+        graph = graph_of_sites(self.program.sites, bool(batch.min() < 0), self.program.clusters)
         return replace(self, graph=graph, activations=Activations(self.program, batch))
 
 

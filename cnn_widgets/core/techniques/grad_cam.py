@@ -7,7 +7,8 @@ import numpy as np
 from ..choices import flag_from
 from ..errors import SettingError
 from ..inspection import Inspection
-from ..inspection.node import Node
+from ..inspection.node import Graph, Node
+from ..inspection.one_input import OneInput
 from ..language import say, say_count
 from .gradients import gradients_of
 from .heat_map import HeatMap
@@ -102,10 +103,7 @@ def last_maps(inspection: Inspection, stage: str) -> str:
         SettingError: If there is none.
     """
     graph, spatial = inspection.graph, set(spatial_layers(inspection))
-    before, level = set(), [stage]
-    while level:
-        level = [parent for each in level for parent in graph.node(each).parents if parent not in before]
-        before.update(level)
+    before = _before(graph, stage)
     found = [name for name in graph.names if name in before and name in spatial]
     if not found:
         raise SettingError(
@@ -118,8 +116,35 @@ def last_maps(inspection: Inspection, stage: str) -> str:
     return found[-1]
 
 
+def _before(graph: Graph, stage: str) -> set[str]:
+    """Return the names of all that a stage is computed from."""
+    before, level = set(), [stage]
+    while level:
+        level = [parent for each in level for parent in graph.node(each).parents if parent not in before]
+        before.update(level)
+    return before
+
+
+def _fixed_inputs(inspection: Inspection, name: str) -> list[str]:
+    """Return the inputs, given with `inputs`, that a layer with maps is computed from without the image; or none."""
+    graph, node = inspection.graph, inspection.graph.node(name)
+    before = {node.name, *_before(graph, node.name)}
+    is_map = node.shown and node.shape[0] * node.shape[1] > 1
+    if not is_map or not isinstance(inspection.fed, OneInput) or graph.nodes[0].name in before:
+        return []
+    return [each.name for each in graph.nodes if each.name in before and not each.parents]
+
+
 def _without_places(inspection: Inspection, name: str, most: int = 6) -> str:
     names = spatial_layers(inspection)
+    fixed = _fixed_inputs(inspection, name)
+    if fixed:
+        return say(
+            "{name} is not computed from the image, but from {fixed}, which is given with inputs: choose a layer that "
+            "the image leads to, or give the Inspector that input as its image.",
+            name=name,
+            fixed=", ".join(fixed),
+        )
     if not names:
         return say(
             "{name} has no maps of several places: choose one of another model's, since this one has none.", name=name

@@ -17,6 +17,7 @@ from .adam import Adam
 from .canvas import FAINT, STRONG, Canvas, Pixels, Waves
 from .gradients import picture_slope
 from .regularisers import blurred, total_variation_slope
+from .silence import nearest_place, sum_before
 from .target import Target, channels_last, score_values, target_from
 
 Objective = Literal["channel", "centre"]
@@ -91,6 +92,8 @@ class Maker:
         self._jitter = ascent.jitter
         if target.row is not None:
             self._jitter = min(ascent.jitter, min(inspection.graph.node(target.stage).field.size) // 8)
+        self._sum = sum_before(inspection, target)
+        self._is_silent = self._was_silent = False
         self._canvas = self._best_start()
         self._activations: list[float] = []
         self._kept: list[tuple[int, np.ndarray]] = []
@@ -120,8 +123,10 @@ class Maker:
         score, slope = self._slope(np.roll(unit, shift, (0, 1)))
         self._activations.append(score)
         slope = np.roll(slope, (-shift[0], -shift[1]), (0, 1))
-        slope = blurred(slope, ascent.blur * (1 - step / ascent.steps))
-        if ascent.total_variation:
+        if not self._is_silent:
+            slope = blurred(slope, ascent.blur * (1 - step / ascent.steps))
+        # Of a few positive weights among negative ones nothing is left when neighbours are drawn together.
+        if ascent.total_variation and not self._is_silent:
             slope = slope - ascent.total_variation * total_variation_slope(unit)
         if ascent.l2:
             slope = slope - ascent.l2 * 2 * (unit - 0.5)
@@ -132,10 +137,9 @@ class Maker:
         """Return the score, and its slope with a mean square of 1 where it is not 0, so that weights mean shares."""
         image = self._scaled(unit)
         score, slope = picture_slope(self._inspection, image, self._target)
-        if not slope.any() and self._target.row is not None:
-            # The centre is silent: the whole map leads to where it answers.
-            whole = target_from(self._inspection, (self._target.stage, self._target.channel))
-            _, slope = picture_slope(self._inspection, image, whole)
+        self._is_silent = False
+        if not slope.any():
+            slope = self._slope_in_silence(image)
         if not np.isfinite(slope).all():
             raise SettingError(
                 say("The slope of {target} is not finite: choose another channel or seed.", target=self._target.text)
@@ -153,8 +157,27 @@ class Maker:
             return score, slope
         return score, slope / np.sqrt(np.mean(slope[slope != 0] ** 2))
 
+    def _slope_in_silence(self, image: np.ndarray) -> np.ndarray:
+        """Return what leads out of silence: the whole map where the centre is silent, else the sum before the ReLU.
+
+        Of the sum the place that is nearest to answering: its mean over the map falls with every picture that is
+        bright where the kernel is negative on the whole.
+        """
+        slope = np.zeros_like(image)
+        if self._target.row is not None:
+            whole = target_from(self._inspection, (self._target.stage, self._target.channel))
+            _, slope = picture_slope(self._inspection, image, whole)
+        if not slope.any() and self._sum is not None:
+            self._is_silent = self._was_silent = True
+            _, place = nearest_place(self._inspection, self._inspection.prepared(image), self._sum)
+            _, slope = picture_slope(self._inspection, image, place if self._sum.row is None else self._sum)
+        return slope
+
     def _best_start(self) -> Canvas:
-        """Return the noise that the channel answers to most: faint noise, or where it is silent there, strong noise."""
+        """Return the noise that the channel answers to most: faint noise, or where it is silent there, strong noise.
+
+        Where it is silent in both, that which brings the sum before its activation nearest to an answer.
+        """
         size, channels = self._inspection.image.shape[:2], self._inspection.image.shape[2]
         kind = Waves if self._ascent.made_of == "waves" else Pixels
         for contrast in (FAINT, STRONG):
@@ -162,7 +185,11 @@ class Maker:
             scores = np.nan_to_num([self._score(self._scaled(start.picture())) for start in starts], nan=-np.inf)
             best = starts[int(scores.argmax())]
             if scores.max() > scores.min():
-                break
+                return best
+        if self._sum is not None:
+            batches = [self._inspection.prepared(self._scaled(start.picture())) for start in starts]
+            sums = [nearest_place(self._inspection, batch, self._sum)[0] for batch in batches]
+            best = starts[int(np.nan_to_num(sums, nan=-np.inf).argmax())]
         return best
 
     def _score(self, image: np.ndarray) -> float:
@@ -179,12 +206,34 @@ class Maker:
         image, target, taken = self._image(), self._target, len(self._activations)
         kept = [each for each in self._kept if each[0] != taken]
         score = self._score(image)
+        strongest = max(score, self._strongest(image))
         return MadePicture(
-            target.stage, target.channel, image, score, max(score, self._strongest(image)),
+            target.stage, target.channel, image, score, strongest,
             np.array([*self._activations, score], np.float32), (*kept, (taken, image)),
             self._limits, self._ascent.objective, target.before, is_whole,
-            self._inspection.notes,
+            (*self._inspection.notes, *self._silence(strongest)),
         )  # fmt: skip
+
+    def _silence(self, strongest: float) -> list[str]:
+        """Return the sentence for a channel that did not answer to noise, if it did not."""
+        if not self._was_silent or self._sum is None:
+            return []
+        given = {"target": self._target.text, "activation": self._sum.before}
+        if strongest == 0:
+            return [
+                say(
+                    "{target} stays 0: no picture that was tried makes it answer. This one raises the sum before "
+                    "{activation}.",
+                    **given,
+                )
+            ]
+        return [
+            say(
+                "{target} did not answer to the noise that the picture began with, so the sum before {activation} was "
+                "raised until it did.",
+                **given,
+            )
+        ]
 
     def _strongest(self, image: np.ndarray) -> float:
         """Return the largest value of the channel's map."""

@@ -8,9 +8,11 @@ import numpy as np
 from ..backend import as_numpy, keras
 from ..errors import SettingError
 from ..inspection import Inspection
-from ..inspection.kinds import activation_name, computes_as_keras, keras_class
+from ..inspection.channels_first import channels_first
+from ..inspection.kinds import activation_name, activation_of, computes_as_keras, is_layer, keras_class
 from ..inspection.node import Node
 from ..inspection.quantised import is_quantised
+from ..inspection.unactivated import unactivated
 from ..language import say
 from ..numbers import place_from
 
@@ -28,7 +30,7 @@ class Target:
         row: Which row; None for the mean over the map.
         col: Which column; None for the mean over the map.
         is_class: Whether it is a class of the model's last vector.
-        before: The activation before which the score is taken, "softmax" or "sigmoid"; "" for the layer's own output.
+        before: The activation before which the score is taken, such as "softmax"; "" for the layer's own output.
         read: The layer that is run for it: where `before` is not "" perhaps another than `stage`.
     """
 
@@ -101,18 +103,28 @@ def scores_of(inspection: Inspection, outputs: Any, target: Target) -> Any:
         target: The target.
     """
     ops = keras().ops
-    node = inspection.graph.node(target.read)
-    if target.before and target.read != target.stage:
-        layer = inspection.layer(target.stage)
-        if keras_class(layer).__name__ == "Dense":
-            outputs = ops.matmul(outputs, ops.cast(layer.kernel, outputs.dtype))
-            if layer.bias is not None:
-                outputs = outputs + ops.cast(layer.bias, outputs.dtype)
-    channel = channels_last(outputs, node)[..., target.channel]
-    channel = ops.cast(channel, "float32")
+    channel = ops.cast(channels_of(inspection, outputs, target)[..., target.channel], "float32")
     if target.row is not None:
         return channel[:, target.row, target.col]
     return ops.mean(channel, axis=(1, 2))
+
+
+def channels_of(inspection: Inspection, outputs: Any, target: Target) -> Any:
+    """Return all channels among which a target's is, (batch, height, width, channels); arguments as of `scores_of`."""
+    node = inspection.graph.node(target.read)
+    if target.before and target.read != target.stage:
+        layer = inspection.layer(target.stage)
+        if is_layer(layer) and has_built_in(layer):
+            node = inspection.graph.node(target.stage)
+            with channels_first():
+                outputs = unactivated(layer)(outputs, training=False)
+    return channels_last(outputs, node)
+
+
+def has_built_in(layer: Any) -> bool:
+    """Tell whether a layer computes a sum as Keras does, and applies an activation to it."""
+    is_alone = keras_class(layer).__name__ in ("Activation", "ReLU", "LeakyReLU", "ELU", "Softmax")
+    return not is_alone and activation_of(layer) is not None and computes_as_keras(layer)
 
 
 def score_values(inspection: Inspection, batch: Any, target: Target) -> np.ndarray:

@@ -108,6 +108,17 @@ def test_a_nested_models_name_is_its_output(depth):
         assert ins.feature_maps(path).shape == (8, 8, 3)
 
 
+@pytest.mark.parametrize("scale", [1, 255])
+def test_a_nested_models_name_stays_where_the_picture_is_multiplied(scale):
+    inner = keras.Sequential([keras.Input((8, 8, 3)), layers.Rescaling(1 / scale), layers.Conv2D(2, 3)], name="inner")
+    model, image = keras.Sequential([inner, layers.GlobalAveragePooling2D()]), noise(8, 8, 3).clip(0, 1)
+    ins = cw.Inspector(model, image)
+    assert ins.inspection.scale == scale
+    np.testing.assert_allclose(ins.feature_maps("inner"), np.asarray(inner(scale * image[None]))[0], atol=1e-4)
+    ins.image = image[::-1]
+    np.testing.assert_allclose(ins.feature_maps("inner"), np.asarray(inner(scale * image[None, ::-1]))[0], atol=1e-4)
+
+
 class Own(layers.Layer):
     """A layer with a Sequential in it."""
 

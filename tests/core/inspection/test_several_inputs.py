@@ -112,6 +112,37 @@ def test_of_two_images_one_is_fixed():
     )
 
 
+def test_grad_cam_of_a_siamese_network_looks_at_the_image_and_not_at_the_fixed_one():
+    conv = layers.Conv2D(4, 3, activation="relu", name="conv")
+    inner = keras.Sequential([keras.Input((9, 9, 3)), conv], name="inner")
+    left, right = keras.Input((9, 9, 3), name="left"), keras.Input((9, 9, 3), name="right")
+    means = [layers.GlobalAveragePooling2D()(inner(each)) for each in (left, right)]
+    model = keras.Model([left, right], layers.Dense(1, name="same")(layers.Subtract()(means)))
+    one, other = noise(9, 9, 3, seed=1), noise(9, 9, 3, seed=2)
+    ins = cw.Inspector(model, one, inputs={"right": other})
+    found = cw.grad_cam(ins, target=0)
+    maps = np.asarray(inner(one[None]))[0]
+    expected = np.maximum(maps @ np.asarray(model.get_layer("same").kernel)[:, 0] / maps[..., 0].size, 0)
+    np.testing.assert_allclose(found.values, expected, atol=1e-6)
+    for name in ("inner/conv (call 2)", "inner (call 2)", "right"):
+        assert ins.feature_maps(name).shape[0] > 1
+        with pytest.raises(cw.SettingError) as error:
+            cw.grad_cam(ins, target=0, layer=name)
+        assert "not computed from the image, but from right" in one_sentence(error.value)
+
+
+def test_a_fixed_picture_of_0_to_1_is_noted_where_the_image_was_multiplied():
+    rescaling, image = layers.Rescaling(1 / 255), noise(8, 8, 3).clip(0, 1)
+    left, right = keras.Input((8, 8, 3), name="left"), keras.Input((8, 8, 3), name="right")
+    model = keras.Model([left, right], layers.Subtract(name="difference")([rescaling(left), rescaling(right)]))
+    ins = cw.Inspector(model, image, inputs={"right": image})
+    np.testing.assert_allclose(ins.feature_maps("difference"), image - image / 255, atol=1e-6)
+    assert ["right, which is given with inputs, was not" in note for note in ins.inspection.notes] == [False, True]
+    ins = cw.Inspector(model, image, inputs={"right": 255 * image})
+    np.testing.assert_allclose(ins.feature_maps("difference"), 0, atol=1e-6)
+    assert len(ins.inspection.notes) == 1
+
+
 @pytest.mark.parametrize(("make", "inputs", "words"), [
     (model, None, ["2 inputs", "'age' has no value", "give one of 3", "'image'"]), (model, {}, ["'age' has no value"]),
     (model, {"weight": 3}, ["no input 'weight'", "age, image"]), (model, {"age": [1, 2]}, ["'age'", "(2,)", "give 3"]),

@@ -207,3 +207,18 @@ def test_rounder_numbers_agree_within_their_own_rounding(policy):
         for place in ((0, 0, 0), tuple(size - 1 for size in maps.shape)):
             terms = inspection.arithmetic(name, *place)
             assert terms.agrees and terms.value == maps[place], (name, terms.computed, terms.value, terms.rounding)
+
+
+def test_a_dense_reads_code_of_the_models_own_through_a_dropout():
+    class Net(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.drop, self.top = layers.Dropout(0.5, name="drop"), layers.Dense(1, name="top")
+
+        def call(self, inputs):
+            return self.top(self.drop(keras.ops.mean(inputs, (1, 2))))
+
+    inspection = Inspection(Net(), given([1, 2], [3, 6]), scale=1)
+    inspection.model.top.set_weights([np.array([[10]], np.float32), np.array([0.5], np.float32)])
+    terms = inspection.arithmetic("top", 0, 0, 0)
+    assert terms.value == terms.computed == 30.5 and terms.patch.item() == 3

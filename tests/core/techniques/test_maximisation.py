@@ -203,3 +203,36 @@ def test_a_channel_that_is_always_silent_says_so():
     dead.set_weights([np.zeros((3, 3, 3, 1), np.float32), -np.ones(1, np.float32)])
     with pytest.raises(cw.SettingError, match="no way up"):
         cw.maximise_activation(dead, "conv", steps=2)
+
+
+@pytest.mark.parametrize(("layer", "objective", "made_of"), [
+    ("conv", "channel", "waves"), ("conv", "centre", "pixels"), ("pool", "channel", "waves"),
+    ("relu", "centre", "waves"),
+])  # fmt: skip
+@pytest.mark.parametrize("dtype", ["float32", "mixed_bfloat16"])
+def test_a_channel_that_noise_leaves_silent_is_led_out_of_it(layer, objective, made_of, dtype):
+    kernel = np.full((3, 3, 1, 2), -0.5, np.float32)
+    kernel[1, 1] = 1  # only a bright dot in the dark brings it above 0
+    function = None if layer == "relu" else "relu"
+    model = keras.Sequential([
+        keras.Input((16, 16, 1)), layers.Conv2D(2, 3, activation=function, name="conv", dtype=dtype),
+        *([] if function else [layers.ReLU(name="relu")]), layers.MaxPooling2D(name="pool"),
+    ])  # fmt: skip
+    model.set_weights([kernel, np.full(2, -0.4, np.float32)])
+    made = cw.maximise_activation(model, layer, 1, objective=objective, made_of=made_of, steps=24)
+    maps = keras.Model(model.inputs[0], model.get_layer(layer).output)(made.image[None])
+    expected = float(keras.ops.max(maps[..., 1]))
+    assert made.strongest == pytest.approx(expected, abs=0.01) and made.strongest > 0
+    assert ["sum before relu was raised" in note for note in made.notes] == [True]
+    assert model.get_layer("conv").activation is keras.activations.get(function)
+
+
+def test_a_channel_that_no_picture_excites_says_that_it_stays_0():
+    model = keras.Sequential([keras.Input((8, 8, 1)), layers.Conv2D(1, 3, activation="relu", name="conv")])
+    kernel = np.arange(-9, 0, dtype=np.float32).reshape(3, 3, 1, 1)
+    model.set_weights([kernel, -np.ones(1, np.float32)])
+    made = cw.maximise_activation(model, "conv", steps=20, made_of="pixels", learning_rate=0.3)
+    assert made.strongest == 0 and "stays 0" in made.notes[0]
+    # The best that can be done is a black place, as large as the kernel.
+    sums = np.asarray(keras.ops.conv(made.image[None], kernel))[0, ..., 0]
+    assert sums.max() == pytest.approx(0, abs=1e-5)
