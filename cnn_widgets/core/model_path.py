@@ -108,7 +108,10 @@ def _looked_at(path: str | os.PathLike) -> tuple[Path | None, str, bytes]:
     """Return a file's path, the ending of its name and its first bytes; None for the path of a folder."""
     if os.fsdecode(path).startswith(ADDRESSES):
         raise SettingError(
-            say("{path!r:.120} is not fetched: download the file first, and give its path.", path=os.fsdecode(path))
+            say(
+                "{path!r:.120} is a web address, which is not fetched: download the file first, and give its path.",
+                path=os.fsdecode(path),
+            )
         )
     folder = folder_of(path)
     if folder is not None:

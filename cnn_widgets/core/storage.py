@@ -198,11 +198,11 @@ def _check_regular(status: os.stat_result) -> None:
     if stat.S_ISDIR(status.st_mode):
         raise _a_folder()
     if not stat.S_ISREG(status.st_mode):
-        raise OSError(errno.EINVAL, say("it is a device or a pipe and no file"))
+        raise OSError(errno.EINVAL, say("it is a device or a pipe, not a file"))
 
 
 def _a_folder() -> OSError:
-    return IsADirectoryError(errno.EISDIR, say("it is a directory"))
+    return IsADirectoryError(errno.EISDIR, say("it is a folder"))
 
 
 def _too_large() -> OSError:

@@ -20,7 +20,7 @@ def activation_lines(terms: Arithmetic, decimals: int) -> list[Line]:
     total = float(np.exp(terms.across - lowered).sum())
     power = say("e^({value} − {largest})", value=_short(terms.pre_activation), largest=_short(lowered))
     label = power if lowered else say("e^({value})", value=_short(terms.pre_activation))
-    over = say("÷ sum of all {count} powers", count=len(terms.across))
+    over = say("÷ sum of all {count} exponentials", count=len(terms.across))
     return [line(label, _short(own), "step"), line(over, _short(total), "step"), last]
 
 

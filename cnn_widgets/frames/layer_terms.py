@@ -109,14 +109,14 @@ def _how_it_sums(summed: LayerStage, terms: LayerArithmetic) -> str:
     if summed.kind == "dense" or summed.node.layer == "EinsumDense":
         return say("Each unit multiplies every value that it reads with a weight of its own.")
     if summed.node.layer == "Dot":
-        return say("The values of the first input are multiplied with those of the second, and added up.")
+        return say("The values of the first input are multiplied by those of the second, and added up.")
     if summed.kind == "other":
-        return say("The value lies between others: each neighbour counts by how near it is.")
+        return say("The value is interpolated: each neighbour's weight depends on its distance.")
     if summed.kind == "transposed" and not terms.patch.size:
         return say("No input reaches this place: the kernel is smaller than the stride, and only the bias is left.")
     if summed.kind == "transposed":
         return say(
-            "Every input lays the whole kernel over the output, times its value. Here are those that reach this place, "
-            "each with the weight that falls on it."
+            "Every input value lays the whole kernel, multiplied by that value, over the output. Here are the input "
+            "values that reach this place, each with the weight that falls on it."
         )
     return correlation()

@@ -62,16 +62,14 @@ def copied_terms(terms: LayerArithmetic) -> Told:
 
 def _name(addend: Addend, terms: LayerArithmetic) -> str:
     if not addend.stage:
-        return say("a number of the model's own")
+        return say("a number in the model's code")
     if (addend.row, addend.col, addend.channel) == (terms.row, terms.col, terms.channel):
         return addend.stage
     return _place(addend.stage, addend.row, addend.col, addend.channel)
 
 
 def _place(stage: str, row: int, col: int, channel: int) -> str:
-    return say(
-        "{stage}, channel {channel}, row {row}, column {col}", stage=stage, channel=channel, row=row, col=col
-    )
+    return say("{stage}, channel {channel}, row {row}, column {col}", stage=stage, channel=channel, row=row, col=col)
 
 
 def _rest(count: int) -> str:
@@ -81,7 +79,7 @@ def _rest(count: int) -> str:
 def _result_word(function: str) -> str:
     words = {
         "add": say("sum"), "subtract": say("difference"), "multiply": say("product"), "divide": say("quotient"),
-        "average": say("mean"), "maximum": say("largest"), "minimum": say("smallest"),
+        "average": say("mean"), "maximum": say("maximum"), "minimum": say("minimum"),
     }  # fmt: skip
     return words[function]
 
@@ -105,5 +103,5 @@ def _note(terms: LayerArithmetic) -> str:
     if terms.function == "minimum":
         return say("The smallest of these values is taken, at each place for itself.")
     if any((each.row, each.col, each.channel) != (terms.row, terms.col, terms.channel) for each in terms.addends):
-        return say("What has one value where the others have many is used for all of them (broadcasting).")
-    return say("The values stand at the same place of what is merged.")
+        return say("Where an input has only one value, it is used with every value of the others (broadcasting).")
+    return say("These values stand at the same place in each of the merged inputs.")

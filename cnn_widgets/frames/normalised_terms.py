@@ -63,7 +63,7 @@ def _divisor(terms: LayerArithmetic) -> str:
     if terms.function == "UnitNormalization":
         return say("÷ length √{squares}", squares=_fine(terms.variance))
     if not terms.epsilon:
-        return say("÷ √variance {variance}", variance=_fine(terms.variance))
+        return say("÷ √(variance {variance})", variance=_fine(terms.variance))
     words = {"variance": _fine(terms.variance), "epsilon": f"{terms.epsilon:g}"}
     if terms.function == "RMSNormalization":
         return say("÷ √(mean square {variance} + ε {epsilon})", **words)
@@ -74,13 +74,13 @@ def _note(terms: LayerArithmetic) -> str:
     count = terms.patch.size
     if terms.function == "BatchNormalization":
         return say(
-            "Mean, variance, γ and β are what the layer has learnt for this channel; in training it takes the mean and "
-            "the variance of each batch instead."
+            "γ and β were learnt for this channel, and its mean and variance were averaged over the training; in "
+            "training, each batch's own mean and variance are used instead."
         )
     if terms.function in ("Normalization", "inverted Normalization"):
         return say("Mean and variance are those of the data that the layer was adapted to.")
     if terms.function == "Rescaling":
-        return say("Every value is multiplied by one number, and another is added.")
+        return say("Every value is multiplied by the same factor, and the same offset is added.")
     if terms.function == "LayerScale":
         return say("Every value of a channel is multiplied by a number that the layer has learnt for it.")
     if terms.function == "UnitNormalization":

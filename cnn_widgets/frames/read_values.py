@@ -58,7 +58,7 @@ def _along_places(terms: Arithmetic, names: list[str], planes: np.ndarray) -> tu
     decimals, shown = _decimals(terms), planes[:SHOWN_CHANNELS]
     lines = [line(say("value"), plain(terms.pre_activation, decimals)), *activation_lines(terms, decimals)]
     note = say(
-        "{function} compares this value with all {count} that are shown, which stand at several places of {source}.",
+        "{function} compares this value with others, {count} in all, from several places of {source}.",
         function=terms.function,
         count=planes.size,
         source=terms.source,

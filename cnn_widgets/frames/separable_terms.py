@@ -46,8 +46,8 @@ def separable_terms(
     if not is_sum:
         lines += activation_lines(terms, shown.decimals)
     note = say(
-        "Two steps: each channel is weighed by a kernel of its own (left), and these sums are then weighed by the "
-        "1 × 1 kernel and added up (right)."
+        "Two steps: each channel is multiplied by a kernel of its own and summed (left), and these sums are then "
+        "multiplied by the 1 × 1 kernel and added up (right)."
     )
     header = terms_header(
         terms, lines, shown.decimals, channels=order, channel_names=[called[index] for index in order], hidden=hidden,

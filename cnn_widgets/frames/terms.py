@@ -66,14 +66,8 @@ def common_header(terms: Arithmetic, revision: int) -> dict[str, Any]:
         row=terms.row,
         col=terms.col,
     )
-    origin = say(
-        "from {rows} and {columns} of {source}",
-        rows=_rows(terms.rows),
-        columns=_columns(terms.cols),
-        source=terms.source,
-    )
     return dict(
-        revision=revision, stage=terms.stage, kind=terms.kind, title=title, source=terms.source, origin=origin,
+        revision=revision, stage=terms.stage, kind=terms.kind, title=title, source=terms.source, origin=_origin(terms),
         channel=terms.channel, row=terms.row, col=terms.col, rows=terms.rows, cols=terms.cols,
         agrees=terms.agrees, winner=terms.winner,
     )  # fmt: skip
@@ -179,9 +173,14 @@ def correlation() -> str:
     )
 
 
+def _origin(terms: Arithmetic) -> str:
+    if not len(terms.rows) or not len(terms.cols):
+        return say("no row or column of {source} reaches this place", source=terms.source)
+    rows, columns = _rows(terms.rows), _columns(terms.cols)
+    return say("from {rows} and {columns} of {source}", rows=rows, columns=columns, source=terms.source)
+
+
 def _rows(places: np.ndarray) -> str:
-    if not len(places):
-        return say("no row")
     span = _span(places)
     if len(span) == 1:
         return say("row {first}", **span)
@@ -189,8 +188,6 @@ def _rows(places: np.ndarray) -> str:
 
 
 def _columns(places: np.ndarray) -> str:
-    if not len(places):
-        return say("no column")
     span = _span(places)
     if len(span) == 1:
         return say("column {first}", **span)

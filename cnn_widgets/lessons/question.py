@@ -65,10 +65,10 @@ class Question:
             raise SettingError(say("A question needs a text: give one as prompt."))
         for name, texts in (("choices", choices), ("hints", hints)):
             if not is_several(texts) or not all(isinstance(text, str) for text in texts):
-                raise SettingError(say("{name} is {texts!r:.40}: give a list of texts.", name=name, texts=texts))
+                raise SettingError(say("{name} is {texts!r:.40}: give a list of strings.", name=name, texts=texts))
         for name, text in (("right", right), ("solution", solution)):
             if not isinstance(text, str):
-                raise SettingError(say("{name} is {text!r:.40}: give a text.", name=name, text=text))
+                raise SettingError(say("{name} is {text!r:.40}: give a string.", name=name, text=text))
         if not callable(mistakes) and not isinstance(mistakes, Mapping):
             raise SettingError(
                 say(

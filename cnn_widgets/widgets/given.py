@@ -56,7 +56,7 @@ def name_from(name: Any) -> str:
         SettingError: If it is no text.
     """
     if not isinstance(name, str) or not name.strip():
-        raise SettingError(say("name is {name!r:.40}: give a text to call it.", name=name))
+        raise SettingError(say("name is {name!r:.40}: give a string to call it by.", name=name))
     return name
 
 

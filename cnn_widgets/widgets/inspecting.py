@@ -55,5 +55,5 @@ def present(subject: "weakref.ref[Any]") -> Any:
     """
     found = subject()
     if found is None:
-        raise SettingError(say("What this panel was about is closed and gone: make a panel on another one."))
+        raise SettingError(say("What this panel shows was closed: make a new panel for one that is open."))
     return found

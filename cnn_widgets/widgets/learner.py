@@ -155,7 +155,7 @@ def model_to_train(given: Any) -> Any:
     """
     if isinstance(given, str) and given in samples():
         raise SettingError(
-            say("{name!r} is an image: give cw.Explorer({name!r}), or a Keras model, to be trained.", name=given)
+            say("{name!r} is an image: to train, give cw.Explorer({name!r}) or a Keras model.", name=given)
         )
     model = admitted(given)
     if len(getattr(model, "inputs", None) or ()) > 1:
@@ -227,7 +227,7 @@ class ModelLearner:
         if len(getattr(self.model, "outputs", None) or ()) > 1:
             raise SettingError(
                 say(
-                    "The model has several outputs, and one can be trained: give such as "
+                    "The model has several outputs, and only one can be trained: give a model of one output, such as "
                     "keras.Model(model.input, model.outputs[0])."
                 )
             )

@@ -1,6 +1,5 @@
 """Traits that refuse in this package's own words."""
 
-from collections.abc import Callable
 from typing import Any, NoReturn
 
 import traitlets
@@ -13,38 +12,39 @@ class Refusing:
     """A mixin for a trait: a value of another type is refused in a sentence, and not in traitlets' English."""
 
     name: str
-    wanted: Callable[[], str]
 
     def error(self, obj: Any, value: Any, error: Any = None, info: Any = None) -> NoReturn:
         """Refuse a value; the arguments are those of traitlets."""
-        raise SettingError(
-            say("{name} is {value!r:.40}: give {wanted}.", name=self.name, value=value, wanted=type(self).wanted()),
-            field=self.name,
-        )
+        raise SettingError(self.sentence(self.name, value), field=self.name)
+
+    @staticmethod
+    def sentence(name: str, value: Any) -> str:
+        """Return what is wrong with a value, and what fits."""
+        raise NotImplementedError
 
 
 class Flag(Refusing, traitlets.Bool):
     """True or False."""
 
     @staticmethod
-    def wanted() -> str:
-        """Return what fits."""
-        return say("True or False")
+    def sentence(name: str, value: Any) -> str:
+        """Return what is wrong with a value, and what fits."""
+        return say("{name} is {value!r:.40}: give True or False.", name=name, value=value)
 
 
 class Number(Refusing, traitlets.Float):
     """A number; its owner may want it within limits."""
 
     @staticmethod
-    def wanted() -> str:
-        """Return what fits."""
-        return say("a number")
+    def sentence(name: str, value: Any) -> str:
+        """Return what is wrong with a value, and what fits."""
+        return say("{name} is {value!r:.40}: give a number.", name=name, value=value)
 
 
 class Whole(Refusing, traitlets.Int):
     """A whole number; its owner may want it within limits."""
 
     @staticmethod
-    def wanted() -> str:
-        """Return what fits."""
-        return say("a whole number")
+    def sentence(name: str, value: Any) -> str:
+        """Return what is wrong with a value, and what fits."""
+        return say("{name} is {value!r:.40}: give a whole number.", name=name, value=value)

@@ -155,8 +155,8 @@ function unused(count: number, reasons: string): string {
 
 function unlike(count: number, reasons: string): string {
   return sayCount(
-    "{count} image has values of another kind than the first: {reasons}",
-    "{count} images have values of another kind than the first: {reasons}",
+    "{count} image has values in another range than the first: {reasons}",
+    "{count} images have values in another range than the first: {reasons}",
     count,
     { reasons },
   );

@@ -33,7 +33,7 @@ describe("patches", () => {
     expect(inWords(skipped)).toBe("Searched 8 images. 2 images could not be used: a.png: no image. b.png: no image.");
     const unlike = { ...FOUND, can_look: false, noted_count: 1, noted: ["b.npy: this image is not like the first."] };
     expect(inWords(unlike)).toBe(
-      "Searched 8 images. 1 image has values of another kind than the first: b.npy: this image is not like the first.",
+      "Searched 8 images. 1 image has values in another range than the first: b.npy: this image is not like the first.",
     );
   });
 });

@@ -95,7 +95,7 @@ def test_a_panel_whose_inspector_is_gone_says_so(model, picture):
     del ins
     gc.collect()
     for ask in (lambda: scores.result, lambda: setattr(pad, "value", np.zeros((12, 12)))):
-        with pytest.raises(cw.SettingError, match="closed and gone"):
+        with pytest.raises(cw.SettingError, match="shows was closed"):
             ask()
 
 

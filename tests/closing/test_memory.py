@@ -84,7 +84,9 @@ measure({count}, {kinds})
 """
 
 
-@pytest.mark.parametrize(("count", "kinds"), [(50, "explore, inspect"), (20, "train, teach, panels"), (20, "train_explorer")])
+@pytest.mark.parametrize(
+    ("count", "kinds"), [(50, "explore, inspect"), (20, "train, teach, panels"), (20, "train_explorer")]
+)
 def test_many_leave_nothing(count, kinds):
     code = CODE.replace("{count}", str(count)).replace("{kinds}", kinds)
     grown, alive, widgets = map(float, run_python(code).split())

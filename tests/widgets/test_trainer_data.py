@@ -212,9 +212,9 @@ def test_data_that_break_off_say_why():
         ),
         (Torn(pictures()), {}, "KeyError: 'photo 17'"),
     ):
-        assert said(explorer(), data, classes=2, **options) == f"data broke off: {reason}."
+        assert said(explorer(), data, classes=2, **options) == f"data broke off with an error: {reason}."
     torn = said(explorer(), (pictures(), Y), validation_data=Torn(pictures()))
-    assert torn == "validation_data broke off: KeyError: 'photo 17'."
+    assert torn == "validation_data broke off with an error: KeyError: 'photo 17'."
 
 
 def test_data_that_break_off_at_once_say_why():

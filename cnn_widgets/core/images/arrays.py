@@ -43,7 +43,7 @@ def not_an_image(source: Any) -> SettingError:
     if is_network(source):
         return SettingError(
             say(
-                "This is a model, a {kind}, and no image: give cw.Inspector(model, image) to see a model.",
+                "This is a model ({kind}), not an image: use cw.Inspector(model, image) to look into a model.",
                 kind=type(source).__name__,
             )
         )

@@ -190,8 +190,8 @@ def refused(shape: str, name: str, error: Exception) -> SettingError:
     if "NHWC" in str(error):
         return SettingError(
             say(
-                "{name} convolves with its channels first in code of its own, which TensorFlow cannot do on this "
-                'processor: use keras.layers.Conv2D, or data_format="channels_last".',
+                "{name} runs a convolution with its channels first in code of its own, which TensorFlow cannot do on "
+                'this processor: use keras.layers.Conv2D, or data_format="channels_last".',
                 name=name,
             )
         )

@@ -85,7 +85,8 @@ def check_order(model: Any, image: Any) -> None:
     if is_network(image) and not is_network(model):
         raise SettingError(
             say(
-                "The image is a model, a {kind}, and the model a {given}: give the model first, then the image.",
+                "A model ({kind}) was given where the image belongs, and a {given} where the model belongs: give the "
+                "model first, then the image.",
                 kind=type(image).__name__,
                 given=type(model).__name__,
             )
@@ -100,13 +101,17 @@ def _loaded(given: str | os.PathLike) -> Any:
         )
     if (isinstance(given, str) and given in samples()) or str(text).lower().endswith(PICTURES):
         raise SettingError(
-            say("The model is {name!r:.80}, which is an image: give the model first, then the image.", name=str(text))
+            say(
+                "{name!r:.80} is an image, and was given where the model belongs: give the model first, then the "
+                "image.",
+                name=str(text),
+            )
         )
     if isinstance(given, str) and not is_path(given):
         raise SettingError(
             say(
-                "The model is the text {text!r:.80}: give a Keras model, the path of a .keras file, or "
-                "cw.load_model(name) with one of {known}.",
+                "{text!r:.80} is not a model: give a Keras model, the path of a .keras file, or cw.load_model(name) "
+                "with one of {known}.",
                 text=given,
                 known=", ".join(models()),
             )
@@ -132,7 +137,10 @@ def _of_class(given: Any, kind: str) -> str:
 
 
 def _of_array(given: Any, kind: str) -> str:
-    return say("The model is an image or an array, a {kind}: give the model first, then the image.", kind=kind)
+    return say(
+        "An image or an array ({kind}) was given where the model belongs: give the model first, then the image.",
+        kind=kind,
+    )
 
 
 def _of_layer(given: Any, kind: str) -> str:
@@ -147,9 +155,9 @@ def _of_tensor(given: Any, kind: str) -> str:
 
 def _of_keras_2(given: Any, kind: str) -> str:
     return say(
-        "The model is a {kind} of tf_keras, which is Keras 2, and models of Keras 3 are shown: save it with "
-        'model.save("model.h5"), load that with keras.saving.load_model("model.h5", compile=False), and give what it '
-        "returns.",
+        "This model is a {kind} of tf_keras, which is Keras 2, and only models of Keras 3 are shown: save it with "
+        'model.save("model.h5"), load that with keras.saving.load_model("model.h5", compile=False), and give '
+        "what it returns.",
         kind=kind,
     )
 
@@ -164,7 +172,7 @@ def _of_tensorflow(given: Any, kind: str) -> str:
 
 def _of_library(given: Any, kind: str) -> str:
     return say(
-        "The model is a {kind} of {library}, and models of Keras 3 are shown: build its layers again with "
+        "This model is a {kind} of {library}, and only models of Keras 3 are shown: build its layers again with "
         "keras.layers, and copy the weights with set_weights.",
         kind=kind,
         library=library_of(given),
@@ -187,11 +195,13 @@ def _of_function(given: Any, kind: str) -> str:
 
 
 def _of_list(given: Any, kind: str) -> str:
-    return say("The model is a {kind}: give one Keras model; keras.Sequential(layers) makes one of layers.", kind=kind)
+    return say(
+        "A {kind} is not a model: give one Keras model; keras.Sequential(layers) makes one out of layers.", kind=kind
+    )
 
 
 def _of_holder(given: Any, kind: str) -> str:
-    return say("The model is a {kind}, which holds one: give its .model.", kind=kind)
+    return say("This {kind} is not a model but holds one: give its .model.", kind=kind)
 
 
 _KINDS: tuple[tuple[Callable[[Any], bool], Callable[[Any, str], str]], ...] = (

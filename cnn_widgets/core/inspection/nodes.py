@@ -142,12 +142,12 @@ def _note(site: Site, shape: tuple[int, ...]) -> str:
     if _acts_in_training(site):
         return _training_note(site)
     if site.is_fixed:
-        return say("{name} is an input of the model: it has the value that inputs gives it.", name=site.name)
+        return say("{name} is an input of the model: its value is the one given in inputs.", name=site.name)
     if site.layer is None:
         return say("{name} is computed by the model's own code, not by a layer.", name=site.name)
     if is_quantised(site.layer):
         return say(
-            "{name} keeps its kernel quantised ({mode}); shown is the kernel that it multiplies with.",
+            "{name} stores its kernel quantised ({mode}); what is shown is the kernel that it multiplies by.",
             name=site.name,
             mode=site.layer.quantization_mode,
         )

@@ -74,7 +74,7 @@ def with_fixed(model: Any, inputs: Mapping[str, Any] | None = None) -> Any:
     for name in given:
         if name not in names:
             raise SettingError(
-                say("The model has no input {name!r:.60}: choose out of {names}.", name=name, names=", ".join(names))
+                say("The model has no input {name!r:.60}: choose from {names}.", name=name, names=", ".join(names))
             )
     left = [place for place, name in enumerate(names) if name not in given]
     if len(left) != 1:
@@ -118,7 +118,8 @@ def _left(names: Sequence[str], tensors: Sequence[Any], left: Sequence[int]) -> 
     """Return the sentence where not exactly one input is left for the image."""
     if not left:
         return say(
-            "All {count} inputs are fixed by inputs, and none is left for the image: leave out the image's.",
+            "inputs gives a value to all {count} inputs, so none is left for the image: take the image's input out "
+            "of it.",
             count=len(names),
         )
     pictures = [place for place in left if len(tensors[place].shape) == 4]
@@ -149,7 +150,7 @@ def _value(name: str, value: Any, tensor: Any) -> np.ndarray:
     try:
         array = np.asarray(value)
     except Exception as error:
-        raise SettingError(say("inputs[{name!r:.60}] is no array: give one.", name=name)) from error
+        raise SettingError(say("inputs[{name!r:.60}] is not an array: give an array of numbers.", name=name)) from error
     wanted, dtype = tuple(tensor.shape)[1:], keras().backend.standardize_dtype(tensor.dtype)
     if _fits(array.shape, wanted):
         array = array[None]

@@ -123,7 +123,7 @@ def _unfinished(asked: Asked, given: ValueRange) -> str:
     if asked.most is None or asked.most <= 1 or max(-given.low, given.high) > 1 or given.high <= given.low:
         return ""
     return say(
-        "The model's first arithmetic is made for values of 0 to {most}, and preprocess gives {low} to {high}: let it "
+        "The model's first operations expect values from 0 to {most}, and preprocess gives {low} to {high}: let it "
         "give 0 to {most}, as with scale={most}.",
         most=_text(asked.most),
         low=_text(given.low),
@@ -137,8 +137,8 @@ def _underfed(first: ValueRange, given: ValueRange) -> str:
     if not first.is_unit or first.high - first.low < 0.1 or not is_flat or given.high <= given.low:
         return ""
     return say(
-        "preprocess makes values of {low} to {high} of an image of {first_low} to {first_high}: give scale=255 if it "
-        "takes 0 to 255.",
+        "preprocess turns an image of {first_low} to {first_high} into values of {low} to {high}: give scale=255 if "
+        "preprocess expects 0 to 255.",
         low=_text(given.low),
         high=_text(given.high),
         first_low=_text(first.low),
@@ -150,15 +150,15 @@ def _multiplied(asked: Asked) -> str:
     if asked.most == PIXEL and asked.clues[0].is_layer:
         return say("The image was multiplied by 255, since the model begins with a layer that takes 0 to 255.")
     return say(
-        "The image was multiplied by {most}, since the model's first arithmetic is made for values of 0 to {most}.",
+        "The image was multiplied by {most}, since the model's first operations expect values from 0 to {most}.",
         most=_text(asked.most),
     )
 
 
 def _misfit(most: float, first: ValueRange) -> str:
     return say(
-        "The model's first arithmetic is made for values of 0 to {most}, and the image has {low} to {high}: it was "
-        "given as it is; give scale= to multiply it.",
+        "The model's first operations expect values from 0 to {most}, and the image has {low} to {high}: it was "
+        "given as it is; set scale, such as scale={most}, to multiply it.",
         most=_text(most),
         low=_text(first.low),
         high=_text(first.high),
@@ -176,8 +176,8 @@ def _doubt(asked: Asked, first: ValueRange) -> str:
         return "" if first.low < clue.least / 4 else _unusual(clue)
     if asked.own and first.is_unit:
         return say(
-            "Which values the model takes is not known, since {name} comes first, which is code of its own: the image "
-            "was given as it is; give scale=255 if it takes 0 to 255.",
+            "It is not known which values the model expects, since its own code comes first ({name}): the image was "
+            "given as it is; set scale=255 if the model expects 0 to 255.",
             name=asked.own[0],
         )
     return ""
@@ -185,8 +185,8 @@ def _doubt(asked: Asked, first: ValueRange) -> str:
 
 def _disagreement(clue: Clue, other: Clue) -> str:
     return say(
-        "Which values the model takes is not known, since {name} and {other} read the image and are made for "
-        "different ones: it was given as it is; give scale= to multiply it.",
+        "It is not known which values the model expects, since {name} and {other} both read the image and expect "
+        "different ones: it was given as it is; set scale, such as scale=255, to multiply it.",
         name=clue.name,
         other=other.name,
     )
@@ -194,7 +194,8 @@ def _disagreement(clue: Clue, other: Clue) -> str:
 
 def _unusual(clue: Clue) -> str:
     return say(
-        "{name} is made for neither 0 to 1 nor 0 to 255: the image was given as it is; give scale= to multiply it.",
+        "{name} expects values neither from 0 to 1 nor from 0 to 255: the image was given as it is; set scale, such "
+        "as scale=255, to multiply it.",
         name=clue.name,
     )
 

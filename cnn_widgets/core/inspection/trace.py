@@ -67,8 +67,8 @@ def trace(model: Any, batch: np.ndarray) -> Trace:
     elif isinstance(model, OneInput):
         raise SettingError(
             say(
-                "{kind} has several inputs and a call of its own, which is not followed: give a functional model, as "
-                "keras.Model(inputs, outputs).",
+                "{kind} has several inputs and a call method of its own, which cannot be followed: give a functional "
+                "model, such as keras.Model(inputs, outputs).",
                 kind=type(model.model).__name__,
             )
         )

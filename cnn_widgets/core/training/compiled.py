@@ -93,7 +93,7 @@ def check_labels(model: Any, data: TrainingData, what: str) -> None:
     if odd.size:
         raise SettingError(
             say(
-                "The label {label:g} in {argument} is none of the model's {classes} classes, 0 to {last}: take it "
+                "The label {label:g} in {argument} is not one of the model's {classes} classes, 0 to {last}: take it "
                 "out, or give the model more classes.",
                 label=odd.flat[0],
                 argument=what,

@@ -180,7 +180,7 @@ def _first(get: Any, what: str) -> Any:
         first = get()
     except Exception as error:
         raise SettingError(
-            say("{argument} gives no first batch: {reason}", argument=what, reason=reason_of(error))
+            say("No first batch could be read from {argument}: {reason}", argument=what, reason=reason_of(error))
         ) from error
     if first is None:
         raise SettingError(say("{argument} gives no batch: give a generator that has not ended.", argument=what))

@@ -77,4 +77,6 @@ def _told(line: str) -> str:
 
 
 def _sentence(text: str) -> str:
-    return f"{text[:MOST_CHARACTERS].rstrip().rstrip('.:')}."
+    text = text[:MOST_CHARACTERS].rstrip().rstrip(".:")
+    # A reason in the reader's own language may be one that ends sentences otherwise.
+    return f"{text}." if text[-1:].isascii() else text

@@ -65,5 +65,7 @@ def _sentence(error: Exception, data: TrainingData, validation: TrainingData | N
     """Return why a fit has failed: what a source of data has raised, else the reason that Keras gives."""
     for what, given in (("data", data), ("validation_data", validation)):
         if given is not None and given.failure.error is not None:
-            return say("{argument} broke off: {reason}", argument=what, reason=reason_of(given.failure.error))
+            return say(
+                "{argument} broke off with an error: {reason}", argument=what, reason=reason_of(given.failure.error)
+            )
     return say("model.fit failed: {reason}", reason=reason_of(error))

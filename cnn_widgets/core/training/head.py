@@ -86,7 +86,7 @@ def classes_of(labels: np.ndarray, given: int | None, is_all: bool) -> int:
         if given not in (None, labels.shape[1]):
             raise SettingError(
                 say(
-                    "The labels are rows of {count} and classes is {given}: leave classes out.",
+                    "Each label is a row of {count} values, but classes is {given}: leave classes out.",
                     count=labels.shape[1],
                     given=given,
                 )

@@ -40,15 +40,15 @@ def loss_for(model: Any, targets: np.ndarray, shape: tuple[int, ...]) -> Chosen:
     if ending == "softmax" and shape and shape[-1] == 1:
         raise SettingError(
             say(
-                "The model ends in a softmax over one value, which is always 1: end it in a sigmoid, or in one value "
-                "for each class.",
+                "The model ends in a softmax over one value, which is always 1: let its last activation be a "
+                "sigmoid, or give it one value for each class.",
             )
         )
     kind = _kind_of(targets, shape)
     if ending == "unknown" and kind != REAL:
         raise SettingError(
             say(
-                "What the model ends in is not known, so no loss fits for sure: name one, such as "
+                "It is not known what the model ends in, so no loss fits for sure: name one, such as "
                 "loss='sparse_categorical_crossentropy'.",
             )
         )
@@ -115,8 +115,8 @@ def _binary(ending: Ending, targets: np.ndarray, shape: tuple[int, ...]) -> Chos
     if ending == "softmax":
         raise SettingError(
             say(
-                "Several labels hold at once, or none, and the model ends in a softmax, which gives one class: end it "
-                "in a sigmoid, or name a loss.",
+                "Some samples have several labels, or none, but the model ends in a softmax, which picks one class: "
+                "let its last activation be a sigmoid, or name a loss.",
             )
         )
     # Zeros and ones to which a line of real numbers is fitted in pictures are shades, and not classes.
@@ -132,8 +132,8 @@ def _real(ending: Ending, targets: np.ndarray, shape: tuple[int, ...]) -> Chosen
     if is_class_number:
         raise SettingError(
             say(
-                "The labels go from {smallest:g} to {largest:g} and the model ends in one sigmoid, which tells 0 from "
-                "1: give labels 0 and 1, or end it in one value for each class.",
+                "The labels go from {smallest:g} to {largest:g}, but the model ends in one sigmoid, which tells 0 "
+                "from 1: give labels 0 and 1, or let the model give one value for each class.",
                 smallest=targets.min(),
                 largest=targets.max(),
             )
@@ -141,8 +141,8 @@ def _real(ending: Ending, targets: np.ndarray, shape: tuple[int, ...]) -> Chosen
     if ending == "softmax":
         raise SettingError(
             say(
-                "The targets are no classes and the model ends in a softmax, which gives shares of 1: end it in "
-                "another activation, or name a loss.",
+                "The targets are not classes, but the model ends in a softmax, whose outputs add up to 1: choose "
+                "another last activation, or name a loss.",
             )
         )
     return Chosen(keras().losses.MeanSquaredError(), [])

@@ -62,8 +62,8 @@ def check_range(white: int | None, example: np.ndarray, other_white: int | None,
         if scaled is not None and given is None and largest > FAR_BEYOND:
             raise SettingError(
                 say(
-                    "{scaled} are whole numbers, which are scaled to 0 to 1, and {given} go up to {largest:g}: give "
-                    "both in the same range.",
+                    "The values of {scaled} are whole numbers and are scaled to 0 to 1, but those of {given} go up "
+                    "to {largest:g}: give both in the same range.",
                     scaled=names[0],
                     given=names[1],
                     largest=float(largest),
@@ -97,7 +97,7 @@ def said_of_whole_numbers(x: np.ndarray) -> str:
     if white_of(x) is None:
         return ""
     return say(
-        "The inputs are {dtype} and go into the model as they are, as in model.fit: a model that is to have 0 to 1 "
-        "scales them itself.",
+        "The inputs are {dtype} and go into the model as they are, as in model.fit: a model that expects 0 to 1 must "
+        "scale them itself.",
         dtype=x.dtype,
     )

@@ -63,11 +63,11 @@ def test_swapped_arguments_are_told(ask, image):
 
 @pytest.mark.parametrize(("given", "words"), [
     (IMAGE, "model first"), ("cat", "model first"), ("photo.PNG", "model first"), (None, "NoneType"),
-    ("digits", "cw.load_model('digits')"), ("resnet", "the text 'resnet'"),
+    ("digits", "cw.load_model('digits')"), ("resnet", "'resnet' is not a model"),
     (lambda: layers.Conv2D(2, 3), "a single layer"),
     (lambda: keras.Sequential, "the class Sequential"), (lambda: small, "function, small"),
     (lambda: [layers.Conv2D(2, 3)], "keras.Sequential(layers)"), (lambda: small().outputs[0], "the output of a layer"),
-    (lambda: small().get_weights(), "is a list"), (lambda: cw.Inspector(small(), IMAGE).scene, "of type GraphScene"),
+    (lambda: small().get_weights(), "A list is not"), (lambda: cw.Inspector(small(), IMAGE).scene, "of type GraphScene"),
     ("https://example.org/model.keras", "not fetched"), ("no/such/model.keras", "No such file"),
 ])  # fmt: skip
 def test_what_is_no_model_is_called_what_it_is(given, words):

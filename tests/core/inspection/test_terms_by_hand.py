@@ -128,7 +128,7 @@ def test_a_bilinear_value_weighs_its_neighbours():
 @pytest.mark.parametrize(("layer", "words"), [
     (lambda: layers.LSTM(3, return_sequences=True, name="told"), "one step after another"),
     (lambda: layers.Lambda(lambda x: x[:, ::-1], name="told"), "function of the model's own"),
-    (lambda: layers.Masking(2.0, name="told"), "steps to 0"),
+    (lambda: layers.Masking(2.0, name="told"), "to 0 and marks it"),
     (lambda: layers.Dense(4, activation=lambda x: x / keras.ops.sum(x, axis=-1, keepdims=True), name="told"),
      "function of the model's own"),
 ], ids=["LSTM", "Lambda", "Masking", "own activation"])  # fmt: skip

@@ -199,7 +199,7 @@ def test_a_loss_or_metric_that_does_not_exist_is_refused(given):
 def test_labels_beyond_the_classes_of_a_compiled_model_are_named():
     model = dense(2, "softmax")
     model.compile(loss="sparse_categorical_crossentropy")
-    with pytest.raises(SettingError, match="label 2 in validation_data is none of the model's 2 classes"):
+    with pytest.raises(SettingError, match="label 2 in validation_data is not one of the model's 2 classes"):
         check_labels(model, read_data((X, NUMBERS)), "validation_data")
     model.compile(loss=keras.losses.SparseCategoricalCrossentropy(ignore_class=2))
     check_labels(model, read_data((X, NUMBERS)), "validation_data")

@@ -40,8 +40,8 @@ def _check_shape(subject: Subject) -> None:
     if given != said:
         raise SettingError(
             say(
-                "{name} gives {given} values where Keras says {said}: its values are shown, but not multiplied out; "
-                "choose another layer.",
+                "{name} gives an output of shape {given}, but Keras reports {said}: its values are shown, but not "
+                "multiplied out; choose another layer.",
                 name=subject.name,
                 given=" × ".join(map(str, given)),
                 said=" × ".join(map(str, said)),

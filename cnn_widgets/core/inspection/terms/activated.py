@@ -192,7 +192,7 @@ def why_not_activated(subject: Subject) -> str:
         return own_function(subject)
     if getattr(function, "__name__", "") == "glu":
         return say(
-            "{name} ends in 'glu', which multiplies one half of the channels with a sigmoid of the other: its values "
+            "{name} ends in 'glu', which multiplies one half of the channels by the sigmoid of the other: its values "
             "are shown, but not multiplied out; use another activation to see the terms.",
             name=subject.name,
         )

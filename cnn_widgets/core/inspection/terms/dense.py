@@ -96,8 +96,8 @@ def why_not_einsum(subject: Subject) -> str:
 
 def _own_sum(subject: Subject) -> str:
     return say(
-        "{name} computes {equation}, a sum over axes that its input and its kernel do not share: its values are shown, "
-        "but not multiplied out; write it as an equation such as 'ab,bc->ac'.",
+        "{name} computes {equation}, which also sums over an axis that only its input or only its kernel has: its "
+        "values are shown, but not multiplied out; write it as an equation such as 'ab,bc->ac'.",
         name=subject.name,
         equation=subject.layer.equation,
     )

@@ -166,8 +166,8 @@ def why_not_concatenated(subject: Subject) -> str:
     if _joined_along(subject) >= 0:
         return ""
     return say(
-        "{name} puts batches one after another, not channels or places: its values are shown, but not multiplied out; "
-        "concatenate along another axis than 0.",
+        "{name} concatenates along the batch axis, not along channels or places: its values are shown, but not "
+        "multiplied out; concatenate along another axis than 0.",
         name=subject.name,
     )
 

@@ -97,8 +97,8 @@ def too_many(subject: Subject) -> str:
 def unknown_kernel(name: str, layer: Any) -> str:
     """Return the sentence for a kernel that is kept in a way that cannot be read back."""
     return say(
-        "{name} keeps its kernel quantised ({mode}), in a form that is not read back: look at the model before it was "
-        "quantised.",
+        "{name} stores its kernel quantised ({mode}), in a form that cannot be read back: look at the model before "
+        "it was quantised.",
         name=name,
         mode=layer.quantization_mode,
     )
@@ -128,21 +128,22 @@ def untold(subject: Subject) -> str:
     name = subject.class_name
     if name in ("SimpleRNN", "LSTM", "GRU", "RNN", "Bidirectional", "ConvLSTM1D", "ConvLSTM2D"):
         return say(
-            "{name} is a {layer}, which reads one step after another and carries on what it has read, so that a value "
-            "depends on all the steps before it: its values are shown, but not multiplied out; choose the layer before "
-            "or after it to see the terms.",
+            "{name} is a {layer}, which reads one step after another and remembers what it has read, so that each "
+            "value depends on other steps as well: its values are shown, but not multiplied out; choose the layer "
+            "before or after it to see the terms.",
             **given,
         )
     if "Attention" in name:
         return say(
-            "{name} is a {layer}, whose values are means over all places, weighed by how well these match: they are "
-            "shown, but not multiplied out; choose the layer before or after it to see the terms.",
+            "{name} is a {layer}, whose values are weighted averages over all places; the weights say how well the "
+            "places match: they are shown, but not multiplied out; choose the layer before or after it to see the "
+            "terms.",
             **given,
         )
     if name == "Masking":
         return say(
-            "{name} is a {layer}, which sets steps to 0 that hold nothing but {number:g}: its values are shown, but "
-            "not multiplied out; choose the layer before or after it to see the terms.",
+            "{name} is a {layer}, which sets every step that holds only {number:g} to 0 and marks it to be skipped: "
+            "its values are shown, but not multiplied out; choose the layer before or after it to see the terms.",
             number=float(subject.layer.mask_value),
             **given,
         )

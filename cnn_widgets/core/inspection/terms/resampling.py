@@ -68,7 +68,7 @@ def why_not_interpolated(subject: Subject) -> str:
     layer = subject.layer
     if getattr(layer, "crop_to_aspect_ratio", False) or getattr(layer, "pad_to_aspect_ratio", False):
         return say(
-            "{name} crops or pads the picture to its new proportions and then resizes it: its values are shown, but "
+            "{name} crops or pads the picture to the new aspect ratio, then resizes it: its values are shown, but "
             "not multiplied out; resize without crop_to_aspect_ratio and pad_to_aspect_ratio to see the terms.",
             name=subject.name,
         )
