@@ -8,6 +8,7 @@ import numpy as np
 
 from ..backend import as_numpy, keras
 from .affine import Affine, affine_of
+from .application import application_of
 from .kinds import WITH_KERNEL, computes_as_keras, is_layer, keras_class, kind_of
 from .program import Program, Reference, Site, Step, Tensors
 from .recorder import hollow
@@ -46,10 +47,12 @@ class Asked:
     Args:
         clues: What its first arithmetic tells, one for each branch that has any.
         own: Names of stages with code of the model's own that come first and cannot be read.
+        application: The module of keras.applications that the network comes from, or "".
     """
 
     clues: tuple[Clue, ...] = ()
     own: tuple[str, ...] = ()
+    application: str = ""
 
     @property
     def most(self) -> float | None:
@@ -77,7 +80,7 @@ def asked_by(model: Any, program: Program) -> Asked:
     search = _Search(program)
     search.run()
     whole = [Clue(program.sites[0].name, PIXEL, False)] if _takes_integers(model) else []
-    return Asked((*whole, *search.clues), tuple(search.own))
+    return Asked((*whole, *search.clues), tuple(search.own), application_of(site.name for site in program.sites))
 
 
 class _Search:

@@ -180,6 +180,13 @@ def _doubt(asked: Asked, first: ValueRange) -> str:
             "given as it is; set scale=255 if the model expects 0 to 255.",
             name=asked.own[0],
         )
+    if asked.application and first.is_unit:
+        return say(
+            "The network is one of keras.applications, whose published weights take what "
+            "keras.applications.{module}.preprocess_input makes: the image was given as it is; give that function as "
+            "preprocess if the model was trained with it.",
+            module=asked.application,
+        )
     return ""
 
 

@@ -252,6 +252,25 @@ def test_the_networks_of_keras_applications(name, options, scale):
     assert Inspection(model, noise(32, 32, 3)).scale == scale
 
 
+@pytest.mark.parametrize("name, module", [
+    ("VGG16", "vgg16"), ("VGG19", "vgg19"), ("ResNet50", "resnet"), ("ResNet50V2", "resnet_v2"),
+    ("MobileNet", "mobilenet"), ("MobileNetV2", "mobilenet_v2"), ("DenseNet121", "densenet"),
+])  # fmt: skip
+def test_a_network_whose_preprocessing_is_not_in_the_model_names_it(name, module):
+    network = getattr(keras.applications, name)(weights=None, input_shape=(32, 32, 3), include_top=False)
+    preprocess, image = getattr(keras.applications, module).preprocess_input, noise(32, 32, 3)
+    head = layers.GlobalAveragePooling2D()(network.output)
+    for model in (network, keras.Sequential([network, layers.Flatten()]), keras.Model(network.inputs, head)):
+        inspection = Inspection(model, image)
+        assert inspection.scale == 1
+        assert [f"keras.applications.{module}.preprocess_input" in note for note in inspection.notes] == [True]
+        assert Inspection(model, image, scale=1).notes == ()
+        assert "multiplied by 255" in Inspection(model, image, preprocess=preprocess).notes[0]
+    inputs = keras.Input((32, 32, 3))
+    inside = Inspection(keras.Model(inputs, network(preprocess(inputs))), image)
+    assert inside.scale == 255 and len(inside.notes) == 1
+
+
 @pytest.mark.parametrize("dtype", ["mixed_bfloat16", "mixed_float16", "float64"])
 def test_under_other_types_of_numbers(dtype):
     keras.config.set_dtype_policy(dtype)
