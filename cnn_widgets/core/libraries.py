@@ -13,6 +13,9 @@ LIBRARIES = {
 PARTS = {"tensorflow.python.keras": "tf_keras", "tensorflow.lite": "LiteRT"}
 """Parts of a library that go by another name."""
 
+DATASETS = {"Dataset", "DatasetV2", "OwnedIterator", "NumpyIterator", "PyDataset", "Sequence", "DataLoader"}
+"""Classes of what hands out batches."""
+
 
 def library_of(value: Any) -> str:
     """Return what the library of an object's class, or of one that it is derived from, is called; "" if unknown.
@@ -40,9 +43,24 @@ def is_array(value: Any) -> bool:
     return hasattr(value, "__array_interface__")
 
 
+def is_dataset(value: Any) -> bool:
+    """Tell whether an object hands out pictures batch by batch: a Dataset of TensorFlow, Keras or torch, a DataLoader.
+
+    Example:
+        >>> is_dataset(tf.data.Dataset.range(3))
+        True
+    """
+    if is_array(value) or isinstance(value, type):
+        return False
+    classes = type(value).__mro__
+    libraries = {cls.__module__.split(".")[0] for cls in classes}
+    names = {cls.__name__ for cls in classes}
+    return bool(libraries & {"tensorflow", "keras", "torch"} and names & DATASETS)
+
+
 def is_network(value: Any) -> bool:
     """Tell whether an object is a model or a layer of Keras, or comes from another library that has such things."""
-    if is_array(value) or isinstance(value, type):
+    if is_array(value) or isinstance(value, type) or is_dataset(value):
         return False
     if library_of(value):
         return True

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..errors import SettingError
 from ..language import quoted, say
-from ..libraries import is_network
+from ..libraries import is_dataset, is_network
 from .stored import Stored, check_area, checked
 
 
@@ -40,6 +40,14 @@ def read_array(source: Any) -> Stored:
 
 def not_an_image(source: Any) -> SettingError:
     """The error for something of another kind."""
+    if is_dataset(source):
+        return SettingError(
+            say(
+                "This is a {kind}, which hands out batches of images: give one image, such as images[0] of "
+                "images, labels = next(iter(dataset)).",
+                kind=type(source).__name__,
+            )
+        )
     if is_network(source):
         return SettingError(
             say(

@@ -10,7 +10,7 @@ import numpy as np
 from ..backend import keras
 from ..errors import SettingError
 from ..language import say
-from ..libraries import is_array, is_network, library_of
+from ..libraries import is_array, is_dataset, is_network, library_of
 from ..model_file import read_model
 from ..model_path import is_path
 from ..models import models
@@ -209,7 +209,7 @@ _KINDS: tuple[tuple[Callable[[Any], bool], Callable[[Any, str], str]], ...] = (
     (lambda given: isinstance(given, keras().layers.Layer), _of_layer),
     (lambda given: isinstance(given, keras().KerasTensor), _of_tensor),
     (lambda given: isinstance(given, FunctionType | MethodType), _of_function),
-    (is_array, _of_array),
+    (lambda given: is_array(given) or is_dataset(given), _of_array),
     (lambda given: library_of(given) == "tf_keras", _of_keras_2),
     (lambda given: library_of(given) == "TensorFlow", _of_tensorflow),
     (lambda given: library_of(given) in ("scikit-learn", "XGBoost", "LightGBM", "CatBoost"), _of_learner),

@@ -67,7 +67,8 @@ def test_swapped_arguments_are_told(ask, image):
     (lambda: layers.Conv2D(2, 3), "a single layer"),
     (lambda: keras.Sequential, "the class Sequential"), (lambda: small, "function, small"),
     (lambda: [layers.Conv2D(2, 3)], "keras.Sequential(layers)"), (lambda: small().outputs[0], "the output of a layer"),
-    (lambda: small().get_weights(), "A list is not"), (lambda: cw.Inspector(small(), IMAGE).scene, "of type GraphScene"),
+    (lambda: small().get_weights(), "A list is not"),
+    (lambda: cw.Inspector(small(), IMAGE).scene, "of type GraphScene"),
     ("https://example.org/model.keras", "not fetched"), ("no/such/model.keras", "No such file"),
 ])  # fmt: skip
 def test_what_is_no_model_is_called_what_it_is(given, words):
@@ -106,3 +107,12 @@ def test_an_explorer_stands_for_its_model_and_image():
     np.testing.assert_array_equal(found.feature_maps("conv1"), ex.feature_maps("conv1") * [0, 1])
     assert "There is no image" in refused(lambda: cw.Inspector(small()))
     assert ".model" in refused(lambda: cw.Inspector(ins, IMAGE))
+
+
+def test_a_dataset_in_the_place_of_an_image_is_no_model():
+    tensorflow = pytest.importorskip("tensorflow")
+    batches = tensorflow.data.Dataset.from_tensors(IMAGE).batch(1)
+    for given in (batches, iter(batches), keras.utils.PyDataset()):
+        assert "batches of images: give one image" in refused(lambda given=given: cw.Inspector(small(), given))
+        assert "batches of images: give one image" in refused(lambda given=given: cw.Explorer(given))
+    assert "model first, then the image" in refused(lambda: cw.Inspector(batches, IMAGE))
