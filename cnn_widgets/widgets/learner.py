@@ -5,14 +5,12 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from ..core.backend import keras
 from ..core.errors import SettingError
 from ..core.inspection.admission import admitted
 from ..core.language import say, say_count
 from ..core.samples import samples
-from ..core.training import Snapshot, TrainingData, classes_of, compile_for, with_head
+from ..core.training import Snapshot, TrainingData, classes_of, compile_for, copy_of, with_head
 from ..core.training.pictures import said_of_range, said_of_whole_numbers
-from ..core.untouched import untouched
 from .explorer import Explorer
 from .inspector import Inspector
 
@@ -182,14 +180,10 @@ class ModelLearner:
         self.model = model_to_train(model)
         self._check_outputs()
         self._check_shape(data.example)
-        self._copy = self._copied()
+        self._copy = copy_of(self.model)
         if image is None:
             # Whole numbers as they go into the model: uint8 would be scaled to 0 to 1 for the screen.
             image = data.example[0].astype(np.float32)
-            if image.ndim not in (2, 3):
-                raise SettingError(
-                    say("The inputs have the shape {shape}, which is no picture: give an image.", shape=image.shape)
-                )
         self.view = Inspector(self._copy, image)
         try:
             told = compile_for(model, data, **compiled)
@@ -206,22 +200,6 @@ class ModelLearner:
 
     def why_changed(self) -> str:
         return ""
-
-    def _copied(self) -> Any:
-        try:
-            with untouched():
-                copy = keras().models.clone_model(self.model)
-            if not copy.built:
-                copy.build(self.model.input_shape)
-            copy.set_weights(self.model.get_weights())
-        except Exception as error:
-            raise SettingError(
-                say(
-                    "This model cannot be copied, so its past could not be shown: give its class get_config, "
-                    "as for saving.",
-                )
-            ) from error
-        return copy
 
     def _check_outputs(self) -> None:
         if len(getattr(self.model, "outputs", None) or ()) > 1:

@@ -52,7 +52,9 @@ class Trainer(Closing, Displayed, Incoming, ipw.VBox):
             for "digits" takes their test part.
         epochs: How often `start` goes through all data.
         batch_size: Of arrays.
-        steps_per_epoch: Of a generator.
+        steps_per_epoch: Steps of an epoch, as in ``model.fit``: needed for a generator and for whatever else has no
+            end; None takes all of the others.
+        validation_steps: Likewise of the validation data; for a generator None takes `steps_per_epoch`.
         optimizer: What ``model.compile`` takes; None takes "adam".
         learning_rate: None takes 0.003 for an explorer and 0.001 for a model.
         loss: What ``model.compile`` takes, such as "mse"; None takes what fits the model's outputs, its last activation
@@ -61,7 +63,7 @@ class Trainer(Closing, Displayed, Incoming, ipw.VBox):
         image: What a model of one's own is shown on; None takes the first input. An explorer has its own.
         classes: Of an explorer: how many there are; None counts them in the labels.
         head: Of an explorer: "flatten" or "average"; see `core.training.with_head`.
-        shuffle: Whether arrays are shuffled before each epoch, as in ``model.fit``.
+        shuffle: Whether arrays, and the batches of a PyDataset, are shuffled before each epoch, as in ``model.fit``.
 
     Attributes:
         view: The explorer, or the inspector that shows the model's copy.
@@ -90,6 +92,7 @@ class Trainer(Closing, Displayed, Incoming, ipw.VBox):
         epochs: int = 10,
         batch_size: int = 32,
         steps_per_epoch: int | None = None,
+        validation_steps: int | None = None,
         optimizer: Any = None,
         learning_rate: float | None = None,
         loss: Any = None,
@@ -107,7 +110,9 @@ class Trainer(Closing, Displayed, Incoming, ipw.VBox):
             raise SettingError(
                 say("An explorer has an image of its own: assign it to the explorer's image, and give none.")
             )
-        self._data, self._validation = read_both(data, validation_data, batch_size, steps_per_epoch, on_stack)
+        self._data, self._validation = read_both(
+            data, validation_data, batch_size, steps_per_epoch, validation_steps, on_stack
+        )
         compiled = dict(optimizer=optimizer, learning_rate=learning_rate, loss=loss, metrics=metrics)
         self._make = lambda: (
             StackLearner(model, self._data, classes, head, **compiled)
@@ -296,12 +301,11 @@ class Trainer(Closing, Displayed, Incoming, ipw.VBox):
         """The work of the job, once the training before it has come to its end."""
         if before is not None:
             before.thread.join()
-        total = self._epochs * self._data.steps
         self._watcher = Watcher(
             self.model, job, self._curves, self._timeline, self._data, self._epochs,
             show=self._painter.ask, may_show=lambda: self._painter.is_free,
         )  # fmt: skip
-        job.step(0, total, say("preparing the first batch"))
+        job.step(0, self._watcher.total, say("preparing the first batch"))
         fit(self.model, self._data, self._validation, self._watcher, epochs=self._epochs, shuffle=self._shuffle)
 
     def _tell(self, progress: Progress) -> None:

@@ -258,7 +258,8 @@ def test_a_loss_that_is_not_a_number_ends_it_with_the_last_good_weights():
 
 def test_a_fit_that_fails_says_so_and_keeps_the_picture():
     model = small_model(optimizer="sgd", loss="categorical_crossentropy")
-    trainer = cw.Trainer(model, bars())
+    x, y = bars()
+    trainer = cw.Trainer(model, (x, np.eye(5)[y]))
     kernels = trainer.view.kernels("conv")
     with pytest.raises(cw.SettingError, match=r"model\.fit failed"):
         trainer.start().wait(SECONDS)

@@ -1,6 +1,7 @@
 """Training that can be watched: a real ``model.fit``, what it has measured, and the weights of its past."""
 
 from .compiled import check_labels, compile_for
+from .copied import copy_of
 from .curves import Curves, EpochResult
 from .data import TrainingData, read_data
 from .fit import check_plan, fit
@@ -20,6 +21,7 @@ __all__ = [
     "check_plan",
     "classes_of",
     "compile_for",
+    "copy_of",
     "fit",
     "read_both",
     "read_data",

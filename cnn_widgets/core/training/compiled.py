@@ -10,11 +10,18 @@ from ..language import say
 from ..untouched import untouched
 from .data import TrainingData
 from .failure import reason_of
-from .loss import Chosen, loss_for
+from .loss import Chosen, loss_for, said_of_targets
 
 LEARNING_RATE = 0.001
 SHORT_NAMES = ("accuracy", "acc", "crossentropy", "ce")
 """Of metrics, which Keras reads by the loss and the shapes."""
+OF_EACH_VALUE = frozenset({
+    "mean_squared_error", "mse", "mean_absolute_error", "mae", "binary_crossentropy", "categorical_crossentropy",
+    "binary_focal_crossentropy", "categorical_focal_crossentropy", "huber", "huber_loss", "log_cosh", "kl_divergence",
+    "poisson", "hinge", "squared_hinge", "categorical_hinge", "cosine_similarity", "mean_squared_logarithmic_error",
+    "mean_absolute_percentage_error",
+})  # fmt: skip
+"""Losses whose targets have the shape of the outputs."""
 
 
 @untouched()
@@ -63,16 +70,20 @@ def compile_for(
     except (TypeError, ValueError) as error:
         raise SettingError(say("The model cannot be compiled: {reason}", reason=reason_of(error))) from error
     name, rate = type(chosen).__name__, float(keras().ops.convert_to_numpy(chosen.learning_rate))
-    return say(
+    told = say(
         "The model was not compiled, so it was compiled with {optimizer} (learning rate {rate:g}) and {loss}.",
         optimizer=name,
         rate=rate,
         loss=_said(fitting.loss),
     )
+    beyond = said_of_targets(model, data.labels)
+    return f"{beyond} {told}" if beyond else told
 
 
 def check_labels(model: Any, data: TrainingData, what: str) -> None:
-    """Check that class numbers are classes of a compiled model; on some devices others train into nothing.
+    """Check that class numbers are met by a loss that takes them, and are classes of a compiled model.
+
+    On some devices numbers that are no classes train into nothing.
 
     Args:
         model: The model.
@@ -80,12 +91,22 @@ def check_labels(model: Any, data: TrainingData, what: str) -> None:
         what: Its name in sentences.
 
     Raises:
-        SettingError: If a label is none.
+        SettingError: If a label is none, or the loss takes no class numbers.
     """
     loss = getattr(model, "loss", None)
     called = getattr(loss, "name", None) or getattr(loss, "__name__", loss)
     shape = _output_shape(model, data)
     ignored = getattr(loss, "ignore_class", None)
+    if called in OF_EACH_VALUE and len(shape) and shape[-1] != 1 and data.labels.shape[1:] == shape[:-1]:
+        raise SettingError(
+            say(
+                "The loss {loss} compares each of the model's {classes} values with a target of its own and {argument} "
+                "has one number: give one-hot rows, or take the loss 'sparse_categorical_crossentropy'.",
+                loss=called,
+                classes=shape[-1],
+                argument=what,
+            )
+        )
     if called != "sparse_categorical_crossentropy" or not shape or not shape[-1]:
         return
     labels = data.labels if ignored is None else data.labels[data.labels != ignored]

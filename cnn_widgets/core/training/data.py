@@ -2,18 +2,21 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
+from ..backend import keras
 from ..errors import SettingError
 from ..language import say
 from .failure import reason_of
 from .pictures import as_pictures, mapped, white_of
-from .sources import Failure, InOrder, Prepare, numbered, put_back, streamed
+from .sources import Failure, InOrder, Prepare, again_and_again, numbered, put_back, streamed
 
 PARTS = ("x", "y", "sample_weight")
+NO_KINDS_OF_NUMPY = ("bfloat16", "float8_e4m3fn", "float8_e5m2")
+"""Types of real numbers that NumPy itself takes for bytes."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,6 +30,10 @@ class TrainingData:
         example: The first inputs, an array (samples, …), as the model gets them.
         labels: Labels: all of them where they are an array, else those of the first batch.
         steps: Steps in an epoch.
+        is_cut: Whether an epoch ends after `steps` because that was asked for, and not with the source. The next one
+            then takes up where it stopped, as in ``model.fit``.
+        is_once: Whether the source can be gone through only once, as a generator.
+        can_shuffle: Whether ``model.fit`` can shuffle it.
         batch_size: Samples in a step; None where `x` gives batches.
         white: What pictures were divided by, so that they are from 0 to 1, or None.
         failure: Knows what a source of batches has raised.
@@ -41,6 +48,9 @@ class TrainingData:
     batch_size: int | None
     white: int | None = None
     failure: Failure = field(default_factory=Failure)
+    is_cut: bool = False
+    is_once: bool = False
+    can_shuffle: bool = True
 
     @property
     def is_array(self) -> bool:
@@ -63,7 +73,7 @@ def read_data(
         data: Arrays (x, y) or (x, y, sample_weight); anything with a length that gives batches of these, such as a
             ``tf.data.Dataset``, a ``keras.utils.PyDataset`` or a ``torch.utils.data.DataLoader``; or a generator.
         batch_size: Of arrays.
-        steps_per_epoch: Of a generator.
+        steps_per_epoch: Of a generator or anything else without an end; None takes all of the others.
         what: Its name in sentences.
         are_pictures: Whether x are pictures for an explorer, which are made as by `as_pictures`, whatever the source.
 
@@ -71,25 +81,35 @@ def read_data(
         SettingError: If it is none of these, is empty, or holds NaN or infinity in the part that is seen here.
     """
     if steps_per_epoch is not None:
-        _check_count(steps_per_epoch, "steps_per_epoch")
+        _check_count(steps_per_epoch, _steps_named(what))
     _check_count(batch_size, "batch_size")
     if isinstance(data, tuple | list) and len(data) in (2, 3):
-        return _of_arrays(data, batch_size, what, are_pictures)
+        return _cut(_of_arrays(data, batch_size, what, are_pictures), steps_per_epoch)
     prepare = _prepared if are_pictures else _as_given
     if isinstance(data, Iterator):
         return _of_generator(data, steps_per_epoch, what, prepare)
     is_plain = isinstance(data, np.ndarray | str | bytes | dict | tuple | list)
     if not is_plain and hasattr(data, "take"):
         first = _first(lambda: next(iter(data.take(1)), None), what)
-        return _of_batches(mapped(data) if are_pictures and _is_batch(first) else data, first, _steps(data, what), what,
-                           prepare, Failure())  # fmt: skip
+        source = mapped(data) if are_pictures and _is_batch(first) else data
+        steps = _steps(data, what) if steps_per_epoch is None else steps_per_epoch
+        read = _of_batches(source, first, steps, what, prepare, Failure())
+        return _cut(replace(read, can_shuffle=False), steps_per_epoch)
     if not is_plain and hasattr(data, "__getitem__"):
-        return _of_numbered(data, what, prepare)
+        read = _of_numbered(data, steps_per_epoch, what, prepare)
+        return _cut(replace(read, can_shuffle=isinstance(data, keras().utils.PyDataset)), steps_per_epoch)
     if not is_plain and hasattr(data, "__iter__"):
+        if steps_per_epoch is not None and not hasattr(data, "__len__"):
+            return replace(_of_generator(again_and_again(data), steps_per_epoch, what, prepare), is_once=False)
         _steps(data, what)
         ordered = _first(lambda: InOrder(data), what)
-        return _of_numbered(ordered, what, prepare)
+        return _cut(replace(_of_numbered(ordered, steps_per_epoch, what, prepare), can_shuffle=False), steps_per_epoch)
     raise SettingError(say("{argument} is {given}: {advice}.", argument=what, given=_name(data), advice=_advice()))
+
+
+def _cut(data: TrainingData, steps: int | None) -> TrainingData:
+    """Return data of which an epoch takes some steps; None for all."""
+    return data if steps is None else replace(data, steps=steps, is_cut=True)
 
 
 def _of_arrays(parts: Any, batch_size: int, what: str, are_pictures: bool) -> TrainingData:
@@ -140,14 +160,21 @@ def _of_arrays(parts: Any, batch_size: int, what: str, are_pictures: bool) -> Tr
 
 def _of_generator(data: Iterator[Any], steps: int | None, what: str, prepare: Prepare) -> TrainingData:
     if steps is None:
-        raise SettingError(say("{argument} is a generator, which has no end: give steps_per_epoch too.", argument=what))
+        raise SettingError(
+            say(
+                "{argument} is a generator, which has no end: give {steps} too.",
+                argument=what,
+                steps=_steps_named(what),
+            )
+        )
     first = _first(lambda: next(data, None), what)
     failure = Failure()
-    return _of_batches(streamed(put_back(first, data), prepare, failure), first, steps, what, prepare, failure)
+    read = _of_batches(streamed(put_back(first, data), prepare, failure), first, steps, what, prepare, failure)
+    return replace(read, is_cut=True, is_once=True, can_shuffle=False)
 
 
-def _of_numbered(data: Any, what: str, prepare: Prepare) -> TrainingData:
-    steps, failure = _steps(data, what), Failure()
+def _of_numbered(data: Any, steps: int | None, what: str, prepare: Prepare) -> TrainingData:
+    steps, failure = _steps(data, what) if steps is None else steps, Failure()
     first = _first(lambda: data[0], what)
     return _of_batches(numbered(data, prepare, failure), first, steps, what, prepare, failure)
 
@@ -167,7 +194,11 @@ def _steps(data: Any, what: str) -> int:
         steps = len(data)
     except TypeError as error:
         raise SettingError(
-            say("{argument} does not know its length: call .take(steps) on it, or give arrays.", argument=what)
+            say(
+                "{argument} does not know its length, or has no end: give {steps} too.",
+                argument=what,
+                steps=_steps_named(what),
+            )
         ) from error
     if steps < 1:
         raise SettingError(say("{argument} gives no batch: give at least one.", argument=what))
@@ -219,15 +250,24 @@ def _batch(batch: Any, what: str) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _numbers(values: Any, what: str) -> np.ndarray:
+    if isinstance(values, dict):
+        raise SettingError(say("{subject} is a dict: give one array, as for a model of one input.", subject=what))
     try:
         array = np.asarray(values)
     except (TypeError, ValueError) as error:
         raise SettingError(say("{subject} is no array: {advice}.", subject=what, advice=_advice())) from error
+    if array.dtype.name in NO_KINDS_OF_NUMPY:
+        array = array.astype(np.float32)
     if array.dtype.kind not in "biuf":
         raise SettingError(say("{subject} holds {dtype}: give numbers.", subject=what, dtype=array.dtype))
     if array.dtype.kind == "f" and not np.isfinite(array).all():
         raise SettingError(say("{subject} holds NaN or infinity: take those samples out.", subject=what))
     return array
+
+
+def _steps_named(what: str) -> str:
+    """Return which argument says how many steps there are."""
+    return "validation_steps" if what == "validation_data" else "steps_per_epoch"
 
 
 def _check_count(value: Any, name: str) -> None:

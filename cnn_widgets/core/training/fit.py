@@ -22,11 +22,12 @@ def fit(
             snapshot again.
     """
     given: dict[str, Any] = dict(epochs=epochs, verbose=0, callbacks=[watcher.callback()])
+    # The order of a Dataset, a generator or a DataLoader is its own.
+    given.update(shuffle=shuffle and data.can_shuffle)
     if data.is_array:
-        given.update(y=data.y, batch_size=data.batch_size, shuffle=shuffle, sample_weight=data.sample_weight)
-    else:
-        # Their order is their own.
-        given.update(steps_per_epoch=data.steps, shuffle=False)
+        given.update(y=data.y, batch_size=data.batch_size, sample_weight=data.sample_weight)
+    if data.is_cut or not data.is_array:
+        given.update(steps_per_epoch=data.steps)
     if validation is not None:
         given.update(_validation(validation))
     try:
@@ -58,7 +59,8 @@ def _validation(data: TrainingData) -> dict[str, Any]:
     if not data.is_array:
         return dict(validation_data=data.x, validation_steps=data.steps)
     parts = (data.x, data.y) if data.sample_weight is None else (data.x, data.y, data.sample_weight)
-    return dict(validation_data=parts, validation_batch_size=data.batch_size)
+    steps = dict(validation_steps=data.steps) if data.is_cut else {}
+    return dict(validation_data=parts, validation_batch_size=data.batch_size, **steps)
 
 
 def _sentence(error: Exception, data: TrainingData, validation: TrainingData | None) -> str:

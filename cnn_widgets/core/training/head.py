@@ -15,6 +15,8 @@ from ..untouched import untouched
 
 Head = Literal["flatten", "average"]
 HEADS = ("flatten", "average")
+MOST_COUNTED = 1000
+"""Up to so many classes are counted by the largest label, however few labels there are."""
 
 
 @untouched()
@@ -110,6 +112,15 @@ def classes_of(labels: np.ndarray, given: int | None, is_all: bool) -> int:
     if given is not None and given < least:
         raise SettingError(
             say("The labels go up to {largest}: give classes={least} or more.", largest=least - 1, least=least)
+        )
+    if given is None and least > max(MOST_COUNTED, whole.size):
+        raise SettingError(
+            say(
+                "The labels go up to {largest:,} and there are {count:,} of them: number the classes 0, 1, 2, …, or "
+                "give classes.",
+                largest=least - 1,
+                count=whole.size,
+            )
         )
     return max(2, least) if given is None else given
 

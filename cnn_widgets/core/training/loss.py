@@ -56,6 +56,24 @@ def loss_for(model: Any, targets: np.ndarray, shape: tuple[int, ...]) -> Chosen:
     return chosen(ending, targets, shape)
 
 
+def said_of_targets(model: Any, targets: np.ndarray) -> str:
+    """Return that a model cannot give what it is to give, in a sentence, or "".
+
+    Args:
+        model: A built model with one output.
+        targets: Some labels or targets.
+    """
+    smallest, largest = float(targets.min()), float(targets.max())
+    if ending_of(model) != "sigmoid" or (smallest >= 0 and largest <= 1) or targets.ndim < 3:
+        return ""
+    return say(
+        "The targets go from {smallest:g} to {largest:g} and the model ends in a sigmoid, which gives 0 to 1: scale "
+        "the targets to that.",
+        smallest=smallest,
+        largest=largest,
+    )
+
+
 def _kind_of(targets: np.ndarray, shape: tuple[int, ...]) -> str:
     given = targets.shape[1:]
     places, last = shape[:-1], shape[-1] if shape else 1

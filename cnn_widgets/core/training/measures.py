@@ -74,8 +74,11 @@ def loss_in(logs: Mapping[str, Any]) -> str | None:
 
 def accuracy_in(logs: Mapping[str, Any]) -> str | None:
     """Return under which name the accuracy is logged, or None where none is measured."""
-    names = (name for name, value in logs.items() if not name.startswith("val_") and _is_number(value))
-    return next((name for name in names if "acc" in name), None)
+    names = [name for name, value in logs.items() if not name.startswith("val_") and _is_number(value)]
+    # Others, such as that of the top five, only where there is none of that very name.
+    return next((name for name in names if name in ("accuracy", "acc")), None) or next(
+        (name for name in names if "acc" in name), None
+    )
 
 
 def _is_mean(sums: Sums, value: float) -> bool:

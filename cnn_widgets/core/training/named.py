@@ -1,5 +1,6 @@
 """Data by name."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from ..errors import SettingError
@@ -27,15 +28,17 @@ def named_data(data: Any, validation: Any) -> tuple[Any, Any]:
 
 
 def read_both(
-    data: Any, validation: Any, batch_size: int, steps_per_epoch: int | None, are_pictures: bool
-) -> tuple[TrainingData, TrainingData | None]:
+    data: Any, validation: Any, batch_size: int, steps_per_epoch: int | None, validation_steps: int | None,
+    are_pictures: bool,
+) -> tuple[TrainingData, TrainingData | None]:  # fmt: skip
     """Return what is learned from and what is validated on, by name or as `read_data` takes it.
 
     Args:
         data: What is learned from.
         validation: What is validated on, or None.
         batch_size: Of arrays.
-        steps_per_epoch: Of generators.
+        steps_per_epoch: Of what is learned from, where it has no end.
+        validation_steps: The same of what is validated on; None takes `steps_per_epoch` for a generator.
         are_pictures: See `read_data`.
 
     Raises:
@@ -45,7 +48,9 @@ def read_both(
     learned = read_data(data, batch_size, steps_per_epoch, are_pictures=are_pictures)
     if validation is None:
         return learned, None
-    validated = read_data(validation, batch_size, steps_per_epoch, "validation_data", are_pictures)
+    if validation_steps is None and isinstance(validation, Iterator):
+        validation_steps = steps_per_epoch
+    validated = read_data(validation, batch_size, validation_steps, "validation_data", are_pictures)
     if validated.example.shape[1:] != learned.example.shape[1:]:
         raise SettingError(
             say(
@@ -54,5 +59,19 @@ def read_both(
                 shape=learned.example.shape[1:],
             )
         )
+    if _plain(validated.labels.shape[1:]) != _plain(learned.labels.shape[1:]):
+        raise SettingError(
+            say(
+                "The labels of validation_data have the shape {validation_shape} for each sample and those of data "
+                "{shape}: give both as class numbers, or both as one-hot rows.",
+                validation_shape=validated.labels.shape[1:],
+                shape=learned.labels.shape[1:],
+            )
+        )
     check_range(learned.white, learned.example, validated.white, validated.example)
     return learned, validated
+
+
+def _plain(shape: tuple[int, ...]) -> tuple[int, ...]:
+    """Return a shape without a last axis of 1, which Keras adds and takes away."""
+    return shape[:-1] if shape[-1:] == (1,) else shape

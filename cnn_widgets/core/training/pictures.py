@@ -12,6 +12,8 @@ WHITE = {"uint8": 255, "uint16": 65535}
 """The largest value of a dtype whose pictures are scaled to 0 to 1; all others are taken as given."""
 FAR_BEYOND = 1.5
 """Larger values than this are no picture from 0 to 1."""
+MUCH_LARGER = 30
+"""Larger values than this are not what is meant by a picture whose largest are about 1."""
 
 
 def white_of(x: Any) -> int | None:
@@ -44,7 +46,7 @@ def mapped(dataset: Any) -> Any:
 
 
 def check_range(white: int | None, example: np.ndarray, other_white: int | None, other_example: np.ndarray) -> None:
-    """Check that data and validation data are of one range, once integers are scaled.
+    """Check that data and validation data are of one range.
 
     Args:
         white: What the data were divided by, or None.
@@ -53,20 +55,34 @@ def check_range(white: int | None, example: np.ndarray, other_white: int | None,
         other_example: Likewise.
 
     Raises:
-        SettingError: If one of them was scaled to 0 to 1, and the other goes far beyond.
+        SettingError: If one of them goes to about 1, and the other far beyond.
     """
-    for scaled, given, largest, names in (
-        (white, other_white, other_example.max(initial=0), ("data", "validation_data")),
-        (other_white, white, example.max(initial=0), ("validation_data", "data")),
-    ):
-        if scaled is not None and given is None and largest > FAR_BEYOND:
+    both = ((white, example, "data"), (other_white, other_example, "validation_data"))
+    for (small_white, small, small_name), (large_white, large, large_name) in (both, both[::-1]):
+        most, least = float(large.max(initial=0)), float(small.max(initial=0))
+        # What was scaled is known to go to 1; of what was not, a few may happen to be dark.
+        is_beyond = most > (FAR_BEYOND if small_white is not None else MUCH_LARGER)
+        if least > FAR_BEYOND or least <= 0 or large_white is not None or not is_beyond:
+            continue
+        if small_white is not None:
             raise SettingError(
                 say(
                     "The values of {scaled} are whole numbers and are scaled to 0 to 1, but those of {given} go up "
                     "to {largest:g}: give both in the same range.",
-                    scaled=names[0],
-                    given=names[1],
-                    largest=float(largest),
+                    scaled=small_name,
+                    given=large_name,
+                    largest=most,
+                )
+            )
+        if small.dtype.kind == "f" and small.ndim > 2:
+            raise SettingError(
+                say(
+                    "The values of {small} go up to {least:.3g} and those of {large} up to {most:g}: give both in the "
+                    "same range.",
+                    small=small_name,
+                    large=large_name,
+                    least=least,
+                    most=most,
                 )
             )
 

@@ -31,6 +31,16 @@ def streamed(batches: Iterable[Any], prepare: Prepare, failure: Failure) -> Iter
         raise
 
 
+def again_and_again(batches: Iterable[Any]) -> Iterator[Any]:
+    """Yield batches from the first one again after the last one, without end where there is any."""
+    has_some = True
+    while has_some:
+        has_some = False
+        for batch in batches:
+            has_some = True
+            yield batch
+
+
 def put_back(first: Any, rest: Iterator[Any]) -> Iterator[Any]:
     """Return an iterator that gives what was looked at again."""
     return chain([first], rest)

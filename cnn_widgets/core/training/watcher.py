@@ -11,6 +11,7 @@ from ..backend import keras
 from ..errors import SettingError
 from ..job import Cancelled, Job
 from ..language import say
+from .counted import Counted
 from .curves import Curves, EpochResult
 from .data import TrainingData
 from .measures import Measures, accuracy_in, loss_in
@@ -35,6 +36,7 @@ class Watcher:
         may_show: Tells whether there is time for another one.
 
     Attributes:
+        total: Steps of all epochs.
         note: What the user should know of how it went, or "".
     """
 
@@ -48,12 +50,14 @@ class Watcher:
         self._epochs_before = len(curves.epochs)
         self.epoch = 1
         self._done = 0
+        self._counted = Counted(model, data)
         self._measures = Measures(model)
         self._loss: str | None = None
         self._due = 0.0
         self._rate = _Rate()
         self.is_not_finite = False
-        self.note = ""
+        self.total = epochs * self._counted.steps
+        self.note = self._counted.note
 
     def callback(self) -> Any:
         """Return it as a Keras callback."""
@@ -100,10 +104,10 @@ class Watcher:
     def _epoch_begin(self, epoch: int, logs: Any = None) -> None:
         self.epoch, self._done = epoch + 1, 0
         self._measures.begin_epoch()
+        self._counted.begin()
 
     def _batch_end(self, batch: int, logs: dict[str, float] | None) -> None:
-        # With `steps_per_execution` Keras tells of several steps at once, and rounds their number up at the end.
-        count = min(batch + 1, self._data.steps) - self._done
+        count = self._counted.since(self._done, batch + 1)
         self._done += count
         if self._loss is None:
             self._loss = self._loss_of(logs or {})
@@ -148,22 +152,28 @@ class Watcher:
             epoch, step = self._epochs_before + self.epoch, len(self._curves)
             validation = logs.get(f"val_{self._loss}"), logs.get(f"val_{accuracy}")
             self._curves.add_epoch(EpochResult(epoch, step, logs[self._loss], logs.get(accuracy), *validation))
-        if self._done < self._data.steps and not self._model.stop_training:
-            self._end_early()
+        if self._done < self._counted.steps and not self._model.stop_training:
+            self._say_early_end()
 
-    def _end_early(self) -> None:
+    def _say_early_end(self) -> None:
+        told = dict(done=self._done, steps=self._counted.steps, epoch=self.epoch)
+        if not self._data.is_once:
+            self.note = say(
+                "The data ended at step {done} of {steps} of epoch {epoch}; the next epoch begins with their first "
+                "batch: give a smaller steps_per_epoch.",
+                **told,
+            )
+            return
         # Keras would go on, with epochs of nothing whose loss is 0.
         self._model.stop_training = True
         self.note = say(
             "The data ended at step {done} of {steps} of epoch {epoch}, and so did the training: give a generator that "
             "goes on, or a smaller steps_per_epoch.",
-            done=self._done,
-            steps=self._data.steps,
-            epoch=self.epoch,
+            **told,
         )
 
     def _hold(self) -> None:
-        done, total = len(self._curves) - self._begun, self._epochs * self._data.steps
+        done, total = len(self._curves) - self._begun, self.total
         note = say("epoch {epoch} of {epochs}", epoch=self.epoch, epochs=self._epochs)
         if self._rate.value is not None:
             note = say(

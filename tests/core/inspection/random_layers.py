@@ -282,6 +282,11 @@ def flatten(random: Random, x: Any) -> Any:
     return layers.Flatten(data_format=pick(random, "channels_last", "channels_first"), name="told")(x)
 
 
+def center_crop(random: Random, x: Any) -> Any:
+    height, width = (int(random.integers(1, side + 1)) for side in x.shape[1:3])
+    return layers.CenterCrop(height, width, name="told")(x)
+
+
 def permute(random: Random, x: Any) -> Any:
     return layers.Permute(tuple(int(n) + 1 for n in random.permutation(3)), name="told")(x)
 
@@ -321,7 +326,8 @@ MAPS: dict[str, Draw] = {
     "Maximum": merging(layers.Maximum), "Minimum": merging(layers.Minimum), "Concatenate": concatenate, "Dot": dot,
     "operation": operation, "Pooling2D": pooling2d, "GlobalPooling2D": global_pooling,
     "AdaptivePooling2D": adaptive_pooling, "UpSampling2D": upsampling2d, "Resizing": resizing,
-    "ZeroPadding2D": padding2d, "Cropping2D": cropping2d, "Reshape": reshape, "Flatten": flatten, "Permute": permute,
+    "ZeroPadding2D": padding2d, "Cropping2D": cropping2d, "CenterCrop": center_crop,
+    "Reshape": reshape, "Flatten": flatten, "Permute": permute,
     "RepeatVector": repeat, "passed on": passed_on, "activation": activation, "Softmax": softmax,
 }  # fmt: skip
 """On maps of height, width and channels."""

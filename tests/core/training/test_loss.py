@@ -94,6 +94,9 @@ def above(threshold):
         (lambda: dense(3), ROWS, "categorical_crossentropy(from_logits=True)", through(softmax, entropy), most),
         (lambda: dense(3), X[:, 0, :3, 0], "mean_squared_error", mse, None),
         (lambda: keras.Sequential([dense(3), L.Softmax()]), NUMBERS, SPARSE, entropy, most),
+        (lambda: keras.Sequential([picture("softmax", 3), L.GlobalAveragePooling2D()]), NUMBERS, SPARSE, entropy, most),
+        (lambda: keras.Sequential([picture("sigmoid"), L.UpSampling2D()]), MASK.repeat(2, 1).repeat(2, 2),
+         "binary_crossentropy", yes_or_no, above(0.5)),
         (lambda: keras.Sequential([dense(6, "tanh"), dense_on(6)]), NUMBERS, SPARSE, entropy, most),
     ],
 )  # fmt: skip
@@ -132,12 +135,46 @@ def functional(end):
         (lambda: functional(lambda x: keras.ops.reshape(L.Dense(3, "softmax")(x), (-1, 3))), "softmax"),
         (lambda: functional(lambda x: keras.ops.tanh(L.Dense(3)(x))), "unknown"),
         (lambda: picture("sigmoid"), "sigmoid"),
+        (lambda: functional(lambda x: L.Dense(3, L.Softmax())(x)), "softmax"),
+        (lambda: functional(lambda x: L.Dense(3, own_softmax)(x)), "unknown"),
+        (lambda: functional(lambda x: Doubled(3, "softmax")(x)), "unknown"),
+        (lambda: functional(lambda x: L.Average()([L.Dense(3, "softmax")(x) for _ in range(2)])), "softmax"),
+        (lambda: functional(lambda x: L.Add()([L.Dense(3, "softmax")(x) for _ in range(2)])), "unknown"),
+        (lambda: functional(lambda x: L.Add()([L.Dense(3)(x), L.Dense(3, "relu")(x)])), "linear"),
+        (lambda: functional(lambda x: L.Concatenate()([L.Dense(1, "sigmoid")(x) for _ in range(2)])), "sigmoid"),
+        (lambda: functional(lambda x: L.Concatenate()([L.Dense(2, "softmax")(x) for _ in range(2)])), "unknown"),
+        (lambda: functional(lambda x: L.Multiply()([L.Dense(1, "sigmoid")(x) for _ in range(2)])), "sigmoid"),
+        (lambda: functional(lambda x: L.Rescaling(9.0)(L.Dense(3, "softmax")(x))), "unknown"),
+        (lambda: functional(called_twice(L.Dropout(0.5))), "sigmoid"),
+        (lambda: keras.Sequential([picture("softmax", 3), L.GlobalAveragePooling2D()]), "softmax"),
+        (lambda: keras.Sequential([picture("softmax", 3), L.GlobalMaxPooling2D()]), "unknown"),
+        (lambda: keras.Sequential([picture("sigmoid"), L.GlobalMaxPooling2D()]), "sigmoid"),
+        (lambda: keras.Sequential([picture("sigmoid"), L.UpSampling2D()]), "sigmoid"),
+        (lambda: keras.Sequential([picture("sigmoid"), L.UpSampling2D(interpolation="bicubic")]), "unknown"),
+        (lambda: keras.Sequential([picture(None), L.GlobalAveragePooling2D()]), "linear"),
+        (lambda: keras.Sequential([picture(None, 3), L.Softmax(axis=1)]), "unknown"),
+        (lambda: keras.Sequential([picture("softmax", 3), L.Flatten()]), "unknown"),
+        (lambda: keras.Sequential([picture("softmax", 3), L.Permute((2, 1, 3))]), "softmax"),
+        (lambda: keras.Sequential([picture("softmax", 3), L.Permute((3, 1, 2))]), "unknown"),
         # The last layer in the list is not the one that gives the output.
         (lambda: two_ways(), "sigmoid"),
     ],
 )
 def test_the_last_activation_is_found_through_what_only_moves_values(model, ending):
     assert ending_of(model()) == ending
+
+
+def own_softmax(x):
+    return keras.ops.softmax(x)
+
+
+class Doubled(L.Dense):
+    def call(self, inputs):
+        return 2 * super().call(inputs)
+
+
+def called_twice(layer):
+    return lambda x: layer(L.Dense(3, "sigmoid")(L.Dense(4)(layer(x))))
 
 
 def two_ways():
@@ -203,3 +240,11 @@ def test_labels_beyond_the_classes_of_a_compiled_model_are_named():
         check_labels(model, read_data((X, NUMBERS)), "validation_data")
     model.compile(loss=keras.losses.SparseCategoricalCrossentropy(ignore_class=2))
     check_labels(model, read_data((X, NUMBERS)), "validation_data")
+
+
+def test_targets_beyond_a_sigmoid_are_said_to_be():
+    whole = (X * 255).astype(np.uint8)
+    note = compile_for(picture("sigmoid"), read_data((X, whole)))
+    assert note.startswith(f"The targets go from {whole.min()} to {whole.max()} and the model ends in a sigmoid")
+    assert "mean_squared_error" in note
+    assert "sigmoid" not in compile_for(picture("sigmoid"), read_data((X, X)))

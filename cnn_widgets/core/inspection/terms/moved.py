@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from ...language import say
 from .layout import Index, Place
 from .subject import Subject, channel_axis
 from .value import LayerArithmetic
@@ -106,6 +107,19 @@ def centred(subject: Subject, index: Index) -> Index:
         if axis != at:
             found[axis] += (subject.parent.shape[axis] - subject.shape[axis]) // 2
     return tuple(found)
+
+
+def why_not_centred(subject: Subject) -> str:
+    """Return why a CenterCrop is not told: what is smaller than the crop is enlarged first."""
+    at = _channels(subject, len(subject.shape))
+    sides = [(has, gives) for axis, (has, gives) in enumerate(zip(subject.parent.shape, subject.shape)) if axis != at]
+    if all(has >= gives for has, gives in sides):
+        return ""
+    return say(
+        "{name} is larger than what it reads and enlarges that before it crops: its values are shown, but not "
+        "multiplied out; crop to a smaller size to see the terms.",
+        name=subject.name,
+    )
 
 
 def _shifted(subject: Subject, index: Index, sign: int, amounts: Any) -> Index | None:

@@ -90,6 +90,7 @@ TOLD: dict[str, Told] = {
     "Flatten": Told(moved.copied(moved.flattened)),
     "Permute": Told(moved.copied(moved.permuted)),
     "RepeatVector": Told(moved.copied(moved.repeated)),
+    "CenterCrop": Told(moved.copied(moved.centred), moved.why_not_centred),
     **dict.fromkeys(("ZeroPadding1D", "ZeroPadding2D"), _PADDED),
     **dict.fromkeys(("Cropping1D", "Cropping2D"), _CROPPED),
     **dict.fromkeys(("UpSampling1D", "UpSampling2D", "Resizing"), _UPSAMPLED),
