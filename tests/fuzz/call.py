@@ -12,7 +12,10 @@ import cnn_widgets as cw
 from tests.helpers import noise
 
 SIDE = 12
-LONG = frozenset({"steps", "epochs", "timeout", "samples", "count", "steps_per_epoch", "images", "largest", "value"})
+LONG = frozenset({
+    "steps", "epochs", "timeout", "samples", "count", "steps_per_epoch", "validation_steps", "images", "largest",
+    "value",
+})  # fmt: skip
 """Arguments of which a large number is no mistake, only long."""
 
 

@@ -145,8 +145,8 @@ def _classes() -> dict[str, Call]:
         "Trainer": Call(
             cw.Trainer,
             dict(model=explorer(), data=examples(), validation_data=None, epochs=1, batch_size=3,
-                 steps_per_epoch=None, optimizer=None, learning_rate=None, image=None, classes=3, head="flatten",
-                 shuffle=True, loss=None, metrics=None),
+                 steps_per_epoch=None, validation_steps=None, optimizer=None, learning_rate=None, image=None, classes=3,
+                 head="flatten", shuffle=True, loss=None, metrics=None),
         ),
     }
 

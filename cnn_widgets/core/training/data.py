@@ -81,8 +81,8 @@ def read_data(
         SettingError: If it is none of these, is empty, or holds NaN or infinity in the part that is seen here.
     """
     if steps_per_epoch is not None:
-        _check_count(steps_per_epoch, _steps_named(what))
-    _check_count(batch_size, "batch_size")
+        check_count(steps_per_epoch, _steps_named(what))
+    check_count(batch_size, "batch_size")
     if isinstance(data, tuple | list) and len(data) in (2, 3):
         return _cut(_of_arrays(data, batch_size, what, are_pictures), steps_per_epoch)
     prepare = _prepared if are_pictures else _as_given
@@ -270,7 +270,12 @@ def _steps_named(what: str) -> str:
     return "validation_steps" if what == "validation_data" else "steps_per_epoch"
 
 
-def _check_count(value: Any, name: str) -> None:
+def check_count(value: Any, name: str) -> None:
+    """Check a number of steps or of samples.
+
+    Raises:
+        SettingError: If it is none.
+    """
     if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 1:
         raise SettingError(say("{name} is {value!r:.40}: give a whole number of at least 1.", name=name, value=value))
 

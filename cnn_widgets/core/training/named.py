@@ -6,7 +6,7 @@ from typing import Any
 from ..errors import SettingError
 from ..language import say
 from ..mnist import load_digits
-from .data import TrainingData, read_data
+from .data import TrainingData, check_count, read_data
 from .pictures import check_range
 
 DIGITS = "digits"
@@ -45,6 +45,8 @@ def read_both(
         SettingError: If one cannot be read, or they do not go together.
     """
     data, validation = named_data(data, validation)
+    if validation_steps is not None:
+        check_count(validation_steps, "validation_steps")
     learned = read_data(data, batch_size, steps_per_epoch, are_pictures=are_pictures)
     if validation is None:
         return learned, None
