@@ -98,6 +98,14 @@ def close_all(widgets: Iterable[Widget]) -> None:
             close_all(parts)
 
 
+def send_all(widgets: Iterable[Widget]) -> None:
+    """Send the states of widgets, of what they have made, and of ipywidgets' own kinds of all that is in them."""
+    for widget in widgets:
+        widget.send_state()
+        is_own = isinstance(widget, Closing)
+        send_all(widget._made if is_own else list(_parts(widget, widget.keys)))
+
+
 def _parts(widget: Widget, names: Iterable[str]) -> Iterator[Widget]:
     """Return the widgets that these traits hold."""
     for name in names:

@@ -50,6 +50,11 @@ class Control(Closing, ipw.VBox):
         """The widgets that a hand sets it with."""
         raise NotImplementedError
 
+    @property
+    def shown(self) -> Any:
+        """The value that its inputs show."""
+        raise NotImplementedError
+
     def limit(self, values: tuple[Any, ...]) -> None:
         """Offer only these: the smallest and the largest number, or the values to choose from."""
         raise NotImplementedError
@@ -105,6 +110,11 @@ class Slider(Control):
         """The first slider, the second one, and what takes them apart."""
         return self._first, self._second, self._apart
 
+    @property
+    def shown(self) -> Any:
+        """The number, or the pair of them."""
+        return (self._first.value, self._second.value) if self._apart.value else self._first.value
+
     def limit(self, values: tuple[Any, ...]) -> None:
         """Let the slider go from the first number to the second."""
         for slider in (self._first, self._second):
@@ -154,10 +164,7 @@ class Slider(Control):
     def _moved(self, change: dict[str, Any]) -> None:
         if self._setting:
             return
-        if self._apart.value:
-            self.value = (self._first.value, self._second.value)
-        else:
-            self.value = self._first.value
+        self.value = self.shown
 
 
 class Choice(Control):
@@ -181,6 +188,11 @@ class Choice(Control):
         """The dropdown, or the box to tick."""
         return (self._input,)
 
+    @property
+    def shown(self) -> Any:
+        """The value that is chosen."""
+        return None if self._input.value == NONE else self._input.value
+
     def limit(self, values: tuple[Any, ...]) -> None:
         """Offer only these values."""
         self._input.options = _options(values)
@@ -198,7 +210,7 @@ class Choice(Control):
         self.value = value
 
     def _chosen(self, change: dict[str, Any]) -> None:
-        self.value = None if change["new"] == NONE else change["new"]
+        self.value = self.shown
 
 
 def _option(value: Any) -> Any:
@@ -228,10 +240,10 @@ class PoolStrides(Slider):
         super().set(0 if value is None else value)
         self.value = value
 
-    def _moved(self, change: dict[str, Any]) -> None:
-        super()._moved(change)
-        if not self._setting and self.value in (0, (0, 0)):
-            self.value = None
+    @property
+    def shown(self) -> Any:
+        """The number or the pair of them, or None for 0."""
+        return None if super().shown in (0, (0, 0)) else super().shown
 
 
 class Controls(Closing, ipw.VBox):
@@ -296,6 +308,7 @@ class Controls(Closing, ipw.VBox):
             return
         now = {name: getattr(self._block, name) for name in FIELDS}
         changed = [name for name in FIELDS if name not in self._seen or self._seen[name] != now[name]]
+        changed += [name for name in self._strayed(now) if name not in changed]
         self._following = True
         try:
             for name in changed:
@@ -308,6 +321,10 @@ class Controls(Closing, ipw.VBox):
         finally:
             self._following = False
         self._seen = now
+
+    def _strayed(self, now: dict[str, Any]) -> list[str]:
+        """Return what shows neither what is in force nor what a hand wants: an interrupt has come in between."""
+        return [n for n, control in self._controls.items() if n not in self._wanted and control.shown != now[n]]
 
     def _let_go(self) -> None:
         super()._let_go()
@@ -335,7 +352,11 @@ class Controls(Closing, ipw.VBox):
             return
         control: Control = change["owner"]
         with self._on_change():
-            self._try(control, change["new"])
+            try:
+                self._try(control, change["new"])
+            except BaseException:
+                self.follow()
+                raise
 
     def _try(self, control: Control, value: Any) -> None:
         """Set what the hand wants: with all that could not be before, else alone, else mark it."""

@@ -19,7 +19,7 @@ from .arithmetic import Arithmetic
 from .arrangement import Arrangement
 from .bar import Bar
 from .block import Block
-from .closing import Closing, Weakly
+from .closing import Closing, Weakly, send_all
 from .controls import Controls
 from .display import Displayed, in_kernel
 from .feature_maps import FeatureMaps
@@ -70,6 +70,9 @@ class Explorer(Closing, Incoming, Displayed, Pinning, Probing, Saved, Stack, ipw
         >>> ex.feature_maps("pool1").shape
         (44, 44, 3)
     """
+
+    # Whether the last refresh came to no end: what was set then may not have left for the browser.
+    _may_be_lost = False
 
     def __init__(
         self,
@@ -148,24 +151,31 @@ class Explorer(Closing, Incoming, Displayed, Pinning, Probing, Saved, Stack, ipw
         with self.lock:
             if self.is_closed or self.changes.is_underway or not self.blocks or self.image is None:
                 return
-            self._show_steps()
-            self._bar.show_image(shown_image(self._image_name))
-            self._controls.follow()
-            self._controls.retry()
-            if backend.is_loaded():
-                self._show(self._current())
-            elif in_kernel() and self._loading is None:
-                self.scene.busy = say("Loading Keras, once for each kernel …")
-                # In ipykernel 7.0 to 7.3 a thread that does not know which request it serves cannot send.
-                context = contextvars.copy_context()
-                self._loading = threading.Thread(
-                    target=context.run, args=(_load, weakref.ref(self)), daemon=True, name="cnn_widgets"
-                )
-                self._loading.start()
+            lost, self._may_be_lost = self._may_be_lost, True
+            if lost:
+                send_all(self._made)
+            self._paint()
+            self._may_be_lost = False
+
+    def _paint(self) -> None:
+        self._show_steps()
+        self._bar.show_image(shown_image(self._image_name))
+        self._controls.follow()
+        self._controls.retry()
+        if backend.is_loaded():
+            self._show(self._current())
+        elif in_kernel() and self._loading is None:
+            self.scene.busy = say("Loading Keras, once for each kernel …")
+            # In ipykernel 7.0 to 7.3 a thread that does not know which request it serves cannot send.
+            context = contextvars.copy_context()
+            self._loading = threading.Thread(
+                target=context.run, args=(_load, weakref.ref(self)), daemon=True, name="cnn_widgets"
+            )
+            self._loading.start()
 
     def _torn(self, _: Any) -> None:
         # Whoever asks next has it shown anew.
-        self.changes.is_shown = False
+        self.changes.is_shown, self._may_be_lost = False, True
 
     def _tell(self, sentence: str) -> None:
         self.scene.tell(sentence)

@@ -28,14 +28,23 @@ class Incoming:
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Take over what the browser has set, as far as it may and as the values fit."""
+        taken: set[str] = set()
+        try:
+            taken = self._set_fitting(sync_data)
+        finally:
+            # Also where an interrupt, or an observer of the user's that raises, has come in between.
+            odd = [name for name in sync_data if name in self.from_browser and name not in taken]
+            if odd:
+                self.send_state(odd)
+
+    def _set_fitting(self, sync_data: dict[str, Any]) -> set[str]:
+        """Set what fits, and return its names."""
         fitting = {name: value for name, value in sync_data.items() if self._takes(name, value)}
         try:
             super().set_state(fitting)
         except traitlets.TraitError:
-            fitting = {}
-        odd = [name for name in sync_data if name in self.from_browser and name not in fitting]
-        if odd:
-            self.send_state(odd)
+            return set()
+        return set(fitting)
 
     def _takes(self, name: str, value: Any) -> bool:
         if name not in self.from_browser:

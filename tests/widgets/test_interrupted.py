@@ -122,6 +122,44 @@ def test_after_an_interrupt_all_goes_on(change):
             np.testing.assert_array_equal(ex.feature_maps(stage), fresh.feature_maps(stage))
 
 
+BY_HAND = {
+    "kernel_size": lambda control: control.inputs[0].set_state({"value": 5}),
+    "pool_strides": lambda control: control.inputs[0].set_state({"value": 1}),
+    "padding": lambda control: control.inputs[0].set_state({"index": 1}),
+}
+
+
+@pytest.mark.parametrize("name", BY_HAND)
+def test_a_control_shows_what_is_in_force_where_a_hand_is_interrupted(name):
+    def moved(ex):
+        BY_HAND[name](ex._controls[name])
+
+    kept, changed = begun(), begun()
+    moved(changed)
+    values = [getattr(ex.blocks[0], name) for ex in (kept, changed)]
+    assert values[0] != values[1]
+    for at in places(partial(moved, begun()), 4 * POINTS):
+        ex = begun()
+        interrupted(partial(moved, ex), at)
+        ex.refresh()
+        assert getattr(ex.blocks[0], name) in values
+        assert ex._controls[name].shown == ex._controls[name].value == getattr(ex.blocks[0], name)
+        assert_agrees(ex)
+
+
+def test_a_message_that_is_interrupted_leaves_the_browser_with_what_python_has(monkeypatch):
+    ex, told = begun(), []
+    kept = ex.scene.tile_size
+    monkeypatch.setattr(ex.scene, "_send", lambda message, buffers=None: told.append(message))
+    message = {"content": {"data": {"method": "update", "state": {"tile_size": kept + 10}}}, "buffers": []}
+    for at in (20, 60, 200):
+        told.clear()
+        assert interrupted(lambda: ex.scene._handle_msg(message), at)
+        states = [each["state"]["tile_size"] for each in told if "tile_size" in each.get("state", {})]
+        assert states[-1] == ex.scene.tile_size
+        ex.scene.tile_size = kept
+
+
 def test_an_interrupted_change_of_the_whole_state_is_none():
     line = begun().to_text()
     other = cw.Explorer(OTHER, filters=1, seed=5)
