@@ -65,7 +65,7 @@ def _along_places(terms: Arithmetic, names: list[str], planes: np.ndarray) -> tu
     )
     header = terms_header(
         terms, lines, decimals, channels=list(range(len(shown))), channel_names=names[: len(shown)], note=note,
-        hidden=len(planes) - len(shown), sums=[plain(float(plane.mean()), decimals) for plane in shown], pool="average",
+        hidden=len(planes) - len(shown), sums=[plain(float(plane.max()), decimals) for plane in shown], pool="max",
     )  # fmt: skip
     return header, shown.astype(np.float32)
 

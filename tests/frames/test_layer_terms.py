@@ -123,3 +123,25 @@ def test_too_many_cells_are_a_sentence_beside_the_sums():
     header, arrays = terms(Inspection(model, noise(64, 64, 8)), "wide")
     assert sum(array.size for array in arrays.values()) < LARGEST_CELLS and arrays["patch"].shape[0] == 0
     assert "64 × 64" in header["note"] and len(header["lines"]) == 8 + 2 and header["agrees"]
+
+
+def test_a_softmax_along_places_shows_the_largest_that_it_compares():
+    model = keras.Sequential([keras.Input((6, 5, 2)), layers.Softmax(axis=1, name="down")])
+    inspection = Inspection(model, noise(6, 5, 2))
+    header, arrays = terms(inspection, "down", 1, 2, 3)
+    compared = inspection.stage("input").maps[:, 3, 1]
+    np.testing.assert_array_equal(arrays["patch"][0, :, 0], compared)
+    assert header["pool"] == "max"
+    assert float(number(header["sums"][0])) == pytest.approx(compared.max(), abs=1e-3)
+    power, together, share = (number(line["text"]) for line in header["lines"][-3:])
+    assert float(together) == pytest.approx(np.exp(compared).sum(), rel=1e-3)
+    assert float(power / together) == pytest.approx(float(share), abs=1e-4)
+
+
+def test_a_crop_of_the_centre_says_where_its_value_is_from():
+    model = keras.Sequential([keras.Input((7, 8, 2)), layers.CenterCrop(4, 3, name="crop")])
+    inspection = Inspection(model, noise(7, 8, 2))
+    header, _ = terms(inspection, "crop", 1, 0, 2)
+    assert header["lines"][0]["label"] == "input, channel 1, row 1, column 4" and header["agrees"]
+    large = Inspection(keras.Sequential([keras.Input((7, 8, 2)), layers.CenterCrop(9, 3, name="crop")]), noise(7, 8, 2))
+    assert "enlarges" in terms(large, "crop")[0]["note"]
