@@ -201,11 +201,19 @@ def _multiply_adds(layer: Any, kind: NodeKind, shape: tuple[int, ...], parents: 
     return math.prod(layer.kernel.shape) * places
 
 
+def _makes_vector(site: Site, sites: Sequence[Site]) -> bool:
+    """Tell whether a bare operation, a Lambda or code of the model's own makes a vector of maps."""
+    is_operation = site.layer is None or not is_layer(site.layer) or keras_class(site.layer).__name__ == "Lambda"
+    ranks = [len(sites[place].shapes[which]) for place, which in site.inputs if which < len(sites[place].shapes)]
+    return is_operation and bool(site.shapes) and len(site.shapes[0]) == 2 and max(ranks, default=0) > 2
+
+
 def _heads(nodes: Sequence[Node], sites: Sequence[Site]) -> list[bool]:
     """Tell head from base.
 
-    The head begins at a Flatten, a global pooling or a Dense after which no map of several places follows. So the
-    global poolings of squeeze-and-excitation, whose values go back into maps, are the base's.
+    The head begins at a Flatten, a global pooling, or whatever else makes a vector of maps, such as ``ops.mean``, or
+    at a Dense, after which no map of several places follows. So the global poolings of squeeze-and-excitation, whose
+    values go back into maps, are the base's.
     """
     places = {node.name: index for index, node in enumerate(nodes)}
     reaches_maps = [math.prod(node.shape[:2]) > 1 for node in nodes]
@@ -216,6 +224,7 @@ def _heads(nodes: Sequence[Node], sites: Sequence[Site]) -> list[bool]:
     for index, (node, site) in enumerate(zip(nodes, sites)):
         name = "" if site.layer is None else keras_class(site.layer).__name__
         begins = node.kind in ("flatten", "dense") or (node.kind == "pooling" and name.startswith("Global"))
+        begins = begins or _makes_vector(site, sites)
         after = any(heads[places[parent]] for parent in node.parents)
         heads[index] = (begins or after) and not reaches_maps[index]
     return heads

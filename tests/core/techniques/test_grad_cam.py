@@ -147,3 +147,22 @@ def test_what_cannot_be_is_said_in_a_sentence(spots, image):
         with pytest.raises(cw.SettingError) as caught:
             case()
         one_sentence(caught.value)
+
+
+@pytest.mark.parametrize("ending", [
+    lambda maps: keras.ops.mean(maps, (1, 2)), lambda maps: keras.ops.sum(maps, (1, 2)),
+    lambda maps: layers.Lambda(lambda tensor: keras.ops.mean(tensor, (1, 2)))(maps),
+    lambda maps: keras.ops.squeeze(layers.AveragePooling2D(6)(maps), (1, 2)),
+])  # fmt: skip
+def test_scores_that_a_bare_operation_makes_of_maps_are_scores(ending):
+    inputs = keras.Input((8, 8, 3))
+    maps = layers.Conv2D(4, 3, name="maps")(inputs)
+    model, image = keras.Model(inputs, ending(maps)), noise(8, 8, 3)
+    expected = np.asarray(keras.Model(inputs, maps)(image[None]))[0, ..., 2]
+    scores = np.asarray(model(image[None]))[0]
+    found = cw.grad_cam(model, image, layer="maps", target=2)
+    assert found.score == pytest.approx(scores[2], abs=1e-4)
+    # A score that is a channel's sum, or its mean, has the same slope at each of its places.
+    slope = scores[2] / expected.sum()
+    np.testing.assert_allclose(found.values, np.maximum(expected, 0) * slope, atol=1e-4)
+    assert cw.grad_cam(model, image).target.channel == scores.argmax()
