@@ -219,6 +219,14 @@ class Maker:
         if not self._was_silent or self._sum is None:
             return []
         given = {"target": self._target.text, "activation": self._sum.before}
+        if strongest == 0 and self._ascent.made_of == "waves":
+            return [
+                say(
+                    "{target} stays 0: no picture that was tried makes it answer. This one raises the sum before "
+                    '{activation}; made_of="pixels" reaches finer patterns, and more steps go further.',
+                    **given,
+                )
+            ]
         if strongest == 0:
             return [
                 say(
