@@ -18,7 +18,7 @@ def test_missing_names_and_files(tmp_path):
     refuses("no sample or file named ''", "")
     refuses("no sample or file named", "a\0b")
     refuses("web address", "https://example.org/cat.png")
-    refuses("could not be opened.*directory", tmp_path)
+    refuses("could not be opened.*folder", tmp_path)
     refuses("could not be opened|no sample or file", "x" * 5000)
     with pytest.raises(SettingError) as refusal:
         load_image("x" * 5000)
