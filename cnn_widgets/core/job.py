@@ -69,7 +69,7 @@ class Job:
         self._cancelled = threading.Event()
         self._told = 0.0
         self._result: Any = None
-        self._error: Exception | None = None
+        self._error: BaseException | None = None
         self.progress = Progress()
         # In ipykernel 7.0 to 7.3 a thread that does not know which request it serves cannot send.
         context = contextvars.copy_context()
@@ -164,7 +164,8 @@ class Job:
                 progress = Progress("cancelled")
         except Cancelled:
             progress = Progress("cancelled")
-        except Exception as error:
+        except BaseException as error:
+            # Also a SystemExit or an interrupt, which a thread would swallow: the work has not been done.
             self._error = error
             progress = Progress("failed", note=str(error) or type(error).__name__)
         finally:

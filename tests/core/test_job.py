@@ -104,3 +104,14 @@ def test_a_job_that_has_ended_keeps_nothing_of_its_work(is_cancelled):
     del held
     gc.collect()
     assert reference() is None and job.has_ended
+
+
+@pytest.mark.parametrize("kind", [SystemExit, KeyboardInterrupt])
+def test_work_that_asks_for_the_end_of_everything_has_failed(kind):
+    def work(job):
+        raise kind
+
+    job = Job(work).start()
+    with pytest.raises(kind):
+        job.wait(10)
+    assert job.progress.state == "failed" and job.progress.note == kind.__name__

@@ -159,3 +159,18 @@ def test_numbers_of_half_the_bits_are_numbers():
     trainer = cw.Trainer(model(), halves, epochs=1).start().wait(SECONDS)
     history = model().fit(halves, verbose=0).history
     assert trainer.history.epochs[0].loss == history["loss"][0]
+
+
+class Leaving(keras.Model):
+    def train_step(self, data):
+        raise SystemExit(2)
+
+
+def test_a_training_step_that_exits_is_a_failure():
+    inputs = keras.Input((5, 5, 1))
+    made = Leaving(inputs, keras.layers.Dense(3)(keras.layers.Flatten()(inputs)))
+    made.compile("sgd", "mse", run_eagerly=True)
+    trainer = cw.Trainer(made, (X, np.eye(3)[Y]), epochs=1)
+    with pytest.raises(cw.SettingError, match="SystemExit"):
+        trainer.start().wait(SECONDS)
+    assert trainer.state == "failed"

@@ -34,7 +34,8 @@ def fit(
         model.fit(data.x, **given)
     except SettingError:
         raise
-    except Exception as error:
+    except BaseException as error:
+        # Also a SystemExit of the model's own code, which must not end whatever waits for the training.
         raise SettingError(_sentence(error, data, validation)) from error
     finally:
         forget_traces(model)
@@ -63,7 +64,7 @@ def _validation(data: TrainingData) -> dict[str, Any]:
     return dict(validation_data=parts, validation_batch_size=data.batch_size, **steps)
 
 
-def _sentence(error: Exception, data: TrainingData, validation: TrainingData | None) -> str:
+def _sentence(error: BaseException, data: TrainingData, validation: TrainingData | None) -> str:
     """Return why a fit has failed: what a source of data has raised, else the reason that Keras gives."""
     for what, given in (("data", data), ("validation_data", validation)):
         if given is not None and given.failure.error is not None:
