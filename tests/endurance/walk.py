@@ -10,6 +10,7 @@ from typing import Any
 from tests.browser.explorer_page import ExplorerPage, assert_shows
 from tests.browser.notebook import Notebook
 
+from .disturbance import Disturbance
 from .hand import Done, Hand
 from .memory import Memory
 
@@ -29,6 +30,13 @@ SECONDS = 20
 """How long the page and Python may take to agree after a change."""
 MOST_FAULTS = 10
 REMEMBERED = 12
+NOISE = (
+    # What anywidget reports two seconds later of a widget that was closed while the page had just begun to load it.
+    "[anywidget] Failed to initialize model",
+    # JupyterLab's manager of widgets paints an output that is updated anew, and empties its node without disposing of
+    # the first view; that one is not in the page any more when the widget is closed.
+    "Failed to execute 'removeChild' on 'Node'",
+)
 # Ranges of maps whose colours are easily told: their table, or None for the one that is chosen, and its middle.
 TABLES = {"signed": ("RdBu", True), "positive": (None, False)}
 
@@ -46,6 +54,7 @@ class Walk:
         self.notebook = notebook
         self.explorer = ExplorerPage(notebook)
         self.hand = Hand(notebook.page, seed)
+        self.disturbance = Disturbance(notebook, seed)
         self.memory = memory
         self.changes = 0
         self.faults: list[str] = []
@@ -61,15 +70,19 @@ class Walk:
 
     def begin(self) -> None:
         """Wait for the first picture, and open what is closed at first."""
-        page = self.notebook.page
         # JupyterLab loads it anew whenever the kernel is busy, and Chromium keeps 48 kB of each load for its tools.
-        page.evaluate("document.querySelectorAll('link[rel*=icon]').forEach(icon => icon.remove())")
+        self.notebook.page.evaluate("document.querySelectorAll('link[rel*=icon]').forEach(icon => icon.remove())")
+        self.open()
+        self.begin_again()
+        self._started = time.monotonic()
+
+    def open(self) -> None:
+        """Wait until the explorer is on screen with all its settings."""
+        page = self.notebook.page
         page.wait_for_function("window.endurance.isReady()")
         self.explorer.wait_until_painted()
         page.locator(".cnnw-more").click()
         page.locator(".cnnw-control", has_text="Use bias").wait_for()
-        self.begin_again()
-        self._started = time.monotonic()
 
     def run(
         self,
@@ -102,9 +115,11 @@ class Walk:
         """Make one change, and wait until the page shows what Python has."""
         before = self.python
         try:
-            done = self.hand.change(before, self.fields)
+            done = self.disturbed() if self.disturbance.is_due() else self.change()
             self._last.append(done.words)
             found = self.settle(done.wanted)
+            if done.words.startswith("observed"):
+                self.notebook.run("witness.rest()")
         except Exception as error:
             found, done = [f"{type(error).__name__}: {error}"], Done("?")
         self.changes += 1
@@ -120,6 +135,19 @@ class Walk:
         if found:
             self._fault(found)
 
+    def change(self) -> Done:
+        """Change something by hand."""
+        return self.hand.change(self.python, self.fields)
+
+    def disturbed(self) -> Done:
+        """Change something while something else comes in between."""
+        kind = self.disturbance.next()
+        if kind == "renew":
+            self.disturbance.renew()
+            self.open()
+            return Done("renewed: the cell was run again")
+        return getattr(self.disturbance, kind)(self.change)
+
     def settle(
         self, wanted: dict[str, Any] | None = None, is_whole: bool = False, seconds: float = SECONDS
     ) -> list[str]:
@@ -128,7 +156,7 @@ class Walk:
         told = self.notebook.page.evaluate("words => window.endurance.settle(words)", words)
         self.python, self.fields = told["python"] or self.python, told["fields"]
         found, errors = list(told["found"]), self.notebook.errors
-        found += errors[self._reported :]
+        found += [each for each in errors[self._reported :] if not any(noise in each for noise in NOISE)]
         self._reported = len(errors)
         if self.python.get("failures"):
             found += self.python["failures"]

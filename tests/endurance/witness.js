@@ -125,6 +125,8 @@
   // Notes what any widget sends, but for the witness's own questions.
   function listen(channel) {
     const channels = Object.getPrototypeOf(channel);
+    if (channels.isHeard) return;
+    channels.isHeard = true;
     const { send } = channels;
     channels.send = function (data, ...words) {
       const id = send.call(this, data, ...words);
@@ -140,6 +142,7 @@
       listen(scene.comm);
       witness = model;
     },
+    forget() { witness = null; },
     isReady: () => witness !== null,
     // Asks Python until it has what was wanted, and the page shows what Python has.
     async settle({ wanted = {}, isWhole = false, seconds = 20 }) {

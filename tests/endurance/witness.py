@@ -5,6 +5,8 @@ import gc
 import json
 import logging
 import os
+import sys
+import weakref
 from collections import deque
 from contextlib import suppress
 from pathlib import Path
@@ -13,7 +15,9 @@ from typing import Any
 import anywidget
 import comm.base_comm
 import traitlets
+from IPython import get_ipython
 from ipywidgets import widget_serialization
+from ipywidgets.widgets.widget import _instances
 
 import cnn_widgets as cw
 
@@ -25,6 +29,8 @@ LOOKS = {
     "scale": "channel", "colormap": "magma", "large": False, "flipped": False, "kernel_style": "diverging",
     "as_colour": False, "channel_sort": "number", "channel_filter": "all", "comparison": "beside",
 }  # fmt: skip
+MINE = "an observer's own failure"
+closed: list[weakref.ref[cw.Explorer]] = []
 
 
 class Witness(anywidget.AnyWidget):
@@ -46,7 +52,8 @@ class Witness(anywidget.AnyWidget):
     def __init__(self, explorer: Any):
         self.explorer = explorer
         self.failures = Failures()
-        self.handled = Handled()
+        self.handled = handled
+        self._observed: list[Any] = []
         logging.getLogger("cnn_widgets").addHandler(self.failures)
         super().__init__(scene=explorer.scene)
 
@@ -90,6 +97,40 @@ class Witness(anywidget.AnyWidget):
             ex.scene.selection = {"stage": "act1", "channel": 0, "row": 111, "col": 111}
             ex.scene.clear_notice()
 
+    def disturb(self, kind: str) -> None:
+        """Observe the block that is shown until `rest`.
+
+        Args:
+            kind: What the observer does: "reads" maps, "sets" another setting, or "raises".
+        """
+        ex, block = self.explorer, self.explorer._controls._block
+
+        def observer(change: Any) -> None:
+            if kind == "reads":
+                assert ex.feature_maps(ex.stages[-1]).ndim == 3
+            elif kind == "sets":
+                block.activation = "tanh" if change["name"] != "activation" else block.activation
+            else:
+                raise ArithmeticError(MINE)
+
+        block.observe(observer)
+        self._observed.append((block, observer))
+
+    def rest(self) -> None:
+        """Observe no more."""
+        while self._observed:
+            block, observer = self._observed.pop()
+            block.unobserve(observer)
+
+    def close(self) -> None:
+        """Close the explorer as well, and remember to look whether it is gone."""
+        self.rest()
+        logging.getLogger("cnn_widgets").removeHandler(self.failures)
+        closed.append(weakref.ref(self.explorer))
+        self.explorer.close()
+        self.layout.close()
+        super().close()
+
     def model_differs(self) -> float:
         """Return by how much the last stage's maps differ from what the Keras model gives for the image."""
         ex = self.explorer
@@ -107,6 +148,8 @@ class Failures(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         text = logging.Formatter().format(record)
+        if MINE in text:
+            return
         self.told.append(text[-1500:])
 
 
@@ -132,6 +175,42 @@ class Handled:
         """Return those of the messages that have not been handled, by their ids."""
         known = set(self._ids.copy())
         return [each for each in sent if each not in known]
+
+
+handled = Handled()
+
+
+def widgets() -> int:
+    """Return how many widgets ipywidgets keeps."""
+    return len(_instances)
+
+
+def kept_explorers() -> int:
+    """Return how many explorers are still there of those that were closed."""
+    # Python keeps the frames of the last exception, an interrupt's for instance.
+    for name in ("last_type", "last_value", "last_traceback", "last_exc"):
+        sys.__dict__.pop(name, None)
+    # As does IPython's own formatter.
+    get_ipython().InteractiveTB.tb = None
+    gc.collect()
+    closed[:] = [each for each in closed if each() is not None]
+    return len(closed)
+
+
+def holders() -> list[str]:
+    """Return the kinds of objects that hold explorers which were closed."""
+    found = [other for each in closed for one in gc.get_referrers(each()) for other in (one, *gc.get_referrers(one))]
+    return sorted({f"{type(one).__name__} {repr(one)[:150]}" for one in found})[:40]
+
+
+def left_of_panels(explorer: cw.Explorer) -> list[str]:
+    """Make and close panels on an explorer and its model, and return the kinds of widgets that they have left."""
+    before = set(_instances)
+    inspector = cw.Inspector(explorer.model, explorer.image)
+    others = cw.Probe(explorer), cw.KernelTeacher(explorer.image, "sobel_x"), cw.TopPatches(inspector, [explorer.image])
+    for panel in (*others, inspector):
+        panel.close()
+    return [type(_instances[each]).__name__ for each in set(_instances) - before]
 
 
 def resident() -> dict[str, float]:

@@ -1,0 +1,95 @@
+"""What comes in between in a live notebook: its cell is run again, the kernel is interrupted, an observer acts."""
+
+import random
+from typing import Any
+
+from tests.browser.notebook import Notebook
+
+from .hand import Done
+
+SHARES = {"renew": 1, "observe": 3, "interrupt": 3}
+EVERY = 40
+"""Changes between two disturbances, on the average."""
+LATEST = 150
+"""Milliseconds after which the kernel is interrupted at the latest."""
+CHANGES = """
+import time
+ends = time.monotonic() + 10
+while time.monotonic() < ends:
+    ex.blocks[-1].kernel_size = 1 + ex.seed % 3
+    ex.new_weights()
+"""
+INTERRUPT = """async ([path, code, milliseconds]) => {
+    const panel = [...window.jupyterapp.shell.widgets('main')].find(widget => widget.context?.path === path);
+    const { kernel } = panel.sessionContext.session;
+    const future = kernel.requestExecute({ code, silent: true });
+    // A kernel that has not begun takes no notice.
+    await new Promise((done) => {
+        future.onIOPub = ({ content }) => { if (content.execution_state === "busy") done(); };
+    });
+    await new Promise((done) => { setTimeout(done, milliseconds); });
+    await kernel.interrupt();
+    return (await future.done).content.ename;
+}"""
+
+
+class Disturbance:
+    """Disturbs a notebook that has run the walk's cell, now and then.
+
+    Args:
+        notebook: The notebook.
+        seed: Of the choices.
+    """
+
+    def __init__(self, notebook: Notebook, seed: int):
+        self._notebook = notebook
+        self._random = random.Random(f"disturbance {seed}")
+        self._widgets: int | None = None
+
+    def is_due(self) -> bool:
+        """Whether something should come in between now."""
+        return self._random.random() < 1 / EVERY
+
+    def next(self) -> str:
+        """Return what comes in between: the name of a method."""
+        return self._random.choices(list(SHARES), SHARES.values())[0]
+
+    def renew(self) -> None:
+        """Close the explorer and run its cell again; no widget, and nothing that is large, may stay.
+
+        Raises:
+            AssertionError: If something has stayed.
+        """
+        run = self._notebook.run
+        self._widgets = self._widgets or run("witness_module.widgets()")
+        left = run("witness_module.left_of_panels(ex)")
+        assert not left, f"panels that were closed have left {left}"
+        run("witness.close()")
+        self._notebook.page.evaluate("window.endurance.forget()")
+        self._notebook.run_all()
+        kept = run("witness_module.kept_explorers()")
+        assert not kept, f"{kept} closed explorers are still there, held by {run('witness_module.holders()')}"
+        widgets = run("witness_module.widgets()")
+        assert widgets == self._widgets, f"{widgets} widgets are there, {self._widgets} were there at first"
+
+    def observe(self, change: Any) -> Done:
+        """Make a change while an observer in the kernel reads, changes something else, or raises."""
+        kind = self._random.choice(("reads", "sets", "raises"))
+        self._notebook.run(f"witness.disturb({kind!r})")
+        done = change()
+        return Done(f"observed: an observer {kind}, {done.words}", done.wanted, done.is_free or kind == "raises")
+
+    def interrupt(self, _: Any) -> Done:
+        """Interrupt code in a cell that changes the explorer again and again, by JupyterLab's own command.
+
+        What comes from the page may be worked out on another thread than the main one, which alone is interrupted.
+
+        Raises:
+            AssertionError: If the interrupt ends in anything else than a KeyboardInterrupt.
+        """
+        milliseconds = self._random.uniform(0, LATEST)
+        name = self._notebook.page.evaluate(INTERRUPT, [self._notebook.path, CHANGES, milliseconds])
+        assert name == "KeyboardInterrupt", f"an interrupt ended in {name}"
+        # What is on screen for what was interrupted is shown anew when somebody asks.
+        self._notebook.run("ex.feature_maps(ex.stages[-1])")
+        return Done(f"interrupted after {milliseconds:.0f} ms")
