@@ -48,7 +48,7 @@ def read_model(path: str | os.PathLike, safe_mode: bool = True) -> Any:
         raise SettingError(
             say(
                 "{path!r:.120} holds {found!r:.60}, which could run foreign code: if you trust where it comes from, "
-                "load it with cw.load_model({path!r:.120}, safe_mode=False).",
+                "load it with cw.load_model(path, safe_mode=False).",
                 path=str(path),
                 found=found,
             )

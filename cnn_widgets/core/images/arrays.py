@@ -43,7 +43,7 @@ def not_an_image(source: Any) -> SettingError:
     if is_dataset(source):
         return SettingError(
             say(
-                "This is a {kind}, which hands out batches of images: give one image, such as images[0] of "
+                "This is a {kind}, which hands out batches of images: give one image, such as images[0] after "
                 "images, labels = next(iter(dataset)).",
                 kind=type(source).__name__,
             )

@@ -104,8 +104,8 @@ def notes_on_fixed(model: Any, scale: float) -> tuple[str, ...]:
     names = input_names(model.model)
     return tuple(
         say(
-            "The image was multiplied by {scale:.4g}, and {name}, which is given with inputs, was not: multiply it, "
-            "too, if the model takes the same values there.",
+            "The image was multiplied by {scale:.4g}, but {name}, given in inputs, was not: multiply it as well if "
+            "that input expects the same range.",
             scale=scale,
             name=names[place],
         )

@@ -182,8 +182,8 @@ def _doubt(asked: Asked, first: ValueRange) -> str:
         )
     if asked.application and first.is_unit:
         return say(
-            "The network is one of keras.applications, whose published weights take what "
-            "keras.applications.{module}.preprocess_input makes: the image was given as it is; give that function as "
+            "The network is one of keras.applications, whose published weights expect what "
+            "keras.applications.{module}.preprocess_input gives: the image was given as it is; give that function as "
             "preprocess if the model was trained with it.",
             module=asked.application,
         )

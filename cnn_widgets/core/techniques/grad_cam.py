@@ -140,8 +140,8 @@ def _without_places(inspection: Inspection, name: str, most: int = 6) -> str:
     fixed = _fixed_inputs(inspection, name)
     if fixed:
         return say(
-            "{name} is not computed from the image, but from {fixed}, which is given with inputs: choose a layer that "
-            "the image leads to, or give the Inspector that input as its image.",
+            "{name} is computed not from the image but from {fixed}, given in inputs: choose a layer that depends on "
+            "the image, or give the Inspector that input's value as its image.",
             name=name,
             fixed=", ".join(fixed),
         )

@@ -223,7 +223,7 @@ class Maker:
             return [
                 say(
                     "{target} stays 0: no picture that was tried makes it answer. This one raises the sum before "
-                    '{activation}; made_of="pixels" reaches finer patterns, and more steps go further.',
+                    '{activation}; made_of="pixels" can make finer patterns, and more steps may help, too.',
                     **given,
                 )
             ]

@@ -100,8 +100,8 @@ def check_labels(model: Any, data: TrainingData, what: str) -> None:
     if called in OF_EACH_VALUE and len(shape) and shape[-1] != 1 and data.labels.shape[1:] == shape[:-1]:
         raise SettingError(
             say(
-                "The loss {loss} compares each of the model's {classes} values with a target of its own and {argument} "
-                "has one number: give one-hot rows, or take the loss 'sparse_categorical_crossentropy'.",
+                "The loss {loss} needs a target for each of the model's {classes} values, but {argument} gives a "
+                "single class number: give one-hot rows, or use the loss 'sparse_categorical_crossentropy'.",
                 loss=called,
                 classes=shape[-1],
                 argument=what,

@@ -251,7 +251,13 @@ def _batch(batch: Any, what: str) -> tuple[np.ndarray, np.ndarray]:
 
 def _numbers(values: Any, what: str) -> np.ndarray:
     if isinstance(values, dict):
-        raise SettingError(say("{subject} is a dict: give one array, as for a model of one input.", subject=what))
+        raise SettingError(
+            say(
+                "{subject} is a dict: give a single array; only models of one input and one output can be trained "
+                "here.",
+                subject=what,
+            )
+        )
     try:
         array = np.asarray(values)
     except (TypeError, ValueError) as error:

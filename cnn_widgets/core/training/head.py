@@ -116,8 +116,8 @@ def classes_of(labels: np.ndarray, given: int | None, is_all: bool) -> int:
     if given is None and least > max(MOST_COUNTED, whole.size):
         raise SettingError(
             say(
-                "The labels go up to {largest:,} and there are {count:,} of them: number the classes 0, 1, 2, …, or "
-                "give classes.",
+                "The largest label is {largest:,}, but there are only {count:,} labels: number the classes 0, 1, 2, "
+                "…, or give classes.",
                 largest=least - 1,
                 count=whole.size,
             )

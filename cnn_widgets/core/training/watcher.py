@@ -159,8 +159,8 @@ class Watcher:
         told = dict(done=self._done, steps=self._counted.steps, epoch=self.epoch)
         if not self._data.is_once:
             self.note = say(
-                "The data ended at step {done} of {steps} of epoch {epoch}; the next epoch begins with their first "
-                "batch: give a smaller steps_per_epoch.",
+                "The data ended at step {done} of {steps} of epoch {epoch}; the next epoch starts again at their "
+                "first batch: give a smaller steps_per_epoch.",
                 **told,
             )
             return

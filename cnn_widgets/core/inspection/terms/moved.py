@@ -116,8 +116,8 @@ def why_not_centred(subject: Subject) -> str:
     if all(has >= gives for has, gives in sides):
         return ""
     return say(
-        "{name} is larger than what it reads and enlarges that before it crops: its values are shown, but not "
-        "multiplied out; crop to a smaller size to see the terms.",
+        "{name} crops to more than its input has, so it enlarges the input first: its values are shown, but not "
+        "multiplied out; crop to at most the input's size to see the terms.",
         name=subject.name,
     )
 
