@@ -65,6 +65,7 @@ class Walk:
         self.python: dict[str, Any] = {}
         self.fields: list[str] = []
         self._last: deque[str] = deque(maxlen=REMEMBERED)
+        self._tell: Callable[[str], None] = lambda _: None
         self._reported = 0
         self._started = 0.0
 
@@ -99,8 +100,9 @@ class Walk:
             every: After how many of them everything on screen is compared with Keras.
             reading: After how many of them all begins anew, and the memory is read.
             seconds: After which it ends in any case.
-            tell: Called with what was read.
+            tell: Called with what was read, and with each fault as it is found.
         """
+        self._tell = tell
         for count in range(1, changes + 1):
             self.step()
             if count % every == 0:
@@ -239,6 +241,7 @@ class Walk:
     def _fault(self, found: list[str]) -> None:
         actions = " | ".join(self._last)
         self.faults.append(f"change {self.changes}, after {actions}:\n    " + "\n    ".join(found))
+        self._tell(self.faults[-1])
         number = len(self.faults)
         self.notebook.screenshot(ROOT / "test-results" / "endurance" / f"fault-{number}.png")
         if number < MOST_FAULTS and not any("beginning" in line for line in found):
