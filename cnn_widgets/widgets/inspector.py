@@ -28,6 +28,7 @@ from .ablation_effects import AblationEffects
 from .arithmetic import Arithmetic
 from .attribution import Attribution
 from .bar import Bar
+from .changes import Changes, Changing
 from .class_scores import ClassScores, costs_little
 from .closing import Closing
 from .display import Displayed
@@ -42,7 +43,7 @@ from .kernel_grid import KernelGrid
 from .layers import Layers
 from .maximisation import Maximisation
 from .occluder import Occluder
-from .setting import Given
+from .setting import Setting
 from .top_patches import TopPatches
 
 MOST_PICTURES = 64
@@ -65,7 +66,7 @@ class Taken(NamedTuple):
     note: str
 
 
-class Inspector(Closing, Incoming, Displayed, Ablating, Inspected, ipw.VBox):
+class Inspector(Closing, Incoming, Displayed, Ablating, Inspected, Changing, ipw.VBox):
     """The kernels, feature maps and arithmetic of any Keras 3 model.
 
     The model is only called, never changed: neither its weights nor its flags nor its compiled state. Layers are
@@ -105,7 +106,7 @@ class Inspector(Closing, Incoming, Displayed, Ablating, Inspected, ipw.VBox):
         (56, 56, 16)
     """
 
-    image = Given()
+    image = Setting()
     occluder = traitlets.Instance(Occluder, allow_none=True)
     """The square that the reader has laid over the picture, which the class scores follow."""
 
@@ -118,9 +119,11 @@ class Inspector(Closing, Incoming, Displayed, Ablating, Inspected, ipw.VBox):
         self._fed, self._preprocess, self._scale = with_fixed(admitted(model), inputs), preprocess, scale
         self._inspection: Inspection | None = None
         # Before any widget is made, so that what cannot be leaves none behind.
-        self._taken = self._next = self._take(image)
+        self._taken = self._shown = None
+        self._next: Taken | None = self._take(image)
         self.scene = GraphScene()
         self.lock = self.scene.lock
+        self.changes = Changes(self, self.lock)
         self._makes(self.scene)
         super().__init__()
         try:
@@ -155,13 +158,6 @@ class Inspector(Closing, Incoming, Displayed, Ablating, Inspected, ipw.VBox):
             scored = [ClassScores(self, is_open=costs_little(self._inspection))]
             ranked = [AblationEffects(self, is_open=False)]
         self.children = (self._bar, *drawn, *scored, *shown, *ranked, *asked)
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if name != "image":
-            return super().__setattr__(name, value)
-        # Checking and setting are one step, whatever other threads do.
-        with self.lock:
-            super().__setattr__(name, value)
 
     @property
     def model(self) -> Any:
@@ -276,24 +272,43 @@ class Inspector(Closing, Incoming, Displayed, Ablating, Inspected, ipw.VBox):
             stages = (self.scene.picture_stage, *self.scene.stages[1:])
             return poster_png(stages, self.scene, self.scene.convolution)
 
-    @traitlets.validate("image")
-    def _validate_image(self, proposal: dict[str, Any]) -> np.ndarray:
-        prepared, self._next = self._next, None
-        is_it = prepared is not None and prepared.source is proposal["value"]
-        self._taken = prepared if is_it else self._take(proposal["value"])
-        # A picture, since what links two images asks whether they differ.
-        return Picture.of(self._taken.inspection.image)
+    # How the image changes
 
-    @traitlets.observe("image")
-    def _image_changed(self, change: dict[str, Any]) -> None:
+    def read_setting(self, name: str, value: Any) -> Picture:
+        """Return an image as it is kept, and take the model apart for it."""
+        prepared, self._next = self._next, None
+        taken = prepared if prepared is not None and prepared.source is value else self._take(value)
+        self._taken = taken._replace(source=None)
+        # A picture, since what links two images asks whether they differ.
+        return Picture.of(taken.inspection.image)
+
+    def setting_changed(self, name: str, old: Any) -> None:
+        """Let whatever is read from now on, also while notifications are held, be of the new image."""
+        self._inspection = self._taken.inspection
+
+    def snapshot(self) -> tuple[Any, ...]:
+        """Return what an image changes."""
+        return self.image, self._taken, self._inspection
+
+    def go_back(self, before: tuple[Any, ...]) -> None:
+        """Be again what a snapshot holds."""
+        self._trait_values["image"], self._taken, self._inspection = before
+
+    def settle(self, before: Any) -> None:
+        """An image alone has been checked already."""
+
+    def _refresh(self) -> None:
+        """Show the image that is in force."""
         with self.lock:
-            taken, self._taken = self._taken, None
-            self._inspection = taken.inspection
+            taken = self._taken
+            if taken is self._shown:
+                return
             self.scene.inspect(taken.inspection, taken.name)
             if self.children:
                 self._bar.show_image(taken.name)
             if taken.note:
                 self.scene.tell(taken.note)
+            self._shown = taken
 
     def _take(self, source: Any) -> Taken:
         """Take the model apart for an image.

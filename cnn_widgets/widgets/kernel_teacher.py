@@ -1,13 +1,14 @@
 """One kernel taught by example: a target is chosen or drawn, and gradient descent finds the kernel that makes it."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import traitlets
 
 from ..core.choices import choice_from
 from ..core.errors import SettingError
 from ..core.images import load_image
+from ..core.images.picture import Picture
 from ..core.language import say
 from ..core.learning.assignment import Assignment, Begun
 from ..core.learning.kernel import MOST_STEPS
@@ -16,10 +17,11 @@ from ..core.samples import samples
 from ..figures import figure_png
 from ..figures.teaching import teaching_figure
 from ..frames.teaching import PastAttempt, attempt_name
+from .changes import Changes, Changing
 from .display import Displayed
 from .drawn_target import DrawnTarget
-from .setting import Given
-from .teaching import NOW, Teaching
+from .setting import Setting
+from .teaching import NOW, Teaching, TeachingScene
 
 MOST_PAST = 3
 """Earlier attempts whose curves stay on screen."""
@@ -29,7 +31,7 @@ POSTER_DPI = 90
 SOURCES = dict(image="image", target="target", kernel_size="kernel_size", rule="rule", learning_rate="rate")
 
 
-class KernelTeacher(Displayed, DrawnTarget, Teaching):
+class KernelTeacher(Displayed, DrawnTarget, Changing, Teaching):
     """A picture, a target map, and a kernel that learns to make one of the other, step by step.
 
     Args:
@@ -59,8 +61,8 @@ class KernelTeacher(Displayed, DrawnTarget, Teaching):
         >>> ex.set_kernels("conv1", teacher.kernel)
     """
 
-    image, target, kernel_size = Given("camera"), Given("sobel_x"), Given(3)
-    rule, learning_rate = Given("whitened"), Given(None)
+    image, target, kernel_size = Setting(), Setting(), Setting()
+    rule, learning_rate = Setting(), Setting()
 
     def __init__(
         self,
@@ -74,12 +76,14 @@ class KernelTeacher(Displayed, DrawnTarget, Teaching):
     ):
         self._begun = Assignment(load_image(image), target, _side(kernel_size), rule, learning_rate, seed).begin()
         self._past: tuple[PastAttempt, ...] = ()
-        self._shown, self._job, self._is_held = self._begun.attempt.newest, None, True
-        super().__init__()
-        with self.hold_trait_notifications():
-            self.image, self.target, self.kernel_size = image, self._given_target(target), kernel_size
-            self.rule, self.learning_rate = rule, learning_rate
-        self._is_held = False
+        self._shown, self._job = self._begun.attempt.newest, None
+        self._next: Begun | None = None
+        scene = TeachingScene()
+        self.changes = Changes(self, scene.lock)
+        super().__init__(scene)
+        given = dict(image=image, target=target, kernel_size=kernel_size, rule=rule, learning_rate=learning_rate)
+        # Begun with already.
+        self._trait_values.update({name: self.read_setting(name, value) for name, value in given.items()})
         self._listen()
         self._publish_all()
 
@@ -124,16 +128,18 @@ class KernelTeacher(Displayed, DrawnTarget, Teaching):
         Raises:
             SettingError: If they cannot be, or do not fit each other.
         """
+        for name in settings:
+            choice_from(name, SOURCES, say("A setting's name"))
+        before = self._begun
+
+        def act() -> None:
+            for name, value in settings.items():
+                setattr(self, name, value)
+
         with self.scene.lock:
-            begun = self._changed(settings)
-            self._is_held = True
-            try:
-                with self.hold_trait_notifications():
-                    for name, value in settings.items():
-                        setattr(self, name, self._given_target(value) if name == "target" else value)
-            finally:
-                self._is_held = False
-            self._adopt(begun)
+            self.changes.make(act)
+            if self._begun is before and not self.changes.is_underway:
+                self._adopt(before.changed())
 
     def reset(self) -> None:
         """End a run that is under way, and begin anew with the random kernel."""
@@ -203,24 +209,45 @@ class KernelTeacher(Displayed, DrawnTarget, Teaching):
 
     # How a setting changes
 
-    @traitlets.validate("image", "target", "kernel_size", "rule", "learning_rate")
-    def _validate_setting(self, proposal: dict[str, Any]) -> Any:
-        name, value = proposal["trait"].name, proposal["value"]
-        if self._is_held:
+    def read_setting(self, name: str, value: Any) -> Any:
+        """Return a setting as it is kept: an array that nobody else writes to, all else as it was given."""
+        is_array = isinstance(value, np.ndarray) or (name == "target" and isinstance(value, list | tuple))
+        if not is_array or name not in ("image", "target"):
             return value
-        self._next = self._changed({name: value})
-        return self._given_target(value) if name == "target" else value
+        try:
+            return Picture.of(np.array(value, np.float32 if name == "target" else None))
+        except (TypeError, ValueError):
+            # What is wrong with it is said when all is checked together.
+            return value
 
-    @traitlets.observe("image", "target", "kernel_size", "rule", "learning_rate")
-    def _setting_changed(self, _: dict[str, Any]) -> None:
-        if not self._is_held:
-            with self.scene.lock:
-                self._adopt(self._next)
+    def snapshot(self) -> dict[str, Any]:
+        """Return the settings."""
+        return {name: getattr(self, name) for name in SOURCES}
+
+    def go_back(self, before: dict[str, Any]) -> None:
+        """Have the settings of a snapshot again."""
+        self._trait_values.update(before)
+        self._next = None
+
+    def settle(self, before: dict[str, Any]) -> None:
+        """Work out what the new settings are together, or raise a SettingError where they do not fit."""
+        new = {name: getattr(self, name) for name in SOURCES if not _is_same(getattr(self, name), before[name])}
+        self._next = self._changed(new) if new else None
+
+    def _refresh(self) -> None:
+        """Learn what is in force."""
+        begun, self._next = self._next, None
+        if begun is not None:
+            self._adopt(begun)
+
+    def _afterwards(self, act: Callable[[], None]) -> None:
+        if self.changes.is_underway:
+            self.changes.then(act)
+        else:
+            act()
 
     def _changed(self, settings: dict[str, Any]) -> Begun:
         """Return what some settings make of what is being learned."""
-        for name in settings:
-            choice_from(name, SOURCES, say("A setting's name"))
         changes = {SOURCES[name]: value for name, value in settings.items()}
         if "kernel_size" in changes:
             changes["kernel_size"] = _side(changes["kernel_size"])
@@ -229,10 +256,6 @@ class KernelTeacher(Displayed, DrawnTarget, Teaching):
         if "target" in changes:
             changes["strokes"] = ()
         return self._begun.changed(**changes)
-
-    def _given_target(self, target: Any) -> Any:
-        """Return a target as the trait keeps it: an array that nobody else writes to."""
-        return target if isinstance(target, str) else np.array(target, np.float32)
 
     def _adopt(self, begun: Begun) -> None:
         """Learn this from now on."""
@@ -263,6 +286,10 @@ class KernelTeacher(Displayed, DrawnTarget, Teaching):
         name = self.target if isinstance(self.target, str) else "your target"
         rows, cols, channels = self._begun.attempt.task.shape
         return f"KernelTeacher({name}, {rows} × {cols} × {channels})"
+
+
+def _is_same(one: Any, other: Any) -> bool:
+    return one is other or (type(one) is type(other) and bool(one == other))
 
 
 def _side(kernel_size: Any) -> Any:

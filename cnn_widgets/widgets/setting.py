@@ -6,14 +6,6 @@ from typing import Any
 import traitlets
 
 
-class Given(traitlets.TraitType):
-    """Any value, handed to the object's own validator, None included."""
-
-    default_value = None
-    allow_none = False
-    info_text = "a setting"
-
-
 class Setting(traitlets.TraitType):
     """Any value, read by the object that has it (see `Changing`), None included: ``traitlets.Any`` lets None pass.
 

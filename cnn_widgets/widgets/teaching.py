@@ -2,7 +2,9 @@
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 import traitlets
@@ -62,14 +64,13 @@ class Teaching(Panel):
     _begun: Begun
     _past: tuple[PastAttempt, ...]
     _shown: Step
-    _is_held: bool
 
-    def __init__(self) -> None:
+    def __init__(self, scene: TeachingScene) -> None:
         self._revision, self._pictured, self._painted = 0, None, None
         # Held while steps are taken or the attempt is another; nobody calls anything of the user's with it. So a run
         # needs no lock that a hand may hold while it waits for the run: see `Painter`.
         self._stepping = threading.Lock()
-        super().__init__(TeachingScene())
+        super().__init__(scene)
         self._makes(self.scene)
         self._painter = Painter(self.scene.lock, self._paint)
 
@@ -188,9 +189,16 @@ class Teaching(Panel):
         self.react("stroke", lambda content, _: self._draw_by_hand(content))
 
     @traitlets.observe("settings")
-    def _set_by_hand(self, change: dict[str, Any]) -> None:
+    def _settings_came(self, change: dict[str, Any]) -> None:
+        self._afterwards(partial(self._set_by_hand, change["new"]))
+
+    def _afterwards(self, act: Callable[[], None]) -> None:
+        """Do something once the change that is underway is whole."""
+        raise NotImplementedError
+
+    def _set_by_hand(self, settings: dict[str, Any]) -> None:
         truth = self._truth()
-        wanted = {name: value for name, value in change["new"].items() if truth.get(name, value) != value}
+        wanted = {name: value for name, value in settings.items() if truth.get(name, value) != value}
         if not wanted:
             return
         with self.scene.guarded():
