@@ -52,6 +52,8 @@ class KeptLab(Lab):
         if not self.notebooks:
             return super().open_notebook(cells, run)
         [notebook] = self.notebooks
+        # The test before may have made it small.
+        notebook.page.set_viewport_size(VIEWPORT)
         notebook.refill(cells)
         if run:
             notebook.run_all()

@@ -66,7 +66,8 @@ def turn(kinds):
             widget.close()
 
 def measure(count, *kinds):
-    for _ in range(3):
+    # Each thread that trains has the C library take memory for it, up to some number of threads.
+    for _ in range(10):
         turn(kinds)
     before = resident()
     for _ in range(count):
