@@ -17,6 +17,7 @@ from .language import say
 from .untouched import untouched
 
 _lock = threading.Lock()
+_whole = threading.Event()
 LOG_LEVEL = "TF_CPP_MIN_LOG_LEVEL"
 
 
@@ -32,8 +33,12 @@ def keras() -> ModuleType:
     Raises:
         BackendError: If Keras or its back end is missing; the message says what to install.
     """
+    # Without the lock once it is whole: an interrupt at the very end of a ``with`` would leave the lock held.
+    if _whole.is_set():
+        return sys.modules["keras"]
     with _lock:
         if is_loaded():
+            _whole.set()
             return sys.modules["keras"]
         try:
             # Importing it draws random numbers, too.
