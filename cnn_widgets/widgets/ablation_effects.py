@@ -64,15 +64,13 @@ class AblationEffects(Working):
     def _rank(self, job: Job, inspection: Any, layer: str, output: int | None, value: str) -> None:
         found = ablation_effect(inspection, layer=layer, output=output, value=value, job=job)
         named = scores(inspection, self._inspector.classes)
-        with self.scene.lock:
-            if job is self._job:
-                self.result = found
-                self.effects = jsonable(effects_dict(found, named.name(found.output)))
+        self._report(job, lambda: self._keep(found, jsonable(effects_dict(found, named.name(found.output)))))
+
+    def _keep(self, found: Effects, effects: dict[str, Any]) -> None:
+        self.result, self.effects = found, effects
 
     def _changed(self, _: Any) -> None:
         """Another image, other weights or other channels off: the bars are no longer true."""
         if self.effects or (self._job is not None and not self._job.has_ended):
-            self.cancel()
-            self._job = None
+            self._drop()
             self.result, self.effects = None, {}
-            self.progress = {}

@@ -72,14 +72,14 @@ class Attribution(Working):
             self._begin(lambda job: self._work(job, inspection, asked, target))
 
     def _work(self, job: Job, inspection: Inspection, asked: dict[str, Any], target: Any) -> None:
-        heat = attribute(inspection, asked, target, job, lambda part: self._keep(job, asked, part))
-        self._keep(job, asked, heat)
+        def part(heat: HeatMap) -> None:
+            self._report(job, lambda: self._keep(heat, asked.get("id")))
 
-    def _keep(self, job: Job, asked: dict[str, Any], heat: HeatMap) -> None:
-        with self.scene.lock:
-            if job is self._job:
-                self.result = heat
-                self._show("heat", heat_frame(heat, id=asked.get("id")))
+        part(attribute(inspection, asked, target, job, part))
+
+    def _keep(self, heat: HeatMap, request: Any) -> None:
+        self.result = heat
+        self._show("heat", heat_frame(heat, id=request))
 
     @traitlets.observe("is_open")
     def _opened(self, change: dict[str, Any]) -> None:

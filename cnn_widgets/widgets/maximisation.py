@@ -67,17 +67,15 @@ class Maximisation(Working):
 
             def work(job: Job) -> None:
                 def part(made: MadePicture) -> None:
-                    self._keep(job, made, natural)
+                    self._report(job, lambda: self._keep(made, natural))
 
                 part(maximise_activation(inspector, selected.stage, selected.channel, job=job, on_part=part, **options))
 
             self._begin(work)
 
-    def _keep(self, job: Job, made: MadePicture, natural: float) -> None:
-        with self.scene.lock:
-            if job is self._job:
-                self.result, self._natural = made, natural
-                self._show_result()
+    def _keep(self, made: MadePicture, natural: float) -> None:
+        self.result, self._natural = made, natural
+        self._show_result()
 
     def _show_result(self) -> None:
         if self.result is not None:

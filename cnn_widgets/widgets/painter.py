@@ -50,8 +50,13 @@ class Painter:
 
     def _work(self) -> None:
         while True:
-            with self._lock:
-                self._catch_up()
+            try:
+                with self._lock:
+                    self._catch_up()
+            except BaseException:
+                with self._turn:
+                    self._has_thread = False
+                raise
             with self._turn:
                 if not self._is_asked:
                     self._has_thread = False
@@ -65,8 +70,8 @@ class Painter:
         start = time.monotonic()
         try:
             self._paint()
-        except BaseException:
-            # An interrupt comes at any point: all is painted once more.
+        except KeyboardInterrupt:
+            # It comes at any point: all is painted once more.
             self.ask()
             raise
         end = time.monotonic()

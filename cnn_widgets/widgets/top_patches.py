@@ -55,7 +55,6 @@ class TopPatches(Working):
 
     def __init__(self, inspector: "Inspector", images: Any = None, *, is_open: bool = True):
         self._found: dict[tuple[str, int], ChannelPatches] = {}
-        self._shown = 0.0
         self._images = _image_set(inspector, images)
         super().__init__(inspector, is_open=is_open, images_text=_text(self._images, images is None))
         self._inspection = inspector.inspection
@@ -88,28 +87,28 @@ class TopPatches(Working):
             size = fit_of(inspection.fed, inspection.preprocess, inspection.image.shape).size
             shape = (*(size or (LARGEST_SIDE, LARGEST_SIDE)), inspection.image.shape[2])
             fits = kept_bytes(node, shape, node.shape[2], COUNT) <= MOST_KEPT
-            self._forget()
+            self._found = {}
             channels = None if fits else [selected.channel]
             self._begin(lambda job: self._search(job, images, selected.stage, channels))
 
     def _search(self, job: Job, images: ImageSet, stage: str, channels: list[int] | None) -> None:
+        shown = 0.0
+
         def part(found: Any) -> None:
-            is_due = time.monotonic() - self._shown > SECONDS
-            if is_due:
-                self._keep(job, found)
+            nonlocal shown
+            if time.monotonic() - shown > SECONDS:
+                self._report(job, lambda: self._keep(found))
+                shown = time.monotonic()
 
         # Several places of an image where there are few images, and one where there are many.
         per_image = -(-COUNT // images.length) if images.length else 1
         options = dict(count=COUNT, per_image=per_image, job=job, on_part=part)
-        self._keep(job, top_patches(self._inspector, images, stage, channels, **options))
+        found = top_patches(self._inspector, images, stage, channels, **options)
+        self._report(job, lambda: self._keep(found))
 
-    def _keep(self, job: Job, found: tuple[ChannelPatches, ...]) -> None:
-        with self.scene.lock:
-            if job is not self._job:
-                return
-            self._found = {(each.layer, each.channel): each for each in found}
-            self._show_selected()
-        self._shown = time.monotonic()
+    def _keep(self, found: tuple[ChannelPatches, ...]) -> None:
+        self._found = {(each.layer, each.channel): each for each in found}
+        self._show_selected()
 
     def _show_selected(self) -> None:
         found, selected = self.result, self.scene.selected
@@ -130,7 +129,6 @@ class TopPatches(Working):
         with self.scene.lock:
             self._images = _image_set(self._inspector, images)
             self.images_text = _text(self._images, images is None)
-            self.cancel()
             self._forget()
             self._show_selected()
 
@@ -148,7 +146,8 @@ class TopPatches(Working):
         self._set_images(path)
 
     def _forget(self) -> None:
-        self._found, self._shown = {}, 0.0
+        self._drop()
+        self._found = {}
 
     def _graph_changed(self, _: dict[str, Any]) -> None:
         """Forget what the model gave before its weights were read again; another image changes nothing here."""
@@ -156,7 +155,6 @@ class TopPatches(Working):
             is_refreshed = self._inspector.inspection is self._inspection
             self._inspection = self._inspector.inspection
             if is_refreshed and self._found:
-                self.cancel()
                 self._forget()
                 self._show_selected()
 

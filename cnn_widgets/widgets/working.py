@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import traitlets
 
@@ -11,9 +11,17 @@ from ..core.numbers import seconds_from
 from ..frames.picture import Frame
 from ..wire import pack
 from .inspecting import Inspecting
+from .painter import Painter
 
 if TYPE_CHECKING:
     from .inspector import Inspector
+
+
+class News(NamedTuple):
+    """What a job has found."""
+
+    job: Job
+    show: Callable[[], None]
 
 
 class Working(Inspecting):
@@ -34,10 +42,13 @@ class Working(Inspecting):
 
     # Also of one that could not be made.
     _job: Job | None = None
+    _news: News | None = None
+    _last_shown: News | None = None
 
     def __init__(self, inspector: "Inspector", *, is_open: bool = True, **options: Any):
         self._turn = threading.Lock()
         super().__init__(inspector, is_open=is_open, **options)
+        self._painter = Painter(self.scene.lock, self._paint)
         self.react("cancel", lambda *_: self.cancel())
         self.react("pause", lambda *_: self._job and self._job.pause())
         self.react("resume", lambda *_: self._job and self._job.resume())
@@ -48,7 +59,7 @@ class Working(Inspecting):
             self._job.cancel()
 
     def wait(self, timeout: float | None = None) -> None:
-        """Wait until the work has ended.
+        """Wait until the work has ended and what it found is shown; observers may call it, too.
 
         Args:
             timeout: Seconds to wait at most; None waits for ever.
@@ -58,8 +69,13 @@ class Working(Inspecting):
             SettingError: What was wrong.
         """
         seconds_from(timeout, "timeout")  # also where there is nothing to wait for
-        if self._job is not None:
-            self._job.wait(timeout)
+        job = self._job
+        if job is not None:
+            try:
+                job.wait(timeout)
+            finally:
+                if job.has_ended:
+                    self._painter.flush()
 
     def _let_go(self) -> None:
         self.cancel()
@@ -80,14 +96,41 @@ class Working(Inspecting):
                 job.step(0)
                 work(job)
 
-        job = Job(run, lambda told: self._tell(job, told))
-        self._job = job
-        job.start()
+        self._news, self._job = None, Job(run, lambda _: self._painter.ask())
+        self._job.start()
+
+    def _drop(self) -> None:
+        """End what is under way, and show nothing of it any more."""
+        self.cancel()
+        self._news = self._last_shown = self._job = None
+        self.progress = {}
+
+    def _report(self, job: Job, show: Callable[[], None]) -> None:
+        """Have something shown that the work has found. Called by the work, which does not wait for it.
+
+        Args:
+            job: Whose work it is; what was overtaken shows nothing.
+            show: Shows it; called under the scene's lock, unless something newer is found before.
+        """
+        if job is self._job:
+            self._news = News(job, show)
+            self._painter.ask()
 
     def _show(self, kind: str, frame: Frame) -> None:
         self.send({"kind": kind}, [pack(*frame)])
 
-    def _tell(self, job: Job, told: Progress) -> None:
-        with self.scene.lock:
-            if job is self._job:
-                self.progress = {name: getattr(told, name) for name in ("state", "done", "total", "note")}
+    def _paint(self) -> None:
+        """Show what the work has found and how far it is, on whichever thread paints; called under the scene's lock."""
+        job = self._job
+        if job is None or self.is_closed:
+            return
+        # Before what was found: whoever is told that the work is done finds its result.
+        told, news = job.progress, self._news
+        if news is not None and news is not self._last_shown and news.job is job:
+            news.show()
+            self._last_shown = news
+        if job is self._job:
+            self.progress = {name: getattr(told, name) for name in ("state", "done", "total", "note")}
+            if job.progress is not told:
+                # An observer has waited for the work meanwhile.
+                self._painter.ask()

@@ -35,7 +35,7 @@ def ask(panel, **asked):
     sent = []
     panel.send = lambda content, buffers=None: sent.append((content, buffers))
     panel.asked = {"id": str(asked), "target": "top", **asked}
-    panel._job.wait(SECONDS)
+    panel.wait(SECONDS)
     assert sent[-1][0] == {"kind": "heat"}
     header, arrays = unpack(sent[-1][1][0])
     assert header["id"] == panel.asked["id"]
@@ -92,11 +92,13 @@ def test_what_is_asked_last_wins_and_a_scan_can_be_stopped(ins, panel):
     first.wait(SECONDS)
     assert first.progress.state == "cancelled" and panel.result.method == header["method"] == "Grad-CAM"
     # What has been overtaken and still ends shows nothing.
-    panel._keep(first, {"id": "long"}, cw.saliency(ins))
+    late = cw.saliency(ins)
+    panel._report(first, lambda: panel._keep(late, "long"))
+    panel.wait(SECONDS)
     assert panel.result.method == "Grad-CAM"
     panel.asked = {"id": "stop", "target": "top", "technique": "integrated_gradients", "steps": 9000}
     panel._receive(None, {"kind": "cancel"}, [])
-    panel._job.wait(SECONDS)
+    panel.wait(SECONDS)
     assert panel.progress["state"] == "cancelled"
 
 
@@ -108,7 +110,7 @@ def test_what_cannot_be_gives_a_sentence_and_the_last_picture_stays(ins, panel):
                   dict(technique="grad_cam", target="class", **{"class": 3})):  # fmt: skip
         panel.asked = {"id": str(asked), "target": "top", **asked}
         with pytest.raises(cw.SettingError):
-            panel._job.wait(SECONDS)
+            panel.wait(SECONDS)
         assert panel.progress["state"] == "failed" and panel.progress["note"].endswith(".")
         assert panel.result is before
     panel.asked = {"technique": "saliency", "target": "everything"}

@@ -43,7 +43,7 @@ NAMES = {
 }  # fmt: skip
 """Names of methods, and what Python takes: it is typed as it is shown."""
 KEYS = {
-    "a", "activation", "all", "beside", "bias", "blue", "both", "cancelled", "channel", "contribution", "depthwise",
+    "a", "activation", "all", "beside", "bias", "blue", "both", "cancelled", "channel", "contribution", "copy", "depthwise",
     "difference", "diverging", "done", "edge", "en", "error", "float32", "found", "green", "heat", "height",
     "hidden", "image", "info", "int32", "lane", "made", "magma", "mean", "merge", "normalisation", "number",
     "other", "paused", "pointwise", "pooling", "positive", "preset", "random", "red", "running", "separable",
@@ -183,7 +183,7 @@ def test_inspector(make, messages):
     for name in ("grad_cam", "saliency", "integrated_gradients", "occlusion", "field"):
         attribution = cw.Attribution(ins)
         attribution.asked = {"id": "a", "technique": name, "target": "value", "patch": 4, "steps": 4, "samples": 2}
-        attribution._job.wait(SECONDS)
+        attribution.wait(SECONDS)
         assert english(attribution) == {}
     made = cw.Maximisation(ins)
     made._receive(None, {"kind": "make", "steps": 2}, [])
