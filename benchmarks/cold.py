@@ -103,11 +103,20 @@ def section() -> Section:
     mine = median(imports["cnn_widgets"])
     rows: list[Row] = [
         limit("cold/import", "`import cnn_widgets`, with bytecode", mine, "s", at_most=0.3, beside=others),
-        row("cold/picture", "First picture after a kernel's start, beside interact", median(pictures["cnn_widgets"]),
-            median(pictures["interact"]), "s"),
-        limit("cold/interface", "– the interface, while Keras is loading",
-              median(pictures["cnn_widgets, the interface"]), "s"),
-    ]  # fmt: skip
+        row(
+            "cold/picture",
+            "First picture after a kernel's start, beside interact",
+            median(pictures["cnn_widgets"]),
+            median(pictures["interact"]),
+            "s",
+        ),
+        limit(
+            "cold/interface",
+            "– the interface, while Keras is loading",
+            median(pictures["cnn_widgets, the interface"]),
+            "s",
+        ),
+    ]
     found = {**{f"import {name}": each for name, each in imports.items()}, **pictures}
     lines = [
         (name, f"{median(each):.2f}", f"{min(each):.2f} to {max(each):.2f}", len(each)) for name, each in found.items()

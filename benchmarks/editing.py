@@ -1,6 +1,6 @@
 """One weight edited and one slider moved, each to painted pixels in JupyterLab, in one run.
 
-    python -m benchmarks.editing [--rounds 8] [--changes 5]
+python -m benchmarks.editing [--rounds 8] [--changes 5]
 """
 
 import argparse
@@ -29,11 +29,14 @@ def report(records: Records) -> str:
     times = {name: [latency(one) for one in each] for name, each in records.items()}
     rows = [
         (
-            name, f"{median(each):.0f}", f"{percentile(each, 0.95):.0f}",
-            f"{median(map(received, records[name])) / 1000:.0f} k", len(each),
+            name,
+            f"{median(each):.0f}",
+            f"{percentile(each, 0.95):.0f}",
+            f"{median(map(received, records[name])) / 1000:.0f} k",
+            len(each),
         )
         for name, each in times.items()
-    ]  # fmt: skip
+    ]
     moved, edited = (median(times[name]) for name in ACTS)
     heads = ("change", "median, ms", "p95, ms", "bytes per change", "changes")
     return f"{table(heads, rows)}\n\n- weight edited / slider moved: {edited / moved:.2f} (median)"

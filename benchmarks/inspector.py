@@ -22,9 +22,13 @@ from . import machine
 from .figures import median, percentile, table
 
 SIZES = {
-    "VGG16": 224, "ResNet50V2": 224, "MobileNetV3Small": 224, "EfficientNetV2B0": 224, "DenseNet121": 224,
+    "VGG16": 224,
+    "ResNet50V2": 224,
+    "MobileNetV3Small": 224,
+    "EfficientNetV2B0": 224,
+    "DenseNet121": 224,
     "InceptionV3": 299,
-}  # fmt: skip
+}
 IDLE = 0.05
 """Seconds of rest before each click: hot loops flatter."""
 
@@ -83,18 +87,34 @@ def in_own_process(name: str, clicks: int) -> dict[str, object]:
 def report(results: dict[str, dict]) -> str:
     """Return a table with a line for each model."""
     heads = (
-        "model", "layers", "first picture, ms", "still picture, ms", "new layer: median, ms", "p95",
-        "layer again: median, ms", "p95", "12 thumbnails, ms", "maps and terms: median, kB", "graph, kB",
-    )  # fmt: skip
+        "model",
+        "layers",
+        "first picture, ms",
+        "still picture, ms",
+        "new layer: median, ms",
+        "p95",
+        "layer again: median, ms",
+        "p95",
+        "12 thumbnails, ms",
+        "maps and terms: median, kB",
+        "graph, kB",
+    )
     rows = [
         (
-            name, each["layers"], f"{each['first']:.0f}", f"{each['still']:.0f}",
-            f"{median(each['new']):.0f}", f"{percentile(each['new'], 0.95):.0f}",
-            f"{median(each['again']):.0f}", f"{percentile(each['again'], 0.95):.0f}",
-            f"{each['thumbs']:.0f}", f"{median(each['bytes']) / 1000:.0f}", f"{each['graph'] / 1000:.0f}",
+            name,
+            each["layers"],
+            f"{each['first']:.0f}",
+            f"{each['still']:.0f}",
+            f"{median(each['new']):.0f}",
+            f"{percentile(each['new'], 0.95):.0f}",
+            f"{median(each['again']):.0f}",
+            f"{percentile(each['again'], 0.95):.0f}",
+            f"{each['thumbs']:.0f}",
+            f"{median(each['bytes']) / 1000:.0f}",
+            f"{each['graph'] / 1000:.0f}",
         )
         for name, each in results.items()
-    ]  # fmt: skip
+    ]
     return table(heads, rows)
 
 

@@ -112,8 +112,9 @@ def summary(singles: Records, drags: Records) -> dict[str, dict[str, float]]:
             figures |= keras_figures(figures[name], records, drags[name])
         if drags[name]:
             figures[name] |= {"painted": median(map(painted, drags[name])), "lag": median(map(lag, drags[name]))}
-            figures[name]["whole"] = median([one["wholes"][-1] - one["events"][-1] if one["wholes"] else kerass_lag(one)
-                                             for one in drags[name]])  # fmt: skip
+            figures[name]["whole"] = median(
+                [one["wholes"][-1] - one["events"][-1] if one["wholes"] else kerass_lag(one) for one in drags[name]]
+            )
     return figures
 
 
@@ -130,9 +131,15 @@ def keras_figures(ours: dict[str, float], records: list[Any], drags: list[Any]) 
 
 
 HEADS = (
-    "way", "median, ms", "p95, ms", "× floor", "bytes per change",
-    f"painted of {EVENTS}", "lag of the last, ms", "changes",
-)  # fmt: skip
+    "way",
+    "median, ms",
+    "p95, ms",
+    "× floor",
+    "bytes per change",
+    f"painted of {EVENTS}",
+    "lag of the last, ms",
+    "changes",
+)
 
 
 def lines(figures: dict[str, dict[str, float]]) -> list[tuple[str, ...]]:
@@ -140,12 +147,17 @@ def lines(figures: dict[str, dict[str, float]]) -> list[tuple[str, ...]]:
     floor = figures.get("floor", {}).get("median")
     return [
         (
-            name, f"{row['median']:.0f}", f"{row['p95']:.0f}", ratio(row["median"], floor),
-            f"{row['bytes'] / 1000:.0f} k", f"{row['painted']:.3g}" if "painted" in row else "–",
-            f"{row['lag']:.0f}" if "lag" in row else "–", str(row["changes"]),
+            name,
+            f"{row['median']:.0f}",
+            f"{row['p95']:.0f}",
+            ratio(row["median"], floor),
+            f"{row['bytes'] / 1000:.0f} k",
+            f"{row['painted']:.3g}" if "painted" in row else "–",
+            f"{row['lag']:.0f}" if "lag" in row else "–",
+            str(row["changes"]),
         )
         for name, row in figures.items()
-    ]  # fmt: skip
+    ]
 
 
 def ratio(value: float, other: float | None) -> str:
@@ -197,9 +209,12 @@ def compare(
             intervals.append(median(each.page.evaluate("window.stopwatch.frames()")))
             each.check()
     return {
-        "figures": summary(singles, dragged), "singles": singles, "drags": dragged, "browser": browser,
+        "figures": summary(singles, dragged),
+        "singles": singles,
+        "drags": dragged,
+        "browser": browser,
         "interval": median(intervals),
-    }  # fmt: skip
+    }
 
 
 def rows(
@@ -217,10 +232,16 @@ def rows(
     """
     ours, floor = figures[name], figures["floor"]
     found = [
-        row(f"{key}/floor", f"{what}, beside the floor", ours["median"], floor["median"], "ms",
-            at_most=targets.get("floor")),
+        row(
+            f"{key}/floor",
+            f"{what}, beside the floor",
+            ours["median"],
+            floor["median"],
+            "ms",
+            at_most=targets.get("floor"),
+        ),
         row(f"{key}/p95", "– the 95th percentile", ours["p95"], floor["p95"], "ms", at_most=targets.get("p95")),
-    ]  # fmt: skip
+    ]
     for peer in ("interact", "ipympl"):
         if peer in figures:
             times = targets.get(peer)
@@ -257,11 +278,25 @@ def drag_rows(
     most = latest if later is None else floor["lag"] + later
     aim = f"at most {most:.0f} ms" if later is None else f"at most the floor's + {later:.0f} ms"
     return [
-        Row(f"{key}/painted", f"Pictures{of} painted of {EVENTS} in a drag", f"{ours['painted']:.3g}", others,
-            ratio(ours["painted"], floor["painted"]), f"at least {least:.3g}", ours["painted"] >= least),
-        Row(f"{key}/lag", f"From a drag's last event to the last picture{of}", f"{ours['lag']:.0f} ms", lags,
-            ratio(ours["lag"], floor["lag"]), aim, ours["lag"] <= most),
-    ]  # fmt: skip
+        Row(
+            f"{key}/painted",
+            f"Pictures{of} painted of {EVENTS} in a drag",
+            f"{ours['painted']:.3g}",
+            others,
+            ratio(ours["painted"], floor["painted"]),
+            f"at least {least:.3g}",
+            ours["painted"] >= least,
+        ),
+        Row(
+            f"{key}/lag",
+            f"From a drag's last event to the last picture{of}",
+            f"{ours['lag']:.0f} ms",
+            lags,
+            ratio(ours["lag"], floor["lag"]),
+            aim,
+            ours["lag"] <= most,
+        ),
+    ]
 
 
 def every_way(found: dict[str, Any]) -> str:

@@ -144,15 +144,21 @@ def section() -> Section:
     times = measure(50)
     ours = median(times["cnn_widgets, frames packed"])
     rows = [
-        row(f"kernel/{key}", f"Rebuild, every stage and pack, beside {words}", ours, median(times[name]), "ms",
-            at_most=most)
+        row(
+            f"kernel/{key}",
+            f"Rebuild, every stage and pack, beside {words}",
+            ours,
+            median(times[name]),
+            "ms",
+            at_most=most,
+        )
         for key, words, name, most in (
             ("keras", "bare Keras: build and call", "keras.Sequential anew, call, last output", 1.5),
             ("every", "bare Keras that gives every stage", "keras.Sequential anew, call, every output", 1.5),
             ("tf.nn", "`tf.nn` for all three stages, nothing built", "tf.nn alone", None),
             ("conv2d", "`tf.nn.conv2d` alone", "tf.nn.conv2d alone", None),
         )
-    ]  # fmt: skip
+    ]
     return Section(rows, [report(times)])
 
 

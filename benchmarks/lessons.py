@@ -63,10 +63,17 @@ def section() -> Section:
         largest = max(found, key=lambda name: found[name][1])
         most = found[largest][1]
         words = f"The most memory of a kernel with a lesson ({largest}), beside one with Keras alone"
-        rows.append(Row("lessons/most", words, number(most, "MB"), number(alone, "MB"), f"{most / alone:.2f}",
-                        f"at most {ROOM:,} MB", most <= ROOM))  # fmt: skip
-    lines = [
-        (name, f"{end:.0f}", f"{most:.0f}", f"{most / alone:.2f}") for name, (end, most) in found.items()
-    ]
+        rows.append(
+            Row(
+                "lessons/most",
+                words,
+                number(most, "MB"),
+                number(alone, "MB"),
+                f"{most / alone:.2f}",
+                f"at most {ROOM:,} MB",
+                most <= ROOM,
+            )
+        )
+    lines = [(name, f"{end:.0f}", f"{most:.0f}", f"{most / alone:.2f}") for name, (end, most) in found.items()]
     heads = ("lesson", "at the end, MB", "most, MB", "× Keras alone")
     return Section(rows, [table(heads, [("Keras alone", f"{alone:.0f}", "", ""), *lines]), *failed])

@@ -17,14 +17,25 @@ def section() -> Section:
     figures = found["figures"]
     heads = ("way", "painted of 30", "lag of the last, ms", "all its pixels after, ms", "one change, ms", "bytes")
     lines = [
-        (name, f"{each['painted']:.3g}", f"{each['lag']:.0f}", f"{each['whole']:.0f}", f"{each['median']:.0f}",
-         f"{each['bytes'] / 1000:.0f} k")
+        (
+            name,
+            f"{each['painted']:.3g}",
+            f"{each['lag']:.0f}",
+            f"{each['whole']:.0f}",
+            f"{each['median']:.0f}",
+            f"{each['bytes'] / 1000:.0f} k",
+        )
         for name, each in figures.items()
         if "painted" in each
-    ]  # fmt: skip
+    ]
     ours, floor = figures["cnn_widgets"], figures["floor"]
-    single = Row("link/single", "One change from rest, its first picture, beside the floor", f"{ours['median']:.0f} ms",
-                 f"{floor['median']:.0f} ms", ratio(ours["median"], floor["median"]))  # fmt: skip
+    single = Row(
+        "link/single",
+        "One change from rest, its first picture, beside the floor",
+        f"{ours['median']:.0f} ms",
+        f"{floor['median']:.0f} ms",
+        ratio(ours["median"], floor["median"]),
+    )
     speed = f"{BINDER.bits / 1e6:.0f} Mbit/s in each direction and {1000 * BINDER.round_trip:.0f} ms there and back"
     words = f"The link carries {speed}, all connections together. On it, our pictures are coarse in a drag."
     return Section([*drag_rows("link", figures, 8, None, 400), single], [table(heads, lines), words])

@@ -8,9 +8,20 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 PACKAGES = (
-    "cnn_widgets", "tensorflow", "tensorflow-cpu", "keras", "numpy", "matplotlib",
-    "jupyterlab", "ipykernel", "ipywidgets", "anywidget", "ipympl", "treescope", "keract",
-)  # fmt: skip
+    "cnn_widgets",
+    "tensorflow",
+    "tensorflow-cpu",
+    "keras",
+    "numpy",
+    "matplotlib",
+    "jupyterlab",
+    "ipykernel",
+    "ipywidgets",
+    "anywidget",
+    "ipympl",
+    "treescope",
+    "keract",
+)
 QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "KERAS_BACKEND": "tensorflow"}
 """Settings of every process that is measured, as in the Makefile."""
 

@@ -118,10 +118,15 @@ def report(found: dict[str, tuple[float, ...]], rebuilds: int) -> str:
         "growth in use",
     )
     rows = [
-        (kind, *(f"{each:.0f}" for each in sizes[:3]), f"{sizes[2] - sizes[0]:+.0f}", f"< {TARGETS[kind]}",
-         f"{sizes[4] - sizes[3]:+.0f}")
+        (
+            kind,
+            *(f"{each:.0f}" for each in sizes[:3]),
+            f"{sizes[2] - sizes[0]:+.0f}",
+            f"< {TARGETS[kind]}",
+            f"{sizes[4] - sizes[3]:+.0f}",
+        )
         for kind, sizes in found.items()
-    ]  # fmt: skip
+    ]
     return table(heads, rows)
 
 

@@ -140,9 +140,16 @@ def section() -> Section:
         notes.append(keract_on_keras())
     first = median(times["cnn_widgets"])
     rows: list[Row] = [
-        row(f"peers/{name}", f"16 maps of 222 × 222, beside {name}, which takes so many times as long", first,
-            median(each), "ms", inverted=True)
-        for name, each in times.items() if name != "cnn_widgets"
-    ]  # fmt: skip
+        row(
+            f"peers/{name}",
+            f"16 maps of 222 × 222, beside {name}, which takes so many times as long",
+            first,
+            median(each),
+            "ms",
+            inverted=True,
+        )
+        for name, each in times.items()
+        if name != "cnn_widgets"
+    ]
     lines = [(name, f"{median(each):.1f}", f"{sizes[name] / 1000:,.0f}") for name, each in times.items()]
     return Section(rows, [table(("way", "median, ms", "kB"), lines), *notes])

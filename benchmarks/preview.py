@@ -127,15 +127,25 @@ def row(name: str, records: list[dict[str, Any]], without: list[dict[str, Any]])
         return name, f"0 of {len(records)}", "–", "–", "–", f"{median(keras):.0f}", f"{median(plain):.0f}"
     within = sum(time <= 2 * FRAME + 1 for time in early)
     return (
-        name, f"{len(early)} of {len(records)}", f"{median(early):.0f}", f"{percentile(early, 0.95):.0f}",
-        f"{within} of {len(early)}", f"{median(keras):.0f}", f"{median(plain):.0f}",
-    )  # fmt: skip
+        name,
+        f"{len(early)} of {len(records)}",
+        f"{median(early):.0f}",
+        f"{percentile(early, 0.95):.0f}",
+        f"{within} of {len(early)}",
+        f"{median(keras):.0f}",
+        f"{median(plain):.0f}",
+    )
 
 
 HEADS = (
-    "change", "previewed", "preview, median ms", "p95, ms", "within two frames", "Keras, median ms",
+    "change",
+    "previewed",
+    "preview, median ms",
+    "p95, ms",
+    "within two frames",
+    "Keras, median ms",
     "Keras without previews, median ms",
-)  # fmt: skip
+)
 
 
 def first_after(paints: list[float], event: float) -> float:

@@ -108,8 +108,16 @@ def row(
     return Row(key, what, number(ours, unit), number(other, unit), f"{ratio:.2f}", target, is_met)
 
 
-def limit(key: str, what: str, ours: float, unit: str, *, at_most: float | None = None, at_least: float | None = None,
-          beside: str = "") -> Row:  # fmt: skip
+def limit(
+    key: str,
+    what: str,
+    ours: float,
+    unit: str,
+    *,
+    at_most: float | None = None,
+    at_least: float | None = None,
+    beside: str = "",
+) -> Row:
     """Return a row whose target is about our figure itself."""
     if at_most is not None:
         return Row(key, what, number(ours, unit), beside, "", f"at most {number(at_most, unit)}", ours <= at_most)

@@ -1,6 +1,6 @@
 """Training with the trainer, beside plain model.fit of the same classifier, in one run.
 
-    python -m benchmarks.training [--rounds 3] [--epochs 5]
+python -m benchmarks.training [--rounds 3] [--epochs 5]
 """
 
 import argparse

@@ -192,8 +192,13 @@ def ways(
 
 WAYS = ways(
     'cw.Explorer("cat", seed=0)',
-    image='"cat"', layers="Conv2D(16, kernel_size), ReLU(), MaxPooling2D(2)", stage=1, grid=(4, 4), low=LOW, high=HIGH,
-)  # fmt: skip
+    image='"cat"',
+    layers="Conv2D(16, kernel_size), ReLU(), MaxPooling2D(2)",
+    stage=1,
+    grid=(4, 4),
+    low=LOW,
+    high=HIGH,
+)
 """One block of 16 filters at 224 × 224."""
 
 THREE_BLOCKS = ways(
@@ -201,19 +206,32 @@ THREE_BLOCKS = ways(
     image='"cat"',
     layers="Conv2D(16, kernel_size), ReLU(), MaxPooling2D(2), Conv2D(32, 3), ReLU(), MaxPooling2D(2), "
     "Conv2D(64, 3), ReLU(), MaxPooling2D(2)",
-    stage=1, grid=(4, 4), low=LOW, high=HIGH,
-)  # fmt: skip
+    stage=1,
+    grid=(4, 4),
+    low=LOW,
+    high=HIGH,
+)
 
 PHOTO = ways(
     'cw.Explorer(cw.load_image("cat", size=(1080, 1440)), filters=3, kernel_size=8, activation=None, pooling=None)',
-    image='"cat", size=(1080, 1440)', layers="Conv2D(3, kernel_size)", stage=0, grid=(1, 3), low=8, high=12,
-)  # fmt: skip
+    image='"cat", size=(1080, 1440)',
+    layers="Conv2D(3, kernel_size)",
+    stage=0,
+    grid=(1, 3),
+    low=8,
+    high=12,
+)
 
 # From the first layer with maps on; each has 16 channels.
 LAYERS = (
-    "conv", "conv_bn", "activation", "expanded_conv_depthwise_pad", "expanded_conv_depthwise",
-    "expanded_conv_depthwise_bn", "re_lu",
-)  # fmt: skip
+    "conv",
+    "conv_bn",
+    "activation",
+    "expanded_conv_depthwise_pad",
+    "expanded_conv_depthwise",
+    "expanded_conv_depthwise_bn",
+    "re_lu",
+)
 
 # To and fro, since the strip holds only the cards in sight.
 WALK = (*LAYERS, *LAYERS[-2:0:-1])
@@ -254,12 +272,16 @@ CARDS = dict(kind="clicks", selectors=[f'.cnnw-layer[data-stage="{layer}"]' for 
 DROPDOWN = dict(kind="list", selector=".widget-dropdown select", values=list(WALK))
 INSPECTORS = (
     Way(
-        "cnn_widgets", INSPECTOR, "revision", MAPS, CARDS,
+        "cnn_widgets",
+        INSPECTOR,
+        "revision",
+        MAPS,
+        CARDS,
         frame=tuple(f'ex.select("{layer}")' for layer in (LAYERS[1], LAYERS[0])),
     ),
     Way("floor", FLOOR_LAYERS, "revision", "canvas.floor", DROPDOWN),
     Way("interact", INTERACT_LAYERS, "image", ".jp-OutputArea-output .widget-output", DROPDOWN),
-)  # fmt: skip
+)
 """A click on a layer of a network, and a choice in a list."""
 
 HOVER = dict(kind="hover", selector=f'{MAPS} .cnnw-tile[data-channel="3"] .cnnw-tile-frame')

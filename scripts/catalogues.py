@@ -50,11 +50,18 @@ def translated(code: str, wanted: Catalog) -> Catalog:
     path = po_file(code)
     old = read_po(path.open("rb"), locale=code) if path.exists() else Catalog(locale=code)
     new = Catalog(
-        locale=code, domain=DOMAIN, project="cnn_widgets", version="0",
-        header_comment=HEADER.format(name=LANGUAGES[code]), charset="utf-8", fuzzy=False,
-        creation_date=DATE, revision_date=DATE,
-        last_translator="cnn_widgets", language_team=LANGUAGES[code],
-    )  # fmt: skip
+        locale=code,
+        domain=DOMAIN,
+        project="cnn_widgets",
+        version="0",
+        header_comment=HEADER.format(name=LANGUAGES[code]),
+        charset="utf-8",
+        fuzzy=False,
+        creation_date=DATE,
+        revision_date=DATE,
+        last_translator="cnn_widgets",
+        language_team=LANGUAGES[code],
+    )
     for message in wanted:
         if message.id:
             before = old.get(message.id)

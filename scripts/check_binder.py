@@ -115,14 +115,24 @@ def server(repository: Path, binaries: Path) -> Iterator[JupyterServer]:
     """Start JupyterLab through binder/start, as Binder does, and stop it at the end."""
     running = JupyterServer(f"http://127.0.0.1:{free_port()}", secrets.token_hex(16), repository)
     words = [
-        "bash", "binder/start", "jupyter", "lab", "--no-browser", "--allow-root",
+        "bash",
+        "binder/start",
+        "jupyter",
+        "lab",
+        "--no-browser",
+        "--allow-root",
         f"--IdentityProvider.token={running.token}",
-        f"--ServerApp.port={running.url.rpartition(':')[2]}", "--LabApp.expose_app_in_browser=True",
-    ]  # fmt: skip
+        f"--ServerApp.port={running.url.rpartition(':')[2]}",
+        "--LabApp.expose_app_in_browser=True",
+    ]
     process = subprocess.Popen(
-        words, cwd=repository, env=with_path(binaries), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+        words,
+        cwd=repository,
+        env=with_path(binaries),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+    )
     try:
         wait_for(running, process)
         yield running

@@ -59,10 +59,12 @@ def cases() -> dict[str, Any]:
             found.append(dict(stage=stage, block=asdict(block), tileSize=size, **known, codes=text(codes)))
     header, arrays = weights_frame(weights, SEED, 1)
     return dict(
-        image=dict(height=13, width=11, channels=2, values=text(image)), weights=header,
+        image=dict(height=13, width=11, channels=2, values=text(image)),
+        weights=header,
         canvas=dict(filter=1, shape=kernel.shape, values=text(arrays["canvas:1"])),
-        kernel=text(weights.kernel(SEED, (6, 5), 2, 3)), cases=found,
-    )  # fmt: skip
+        kernel=text(weights.kernel(SEED, (6, 5), 2, 3)),
+        cases=found,
+    )
 
 
 def text(array: np.ndarray) -> str:

@@ -10,9 +10,13 @@ import keras
 MODELS = Path(__file__).resolve().parents[1] / "cnn_widgets" / "core" / "data" / "models"
 
 UNKNOWN = {
-    "quantization_config": None, "input_axes": None, "output_axes": None, "renorm": False, "renorm_clipping": None,
+    "quantization_config": None,
+    "input_axes": None,
+    "output_axes": None,
+    "renorm": False,
+    "renorm_clipping": None,
     "renorm_momentum": 0.99,
-}  # fmt: skip
+}
 """Settings that Keras 3.10, the oldest that we support, does not know, and the values at which they change nothing."""
 EPOCH = (1980, 1, 1, 0, 0, 0)
 

@@ -21,9 +21,14 @@ def record(path: Path) -> None:
     """Run one notebook in a fresh kernel and save it with its outputs, but without widget state."""
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(
-        notebook, timeout=600, kernel_name="python3", store_widget_state=False, record_timing=False,
-        resources={"metadata": {"path": str(path.parent)}}, extra_arguments=[KERAS_FIRST],
-    )  # fmt: skip
+        notebook,
+        timeout=600,
+        kernel_name="python3",
+        store_widget_state=False,
+        record_timing=False,
+        resources={"metadata": {"path": str(path.parent)}},
+        extra_arguments=[KERAS_FIRST],
+    )
     client.execute()
     notebook.metadata = {"kernelspec": notebook.metadata.kernelspec, "language_info": {"name": "python"}}
     nbformat.write(notebook, path)

@@ -6,7 +6,7 @@ import pytest
 
 from tests.helpers import run_python
 
-SNAPSHOT = '''
+SNAPSHOT = """
 import decimal, gc, hashlib, json, locale, logging, os, random, signal, sys, threading, warnings
 
 def mark(value):
@@ -44,7 +44,7 @@ def snapshot():
         "interpreter": (sys.getrecursionlimit(), sys.getswitchinterval(), repr(sys.gettrace()), repr(sys.flags)),
     }
     return json.loads(json.dumps(seen))
-'''
+"""
 
 MODEL = """
 def model():

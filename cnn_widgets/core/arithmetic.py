@@ -154,9 +154,24 @@ def _convolution(stage: Stage, before: Stage, row: int, col: int, channel: int) 
     bias = 0.0 if stage.bias is None else float(stage.bias[channel])
     total = float(sums.sum() + bias)
     return Arithmetic(
-        stage.name, "conv", before.name, row, col, channel, total, float(stage.maps[row, col, channel]),
-        rows, cols, padded, patch, kernel, products, sums, bias, total,
-    )  # fmt: skip
+        stage.name,
+        "conv",
+        before.name,
+        row,
+        col,
+        channel,
+        total,
+        float(stage.maps[row, col, channel]),
+        rows,
+        cols,
+        padded,
+        patch,
+        kernel,
+        products,
+        sums,
+        bias,
+        total,
+    )
 
 
 def _activation(stage: Stage, conv: Stage, before: Stage, row: int, col: int, channel: int) -> Arithmetic:
@@ -185,7 +200,18 @@ def _pooling(stage: Stage, before: Stage, row: int, col: int, channel: int) -> A
     else:
         value = float(window[~padded].mean())
     return Arithmetic(
-        stage.name, "pooling", before.name, row, col, channel, value,
-        float(stage.maps[row, col, channel]), rows, cols, padded, window,
-        winner=winner, function=stage.function,
-    )  # fmt: skip
+        stage.name,
+        "pooling",
+        before.name,
+        row,
+        col,
+        channel,
+        value,
+        float(stage.maps[row, col, channel]),
+        rows,
+        cols,
+        padded,
+        window,
+        winner=winner,
+        function=stage.function,
+    )

@@ -78,6 +78,4 @@ def _adds_up(terms: Sequence[float], total: float, decimals: int) -> bool:
 
 
 def _shown(terms: Sequence[float], total: float, decimals: int, exact: bool) -> Sum:
-    return Sum(
-        tuple(signed(term, decimals) for term in terms), signed(total, decimals), exact, decimals
-    )
+    return Sum(tuple(signed(term, decimals) for term in terms), signed(total, decimals), exact, decimals)

@@ -67,9 +67,7 @@ def measure(plan: Plan, stage: str, shifts: Iterable[Pair], fill: Fill = "edge")
         moved.flags.writeable = False
         after = _stage(network, plan, moved, stage)
         both = follow(before.maps, after.maps, pixels, before.field.jump, border)
-        found.append(
-            Equivariance(stage, tuple(pixels), before.field.jump, relative_error(*both), both[0].shape[:2])
-        )
+        found.append(Equivariance(stage, tuple(pixels), before.field.jump, relative_error(*both), both[0].shape[:2]))
     return found
 
 

@@ -3,12 +3,28 @@
 from typing import Any
 
 LIBRARIES = {
-    "tf_keras": "tf_keras", "tensorflow_hub": "tf_keras", "torch": "torch", "onnx": "ONNX", "onnxruntime": "ONNX",
-    "tflite_runtime": "LiteRT", "ai_edge_litert": "LiteRT", "sklearn": "scikit-learn", "xgboost": "XGBoost",
-    "lightgbm": "LightGBM", "catboost": "CatBoost", "flax": "Flax", "haiku": "Haiku", "equinox": "Equinox",
-    "paddle": "Paddle", "mxnet": "MXNet", "tinygrad": "tinygrad", "mlx": "MLX", "openvino": "OpenVINO",
-    "coremltools": "Core ML", "tensorflow": "TensorFlow",
-}  # fmt: skip
+    "tf_keras": "tf_keras",
+    "tensorflow_hub": "tf_keras",
+    "torch": "torch",
+    "onnx": "ONNX",
+    "onnxruntime": "ONNX",
+    "tflite_runtime": "LiteRT",
+    "ai_edge_litert": "LiteRT",
+    "sklearn": "scikit-learn",
+    "xgboost": "XGBoost",
+    "lightgbm": "LightGBM",
+    "catboost": "CatBoost",
+    "flax": "Flax",
+    "haiku": "Haiku",
+    "equinox": "Equinox",
+    "paddle": "Paddle",
+    "mxnet": "MXNet",
+    "tinygrad": "tinygrad",
+    "mlx": "MLX",
+    "openvino": "OpenVINO",
+    "coremltools": "Core ML",
+    "tensorflow": "TensorFlow",
+}
 """What a library is called, by the first part of its modules' names."""
 PARTS = {"tensorflow.python.keras": "tf_keras", "tensorflow.lite": "LiteRT"}
 """Parts of a library that go by another name."""

@@ -17,9 +17,19 @@ from .untouched import untouched
 LARGEST_CONFIG = 2**25
 """Bytes of the description in a file."""
 ROOMS = (
-    "layers", "models", "ops", "initializers", "regularizers", "constraints", "optimizers", "losses", "metrics",
-    "random", "dtype_policies", "activations",
-)  # fmt: skip
+    "layers",
+    "models",
+    "ops",
+    "initializers",
+    "regularizers",
+    "constraints",
+    "optimizers",
+    "losses",
+    "metrics",
+    "random",
+    "dtype_policies",
+    "activations",
+)
 CODE = frozenset({"Lambda", "TFSMLayer", "__lambda__", "function"})
 """Classes that hold code, a whole TensorFlow program, or the name of any function."""
 READS_FILES = frozenset({"vocabulary", "idf_weights"})

@@ -9,15 +9,40 @@ from .storage import expanded, folder_of, opened, reason
 
 HDF5 = b"\x89HDF\r\n\x1a\n"
 SUFFIXES = (
-    ".keras", ".h5", ".hdf5", ".tflite", ".pt", ".pth", ".ckpt", ".safetensors", ".onnx", ".pb", ".pkl", ".pickle",
-    ".joblib", ".json", ".yaml", ".npz", ".gguf", ".mlmodel",
-)  # fmt: skip
+    ".keras",
+    ".h5",
+    ".hdf5",
+    ".tflite",
+    ".pt",
+    ".pth",
+    ".ckpt",
+    ".safetensors",
+    ".onnx",
+    ".pb",
+    ".pkl",
+    ".pickle",
+    ".joblib",
+    ".json",
+    ".yaml",
+    ".npz",
+    ".gguf",
+    ".mlmodel",
+)
 """Endings of files that hold models or their weights, in whatever library."""
 OTHERS = {
-    ".tflite": "LiteRT", ".onnx": "ONNX", ".pt": "torch", ".pth": "torch", ".safetensors": "safetensors",
-    ".pb": "TensorFlow", ".ckpt": "TensorFlow", ".pkl": "pickle", ".pickle": "pickle", ".joblib": "joblib",
-    ".mlmodel": "Core ML", ".gguf": "GGUF",
-}  # fmt: skip
+    ".tflite": "LiteRT",
+    ".onnx": "ONNX",
+    ".pt": "torch",
+    ".pth": "torch",
+    ".safetensors": "safetensors",
+    ".pb": "TensorFlow",
+    ".ckpt": "TensorFlow",
+    ".pkl": "pickle",
+    ".pickle": "pickle",
+    ".joblib": "joblib",
+    ".mlmodel": "Core ML",
+    ".gguf": "GGUF",
+}
 
 ADDRESSES = ("http://", "https://", "hf://", "gs://", "s3://")
 

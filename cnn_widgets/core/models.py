@@ -115,16 +115,26 @@ _CARDS = {"digits": _digits, "faces": _faces, "photos": _photos, "photos_11": _p
 
 def _row_words() -> dict[str, str]:
     return {
-        "title": say("title"), "input": say("input"), "data": say("data"), "trained": say("trained"),
-        "licence": say("licence"), "source": say("source"), "script": say("script"), "limits": say("limits"),
-    }  # fmt: skip
+        "title": say("title"),
+        "input": say("input"),
+        "data": say("data"),
+        "trained": say("trained"),
+        "licence": say("licence"),
+        "source": say("source"),
+        "script": say("script"),
+        "limits": say("limits"),
+    }
 
 
 def _figure_words() -> dict[str, str]:
     return {
-        "test_accuracy": say("test accuracy"), "test_loss": say("test loss"), "seconds": say("seconds"),
-        "parameters": say("parameters"), "means": say("means"), "patches": say("patches"),
-    }  # fmt: skip
+        "test_accuracy": say("test accuracy"),
+        "test_loss": say("test loss"),
+        "seconds": say("seconds"),
+        "parameters": say("parameters"),
+        "means": say("means"),
+        "patches": say("patches"),
+    }
 
 
 def models() -> tuple[str, ...]:

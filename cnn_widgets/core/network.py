@@ -190,21 +190,35 @@ class _Step:
         if self.spec.layer == "Conv2D":
             window = conv_window(block)
             return Stage(
-                kind="conv", range="signed", window=window, field=_through(before, window),
-                kernel=self.kernel, bias=self.plan.bias(self.block),
+                kind="conv",
+                range="signed",
+                window=window,
+                field=_through(before, window),
+                kernel=self.kernel,
+                bias=self.plan.bias(self.block),
                 caption=say("{size} kernels", size=times(window.size)),
-                sources=tuple(self.plan.weights[self.block].sources(block.filters)), **common,
-            )  # fmt: skip
+                sources=tuple(self.plan.weights[self.block].sources(block.filters)),
+                **common,
+            )
         if self.spec.layer == "Activation":
             return Stage(
-                kind="activation", range=block.range, field=before.field,
-                caption=block.activation, function=block.activation, **common,
-            )  # fmt: skip
+                kind="activation",
+                range=block.range,
+                field=before.field,
+                caption=block.activation,
+                function=block.activation,
+                **common,
+            )
         window = pool_window(block)
         return Stage(
-            kind="pooling", range=before.range, window=window, field=_through(before, window),
-            caption=_pooling_words(block.pooling, times(window.size)), function=block.pooling, **common,
-        )  # fmt: skip
+            kind="pooling",
+            range=before.range,
+            window=window,
+            field=_through(before, window),
+            caption=_pooling_words(block.pooling, times(window.size)),
+            function=block.pooling,
+            **common,
+        )
 
 
 @dataclass(frozen=True, eq=False)

@@ -86,11 +86,18 @@ def _of_block(number: int, words: str) -> str:
 
 def _setting_words() -> dict[str, str]:
     return {
-        "filters": say("filters"), "kernel_size": say("kernel size"), "strides": say("strides"),
-        "padding": say("padding"), "dilation_rate": say("dilation"), "activation": say("activation"),
-        "use_bias": say("bias"), "pooling": say("pooling"), "pool_size": say("pool size"),
-        "pool_strides": say("pool strides"), "pool_padding": say("pool padding"),
-    }  # fmt: skip
+        "filters": say("filters"),
+        "kernel_size": say("kernel size"),
+        "strides": say("strides"),
+        "padding": say("padding"),
+        "dilation_rate": say("dilation"),
+        "activation": say("activation"),
+        "use_bias": say("bias"),
+        "pooling": say("pooling"),
+        "pool_size": say("pool size"),
+        "pool_strides": say("pool strides"),
+        "pool_padding": say("pool padding"),
+    }
 
 
 def _are_other(mine: np.ndarray | None, theirs: np.ndarray | None) -> bool:

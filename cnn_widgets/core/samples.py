@@ -54,18 +54,35 @@ def _photographs() -> tuple[Sample, ...]:
     skimage, textures = "scikit-image 0.26, skimage.data.", "https://cc0textures.com/view.php?tex="
     rows = (
         ("cat", "cat.png", lambda: say("Chelsea the cat"), "Stéfan van der Walt", CC0, skimage + "chelsea"),
-        ("flower", "flower.jpg", lambda: say("A flower"), "vultilion", "CC BY 2.0",
-         "https://www.flickr.com/photos/vultilion/6056698931/"),
+        (
+            "flower",
+            "flower.jpg",
+            lambda: say("A flower"),
+            "vultilion",
+            "CC BY 2.0",
+            "https://www.flickr.com/photos/vultilion/6056698931/",
+        ),
         ("coffee", "coffee.jpg", lambda: say("A cup of coffee"), "Rachel Michetti", CC0, skimage + "coffee"),
-        ("astronaut", "astronaut.jpg", lambda: say("Eileen Collins, astronaut"), "NASA", "public domain",
-         "https://flic.kr/p/r9qvLn"),
-        ("camera", "camera.png", lambda: say("A photographer with a camera"), "Lav Varshney", CC0,
-         skimage + "camera"),
+        (
+            "astronaut",
+            "astronaut.jpg",
+            lambda: say("Eileen Collins, astronaut"),
+            "NASA",
+            "public domain",
+            "https://flic.kr/p/r9qvLn",
+        ),
+        ("camera", "camera.png", lambda: say("A photographer with a camera"), "Lav Varshney", CC0, skimage + "camera"),
         ("brick", "brick.png", lambda: say("A brick wall"), "CC0Textures", CC0, textures + "Bricks25"),
-        ("grass", "grass.png", lambda: say("Grass"), "linolafett", CC0,
-         "https://www.deviantart.com/linolafett/art/Grass-01-434853879"),
+        (
+            "grass",
+            "grass.png",
+            lambda: say("Grass"),
+            "linolafett",
+            CC0,
+            "https://www.deviantart.com/linolafett/art/Grass-01-434853879",
+        ),
         ("gravel", "gravel.png", lambda: say("Gravel"), "CC0Textures", CC0, textures + "Gravel04"),
-    )  # fmt: skip
+    )
     return tuple(Sample(*row, default_size=PHOTOGRAPH) for row in rows)
 
 

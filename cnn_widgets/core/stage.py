@@ -12,9 +12,21 @@ from .receptive_field import ReceptiveField
 from .sizes import Pair, Window, times
 
 Kind = Literal[
-    "input", "conv", "depthwise", "separable", "transposed", "conv1d", "normalisation",
-    "activation", "pooling", "dense", "flatten", "merge", "other", "given",
-]  # fmt: skip
+    "input",
+    "conv",
+    "depthwise",
+    "separable",
+    "transposed",
+    "conv1d",
+    "normalisation",
+    "activation",
+    "pooling",
+    "dense",
+    "flatten",
+    "merge",
+    "other",
+    "given",
+]
 """Those of any model's layers, and "given" for an array without a model behind it."""
 
 

@@ -43,9 +43,7 @@ def _mix(state: np.ndarray) -> np.ndarray:
     return state ^ (state >> np.uint64(31))
 
 
-def random_kernel(
-    seed: int, identity: int, kernel_size: Pair, in_channels: int, filters: int
-) -> np.ndarray:
+def random_kernel(seed: int, identity: int, kernel_size: Pair, in_channels: int, filters: int) -> np.ndarray:
     """Return random weights that are a pure function of seed, identity and place.
 
     Each weight is hashed from (seed, identity, filter, input channel, row, column), rows and columns
@@ -162,10 +160,7 @@ class Weights:
 
     def sources(self, filters: int) -> list[Source]:
         """Return where each filter's kernel comes from."""
-        return [
-            self.canvases[index].source if index in self.canvases else "random"
-            for index in range(filters)
-        ]
+        return [self.canvases[index].source if index in self.canvases else "random" for index in range(filters)]
 
     def with_canvases(self, canvases: Mapping[int, Canvas]) -> "Weights":
         """Return weights in which some filters are set."""

@@ -12,19 +12,40 @@ from ..core.language import LANGUAGES, language, speaking
 HAN = ("Noto Sans CJK JP", "WenQuanYi Micro Hei", "Droid Sans Fallback", "Arial Unicode MS")
 FONTS = {
     "th": (
-        "Noto Sans Thai", "Noto Sans Thai Looped", "Sarabun", "Loma", "Garuda", "Waree", "Leelawadee UI", "Tahoma",
-        "Thonburi", "Arial Unicode MS",
+        "Noto Sans Thai",
+        "Noto Sans Thai Looped",
+        "Sarabun",
+        "Loma",
+        "Garuda",
+        "Waree",
+        "Leelawadee UI",
+        "Tahoma",
+        "Thonburi",
+        "Arial Unicode MS",
     ),
     "zh": (
-        "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "Hiragino Sans GB",
-        "SimHei", *HAN,
+        "Noto Sans CJK SC",
+        "Noto Sans SC",
+        "Source Han Sans SC",
+        "Microsoft YaHei",
+        "PingFang SC",
+        "Hiragino Sans GB",
+        "SimHei",
+        *HAN,
     ),
     "ko": ("Noto Sans CJK KR", "Noto Sans KR", "NanumGothic", "Malgun Gothic", "Apple SD Gothic Neo", "UnDotum", *HAN),
     "ja": (
-        "Noto Sans JP", "Source Han Sans JP", "IPAexGothic", "IPAPGothic", "TakaoPGothic", "Yu Gothic", "Meiryo",
-        "Hiragino Sans", *HAN,
+        "Noto Sans JP",
+        "Source Han Sans JP",
+        "IPAexGothic",
+        "IPAPGothic",
+        "TakaoPGothic",
+        "Yu Gothic",
+        "Meiryo",
+        "Hiragino Sans",
+        *HAN,
     ),
-}  # fmt: skip
+}
 """Families that draw a language, of Linux, Windows and macOS, the likeliest to be good first."""
 
 

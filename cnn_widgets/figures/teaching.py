@@ -14,9 +14,14 @@ FLOOR = 1e-12
 
 @lettered()
 def teaching_figure(
-    image: np.ndarray, target: np.ndarray, output: np.ndarray, kernel: np.ndarray, losses: Sequence[float],
-    least: float, at: int,
-) -> Any:  # fmt: skip
+    image: np.ndarray,
+    target: np.ndarray,
+    output: np.ndarray,
+    kernel: np.ndarray,
+    losses: Sequence[float],
+    least: float,
+    at: int,
+) -> Any:
     """Return a Figure: input, target, output and difference above, kernel and errors below.
 
     Args:

@@ -54,10 +54,16 @@ def compared_frame(
     before = _find(pinned, stage.name)
     both, note = _difference(pinned, before, stage)
     header: dict[str, Any] = dict(
-        revision=revision, stage=stage.name, changes=", ".join(changes) or say("nothing"), note=note,
+        revision=revision,
+        stage=stage.name,
+        changes=", ".join(changes) or say("nothing"),
+        note=note,
         range=stage.range if before is None else _common_range(before.range, stage.range),
-        offset=None, start=None, difference=None, at=value_at(before, stage, selection),
-    )  # fmt: skip
+        offset=None,
+        start=None,
+        difference=None,
+        at=value_at(before, stage, selection),
+    )
     if both is None:
         return header, {}
     apart = Stage("difference", "given", both.maps, "signed")
@@ -140,7 +146,10 @@ def _figures(apart: Stage, tile_size: int, with_tiles: bool) -> tuple[dict[str, 
     strongest = int(largest.argmax())
     header, levels = tiles(apart, tile_size) if with_tiles else (dict(count=apart.channels), None)
     header = dict(
-        header, largest=largest, mean=sums / np.maximum(counts, 1), strongest=strongest,
+        header,
+        largest=largest,
+        mean=sums / np.maximum(counts, 1),
+        strongest=strongest,
         total=dict(largest=largest[strongest], mean=sums.sum() / max(int(counts.sum()), 1)),
-    )  # fmt: skip
+    )
     return header, {} if levels is None else {"tiles": levels}

@@ -18,8 +18,17 @@ def detail_frame(stage: Stage, selection: Selection, *, revision: int) -> Frame:
     step = -(-max(stage.size) // LARGEST_SIDE)
     small = area_mean(stage.planes[shown], step)
     header = dict(
-        revision=revision, maps=revision, stage=stage.name, channel=selection.channel,
-        full=stage.size, step=step, range=stage.range, minimum=low[shown][0], maximum=high[shown][0],
-        layer_minimum=low.min(), layer_maximum=high.max(), nonfinite=bad[shown][0],
-    )  # fmt: skip
+        revision=revision,
+        maps=revision,
+        stage=stage.name,
+        channel=selection.channel,
+        full=stage.size,
+        step=step,
+        range=stage.range,
+        minimum=low[shown][0],
+        maximum=high[shown][0],
+        layer_minimum=low.min(),
+        layer_maximum=high.max(),
+        nonfinite=bad[shown][0],
+    )
     return header, {"tile": np.ascontiguousarray(quantise(small, low[shown], high[shown])[0])}

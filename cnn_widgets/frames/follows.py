@@ -29,7 +29,7 @@ def follows(now: Equivariance | None, curve: Sequence[Equivariance]) -> dict[str
             "Compared over at least {size} values, none of which saw what came in at the border, nor padding.",
             size=times(curve[-1].compared),
         ),
-    )  # fmt: skip
+    )
 
 
 def _bar(each: Equivariance) -> dict[str, Any]:

@@ -34,13 +34,19 @@ def graph_frame(graph: Graph, notes: Sequence[str], toggled: Set[str] = frozense
     seen = {card.name for card in cards}
     nodes += [
         dict(_card(Card(node, None, (), ()), graph, image), column=HIDDEN, lane=HIDDEN)
-        for node in graph.nodes if node.name not in seen
-    ]  # fmt: skip
+        for node in graph.nodes
+        if node.name not in seen
+    ]
     wires = [[wire.source, wire.target, wire.way, wire.track] for wire in layout.wires]
     header = dict(
-        revision=revision, nodes=nodes, shown=len(cards), wires=wires, lanes=layout.lane_count,
-        tracks=layout.track_count, notes=list(notes),
-    )  # fmt: skip
+        revision=revision,
+        nodes=nodes,
+        shown=len(cards),
+        wires=wires,
+        lanes=layout.lane_count,
+        tracks=layout.track_count,
+        notes=list(notes),
+    )
     return header, {}
 
 
@@ -49,11 +55,22 @@ def _card(card: Card, graph: Graph, image: tuple[int, int]) -> dict:
     node = _folded(card, graph) if folded else card.node
     size = node.shape[:2] or (1, 1)
     return dict(
-        name=node.name, output=card.node.name, folded=folded, inside=card.inside,
-        kind=node.kind, layer=node.layer, shape=node.shape, caption=node.caption,
-        parameters=node.parameters, multiply_adds=node.multiply_adds, head=node.head, note=node.note,
-        field=field_size(node.field, size, image), jump=node.field.jump, sees_all=sees_all(node.field, size, image),
-    )  # fmt: skip
+        name=node.name,
+        output=card.node.name,
+        folded=folded,
+        inside=card.inside,
+        kind=node.kind,
+        layer=node.layer,
+        shape=node.shape,
+        caption=node.caption,
+        parameters=node.parameters,
+        multiply_adds=node.multiply_adds,
+        head=node.head,
+        note=node.note,
+        field=field_size(node.field, size, image),
+        jump=node.field.jump,
+        sees_all=sees_all(node.field, size, image),
+    )
 
 
 def _folded(card: Card, graph: Graph) -> Node:
@@ -61,10 +78,13 @@ def _folded(card: Card, graph: Graph) -> Node:
     members = [graph.node(name) for name in card.group.members]
     layers = sum(bool(member.layer) for member in members)
     return replace(
-        card.node, name=card.group.name, layer=card.group.layer,
+        card.node,
+        name=card.group.name,
+        layer=card.group.layer,
         # A wrapper around a single layer does what that does.
         kind=card.node.kind if len(members) == 1 else "other",
         caption=say_count("{count} layer inside", "{count} layers inside", layers),
-        parameters=card.group.parameters, multiply_adds=sum(member.multiply_adds for member in members),
+        parameters=card.group.parameters,
+        multiply_adds=sum(member.multiply_adds for member in members),
         note=next((member.note for member in members if member.training), card.node.note if len(members) == 1 else ""),
-    )  # fmt: skip
+    )

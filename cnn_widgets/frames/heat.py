@@ -32,10 +32,21 @@ def heat_frame(heat: HeatMap, **more: Any) -> Frame:
     if is_bare:
         facts += " " + say("What is left bare lies nearest to no value’s middle.")
     header = dict(
-        method=heat.method, target=heat.target.text, score=heat.score, low=low, high=high, signed=heat.signed,
-        size=heat.values.shape, image=heat.image, label=label_of(heat), sentence=heat.sentence, facts=facts,
-        box=box_of(heat), description=description_of(heat), **more,
-    )  # fmt: skip
+        method=heat.method,
+        target=heat.target.text,
+        score=heat.score,
+        low=low,
+        high=high,
+        signed=heat.signed,
+        size=heat.values.shape,
+        image=heat.image,
+        label=label_of(heat),
+        sentence=heat.sentence,
+        facts=facts,
+        box=box_of(heat),
+        description=description_of(heat),
+        **more,
+    )
     return header, {"codes": codes[0]}
 
 

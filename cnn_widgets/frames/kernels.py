@@ -32,11 +32,19 @@ def kernels_frame(
     limit = float(np.abs(kernel).max())
     quantised = kernel.size > EXACT_CELLS
     header = dict(
-        revision=revision, stage=stage.name, kernel_size=[height, width], in_channels=in_channels,
-        filters=filters, limit=limit, source=list(stage.sources), quantised=quantised,
-        colour=before.kind == "input" and names == colour_words(), channel_names=names,
-        note=source_note(stage.sources) if note is None else note, description=_describe(stage, before, limit),
-    )  # fmt: skip
+        revision=revision,
+        stage=stage.name,
+        kernel_size=[height, width],
+        in_channels=in_channels,
+        filters=filters,
+        limit=limit,
+        source=list(stage.sources),
+        quantised=quantised,
+        colour=before.kind == "input" and names == colour_words(),
+        channel_names=names,
+        note=source_note(stage.sources) if note is None else note,
+        description=_describe(stage, before, limit),
+    )
     arrays = {"kernel": _levels(kernel, limit) if quantised else kernel}
     if stage.bias is not None:
         arrays["bias"] = stage.bias
@@ -50,18 +58,22 @@ def source_note(sources: tuple[str, ...]) -> str:
         return ""
     if len(counts) == 1:
         words = {
-            "random": say("random, untrained"), "preset": say("preset"), "edited": say("set by hand"),
+            "random": say("random, untrained"),
+            "preset": say("preset"),
+            "edited": say("set by hand"),
             "trained": say("trained"),
-        }  # fmt: skip
+        }
         return words[sources[0]]
     return ", ".join(_counted_source(source, count) for source, count in counts.items())
 
 
 def _counted_source(source: str, count: int) -> str:
     words = {
-        "random": say("{number} random, untrained", number=count), "preset": say("{number} preset", number=count),
-        "edited": say("{number} set by hand", number=count), "trained": say("{number} trained", number=count),
-    }  # fmt: skip
+        "random": say("{number} random, untrained", number=count),
+        "preset": say("{number} preset", number=count),
+        "edited": say("{number} set by hand", number=count),
+        "trained": say("{number} trained", number=count),
+    }
     return words[source]
 
 
@@ -73,10 +85,13 @@ def _levels(kernel: np.ndarray, limit: float) -> np.ndarray:
 def _describe(stage: Stage, before: Stage, limit: float) -> str:
     height, width, in_channels, filters = stage.kernel.shape
     given = {
-        "stage": stage.name, "filters": say_count("{count} filter", "{count} filters", filters),
-        "size": f"{height} × {width}", "channels": say_count("{count} channel", "{count} channels", in_channels),
-        "source": before.name, "limit": limit,
-    }  # fmt: skip
+        "stage": stage.name,
+        "filters": say_count("{count} filter", "{count} filters", filters),
+        "size": f"{height} × {width}",
+        "channels": say_count("{count} channel", "{count} channels", in_channels),
+        "source": before.name,
+        "limit": limit,
+    }
     if not stage.sources:
         return say(
             "Kernels of {stage}: {filters} of {size} over {channels} of {source}; largest absolute weight {limit:.4g}.",

@@ -75,6 +75,17 @@ def _too_many(stage: LayerStage, revision: int) -> dict:
         parameters=stage.parameters,
     )
     return dict(
-        revision=revision, stage=stage.name, kernel_size=[1, 1], in_channels=0, filters=0, limit=0.0, source=[],
-        quantised=False, colour=False, channel_names=[], note=note, parts=[], part="",
-    )  # fmt: skip
+        revision=revision,
+        stage=stage.name,
+        kernel_size=[1, 1],
+        in_channels=0,
+        filters=0,
+        limit=0.0,
+        source=[],
+        quantised=False,
+        colour=False,
+        channel_names=[],
+        note=note,
+        parts=[],
+        part="",
+    )

@@ -19,9 +19,16 @@ def line(label: str, text: str, role: str = "channel") -> Line:
 def terms_header(terms: Arithmetic, lines: Sequence[Line], decimals: int, **facts: Any) -> dict[str, Any]:
     """Return what every header of terms says, with some of it replaced."""
     known = dict(
-        channels=[], channel_names=[], hidden=0, lines=list(lines), sums=[], keras=plain(terms.keras, decimals),
-        approx=False, note="", pool=None,
-    )  # fmt: skip
+        channels=[],
+        channel_names=[],
+        hidden=0,
+        lines=list(lines),
+        sums=[],
+        keras=plain(terms.keras, decimals),
+        approx=False,
+        note="",
+        pool=None,
+    )
     return known | facts
 
 

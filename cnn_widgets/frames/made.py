@@ -23,8 +23,16 @@ def made_frame(made: MadePicture, natural: float) -> Frame:
     every = max(1, -(-len(made.activations) // MOST_POINTS))
     places = sorted({*range(0, len(made.activations), every), len(made.activations) - 1})
     header = dict(
-        stage=made.layer, channel=made.channel, steps=[step for step, _ in made.kept], activation=made.activation,
-        strongest=made.strongest, natural=natural, objective=made.objective, before=made.before,
-        is_whole=made.is_whole, curve=[float(made.activations[place]) for place in places], curve_steps=places,
-    )  # fmt: skip
+        stage=made.layer,
+        channel=made.channel,
+        steps=[step for step, _ in made.kept],
+        activation=made.activation,
+        strongest=made.strongest,
+        natural=natural,
+        objective=made.objective,
+        before=made.before,
+        is_whole=made.is_whole,
+        curve=[float(made.activations[place]) for place in places],
+        curve_steps=places,
+    )
     return header, {"pictures": np.stack(pictures)}

@@ -57,9 +57,14 @@ def maps_frame(
         cards.append({**card, "costs": costs(each, stages[0].size)})
         arrays[f"thumb:{each.name}"] = thumb.pixels
     header = dict(
-        revision=revision, picture=picture, stage=stage.name, stages=cards, tiles=shown,
-        formula=formula(stages), description=describe(stage),
-    )  # fmt: skip
+        revision=revision,
+        picture=picture,
+        stage=stage.name,
+        stages=cards,
+        tiles=shown,
+        formula=formula(stages),
+        description=describe(stage),
+    )
     return header, arrays
 
 
@@ -69,11 +74,18 @@ def tiles(stage: Stage, tile_size: int) -> tuple[dict[str, Any], np.ndarray]:
     low, high, bad = stage.limits
     shrunken = shrunken_planes(stage.maps, step)
     header = dict(
-        count=stage.channels, height=shrunken.shape[1], width=shrunken.shape[2], full=stage.size,
-        step=step, range=stage.range, minimum=low, maximum=high, nonfinite=bad,
+        count=stage.channels,
+        height=shrunken.shape[1],
+        width=shrunken.shape[2],
+        full=stage.size,
+        step=step,
+        range=stage.range,
+        minimum=low,
+        maximum=high,
+        nonfinite=bad,
         # The units of a vector; a block whose maps have shrunk to one value still has maps.
         vector=stage.block < 0 and stage.size == (1, 1),
-    )  # fmt: skip
+    )
     return header, quantise(shrunken, low, high)
 
 
@@ -83,16 +95,26 @@ def _card(stage: Stage, read: Stage | None, ends: dict[str, float], changed: boo
     if stage.window is not None and read is not None and stage.kind != "transposed":
         pads = stage.window.pads(read.size)
         window = dict(
-            size=stage.window.size, strides=stage.window.strides, dilation=stage.window.dilation,
+            size=stage.window.size,
+            strides=stage.window.strides,
+            dilation=stage.window.dilation,
             pad=[pads[0][0], pads[1][0]],
-        )  # fmt: skip
+        )
     field = dict(size=stage.field.size, jump=stage.field.jump, start=stage.field.start)
     return dict(
-        name=stage.name, kind=stage.kind, shape=stage.maps.shape, caption=caption(stage, name),
-        parameters=stage.parameters, range=stage.range, block=stage.block, changed=changed,
-        thumb=ends, field=field, window=window,
+        name=stage.name,
+        kind=stage.kind,
+        shape=stage.maps.shape,
+        caption=caption(stage, name),
+        parameters=stage.parameters,
+        range=stage.range,
+        block=stage.block,
+        changed=changed,
+        thumb=ends,
+        field=field,
+        window=window,
         description=f"{stage.name}, {stage.shape_text}, {caption(stage, name)}",
-    )  # fmt: skip
+    )
 
 
 def caption(stage: Stage, name: str) -> str:
@@ -145,10 +167,15 @@ def describe(stage: Stage) -> str:
     strongest = int(np.argmax(np.maximum(np.abs(low), np.abs(high))))
     dead = int(((low == 0) & (high == 0) & (bad == 0)).sum())
     given = {
-        "stage": stage.name, "channels": say_count("{count} channel", "{count} channels", stage.channels),
-        "size": times(stage.size), "low": low.min(), "high": high.max(), "strongest": strongest, "dead": dead,
+        "stage": stage.name,
+        "channels": say_count("{count} channel", "{count} channels", stage.channels),
+        "size": times(stage.size),
+        "low": low.min(),
+        "high": high.max(),
+        "strongest": strongest,
+        "dead": dead,
         "bad": int(bad.sum()),
-    }  # fmt: skip
+    }
     if dead and bad.any():
         return say(
             "Feature maps of {stage}: {channels} of {size}, values {low:.4g} to {high:.4g}; strongest is channel "

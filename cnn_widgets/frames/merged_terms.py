@@ -37,9 +37,16 @@ def merged_terms(terms: LayerArithmetic) -> Told:
         approx = bool(rest) or not _is_exact(terms.function, texts, total)
         lines.append(line(_result_word(terms.function), f"≈ {total}" if approx else total, "total"))
     return terms_header(
-        terms, lines, decimals, channels=[addend.channel for addend in shown], channel_names=names, hidden=len(rest),
-        sums=[plain(value, decimals) for value in values], approx=approx, note=_note(terms),
-    ), np.array(values, np.float32)[:, None, None]  # fmt: skip
+        terms,
+        lines,
+        decimals,
+        channels=[addend.channel for addend in shown],
+        channel_names=names,
+        hidden=len(rest),
+        sums=[plain(value, decimals) for value in values],
+        approx=approx,
+        note=_note(terms),
+    ), np.array(values, np.float32)[:, None, None]
 
 
 def copied_terms(terms: LayerArithmetic) -> Told:
@@ -49,9 +56,14 @@ def copied_terms(terms: LayerArithmetic) -> Told:
     if terms.padded.all():
         note = say("This place is padding: its value is 0, whatever {source} gives.", source=terms.source)
         return terms_header(
-            terms, [line(say("padding"), text, "total")], decimals, channels=[0], channel_names=[say("padding")],
-            sums=[text], note=note,
-        ), np.zeros((1, 1, 1), np.float32)  # fmt: skip
+            terms,
+            [line(say("padding"), text, "total")],
+            decimals,
+            channels=[0],
+            channel_names=[say("padding")],
+            sums=[text],
+            note=note,
+        ), np.zeros((1, 1, 1), np.float32)
     place = _place(terms.source, int(terms.rows[0]), int(terms.cols[0]), terms.channels[0])
     lines = [line(place, text), line(terms.stage, text, "total")]
     note = say("{stage} passes this value of {source} on as it is.", stage=terms.stage, source=terms.source)
@@ -78,9 +90,14 @@ def _rest(count: int) -> str:
 
 def _result_word(function: str) -> str:
     words = {
-        "add": say("sum"), "subtract": say("difference"), "multiply": say("product"), "divide": say("quotient"),
-        "average": say("mean"), "maximum": say("maximum"), "minimum": say("minimum"),
-    }  # fmt: skip
+        "add": say("sum"),
+        "subtract": say("difference"),
+        "multiply": say("product"),
+        "divide": say("quotient"),
+        "average": say("mean"),
+        "maximum": say("maximum"),
+        "minimum": say("minimum"),
+    }
     return words[function]
 
 

@@ -26,11 +26,21 @@ def normalised_terms(terms: LayerArithmetic, names: list[str], page: Page) -> tu
     planes = terms.patch.transpose(2, 0, 1)
     order = page.channels(planes.mean(axis=(1, 2)))
     header = terms_header(
-        terms, lines, decimals, channels=[terms.channels[index] for index in order],
-        channel_names=[names[index] for index in order], approx=True, pool=None if planes[0].size == 1 else "average",
-        sums=[plain(float(planes[index].mean()), decimals) for index in order], note=_note(terms),
-        page=page.clamped(len(planes)), pages=count_pages(len(planes)), page_size=8, of=len(planes), order=page.order,
-    )  # fmt: skip
+        terms,
+        lines,
+        decimals,
+        channels=[terms.channels[index] for index in order],
+        channel_names=[names[index] for index in order],
+        approx=True,
+        pool=None if planes[0].size == 1 else "average",
+        sums=[plain(float(planes[index].mean()), decimals) for index in order],
+        note=_note(terms),
+        page=page.clamped(len(planes)),
+        pages=count_pages(len(planes)),
+        page_size=8,
+        of=len(planes),
+        order=page.order,
+    )
     return header, planes[order].astype(np.float32)
 
 
@@ -86,22 +96,26 @@ def _note(terms: LayerArithmetic) -> str:
     if terms.function == "UnitNormalization":
         return say_count(
             "The length is that of the vector of {count} value.",
-            "The length is that of the vector of {count} values: the root of the sum of their squares.", count,
-        )  # fmt: skip
+            "The length is that of the vector of {count} values: the root of the sum of their squares.",
+            count,
+        )
     if terms.function == "RMSNormalization":
         return say_count(
             "The mean square is that of {count} value; no mean is subtracted.",
-            "The mean square is that of {count} values; no mean is subtracted.", count,
-        )  # fmt: skip
+            "The mean square is that of {count} values; no mean is subtracted.",
+            count,
+        )
     if terms.function == "GroupNormalization":
         return say_count(
             "Mean and variance are those of the {count} value of this group of channels, in this image alone.",
-            "Mean and variance are those of the {count} values of this group of channels, in this image alone.", count,
-        )  # fmt: skip
+            "Mean and variance are those of the {count} values of this group of channels, in this image alone.",
+            count,
+        )
     return say_count(
         "Mean and variance are those of {count} value of this image alone.",
-        "Mean and variance are those of {count} values of this image alone.", count,
-    )  # fmt: skip
+        "Mean and variance are those of {count} values of this image alone.",
+        count,
+    )
 
 
 def _decimals(terms: LayerArithmetic, *values: float) -> int:

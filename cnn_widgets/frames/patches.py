@@ -31,11 +31,18 @@ def patches_frame(found: ChannelPatches, can_look: bool) -> Frame:
         can_look: Whether the images can be read again, to be shown whole.
     """
     header = dict(
-        ready=True, stage=found.layer, channel=found.channel, seen=found.seen, is_whole=found.is_whole,
-        skipped=list(found.skipped[:SENTENCES_SHOWN]), skipped_count=found.skipped_count,
-        noted=list(found.noted[:SENTENCES_SHOWN]), noted_count=found.noted_count, can_look=can_look,
+        ready=True,
+        stage=found.layer,
+        channel=found.channel,
+        seen=found.seen,
+        is_whole=found.is_whole,
+        skipped=list(found.skipped[:SENTENCES_SHOWN]),
+        skipped_count=found.skipped_count,
+        noted=list(found.noted[:SENTENCES_SHOWN]),
+        noted_count=found.noted_count,
+        can_look=can_look,
         patches=[_patch(patch) for patch in found.patches],
-    )  # fmt: skip
+    )
     tiles = on_one_scale([patch.pixels for patch in found.patches])
     return header, {f"patch{place}": _tile(tile) for place, tile in enumerate(tiles)}
 
@@ -62,9 +69,15 @@ def on_one_scale(images: Sequence[np.ndarray]) -> list[np.ndarray]:
 
 def _patch(patch: Patch) -> dict[str, object]:
     return dict(
-        value=patch.value, name=patch.name, image=patch.image, row=patch.row, col=patch.col,
-        field=astuple(patch.field), box=astuple(patch.box), words=_where(patch),
-    )  # fmt: skip
+        value=patch.value,
+        name=patch.name,
+        image=patch.image,
+        row=patch.row,
+        col=patch.col,
+        field=astuple(patch.field),
+        box=astuple(patch.box),
+        words=_where(patch),
+    )
 
 
 def _where(patch: Patch) -> str:
@@ -72,8 +85,11 @@ def _where(patch: Patch) -> str:
     if (box.height, box.width) == patch.size:
         return say("the value sees all of it")
     given = {
-        "top": box.top, "bottom": box.top + box.height - 1, "left": box.left, "right": box.left + box.width - 1,
-    }  # fmt: skip
+        "top": box.top,
+        "bottom": box.top + box.height - 1,
+        "left": box.left,
+        "right": box.left + box.width - 1,
+    }
     if box == patch.field:
         return say("the value sees rows {top} to {bottom} and columns {left} to {right}", **given)
     return say(

@@ -18,10 +18,16 @@ def picture_frame(stage: Stage, name: str, revision: int) -> Frame:
     step = -(-max(stage.size) // LARGEST_SIDE)
     pixels = shrunken_colours(stage, step)
     header = dict(
-        revision=revision, name=name, height=stage.size[0], width=stage.size[1],
-        channels=stage.channels, minimum=stage.maps.min(), maximum=stage.maps.max(),
-        shown=pixels.shape[:2], step=step,
-    )  # fmt: skip
+        revision=revision,
+        name=name,
+        height=stage.size[0],
+        width=stage.size[1],
+        channels=stage.channels,
+        minimum=stage.maps.min(),
+        maximum=stage.maps.max(),
+        shown=pixels.shape[:2],
+        step=step,
+    )
     return header, {"pixels": pixels}
 
 

@@ -52,8 +52,11 @@ def weights_frame(weights: Weights, seed: int, revision: int) -> Frame | None:
         return None
     state = (seed + FIRST_SEED) % WORD**2
     header = dict(
-        revision=revision, seed=dict(high=state // WORD, low=state % WORD), identity=weights.identity,
-        spread={index: canvas.spread for index, canvas in weights.canvases.items()}, biases=dict(weights.biases),
-    )  # fmt: skip
+        revision=revision,
+        seed=dict(high=state // WORD, low=state % WORD),
+        identity=weights.identity,
+        spread={index: canvas.spread for index, canvas in weights.canvases.items()},
+        biases=dict(weights.biases),
+    )
     arrays = {f"canvas:{index}": np.ascontiguousarray(canvas.kernel) for index, canvas in weights.canvases.items()}
     return header, arrays

@@ -46,10 +46,15 @@ def read_values(terms: Arithmetic, names: list[str], most: int) -> tuple[dict[st
     else:
         note = say("{function} turns each value of {source} into one of its own.", **given)
     header = terms_header(
-        terms, [*lines, *activation_lines(terms, decimals)], decimals, channels=order, hidden=hidden, note=note,
+        terms,
+        [*lines, *activation_lines(terms, decimals)],
+        decimals,
+        channels=order,
+        hidden=hidden,
+        note=note,
         channel_names=[names[index] for index in order],
         sums=[plain(float(values[index]), decimals) for index in order],
-    )  # fmt: skip
+    )
     return header, values[order][:, None, None].astype(np.float32)
 
 
@@ -64,9 +69,16 @@ def _along_places(terms: Arithmetic, names: list[str], planes: np.ndarray) -> tu
         source=terms.source,
     )
     header = terms_header(
-        terms, lines, decimals, channels=list(range(len(shown))), channel_names=names[: len(shown)], note=note,
-        hidden=len(planes) - len(shown), sums=[plain(float(plane.max()), decimals) for plane in shown], pool="max",
-    )  # fmt: skip
+        terms,
+        lines,
+        decimals,
+        channels=list(range(len(shown))),
+        channel_names=names[: len(shown)],
+        note=note,
+        hidden=len(planes) - len(shown),
+        sums=[plain(float(plane.max()), decimals) for plane in shown],
+        pool="max",
+    )
     return header, shown.astype(np.float32)
 
 

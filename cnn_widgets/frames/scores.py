@@ -12,9 +12,7 @@ from ..core.techniques.ablation import Effects
 MOST_BARS = 24
 
 
-def scores_dict(
-    scores: Scores | None, count: int, wanted: str = "", off: int = 0, covered: int = 0
-) -> dict[str, Any]:
+def scores_dict(scores: Scores | None, count: int, wanted: str = "", off: int = 0, covered: int = 0) -> dict[str, Any]:
     """Return what the bars of a model's scores show.
 
     Args:
@@ -32,12 +30,19 @@ def scores_dict(
     what = say("Class scores") if scores.are_classes else say("Outputs")
     best = int(scores.order()[0])
     return dict(
-        stage=scores.stage, kind=_kinds()[scores.kind], title=what, is_share=scores.are_probabilities,
-        total=len(scores.values), found=len(order), off=off, covered=covered,
+        stage=scores.stage,
+        kind=_kinds()[scores.kind],
+        title=what,
+        is_share=scores.are_probabilities,
+        total=len(scores.values),
+        found=len(order),
+        off=off,
+        covered=covered,
         limit=1.0 if scores.are_probabilities else largest(scores.values),
         bars=[_bar(scores, int(index), best) for index in shown],
-        description=describe(scores, off), note="",
-    )  # fmt: skip
+        description=describe(scores, off),
+        note="",
+    )
 
 
 def describe(scores: Scores, off: int = 0) -> str:
@@ -77,15 +82,23 @@ def effects_dict(effects: Effects, name: str) -> dict[str, Any]:
     order = effects.order
     bars = [
         dict(
-            index=int(channel), value=float(effects.effect[channel]), text=text_of(effects.effect[channel], "+"),
+            index=int(channel),
+            value=float(effects.effect[channel]),
+            text=text_of(effects.effect[channel], "+"),
             without=text_of(effects.without[channel]),
         )
         for channel in order[:MOST_BARS]
-    ]  # fmt: skip
+    ]
     return dict(
-        stage=effects.layer, output=effects.output, name=name, score=text_of(effects.score), bars=bars,
-        limit=largest(effects.effect[order]), total=len(effects.without), reached=len(order),
-    )  # fmt: skip
+        stage=effects.layer,
+        output=effects.output,
+        name=name,
+        score=text_of(effects.score),
+        bars=bars,
+        limit=largest(effects.effect[order]),
+        total=len(effects.without),
+        reached=len(order),
+    )
 
 
 def largest(values: np.ndarray) -> float:

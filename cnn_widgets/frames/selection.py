@@ -56,9 +56,7 @@ class Selection:
 
     def moved_to(self, stage: Stage, centre: tuple[float, float]) -> "Selection":
         """Return the selection of the value of `stage` whose field is centred nearest to an input place."""
-        row, col = (
-            _nearest(centre[axis], stage, axis, stage.size[axis]) for axis in range(2)
-        )
+        row, col = (_nearest(centre[axis], stage, axis, stage.size[axis]) for axis in range(2))
         return Selection(stage.name, min(self.channel, stage.channels - 1), row, col)
 
     def centre(self, stage: Stage) -> tuple[float, float]:

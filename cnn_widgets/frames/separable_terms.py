@@ -50,11 +50,21 @@ def separable_terms(
         "multiplied by the 1 × 1 kernel and added up (right)."
     )
     header = terms_header(
-        terms, lines, shown.decimals, channels=order, channel_names=[called[index] for index in order], hidden=hidden,
-        sums=[plain(float(between[index]), shown.decimals) for index in order], approx=not shown.exact, note=note,
-        page=page.clamped(len(between)), pages=count_pages(len(between)), page_size=SHOWN_CHANNELS, of=len(between),
+        terms,
+        lines,
+        shown.decimals,
+        channels=order,
+        channel_names=[called[index] for index in order],
+        hidden=hidden,
+        sums=[plain(float(between[index]), shown.decimals) for index in order],
+        approx=not shown.exact,
+        note=note,
+        page=page.clamped(len(between)),
+        pages=count_pages(len(between)),
+        page_size=SHOWN_CHANNELS,
+        of=len(between),
         order=page.order,
-    )  # fmt: skip
+    )
     arrays = {
         "patch": first.patch.transpose(2, 0, 1)[order].astype(np.float32),
         "kernel": first.kernel.transpose(2, 0, 1)[order].astype(np.float32),

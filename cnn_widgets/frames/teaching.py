@@ -56,9 +56,14 @@ def lesson_frame(attempt: Attempt, shown: Step, past: Sequence[PastAttempt], *, 
         arrays[f"steps{place}"] = steps
         arrays[f"losses{place}"] = np.asarray(losses, np.float64)[steps].astype(np.float32)
     header = dict(
-        revision=revision, step=shown.number, count=count, loss=shown.loss, least=work.least_loss,
-        name=attempt_name(attempt), past=[each.name for each in past],
-    )  # fmt: skip
+        revision=revision,
+        step=shown.number,
+        count=count,
+        loss=shown.loss,
+        least=work.least_loss,
+        name=attempt_name(attempt),
+        past=[each.name for each in past],
+    )
     return header, arrays
 
 

@@ -67,18 +67,31 @@ def common_header(terms: Arithmetic, revision: int) -> dict[str, Any]:
         col=terms.col,
     )
     return dict(
-        revision=revision, stage=terms.stage, kind=terms.kind, title=title, source=terms.source, origin=_origin(terms),
-        channel=terms.channel, row=terms.row, col=terms.col, rows=terms.rows, cols=terms.cols,
-        agrees=terms.agrees, winner=terms.winner,
-    )  # fmt: skip
+        revision=revision,
+        stage=terms.stage,
+        kind=terms.kind,
+        title=title,
+        source=terms.source,
+        origin=_origin(terms),
+        channel=terms.channel,
+        row=terms.row,
+        col=terms.col,
+        rows=terms.rows,
+        cols=terms.cols,
+        agrees=terms.agrees,
+        winner=terms.winner,
+    )
 
 
 def _paging(terms: Arithmetic, page: Page) -> dict[str, Any]:
     channels = len(terms.channel_sums)
     return dict(
-        page=page.clamped(channels), pages=count_pages(channels), page_size=SHOWN_CHANNELS, of=channels,
+        page=page.clamped(channels),
+        pages=count_pages(channels),
+        page_size=SHOWN_CHANNELS,
+        of=channels,
         order=page.order,
-    )  # fmt: skip
+    )
 
 
 def _convolution(terms: Arithmetic, names: list[str], order: list[int], conv: Stage | None) -> dict[str, Any]:
@@ -106,10 +119,16 @@ def _convolution(terms: Arithmetic, names: list[str], order: list[int], conv: St
             note = f"{looks} {note}"
     shown_names = [names[index] for index in order]
     return dict(
-        channels=order, channel_names=shown_names, hidden=hidden, lines=lines,
-        sums=[signed(value, shown.decimals) for value in sums], approx=not shown.exact, note=note,
-        keras=plain(terms.keras, shown.decimals), pool=None,
-    )  # fmt: skip
+        channels=order,
+        channel_names=shown_names,
+        hidden=hidden,
+        lines=lines,
+        sums=[signed(value, shown.decimals) for value in sums],
+        approx=not shown.exact,
+        note=note,
+        keras=plain(terms.keras, shown.decimals),
+        pool=None,
+    )
 
 
 def _keras_sum(terms: Arithmetic, conv: Stage | None) -> float:
@@ -133,10 +152,16 @@ def _pooling(terms: Arithmetic) -> dict[str, Any]:
         label = say("mean of {number}", number=count)
         note = say("Every value in the window counts the same; padding does not count.")
     return dict(
-        channels=[terms.channel], channel_names=[channel_word(terms.channel)], hidden=0, sums=[],
+        channels=[terms.channel],
+        channel_names=[channel_word(terms.channel)],
+        hidden=0,
+        sums=[],
         lines=[dict(label=label, text=value, role="winner" if terms.function == "max" else "mean")],
-        keras=plain(terms.keras, decimals), approx=False, note=note, pool=terms.function,
-    )  # fmt: skip
+        keras=plain(terms.keras, decimals),
+        approx=False,
+        note=note,
+        pool=terms.function,
+    )
 
 
 def value_alone(stage: Stage, selection: Selection, names: list[str], revision: int, note: str = "") -> dict[str, Any]:
@@ -158,11 +183,29 @@ def value_alone(stage: Stage, selection: Selection, names: list[str], revision: 
         col=selection.col,
     )
     return dict(
-        revision=revision, stage=stage.name, kind=stage.kind, channel=selection.channel, row=selection.row,
-        col=selection.col, source="", origin="", lines=[], sums=[], keras=plain(value), agrees=True, note=note,
-        title=title, channels=[], channel_names=[], hidden=0, approx=False, rows=[], cols=[],
-        winner=None, pool=None,
-    )  # fmt: skip
+        revision=revision,
+        stage=stage.name,
+        kind=stage.kind,
+        channel=selection.channel,
+        row=selection.row,
+        col=selection.col,
+        source="",
+        origin="",
+        lines=[],
+        sums=[],
+        keras=plain(value),
+        agrees=True,
+        note=note,
+        title=title,
+        channels=[],
+        channel_names=[],
+        hidden=0,
+        approx=False,
+        rows=[],
+        cols=[],
+        winner=None,
+        pool=None,
+    )
 
 
 def correlation() -> str:

@@ -35,9 +35,8 @@ def training_frame(curves: Curves, snapshots: Sequence[int], *, revision: int) -
         arrays[name] = _means(curve.values[:count], step) if is_there else NOTHING
         arrays[f"smooth_{name}"] = curve.smooth[ends - 1].astype(np.float32) if is_there else NOTHING
     epochs = [
-        dict(epoch=each.epoch, step=each.step, loss=each.val_loss, accuracy=each.val_accuracy)
-        for each in curves.epochs
-    ]  # fmt: skip
+        dict(epoch=each.epoch, step=each.step, loss=each.val_loss, accuracy=each.val_accuracy) for each in curves.epochs
+    ]
     header = dict(revision=revision, steps=count, step=step, epochs=epochs, description=describe(curves))
     return header, arrays
 

@@ -95,9 +95,11 @@ def _plain_text(text: str) -> str:
     """Return text without case, and with the digits and signs of other scripts as ASCII has them."""
     signs = {"−": "-", "–": "-", "×": " x ", "٫": "."}
     text = unicodedata.normalize("NFKC", text)
-    return "".join(
-        signs.get(sign, str(unicodedata.digit(sign)) if sign.isdigit() else sign) for sign in text
-    ).strip().casefold()  # fmt: skip
+    return (
+        "".join(signs.get(sign, str(unicodedata.digit(sign)) if sign.isdigit() else sign) for sign in text)
+        .strip()
+        .casefold()
+    )
 
 
 def _bool(given: Any) -> bool:

@@ -63,9 +63,11 @@ class Exercise(Closing, ipw.VBox):
             choices.style.button_width = "auto"
             return choices
         field = ipw.Text(
-            description=say("your answer"), continuous_update=False, layout=ipw.Layout(width="auto"),
+            description=say("your answer"),
+            continuous_update=False,
+            layout=ipw.Layout(width="auto"),
             tooltip=self.question.prompt,
-        )  # fmt: skip
+        )
         field.style.description_width = "initial"
         field.observe(lambda change: change["new"].strip() and self.check(change["new"]), "value")
         return field

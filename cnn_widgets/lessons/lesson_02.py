@@ -45,9 +45,10 @@ def weights(ex: Any) -> Question:
         hints=(say("rows × columns × input channels × filters, and one bias for each filter."),),
         solution=say("{answer}: {shape} weights and {filters} biases."),
         facts=lambda: {
-            "shape": " × ".join(map(str, ex.kernels("conv2").shape)), "filters": ex.kernels("conv2").shape[3]
+            "shape": " × ".join(map(str, ex.kernels("conv2").shape)),
+            "filters": ex.kernels("conv2").shape[3],
         },
-    )  # fmt: skip
+    )
 
 
 def small(ex: Any) -> Question:

@@ -92,5 +92,10 @@ def forgives(ex: Any) -> Question:
 
 
 QUESTIONS = {
-    "larger": larger, "sizes": sizes, "by_hand": by_hand, "places": places, "window": window, "forgives": forgives,
-}  # fmt: skip
+    "larger": larger,
+    "sizes": sizes,
+    "by_hand": by_hand,
+    "places": places,
+    "window": window,
+    "forgives": forgives,
+}

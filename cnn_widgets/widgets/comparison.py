@@ -41,10 +41,15 @@ class Comparison:
         scene.compared = scene.link.beside(
             "compared",
             compared_frame(
-                self._stages, stage, scene.selected, changes=self._changes(), revision=revision, tile_size=size,
+                self._stages,
+                stage,
+                scene.selected,
+                changes=self._changes(),
+                revision=revision,
+                tile_size=size,
                 with_tiles=scene.comparison == "difference",
             ),
-        )  # fmt: skip
+        )
 
     def value(self, stage: Stage, selection: Selection) -> dict[str, Any]:
         """Return the pinned value over the same place of the image, or None, for who points at a value."""

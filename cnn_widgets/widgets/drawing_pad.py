@@ -64,9 +64,14 @@ class DrawingPad(Panel):
     given = packed()
 
     def __init__(
-        self, inspector: Any, size: Any = None, brush: float | None = None, *, centred: bool = False,
+        self,
+        inspector: Any,
+        size: Any = None,
+        brush: float | None = None,
+        *,
+        centred: bool = False,
         is_open: bool = True,
-    ):  # fmt: skip
+    ):
         if not isinstance(getattr(inspector, "image", None), np.ndarray) or not hasattr(inspector, "scene"):
             raise SettingError(
                 say("DrawingPad was given a {kind}: give an Inspector or an Explorer.", kind=type(inspector).__name__)
@@ -79,9 +84,13 @@ class DrawingPad(Panel):
         brush = BRUSH * min(sides) / FIELD if brush is None else _width(brush)
         examples = [name for name in EXAMPLES if name in samples()]
         super().__init__(
-            inspector.scene, size=tuple(map(int, sides)), brush=brush, centred=centred, is_open=is_open,
+            inspector.scene,
+            size=tuple(map(int, sides)),
+            brush=brush,
+            centred=centred,
+            is_open=is_open,
             examples=examples,
-        )  # fmt: skip
+        )
         self.react("example", lambda content, _: setattr(self, "value", sample(content.get("name")).name))
 
     @property

@@ -111,9 +111,15 @@ class Inspector(Closing, Incoming, Displayed, Ablating, Inspected, Changing, ipw
     """The square that the reader has laid over the picture, which the class scores follow."""
 
     def __init__(
-        self, model: Any, image: Any = None, preprocess: Any = None, *, scale: float | None = None,
-        classes: Sequence[str] | None = None, inputs: Mapping[str, Any] | None = None,
-    ):  # fmt: skip
+        self,
+        model: Any,
+        image: Any = None,
+        preprocess: Any = None,
+        *,
+        scale: float | None = None,
+        classes: Sequence[str] | None = None,
+        inputs: Mapping[str, Any] | None = None,
+    ):
         self.classes = classes
         model, image = taken_from(model, image)
         self._fed, self._preprocess, self._scale = with_fixed(admitted(model), inputs), preprocess, scale
@@ -334,9 +340,7 @@ class Inspector(Closing, Incoming, Displayed, Ablating, Inspected, Changing, ipw
     def _show_fitted(self, source: Any) -> None:
         """Show an image that was chosen on the screen, cropped and scaled to what the model takes."""
         fit = fit_of(self._fed, self._preprocess, self.image.shape)
-        image, note = picture_of(
-            self._fed, source, self._preprocess, fit.size, fit.mode, largest_side=LARGEST_SIDE
-        )
+        image, note = picture_of(self._fed, source, self._preprocess, fit.size, fit.mode, largest_side=LARGEST_SIDE)
         taken = self._take(image)
         self._next = taken._replace(name=source if isinstance(source, str) else taken.name, note=note)
         self.image = image

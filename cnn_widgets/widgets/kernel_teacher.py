@@ -199,9 +199,14 @@ class KernelTeacher(Displayed, DrawnTarget, Changing, Teaching):
         with self.scene.lock:
             attempt = self._begun.attempt
             return teaching_figure(
-                attempt.task.image, attempt.task.target, self.output[..., 0], self.kernel[..., 0],
-                attempt.course.losses, attempt.task.least_loss, self._shown.number,
-            )  # fmt: skip
+                attempt.task.image,
+                attempt.task.target,
+                self.output[..., 0],
+                self.kernel[..., 0],
+                attempt.course.losses,
+                attempt.task.least_loss,
+                self._shown.number,
+            )
 
     def poster(self) -> bytes:
         """Return a PNG of `figure`."""

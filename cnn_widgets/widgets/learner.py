@@ -48,9 +48,7 @@ class StackLearner:
         SettingError: If the data do not fit the explorer.
     """
 
-    def __init__(
-        self, explorer: Explorer, data: TrainingData, classes: int | None, head: Any, **compiled: Any
-    ):  # fmt: skip
+    def __init__(self, explorer: Explorer, data: TrainingData, classes: int | None, head: Any, **compiled: Any):
         self.view = explorer
         # While these differ, weights are being shown, which no thread may take for a hand's. Numbers and no lock: the
         # training's thread asks, and must not wait for whoever shows.

@@ -59,9 +59,13 @@ class Probe(Panel):
         """Return how the input is moved, as the browser has it."""
         moves = self._explorer.probed or STILL
         return dict(
-            rows=moves.shift[0], cols=moves.shift[1], rotate=float(moves.rotate), noise=float(moves.noise),
-            seed=moves.seed, fill=moves.fill,
-        )  # fmt: skip
+            rows=moves.shift[0],
+            cols=moves.shift[1],
+            rotate=float(moves.rotate),
+            noise=float(moves.noise),
+            seed=moves.seed,
+            fill=moves.fill,
+        )
 
     def _follow(self, _: Any = None) -> None:
         self.moves = self._truth()

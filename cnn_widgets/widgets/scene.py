@@ -58,9 +58,23 @@ class Scene(Closing, Incoming, Widget):
     """
 
     from_browser = (
-        "selection", "scale", "colormap", "large", "flipped", "kernel_style", "as_colour", "terms_page", "terms_order",
-        "channel_sort", "channel_filter", "comparison", "tile_size", "probe", "link_rate", "whole",
-    )  # fmt: skip
+        "selection",
+        "scale",
+        "colormap",
+        "large",
+        "flipped",
+        "kernel_style",
+        "as_colour",
+        "terms_page",
+        "terms_order",
+        "channel_sort",
+        "channel_filter",
+        "comparison",
+        "tile_size",
+        "probe",
+        "link_rate",
+        "whole",
+    )
 
     picture = packed()
     kernels = packed()
@@ -309,10 +323,16 @@ class Scene(Closing, Incoming, Widget):
 
     def _maps_frame(self, revision: int, changed: frozenset[str]) -> Frame:
         return maps_frame(
-            self.stages, self._selection, revision=revision, tile_size=self.tile_size,
-            picture=self._revisions["picture"], changed=changed, name=self.name,
-            thumbnails=self._thumbnails, sort=self.channel_sort,
-        )  # fmt: skip
+            self.stages,
+            self._selection,
+            revision=revision,
+            tile_size=self.tile_size,
+            picture=self._revisions["picture"],
+            changed=changed,
+            name=self.name,
+            thumbnails=self._thumbnails,
+            sort=self.channel_sort,
+        )
 
     def _publish_comparison(self) -> None:
         self.is_pinned = self._comparison is not None

@@ -80,9 +80,7 @@ class Steps:
         after = _kept(stack, history.present)
         if not _differs(history.present, after):
             return
-        changed = (
-            (block, old, block.kernel_size) for block, old in sizes.items() if block.kernel_size != old
-        )
+        changed = ((block, old, block.kernel_size) for block, old in sizes.items() if block.kernel_size != old)
         history.push(replace(after, sizes=tuple(changed)), gesture)
 
     @property

@@ -243,27 +243,34 @@ class Teaching(Panel):
         """Return the settings as the browser has them; "" for what is no choice of a list."""
         target = self.target if isinstance(self.target, str) else ""
         return dict(
-            image=self._image_name(), target=target, kernel_size=self.kernel_size, rule=self.rule,
-            learning_rate=self._begun.attempt.descent.rate, pace=self.pace,
-        )  # fmt: skip
+            image=self._image_name(),
+            target=target,
+            kernel_size=self.kernel_size,
+            rule=self.rule,
+            learning_rate=self._begun.attempt.descent.rate,
+            pace=self.pace,
+        )
 
     def _publish_all(self) -> None:
         """Show what is to be learned, and then as `_publish`."""
         work, self._revision = self._begun.attempt.task, self._revision + 1
         with self.hold_sync(), self.scene.hold_sync():
             self.choices = dict(
-                images=list(samples()), targets=list(targets()), rules=list(map(list, rule_notes().items())),
+                images=list(samples()),
+                targets=list(targets()),
+                rules=list(map(list, rule_notes().items())),
                 largest_kernel=max(min(LARGEST_KERNEL, *work.image.shape[:2]), self.kernel_size),
-            )  # fmt: skip
+            )
             self.settings = self._truth()
             if work.image is not self._pictured:
                 self._pictured = work.image
                 name = self._image_name()
                 self.scene.picture = pack(*picture_frame(input_stage(work.image), name, self._revision))
             self.drawing = dict(
-                strokes=len(self._begun.assignment.strokes), corner=list(self._corner()),
+                strokes=len(self._begun.assignment.strokes),
+                corner=list(self._corner()),
                 limit=float(abs(self._begun.base).max()) or 1.0,
-            )  # fmt: skip
+            )
             self.scene.wanted = pack(*maps_frame({"target": work.target}, revision=self._revision))
             self._publish()
 
@@ -287,6 +294,8 @@ def _pace(value: Any) -> float:
     raise SettingError(
         say(
             "{argument} is {value!r:.40}: give a whole number from 1 to {most}.",
-            argument="pace", value=value, most=FASTEST,
+            argument="pace",
+            value=value,
+            most=FASTEST,
         )
-    )  # fmt: skip
+    )

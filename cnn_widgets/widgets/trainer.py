@@ -302,9 +302,15 @@ class Trainer(Closing, Displayed, Incoming, ipw.VBox):
         if before is not None:
             before.thread.join()
         self._watcher = Watcher(
-            self.model, job, self._curves, self._timeline, self._data, self._epochs,
-            show=self._painter.ask, may_show=lambda: self._painter.is_free,
-        )  # fmt: skip
+            self.model,
+            job,
+            self._curves,
+            self._timeline,
+            self._data,
+            self._epochs,
+            show=self._painter.ask,
+            may_show=lambda: self._painter.is_free,
+        )
         job.step(0, self._watcher.total, say("preparing the first batch"))
         fit(self.model, self._data, self._validation, self._watcher, epochs=self._epochs, shuffle=self._shuffle)
 

@@ -50,9 +50,7 @@ class Training(Panel):
         progress = self._trainer.progress
         with self.scene.lock, self.hold_sync():
             self.note = self._trainer.note
-            self.progress = dict(
-                state=progress.state, done=progress.done, total=progress.total, note=progress.note
-            )  # fmt: skip
+            self.progress = dict(state=progress.state, done=progress.done, total=progress.total, note=progress.note)
 
     def follow(self) -> None:
         """Show the curves, and which time is looked at."""

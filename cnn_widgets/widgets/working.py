@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import traitlets
 
-from ..core.job import Job, Progress
+from ..core.job import Job
 from ..core.numbers import seconds_from
 from ..frames.picture import Frame
 from ..wire import pack

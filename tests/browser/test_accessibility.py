@@ -115,8 +115,10 @@ def make_room(notebook):
 def set_width(page, width):
     page.set_viewport_size({"width": width, "height": 9000})
     # Twice through the resize observers and the frame after them.
-    page.evaluate("() => new Promise(done => { let left = 6; const next = () => left-- ? requestAnimationFrame(next)"
-                  " : done(); next(); })")
+    page.evaluate(
+        "() => new Promise(done => { let left = 6; const next = () => left-- ? requestAnimationFrame(next)"
+        " : done(); next(); })"
+    )
 
 
 def assert_accessible(page, panels, least):

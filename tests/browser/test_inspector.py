@@ -129,9 +129,14 @@ def test_everything_by_keyboard(branches):
     page = branches
     page.card("relu").focus()
     for key, name in (
-        ("ArrowRight", "inner/deep"), ("ArrowRight", "pool"), ("ArrowDown", "short"), ("ArrowUp", "inner/deep"),
-        ("End", "classes"), ("Home", "input"), ("ArrowRight", "stem"),
-    ):  # fmt: skip
+        ("ArrowRight", "inner/deep"),
+        ("ArrowRight", "pool"),
+        ("ArrowDown", "short"),
+        ("ArrowUp", "inner/deep"),
+        ("End", "classes"),
+        ("Home", "input"),
+        ("ArrowRight", "stem"),
+    ):
         page.page.keyboard.press(key)
         page.wait_for_stage(name)
         assert page.focused() == name

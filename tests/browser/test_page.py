@@ -22,9 +22,12 @@ def voila(tmp_path):
     log = tmp_path / "voila.log"
     with log.open("w") as stream:
         process = subprocess.Popen(
-            [sys.executable, "-m", "voila", *words], env=environment(server, tmp_path), stdin=subprocess.DEVNULL,
-            stdout=stream, stderr=subprocess.STDOUT,
-        )  # fmt: skip
+            [sys.executable, "-m", "voila", *words],
+            env=environment(server, tmp_path),
+            stdin=subprocess.DEVNULL,
+            stdout=stream,
+            stderr=subprocess.STDOUT,
+        )
     try:
         wait_until_up(lambda: socket.create_connection(("127.0.0.1", port)).close(), process, log)
         yield server.url

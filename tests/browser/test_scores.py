@@ -233,8 +233,10 @@ def test_a_narrow_page_and_small_letters(page):
     page.page.set_viewport_size({"width": 700, "height": 900})
     try:
         for panel in (page.scores, page.pad):
-            wide = panel.evaluate("root => [...root.querySelectorAll('*')].some(e => e.scrollWidth > e.clientWidth + 1 "
-                                  "&& getComputedStyle(e).overflowX === 'visible' && e.clientWidth > 0)")  # fmt: skip
+            wide = panel.evaluate(
+                "root => [...root.querySelectorAll('*')].some(e => e.scrollWidth > e.clientWidth + 1 "
+                "&& getComputedStyle(e).overflowX === 'visible' && e.clientWidth > 0)"
+            )
             assert not wide
             sizes = panel.evaluate("""root => [...root.querySelectorAll('*')]
                 .filter(each => each.childNodes.length && [...each.childNodes].some(node => node.nodeType === 3))

@@ -1,6 +1,5 @@
 """Training to watch, in real JupyterLab with a real kernel."""
 
-
 import numpy as np
 import pytest
 from playwright.sync_api import expect

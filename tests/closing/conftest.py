@@ -59,10 +59,14 @@ def model():
 
     layers = keras.layers
     return keras.Sequential(
-        [keras.Input((12, 12, 1)), layers.Conv2D(2, 3, name="conv"), layers.Flatten(name="flat"),
-         layers.Dense(2, activation="softmax", name="scores")],
+        [
+            keras.Input((12, 12, 1)),
+            layers.Conv2D(2, 3, name="conv"),
+            layers.Flatten(name="flat"),
+            layers.Dense(2, activation="softmax", name="scores"),
+        ],
         name="small",
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture(scope="session")

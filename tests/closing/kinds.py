@@ -85,9 +85,20 @@ def written_exercise(model, picture, digits):
 
 
 KINDS = [
-    explorer, part_of_an_explorer, inspector, trainer_of_an_explorer, trainer_of_a_model, trainer_under_way, teacher,
-    feature_maps, pipeline, arithmetic, kernel_grid, exercise, written_exercise,
-]  # fmt: skip
+    explorer,
+    part_of_an_explorer,
+    inspector,
+    trainer_of_an_explorer,
+    trainer_of_a_model,
+    trainer_under_way,
+    teacher,
+    feature_maps,
+    pipeline,
+    arithmetic,
+    kernel_grid,
+    exercise,
+    written_exercise,
+]
 
 
 def top_patches(ins):

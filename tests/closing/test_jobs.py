@@ -108,8 +108,12 @@ def test_a_paused_teacher_ends(picture, left):
 
 @pytest.mark.parametrize("work", WORK, ids=lambda work: work.__name__)
 def test_a_closed_panel_begins_nothing(work, ins, left):
-    panel = {searching: cw.TopPatches, making: cw.Maximisation, attributing: cw.Attribution,
-             ranking: cw.AblationEffects}[work](ins)  # fmt: skip
+    panel = {
+        searching: cw.TopPatches,
+        making: cw.Maximisation,
+        attributing: cw.Attribution,
+        ranking: cw.AblationEffects,
+    }[work](ins)
     begin = {searching: "find", making: "make", ranking: "rank"}.get(work)
     panel.close()
     if begin is None:

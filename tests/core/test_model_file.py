@@ -97,8 +97,13 @@ def test_other_files_of_models_are_called_by_their_names(tmp_path):
     model.export(tmp_path / "exported", verbose=False)
     (tmp_path / "folder").mkdir()
     os.mkfifo(tmp_path / "pipe.keras")
-    words = {"mine.weights.h5": "load_weights", "exported": "SavedModel", "folder": "is a folder", "none.h5": "No such",
-             "pipe.keras": "not a file"}  # fmt: skip
+    words = {
+        "mine.weights.h5": "load_weights",
+        "exported": "SavedModel",
+        "folder": "is a folder",
+        "none.h5": "No such",
+        "pipe.keras": "not a file",
+    }
     for name, library in {"a.tflite": "LiteRT", "a.onnx": "ONNX", "a.pt": "torch", "a.json": "weights"}.items():
         (tmp_path / name).write_bytes(b"content")
         words[name] = library

@@ -38,9 +38,21 @@ def test_a_moved_sample_is_an_image_of_ones_own():
 
 
 @pytest.mark.parametrize(
-    "line", [None, 3, "", "cnnw1", "abc", PREFIX + ":", PREFIX + "cat@224x224:", PREFIX + "dog@2x2:AAAA",
-             PREFIX + ":§§§", PREFIX + "cat@9999999999x2:UEsDBA==", PREFIX + "../../etc/passwd@2x2:UEsDBA=="],
-)  # fmt: skip
+    "line",
+    [
+        None,
+        3,
+        "",
+        "cnnw1",
+        "abc",
+        PREFIX + ":",
+        PREFIX + "cat@224x224:",
+        PREFIX + "dog@2x2:AAAA",
+        PREFIX + ":§§§",
+        PREFIX + "cat@9999999999x2:UEsDBA==",
+        PREFIX + "../../etc/passwd@2x2:UEsDBA==",
+    ],
+)
 def test_other_lines_are_refused_in_a_sentence(line):
     with pytest.raises(cw.SettingError) as refusal:
         cw.Explorer.from_text(line)

@@ -14,9 +14,14 @@ from .walk import CELL, SCRIPT, Walk
 VIEWPORT = {"width": 1400, "height": 1900}
 READINGS = 20
 HEADS = {
-    "changes": "changes", "kernel": "kernel, MB", "kernel_in_use": "in use, MB", "heap": "page's scripts, MB",
-    "nodes": "nodes", "listeners": "listeners", "renderers": "page's process, MB",
-}  # fmt: skip
+    "changes": "changes",
+    "kernel": "kernel, MB",
+    "kernel_in_use": "in use, MB",
+    "heap": "page's scripts, MB",
+    "nodes": "nodes",
+    "listeners": "listeners",
+    "renderers": "page's process, MB",
+}
 
 
 def main() -> None:

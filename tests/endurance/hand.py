@@ -47,11 +47,28 @@ class Hand:
         self.python: dict[str, Any] = {}
         self.fields: list[str] = []
         self._actions: dict[Callable[[], Done | None], int] = {
-            self.slide: 40, self.drag: 4, self.setting: 11, self.apart: 2, self.bias: 1,
-            self.stage: 6, self.tab: 4, self.channels: 4, self.look: 8, self.gray: 1,
-            self.weight: 6, self.edit: 2, self.undo: 5, self.redo: 3, self.new_weights: 3,
-            self.arrange: 6, self.image: 3, self.large: 5, self.pin: 3, self.compare: 2, self.point: 4,
-        }  # fmt: skip
+            self.slide: 40,
+            self.drag: 4,
+            self.setting: 11,
+            self.apart: 2,
+            self.bias: 1,
+            self.stage: 6,
+            self.tab: 4,
+            self.channels: 4,
+            self.look: 8,
+            self.gray: 1,
+            self.weight: 6,
+            self.edit: 2,
+            self.undo: 5,
+            self.redo: 3,
+            self.new_weights: 3,
+            self.arrange: 6,
+            self.image: 3,
+            self.large: 5,
+            self.pin: 3,
+            self.compare: 2,
+            self.point: 4,
+        }
 
     def change(self, python: dict[str, Any], fields: list[str]) -> Done:
         """Change something at random, knowing what Python has, and which settings have a control."""

@@ -22,13 +22,29 @@ from ipywidgets.widgets.widget import _instances
 import cnn_widgets as cw
 
 FIELDS = (
-    "filters", "kernel_size", "strides", "padding", "dilation_rate", "use_bias", "activation", "pooling",
-    "pool_size", "pool_strides", "pool_padding",
-)  # fmt: skip
+    "filters",
+    "kernel_size",
+    "strides",
+    "padding",
+    "dilation_rate",
+    "use_bias",
+    "activation",
+    "pooling",
+    "pool_size",
+    "pool_strides",
+    "pool_padding",
+)
 LOOKS = {
-    "scale": "channel", "colormap": "magma", "large": False, "flipped": False, "kernel_style": "diverging",
-    "as_colour": False, "channel_sort": "number", "channel_filter": "all", "comparison": "beside",
-}  # fmt: skip
+    "scale": "channel",
+    "colormap": "magma",
+    "large": False,
+    "flipped": False,
+    "kernel_style": "diverging",
+    "as_colour": False,
+    "channel_sort": "number",
+    "channel_filter": "all",
+    "comparison": "beside",
+}
 MINE = "an observer's own failure"
 closed: list[weakref.ref[cw.Explorer]] = []
 

@@ -35,9 +35,7 @@ def inspection():
 
 def terms(inspection, name, channel=0, row=0, col=0, page=None):
     selection = Selection(name, channel, row, col)
-    return sent(layer_terms_frame(
-        inspection, inspection.stage(name), selection, {}, revision=1, page=page or Page()
-    ))  # fmt: skip
+    return sent(layer_terms_frame(inspection, inspection.stage(name), selection, {}, revision=1, page=page or Page()))
 
 
 def number(text):

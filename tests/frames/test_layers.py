@@ -185,9 +185,15 @@ def test_the_channels_of_a_group_and_of_a_depthwise_filter_are_named(many):
 
 
 def test_a_softmax_that_stands_alone_shows_its_own_channel_and_the_largest():
-    model = randomise(keras.Sequential([
-        keras.Input((2, 2, 20)), layers.BatchNormalization(name="bn"), layers.Softmax(name="softmax"),
-    ]))  # fmt: skip
+    model = randomise(
+        keras.Sequential(
+            [
+                keras.Input((2, 2, 20)),
+                layers.BatchNormalization(name="bn"),
+                layers.Softmax(name="softmax"),
+            ]
+        )
+    )
     inspection = Inspection(model, noise(2, 2, 20))
     read = inspection.stage("bn").maps[1, 0]
     least = int(read.argmin())

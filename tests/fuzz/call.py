@@ -12,10 +12,20 @@ import cnn_widgets as cw
 from tests.helpers import noise
 
 SIDE = 12
-LONG = frozenset({
-    "steps", "epochs", "timeout", "samples", "count", "steps_per_epoch", "validation_steps", "images", "largest",
-    "value",
-})  # fmt: skip
+LONG = frozenset(
+    {
+        "steps",
+        "epochs",
+        "timeout",
+        "samples",
+        "count",
+        "steps_per_epoch",
+        "validation_steps",
+        "images",
+        "largest",
+        "value",
+    }
+)
 """Arguments of which a large number is no mistake, only long."""
 
 

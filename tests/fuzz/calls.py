@@ -30,18 +30,40 @@ from .call import (
     started,
     teacher,
     trainer,
-)  # fmt: skip
+)
 
 NAMED = dict(stage="conv1", filter=0, channel=0)
-INSIDE = frozenset({
-    "on", "react", "check_block", "take_trained", "on_pin", "on_switch", "on_edit", "on_arrange", "of", "go_back",
-    "read_setting", "setting_changed", "settle",
-})  # fmt: skip
+INSIDE = frozenset(
+    {
+        "on",
+        "react",
+        "check_block",
+        "take_trained",
+        "on_pin",
+        "on_switch",
+        "on_edit",
+        "on_arrange",
+        "of",
+        "go_back",
+        "read_setting",
+        "setting_changed",
+        "settle",
+    }
+)
 """Methods by which the parts of the package speak to each other."""
 BLOCK = dict(
-    filters=2, kernel_size=3, strides=1, padding="valid", dilation_rate=1, use_bias=True, activation="relu",
-    pooling="max", pool_size=2, pool_strides=None, pool_padding="valid",
-)  # fmt: skip
+    filters=2,
+    kernel_size=3,
+    strides=1,
+    padding="valid",
+    dilation_rate=1,
+    use_bias=True,
+    activation="relu",
+    pooling="max",
+    pool_size=2,
+    pool_strides=None,
+    pool_padding="valid",
+)
 FIGURE = dict(scale="channel", colormap="magma", columns=2, tile=1.0, kernels=False, as_colour=False, channels=None)
 
 
@@ -51,25 +73,52 @@ def _functions() -> dict[str, Call]:
     return {
         "ablate": Call(cw.ablate, dict(layer, layer="conv1", channels=[0], value="zero")),
         "ablation_effect": Call(cw.ablation_effect, dict(layer, layer="conv1", output=0, value="zero", job=None)),
-        "compose_biases": Call(
-            cw.compose_biases, dict(first_bias=np.zeros(1), second=kernel, second_bias=np.zeros(1))
-        ),
+        "compose_biases": Call(cw.compose_biases, dict(first_bias=np.zeros(1), second=kernel, second_bias=np.zeros(1))),
         "compose_kernels": Call(cw.compose_kernels, dict(first=kernel, second=kernel)),
         "grad_cam": Call(cw.grad_cam, dict(layer, layer="conv1", target=0, plus_plus=False)),
         "integrated_gradients": Call(cw.integrated_gradients, dict(layer, target=0, baseline=0.0, steps=2, job=None)),
         "learn_kernel": Call(
             cw.learn_kernel,
-            dict(image=image(), target=cw.target(image(), "sobel_x"), kernel_size=3, padding="valid", strides=1,
-                 use_bias=False, steps=2, rule="whitened", learning_rate=None, seed=0, on_step=None),
+            dict(
+                image=image(),
+                target=cw.target(image(), "sobel_x"),
+                kernel_size=3,
+                padding="valid",
+                strides=1,
+                use_bias=False,
+                steps=2,
+                rule="whitened",
+                learning_rate=None,
+                seed=0,
+                on_step=None,
+            ),
         ),
         "load_digits": Call(cw.load_digits, dict(split="test")),
         "load_image": Call(cw.load_image, dict(source=image(), size=8, mode=None)),
         "load_model": Call(cw.load_model, dict(name="digits", safe_mode=True), free=frozenset({"safe_mode"})),
         "maximise_activation": Call(
             cw.maximise_activation,
-            dict(model=model(), layer="conv1", channel=0, objective="channel", steps=2, size=None, seed=0,
-                 made_of="waves", learning_rate=0.05, jitter=1, blur=1.0, total_variation=0.1, l2=0.0, limits=None,
-                 keep=2, preprocess=None, scale=None, job=None, on_part=None),
+            dict(
+                model=model(),
+                layer="conv1",
+                channel=0,
+                objective="channel",
+                steps=2,
+                size=None,
+                seed=0,
+                made_of="waves",
+                learning_rate=0.05,
+                jitter=1,
+                blur=1.0,
+                total_variation=0.1,
+                l2=0.0,
+                limits=None,
+                keep=2,
+                preprocess=None,
+                scale=None,
+                job=None,
+                on_part=None,
+            ),
         ),
         "measured_receptive_field": Call(
             cw.measured_receptive_field, dict(layer, target=("conv1", 0, 3, 3), images=(), job=None)
@@ -78,24 +127,41 @@ def _functions() -> dict[str, Call]:
         "occlusion_sensitivity": Call(
             cw.occlusion_sensitivity, dict(layer, target=0, patch=6, stride=6, fill="mean", on_part=None, job=None)
         ),
-        "saliency": Call(
-            cw.saliency, dict(layer, target=0, signed=False, samples=2, noise=0.1, seed=0, job=None)
-        ),
+        "saliency": Call(cw.saliency, dict(layer, target=0, signed=False, samples=2, noise=0.1, seed=0, job=None)),
         "set_language": Call(cw.set_language, dict(language="en")),
-        "target": Call(
-            cw.target, dict(image=image(), name="sobel_x", kernel_size=3, padding="valid", strides=1)
-        ),
+        "target": Call(cw.target, dict(image=image(), name="sobel_x", kernel_size=3, padding="valid", strides=1)),
         "top_patches": Call(
             cw.top_patches,
-            dict(model=model(), images=[image()], layer="conv1", channel=0, count=2, per_image=1, preprocess=None,
-                 batch_size=4, scale=None, job=None, on_part=None),
+            dict(
+                model=model(),
+                images=[image()],
+                layer="conv1",
+                channel=0,
+                count=2,
+                per_image=1,
+                preprocess=None,
+                batch_size=4,
+                scale=None,
+                job=None,
+                on_part=None,
+            ),
         ),
         "lessons.question": Call(lambda name: question(name, explorer()), dict(name="01/size")),
         "lessons.questions": Call(questions, dict(lesson="01")),
         "lessons.Question": Call(
             Question,
-            dict(prompt="How many?", answer=3, choices=(), hints=("Count.",), mistakes={}, right="", solution="",
-                 facts=None, tolerance=1e-6, reveal=None),
+            dict(
+                prompt="How many?",
+                answer=3,
+                choices=(),
+                hints=("Count.",),
+                mistakes={},
+                right="",
+                solution="",
+                facts=None,
+                tolerance=1e-6,
+                reveal=None,
+            ),
             text=frozenset({"prompt", "right", "solution"}),
             free=frozenset({"answer"}),
         ),
@@ -112,16 +178,19 @@ def _classes() -> dict[str, Call]:
         ),
         "Attribution": Call(cw.Attribution, dict(inspector=inspector(), **is_open)),
         "Block": Call(cw.Block, BLOCK),
-        "ClassScores": Call(
-            cw.ClassScores, dict(inspector=inspector(), classes=["a", "b", "c"], count=2, **is_open)
-        ),
-        "DrawingPad": Call(
-            cw.DrawingPad, dict(inspector=inspector(), size=8, brush=1.5, centred=False, **is_open)
-        ),
+        "ClassScores": Call(cw.ClassScores, dict(inspector=inspector(), classes=["a", "b", "c"], count=2, **is_open)),
+        "DrawingPad": Call(cw.DrawingPad, dict(inspector=inspector(), size=8, brush=1.5, centred=False, **is_open)),
         "Explorer": Call(
             cw.Explorer,
-            dict(image=image(), blocks=None, seed=0, controls=("padding",), ranges={"kernel_size": (1, 5)},
-                 panels=("maps",), locked=False),
+            dict(
+                image=image(),
+                blocks=None,
+                seed=0,
+                controls=("padding",),
+                ranges={"kernel_size": (1, 5)},
+                panels=("maps",),
+                locked=False,
+            ),
         ),
         "Explorer with settings": Call(cw.Explorer, dict(image=image(), **BLOCK)),
         "FeatureMaps": Call(
@@ -144,9 +213,23 @@ def _classes() -> dict[str, Call]:
         "TopPatches": Call(cw.TopPatches, dict(inspector=inspector(), images=[image()], **is_open)),
         "Trainer": Call(
             cw.Trainer,
-            dict(model=explorer(), data=examples(), validation_data=None, epochs=1, batch_size=3,
-                 steps_per_epoch=None, validation_steps=None, optimizer=None, learning_rate=None, image=None, classes=3,
-                 head="flatten", shuffle=True, loss=None, metrics=None),
+            dict(
+                model=explorer(),
+                data=examples(),
+                validation_data=None,
+                epochs=1,
+                batch_size=3,
+                steps_per_epoch=None,
+                validation_steps=None,
+                optimizer=None,
+                learning_rate=None,
+                image=None,
+                classes=3,
+                head="flatten",
+                shuffle=True,
+                loss=None,
+                metrics=None,
+            ),
         ),
     }
 

@@ -22,6 +22,13 @@ KINDS: dict[str, Cases] = {
     "files": file_cases,
 }
 SHARES = {
-    "blocks": 4, "images": 6, "states": 4, "messages": 5, "models": 1, "arguments": 3, "layered": 1, "ends": 3,
+    "blocks": 4,
+    "images": 6,
+    "states": 4,
+    "messages": 5,
+    "models": 1,
+    "arguments": 3,
+    "layered": 1,
+    "ends": 3,
     "files": 1,
-}  # fmt: skip
+}

@@ -71,9 +71,19 @@ def first() -> cw.Explorer:
 def settings() -> cw.Explorer:
     """Every setting away from its default, sizes as pairs, a gray photo."""
     return cw.Explorer(
-        "camera", filters=3, kernel_size=(3, 5), strides=(2, 1), padding="same", use_bias=False, activation="tanh",
-        pooling="average", pool_size=(2, 3), pool_strides=(1, 2), pool_padding="same", seed=11,
-    )  # fmt: skip
+        "camera",
+        filters=3,
+        kernel_size=(3, 5),
+        strides=(2, 1),
+        padding="same",
+        use_bias=False,
+        activation="tanh",
+        pooling="average",
+        pool_size=(2, 3),
+        pool_strides=(1, 2),
+        pool_padding="same",
+        seed=11,
+    )
 
 
 def dilated() -> cw.Explorer:

@@ -9,9 +9,18 @@ from cnn_widgets.lessons.exercise import Exercise
 
 
 @pytest.mark.parametrize(
-    "given", [(222, 220, 16), [222, 220, 16], "222 x 220 x 16", "(222, 220, 16)", "222×220×16", "２２２, ２２０, １６",
-              "๒๒๒ ๒๒๐ ๑๖", np.array([222, 220, 16])],
-)  # fmt: skip
+    "given",
+    [
+        (222, 220, 16),
+        [222, 220, 16],
+        "222 x 220 x 16",
+        "(222, 220, 16)",
+        "222×220×16",
+        "２２２, ２２０, １６",
+        "๒๒๒ ๒๒๐ ๑๖",
+        np.array([222, 220, 16]),
+    ],
+)
 def test_a_shape_is_read_however_it_is_written(given):
     assert Question("Which shape?", (222, 220, 16)).check(given)
 

@@ -18,10 +18,12 @@ def ins():
     keras.utils.set_random_seed(1)
     model = keras.Sequential(
         [
-            keras.Input((16, 12, 3)), layers.Conv2D(4, 3, activation="relu", name="conv"),
-            layers.GlobalAveragePooling2D(), layers.Dense(3, activation="softmax", name="classes"),
+            keras.Input((16, 12, 3)),
+            layers.Conv2D(4, 3, activation="relu", name="conv"),
+            layers.GlobalAveragePooling2D(),
+            layers.Dense(3, activation="softmax", name="classes"),
         ]
-    )  # fmt: skip
+    )
     return cw.Inspector(model, noise(16, 12, 3))
 
 
@@ -56,10 +58,12 @@ def test_every_technique_gives_what_its_function_gives(ins, panel):
         (dict(technique="grad_cam", target="class", **{"class": 1}), cw.grad_cam(ins, target=1)),
         (dict(technique="saliency", samples=3, signed=True), cw.saliency(ins, samples=3, signed=True)),
         (dict(technique="integrated_gradients", steps=5), cw.integrated_gradients(ins, steps=5)),
-        (dict(technique="occlusion", patch=4, target="channel"),
-         cw.occlusion_sensitivity(ins, target=("conv", 2), patch=4)),
+        (
+            dict(technique="occlusion", patch=4, target="channel"),
+            cw.occlusion_sensitivity(ins, target=("conv", 2), patch=4),
+        ),
         (dict(technique="field"), cw.measured_receptive_field(ins, target=("conv", 2, 5, 6))),
-    ]  # fmt: skip
+    ]
     for asked, expected in cases:
         header, codes = ask(panel, **asked)
         np.testing.assert_array_equal(panel.result.values, expected.values)
@@ -105,9 +109,13 @@ def test_what_is_asked_last_wins_and_a_scan_can_be_stopped(ins, panel):
 def test_what_cannot_be_gives_a_sentence_and_the_last_picture_stays(ins, panel):
     ask(panel, technique="grad_cam")
     before = panel.result
-    for asked in (dict(technique="dream"), dict(technique="grad_cam", layer="nowhere"),
-                  dict(technique="saliency", samples=0), dict(technique="occlusion", patch="big"),
-                  dict(technique="grad_cam", target="class", **{"class": 3})):  # fmt: skip
+    for asked in (
+        dict(technique="dream"),
+        dict(technique="grad_cam", layer="nowhere"),
+        dict(technique="saliency", samples=0),
+        dict(technique="occlusion", patch="big"),
+        dict(technique="grad_cam", target="class", **{"class": 3}),
+    ):
         panel.asked = {"id": str(asked), "target": "top", **asked}
         with pytest.raises(cw.SettingError):
             panel.wait(SECONDS)

@@ -88,9 +88,14 @@ def test_an_edit_that_changes_nothing_is_no_step(ex):
 
 
 @pytest.mark.parametrize(
-    "text", ["0\t1\t0\n1\t-4\t1\n0\t1\t0", "0,1,0\n1,-4,1\n0,1,0", "[[0,1,0],[1,-4,1],[0,1,0]]",
-             "array([[ 0.,  1.,  0.],\n       [ 1., -4.,  1.],\n       [ 0.,  1.,  0.]], dtype=float32)"],
-)  # fmt: skip
+    "text",
+    [
+        "0\t1\t0\n1\t-4\t1\n0\t1\t0",
+        "0,1,0\n1,-4,1\n0,1,0",
+        "[[0,1,0],[1,-4,1],[0,1,0]]",
+        "array([[ 0.,  1.,  0.],\n       [ 1., -4.,  1.],\n       [ 0.,  1.,  0.]], dtype=float32)",
+    ],
+)
 def test_text_sets_one_input_channel_as_it_is_and_all_as_an_array_does(ex, text):
     before, laplacian = ex.kernels("conv1"), preset("laplacian")
     ex.set_kernels("conv1", text, filter=1, channel=2)

@@ -16,10 +16,14 @@ SECONDS = 60
 
 def small():
     keras.utils.set_random_seed(4)
-    return keras.Sequential([
-        keras.Input((None, None, 3)), layers.Conv2D(6, 5, name="conv1"), layers.ReLU(name="relu"),
-        layers.Conv2D(4, 3, name="conv2"),
-    ])  # fmt: skip
+    return keras.Sequential(
+        [
+            keras.Input((None, None, 3)),
+            layers.Conv2D(6, 5, name="conv1"),
+            layers.ReLU(name="relu"),
+            layers.Conv2D(4, 3, name="conv2"),
+        ]
+    )
 
 
 @pytest.fixture

@@ -72,9 +72,12 @@ def test_the_public_surface(mobile):
 
 def test_what_is_read_is_a_copy(many):
     for read in (
-        lambda: many.feature_maps("input"), lambda: many.feature_maps("grouped"), lambda: many.kernels("grouped"),
-        lambda: many.kernels("separable", pointwise=True), lambda: many.bias("grouped"),
-    ):  # fmt: skip
+        lambda: many.feature_maps("input"),
+        lambda: many.feature_maps("grouped"),
+        lambda: many.kernels("grouped"),
+        lambda: many.kernels("separable", pointwise=True),
+        lambda: many.bias("grouped"),
+    ):
         first = read()
         first[...] = 7
         assert not (read() == 7).all()
@@ -190,10 +193,13 @@ def test_after_training_refresh_shows_what_was_learned_at_the_same_place():
 
 
 def test_another_image_is_computed_anew_and_a_wrong_one_loses_nothing():
-    model = keras.Sequential([
-        keras.Input((None, None, 3)), layers.Conv2D(16, 3, 2, "same", name="conv"),
-        layers.BatchNormalization(name="conv_bn"),
-    ])  # fmt: skip
+    model = keras.Sequential(
+        [
+            keras.Input((None, None, 3)),
+            layers.Conv2D(16, 3, 2, "same", name="conv"),
+            layers.BatchNormalization(name="conv_bn"),
+        ]
+    )
     ins = cw.Inspector(model, noise(64, 64, 3))
     ins.select("conv_bn", channel=2)
     before, image = ins.feature_maps("conv_bn"), ins.image
@@ -240,7 +246,7 @@ def two_inputs():
         (lambda: keras.Sequential([keras.Input((8, 8, 1)), layers.Conv2D(2, 3)]), noise(8, 8, 3), "gray"),
         (lambda: keras.Sequential([keras.Input((8, 8, 3)), layers.Conv2D(2, 3)]), "dog", "sample"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_inspected_is_one_sentence_and_leaves_no_widget(make, image, match):
     model, before = make(), dict(widget._instances)
     with pytest.raises(cw.SettingError, match=match) as error:
@@ -295,7 +301,7 @@ def test_what_the_browser_asks_for_is_answered(many):
     strip.send = lambda content, buffers: sent.append((content, unpack(buffers[0])))
     many.scene.notice = {"text": "stays", "level": "info"}
     strip._receive(None, {"kind": "thumbs", "id": 5, "names": ["tanh", "nonsense", 7, "input"]}, [])
-    (content, (header, arrays)), = sent
+    ((content, (header, arrays)),) = sent
     assert content == {"kind": "thumbs", "id": 5} and header["missing"] == ["nonsense"]
     assert set(arrays) == {"thumb:tanh", "thumb:input"} and many.scene.notice["text"] == "stays"
     for content in ({"kind": "thumbs"}, {"kind": "thumbs", "names": "tanh"}, {"kind": 3}, None):
@@ -315,10 +321,15 @@ def test_a_layer_that_does_not_exist_is_told_and_the_browser_is_put_right(many):
 
 
 def test_what_cannot_be_shown_says_why():
-    model = keras.Sequential([
-        keras.Input((8, 8, 3)), layers.Reshape((8, 8, 3, 1), name="five"), layers.Conv3D(2, 3, name="conv3d"),
-        layers.Flatten(name="flat"), layers.Dense(2, name="dense"),
-    ])  # fmt: skip
+    model = keras.Sequential(
+        [
+            keras.Input((8, 8, 3)),
+            layers.Reshape((8, 8, 3, 1), name="five"),
+            layers.Conv3D(2, 3, name="conv3d"),
+            layers.Flatten(name="flat"),
+            layers.Dense(2, name="dense"),
+        ]
+    )
     ins = cw.Inspector(model, noise(8, 8, 3))
     assert ins.stages == ("input", "flat", "dense")
     with pytest.raises(cw.SettingError, match="not maps of height"):
@@ -338,8 +349,17 @@ def test_the_second_kernel_of_a_separable_convolution_can_be_reached(many):
 
 
 def test_the_kernels_shown_are_those_of_the_layer_or_of_the_nearest_before_it(many):
-    nearest = {"input": "grouped", "bn": "grouped", "tanh": "grouped", "both": "separable", "max": "separable",
-               "leaky": "transposed", "flatten": "transposed", "sequence": "dense", "top": "top"}  # fmt: skip
+    nearest = {
+        "input": "grouped",
+        "bn": "grouped",
+        "tanh": "grouped",
+        "both": "separable",
+        "max": "separable",
+        "leaky": "transposed",
+        "flatten": "transposed",
+        "sequence": "dense",
+        "top": "top",
+    }
     for name, kernels in nearest.items():
         many.select(name)
         assert frames(many)["kernels"][0]["stage"] == kernels == many.scene.convolution.name
@@ -347,10 +367,13 @@ def test_the_kernels_shown_are_those_of_the_layer_or_of_the_nearest_before_it(ma
 
 def test_a_dense_too_large_to_copy_still_gives_its_bias():
     # A little more than 2 ** 26 weights.
-    wide = keras.Sequential([
-        keras.Input((1024, 1, 3)), layers.Flatten(name="flat"),
-        layers.Dense(22000, kernel_initializer="zeros", bias_initializer="ones", name="wide"),
-    ])  # fmt: skip
+    wide = keras.Sequential(
+        [
+            keras.Input((1024, 1, 3)),
+            layers.Flatten(name="flat"),
+            layers.Dense(22000, kernel_initializer="zeros", bias_initializer="ones", name="wide"),
+        ]
+    )
     ins = cw.Inspector(wide, noise(1024, 1, 3))
     assert ins.bias("wide").shape == (22000,) and ins.bias("wide").min() == 1
     with pytest.raises(cw.SettingError, match="too many to copy"):
@@ -373,10 +396,13 @@ def test_figures_and_the_still_picture(many, mobile):
 
 
 def test_busy_is_said_while_much_is_computed_and_then_taken_back():
-    model = keras.Sequential([
-        keras.Input((64, 64, 3)), layers.Conv2D(512, 3, name="first"),
-        layers.Conv2D(512, 5, padding="same", name="second"),
-    ])  # fmt: skip
+    model = keras.Sequential(
+        [
+            keras.Input((64, 64, 3)),
+            layers.Conv2D(512, 3, name="first"),
+            layers.Conv2D(512, 5, padding="same", name="second"),
+        ]
+    )
     ins = cw.Inspector(model, noise(64, 64, 3))
     said = []
     ins.scene.observe(lambda change: said.append(change["new"]), "busy")

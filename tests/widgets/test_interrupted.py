@@ -59,10 +59,15 @@ CHANGES = {
 def seen(ex):
     """All that can be told from outside, beside Keras's own numbers."""
     return (
-        ex.seed, ex.image.tobytes(), ex.probed, ex.unmoved.tobytes(),
-        [(block.value, ex.kernels(f"conv{n}").tobytes(), ex.bias(f"conv{n}").tobytes())
-         for n, block in enumerate(ex.blocks, 1)],
-    )  # fmt: skip
+        ex.seed,
+        ex.image.tobytes(),
+        ex.probed,
+        ex.unmoved.tobytes(),
+        [
+            (block.value, ex.kernels(f"conv{n}").tobytes(), ex.bias(f"conv{n}").tobytes())
+            for n, block in enumerate(ex.blocks, 1)
+        ],
+    )
 
 
 def assert_agrees(ex):

@@ -225,11 +225,21 @@ def test_pieces_of_a_stroke_by_hand_are_one_stroke():
 @pytest.mark.parametrize(
     "name, value",
     [
-        ("kernel_size", 40), ("kernel_size", "three"), ("kernel_size", 0), ("rule", "newton"), ("rule", None),
-        ("learning_rate", -1), ("learning_rate", np.nan), ("target", "nothing"), ("target", np.ones((3, 3))),
-        ("target", np.full((26, 26), np.nan)), ("target", None), ("image", "no such"), ("image", np.zeros((2, 2))),
+        ("kernel_size", 40),
+        ("kernel_size", "three"),
+        ("kernel_size", 0),
+        ("rule", "newton"),
+        ("rule", None),
+        ("learning_rate", -1),
+        ("learning_rate", np.nan),
+        ("target", "nothing"),
+        ("target", np.ones((3, 3))),
+        ("target", np.full((26, 26), np.nan)),
+        ("target", None),
+        ("image", "no such"),
+        ("image", np.zeros((2, 2))),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_is_said_and_nothing_is_lost(name, value):
     teacher = cw.KernelTeacher("digit_4", "edge")
     before, kernel = getattr(teacher, name), teacher.kernel

@@ -64,9 +64,17 @@ def test_what_is_no_move_is_refused_in_a_sentence_and_changes_nothing(ex):
     ex.probe(shift=(1, 2))
     before, image = ex.probed, ex.image
     for bad in (
-        dict(shift=3), dict(shift=(1, 0.5)), dict(shift=("a", 0)), dict(rotate=np.nan), dict(rotate="far"),
-        dict(noise=-0.1), dict(noise=np.inf), dict(noise=0.1, seed=-1), dict(fill="mirror"), dict(shift=(True, 0)),
-    ):  # fmt: skip
+        dict(shift=3),
+        dict(shift=(1, 0.5)),
+        dict(shift=("a", 0)),
+        dict(rotate=np.nan),
+        dict(rotate="far"),
+        dict(noise=-0.1),
+        dict(noise=np.inf),
+        dict(noise=0.1, seed=-1),
+        dict(fill="mirror"),
+        dict(shift=(True, 0)),
+    ):
         with pytest.raises(cw.SettingError) as caught:
             ex.probe(**bad)
         one_sentence(caught.value)

@@ -22,10 +22,17 @@ SECONDS = 60
 def model():
     """A network that augments and divides by 255 itself, and whose scores tell the ranges apart."""
     keras.utils.set_random_seed(0)
-    return keras.Sequential([
-        keras.Input((12, 12, 1)), layers.RandomFlip(), layers.Rescaling(1 / 255), layers.Conv2D(3, 3, name="conv"),
-        layers.ReLU(name="relu"), layers.Flatten(name="flat"), layers.Dense(3, name="top"),
-    ])  # fmt: skip
+    return keras.Sequential(
+        [
+            keras.Input((12, 12, 1)),
+            layers.RandomFlip(),
+            layers.Rescaling(1 / 255),
+            layers.Conv2D(3, 3, name="conv"),
+            layers.ReLU(name="relu"),
+            layers.Flatten(name="flat"),
+            layers.Dense(3, name="top"),
+        ]
+    )
 
 
 @pytest.fixture
@@ -124,15 +131,18 @@ def test_an_inspectors_panels_and_techniques_take_its_scale(ins):
     )
 
 
-@pytest.mark.parametrize("technique", [
-    lambda *given, **more: cw.saliency(*given, 1, **more),
-    lambda *given, **more: cw.grad_cam(*given, "conv", 1, **more),
-    lambda *given, **more: cw.integrated_gradients(*given, 1, steps=2, **more),
-    lambda *given, **more: cw.occlusion_sensitivity(*given, 1, patch=6, **more),
-    lambda *given, **more: cw.measured_receptive_field(*given, ("top", 1), **more),
-    lambda *given, **more: cw.ablate(*given, layer="conv", channels=0, **more),
-    lambda *given, **more: cw.ablation_effect(*given, layer="conv", output=1, **more),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "technique",
+    [
+        lambda *given, **more: cw.saliency(*given, 1, **more),
+        lambda *given, **more: cw.grad_cam(*given, "conv", 1, **more),
+        lambda *given, **more: cw.integrated_gradients(*given, 1, steps=2, **more),
+        lambda *given, **more: cw.occlusion_sensitivity(*given, 1, patch=6, **more),
+        lambda *given, **more: cw.measured_receptive_field(*given, ("top", 1), **more),
+        lambda *given, **more: cw.ablate(*given, layer="conv", channels=0, **more),
+        lambda *given, **more: cw.ablation_effect(*given, layer="conv", output=1, **more),
+    ],
+)
 def test_techniques_on_a_model_decide_by_it_or_take_a_scale(model, ins, technique):
     def score(found):
         return found.before.values[1] if hasattr(found, "before") else found.score
@@ -180,8 +190,10 @@ def test_a_search_can_be_told_the_scale(model, ins):
     image = noise(12, 12, 1)
     found = cw.top_patches(model, [image], "conv", 1, scale=1)
     assert found.patches[0].value == pytest.approx(strongest(model, image / 255), rel=1e-4) and found.notes == ()
-    for wrong in (lambda: cw.top_patches(ins, [image], "conv", scale=1),
-                  lambda: cw.top_patches(model, [image], "conv", scale="large")):  # fmt: skip
+    for wrong in (
+        lambda: cw.top_patches(ins, [image], "conv", scale=1),
+        lambda: cw.top_patches(model, [image], "conv", scale="large"),
+    ):
         with pytest.raises(cw.SettingError, match="scale"):
             wrong()
 

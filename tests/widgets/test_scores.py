@@ -35,9 +35,10 @@ def test_scores_are_keras_and_follow_image_weights_and_channels(digits):
     ins = cw.Inspector(model, "digit_4")
     found = panel(ins, cw.ClassScores)
     for step in (
-        lambda: None, lambda: setattr(ins, "image", "digit_7"),
+        lambda: None,
+        lambda: setattr(ins, "image", "digit_7"),
         lambda: (model.layers[0].set_weights([w * 0.5 for w in model.layers[0].get_weights()]), ins.refresh()),
-    ):  # fmt: skip
+    ):
         step()
         expected = keras_scores(model, ins.image)
         np.testing.assert_allclose([bar["value"] for bar in found.scores["bars"]], expected, atol=1e-6)
@@ -82,8 +83,14 @@ def test_a_closed_panel_computes_nothing(digits):
 
 
 def test_a_large_model_is_not_run_unasked_and_a_head_that_is_none_has_no_panel():
-    large = keras.Sequential([keras.Input((128, 128, 3)), layers.Conv2D(64, 11, padding="same", name="conv"),
-                              layers.GlobalAveragePooling2D(), layers.Dense(4, activation="softmax")])  # fmt: skip
+    large = keras.Sequential(
+        [
+            keras.Input((128, 128, 3)),
+            layers.Conv2D(64, 11, padding="same", name="conv"),
+            layers.GlobalAveragePooling2D(),
+            layers.Dense(4, activation="softmax"),
+        ]
+    )
     ins = cw.Inspector(large, cw.load_image("cat", size=128))
     assert not panel(ins, cw.ClassScores).is_open and panel(ins, cw.DrawingPad) is None
     maps = keras.Sequential([keras.Input((16, 16, 3)), layers.Conv2D(2, 3, name="conv")])
@@ -138,8 +145,12 @@ def test_names_of_a_bundled_models_classes_belong_to_its_very_head(digits, tmp_p
     renamed = keras.Model(digits.inputs, digits.outputs, name="mine")
     digits.save(tmp_path / "digits_copy.keras")
     given = keras.Input((28, 28, 1))
-    for model in (digits, renamed, keras.models.load_model(tmp_path / "digits_copy.keras"),
-                  keras.Model(given, digits(given))):  # fmt: skip
+    for model in (
+        digits,
+        renamed,
+        keras.models.load_model(tmp_path / "digits_copy.keras"),
+        keras.Model(given, digits(given)),
+    ):
         assert names_of(model) == tuple("0123456789")
     ins = cw.Inspector(own := keras.models.load_model(tmp_path / "digits_copy.keras"), "digit_4")
     found = panel(ins, cw.ClassScores)
@@ -183,10 +194,14 @@ def test_diagnostics_and_arithmetic_follow(ins):
 def test_what_cannot_be_switched_is_a_sentence_and_changes_nothing(ins):
     ins.ablate("act1", 1)
     for call in (
-        lambda: ins.ablate("act1", 16), lambda: ins.ablate("nowhere", 0), lambda: ins.ablate("input", 0),
-        lambda: ins.restore("nowhere"), lambda: ins.restore("act1", 99), lambda: ins.restore(channels=1),
+        lambda: ins.ablate("act1", 16),
+        lambda: ins.ablate("nowhere", 0),
+        lambda: ins.ablate("input", 0),
+        lambda: ins.restore("nowhere"),
+        lambda: ins.restore("act1", 99),
+        lambda: ins.restore(channels=1),
         lambda: ins.ablate("act1", 0, value=0.5),
-    ):  # fmt: skip
+    ):
         with pytest.raises(cw.SettingError) as caught:
             call()
         one_sentence(caught.value)
@@ -196,9 +211,13 @@ def test_what_cannot_be_switched_is_a_sentence_and_changes_nothing(ins):
 def test_what_the_page_asks_for_in_vain_is_a_notice(ins):
     maps = panel(ins, cw.FeatureMaps)
     for content in (
-        {"stage": "act1", "channel": 99}, {"stage": "x", "channel": 0}, {"stage": "act1"}, {"stage": {"a": 1}},
-        {"stage": ["act1"], "channel": 0}, {"stage": "act1", "channel": {}},
-    ):  # fmt: skip
+        {"stage": "act1", "channel": 99},
+        {"stage": "x", "channel": 0},
+        {"stage": "act1"},
+        {"stage": {"a": 1}},
+        {"stage": ["act1"], "channel": 0},
+        {"stage": "act1", "channel": {}},
+    ):
         ins.scene.clear_notice()
         maps._receive(None, {"kind": "switch", **content}, [])
         assert ins.scene.notice["level"] == "error" and "did not work" not in ins.scene.notice["text"], content

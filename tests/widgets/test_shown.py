@@ -39,8 +39,13 @@ def test_what_is_locked_is_closed_to_the_hand_and_open_to_python():
     assert not (ex._bar.can_choose or ex._bar.can_redraw or ex._pipeline.can_add or ex._kernels.can_edit)
     before = ex.seed, ex.image
     # Even a browser that asks all the same gets nothing.
-    for panel, kind in [(ex._bar, "new_weights"), (ex._bar, "upload"), (ex._bar, "choose"), (ex._pipeline, "add_block"),
-                        (ex._kernels, "edit_kernel")]:  # fmt: skip
+    for panel, kind in [
+        (ex._bar, "new_weights"),
+        (ex._bar, "upload"),
+        (ex._bar, "choose"),
+        (ex._pipeline, "add_block"),
+        (ex._kernels, "edit_kernel"),
+    ]:
         panel._receive(panel, {"kind": kind, "name": "camera"}, [])
     ex._bar.image = "camera"
     assert (ex.seed, ex.image) == before and len(ex.blocks) == 1

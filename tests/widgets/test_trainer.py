@@ -39,9 +39,11 @@ def explorer(**settings):
 def small_model(**compiled):
     keras.utils.set_random_seed(3)
     layers = [
-        keras.Input((12, 12, 1)), keras.layers.Conv2D(3, 3, activation="relu", name="conv"),
-        keras.layers.GlobalMaxPooling2D(), keras.layers.Dense(2, activation="softmax"),
-    ]  # fmt: skip
+        keras.Input((12, 12, 1)),
+        keras.layers.Conv2D(3, 3, activation="relu", name="conv"),
+        keras.layers.GlobalMaxPooling2D(),
+        keras.layers.Dense(2, activation="softmax"),
+    ]
     model = keras.Sequential(layers)
     if compiled:
         model.compile(**compiled)

@@ -66,14 +66,21 @@ SOURCES = {
     "numbered": Numbered,
     "loader": Loader,
     "generator": forever,
-}  # fmt: skip
+}
 
 
 def losses(data, validation=None, **options):
     trainer = cw.Trainer(
-        cw.Explorer(np.zeros((9, 9, 1), np.float32), filters=2), data, validation_data=validation, epochs=2,
-        batch_size=BATCH, steps_per_epoch=4, classes=2, shuffle=False, **options,
-    )  # fmt: skip
+        cw.Explorer(np.zeros((9, 9, 1), np.float32), filters=2),
+        data,
+        validation_data=validation,
+        epochs=2,
+        batch_size=BATCH,
+        steps_per_epoch=4,
+        classes=2,
+        shuffle=False,
+        **options,
+    )
     trainer.start().wait(SECONDS)
     assert trainer.step == 8 and trainer.state == "done"
     return [(epoch.loss, epoch.val_loss, epoch.accuracy) for epoch in trainer.history.epochs], trainer.note

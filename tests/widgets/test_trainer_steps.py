@@ -32,17 +32,23 @@ def fit(made, **options):
 @pytest.mark.parametrize(
     "settings",
     [
-        {"steps_per_execution": 4}, {"steps_per_execution": 13}, {"steps_per_execution": 50}, {"run_eagerly": True},
-        {"jit_compile": True}, {"gradient_accumulation_steps": 3},
+        {"steps_per_execution": 4},
+        {"steps_per_execution": 13},
+        {"steps_per_execution": 50},
+        {"run_eagerly": True},
+        {"jit_compile": True},
+        {"gradient_accumulation_steps": 3},
         {"steps_per_execution": 4, "gradient_accumulation_steps": 2},
     ],
-)  # fmt: skip
+)
 def test_every_step_is_counted_however_the_model_is_compiled(settings):
     plain = compiled(model(), **settings)
     history = fit(plain, epochs=2, validation_data=(X, Y)).history
-    trainer = cw.Trainer(
-        compiled(model(), **settings), (X, Y), validation_data=(X, Y), epochs=2, batch_size=8, shuffle=False
-    ).start().wait(SECONDS)  # fmt: skip
+    trainer = (
+        cw.Trainer(compiled(model(), **settings), (X, Y), validation_data=(X, Y), epochs=2, batch_size=8, shuffle=False)
+        .start()
+        .wait(SECONDS)
+    )
     # 104 samples in batches of 8.
     assert (trainer.step, trainer.progress.done, trainer.progress.total) == (26, 26, 26)
     assert [epoch.step for epoch in trainer.history.epochs] == [13, 26] and trainer.timeline.last.step == 26
@@ -59,7 +65,7 @@ def test_every_step_is_counted_however_the_model_is_compiled(settings):
 def test_several_steps_at_once_are_held_and_stopped_at_the_next_border():
     trainer = cw.Trainer(
         compiled(model(), steps_per_execution=5), (X, Y), epochs=100_000, batch_size=8, shuffle=False
-    ).start()  # fmt: skip
+    ).start()
     stopped = []
 
     def stop(_):
@@ -126,8 +132,9 @@ def test_a_training_step_of_ones_own_is_drawn_batch_by_batch(kind, name):
             plain.reset_metrics()
     np.testing.assert_allclose(trainer.history.loss, expected, rtol=1e-3)
     assert len(trainer.history.accuracy) == 0 and len(trainer.history.epochs) == 2
-    assert trainer.note == ("" if name == "loss" else f"The model's train_step returns no 'loss', so the curve shows "
-                            f"'{name}'.")  # fmt: skip
+    assert trainer.note == (
+        "" if name == "loss" else f"The model's train_step returns no 'loss', so the curve shows '{name}'."
+    )
 
 
 def test_a_training_step_that_tells_nothing_is_said_to():

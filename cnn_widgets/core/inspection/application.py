@@ -3,13 +3,18 @@
 from collections.abc import Iterable
 
 LAYERS = {
-    "vgg16": ("block1_conv1", "block5_conv3"), "vgg19": ("block1_conv1", "block5_conv4"),
+    "vgg16": ("block1_conv1", "block5_conv3"),
+    "vgg19": ("block1_conv1", "block5_conv4"),
     "resnet": ("conv1_bn", "conv2_block1_1_conv", "conv2_block1_out"),
-    "resnet_v2": ("conv1_conv", "conv2_block1_preact_bn"), "densenet": ("conv1_bn", "conv2_block1_0_bn"),
-    "mobilenet": ("conv1", "conv_dw_1"), "mobilenet_v2": ("Conv1", "expanded_conv_depthwise"),
-    "xception": ("block1_conv1", "block2_sepconv1"), "inception_v3": ("mixed0", "mixed10"),
-    "inception_resnet_v2": ("mixed_5b", "block35_1_mixed"), "nasnet": ("stem_conv1", "stem_bn1"),
-}  # fmt: skip
+    "resnet_v2": ("conv1_conv", "conv2_block1_preact_bn"),
+    "densenet": ("conv1_bn", "conv2_block1_0_bn"),
+    "mobilenet": ("conv1", "conv_dw_1"),
+    "mobilenet_v2": ("Conv1", "expanded_conv_depthwise"),
+    "xception": ("block1_conv1", "block2_sepconv1"),
+    "inception_v3": ("mixed0", "mixed10"),
+    "inception_resnet_v2": ("mixed_5b", "block35_1_mixed"),
+    "nasnet": ("stem_conv1", "stem_bn1"),
+}
 """Names of layers that only the networks of one module have, by the module's name."""
 OTHERS = {"vgg16": ("block5_conv4",)}
 

@@ -94,9 +94,7 @@ class _Search:
     def __init__(self, program: Program) -> None:
         self._program = program
         shape = program.sites[0].shapes[0]
-        self._live: dict[Reference, Tensors] = {
-            (0, 0): [keras().ops.full(shape, value, "float32") for value in PROBES]
-        }
+        self._live: dict[Reference, Tensors] = {(0, 0): [keras().ops.full(shape, value, "float32") for value in PROBES]}
         # What the way to a place tells, unless what follows tells more: "times 255" may be followed by "plus 255".
         self._hints: dict[Reference, Clue] = {}
         self._has_learned = False

@@ -95,19 +95,30 @@ def _joined(*words: str | None) -> str:
 
 def _normalisations() -> dict[str, str]:
     return {
-        "BatchNormalization": say("batch normalisation"), "LayerNormalization": say("layer normalisation"),
-        "GroupNormalization": say("group normalisation"), "UnitNormalization": say("unit normalisation"),
-        "RMSNormalization": say("RMS normalisation"), "Normalization": say("mean and variance of the data"),
-    }  # fmt: skip
+        "BatchNormalization": say("batch normalisation"),
+        "LayerNormalization": say("layer normalisation"),
+        "GroupNormalization": say("group normalisation"),
+        "UnitNormalization": say("unit normalisation"),
+        "RMSNormalization": say("RMS normalisation"),
+        "Normalization": say("mean and variance of the data"),
+    }
 
 
 def _code_words(code: str) -> str:
     """Return what `owncode` has found, in the reader's language; names of TensorFlow's operations stay."""
     words = {
-        "add": say("add"), "subtract": say("subtract"), "multiply": say("multiply"), "divide": say("divide"),
-        "concatenate": say("concatenate"), "bilinear resize": say("bilinear resize"),
-        "nearest resize": say("nearest resize"), "add bias": say("add bias"),
-        "average pooling": say("average pooling"), "max pooling": say("max pooling"),
-        "convolution": say("convolution"), "mean": say("mean"), "maximum": say("maximum"),
-    }  # fmt: skip
+        "add": say("add"),
+        "subtract": say("subtract"),
+        "multiply": say("multiply"),
+        "divide": say("divide"),
+        "concatenate": say("concatenate"),
+        "bilinear resize": say("bilinear resize"),
+        "nearest resize": say("nearest resize"),
+        "add bias": say("add bias"),
+        "average pooling": say("average pooling"),
+        "max pooling": say("max pooling"),
+        "convolution": say("convolution"),
+        "mean": say("mean"),
+        "maximum": say("maximum"),
+    }
     return ", ".join(words.get(each, each) for each in code.split(", "))

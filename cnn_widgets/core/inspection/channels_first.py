@@ -73,8 +73,10 @@ def _base(layer: type) -> type:
     return next(cls for cls in layer.__mro__ if cls.__name__ in ("BaseConv", "BaseConvTranspose"))
 
 
-_calls = Wrapping(lambda: [
-    (_base(keras().layers.Conv2D), "convolution_op", _convolution),
-    (keras().layers.Conv1D, "call", _call),
-    (_base(keras().layers.Conv2DTranspose), "call", _call),
-])  # fmt: skip
+_calls = Wrapping(
+    lambda: [
+        (_base(keras().layers.Conv2D), "convolution_op", _convolution),
+        (keras().layers.Conv1D, "call", _call),
+        (_base(keras().layers.Conv2DTranspose), "call", _call),
+    ]
+)

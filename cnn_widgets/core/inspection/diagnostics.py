@@ -49,9 +49,12 @@ class Diagnostics:
     def summary(self) -> str:
         """One line: "72 of 128 channels are all zero; 3 hold NaN"; "" where there is nothing to say."""
         counts = {
-            "dead": self.dead, "constant": self.constant & ~self.dead, "nan": self.nan > 0,
-            "infinite": self.infinite > 0, "saturated": self.saturated > 0.5,
-        }  # fmt: skip
+            "dead": self.dead,
+            "constant": self.constant & ~self.dead,
+            "nan": self.nan > 0,
+            "infinite": self.infinite > 0,
+            "saturated": self.saturated > 0.5,
+        }
         found = [(what, int(which.sum())) for what, which in counts.items() if which.any()]
         if not found:
             return ""
@@ -109,9 +112,16 @@ def diagnose(stage: Stage) -> Diagnostics:
     squares = np.einsum("ij,ij->i", finite, finite, dtype=np.float64) / counts
     same = (low == high) & (bad == 0)
     return Diagnostics(
-        mean, high, low, _variance(finite, mean, squares, bad), nan, infinite, saturation(stage),
-        same & (low == 0), same & (flat.shape[1] > 1),
-    )  # fmt: skip
+        mean,
+        high,
+        low,
+        _variance(finite, mean, squares, bad),
+        nan,
+        infinite,
+        saturation(stage),
+        same & (low == 0),
+        same & (flat.shape[1] > 1),
+    )
 
 
 def saturation(stage: Stage) -> np.ndarray:

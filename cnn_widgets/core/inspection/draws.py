@@ -70,11 +70,13 @@ class Change:
             _changing.release()
 
 
-_state = Wrapping(lambda: [
-    (keras().Variable, "assign", Change.assign),
-    (keras().random.SeedGenerator, "next", Change.draw),
-    *building(Change.build),
-])  # fmt: skip
+_state = Wrapping(
+    lambda: [
+        (keras().Variable, "assign", Change.assign),
+        (keras().random.SeedGenerator, "next", Change.draw),
+        *building(Change.build),
+    ]
+)
 
 
 class Draws:

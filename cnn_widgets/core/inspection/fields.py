@@ -13,23 +13,85 @@ Parent = tuple[ReceptiveField, Pair]
 
 POINTWISE = frozenset(
     {
-        "BatchNormalization", "Normalization", "Rescaling", "RMSNormalization", "Dropout", "SpatialDropout1D",
-        "SpatialDropout2D", "GaussianNoise", "GaussianDropout", "AlphaDropout", "ActivityRegularization", "Identity",
-        "Activation", "ReLU", "LeakyReLU", "PReLU", "ELU", "Softmax", "Dense", "RandomBrightness", "RandomContrast",
+        "BatchNormalization",
+        "Normalization",
+        "Rescaling",
+        "RMSNormalization",
+        "Dropout",
+        "SpatialDropout1D",
+        "SpatialDropout2D",
+        "GaussianNoise",
+        "GaussianDropout",
+        "AlphaDropout",
+        "ActivityRegularization",
+        "Identity",
+        "Activation",
+        "ReLU",
+        "LeakyReLU",
+        "PReLU",
+        "ELU",
+        "Softmax",
+        "Dense",
+        "RandomBrightness",
+        "RandomContrast",
     }
-)  # fmt: skip
+)
 """Layers whose value reads one place, in all channels at most."""
 POINTWISE_OPERATIONS = frozenset(
     {
-        "Relu", "Relu6", "Sigmoid", "Tanh", "Silu", "HardSigmoid", "HardSilu", "Gelu", "Elu", "Selu", "Softplus",
-        "Softsign", "LeakyRelu", "Add", "Subtract", "Multiply", "TrueDivide", "Divide", "Maximum", "Minimum", "Clip",
-        "Exp", "Log", "Sqrt", "Square", "Abs", "Negative", "Power", "Cast",
+        "Relu",
+        "Relu6",
+        "Sigmoid",
+        "Tanh",
+        "Silu",
+        "HardSigmoid",
+        "HardSilu",
+        "Gelu",
+        "Elu",
+        "Selu",
+        "Softplus",
+        "Softsign",
+        "LeakyRelu",
+        "Add",
+        "Subtract",
+        "Multiply",
+        "TrueDivide",
+        "Divide",
+        "Maximum",
+        "Minimum",
+        "Clip",
+        "Exp",
+        "Log",
+        "Sqrt",
+        "Square",
+        "Abs",
+        "Negative",
+        "Power",
+        "Cast",
     }
-)  # fmt: skip
+)
 POINTWISE_CODE = frozenset(
-    {"add", "subtract", "multiply", "divide", "add bias", "relu", "relu6", "sigmoid", "tanh", "elu", "selu", "exp",
-     "log", "square", "sqrt", "abs", "neg", "maximum"}
-)  # fmt: skip
+    {
+        "add",
+        "subtract",
+        "multiply",
+        "divide",
+        "add bias",
+        "relu",
+        "relu6",
+        "sigmoid",
+        "tanh",
+        "elu",
+        "selu",
+        "exp",
+        "log",
+        "square",
+        "sqrt",
+        "abs",
+        "neg",
+        "maximum",
+    }
+)
 
 
 def whole(image: Pair, size: Pair) -> ReceptiveField:

@@ -72,9 +72,7 @@ class Walk:
             known.update(zip(map(id, node.output_tensors), self._call(node, sources, prefix, training)))
         return [known[id(tensor)] for tensor in graph.outputs]
 
-    def _call(
-        self, node: Any, sources: list[Reference], prefix: str, training: bool | None
-    ) -> list[Reference]:
+    def _call(self, node: Any, sources: list[Reference], prefix: str, training: bool | None) -> list[Reference]:
         layer, path = node.operation, prefix + node.operation.name
         training = _stated(node) if training is None else training
         inner = graph_of(layer) if is_layer(layer) else None
@@ -87,9 +85,13 @@ class Walk:
         if _calls_others(layer):
             return self._composite(layer, prefix, sources, run)
         site = Site(
-            self._program.name(path), layer, tuple(sources), shapes=tuple(map(_shape, node.output_tensors)),
-            training=training is True and is_layer(layer), arguments=node.arguments,
-        )  # fmt: skip
+            self._program.name(path),
+            layer,
+            tuple(sources),
+            shapes=tuple(map(_shape, node.output_tensors)),
+            training=training is True and is_layer(layer),
+            arguments=node.arguments,
+        )
         outputs = lambda tensors: [keras().tree.flatten(run(tensors))]  # noqa: E731
         (place,) = self._program.add([site], sources, outputs, _inferer(node))
         return [(place, which) for which in range(len(node.output_tensors))]

@@ -10,10 +10,21 @@ Kind = Literal["picture", "plane", "signal", "vector", "tokens", "volume", "fram
 """A "plane" is a picture (height, width) without an axis of channels; "frames" are a sequence of pictures."""
 ELEMENTWISE = frozenset(
     {
-        "InputLayer", "Dropout", "GaussianNoise", "GaussianDropout", "AlphaDropout", "Rescaling", "Normalization",
-        "BatchNormalization", "LayerNormalization", "Activation", "ReLU", "Masking", "Identity",
+        "InputLayer",
+        "Dropout",
+        "GaussianNoise",
+        "GaussianDropout",
+        "AlphaDropout",
+        "Rescaling",
+        "Normalization",
+        "BatchNormalization",
+        "LayerNormalization",
+        "Activation",
+        "ReLU",
+        "Masking",
+        "Identity",
     }
-)  # fmt: skip
+)
 """Layers that say nothing about the shape of what they read."""
 FLATTENS = frozenset({"Flatten", "Reshape", "UpSampling2D", "ZeroPadding2D"})
 OF_FRAMES = frozenset({"TimeDistributed", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"})

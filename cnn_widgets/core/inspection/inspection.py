@@ -69,9 +69,13 @@ class Inspection:
     """
 
     def __init__(
-        self, model: Any, image: Any, preprocess: Preprocess | None = None, scale: float | Scaling | None = None,
+        self,
+        model: Any,
+        image: Any,
+        preprocess: Preprocess | None = None,
+        scale: float | Scaling | None = None,
         inputs: Mapping[str, Any] | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         check_order(model, image)
         self.fed = model = with_fixed(admitted(model), inputs)
         self.model = whole_model(model)

@@ -17,32 +17,44 @@ KINDS: dict[str, NodeKind] = {
     **dict.fromkeys(("Conv1D",), "conv1d"),
     **dict.fromkeys(
         (
-            "BatchNormalization", "LayerNormalization", "GroupNormalization", "UnitNormalization",
-            "RMSNormalization", "Normalization", "Rescaling",
+            "BatchNormalization",
+            "LayerNormalization",
+            "GroupNormalization",
+            "UnitNormalization",
+            "RMSNormalization",
+            "Normalization",
+            "Rescaling",
         ),
         "normalisation",
     ),
     **dict.fromkeys(("Activation", "ReLU", "LeakyReLU", "PReLU", "ELU", "Softmax"), "activation"),
     **dict.fromkeys(
-        (
-            f"{which}{what}Pooling{rank}D"
-            for which in ("", "Global") for what in ("Max", "Average") for rank in (1, 2)
-        ),
+        (f"{which}{what}Pooling{rank}D" for which in ("", "Global") for what in ("Max", "Average") for rank in (1, 2)),
         "pooling",
     ),
     **dict.fromkeys(("Dense",), "dense"),
     **dict.fromkeys(("Flatten",), "flatten"),
-    **dict.fromkeys(
-        ("Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot"), "merge"
-    ),
-}  # fmt: skip
+    **dict.fromkeys(("Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot"), "merge"),
+}
 """Kind by the name of Keras's layer."""
 
 OPERATION_ACTIVATIONS = {
-    "Relu": "relu", "Relu6": "relu6", "Sigmoid": "sigmoid", "Softmax": "softmax", "Tanh": "tanh", "Silu": "silu",
-    "HardSigmoid": "hard_sigmoid", "HardSilu": "hard_silu", "Gelu": "gelu", "Elu": "elu", "Selu": "selu",
-    "Softplus": "softplus", "Softsign": "softsign", "LeakyRelu": "leaky_relu", "LogSoftmax": "log_softmax",
-}  # fmt: skip
+    "Relu": "relu",
+    "Relu6": "relu6",
+    "Sigmoid": "sigmoid",
+    "Softmax": "softmax",
+    "Tanh": "tanh",
+    "Silu": "silu",
+    "HardSigmoid": "hard_sigmoid",
+    "HardSilu": "hard_silu",
+    "Gelu": "gelu",
+    "Elu": "elu",
+    "Selu": "selu",
+    "Softplus": "softplus",
+    "Softsign": "softsign",
+    "LeakyRelu": "leaky_relu",
+    "LogSoftmax": "log_softmax",
+}
 """Activation by the name of the class behind ``keras.ops``."""
 
 OPERATION_MERGES = frozenset(

@@ -13,9 +13,20 @@ from ..receptive_field import ReceptiveField
 from ..sizes import Window
 
 NodeKind = Literal[
-    "input", "conv", "depthwise", "separable", "transposed", "conv1d", "normalisation",
-    "activation", "pooling", "dense", "flatten", "merge", "other",
-]  # fmt: skip
+    "input",
+    "conv",
+    "depthwise",
+    "separable",
+    "transposed",
+    "conv1d",
+    "normalisation",
+    "activation",
+    "pooling",
+    "dense",
+    "flatten",
+    "merge",
+    "other",
+]
 DataFormat = Literal["channels_last", "channels_first"]
 
 

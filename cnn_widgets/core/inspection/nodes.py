@@ -39,9 +39,15 @@ def graph_of_sites(sites: Sequence[Site], negative: bool, clusters: Sequence[Clu
     formats = data_formats(sites)
     shape = map_shape(sites[0].shapes[0], formats[0])
     first = Node(
-        sites[0].name, "input", "", (), shape, data_format=formats[0], range="signed" if negative else "positive",
+        sites[0].name,
+        "input",
+        "",
+        (),
+        shape,
+        data_format=formats[0],
+        range="signed" if negative else "positive",
         note="" if shape else _no_maps(sites[0]),
-    )  # fmt: skip
+    )
     nodes = [first]
     for site, data_format in zip(sites[1:], formats[1:]):
         nodes.append(_node(site, data_format, nodes))
@@ -54,9 +60,13 @@ def graph_of_sites(sites: Sequence[Site], negative: bool, clusters: Sequence[Clu
 def _group(cluster: Cluster, nodes: Sequence[Node]) -> Group:
     layer = cluster.layer
     return Group(
-        cluster.name, type(layer).__name__, nodes[cluster.output[0]].name,
-        tuple(nodes[place].name for place in cluster.sites), parameter_count(layer), isinstance(layer, keras().Model),
-    )  # fmt: skip
+        cluster.name,
+        type(layer).__name__,
+        nodes[cluster.output[0]].name,
+        tuple(nodes[place].name for place in cluster.sites),
+        parameter_count(layer),
+        isinstance(layer, keras().Model),
+    )
 
 
 def _places(sites: Sequence[Site]) -> list[bool]:
@@ -86,15 +96,23 @@ def _node(site: Site, data_format: Any, nodes: Sequence[Node]) -> Node:
     known = bool(shape) and bool(parents) and all(parent.shown for parent in parents)
     window = window_of(layer, kind, parents[0].shape[:2]) if known else None
     return Node(
-        site.name, kind, "" if layer is None else type(layer).__name__, tuple(parent.name for parent in parents),
-        shape, _caption(site, kind, window, len(parents)) if known or not window else "",
+        site.name,
+        kind,
+        "" if layer is None else type(layer).__name__,
+        tuple(parent.name for parent in parents),
+        shape,
+        _caption(site, kind, window, len(parents)) if known or not window else "",
         parameters=parameter_count(layer) if layer is not None and is_layer(layer) else 0,
         multiply_adds=_multiply_adds(layer, kind, shape, parents) if known else 0,
-        data_format=data_format, range=range_of(layer, kind, [parent.range for parent in parents], site.training),
-        field=_field(site, kind, window, parents, shape, nodes[0]), window=window,
-        function=_function(layer, kind), groups=getattr(layer, "groups", 1) if kind in ("conv", "conv1d") else 1,
-        note=_note(site, shape), training=_acts_in_training(site),
-    )  # fmt: skip
+        data_format=data_format,
+        range=range_of(layer, kind, [parent.range for parent in parents], site.training),
+        field=_field(site, kind, window, parents, shape, nodes[0]),
+        window=window,
+        function=_function(layer, kind),
+        groups=getattr(layer, "groups", 1) if kind in ("conv", "conv1d") else 1,
+        note=_note(site, shape),
+        training=_acts_in_training(site),
+    )
 
 
 def _caption(site: Site, kind: NodeKind, window: Window | None, parents: int) -> str:

@@ -14,10 +14,20 @@ SILENT = frozenset(
 )
 """Operations that say nothing about what is computed."""
 WORDS = {
-    "AddV2": "add", "Sub": "subtract", "Mul": "multiply", "RealDiv": "divide", "ConcatV2": "concatenate",
-    "ResizeBilinear": "bilinear resize", "ResizeNearestNeighbor": "nearest resize", "BiasAdd": "add bias",
-    "AvgPool": "average pooling", "MaxPool": "max pooling", "Conv2D": "convolution", "Mean": "mean", "Max": "maximum",
-}  # fmt: skip
+    "AddV2": "add",
+    "Sub": "subtract",
+    "Mul": "multiply",
+    "RealDiv": "divide",
+    "ConcatV2": "concatenate",
+    "ResizeBilinear": "bilinear resize",
+    "ResizeNearestNeighbor": "nearest resize",
+    "BiasAdd": "add bias",
+    "AvgPool": "average pooling",
+    "MaxPool": "max pooling",
+    "Conv2D": "convolution",
+    "Mean": "mean",
+    "Max": "maximum",
+}
 
 
 def trace_symbolically(call: Callable[[Tensors], Any], tensors: Tensors, parts_of: Callable[..., Any]) -> list[Found]:

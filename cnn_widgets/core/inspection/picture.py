@@ -18,9 +18,13 @@ from .preprocess import Preprocess
 
 
 def picture_of(
-    model: Any, source: Any, preprocess: Preprocess | None = None, size: Pair | None = None, mode: Mode | None = None,
+    model: Any,
+    source: Any,
+    preprocess: Preprocess | None = None,
+    size: Pair | None = None,
+    mode: Mode | None = None,
     largest_side: int = LARGEST_SIDE,
-) -> tuple[np.ndarray, str]:  # fmt: skip
+) -> tuple[np.ndarray, str]:
     """Return what is shown as a model's image, and a note on how it was changed, or "".
 
     Args:

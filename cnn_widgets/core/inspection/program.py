@@ -105,9 +105,12 @@ class Program:
                 return name
 
     def add(
-        self, sites: Sequence[Site], inputs: Sequence[Reference], run: Callable[[Tensors], list[Tensors]],
+        self,
+        sites: Sequence[Site],
+        inputs: Sequence[Reference],
+        run: Callable[[Tensors], list[Tensors]],
         infer: Callable[[Tensors], Tensors] | None = None,
-    ) -> range:  # fmt: skip
+    ) -> range:
         """Add a step and the sites that it gives, and return their places."""
         places = range(len(self.sites), len(self.sites) + len(sites))
         self.sites.extend(sites)

@@ -55,9 +55,13 @@ class Whole:
 
 
 def add_recorded(
-    program: Program, call: Callable[[Tensors], Any], tensors: Tensors, sources: Sequence[Reference],
-    prefix: str = "", root: bool = False,
-) -> list[Reference]:  # fmt: skip
+    program: Program,
+    call: Callable[[Tensors], Any],
+    tensors: Tensors,
+    sources: Sequence[Reference],
+    prefix: str = "",
+    root: bool = False,
+) -> list[Reference]:
     """Add one step that runs `call`, with a site for every layer that it calls, and return its outputs.
 
     What code of the model's own gives between layers is a site, too, where a layer or the output reads it. What
@@ -83,11 +87,15 @@ def add_recorded(
 
     sites = [
         Site(
-            program.name(prefix + part.path), part.layer, tuple(map(reference, part.sources)), part.code,
-            tuple(tuple(tensor.shape) for tensor in part.tensors), part.training,
+            program.name(prefix + part.path),
+            part.layer,
+            tuple(map(reference, part.sources)),
+            part.code,
+            tuple(tuple(tensor.shape) for tensor in part.tensors),
+            part.training,
         )
         for part in parts
-    ]  # fmt: skip
+    ]
     names = [part.path for part in parts]
 
     def again(values: Tensors) -> list[Tensors]:
@@ -103,18 +111,14 @@ def add_recorded(
     return [reference(given) for given in outputs]
 
 
-def _run(
-    call: Callable[[Tensors], Any], tensors: Tensors, root: bool
-) -> tuple[list[Part], list[Whole], list[Given]]:
+def _run(call: Callable[[Tensors], Any], tensors: Tensors, root: bool) -> tuple[list[Part], list[Whole], list[Given]]:
     # A loop within a layer (LSTM) traces its body with symbolic tensors, which hold no values.
     with channels_first(), recording(lambda tensor: not hasattr(tensor, "graph")) as recorder:
         call(tensors)
     return parts_of(recorder.records, tensors, root)
 
 
-def parts_of(
-    records: Sequence[Record], tensors: Tensors, root: bool
-) -> tuple[list[Part], list[Whole], list[Given]]:
+def parts_of(records: Sequence[Record], tensors: Tensors, root: bool) -> tuple[list[Part], list[Whole], list[Given]]:
     """Return what a run has computed, the calls that hold others, and what the outermost call gave.
 
     Tensors are told apart by identity: all of them are alive as long as the records are.

@@ -90,7 +90,6 @@ class Recorder:
                 return self._call_as_stated(original, operation, args, kwargs)
         return original(operation, *args, **kwargs)
 
-
     def _is_unstated(self, layer: Any, kwargs: dict[str, Any]) -> bool:
         """Tell whether a layer is called by a model whose layers say `training` themselves, and says nothing."""
         if not self._layers or self._layers[-1] not in self._as_stated or not is_layer(layer):
@@ -158,11 +157,13 @@ def _can_be_maps(leaf: Any) -> bool:
     return rank >= 2 and "float" in library.backend.standardize_dtype(leaf.dtype)
 
 
-_calls = Wrapping(lambda: [
-    (keras().layers.Layer, "__call__", Recorder.call),
-    (keras().Operation, "__call__", Recorder.operate),
-    *building(Recorder.build),
-])  # fmt: skip
+_calls = Wrapping(
+    lambda: [
+        (keras().layers.Layer, "__call__", Recorder.call),
+        (keras().Operation, "__call__", Recorder.operate),
+        *building(Recorder.build),
+    ]
+)
 
 
 @contextlib.contextmanager

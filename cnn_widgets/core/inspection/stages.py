@@ -54,6 +54,18 @@ def stage_of(trace: Trace, name: str) -> LayerStage:
     maps = as_maps(trace.activations.output(index), node.data_format)
     kernels = kernels_of(site.layer, node.kind)
     return LayerStage(
-        node.name, node.kind, maps, node.range, node.caption, node.field, node.window, kernels.kernel,
-        kernels.bias, (), -1, node.function, node, kernels.pointwise,
-    )  # fmt: skip
+        node.name,
+        node.kind,
+        maps,
+        node.range,
+        node.caption,
+        node.field,
+        node.window,
+        kernels.kernel,
+        kernels.bias,
+        (),
+        -1,
+        node.function,
+        node,
+        kernels.pointwise,
+    )

@@ -128,8 +128,9 @@ def _copy(model: Any) -> Any | None:
 
 def _record(model: Any, program: Program, activations: Activations, batch: np.ndarray) -> None:
     try:
-        add_recorded(program, lambda values: model(values[0], training=False), activations.tensors([(0, 0)]),
-                     [(0, 0)], root=True)  # fmt: skip
+        add_recorded(
+            program, lambda values: model(values[0], training=False), activations.tensors([(0, 0)]), [(0, 0)], root=True
+        )
     except Exception as error:
         raise _advised(model, batch, error) from error
     if len(program.sites) == 1:

@@ -46,9 +46,12 @@ def stroke(points: object, radius: object = 4, value: object = 1.0) -> Stroke:
     places = places[None] if places.ndim == 1 else places
     if places.ndim != 2 or places.shape[1] != 2 or len(places) > MOST_POINTS:
         raise SettingError(
-            say("The points have shape {shape}: give (row, column) of each, {most:,} at most.",
-                shape=places.shape, most=MOST_POINTS)
-        )  # fmt: skip
+            say(
+                "The points have shape {shape}: give (row, column) of each, {most:,} at most.",
+                shape=places.shape,
+                most=MOST_POINTS,
+            )
+        )
     if not _is_number(radius) or not 0 <= radius <= LARGEST_RADIUS:
         raise SettingError(
             say("radius is {radius!r:.40}: give a number from 0 to {most}.", radius=radius, most=LARGEST_RADIUS)

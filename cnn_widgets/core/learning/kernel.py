@@ -123,9 +123,14 @@ def task(
     """Return what is to be learned, checked; see `learn_kernel` for the arguments and errors."""
     array = load_image(image)
     block = Block(
-        filters=1, kernel_size=kernel_size, padding=padding, strides=strides, use_bias=use_bias, activation=None,
+        filters=1,
+        kernel_size=kernel_size,
+        padding=padding,
+        strides=strides,
+        use_bias=use_bias,
+        activation=None,
         pooling=None,
-    )  # fmt: skip
+    )
     rows, cols, _ = block_output(block, array.shape)
     wanted = _checked(target, (rows, cols), conv_window(block))
     count = array.shape[2] * int(np.prod(conv_window(block).size))

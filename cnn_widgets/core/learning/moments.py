@@ -78,7 +78,7 @@ def with_target(known: Moments, image: np.ndarray, target: np.ndarray, window: W
         np.tensordot(exact, padded[row:, col:][::down, ::right][:rows, :cols], 2)
         for row in range(window.size[0])
         for col in range(window.size[1])
-    ]  # fmt: skip
+    ]
     cross = np.concatenate([*means, [exact.sum()] if known.has_bias else []]) / target.size
     return replace(known, cross=cross, square=float((exact**2).mean()))
 

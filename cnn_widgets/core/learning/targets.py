@@ -58,9 +58,7 @@ def target(
     window = conv_window(Block(kernel_size=kernel_size, padding=padding, strides=strides))
     rows, cols = window.output(array.shape[:2])
     if min(rows, cols) < 1:
-        raise SettingError(
-            say("The kernel is larger than the image: use at most {size}.", size=times(array.shape[:2]))
-        )
+        raise SettingError(say("The kernel is larger than the image: use at most {size}.", size=times(array.shape[:2])))
     (top, left), gray = corner(window, array.shape[:2]), array.mean(2, dtype=np.float64)
     if name == "gradient_magnitude":
         found = np.hypot(_slide(gray, preset("sobel_x")), _slide(gray, preset("sobel_y")))

@@ -52,7 +52,13 @@ class Ablation:
 
 
 def ablate(
-    model: Any, image: Any = None, *, layer: str, channels: Any, value: str = "zero", preprocess: Any = None,
+    model: Any,
+    image: Any = None,
+    *,
+    layer: str,
+    channels: Any,
+    value: str = "zero",
+    preprocess: Any = None,
     scale: float | None = None,
 ) -> Ablation:
     """Compute a model with some channels of a layer switched off; the model itself stays as it is.
@@ -124,9 +130,16 @@ class Effects:
 
 
 def ablation_effect(
-    model: Any, image: Any = None, *, layer: str, output: int | None = None, value: str = "zero",
-    preprocess: Any = None, scale: float | None = None, job: Job | None = None,
-) -> Effects:  # fmt: skip
+    model: Any,
+    image: Any = None,
+    *,
+    layer: str,
+    output: int | None = None,
+    value: str = "zero",
+    preprocess: Any = None,
+    scale: float | None = None,
+    job: Job | None = None,
+) -> Effects:
     """Switch off each channel of a layer by itself, and note what becomes of one score.
 
     Args:

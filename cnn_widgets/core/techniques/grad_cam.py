@@ -17,9 +17,15 @@ from .target import target_from
 
 
 def grad_cam(
-    model: Any, image: Any = None, layer: str | None = None, target: Any = None, *, plus_plus: bool = False,
-    preprocess: Any = None, scale: float | None = None,
-) -> HeatMap:  # fmt: skip
+    model: Any,
+    image: Any = None,
+    layer: str | None = None,
+    target: Any = None,
+    *,
+    plus_plus: bool = False,
+    preprocess: Any = None,
+    scale: float | None = None,
+) -> HeatMap:
     """Return where a layer's maps speak for a target.
 
     Args:
@@ -63,10 +69,17 @@ def grad_cam(
     weights = plus_plus_weights if flag_from(plus_plus, "plus_plus") else mean_weights
     values = weighted(found.values[0], weights(found.values[0], found.gradient[0]))
     return HeatMap(
-        "Grad-CAM++" if plus_plus else "Grad-CAM", chosen, float(found.scores[0]), values, node.field,
-        inspection.graph.nodes[0].shape[:2], False, _sentence(), layer=name,
+        "Grad-CAM++" if plus_plus else "Grad-CAM",
+        chosen,
+        float(found.scores[0]),
+        values,
+        node.field,
+        inspection.graph.nodes[0].shape[:2],
+        False,
+        _sentence(),
+        layer=name,
         notes=inspection.notes,
-    )  # fmt: skip
+    )
 
 
 def mean_weights(maps: np.ndarray, gradient: np.ndarray) -> np.ndarray:

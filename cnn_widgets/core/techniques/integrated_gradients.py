@@ -37,9 +37,16 @@ class IntegratedGradients(HeatMap):
 
 
 def integrated_gradients(
-    model: Any, image: Any = None, target: Any = None, *, baseline: Any = 0.0, steps: int = 32,
-    preprocess: Any = None, scale: float | None = None, job: Job | None = None,
-) -> IntegratedGradients:  # fmt: skip
+    model: Any,
+    image: Any = None,
+    target: Any = None,
+    *,
+    baseline: Any = 0.0,
+    steps: int = 32,
+    preprocess: Any = None,
+    scale: float | None = None,
+    job: Job | None = None,
+) -> IntegratedGradients:
     """Return how much each place of the input has added to a target's score.
 
     Args:
@@ -87,10 +94,19 @@ def integrated_gradients(
     low, score = (float(score_values(inspection, batch, chosen)[0]) for batch in (start, inspection.batch))
     values = attributions.sum(2).astype(np.float32)
     return IntegratedGradients(
-        say("Integrated gradients"), chosen, score, values, ReceptiveField(), values.shape, True, _sentence(),
-        attributions.astype(np.float32), low, float(attributions.sum() - (score - low)),
+        say("Integrated gradients"),
+        chosen,
+        score,
+        values,
+        ReceptiveField(),
+        values.shape,
+        True,
+        _sentence(),
+        attributions.astype(np.float32),
+        low,
+        float(attributions.sum() - (score - low)),
         notes=inspection.notes,
-    )  # fmt: skip
+    )
 
 
 def _baseline(inspection: Inspection, baseline: Any) -> np.ndarray:

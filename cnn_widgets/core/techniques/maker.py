@@ -208,11 +208,19 @@ class Maker:
         score = self._score(image)
         strongest = max(score, self._strongest(image))
         return MadePicture(
-            target.stage, target.channel, image, score, strongest,
-            np.array([*self._activations, score], np.float32), (*kept, (taken, image)),
-            self._limits, self._ascent.objective, target.before, is_whole,
+            target.stage,
+            target.channel,
+            image,
+            score,
+            strongest,
+            np.array([*self._activations, score], np.float32),
+            (*kept, (taken, image)),
+            self._limits,
+            self._ascent.objective,
+            target.before,
+            is_whole,
             (*self._inspection.notes, *self._silence(strongest)),
-        )  # fmt: skip
+        )
 
     def _silence(self, strongest: float) -> list[str]:
         """Return the sentence for a channel that did not answer to noise, if it did not."""

@@ -27,12 +27,27 @@ DEFAULT_SIDE = 128
 
 
 def maximise_activation(
-    model: Any, layer: str, channel: int = 0, *, objective: Objective = "channel", steps: int = 128,
-    size: int | Pair | None = None, seed: int = 0, made_of: MadeOf = "waves", learning_rate: float = 0.05,
-    jitter: int = 8, blur: float = 1.0, total_variation: float = 0.1, l2: float = 0.0,
-    limits: tuple[float, float] | None = None, keep: int = 8, preprocess: Preprocess | None = None,
-    scale: float | None = None, job: Job | None = None, on_part: Callable[[MadePicture], None] | None = None,
-) -> MadePicture:  # fmt: skip
+    model: Any,
+    layer: str,
+    channel: int = 0,
+    *,
+    objective: Objective = "channel",
+    steps: int = 128,
+    size: int | Pair | None = None,
+    seed: int = 0,
+    made_of: MadeOf = "waves",
+    learning_rate: float = 0.05,
+    jitter: int = 8,
+    blur: float = 1.0,
+    total_variation: float = 0.1,
+    l2: float = 0.0,
+    limits: tuple[float, float] | None = None,
+    keep: int = 8,
+    preprocess: Preprocess | None = None,
+    scale: float | None = None,
+    job: Job | None = None,
+    on_part: Callable[[MadePicture], None] | None = None,
+) -> MadePicture:
     """Return a picture that was made, by gradient ascent from noise, to excite a channel.
 
     Only the layers up to `layer` are run, and the model stays as it is. The same arguments give the same picture.

@@ -45,9 +45,15 @@ class MeasuredField(HeatMap):
 
 
 def measured_receptive_field(
-    model: Any, image: Any = None, target: Any = None, *, images: Sequence[Any] = (), preprocess: Any = None,
-    scale: float | None = None, job: Job | None = None,
-) -> MeasuredField:  # fmt: skip
+    model: Any,
+    image: Any = None,
+    target: Any = None,
+    *,
+    images: Sequence[Any] = (),
+    preprocess: Any = None,
+    scale: float | None = None,
+    job: Job | None = None,
+) -> MeasuredField:
     """Return which places of the input one value of a layer depends on, as its gradient tells.
 
     Args:
@@ -93,11 +99,21 @@ def measured_receptive_field(
     node = inspection.graph.node(chosen.stage)
     rows, cols = node.field.at(chosen.row, chosen.col)
     return MeasuredField(
-        say("Measured receptive field"), chosen, score / len(batches), values, ReceptiveField(), values.shape, False,
-        _sentence() if values.any() else _dead(), (rows.start, rows.stop), (cols.start, cols.stop),
-        field_size(node.field, node.shape[:2], values.shape), _extent(values), _effective(values),
+        say("Measured receptive field"),
+        chosen,
+        score / len(batches),
+        values,
+        ReceptiveField(),
+        values.shape,
+        False,
+        _sentence() if values.any() else _dead(),
+        (rows.start, rows.stop),
+        (cols.start, cols.stop),
+        field_size(node.field, node.shape[:2], values.shape),
+        _extent(values),
+        _effective(values),
         notes=_notes(inspection, images),
-    )  # fmt: skip
+    )
 
 
 def _notes(inspection: Inspection, images: Sequence[Any]) -> tuple[str, ...]:

@@ -36,10 +36,18 @@ class Occlusion(HeatMap):
 
 
 def occlusion_sensitivity(
-    model: Any, image: Any = None, target: Any = None, *, patch: int | Pair = 16, stride: int | Pair | None = None,
-    fill: Any = "mean", preprocess: Any = None, scale: float | None = None, job: Job | None = None,
+    model: Any,
+    image: Any = None,
+    target: Any = None,
+    *,
+    patch: int | Pair = 16,
+    stride: int | Pair | None = None,
+    fill: Any = "mean",
+    preprocess: Any = None,
+    scale: float | None = None,
+    job: Job | None = None,
     on_part: Callable[["Occlusion"], None] | None = None,
-) -> Occlusion:  # fmt: skip
+) -> Occlusion:
     """Return by how much a target's score drops where a square covers the picture.
 
     Args:
@@ -83,9 +91,18 @@ def occlusion_sensitivity(
 
     def found() -> Occlusion:
         return Occlusion(
-            say("Occlusion"), chosen, score, values.copy(), ReceptiveField(sides, steps, (0, 0)), size, True,
-            _sentence(), sides, bool(np.isfinite(values).all()), notes=inspection.notes,
-        )  # fmt: skip
+            say("Occlusion"),
+            chosen,
+            score,
+            values.copy(),
+            ReceptiveField(sides, steps, (0, 0)),
+            size,
+            True,
+            _sentence(),
+            sides,
+            bool(np.isfinite(values).all()),
+            notes=inspection.notes,
+        )
 
     try:
         for done, (places, scores) in enumerate(_scores(inspection, chosen, shape, sides, steps, colour)):

@@ -107,9 +107,14 @@ class PatchSearch:
                 )
             )
         rest = (
-            feed.seen, tuple(feed.skipped), feed.skipped_count, is_whole,
-            feed.note, tuple(feed.noted), feed.noted_count,
-        )  # fmt: skip
+            feed.seen,
+            tuple(feed.skipped),
+            feed.skipped_count,
+            is_whole,
+            feed.note,
+            tuple(feed.noted),
+            feed.noted_count,
+        )
         results = tuple(
             ChannelPatches(self._layer, channel, tuple(ranking.kept), *rest)
             for channel, ranking in self._rankings.items()

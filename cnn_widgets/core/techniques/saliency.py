@@ -32,9 +32,18 @@ class Saliency(HeatMap):
 
 
 def saliency(
-    model: Any, image: Any = None, target: Any = None, *, signed: bool = False, samples: int = 1, noise: float = 0.15,
-    seed: int = 0, preprocess: Any = None, scale: float | None = None, job: Job | None = None,
-) -> Saliency:  # fmt: skip
+    model: Any,
+    image: Any = None,
+    target: Any = None,
+    *,
+    signed: bool = False,
+    samples: int = 1,
+    noise: float = 0.15,
+    seed: int = 0,
+    preprocess: Any = None,
+    scale: float | None = None,
+    job: Job | None = None,
+) -> Saliency:
     """Return how strongly a target changes with each place of the input.
 
     Args:
@@ -88,10 +97,17 @@ def saliency(
     gradient = (total / count).astype(np.float32)
     values = gradient.sum(2) if signed else np.abs(gradient).max(2)
     return Saliency(
-        say("Saliency") if count == 1 else say("SmoothGrad of {count} samples", count=count), chosen, float(score),
-        values, ReceptiveField(), values.shape, signed, _sentence(), gradient,
+        say("Saliency") if count == 1 else say("SmoothGrad of {count} samples", count=count),
+        chosen,
+        float(score),
+        values,
+        ReceptiveField(),
+        values.shape,
+        signed,
+        _sentence(),
+        gradient,
         notes=inspection.notes,
-    )  # fmt: skip
+    )
 
 
 def _sentence() -> str:

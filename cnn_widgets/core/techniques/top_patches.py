@@ -20,10 +20,19 @@ Found = ChannelPatches | tuple[ChannelPatches, ...]
 
 
 def top_patches(
-    model: Any, images: Any, layer: str, channel: int | Sequence[int] | None = 0, *, count: int = 9,
-    per_image: int = 1, preprocess: Preprocess | None = None, scale: float | None = None, batch_size: int = 32,
-    job: Job | None = None, on_part: Callable[[Found], None] | None = None,
-) -> Found:  # fmt: skip
+    model: Any,
+    images: Any,
+    layer: str,
+    channel: int | Sequence[int] | None = 0,
+    *,
+    count: int = 9,
+    per_image: int = 1,
+    preprocess: Preprocess | None = None,
+    scale: float | None = None,
+    batch_size: int = 32,
+    job: Job | None = None,
+    on_part: Callable[[Found], None] | None = None,
+) -> Found:
     """Return the patches of a set of images that a channel answers to most.
 
     The images are read once, batch by batch; what is kept are the patches. Each is cut at the true receptive field of

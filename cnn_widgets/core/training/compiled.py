@@ -15,20 +15,41 @@ from .loss import Chosen, loss_for, said_of_targets
 LEARNING_RATE = 0.001
 SHORT_NAMES = ("accuracy", "acc", "crossentropy", "ce")
 """Of metrics, which Keras reads by the loss and the shapes."""
-OF_EACH_VALUE = frozenset({
-    "mean_squared_error", "mse", "mean_absolute_error", "mae", "binary_crossentropy", "categorical_crossentropy",
-    "binary_focal_crossentropy", "categorical_focal_crossentropy", "huber", "huber_loss", "log_cosh", "kl_divergence",
-    "poisson", "hinge", "squared_hinge", "categorical_hinge", "cosine_similarity", "mean_squared_logarithmic_error",
-    "mean_absolute_percentage_error",
-})  # fmt: skip
+OF_EACH_VALUE = frozenset(
+    {
+        "mean_squared_error",
+        "mse",
+        "mean_absolute_error",
+        "mae",
+        "binary_crossentropy",
+        "categorical_crossentropy",
+        "binary_focal_crossentropy",
+        "categorical_focal_crossentropy",
+        "huber",
+        "huber_loss",
+        "log_cosh",
+        "kl_divergence",
+        "poisson",
+        "hinge",
+        "squared_hinge",
+        "categorical_hinge",
+        "cosine_similarity",
+        "mean_squared_logarithmic_error",
+        "mean_absolute_percentage_error",
+    }
+)
 """Losses whose targets have the shape of the outputs."""
 
 
 @untouched()
 def compile_for(
-    model: Any, data: TrainingData, optimizer: Any = None, learning_rate: float | None = None, loss: Any = None,
+    model: Any,
+    data: TrainingData,
+    optimizer: Any = None,
+    learning_rate: float | None = None,
+    loss: Any = None,
     metrics: Any = None,
-) -> str:  # fmt: skip
+) -> str:
     """Compile a built model that is not compiled yet; one that is stays as it is.
 
     Args:

@@ -64,9 +64,12 @@ class TrainingData:
 
 
 def read_data(
-    data: Any, batch_size: int = 32, steps_per_epoch: int | None = None, what: str = "data",
+    data: Any,
+    batch_size: int = 32,
+    steps_per_epoch: int | None = None,
+    what: str = "data",
     are_pictures: bool = False,
-) -> TrainingData:  # fmt: skip
+) -> TrainingData:
     """Return data as ``model.fit`` takes it.
 
     Args:
@@ -179,9 +182,7 @@ def _of_numbered(data: Any, steps: int | None, what: str, prepare: Prepare) -> T
     return _of_batches(numbered(data, prepare, failure), first, steps, what, prepare, failure)
 
 
-def _of_batches(
-    source: Any, first: Any, steps: int, what: str, prepare: Prepare, failure: Failure
-) -> TrainingData:  # fmt: skip
+def _of_batches(source: Any, first: Any, steps: int, what: str, prepare: Prepare, failure: Failure) -> TrainingData:
     x, y = _batch(first, what)
     # In this order: whether it is scaled is told by what was given.
     white = white_of(x) if prepare is _prepared else None

@@ -6,8 +6,17 @@ from ..backend import keras
 from ..inspection.kinds import computes_as_keras, is_layer
 
 Ending = Literal["softmax", "sigmoid", "linear", "other", "unknown"]
-STILL = ("Identity", "Dropout", "SpatialDropout1D", "SpatialDropout2D", "AlphaDropout", "GaussianDropout",
-         "GaussianNoise", "ActivityRegularization", "Cast")  # fmt: skip
+STILL = (
+    "Identity",
+    "Dropout",
+    "SpatialDropout1D",
+    "SpatialDropout2D",
+    "AlphaDropout",
+    "GaussianDropout",
+    "GaussianNoise",
+    "ActivityRegularization",
+    "Cast",
+)
 """Layers and operations that change nothing outside training."""
 MOVING = ("Flatten", "Reshape", "Permute", "Cropping1D", "Cropping2D")
 """Layers and operations that give the same values in other places."""

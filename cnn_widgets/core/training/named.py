@@ -28,9 +28,13 @@ def named_data(data: Any, validation: Any) -> tuple[Any, Any]:
 
 
 def read_both(
-    data: Any, validation: Any, batch_size: int, steps_per_epoch: int | None, validation_steps: int | None,
+    data: Any,
+    validation: Any,
+    batch_size: int,
+    steps_per_epoch: int | None,
+    validation_steps: int | None,
     are_pictures: bool,
-) -> tuple[TrainingData, TrainingData | None]:  # fmt: skip
+) -> tuple[TrainingData, TrainingData | None]:
     """Return what is learned from and what is validated on, by name or as `read_data` takes it.
 
     Args:

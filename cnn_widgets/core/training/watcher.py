@@ -41,9 +41,16 @@ class Watcher:
     """
 
     def __init__(
-        self, model: Any, job: Job, curves: Curves, timeline: Timeline, data: TrainingData, epochs: int,
-        show: Callable[[], None], may_show: Callable[[], bool],
-    ):  # fmt: skip
+        self,
+        model: Any,
+        job: Job,
+        curves: Curves,
+        timeline: Timeline,
+        data: TrainingData,
+        epochs: int,
+        show: Callable[[], None],
+        may_show: Callable[[], bool],
+    ):
         self._model, self._job, self._curves, self._timeline = model, job, curves, timeline
         self._data, self._epochs, self._show, self._may_show = data, epochs, show, may_show
         self._begun = len(curves)

@@ -66,8 +66,10 @@ def test_a_huge_photo_at_a_size_is_as_fine_as_the_size(kind):
     exif[0x0112] = 6
     data = encoded(np.tile(stripes, (400, 1)), kind, exif=exif)
     image, note = load_image_with_note(data, size=(4000, 200))
-    assert note == ("Turned upright as the camera noted. Cropped at the centre and scaled "
-                    "from 6000 x 400 to 4000 x 200 pixels (height x width).")  # fmt: skip
+    assert note == (
+        "Turned upright as the camera noted. Cropped at the centre and scaled "
+        "from 6000 x 400 to 4000 x 200 pixels (height x width)."
+    )
     column = image[:, 100, 0] * 255
     np.testing.assert_allclose(column[4::16], 50, atol=12)
     np.testing.assert_allclose(column[12::16], 200, atol=12)

@@ -10,8 +10,9 @@ from cnn_widgets.core.images import load_image
 from tests.core.images.pictures import RNG
 
 
-@pytest.mark.parametrize("dtype", [np.bool_, np.int8, np.int16, np.int32, np.int64, np.uint32,
-                                   np.uint64, np.float16, np.float32, np.float64])  # fmt: skip
+@pytest.mark.parametrize(
+    "dtype", [np.bool_, np.int8, np.int16, np.int32, np.int64, np.uint32, np.uint64, np.float16, np.float32, np.float64]
+)
 def test_other_numbers_are_taken_as_given(dtype):
     values = np.arange(49).reshape(7, 7).astype(dtype)
     image = load_image(values)
@@ -20,8 +21,7 @@ def test_other_numbers_are_taken_as_given(dtype):
 
 
 def test_levels_scale_by_their_largest():
-    np.testing.assert_array_equal(load_image(np.array([[0, 51, 255]], np.uint8))[0, :, 0],
-                                  np.float32([0, 0.2, 1]))  # fmt: skip
+    np.testing.assert_array_equal(load_image(np.array([[0, 51, 255]], np.uint8))[0, :, 0], np.float32([0, 0.2, 1]))
 
 
 def test_result_is_a_fresh_contiguous_writable_copy():

@@ -72,7 +72,7 @@ def test_no_damaged_file_escapes_as_another_error():
         (object(), "An image is the name of a sample"),
         (np.broadcast_to(np.uint8(0), (20_000, 20_000)), "100 million pixels"),
     ],
-)  # fmt: skip
+)
 def test_arrays_that_are_no_image(array, match):
     refuses(match, array)
 
@@ -94,8 +94,10 @@ def test_channels_first_is_refused(shape):
     assert load_image(np.moveaxis(np.zeros(shape), 0, -1)).shape == (*shape[1:], shape[0])
 
 
-@pytest.mark.parametrize("shape", [(3, 3, 16), (3, 300, 3), (1, 100, 8), (1, 1, 512), (1, 7, 64),
-                                   (7, 7, 512), (3, 3, 3), (224, 224, 3), (3, 40, 4)])  # fmt: skip
+@pytest.mark.parametrize(
+    "shape",
+    [(3, 3, 16), (3, 300, 3), (1, 100, 8), (1, 1, 512), (1, 7, 64), (7, 7, 512), (3, 3, 3), (224, 224, 3), (3, 40, 4)],
+)
 def test_small_arrays_with_channels_last_pass(shape):
     assert load_image(np.zeros(shape)).shape == shape
 

@@ -37,9 +37,25 @@ def test_sizes_of_every_whole_kind():
 
 
 @pytest.mark.parametrize(
-    "size", [0, -1, True, (5, True), 5.0, (5, 5, 5), (5,), (0, 5), (5, -1), "5", (), (5, None),
-             np.bool_(True), [[1], [2, 3]], float("nan")],
-)  # fmt: skip
+    "size",
+    [
+        0,
+        -1,
+        True,
+        (5, True),
+        5.0,
+        (5, 5, 5),
+        (5,),
+        (0, 5),
+        (5, -1),
+        "5",
+        (),
+        (5, None),
+        np.bool_(True),
+        [[1], [2, 3]],
+        float("nan"),
+    ],
+)
 def test_invalid_sizes(size):
     refuses(r"whole number of pixels of at least 1.*\(height, width\)", RGB, size=size)
 

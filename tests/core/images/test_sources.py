@@ -16,8 +16,15 @@ def test_all_sources_of_one_picture_agree(tmp_path):
     path = tmp_path / "picture.png"
     path.write_bytes(encoded(RGB))
     wanted = RGB.astype(np.float64) / 255
-    for source in (RGB, path, str(path), path.read_bytes(), bytearray(path.read_bytes()),
-                   Image.fromarray(RGB), RGB.tolist()):  # fmt: skip
+    for source in (
+        RGB,
+        path,
+        str(path),
+        path.read_bytes(),
+        bytearray(path.read_bytes()),
+        Image.fromarray(RGB),
+        RGB.tolist(),
+    ):
         image = load_image(source)
         scale = 255 if isinstance(source, list) else 1  # a list holds int64, which is taken as given
         np.testing.assert_allclose(image / scale, wanted, atol=1e-7)
@@ -30,8 +37,9 @@ def test_a_path_object_is_never_a_sample(tmp_path, monkeypatch):
     assert load_image(Path("cat")).shape == (9, 12, 1)
 
 
-@pytest.mark.parametrize("mode", ["1", "L", "LA", "La", "P", "PA", "RGB", "RGBA", "RGBa", "RGBX",
-                                  "CMYK", "YCbCr", "HSV"])  # fmt: skip
+@pytest.mark.parametrize(
+    "mode", ["1", "L", "LA", "La", "P", "PA", "RGB", "RGBA", "RGBa", "RGBX", "CMYK", "YCbCr", "HSV"]
+)
 def test_every_pil_mode(mode):
     rgba = np.dstack([RGB, np.full(GRAY.shape, 255, np.uint8)])
     picture = Image.fromarray(rgba).convert("RGBA" if mode == "RGBa" else "RGB")
@@ -55,8 +63,14 @@ def test_sixteen_bit_gray_keeps_its_levels(tmp_path):
     levels = np.array([[0, 1, 257], [32768, 65534, 65535]], dtype=np.uint16)
     wanted = (levels / 65535)[:, :, np.newaxis]
     picture = Image.fromarray(levels)
-    for source in (levels, levels.astype(">u2"), picture, encoded(picture),
-                   encoded(picture, "TIFF"), encoded(picture, "PPM")):  # fmt: skip
+    for source in (
+        levels,
+        levels.astype(">u2"),
+        picture,
+        encoded(picture),
+        encoded(picture, "TIFF"),
+        encoded(picture, "PPM"),
+    ):
         np.testing.assert_allclose(load_image(source), wanted, rtol=1e-6)
 
 

@@ -120,17 +120,22 @@ def einsum(random: Random, x: Any) -> Any:
         return layers.EinsumDense("...x,xy->...y", (4,), bias_axes="y", name="told")(steps)
     _, height, width, _ = x.shape
     equation, shape, bias = pick(
-        random, ("abcd,de->abce", (height, width, 3), "e"), ("abcd,bde->ace", (width, 2), "e"),
+        random,
+        ("abcd,de->abce", (height, width, 3), "e"),
+        ("abcd,bde->ace", (width, 2), "e"),
         ("abcd,cde->abe", (height, 2), None),
-    )  # fmt: skip
+    )
     return layers.EinsumDense(equation, shape, bias_axes=bias, activation=pick(random, *ACTIVATIONS), name="told")(x)
 
 
 def batch_norm(random: Random, x: Any) -> Any:
     return layers.BatchNormalization(
-        axis=pick(random, -1, 1, 2), center=bool(random.random() < 0.8), scale=bool(random.random() < 0.8),
-        epsilon=pick(random, 1e-3, 0.1), name="told",
-    )(x)  # fmt: skip
+        axis=pick(random, -1, 1, 2),
+        center=bool(random.random() < 0.8),
+        scale=bool(random.random() < 0.8),
+        epsilon=pick(random, 1e-3, 0.1),
+        name="told",
+    )(x)
 
 
 def layer_norm(random: Random, x: Any) -> Any:
@@ -197,12 +202,22 @@ def dot(random: Random, x: Any) -> Any:
 def operation(random: Random, x: Any) -> Any:
     other, array = branch(random, x), random.uniform(0.5, 2, x.shape[-1]).astype(np.float32)
     draw = pick(
-        random, lambda: x + other, lambda: x * 2, lambda: x / 255.0, lambda: 1 - x, lambda: x - array,
-        lambda: x * layers.GlobalMaxPooling2D()(x), lambda: keras.ops.maximum(x, other),
-        lambda: keras.ops.minimum(x, 0.25), lambda: keras.ops.concatenate([x, other], axis=-1),
-        lambda: keras.ops.relu(x), lambda: keras.ops.softmax(x, axis=1), lambda: 3.0 / (other + 10),
-        lambda: keras.ops.sigmoid(x), lambda: x * x,
-    )  # fmt: skip
+        random,
+        lambda: x + other,
+        lambda: x * 2,
+        lambda: x / 255.0,
+        lambda: 1 - x,
+        lambda: x - array,
+        lambda: x * layers.GlobalMaxPooling2D()(x),
+        lambda: keras.ops.maximum(x, other),
+        lambda: keras.ops.minimum(x, 0.25),
+        lambda: keras.ops.concatenate([x, other], axis=-1),
+        lambda: keras.ops.relu(x),
+        lambda: keras.ops.softmax(x, axis=1),
+        lambda: 3.0 / (other + 10),
+        lambda: keras.ops.sigmoid(x),
+        lambda: x * x,
+    )
     return draw()
 
 
@@ -296,18 +311,28 @@ def repeat(random: Random, x: Any) -> Any:
 
 
 def passed_on(random: Random, x: Any) -> Any:
-    return pick(random, layers.Dropout(0.4, name="told"), layers.GaussianNoise(0.5, name="told"),
-                layers.SpatialDropout2D(0.5, name="told"), layers.RandomFlip(name="told"))(x)  # fmt: skip
+    return pick(
+        random,
+        layers.Dropout(0.4, name="told"),
+        layers.GaussianNoise(0.5, name="told"),
+        layers.SpatialDropout2D(0.5, name="told"),
+        layers.RandomFlip(name="told"),
+    )(x)
 
 
 def activation(random: Random, x: Any) -> Any:
     if random.random() < 0.5:
         x = layers.Conv2D(3, 2, groups=1)(x)
     return pick(
-        random, layers.ReLU(name="told"), layers.ReLU(max_value=0.5, name="told"), layers.LeakyReLU(0.2, name="told"),
-        layers.PReLU(name="told"), layers.PReLU(shared_axes=[1, 2], name="told"), layers.ELU(name="told"),
+        random,
+        layers.ReLU(name="told"),
+        layers.ReLU(max_value=0.5, name="told"),
+        layers.LeakyReLU(0.2, name="told"),
+        layers.PReLU(name="told"),
+        layers.PReLU(shared_axes=[1, 2], name="told"),
+        layers.ELU(name="told"),
         *(layers.Activation(name, name="told") for name in ACTIVATIONS),
-    )(x)  # fmt: skip
+    )(x)
 
 
 def softmax(random: Random, x: Any) -> Any:
@@ -317,26 +342,60 @@ def softmax(random: Random, x: Any) -> Any:
 
 
 MAPS: dict[str, Draw] = {
-    "Conv2D": conv2d, "DepthwiseConv2D": depthwise2d, "SeparableConv2D": separable2d, "Conv2DTranspose": transposed2d,
-    "Dense on maps": dense, "Dense after Flatten": dense_after_flatten, "Dense on a vector": dense_on_vector,
-    "EinsumDense": einsum, "BatchNormalization": batch_norm, "LayerNormalization": layer_norm,
-    "RMSNormalization": rms_norm, "GroupNormalization": group_norm, "UnitNormalization": unit_norm,
-    "Normalization": data_norm, "Rescaling": rescaling, "Add": merging(layers.Add),
-    "Subtract": merging(layers.Subtract, 2), "Multiply": merging(layers.Multiply), "Average": merging(layers.Average),
-    "Maximum": merging(layers.Maximum), "Minimum": merging(layers.Minimum), "Concatenate": concatenate, "Dot": dot,
-    "operation": operation, "Pooling2D": pooling2d, "GlobalPooling2D": global_pooling,
-    "AdaptivePooling2D": adaptive_pooling, "UpSampling2D": upsampling2d, "Resizing": resizing,
-    "ZeroPadding2D": padding2d, "Cropping2D": cropping2d, "CenterCrop": center_crop,
-    "Reshape": reshape, "Flatten": flatten, "Permute": permute,
-    "RepeatVector": repeat, "passed on": passed_on, "activation": activation, "Softmax": softmax,
-}  # fmt: skip
+    "Conv2D": conv2d,
+    "DepthwiseConv2D": depthwise2d,
+    "SeparableConv2D": separable2d,
+    "Conv2DTranspose": transposed2d,
+    "Dense on maps": dense,
+    "Dense after Flatten": dense_after_flatten,
+    "Dense on a vector": dense_on_vector,
+    "EinsumDense": einsum,
+    "BatchNormalization": batch_norm,
+    "LayerNormalization": layer_norm,
+    "RMSNormalization": rms_norm,
+    "GroupNormalization": group_norm,
+    "UnitNormalization": unit_norm,
+    "Normalization": data_norm,
+    "Rescaling": rescaling,
+    "Add": merging(layers.Add),
+    "Subtract": merging(layers.Subtract, 2),
+    "Multiply": merging(layers.Multiply),
+    "Average": merging(layers.Average),
+    "Maximum": merging(layers.Maximum),
+    "Minimum": merging(layers.Minimum),
+    "Concatenate": concatenate,
+    "Dot": dot,
+    "operation": operation,
+    "Pooling2D": pooling2d,
+    "GlobalPooling2D": global_pooling,
+    "AdaptivePooling2D": adaptive_pooling,
+    "UpSampling2D": upsampling2d,
+    "Resizing": resizing,
+    "ZeroPadding2D": padding2d,
+    "Cropping2D": cropping2d,
+    "CenterCrop": center_crop,
+    "Reshape": reshape,
+    "Flatten": flatten,
+    "Permute": permute,
+    "RepeatVector": repeat,
+    "passed on": passed_on,
+    "activation": activation,
+    "Softmax": softmax,
+}
 """On maps of height, width and channels."""
 
 SEQUENCES: dict[str, Draw] = {
-    "Conv1D": conv1d, "DepthwiseConv1D": depthwise1d, "SeparableConv1D": separable1d, "Conv1DTranspose": transposed1d,
-    "Dense on a sequence": dense, "Pooling1D": pooling1d, "GlobalPooling1D": global_pooling1d,
-    "UpSampling1D": upsampling1d, "ZeroPadding1D": padding1d, "Cropping1D": cropping1d,
-}  # fmt: skip
+    "Conv1D": conv1d,
+    "DepthwiseConv1D": depthwise1d,
+    "SeparableConv1D": separable1d,
+    "Conv1DTranspose": transposed1d,
+    "Dense on a sequence": dense,
+    "Pooling1D": pooling1d,
+    "GlobalPooling1D": global_pooling1d,
+    "UpSampling1D": upsampling1d,
+    "ZeroPadding1D": padding1d,
+    "Cropping1D": cropping1d,
+}
 """On steps and channels."""
 
 

@@ -122,8 +122,13 @@ def _normalised(terms: LayerArithmetic) -> tuple[float, float]:
 def _merged(values: list[float], function: str) -> tuple[float, float]:
     size = sum(map(abs, values))
     results: dict[str, Any] = {
-        "add": sum, "subtract": lambda v: v[0] - v[1], "multiply": math.prod, "divide": lambda v: v[0] / v[1],
-        "average": lambda v: sum(v) / len(v), "maximum": max, "minimum": min,
-    }  # fmt: skip
+        "add": sum,
+        "subtract": lambda v: v[0] - v[1],
+        "multiply": math.prod,
+        "divide": lambda v: v[0] / v[1],
+        "average": lambda v: sum(v) / len(v),
+        "maximum": max,
+        "minimum": min,
+    }
     result = results[function](values)
     return result, abs(result) if function in ("multiply", "divide") else size

@@ -38,12 +38,19 @@ def refused(call):
 
 
 @pytest.mark.parametrize("ask", TECHNIQUES)
-@pytest.mark.parametrize(("module", "word"), [
-    ("torch.nn.modules.container", "torch"), ("tf_keras.src.engine.sequential", "Keras 3"),
-    ("tensorflow.python.keras.engine.training", "Keras 2"), ("tensorflow.python.trackable.autotrackable", "SavedModel"),
-    ("sklearn.ensemble._forest", "scikit-learn"), ("onnx.onnx_ml_pb2", "ONNX"), ("flax.linen.module", "Flax"),
-    ("tensorflow.lite.python.interpreter", "LiteRT"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("module", "word"),
+    [
+        ("torch.nn.modules.container", "torch"),
+        ("tf_keras.src.engine.sequential", "Keras 3"),
+        ("tensorflow.python.keras.engine.training", "Keras 2"),
+        ("tensorflow.python.trackable.autotrackable", "SavedModel"),
+        ("sklearn.ensemble._forest", "scikit-learn"),
+        ("onnx.onnx_ml_pb2", "ONNX"),
+        ("flax.linen.module", "Flax"),
+        ("tensorflow.lite.python.interpreter", "LiteRT"),
+    ],
+)
 def test_a_model_of_another_library_is_called_by_its_name(ask, module, word):
     said = refused(lambda: TECHNIQUES[ask](from_library(module, "Network"), IMAGE))
     assert word in said and "Keras 3" in said
@@ -61,16 +68,26 @@ def test_swapped_arguments_are_told(ask, image):
     assert "model first, then the image" in refused(lambda: TECHNIQUES[ask](image, small()))
 
 
-@pytest.mark.parametrize(("given", "words"), [
-    (IMAGE, "model first"), ("cat", "model first"), ("photo.PNG", "model first"), (None, "NoneType"),
-    ("digits", "cw.load_model('digits')"), ("resnet", "'resnet' is not a model"),
-    (lambda: layers.Conv2D(2, 3), "a single layer"),
-    (lambda: keras.Sequential, "the class Sequential"), (lambda: small, "function, small"),
-    (lambda: [layers.Conv2D(2, 3)], "keras.Sequential(layers)"), (lambda: small().outputs[0], "the output of a layer"),
-    (lambda: small().get_weights(), "A list is not"),
-    (lambda: cw.Inspector(small(), IMAGE).scene, "of type GraphScene"),
-    ("https://example.org/model.keras", "not fetched"), ("no/such/model.keras", "No such file"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (IMAGE, "model first"),
+        ("cat", "model first"),
+        ("photo.PNG", "model first"),
+        (None, "NoneType"),
+        ("digits", "cw.load_model('digits')"),
+        ("resnet", "'resnet' is not a model"),
+        (lambda: layers.Conv2D(2, 3), "a single layer"),
+        (lambda: keras.Sequential, "the class Sequential"),
+        (lambda: small, "function, small"),
+        (lambda: [layers.Conv2D(2, 3)], "keras.Sequential(layers)"),
+        (lambda: small().outputs[0], "the output of a layer"),
+        (lambda: small().get_weights(), "A list is not"),
+        (lambda: cw.Inspector(small(), IMAGE).scene, "of type GraphScene"),
+        ("https://example.org/model.keras", "not fetched"),
+        ("no/such/model.keras", "No such file"),
+    ],
+)
 def test_what_is_no_model_is_called_what_it_is(given, words):
     given = given() if type(given).__name__ == "function" else given
     assert words in refused(lambda: cw.Inspector(given, IMAGE))

@@ -11,9 +11,13 @@ from tests.core.inspection.models import assert_is_keras, assert_same, noise
 
 ALL = bool(os.environ.get("CNN_WIDGETS_ALL_MODELS"))
 SIZES = {
-    "MobileNetV3Small": 96, "VGG16": 48, "ResNet50V2": 64, "EfficientNetV2B0": 64, "DenseNet121": 64,
+    "MobileNetV3Small": 96,
+    "VGG16": 48,
+    "ResNet50V2": 64,
+    "EfficientNetV2B0": 64,
+    "DenseNet121": 64,
     "InceptionV3": 96,
-}  # fmt: skip
+}
 NORMAL = ("MobileNetV3Small", "VGG16")
 
 

@@ -68,11 +68,13 @@ def test_every_map_and_term_is_that_of_the_channels_last(make):
 def test_techniques_and_gradients_too():
     first, last = pair(chain)
     for ask in (
-        lambda ins: cw.saliency(ins).values, lambda ins: cw.grad_cam(ins, layer="up").values,
-        lambda ins: cw.occlusion_sensitivity(ins, patch=4).values, lambda ins: cw.integrated_gradients(ins).values,
+        lambda ins: cw.saliency(ins).values,
+        lambda ins: cw.grad_cam(ins, layer="up").values,
+        lambda ins: cw.occlusion_sensitivity(ins, patch=4).values,
+        lambda ins: cw.integrated_gradients(ins).values,
         lambda ins: cw.ablate(ins, layer="conv", channels=1).after.values,
         lambda ins: cw.top_patches(ins, [IMAGE, IMAGE / 2], "dilated", 1).patches[0].value,
-    ):  # fmt: skip
+    ):
         np.testing.assert_allclose(ask(first), ask(last), atol=1e-5)
 
 

@@ -65,12 +65,18 @@ def test_a_field_holds_what_a_value_depends_on(name):
 
 
 def test_figures_of_a_stage():
-    model = keras.Sequential([
-        keras.Input((12, 10, 4)), layers.Conv2D(6, 3, groups=2, name="conv"),
-        layers.DepthwiseConv2D(3, name="depthwise"),
-        layers.SeparableConv2D(5, 3, name="separable"), layers.Conv2DTranspose(2, 3, name="transposed"),
-        layers.MaxPooling2D(name="pool"), layers.Flatten(name="flatten"), layers.Dense(3, name="dense"),
-    ])  # fmt: skip
+    model = keras.Sequential(
+        [
+            keras.Input((12, 10, 4)),
+            layers.Conv2D(6, 3, groups=2, name="conv"),
+            layers.DepthwiseConv2D(3, name="depthwise"),
+            layers.SeparableConv2D(5, 3, name="separable"),
+            layers.Conv2DTranspose(2, 3, name="transposed"),
+            layers.MaxPooling2D(name="pool"),
+            layers.Flatten(name="flatten"),
+            layers.Dense(3, name="dense"),
+        ]
+    )
     inspection = Inspection(model, noise(12, 10, 4))
     count = {name: multiply_adds(inspection.stage(name)) for name in inspection.graph.names}
     assert count["conv"] == 10 * 8 * 9 * 2 * 6

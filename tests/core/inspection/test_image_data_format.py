@@ -22,12 +22,17 @@ def channels_first():
 
 def classifier(data_format="channels_last"):
     last, options = data_format == "channels_last", dict(data_format=data_format)
-    model = keras.Sequential([
-        keras.Input((12, 16, 3) if last else (3, 12, 16)), layers.Conv2D(4, 3, name="conv", **options),
-        layers.BatchNormalization(axis=-1 if last else 1, name="norm"), layers.MaxPooling2D(name="pool", **options),
-        layers.ZeroPadding2D(name="pad", **options), layers.GlobalAveragePooling2D(name="means", **options),
-        layers.Dense(3, activation="softmax", name="top"),
-    ])  # fmt: skip
+    model = keras.Sequential(
+        [
+            keras.Input((12, 16, 3) if last else (3, 12, 16)),
+            layers.Conv2D(4, 3, name="conv", **options),
+            layers.BatchNormalization(axis=-1 if last else 1, name="norm"),
+            layers.MaxPooling2D(name="pool", **options),
+            layers.ZeroPadding2D(name="pad", **options),
+            layers.GlobalAveragePooling2D(name="means", **options),
+            layers.Dense(3, activation="softmax", name="top"),
+        ]
+    )
     random = np.random.default_rng(4)
     model.set_weights([random.uniform(0.1, 1, weight.shape) for weight in model.get_weights()])
     return model

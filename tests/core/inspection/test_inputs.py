@@ -61,9 +61,13 @@ def test_of_several_images_one_is_asked_for():
     several = RANDOM.random((4, 8, 9, 3))
     ins, ex = cw.Inspector(of_images(), noise(8, 9, 3)), cw.Explorer(noise(8, 9, 3))
     before = ins.image, ex.image
-    for call in (lambda: cw.Inspector(of_images(), several), lambda: cw.Explorer(several),
-                 lambda: setattr(ins, "image", several), lambda: setattr(ex, "image", several),
-                 lambda: cw.grad_cam(of_images(), several)):  # fmt: skip
+    for call in (
+        lambda: cw.Inspector(of_images(), several),
+        lambda: cw.Explorer(several),
+        lambda: setattr(ins, "image", several),
+        lambda: setattr(ex, "image", several),
+        lambda: cw.grad_cam(of_images(), several),
+    ):
         assert "batch of 4 images" in (said := refused(call)) and "images[0]" in said
     assert ins.image is before[0] and ex.image is before[1]
 
@@ -166,20 +170,38 @@ def test_a_picture_without_an_axis_of_channels():
     np.testing.assert_allclose(ins.feature_maps("conv"), real, atol=1e-6)
 
 
-@pytest.mark.parametrize(("model", "given", "words"), [
-    (lambda: of_signals(), lambda: signal(3, 64), "signal.T"), (lambda: of_signals(), lambda: signal(60, 3), "64 × 3"),
-    (lambda: of_signals(), lambda: signal(5, 64, 3), "batch of 5 signals"),
-    (lambda: of_signals(), lambda: "cat", "signal"),
-    (lambda: of_signals(), lambda: signal(64, 3) * np.nan, "NaN"),
-    (lambda: keras.Sequential([keras.Input((4, 8, 8, 1)), layers.Conv3D(2, 2)]), lambda: signal(4, 8, 8, 1), "volumes"),
-    (lambda: keras.Sequential([layers.Conv3D(2, 2)]), lambda: signal(1, 4, 8, 8, 1), "volumes"),
-    (lambda: keras.Sequential([keras.Input((4, 8, 8, 3)), layers.ConvLSTM2D(2, 3)]), lambda: "cat", "sequences of"),
-    (lambda: keras.Sequential([keras.Input((4, 8, 8, 3)), layers.TimeDistributed(layers.Conv2D(2, 3))]),
-     lambda: signal(4, 8, 8, 3), "TimeDistributed"),
-    (lambda: keras.Sequential([keras.Input((50,)), layers.Embedding(9, 4), layers.Conv1D(2, 3)]),
-     lambda: [1] * 50, "tokens"),
-    (lambda: keras.Sequential([keras.Input((50,), dtype="int32"), layers.Embedding(9, 4)]), lambda: "cat", "tokens"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("model", "given", "words"),
+    [
+        (lambda: of_signals(), lambda: signal(3, 64), "signal.T"),
+        (lambda: of_signals(), lambda: signal(60, 3), "64 × 3"),
+        (lambda: of_signals(), lambda: signal(5, 64, 3), "batch of 5 signals"),
+        (lambda: of_signals(), lambda: "cat", "signal"),
+        (lambda: of_signals(), lambda: signal(64, 3) * np.nan, "NaN"),
+        (
+            lambda: keras.Sequential([keras.Input((4, 8, 8, 1)), layers.Conv3D(2, 2)]),
+            lambda: signal(4, 8, 8, 1),
+            "volumes",
+        ),
+        (lambda: keras.Sequential([layers.Conv3D(2, 2)]), lambda: signal(1, 4, 8, 8, 1), "volumes"),
+        (lambda: keras.Sequential([keras.Input((4, 8, 8, 3)), layers.ConvLSTM2D(2, 3)]), lambda: "cat", "sequences of"),
+        (
+            lambda: keras.Sequential([keras.Input((4, 8, 8, 3)), layers.TimeDistributed(layers.Conv2D(2, 3))]),
+            lambda: signal(4, 8, 8, 3),
+            "TimeDistributed",
+        ),
+        (
+            lambda: keras.Sequential([keras.Input((50,)), layers.Embedding(9, 4), layers.Conv1D(2, 3)]),
+            lambda: [1] * 50,
+            "tokens",
+        ),
+        (
+            lambda: keras.Sequential([keras.Input((50,), dtype="int32"), layers.Embedding(9, 4)]),
+            lambda: "cat",
+            "tokens",
+        ),
+    ],
+)
 def test_other_kinds_are_refused_in_their_own_terms(model, given, words):
     model, given = model(), given()
     assert words in refused(lambda: cw.Inspector(model, given))

@@ -188,11 +188,16 @@ def _state(model):
     if getattr(model, "optimizer", None) is not None:
         weights += [np.array(variable) for variable in model.optimizer.variables]
     return dict(
-        weights=weights, trainable=[layer.trainable for layer in flat], lines=lines, losses=len(model.losses),
+        weights=weights,
+        trainable=[layer.trainable for layer in flat],
+        lines=lines,
+        losses=len(model.losses),
         nodes=[(len(layer._inbound_nodes), len(layer._outbound_nodes)) for layer in flat],
-        loss=getattr(model, "loss", None), optimizer=id(getattr(model, "optimizer", None)),
-        compiled=model.compiled, call=keras.layers.Layer.__call__,
-    )  # fmt: skip
+        loss=getattr(model, "loss", None),
+        optimizer=id(getattr(model, "optimizer", None)),
+        compiled=model.compiled,
+        call=keras.layers.Layer.__call__,
+    )
 
 
 def test_refresh_reads_weights_again():
@@ -219,11 +224,14 @@ def test_little_room_gives_the_same(monkeypatch):
     assert tight._trace.activations._bytes <= 4000 or len(tight._trace.activations._kept) == 1
 
 
-@pytest.mark.parametrize("model", [
-    lambda: keras.Model([a := keras.Input((4,), name="a"), b := keras.Input((4,), name="b")], layers.Add()([a, b])),
-    lambda: "VGG16",
-    lambda: keras.Sequential(),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "model",
+    [
+        lambda: keras.Model([a := keras.Input((4,), name="a"), b := keras.Input((4,), name="b")], layers.Add()([a, b])),
+        lambda: "VGG16",
+        lambda: keras.Sequential(),
+    ],
+)
 def test_what_cannot_be_inspected_is_refused_in_a_sentence(model):
     with pytest.raises(SettingError) as error:
         Inspection(model(), noise(8, 8, 3))
@@ -254,6 +262,7 @@ def test_recurrent_layers_are_one_stage():
 
 def test_layers_that_no_one_can_copy_and_half_precision():
     keras.utils.set_random_seed(0)
+
     class Own(layers.Layer):
         def __init__(self, function):
             super().__init__(name="own")

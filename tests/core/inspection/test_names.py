@@ -158,10 +158,14 @@ def test_layers_made_of_layers_in_a_subclassed_model():
 
 def test_wrappers_that_call_their_layer_for_each_step():
     image = noise(5, 8, 3)
-    model = keras.Sequential([
-        keras.Input((5, 8, 3)), layers.TimeDistributed(layers.Conv1D(4, 3, name="inner"), name="timed"),
-        layers.Reshape((30, 4)), layers.Bidirectional(layers.LSTM(3, return_sequences=True), name="both"),
-    ])  # fmt: skip
+    model = keras.Sequential(
+        [
+            keras.Input((5, 8, 3)),
+            layers.TimeDistributed(layers.Conv1D(4, 3, name="inner"), name="timed"),
+            layers.Reshape((30, 4)),
+            layers.Bidirectional(layers.LSTM(3, return_sequences=True), name="both"),
+        ]
+    )
     ins = cw.Inspector(model, image)
     timed = model.get_layer("timed")
     np.testing.assert_allclose(ins.feature_maps("timed"), np.asarray(timed(image[None]))[0], atol=1e-5)

@@ -59,12 +59,14 @@ def test_everything_works_and_is_about_the_same_under_each_dtype_policy(policy):
     for technique in (cw.grad_cam, cw.saliency, cw.integrated_gradients):
         close(technique(ins, target=1).values, technique(exact, target=1).values)
     close(cw.grad_cam(ins, layer="conv", target=1).values, cw.grad_cam(exact, layer="conv", target=1).values)
-    for of in (lambda each: covered_scores(each),
-               lambda each: cw.ablate(each, layer="conv", channels=[0, 2], value="mean").after.values,
-               lambda each: cw.ablation_effect(each, layer="conv", output=1).without,
-               lambda each: cw.measured_receptive_field(each, target=("separable", 1)).values,
-               lambda each: cw.top_patches(each, [image, image / 2], "norm", channel=1).patches[0].value,
-               lambda each: cw.maximise_activation(each, "conv", 1, steps=1).activation):  # fmt: skip
+    for of in (
+        lambda each: covered_scores(each),
+        lambda each: cw.ablate(each, layer="conv", channels=[0, 2], value="mean").after.values,
+        lambda each: cw.ablation_effect(each, layer="conv", output=1).without,
+        lambda each: cw.measured_receptive_field(each, target=("separable", 1)).values,
+        lambda each: cw.top_patches(each, [image, image / 2], "norm", channel=1).patches[0].value,
+        lambda each: cw.maximise_activation(each, "conv", 1, steps=1).activation,
+    ):
         close(of(ins), of(exact))
 
 
@@ -87,10 +89,15 @@ def test_what_overflows_in_half_precision_is_shown_as_infinite():
 
 
 def quantised(mode, block=None, rank=None):
-    model = keras.Sequential([
-        keras.Input((6, 6, 3)), layers.Conv2D(4, 3, name="conv"), layers.Flatten(name="flat"),
-        layers.Dense(8, activation="relu", name="hidden"), layers.Dense(3, activation="softmax", name="top"),
-    ])  # fmt: skip
+    model = keras.Sequential(
+        [
+            keras.Input((6, 6, 3)),
+            layers.Conv2D(4, 3, name="conv"),
+            layers.Flatten(name="flat"),
+            layers.Dense(8, activation="relu", name="hidden"),
+            layers.Dense(3, activation="softmax", name="top"),
+        ]
+    )
     random = np.random.default_rng(2)
     model.set_weights([random.uniform(-0.4, 0.5, weight.shape) for weight in model.get_weights()])
     before = np.asarray(model.get_layer("hidden").kernel).copy()
@@ -106,10 +113,19 @@ def quantised(mode, block=None, rank=None):
     return model, before
 
 
-@pytest.mark.parametrize(("mode", "block", "rank", "step"), [
-    ("int8", None, None, 1 / 127), ("int8", None, 2, 1 / 127), ("int4", None, None, 1 / 7), ("int4", -1, None, 1 / 7),
-    ("int4", 16, None, 1 / 7), ("int4", None, 2, 1 / 7), ("float8", None, None, 1 / 8), (None, None, 2, 1e-6),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("mode", "block", "rank", "step"),
+    [
+        ("int8", None, None, 1 / 127),
+        ("int8", None, 2, 1 / 127),
+        ("int4", None, None, 1 / 7),
+        ("int4", -1, None, 1 / 7),
+        ("int4", 16, None, 1 / 7),
+        ("int4", None, 2, 1 / 7),
+        ("float8", None, None, 1 / 8),
+        (None, None, 2, 1e-6),
+    ],
+)
 def test_a_quantised_kernel_is_the_one_that_the_layer_multiplies_with(mode, block, rank, step):
     model, before = quantised(mode, block, rank)
     codes = [np.asarray(variable).copy() for variable in model.variables]

@@ -16,14 +16,17 @@ def model(*shape, first=None):
     return keras.Sequential([keras.Input(shape), *rest])
 
 
-@pytest.mark.parametrize("shape, image, advice", [
-    ((8, 8, 3), (9, 7, 3), "cw.load_image(image, size=(8, 8))"),
-    ((None, None, 1), (9, 7, 3), 'cw.load_image(image, mode="gray")'),
-    ((8, 6, 3), (9, 7, 1), 'cw.load_image(image, size=(8, 6), mode="rgb")'),
-    ((None, None, 5), (9, 7, 3), "5 channels"),
-    ((3, 8, 8), (9, 7, 3), "cw.load_image(image, size=(8, 8))"),
-    ((63,), (9, 7, 1), "shape (1, 63)"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "shape, image, advice",
+    [
+        ((8, 8, 3), (9, 7, 3), "cw.load_image(image, size=(8, 8))"),
+        ((None, None, 1), (9, 7, 3), 'cw.load_image(image, mode="gray")'),
+        ((8, 6, 3), (9, 7, 1), 'cw.load_image(image, size=(8, 6), mode="rgb")'),
+        ((None, None, 5), (9, 7, 3), "5 channels"),
+        ((3, 8, 8), (9, 7, 3), "cw.load_image(image, size=(8, 8))"),
+        ((63,), (9, 7, 1), "shape (1, 63)"),
+    ],
+)
 def test_an_image_that_does_not_fit_is_refused_with_what_to_do(shape, image, advice):
     first = "channels_first" if shape[0] == 3 else None
     with pytest.raises(SettingError) as error:
@@ -47,9 +50,16 @@ def test_preprocess_gets_a_batch_and_may_drop_the_axis():
     assert inspection.stage("dense").maps.shape == (1, 1, 2)
 
 
-@pytest.mark.parametrize("preprocess", [
-    lambda batch: batch[:, :4], lambda batch: 1 / 0, lambda batch: "image", lambda batch: batch * np.nan, 3,
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "preprocess",
+    [
+        lambda batch: batch[:, :4],
+        lambda batch: 1 / 0,
+        lambda batch: "image",
+        lambda batch: batch * np.nan,
+        3,
+    ],
+)
 def test_a_preprocess_that_fails_is_a_sentence(preprocess):
     with pytest.raises(SettingError) as error:
         Inspection(model(8, 8, 3), noise(8, 8, 3), preprocess=preprocess)

@@ -27,10 +27,16 @@ def functional(arithmetic):
 
 
 def augmentation():
-    return keras.Sequential([
-        layers.RandomFlip(), layers.RandomRotation(0.1), layers.RandomZoom(0.1), layers.RandomTranslation(0.1, 0.1),
-        layers.RandomContrast(0.1), layers.RandomBrightness(0.1),
-    ])  # fmt: skip
+    return keras.Sequential(
+        [
+            layers.RandomFlip(),
+            layers.RandomRotation(0.1),
+            layers.RandomZoom(0.1),
+            layers.RandomTranslation(0.1, 0.1),
+            layers.RandomContrast(0.1),
+            layers.RandomBrightness(0.1),
+        ]
+    )
 
 
 def adapted(values):
@@ -97,9 +103,17 @@ PIXELS = {
     "a scale for each channel": lambda: sequential(layers.Rescaling([1 / 58, 1 / 57, 1 / 57], offset=[-2.1, -2, -1.8])),
     "augmentation first": lambda: sequential(augmentation(), layers.Rescaling(1 / 255)),
     "moved and padded first": lambda: sequential(
-        layers.ZeroPadding2D(2), layers.Resizing(10, 9), layers.Cropping2D(1), layers.CenterCrop(6, 6),
-        layers.Permute((2, 1, 3)), layers.Reshape((6, 6, 3)), layers.Dropout(0.5), layers.GaussianNoise(0.1),
-        layers.Identity(), layers.Activation("linear"), layers.Rescaling(1 / 127.5, offset=-1),
+        layers.ZeroPadding2D(2),
+        layers.Resizing(10, 9),
+        layers.Cropping2D(1),
+        layers.CenterCrop(6, 6),
+        layers.Permute((2, 1, 3)),
+        layers.Reshape((6, 6, 3)),
+        layers.Dropout(0.5),
+        layers.GaussianNoise(0.1),
+        layers.Identity(),
+        layers.Activation("linear"),
+        layers.Rescaling(1 / 127.5, offset=-1),
     ),
     "padded with a border": lambda: sequential(layers.ZeroPadding2D(1), layers.Rescaling(1 / 127.5, offset=-1)),
     "nested twice": lambda: sequential(
@@ -136,7 +150,7 @@ PIXELS = {
         lambda image: ops.concatenate([layers.Conv2D(1, 1)(image), layers.Rescaling(1 / 255)(image)], axis=-1)
     ),
     "subclassed": Dividing,
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", PIXELS)
@@ -209,9 +223,11 @@ def test_a_model_that_does_not_tell_gets_the_picture_as_it_is_without_a_word(nam
 
 
 def test_branches_that_disagree_are_named():
-    model = functional(lambda image: ops.concatenate(
-        [layers.Rescaling(1 / 255, name="small")(image), layers.Rescaling(255, name="large")(image)]
-    ))  # fmt: skip
+    model = functional(
+        lambda image: ops.concatenate(
+            [layers.Rescaling(1 / 255, name="small")(image), layers.Rescaling(255, name="large")(image)]
+        )
+    )
     inspection = Inspection(model, noise(8, 8, 3))
     sentence = said(inspection.notes[0])
     assert inspection.scale == 1 and not inspection.scaling.known
@@ -241,21 +257,37 @@ def test_a_model_of_integers_takes_0_to_255():
     assert Inspection(model, cw.load_image("cat", size=8)).scale == 255
 
 
-@pytest.mark.parametrize("name, options, scale", [
-    ("MobileNetV3Small", {}, 255), ("MobileNetV3Small", {"include_preprocessing": False}, 1),
-    ("EfficientNetB0", {}, 255), ("EfficientNetV2B0", {}, 255), ("EfficientNetV2S", {}, 255),
-    ("EfficientNetV2B0", {"include_preprocessing": False}, 1), ("ConvNeXtTiny", {}, 255),
-    ("ConvNeXtTiny", {"include_preprocessing": False}, 1), ("MobileNetV2", {}, 1),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "name, options, scale",
+    [
+        ("MobileNetV3Small", {}, 255),
+        ("MobileNetV3Small", {"include_preprocessing": False}, 1),
+        ("EfficientNetB0", {}, 255),
+        ("EfficientNetV2B0", {}, 255),
+        ("EfficientNetV2S", {}, 255),
+        ("EfficientNetV2B0", {"include_preprocessing": False}, 1),
+        ("ConvNeXtTiny", {}, 255),
+        ("ConvNeXtTiny", {"include_preprocessing": False}, 1),
+        ("MobileNetV2", {}, 1),
+    ],
+)
 def test_the_networks_of_keras_applications(name, options, scale):
     model = getattr(keras.applications, name)(weights=None, input_shape=(32, 32, 3), include_top=False, **options)
     assert Inspection(model, noise(32, 32, 3)).scale == scale
 
 
-@pytest.mark.parametrize("name, module", [
-    ("VGG16", "vgg16"), ("VGG19", "vgg19"), ("ResNet50", "resnet"), ("ResNet50V2", "resnet_v2"),
-    ("MobileNet", "mobilenet"), ("MobileNetV2", "mobilenet_v2"), ("DenseNet121", "densenet"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "name, module",
+    [
+        ("VGG16", "vgg16"),
+        ("VGG19", "vgg19"),
+        ("ResNet50", "resnet"),
+        ("ResNet50V2", "resnet_v2"),
+        ("MobileNet", "mobilenet"),
+        ("MobileNetV2", "mobilenet_v2"),
+        ("DenseNet121", "densenet"),
+    ],
+)
 def test_a_network_whose_preprocessing_is_not_in_the_model_names_it(name, module):
     network = getattr(keras.applications, name)(weights=None, input_shape=(32, 32, 3), include_top=False)
     preprocess, image = getattr(keras.applications, module).preprocess_input, noise(32, 32, 3)
@@ -282,9 +314,9 @@ def test_under_other_types_of_numbers(dtype):
 
 
 def test_channels_first():
-    model = keras.Sequential([
-        keras.Input((3, 8, 10)), layers.Rescaling(1 / 255), layers.Conv2D(2, 3, data_format="channels_first")
-    ])  # fmt: skip
+    model = keras.Sequential(
+        [keras.Input((3, 8, 10)), layers.Rescaling(1 / 255), layers.Conv2D(2, 3, data_format="channels_first")]
+    )
     assert Inspection(model, noise(8, 10, 3)).scale == 255
 
 
@@ -323,9 +355,12 @@ def test_a_picture_of_another_kind_than_the_model_takes_is_noted():
 def test_the_decision_is_handed_on():
     first = Inspection(PIXELS["Rescaling"](), noise(8, 8, 3))
     for image, told in (
-        (noise(8, 8, 3) - 0.1, False), (noise(8, 8, 3) * 255, True), (noise(8, 8, 3) * 6 - 3, True),
-        (np.zeros((8, 8, 3)), False), (noise(8, 8, 3) * 0.01, False),
-    ):  # fmt: skip
+        (noise(8, 8, 3) - 0.1, False),
+        (noise(8, 8, 3) * 255, True),
+        (noise(8, 8, 3) * 6 - 3, True),
+        (np.zeros((8, 8, 3)), False),
+        (noise(8, 8, 3) * 0.01, False),
+    ):
         later = Inspection(first.model, image, scale=first.scaling)
         assert later.scale == 255 and later.scaling == first.scaling
         np.testing.assert_allclose(later.batch[0], later.image * 255, rtol=1e-6)

@@ -143,14 +143,22 @@ def test_a_fixed_picture_of_0_to_1_is_noted_where_the_image_was_multiplied():
     assert len(ins.inspection.notes) == 1
 
 
-@pytest.mark.parametrize(("make", "inputs", "words"), [
-    (model, None, ["2 inputs", "'age' has no value", "give one of 3", "'image'"]), (model, {}, ["'age' has no value"]),
-    (model, {"weight": 3}, ["no input 'weight'", "age, image"]), (model, {"age": [1, 2]}, ["'age'", "(2,)", "give 3"]),
-    (model, {"age": AGE, "image": IMAGE}, ["none is left for the image"]), (model, {"age": [1, 2, np.nan]}, ["finite"]),
-    (model, {"age": "old"}, ["'age'"]), (model, {"age": [[1], [2, 3]]}, ["not an array"]), (model, [AGE], ["a dict"]),
-    (images_of_two, None, ["left: 8 × 8 × 3, right: 8 × 8 × 3", "by name"]),
-    (lambda: keras.Sequential([keras.Input((10, 9, 3)), layers.Conv2D(2, 3)]), {"age": 3}, ["one input"]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("make", "inputs", "words"),
+    [
+        (model, None, ["2 inputs", "'age' has no value", "give one of 3", "'image'"]),
+        (model, {}, ["'age' has no value"]),
+        (model, {"weight": 3}, ["no input 'weight'", "age, image"]),
+        (model, {"age": [1, 2]}, ["'age'", "(2,)", "give 3"]),
+        (model, {"age": AGE, "image": IMAGE}, ["none is left for the image"]),
+        (model, {"age": [1, 2, np.nan]}, ["finite"]),
+        (model, {"age": "old"}, ["'age'"]),
+        (model, {"age": [[1], [2, 3]]}, ["not an array"]),
+        (model, [AGE], ["a dict"]),
+        (images_of_two, None, ["left: 8 × 8 × 3, right: 8 × 8 × 3", "by name"]),
+        (lambda: keras.Sequential([keras.Input((10, 9, 3)), layers.Conv2D(2, 3)]), {"age": 3}, ["one input"]),
+    ],
+)
 def test_what_is_missing_or_does_not_fit_is_one_sentence(make, inputs, words):
     with pytest.raises(cw.SettingError) as error:
         cw.Inspector(make(), IMAGE if make is not images_of_two else noise(8, 8, 3), inputs=inputs)

@@ -46,12 +46,21 @@ def test_every_kind_that_can_be_multiplied_out(data_format):
 
 
 def test_activations_of_a_convolution_carry_its_terms():
-    model = randomise(keras.Sequential([
-        keras.Input((9, 9, 2)), layers.Conv2D(3, 3, padding="same", name="conv"), layers.PReLU(name="prelu"),
-        layers.Conv2D(4, 1, activation="softmax", name="softmaxed"), layers.Conv2D(3, 2, name="conv2"),
-        layers.Softmax(name="softmax"), layers.ReLU(max_value=0.4, name="relu"), layers.Reshape((1, -1)),
-        layers.Conv1D(4, 1, strides=1, name="conv1d"),
-    ]))  # fmt: skip
+    model = randomise(
+        keras.Sequential(
+            [
+                keras.Input((9, 9, 2)),
+                layers.Conv2D(3, 3, padding="same", name="conv"),
+                layers.PReLU(name="prelu"),
+                layers.Conv2D(4, 1, activation="softmax", name="softmaxed"),
+                layers.Conv2D(3, 2, name="conv2"),
+                layers.Softmax(name="softmax"),
+                layers.ReLU(max_value=0.4, name="relu"),
+                layers.Reshape((1, -1)),
+                layers.Conv1D(4, 1, strides=1, name="conv1d"),
+            ]
+        )
+    )
     inspection = Inspection(model, noise(9, 9, 2))
     for name in ("prelu", "softmax", "softmaxed"):
         assert all(terms.kernel is not None for terms in check(inspection, name)), name
@@ -63,10 +72,14 @@ def test_activations_of_a_convolution_carry_its_terms():
         one_sentence(error.value)
 
 
-@pytest.mark.parametrize("conv", [
-    lambda **options: layers.DepthwiseConv2D(3, depth_multiplier=2, name="conv", **options),
-    lambda **options: layers.Conv2D(4, 3, groups=2, name="conv", **options),
-], ids=["depthwise", "grouped"])  # fmt: skip
+@pytest.mark.parametrize(
+    "conv",
+    [
+        lambda **options: layers.DepthwiseConv2D(3, depth_multiplier=2, name="conv", **options),
+        lambda **options: layers.Conv2D(4, 3, groups=2, name="conv", **options),
+    ],
+    ids=["depthwise", "grouped"],
+)
 @pytest.mark.parametrize("function", ["softmax", "log_softmax"])
 def test_softmax_over_channels_that_read_different_inputs(conv, function):
     """Found by make fuzz: each channel's sum is of its own input channels, and not of those of the shown one."""
@@ -79,18 +92,26 @@ def test_softmax_over_channels_that_read_different_inputs(conv, function):
 
 @pytest.mark.parametrize(("axis", "count"), [(-1, 3), (3, 3), ([-1], 3), (1, 5), ((1, 2), 30), ((1, 2, 3), 90)])
 def test_softmax_compares_along_its_own_axes(axis, count):
-    model = keras.Sequential([
-        keras.Input((6, 7, 3)), layers.Conv2D(3, 2, name="conv"), layers.Softmax(axis=axis, name="softmax"),
-    ])  # fmt: skip
+    model = keras.Sequential(
+        [
+            keras.Input((6, 7, 3)),
+            layers.Conv2D(3, 2, name="conv"),
+            layers.Softmax(axis=axis, name="softmax"),
+        ]
+    )
     for terms in check(Inspection(randomise(model), noise(6, 7, 3)), "softmax"):
         assert len(terms.across) == count
 
 
 def test_softmax_over_channels_that_stand_first():
-    model = keras.Sequential([
-        keras.Input((4, 6, 7)), layers.MaxPooling2D(2, 1, data_format="channels_first", name="pool"),
-        layers.Softmax(axis=1, name="softmax"), layers.Softmax(axis=-1, name="last"),
-    ])  # fmt: skip
+    model = keras.Sequential(
+        [
+            keras.Input((4, 6, 7)),
+            layers.MaxPooling2D(2, 1, data_format="channels_first", name="pool"),
+            layers.Softmax(axis=1, name="softmax"),
+            layers.Softmax(axis=-1, name="last"),
+        ]
+    )
     inspection = Inspection(model, noise(6, 7, 4))
     for terms in check(inspection, "softmax"):
         assert np.isclose(np.exp(terms.across - terms.pre_activation).sum() * terms.value, 1)

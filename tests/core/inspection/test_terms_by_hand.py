@@ -108,9 +108,11 @@ def test_merges_and_bare_operations_name_their_addends():
 
 def test_values_that_are_moved_say_where_from():
     inspection = inspect(
-        given([1, 2], [3, 4]), layers.UpSampling2D(2, name="up"), layers.ZeroPadding2D(((1, 0), (0, 0)), name="pad"),
+        given([1, 2], [3, 4]),
+        layers.UpSampling2D(2, name="up"),
+        layers.ZeroPadding2D(((1, 0), (0, 0)), name="pad"),
         layers.Permute((2, 1, 3), name="turned"),
-    )  # fmt: skip
+    )
     up = inspection.arithmetic("up", 3, 1, 0)
     assert (up.kind, up.rows.tolist(), up.cols.tolist(), up.value) == ("copy", [1], [0], 3)
     assert inspection.arithmetic("pad", 0, 2, 0).padded.all() and inspection.arithmetic("pad", 1, 2, 0).value == 2
@@ -125,13 +127,19 @@ def test_a_bilinear_value_weighs_its_neighbours():
     assert terms.kernel[0, :, 0].tolist() == [0.75, 0.25] and terms.value == 2
 
 
-@pytest.mark.parametrize(("layer", "words"), [
-    (lambda: layers.LSTM(3, return_sequences=True, name="told"), "one step after another"),
-    (lambda: layers.Lambda(lambda x: x[:, ::-1], name="told"), "function of the model's own"),
-    (lambda: layers.Masking(2.0, name="told"), "to 0 and marks it"),
-    (lambda: layers.Dense(4, activation=lambda x: x / keras.ops.sum(x, axis=-1, keepdims=True), name="told"),
-     "function of the model's own"),
-], ids=["LSTM", "Lambda", "Masking", "own activation"])  # fmt: skip
+@pytest.mark.parametrize(
+    ("layer", "words"),
+    [
+        (lambda: layers.LSTM(3, return_sequences=True, name="told"), "one step after another"),
+        (lambda: layers.Lambda(lambda x: x[:, ::-1], name="told"), "function of the model's own"),
+        (lambda: layers.Masking(2.0, name="told"), "to 0 and marks it"),
+        (
+            lambda: layers.Dense(4, activation=lambda x: x / keras.ops.sum(x, axis=-1, keepdims=True), name="told"),
+            "function of the model's own",
+        ),
+    ],
+    ids=["LSTM", "Lambda", "Masking", "own activation"],
+)
 def test_what_is_not_told_says_what_it_computes_and_what_to_do(layer, words):
     inspection = Inspection(
         randomise(keras.Sequential([keras.Input((4, 5, 3)), layers.Reshape((20, 3)), layer()])), noise(4, 5, 3)
@@ -155,11 +163,16 @@ class Residual(keras.Model):
         return self.last(self.join(self.conv(inputs), inputs))
 
 
-@pytest.mark.parametrize(("join", "function"), [
-    (lambda conv, given: conv + given, "add"), (lambda conv, given: conv * given, "multiply"),
-    (lambda conv, given: conv - given, "subtract"), (lambda conv, given: conv + given + 1, None),
-    (lambda conv, given: 2 * (conv + given), None),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("join", "function"),
+    [
+        (lambda conv, given: conv + given, "add"),
+        (lambda conv, given: conv * given, "multiply"),
+        (lambda conv, given: conv - given, "subtract"),
+        (lambda conv, given: conv + given + 1, None),
+        (lambda conv, given: 2 * (conv + given), None),
+    ],
+)
 def test_a_models_own_sum_of_two_stages_is_told_where_it_is_no_more_than_that(join, function):
     inspection = Inspection(randomise(Residual(join)), noise(6, 5, 3))
     name = inspection.graph.node("last").parents[0]
@@ -196,11 +209,13 @@ def test_an_activation_of_the_model_that_looks_at_one_value_is_told():
 
 @pytest.mark.parametrize("policy", ["mixed_float16", "bfloat16", "float16"])
 def test_rounder_numbers_agree_within_their_own_rounding(policy):
-    stack = [layers.Conv2D(3, 3, activation="relu", dtype=policy, name="conv"),
-             layers.BatchNormalization(dtype=policy, name="bn"),
-             layers.SeparableConv2D(4, 3, dtype=policy, name="sep"),
-             layers.Flatten(dtype=policy),
-             layers.Dense(3, activation="softmax", dtype=policy, name="dense")]  # fmt: skip
+    stack = [
+        layers.Conv2D(3, 3, activation="relu", dtype=policy, name="conv"),
+        layers.BatchNormalization(dtype=policy, name="bn"),
+        layers.SeparableConv2D(4, 3, dtype=policy, name="sep"),
+        layers.Flatten(dtype=policy),
+        layers.Dense(3, activation="softmax", dtype=policy, name="dense"),
+    ]
     inspection = Inspection(randomise(keras.Sequential([keras.Input((8, 8, 2)), *stack])), noise(8, 8, 2))
     for name in ("conv", "bn", "sep", "dense"):
         maps = inspection.stage(name).maps

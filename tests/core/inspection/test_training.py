@@ -143,8 +143,9 @@ def test_code_of_its_own_that_passes_training(built):
     dropped = maps("backbone/mc")
     assert 0.35 < (dropped == 0).mean() < 0.65
     np.testing.assert_array_equal(maps("off"), dropped)
-    np.testing.assert_allclose(maps("norm"), (dropped - dropped.mean((0, 1))) / np.sqrt(dropped.var((0, 1)) + 1e-3),
-                               atol=1e-4)  # fmt: skip
+    np.testing.assert_allclose(
+        maps("norm"), (dropped - dropped.mean((0, 1))) / np.sqrt(dropped.var((0, 1)) + 1e-3), atol=1e-4
+    )
     np.testing.assert_allclose(maps("top"), np.asarray(model.top(maps("norm")[None]))[0], atol=1e-5)
     assert inspection.graph.node("norm").training and not inspection.graph.node("off").training
     assert not inspection.graph.node("top").note  # it computes the same in training

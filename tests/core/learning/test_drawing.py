@@ -58,9 +58,21 @@ def test_what_lies_beyond_the_map_is_cut_off():
 
 @pytest.mark.parametrize(
     "arguments",
-    [("here",), ([],), ([1, 2, 3],), ([[1, np.nan]],), (np.zeros((2, 2, 2)),), ((1, 1), -1), ((1, 1), "wide"),
-     ((1, 1), np.inf), ((1, 1), 3, np.nan), ((1, 1), 3, "bright"), ((1, 1), 3, 1e300), (np.zeros((10_001, 2)),)],
-)  # fmt: skip
+    [
+        ("here",),
+        ([],),
+        ([1, 2, 3],),
+        ([[1, np.nan]],),
+        (np.zeros((2, 2, 2)),),
+        ((1, 1), -1),
+        ((1, 1), "wide"),
+        ((1, 1), np.inf),
+        ((1, 1), 3, np.nan),
+        ((1, 1), 3, "bright"),
+        ((1, 1), 3, 1e300),
+        (np.zeros((10_001, 2)),),
+    ],
+)
 def test_what_cannot_be_drawn_is_said_in_a_sentence(arguments):
     with pytest.raises(cw.SettingError) as caught:
         stroke(*arguments)

@@ -194,12 +194,18 @@ def test_terms_are_refused_where_they_would_not_be_the_value():
 def test_bad_input_is_a_sentence():
     model = chain()
     for options in (
-        dict(layer="relu", channels=4), dict(layer="relu", channels=-1), dict(layer="relu", channels=True),
-        dict(layer="relu", channels=[0.5]), dict(layer="relu", channels="all"), dict(layer="relu", channels=None),
-        dict(layer="nowhere", channels=0), dict(layer="input", channels=0),
-        dict(layer="relu", channels=0, value="noise"), dict(layer="top", channels=0, value="mean"),
+        dict(layer="relu", channels=4),
+        dict(layer="relu", channels=-1),
+        dict(layer="relu", channels=True),
+        dict(layer="relu", channels=[0.5]),
+        dict(layer="relu", channels="all"),
+        dict(layer="relu", channels=None),
+        dict(layer="nowhere", channels=0),
+        dict(layer="input", channels=0),
+        dict(layer="relu", channels=0, value="noise"),
+        dict(layer="top", channels=0, value="mean"),
         dict(layer="relu", channels=[np.nan]),
-    ):  # fmt: skip
+    ):
         with pytest.raises(cw.SettingError) as caught:
             ablate(model, IMAGE, **options)
         one_sentence(caught.value)

@@ -29,10 +29,13 @@ def curved():
     keras.utils.set_random_seed(3)
     return keras.Sequential(
         [
-            keras.Input((12, 10, 3)), layers.Conv2D(6, 3, activation="tanh"), layers.MaxPooling2D(2), layers.Flatten(),
+            keras.Input((12, 10, 3)),
+            layers.Conv2D(6, 3, activation="tanh"),
+            layers.MaxPooling2D(2),
+            layers.Flatten(),
             layers.Dense(4, activation="softmax", name="classes"),
         ]
-    )  # fmt: skip
+    )
 
 
 def test_the_saliency_of_a_linear_model_is_its_weights(linear):
@@ -166,9 +169,7 @@ def test_a_dead_value_says_so():
 
 
 def test_channels_first():
-    model = keras.Sequential(
-        [keras.Input((3, 9, 8)), layers.Permute((2, 3, 1)), layers.Conv2D(2, 3, name="conv")]
-    )
+    model = keras.Sequential([keras.Input((3, 9, 8)), layers.Permute((2, 3, 1)), layers.Conv2D(2, 3, name="conv")])
     heat = cw.saliency(model, noise(9, 8, 3), ("conv", 1))
     assert heat.gradient.shape == (9, 8, 3) and heat.values.shape == (9, 8)
     kernel = model.get_layer("conv").get_weights()[0][..., 1]
@@ -177,12 +178,19 @@ def test_channels_first():
 
 def test_what_cannot_be_is_said_in_a_sentence(curved):
     image = noise(12, 10, 3)
-    constant = keras.Sequential([keras.Input((4, 4, 1)), layers.Lambda(lambda x: keras.ops.zeros((1, 2, 2, 1)),
-                                                                      name="nothing", output_shape=(2, 2, 1))])
+    constant = keras.Sequential(
+        [
+            keras.Input((4, 4, 1)),
+            layers.Lambda(lambda x: keras.ops.zeros((1, 2, 2, 1)), name="nothing", output_shape=(2, 2, 1)),
+        ]
+    )
     cases = [
-        lambda: cw.saliency(curved, image, samples=0), lambda: cw.saliency(curved, image, samples=1.5),
-        lambda: cw.saliency(curved, image, noise=np.nan), lambda: cw.saliency(curved, image, noise=-1),
-        lambda: cw.saliency(curved, image, "cat"), lambda: cw.saliency(curved, noise(12, 10, 1)),
+        lambda: cw.saliency(curved, image, samples=0),
+        lambda: cw.saliency(curved, image, samples=1.5),
+        lambda: cw.saliency(curved, image, noise=np.nan),
+        lambda: cw.saliency(curved, image, noise=-1),
+        lambda: cw.saliency(curved, image, "cat"),
+        lambda: cw.saliency(curved, noise(12, 10, 1)),
         lambda: cw.saliency(constant, noise(4, 4, 1), ("nothing", 0)),
         lambda: cw.integrated_gradients(curved, image, steps=0),
         lambda: cw.integrated_gradients(curved, image, steps=True),
@@ -195,10 +203,11 @@ def test_what_cannot_be_is_said_in_a_sentence(curved):
         lambda: cw.occlusion_sensitivity(curved, image, patch=2, fill="black"),
         lambda: cw.occlusion_sensitivity(curved, image, patch=2, fill=[0, 1]),
         lambda: cw.occlusion_sensitivity(curved, image, patch=2, fill=np.nan),
-        lambda: cw.measured_receptive_field(curved, image), lambda: cw.measured_receptive_field(curved, image, 3),
+        lambda: cw.measured_receptive_field(curved, image),
+        lambda: cw.measured_receptive_field(curved, image, 3),
         lambda: cw.measured_receptive_field(curved, image, ("classes", 4)),
         lambda: cw.measured_receptive_field(curved, image, ("classes", 0), images=[noise(5, 5, 3)]),
-    ]  # fmt: skip
+    ]
     for case in cases:
         with pytest.raises(cw.SettingError) as caught:
             case()

@@ -20,10 +20,12 @@ def spots():
     """One channel finds bright spots, the other dark ones; two classes weigh them."""
     model = keras.Sequential(
         [
-            keras.Input((12, 16, 1)), layers.Conv2D(2, 3, name="spots", activation="relu"),
-            layers.GlobalAveragePooling2D(name="means"), layers.Dense(2, name="classes", activation="softmax"),
+            keras.Input((12, 16, 1)),
+            layers.Conv2D(2, 3, name="spots", activation="relu"),
+            layers.GlobalAveragePooling2D(name="means"),
+            layers.Dense(2, name="classes", activation="softmax"),
         ]
-    )  # fmt: skip
+    )
     kernel = np.stack([np.ones((3, 3)), -np.ones((3, 3))], -1)[:, :, None, :]
     model.get_layer("spots").set_weights([kernel, np.array([-3, 3.0])])
     model.get_layer("classes").set_weights([np.array([[2.0, -1], [-0.5, 3]]), np.zeros(2)])
@@ -86,8 +88,9 @@ def test_a_map_lies_where_its_fields_have_their_middle():
 
 
 def test_places_that_no_value_stands_for_are_left_bare():
-    heat = HeatMap("", Target("conv", 0), 0, np.ones((2, 2), np.float32), ReceptiveField((5, 5), (1, 1), (0, 0)),
-                   (6, 6), False, "")  # fmt: skip
+    heat = HeatMap(
+        "", Target("conv", 0), 0, np.ones((2, 2), np.float32), ReceptiveField((5, 5), (1, 1), (0, 0)), (6, 6), False, ""
+    )
     expected = np.full((6, 6), np.nan)
     expected[2:4, 2:4] = 1
     np.testing.assert_array_equal(heat.on_image(), expected)
@@ -134,26 +137,36 @@ def test_what_cannot_be_is_said_in_a_sentence(spots, image):
     flat = keras.Sequential([keras.Input((8, 8, 1)), layers.Flatten(), layers.Dense(2)])
     small = noise(8, 8, 1)
     cases = [
-        lambda: cw.grad_cam(spots, image, target=2), lambda: cw.grad_cam(spots, image, target=True),
-        lambda: cw.grad_cam(spots, image, layer="nowhere"), lambda: cw.grad_cam(spots, image, layer="means"),
-        lambda: cw.grad_cam(spots, image, target=("spots", 2)), lambda: cw.grad_cam(spots, image, target=("spots",)),
-        lambda: cw.grad_cam(spots, image, target=("spots", 0, 10, 0)), lambda: cw.grad_cam(spots),
-        lambda: cw.grad_cam(headless, small), lambda: cw.grad_cam(flat, small),
+        lambda: cw.grad_cam(spots, image, target=2),
+        lambda: cw.grad_cam(spots, image, target=True),
+        lambda: cw.grad_cam(spots, image, layer="nowhere"),
+        lambda: cw.grad_cam(spots, image, layer="means"),
+        lambda: cw.grad_cam(spots, image, target=("spots", 2)),
+        lambda: cw.grad_cam(spots, image, target=("spots",)),
+        lambda: cw.grad_cam(spots, image, target=("spots", 0, 10, 0)),
+        lambda: cw.grad_cam(spots),
+        lambda: cw.grad_cam(headless, small),
+        lambda: cw.grad_cam(flat, small),
         lambda: cw.grad_cam(spots, image, layer="spots", target=("input", 0)),
-        lambda: cw.grad_cam(spots, np.full((12, 16, 1), np.nan)), lambda: cw.grad_cam(spots, image[:4]),
+        lambda: cw.grad_cam(spots, np.full((12, 16, 1), np.nan)),
+        lambda: cw.grad_cam(spots, image[:4]),
         lambda: cw.grad_cam(cw.Inspector(spots, image), preprocess=lambda batch: batch),
-    ]  # fmt: skip
+    ]
     for case in cases:
         with pytest.raises(cw.SettingError) as caught:
             case()
         one_sentence(caught.value)
 
 
-@pytest.mark.parametrize("ending", [
-    lambda maps: keras.ops.mean(maps, (1, 2)), lambda maps: keras.ops.sum(maps, (1, 2)),
-    lambda maps: layers.Lambda(lambda tensor: keras.ops.mean(tensor, (1, 2)))(maps),
-    lambda maps: keras.ops.squeeze(layers.AveragePooling2D(6)(maps), (1, 2)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "ending",
+    [
+        lambda maps: keras.ops.mean(maps, (1, 2)),
+        lambda maps: keras.ops.sum(maps, (1, 2)),
+        lambda maps: layers.Lambda(lambda tensor: keras.ops.mean(tensor, (1, 2)))(maps),
+        lambda maps: keras.ops.squeeze(layers.AveragePooling2D(6)(maps), (1, 2)),
+    ],
+)
 def test_scores_that_a_bare_operation_makes_of_maps_are_scores(ending):
     inputs = keras.Input((8, 8, 3))
     maps = layers.Conv2D(4, 3, name="maps")(inputs)

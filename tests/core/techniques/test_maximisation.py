@@ -22,11 +22,16 @@ PHOTOGRAPHS = cw.samples()[:8]
 @pytest.fixture(scope="module")
 def model():
     keras.utils.set_random_seed(4)
-    return keras.Sequential([
-        keras.Input((None, None, 3)), layers.Conv2D(6, 5, activation="relu", name="conv1"), layers.MaxPooling2D(),
-        layers.Conv2D(4, 3, activation="relu", name="conv2"), layers.GlobalAveragePooling2D(),
-        layers.Dense(3, activation="softmax", name="classes"),
-    ])  # fmt: skip
+    return keras.Sequential(
+        [
+            keras.Input((None, None, 3)),
+            layers.Conv2D(6, 5, activation="relu", name="conv1"),
+            layers.MaxPooling2D(),
+            layers.Conv2D(4, 3, activation="relu", name="conv2"),
+            layers.GlobalAveragePooling2D(),
+            layers.Dense(3, activation="softmax", name="classes"),
+        ]
+    )
 
 
 def linear(kernel, size=11):
@@ -181,16 +186,30 @@ def test_the_regularisers():
     assert blurred(spot, 0) is spot
 
 
-@pytest.mark.parametrize("wrong, says", [
-    (dict(layer="conv9"), "no layer 'conv9'"), (dict(channel=6), "choose 0 to 5"), (dict(channel="red"), "no channel"),
-    (dict(layer="classes", channel=3), "choose 0 to 2"), (dict(steps=0), "steps is 0"),
-    (dict(size=4000), "at most 2048"), (dict(seed=-1), "seed"), (dict(jitter=-1), "jitter"), (dict(blur=-1), "blur"),
-    (dict(l2=np.nan), "l2 is nan"), (dict(total_variation=True), "total_variation"),
-    (dict(learning_rate=0), "learning_rate"),
-    (dict(objective="best"), "use one of channel, centre"), (dict(made_of="clay"), "use one of waves, pixels"),
-    (dict(limits=(1, 0)), "limits is (1, 0)"), (dict(limits=5), "limits is 5"), (dict(model=5), "of type int"),
-    (dict(keep=0), "keep is 0"), (dict(size=3), "input of 3"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "wrong, says",
+    [
+        (dict(layer="conv9"), "no layer 'conv9'"),
+        (dict(channel=6), "choose 0 to 5"),
+        (dict(channel="red"), "no channel"),
+        (dict(layer="classes", channel=3), "choose 0 to 2"),
+        (dict(steps=0), "steps is 0"),
+        (dict(size=4000), "at most 2048"),
+        (dict(seed=-1), "seed"),
+        (dict(jitter=-1), "jitter"),
+        (dict(blur=-1), "blur"),
+        (dict(l2=np.nan), "l2 is nan"),
+        (dict(total_variation=True), "total_variation"),
+        (dict(learning_rate=0), "learning_rate"),
+        (dict(objective="best"), "use one of channel, centre"),
+        (dict(made_of="clay"), "use one of waves, pixels"),
+        (dict(limits=(1, 0)), "limits is (1, 0)"),
+        (dict(limits=5), "limits is 5"),
+        (dict(model=5), "of type int"),
+        (dict(keep=0), "keep is 0"),
+        (dict(size=3), "input of 3"),
+    ],
+)
 def test_what_cannot_be_is_said_in_a_sentence(model, wrong, says):
     arguments = {"model": model, "layer": "conv1", "channel": 0, "steps": 2, "size": 24, **wrong}
     with pytest.raises(cw.SettingError) as error:
@@ -205,19 +224,28 @@ def test_a_channel_that_is_always_silent_says_so():
         cw.maximise_activation(dead, "conv", steps=2)
 
 
-@pytest.mark.parametrize(("layer", "objective", "made_of"), [
-    ("conv", "channel", "waves"), ("conv", "centre", "pixels"), ("pool", "channel", "waves"),
-    ("relu", "centre", "waves"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("layer", "objective", "made_of"),
+    [
+        ("conv", "channel", "waves"),
+        ("conv", "centre", "pixels"),
+        ("pool", "channel", "waves"),
+        ("relu", "centre", "waves"),
+    ],
+)
 @pytest.mark.parametrize("dtype", ["float32", "mixed_bfloat16"])
 def test_a_channel_that_noise_leaves_silent_is_led_out_of_it(layer, objective, made_of, dtype):
     kernel = np.full((3, 3, 1, 2), -0.5, np.float32)
     kernel[1, 1] = 1  # only a bright dot in the dark brings it above 0
     function = None if layer == "relu" else "relu"
-    model = keras.Sequential([
-        keras.Input((16, 16, 1)), layers.Conv2D(2, 3, activation=function, name="conv", dtype=dtype),
-        *([] if function else [layers.ReLU(name="relu")]), layers.MaxPooling2D(name="pool"),
-    ])  # fmt: skip
+    model = keras.Sequential(
+        [
+            keras.Input((16, 16, 1)),
+            layers.Conv2D(2, 3, activation=function, name="conv", dtype=dtype),
+            *([] if function else [layers.ReLU(name="relu")]),
+            layers.MaxPooling2D(name="pool"),
+        ]
+    )
     model.set_weights([kernel, np.full(2, -0.4, np.float32)])
     made = cw.maximise_activation(model, layer, 1, objective=objective, made_of=made_of, steps=24)
     maps = keras.Model(model.inputs[0], model.get_layer(layer).output)(made.image[None])

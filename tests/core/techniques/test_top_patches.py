@@ -19,11 +19,16 @@ SECONDS = 60
 @pytest.fixture(scope="module")
 def model():
     keras.utils.set_random_seed(3)
-    return keras.Sequential([
-        keras.Input((None, None, 3)), layers.Conv2D(4, 3, 2, "same", activation="relu", name="conv1"),
-        layers.Conv2D(5, 3, padding="valid", name="conv2"), layers.MaxPooling2D(name="pool"),
-        layers.GlobalAveragePooling2D(name="means"), layers.Dense(3, name="dense"),
-    ])  # fmt: skip
+    return keras.Sequential(
+        [
+            keras.Input((None, None, 3)),
+            layers.Conv2D(4, 3, 2, "same", activation="relu", name="conv1"),
+            layers.Conv2D(5, 3, padding="valid", name="conv2"),
+            layers.MaxPooling2D(name="pool"),
+            layers.GlobalAveragePooling2D(name="means"),
+            layers.Dense(3, name="dense"),
+        ]
+    )
 
 
 def outputs(model, image, name):
@@ -207,8 +212,12 @@ def test_an_inspector_with_a_preprocess_and_models_of_other_kinds():
     found = cw.top_patches(ins, images, "conv", 0, count=3)
     given = [preprocess(image * 255) for image in images]
     assert [(p.image, p.row, p.col) for p in found.patches] == [each[1:] for each in brute(model, given, "conv", 0, 3)]
-    np.testing.assert_array_equal(found.patches[0].pixels, images[found.patches[0].image][
-        found.patches[0].row : found.patches[0].row + 3, found.patches[0].col : found.patches[0].col + 3])  # fmt: skip
+    np.testing.assert_array_equal(
+        found.patches[0].pixels,
+        images[found.patches[0].image][
+            found.patches[0].row : found.patches[0].row + 3, found.patches[0].col : found.patches[0].col + 3
+        ],
+    )
     own = Branching()
     own(images)
     found = cw.top_patches(own, images, "block/second", 1, count=2, batch_size=3)
@@ -219,10 +228,14 @@ def test_an_inspector_with_a_preprocess_and_models_of_other_kinds():
 
 
 def test_channels_first_are_the_same():
-    first = keras.Sequential([
-        keras.Input((3, 12, 14)), layers.Permute((2, 3, 1)), layers.Conv2D(3, 3, name="conv"),
-        layers.Permute((3, 1, 2), name="back"),
-    ])  # fmt: skip
+    first = keras.Sequential(
+        [
+            keras.Input((3, 12, 14)),
+            layers.Permute((2, 3, 1)),
+            layers.Conv2D(3, 3, name="conv"),
+            layers.Permute((3, 1, 2), name="back"),
+        ]
+    )
     images = noise(6, 12, 14, 3)
     conv, back = (cw.top_patches(first, images, name, 2, count=6).patches for name in ("conv", "back"))
     assert [(p.image, p.row, p.col, p.value) for p in conv] == [(p.image, p.row, p.col, p.value) for p in back]
@@ -236,16 +249,29 @@ def test_the_model_stays_as_it_is(model):
         np.testing.assert_array_equal(old, new)
 
 
-@pytest.mark.parametrize("wrong, says", [
-    (dict(layer="conv9"), "no layer 'conv9'"), (dict(channel=4), "choose 0 to 3, or None for all"),
-    (dict(channel=-1), "no channel of conv1 -1"), (dict(channel=True), "no channel of conv1 True"),
-    (dict(channel=1.0), "no channel"), (dict(channel=[]), "No channel is given"), (dict(count=0), "count is 0"),
-    (dict(count="many"), "whole number"), (dict(per_image=0), "per_image is 0"), (dict(batch_size=0), "batch_size"),
-    (dict(images=[]), "no images in the set"), (dict(images=iter([])), "no images in the set"),
-    (dict(images=5), "The images are of type int"), (dict(images=np.zeros((2, 2, 2, 2, 2))), "array of shape"),
-    (dict(images=[[[1, 2], [3]]]), "None of the 1 images"), (dict(images="nowhere.png"), "no sample or file named"),
-    (dict(model=object()), "of type object"), (dict(images=np.zeros((0, 8, 8, 3))), "no images in the set"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "wrong, says",
+    [
+        (dict(layer="conv9"), "no layer 'conv9'"),
+        (dict(channel=4), "choose 0 to 3, or None for all"),
+        (dict(channel=-1), "no channel of conv1 -1"),
+        (dict(channel=True), "no channel of conv1 True"),
+        (dict(channel=1.0), "no channel"),
+        (dict(channel=[]), "No channel is given"),
+        (dict(count=0), "count is 0"),
+        (dict(count="many"), "whole number"),
+        (dict(per_image=0), "per_image is 0"),
+        (dict(batch_size=0), "batch_size"),
+        (dict(images=[]), "no images in the set"),
+        (dict(images=iter([])), "no images in the set"),
+        (dict(images=5), "The images are of type int"),
+        (dict(images=np.zeros((2, 2, 2, 2, 2))), "array of shape"),
+        (dict(images=[[[1, 2], [3]]]), "None of the 1 images"),
+        (dict(images="nowhere.png"), "no sample or file named"),
+        (dict(model=object()), "of type object"),
+        (dict(images=np.zeros((0, 8, 8, 3))), "no images in the set"),
+    ],
+)
 def test_what_cannot_be_is_said_in_a_sentence(model, wrong, says):
     arguments = {"model": model, "images": noise(2, 8, 8, 3), "layer": "conv1", "channel": 0, **wrong}
     with pytest.raises(cw.SettingError) as error:
@@ -254,9 +280,13 @@ def test_what_cannot_be_is_said_in_a_sentence(model, wrong, says):
 
 
 def test_too_much_for_the_memory_is_refused():
-    big = keras.Sequential([
-        keras.Input((512, 512, 3)), layers.Conv2D(512, 3, 64, name="conv"), layers.Conv2D(512, 7, name="deep"),
-    ])  # fmt: skip
+    big = keras.Sequential(
+        [
+            keras.Input((512, 512, 3)),
+            layers.Conv2D(512, 3, 64, name="conv"),
+            layers.Conv2D(512, 7, name="deep"),
+        ]
+    )
     with pytest.raises(cw.SettingError) as error:
         cw.top_patches(big, noise(1, 512, 512, 3), "deep", None)
     assert "more than 256" in one_sentence(error.value)

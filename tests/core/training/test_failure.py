@@ -44,14 +44,18 @@ def of_no_file(x, y):
         (lambda: model(run_eagerly=True).fit(X, Y + 1, verbose=0), "a label is 2 and the model has 2 classes, so give"),
         (lambda: model().fit(mapped(through_python), verbose=0), "OSError: photo 17 is gone."),
         (lambda: model().fit(mapped(of_no_file), verbose=0), "/none.png; No such file or directory."),
-        (lambda: model().fit(mapped(lambda x, y: (tf.debugging.check_numerics(x / 0.0, "bad picture"), y)), verbose=0),
-         "bad picture : Tensor had NaN values."),
+        (
+            lambda: model().fit(
+                mapped(lambda x, y: (tf.debugging.check_numerics(x / 0.0, "bad picture"), y)), verbose=0
+            ),
+            "bad picture : Tensor had NaN values.",
+        ),
         (lambda: model(loss="categorical_crossentropy").fit(X, Y, verbose=0), "must have the same rank"),
         (lambda: keras.Sequential([keras.Input((4, 4, 1)), keras.layers.Flatten()]).fit(X, Y, verbose=0), "compile"),
         (lambda: Unknown()(X), "name 'missing' is not defined (Unknown.call())."),
         (lambda: np.zeros((10**6, 10**6, 10**3)), "not enough memory"),
     ],
-)  # fmt: skip
+)
 def test_the_reason_is_found(fail, reason):
     with pytest.raises(Exception) as raised:
         fail()

@@ -95,11 +95,16 @@ def above(threshold):
         (lambda: dense(3), X[:, 0, :3, 0], "mean_squared_error", mse, None),
         (lambda: keras.Sequential([dense(3), L.Softmax()]), NUMBERS, SPARSE, entropy, most),
         (lambda: keras.Sequential([picture("softmax", 3), L.GlobalAveragePooling2D()]), NUMBERS, SPARSE, entropy, most),
-        (lambda: keras.Sequential([picture("sigmoid"), L.UpSampling2D()]), MASK.repeat(2, 1).repeat(2, 2),
-         "binary_crossentropy", yes_or_no, above(0.5)),
+        (
+            lambda: keras.Sequential([picture("sigmoid"), L.UpSampling2D()]),
+            MASK.repeat(2, 1).repeat(2, 2),
+            "binary_crossentropy",
+            yes_or_no,
+            above(0.5),
+        ),
         (lambda: keras.Sequential([dense(6, "tanh"), dense_on(6)]), NUMBERS, SPARSE, entropy, most),
     ],
-)  # fmt: skip
+)
 def test_the_loss_fits_outputs_activation_and_targets(model, targets, name, by_hand, right):
     model = model()
     note = compile_for(model, read_data((X, targets)))

@@ -86,10 +86,21 @@ def _alone(subject: Subject, place: Place, index: Index) -> LayerArithmetic:
     box = subject.parent.box([[at] for at in index])
     value = float(box.values[0, 0, 0])
     return LayerArithmetic(
-        subject.name, "activation", subject.parent.name, *place, *kept(subject, place), box.rows, box.cols, box.padded,
-        box.values, pre_activation=value, centre=value, computed=value, rounding=subject.precision * abs(value),
+        subject.name,
+        "activation",
+        subject.parent.name,
+        *place,
+        *kept(subject, place),
+        box.rows,
+        box.cols,
+        box.padded,
+        box.values,
+        pre_activation=value,
+        centre=value,
+        computed=value,
+        rounding=subject.precision * abs(value),
         channels=tuple(box.channels.tolist()),
-    )  # fmt: skip
+    )
 
 
 def _activated(
@@ -98,9 +109,14 @@ def _activated(
     """Return the terms with the activation on their sum."""
     found = _apply(subject, index, terms.pre_activation, terms.rounding, read)
     terms = replace(
-        terms, kind="activation", function=subject.function, computed=found.value, rounding=found.rounding,
-        across=found.across, alpha=found.alpha,
-    )  # fmt: skip
+        terms,
+        kind="activation",
+        function=subject.function,
+        computed=found.value,
+        rounding=found.rounding,
+        across=found.across,
+        alpha=found.alpha,
+    )
     if found.across is None or terms.kernel is not None:
         return terms
     # A softmax that stands alone shows what it compares.

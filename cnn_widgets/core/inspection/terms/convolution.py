@@ -25,11 +25,13 @@ def window_places(subject: Subject, spatial: Index) -> list[np.ndarray]:
     layer, parent = subject.layer, subject.parent
     sizes = without(parent.shape, channel_axis(len(parent.shape), layer.data_format))
     return [
-        place * stride - pad_before(layer.padding, size, (kernel - 1) * dilation + 1, stride)
+        place * stride
+        - pad_before(layer.padding, size, (kernel - 1) * dilation + 1, stride)
         + np.arange(kernel) * dilation
-        for place, size, kernel, stride, dilation
-        in zip(spatial, sizes, layer.kernel_size, layer.strides, layer.dilation_rate)
-    ]  # fmt: skip
+        for place, size, kernel, stride, dilation in zip(
+            spatial, sizes, layer.kernel_size, layer.strides, layer.dilation_rate
+        )
+    ]
 
 
 def laid(kernel: np.ndarray, rank: int, at: int) -> np.ndarray:

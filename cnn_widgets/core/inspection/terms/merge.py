@@ -55,8 +55,10 @@ MINIMUM = Together("minimum", min, lambda values: max(map(abs, values)), chooses
 
 
 OWN_CODE: dict[str, tuple[Together, Callable[..., np.ndarray]]] = {
-    "add": (ADD, np.add), "subtract": (SUBTRACT, np.subtract), "multiply": (MULTIPLY, np.multiply),
-}  # fmt: skip
+    "add": (ADD, np.add),
+    "subtract": (SUBTRACT, np.subtract),
+    "multiply": (MULTIPLY, np.multiply),
+}
 
 
 def own_code(subject: Subject) -> Together | None:
@@ -83,12 +85,22 @@ def merged(together: Together) -> Callable[[Subject, Place], LayerArithmetic]:
         computed = float(together.compute(values))
         winner = values.index(computed) if together.chooses and computed in values else None
         return LayerArithmetic(
-            subject.name, "merge", next((addend.stage for addend in addends if addend.stage), ""), *place,
-            *kept(subject, place), np.array([place[0]]), np.array([place[1]]), np.zeros((1, 1), bool),
-            np.array(values)[None, None], winner=None if winner is None else (0, winner),
-            function=together.function, addends=addends, computed=computed,
-            rounding=subject.precision * together.size(values), channels=(place[2],) * len(values),
-        )  # fmt: skip
+            subject.name,
+            "merge",
+            next((addend.stage for addend in addends if addend.stage), ""),
+            *place,
+            *kept(subject, place),
+            np.array([place[0]]),
+            np.array([place[1]]),
+            np.zeros((1, 1), bool),
+            np.array(values)[None, None],
+            winner=None if winner is None else (0, winner),
+            function=together.function,
+            addends=addends,
+            computed=computed,
+            rounding=subject.precision * together.size(values),
+            channels=(place[2],) * len(values),
+        )
 
     return tell
 

@@ -16,13 +16,35 @@ Origin = Callable[[Subject, Index], Index | None]
 
 PASSED_ON = frozenset(
     {
-        "Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "GaussianDropout", "GaussianNoise",
-        "AlphaDropout", "ActivityRegularization", "Identity", "RandomBrightness", "RandomColorDegeneration",
-        "RandomColorJitter", "RandomContrast", "RandomErasing", "RandomFlip", "RandomGaussianBlur", "RandomGrayscale",
-        "RandomHue", "RandomInvert", "RandomPerspective", "RandomPosterization", "RandomRotation", "RandomSaturation",
-        "RandomSharpness", "RandomShear", "RandomTranslation", "RandomZoom",
+        "Dropout",
+        "SpatialDropout1D",
+        "SpatialDropout2D",
+        "SpatialDropout3D",
+        "GaussianDropout",
+        "GaussianNoise",
+        "AlphaDropout",
+        "ActivityRegularization",
+        "Identity",
+        "RandomBrightness",
+        "RandomColorDegeneration",
+        "RandomColorJitter",
+        "RandomContrast",
+        "RandomErasing",
+        "RandomFlip",
+        "RandomGaussianBlur",
+        "RandomGrayscale",
+        "RandomHue",
+        "RandomInvert",
+        "RandomPerspective",
+        "RandomPosterization",
+        "RandomRotation",
+        "RandomSaturation",
+        "RandomSharpness",
+        "RandomShear",
+        "RandomTranslation",
+        "RandomZoom",
     }
-)  # fmt: skip
+)
 """Layers that do nothing outside of training."""
 
 
@@ -45,18 +67,38 @@ def copy_of(subject: Subject, place: Place, source: Subject, origin: Place) -> L
     row, col, channel = origin
     value = float(source.stage.maps[origin])
     return LayerArithmetic(
-        subject.name, "copy", source.name, *place, *kept(subject, place), np.array([row]), np.array([col]),
-        np.zeros((1, 1), bool), np.full((1, 1, 1), value), centre=value, computed=value,
-        rounding=subject.precision * abs(value), channels=(channel,),
-    )  # fmt: skip
+        subject.name,
+        "copy",
+        source.name,
+        *place,
+        *kept(subject, place),
+        np.array([row]),
+        np.array([col]),
+        np.zeros((1, 1), bool),
+        np.full((1, 1, 1), value),
+        centre=value,
+        computed=value,
+        rounding=subject.precision * abs(value),
+        channels=(channel,),
+    )
 
 
 def padding(subject: Subject, place: Place) -> LayerArithmetic:
     """Return the arithmetic of a zero of padding, which comes from no place."""
     return LayerArithmetic(
-        subject.name, "copy", subject.parent.name, *place, *kept(subject, place), np.zeros(1, int), np.zeros(1, int),
-        np.ones((1, 1), bool), np.zeros((1, 1, 1)), centre=0.0, computed=0.0, channels=(0,),
-    )  # fmt: skip
+        subject.name,
+        "copy",
+        subject.parent.name,
+        *place,
+        *kept(subject, place),
+        np.zeros(1, int),
+        np.zeros(1, int),
+        np.ones((1, 1), bool),
+        np.zeros((1, 1, 1)),
+        centre=0.0,
+        computed=0.0,
+        channels=(0,),
+    )
 
 
 def same(_: Subject, index: Index) -> Index:

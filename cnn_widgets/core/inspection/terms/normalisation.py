@@ -23,9 +23,17 @@ def batch_normalised(subject: Subject, place: Place) -> LayerArithmetic:
     factor = (1.0 if gamma is None else gamma) / np.sqrt(variance + layer.epsilon)
     shift = (0.0 if beta is None else beta) - mean * factor
     return _affine(
-        subject, place, factor, shift, "BatchNormalization", mean=mean, variance=variance, epsilon=float(layer.epsilon),
-        gamma=1.0 if gamma is None else gamma, beta=0.0 if beta is None else beta,
-    )  # fmt: skip
+        subject,
+        place,
+        factor,
+        shift,
+        "BatchNormalization",
+        mean=mean,
+        variance=variance,
+        epsilon=float(layer.epsilon),
+        gamma=1.0 if gamma is None else gamma,
+        beta=0.0 if beta is None else beta,
+    )
 
 
 def why_not_trained(subject: Subject) -> str:
@@ -43,8 +51,7 @@ def data_normalised(subject: Subject, place: Place) -> LayerArithmetic:
     """Return how a Normalization's value comes about: with the mean and the variance of the data it was adapted to."""
     layer, index = subject.layer, subject.index(place)
     mean, variance = (
-        float(np.broadcast_to(weight(each), (1, *subject.shape))[(0, *index)])
-        for each in (layer.mean, layer.variance)
+        float(np.broadcast_to(weight(each), (1, *subject.shape))[(0, *index)]) for each in (layer.mean, layer.variance)
     )
     deviation = max(np.sqrt(variance), keras().backend.epsilon())
     if layer.invert:
@@ -60,9 +67,7 @@ def rescaled(subject: Subject, place: Place) -> LayerArithmetic:
     scale, offset = weight(layer.scale), weight(layer.offset)
     if scale.ndim and keras().config.image_data_format() == "channels_first":
         scale = scale.reshape(scale.shape + (1,) * (3 - scale.ndim))
-    factor, shift = (
-        float(np.broadcast_to(each, (1, *subject.shape))[(0, *index)]) for each in (scale, offset)
-    )
+    factor, shift = (float(np.broadcast_to(each, (1, *subject.shape))[(0, *index)]) for each in (scale, offset))
     return _affine(subject, place, factor, shift, "Rescaling")
 
 
@@ -82,10 +87,27 @@ def _affine(
     # Keras subtracts before it multiplies, or after: the larger of the two roundings counts.
     size = abs(read * factor) + abs(shift) + abs(facts.get("mean", 0.0) * factor) + abs(facts.get("beta", 0.0))
     return LayerArithmetic(
-        subject.name, "normalisation", subject.parent.name, *place, *kept(subject, place), box.rows, box.cols,
-        box.padded, box.values, np.full((1, 1, 1), factor), product, product[0, 0], shift, total, function=function,
-        centre=read, computed=total, rounding=subject.precision * size, channels=tuple(box.channels.tolist()), **facts,
-    )  # fmt: skip
+        subject.name,
+        "normalisation",
+        subject.parent.name,
+        *place,
+        *kept(subject, place),
+        box.rows,
+        box.cols,
+        box.padded,
+        box.values,
+        np.full((1, 1, 1), factor),
+        product,
+        product[0, 0],
+        shift,
+        total,
+        function=function,
+        centre=read,
+        computed=total,
+        rounding=subject.precision * size,
+        channels=tuple(box.channels.tolist()),
+        **facts,
+    )
 
 
 def layer_normalised(subject: Subject, place: Place) -> LayerArithmetic:
@@ -129,9 +151,17 @@ def group_normalised(subject: Subject, place: Place) -> LayerArithmetic:
 
 
 def _measured(
-    subject: Subject, place: Place, box: Box, function: str, epsilon: float, gamma: float | None, beta: float | None,
-    *, centred: bool = True, deviates: bool = True,
-) -> LayerArithmetic:  # fmt: skip
+    subject: Subject,
+    place: Place,
+    box: Box,
+    function: str,
+    epsilon: float,
+    gamma: float | None,
+    beta: float | None,
+    *,
+    centred: bool = True,
+    deviates: bool = True,
+) -> LayerArithmetic:
     """Return the arithmetic of γ · (value − mean) / √(variance + ε) + β, measured over a box of values.
 
     Args:
@@ -156,12 +186,26 @@ def _measured(
     lost = subject.precision * largest**2 / (variance + epsilon)
     size = (abs(read) + largest) * abs(factor) + abs(beta or 0.0)
     return LayerArithmetic(
-        subject.name, "normalisation", subject.parent.name, *place, *kept(subject, place), box.rows, box.cols,
-        box.padded, box.values, function=function, centre=read, computed=computed,
+        subject.name,
+        "normalisation",
+        subject.parent.name,
+        *place,
+        *kept(subject, place),
+        box.rows,
+        box.cols,
+        box.padded,
+        box.values,
+        function=function,
+        centre=read,
+        computed=computed,
         rounding=subject.precision * size + lost * abs(computed - (beta or 0.0)),
-        channels=tuple(box.channels.tolist()), mean=mean if centred else None, variance=variance, epsilon=epsilon,
-        gamma=1.0 if gamma is None else gamma, beta=0.0 if beta is None else beta,
-    )  # fmt: skip
+        channels=tuple(box.channels.tolist()),
+        mean=mean if centred else None,
+        variance=variance,
+        epsilon=epsilon,
+        gamma=1.0 if gamma is None else gamma,
+        beta=0.0 if beta is None else beta,
+    )
 
 
 def unit_normalised(subject: Subject, place: Place) -> LayerArithmetic:
@@ -174,11 +218,25 @@ def unit_normalised(subject: Subject, place: Place) -> LayerArithmetic:
     read, squares = subject.parent.value_at(index), float((box.values**2).sum())
     computed = read * min(1 / np.sqrt(squares), 1e12) if squares else 0.0
     return LayerArithmetic(
-        subject.name, "normalisation", subject.parent.name, *place, *kept(subject, place), box.rows, box.cols,
-        box.padded, box.values, function="UnitNormalization", centre=read, computed=computed,
-        rounding=subject.precision * abs(computed), channels=tuple(box.channels.tolist()),
-        variance=squares, epsilon=0.0, gamma=1.0, beta=0.0,
-    )  # fmt: skip
+        subject.name,
+        "normalisation",
+        subject.parent.name,
+        *place,
+        *kept(subject, place),
+        box.rows,
+        box.cols,
+        box.padded,
+        box.values,
+        function="UnitNormalization",
+        centre=read,
+        computed=computed,
+        rounding=subject.precision * abs(computed),
+        channels=tuple(box.channels.tolist()),
+        variance=squares,
+        epsilon=0.0,
+        gamma=1.0,
+        beta=0.0,
+    )
 
 
 def why_not_axes(subject: Subject) -> str:
@@ -194,9 +252,7 @@ def why_not_axes(subject: Subject) -> str:
 
 def _along(subject: Subject, index: Index, axes: Sequence[int]) -> Box:
     """Return what is read along some axes, at a place."""
-    return subject.parent.box(
-        [range(subject.shape[axis]) if axis in axes else [at] for axis, at in enumerate(index)]
-    )
+    return subject.parent.box([range(subject.shape[axis]) if axis in axes else [at] for axis, at in enumerate(index)])
 
 
 def _axes(axis: Any, rank: int) -> list[int]:

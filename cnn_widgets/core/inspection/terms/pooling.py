@@ -30,10 +30,21 @@ def pooled(subject: Subject, place: Place) -> LayerArithmetic:
         computed, function = float(window[~padded].mean()), "average"
         rounding = float(np.abs(window).sum() / (~padded).sum())
     return LayerArithmetic(
-        subject.name, "pooling", parent.name, *place, *kept(subject, place), box.rows, box.cols, padded, window,
-        winner=winner, function=function, computed=computed,
-        rounding=subject.precision * max(rounding, abs(computed)), channels=tuple(box.channels.tolist()),
-    )  # fmt: skip
+        subject.name,
+        "pooling",
+        parent.name,
+        *place,
+        *kept(subject, place),
+        box.rows,
+        box.cols,
+        padded,
+        window,
+        winner=winner,
+        function=function,
+        computed=computed,
+        rounding=subject.precision * max(rounding, abs(computed)),
+        channels=tuple(box.channels.tolist()),
+    )
 
 
 def _output(subject: Subject, index: Index, at: int) -> tuple[Index, int]:

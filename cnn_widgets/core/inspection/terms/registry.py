@@ -83,8 +83,9 @@ TOLD: dict[str, Told] = {
     **dict.fromkeys(("SeparableConv1D", "SeparableConv2D"), _SEPARABLE),
     "Dense": _sum(dense.dense, reasons.too_many),
     "EinsumDense": _sum(dense.einsum, dense.why_not_einsum),
-    "Dot": Told(lambda subject, place: told(dense.dot(subject, subject.index(place)), subject, place),
-                dense.why_not_dot),
+    "Dot": Told(
+        lambda subject, place: told(dense.dot(subject, subject.index(place)), subject, place), dense.why_not_dot
+    ),
     **dict.fromkeys(moved.PASSED_ON, _PASSED_ON),
     "Reshape": Told(moved.copied(moved.reshaped)),
     "Flatten": Told(moved.copied(moved.flattened)),
@@ -96,7 +97,9 @@ TOLD: dict[str, Told] = {
     **dict.fromkeys(("UpSampling1D", "UpSampling2D", "Resizing"), _UPSAMPLED),
     **{
         f"{which}{what}Pooling{rank}D": _POOLED
-        for which in ("", "Global", "Adaptive") for what in ("Max", "Average") for rank in (1, 2)
+        for which in ("", "Global", "Adaptive")
+        for what in ("Max", "Average")
+        for rank in (1, 2)
     },
     "BatchNormalization": Told(normalisation.batch_normalised, normalisation.why_not_trained),
     "Normalization": Told(normalisation.data_normalised),
@@ -107,13 +110,19 @@ TOLD: dict[str, Told] = {
     "GroupNormalization": Told(normalisation.group_normalised, normalisation.why_not_axes),
     "UnitNormalization": Told(normalisation.unit_normalised, normalisation.why_not_axes),
     **dict.fromkeys(("Activation", *LAYERS), _ACTIVATED),
-}  # fmt: skip
+}
 """By the name of Keras's layer."""
 
 MERGES = {
-    "Add": merge.ADD, "Subtract": merge.SUBTRACT, "Multiply": merge.MULTIPLY, "Divide": merge.DIVIDE,
-    "TrueDivide": merge.DIVIDE, "Average": merge.AVERAGE, "Maximum": merge.MAXIMUM, "Minimum": merge.MINIMUM,
-}  # fmt: skip
+    "Add": merge.ADD,
+    "Subtract": merge.SUBTRACT,
+    "Multiply": merge.MULTIPLY,
+    "Divide": merge.DIVIDE,
+    "TrueDivide": merge.DIVIDE,
+    "Average": merge.AVERAGE,
+    "Maximum": merge.MAXIMUM,
+    "Minimum": merge.MINIMUM,
+}
 TOLD |= {name: Told(merge.merged(together), merge.why_not_operands) for name, together in MERGES.items()}
 TOLD["Concatenate"] = Told(merge.concatenated, merge.why_not_concatenated)
 

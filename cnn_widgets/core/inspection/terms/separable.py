@@ -44,17 +44,47 @@ def _steps(
     between = products.sum(axis=tuple({0, 1, 2} - {along}))
     nan = float("nan")
     first = LayerArithmetic(
-        subject.name, "conv", parent.name, row, col, channel, nan, nan, box.rows, box.cols, box.padded, box.values,
-        kernel, products, products.sum(axis=(0, 1)), 0.0, channels=tuple(box.channels.tolist()),
-    )  # fmt: skip
+        subject.name,
+        "conv",
+        parent.name,
+        row,
+        col,
+        channel,
+        nan,
+        nan,
+        box.rows,
+        box.cols,
+        box.padded,
+        box.values,
+        kernel,
+        products,
+        products.sum(axis=(0, 1)),
+        0.0,
+        channels=tuple(box.channels.tolist()),
+    )
     middle = Box(
         np.array([row]), np.array([col]), np.arange(len(pointwise)), between[None, None], np.zeros((1, 1, 1), bool)
     )
     total = Weighted(subject.name, middle, pointwise[None, None], bias_of(subject.stage, filter_))
     second = LayerArithmetic(
-        subject.name, "conv", subject.name, row, col, channel, total.total, total.total, middle.rows, middle.cols,
+        subject.name,
+        "conv",
+        subject.name,
+        row,
+        col,
+        channel,
+        total.total,
+        total.total,
+        middle.rows,
+        middle.cols,
         middle.padded,
-        middle.values, total.kernel, middle.values * total.kernel, (middle.values * total.kernel)[0, 0], total.bias,
-        total.total, computed=total.total, channels=tuple(range(len(pointwise))),
-    )  # fmt: skip
+        middle.values,
+        total.kernel,
+        middle.values * total.kernel,
+        (middle.values * total.kernel)[0, 0],
+        total.bias,
+        total.total,
+        computed=total.total,
+        channels=tuple(range(len(pointwise))),
+    )
     return first, second

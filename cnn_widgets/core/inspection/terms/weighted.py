@@ -53,13 +53,27 @@ def told(weighted: Weighted, subject: Subject, place: Place, kind: str = "conv")
     """Return the arithmetic of a sum, as the value of a subject that has no activation."""
     box, products = weighted.box, weighted.box.values * weighted.kernel
     return LayerArithmetic(
-        subject.name, "separable" if weighted.steps else kind, weighted.source, *place,
-        *kept(subject, place), box.rows, box.cols, box.padded, box.values, weighted.kernel, products,
-        products.sum(axis=(0, 1)), weighted.bias, weighted.total,
-        computed=weighted.total, rounding=subject.precision * weighted.size,
-        channels=tuple(box.channels.tolist()), steps=weighted.steps,
-        kernel_rows=weighted.kernel_rows, kernel_cols=weighted.kernel_cols,
-    )  # fmt: skip
+        subject.name,
+        "separable" if weighted.steps else kind,
+        weighted.source,
+        *place,
+        *kept(subject, place),
+        box.rows,
+        box.cols,
+        box.padded,
+        box.values,
+        weighted.kernel,
+        products,
+        products.sum(axis=(0, 1)),
+        weighted.bias,
+        weighted.total,
+        computed=weighted.total,
+        rounding=subject.precision * weighted.size,
+        channels=tuple(box.channels.tolist()),
+        steps=weighted.steps,
+        kernel_rows=weighted.kernel_rows,
+        kernel_cols=weighted.kernel_cols,
+    )
 
 
 def kept(subject: Subject, place: Place) -> tuple[float, float]:
