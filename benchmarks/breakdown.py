@@ -15,14 +15,14 @@ from .ways import WAYS
 
 TIMED = {
     "callback": ("ipywidgets", "Widget.set_state"),
-    "network": ("cnn_widgets.core.network", "Network.run"),
-    "new layer": ("cnn_widgets.core.model", "LayerSpec.make"),
-    "weights": ("cnn_widgets.core.network", "_Step.load"),
-    "layers' outputs": ("cnn_widgets.core.network", "_Step.apply"),
-    "maps frame": ("cnn_widgets.widgets.scene", "maps_frame"),
-    "kernels frame": ("cnn_widgets.widgets.scene", "kernels_frame"),
-    "terms frame": ("cnn_widgets.widgets.scene", "terms_frame"),
-    "pack": ("cnn_widgets.widgets.scene", "pack"),
+    "network": ("cnn_widgets.core.stack.network", "Network.run"),
+    "new layer": ("cnn_widgets.core.stack.keras_layers", "LayerSpec.make"),
+    "weights": ("cnn_widgets.core.stack.network", "_Step.load"),
+    "layers' outputs": ("cnn_widgets.core.stack.network", "_Step.apply"),
+    "maps frame": ("cnn_widgets.widgets.session.scene", "maps_frame"),
+    "kernels frame": ("cnn_widgets.widgets.session.scene", "kernels_frame"),
+    "terms frame": ("cnn_widgets.widgets.session.scene", "terms_frame"),
+    "pack": ("cnn_widgets.widgets.session.scene", "pack"),
     "send": ("ipywidgets", "Widget._send"),
 }
 """What is timed in the kernel: a label, the module, and the function or method in it."""

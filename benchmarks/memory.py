@@ -77,7 +77,7 @@ def measure(kind: str, rebuilds: int) -> tuple[float, ...]:
     import keras  # noqa: F401  # Without a kernel, an explorer paints only where Keras is loaded already.
 
     import cnn_widgets as cw
-    from cnn_widgets.core.blocks import FIELDS
+    from cnn_widgets.core.stack.block import FIELDS
 
     explorer = cw.Explorer("cat", seed=0)
     assert explorer.scene.maps, "nothing was packed"

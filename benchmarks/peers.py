@@ -23,9 +23,9 @@ Show = Callable[[], int]
 
 def ours(maps: np.ndarray) -> Show:
     """Return a function that packs what the feature maps' panel gets."""
-    from cnn_widgets.core.stage import Stage
-    from cnn_widgets.frames import Selection, maps_frame
-    from cnn_widgets.wire import pack
+    from cnn_widgets.core.stack.stage import Stage
+    from cnn_widgets.render.frames import Selection, maps_frame
+    from cnn_widgets.render.wire import pack
 
     def show() -> int:
         # A stage anew, since one remembers its limits.

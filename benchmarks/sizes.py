@@ -4,7 +4,7 @@ import gzip
 from pathlib import Path
 
 import cnn_widgets as cw
-from cnn_widgets.wire import unpack
+from cnn_widgets.render.wire import unpack
 
 from .figures import table
 from .results import Row, Section, row

@@ -12,80 +12,80 @@ if TYPE_CHECKING:
     from . import lessons
     from .core.errors import BackendError, SettingError
     from .core.images import load_image
+    from .core.images.mnist import load_digits
+    from .core.images.samples import samples
+    from .core.kernels.presets import presets
     from .core.language import languages, set_language
     from .core.learning import learn_kernel, target, targets
-    from .core.linear import compose_biases, compose_kernels
-    from .core.mnist import load_digits
-    from .core.models import load_model, model_card, models
-    from .core.presets import presets
-    from .core.samples import samples
+    from .core.models.bundled import load_model, model_card, models
+    from .core.stack.linear import compose_biases, compose_kernels
     from .core.techniques.ablation import ablate, ablation_effect
-    from .core.techniques.grad_cam import grad_cam
-    from .core.techniques.integrated_gradients import integrated_gradients
-    from .core.techniques.maximisation import maximise_activation
-    from .core.techniques.measured_field import measured_receptive_field
-    from .core.techniques.occlusion import occlusion_sensitivity
-    from .core.techniques.saliency import saliency
-    from .core.techniques.top_patches import top_patches
-    from .widgets.ablation_effects import AblationEffects
-    from .widgets.arithmetic import Arithmetic
-    from .widgets.attribution import Attribution
-    from .widgets.block import Block
-    from .widgets.class_scores import ClassScores
-    from .widgets.drawing_pad import DrawingPad
-    from .widgets.explorer import Explorer
-    from .widgets.feature_maps import FeatureMaps
-    from .widgets.inspector import Inspector
-    from .widgets.kernel_grid import KernelGrid
-    from .widgets.kernel_teacher import KernelTeacher
-    from .widgets.maximisation import Maximisation
-    from .widgets.pipeline import Pipeline
-    from .widgets.probe import Probe
-    from .widgets.top_patches import TopPatches
-    from .widgets.trainer import Trainer
+    from .core.techniques.attribution.grad_cam import grad_cam
+    from .core.techniques.attribution.integrated_gradients import integrated_gradients
+    from .core.techniques.attribution.measured_field import measured_receptive_field
+    from .core.techniques.attribution.occlusion import occlusion_sensitivity
+    from .core.techniques.attribution.saliency import saliency
+    from .core.techniques.maximisation.maximisation import maximise_activation
+    from .core.techniques.patches.top_patches import top_patches
+    from .widgets.explorer.block import Block
+    from .widgets.explorer.explorer import Explorer
+    from .widgets.inspector.inspector import Inspector
+    from .widgets.panels.arithmetic import Arithmetic
+    from .widgets.panels.class_scores import ClassScores
+    from .widgets.panels.drawing_pad import DrawingPad
+    from .widgets.panels.feature_maps import FeatureMaps
+    from .widgets.panels.kernel_grid import KernelGrid
+    from .widgets.panels.pipeline import Pipeline
+    from .widgets.panels.probe import Probe
+    from .widgets.panels.techniques.ablation_effects import AblationEffects
+    from .widgets.panels.techniques.attribution import Attribution
+    from .widgets.panels.techniques.maximisation import Maximisation
+    from .widgets.panels.techniques.top_patches import TopPatches
+    from .widgets.teacher.kernel_teacher import KernelTeacher
+    from .widgets.trainer.trainer import Trainer
 
 _HOMES = {
-    "AblationEffects": "widgets.ablation_effects",
-    "Arithmetic": "widgets.arithmetic",
-    "Attribution": "widgets.attribution",
+    "AblationEffects": "widgets.panels.techniques.ablation_effects",
+    "Arithmetic": "widgets.panels.arithmetic",
+    "Attribution": "widgets.panels.techniques.attribution",
     "BackendError": "core.errors",
-    "Block": "widgets.block",
-    "ClassScores": "widgets.class_scores",
-    "DrawingPad": "widgets.drawing_pad",
-    "Explorer": "widgets.explorer",
-    "FeatureMaps": "widgets.feature_maps",
-    "Inspector": "widgets.inspector",
-    "KernelGrid": "widgets.kernel_grid",
-    "KernelTeacher": "widgets.kernel_teacher",
-    "Maximisation": "widgets.maximisation",
-    "Pipeline": "widgets.pipeline",
-    "Probe": "widgets.probe",
+    "Block": "widgets.explorer.block",
+    "ClassScores": "widgets.panels.class_scores",
+    "DrawingPad": "widgets.panels.drawing_pad",
+    "Explorer": "widgets.explorer.explorer",
+    "FeatureMaps": "widgets.panels.feature_maps",
+    "Inspector": "widgets.inspector.inspector",
+    "KernelGrid": "widgets.panels.kernel_grid",
+    "KernelTeacher": "widgets.teacher.kernel_teacher",
+    "Maximisation": "widgets.panels.techniques.maximisation",
+    "Pipeline": "widgets.panels.pipeline",
+    "Probe": "widgets.panels.probe",
     "SettingError": "core.errors",
-    "TopPatches": "widgets.top_patches",
-    "Trainer": "widgets.trainer",
+    "TopPatches": "widgets.panels.techniques.top_patches",
+    "Trainer": "widgets.trainer.trainer",
     "ablate": "core.techniques.ablation",
     "ablation_effect": "core.techniques.ablation",
-    "compose_biases": "core.linear",
-    "compose_kernels": "core.linear",
-    "grad_cam": "core.techniques.grad_cam",
-    "integrated_gradients": "core.techniques.integrated_gradients",
+    "compose_biases": "core.stack.linear",
+    "compose_kernels": "core.stack.linear",
+    "grad_cam": "core.techniques.attribution.grad_cam",
+    "integrated_gradients": "core.techniques.attribution.integrated_gradients",
     "languages": "core.language",
     "learn_kernel": "core.learning",
-    "load_digits": "core.mnist",
+    "load_digits": "core.images.mnist",
     "load_image": "core.images",
-    "load_model": "core.models",
-    "maximise_activation": "core.techniques.maximisation",
-    "measured_receptive_field": "core.techniques.measured_field",
-    "model_card": "core.models",
-    "models": "core.models",
-    "occlusion_sensitivity": "core.techniques.occlusion",
-    "presets": "core.presets",
-    "saliency": "core.techniques.saliency",
-    "samples": "core.samples",
+    "load_model": "core.models.bundled",
+    "maximise_activation": "core.techniques.maximisation.maximisation",
+    "measured_receptive_field": "core.techniques.attribution.measured_field",
+    "model_card": "core.models.bundled",
+    "models": "core.models.bundled",
+    "occlusion_sensitivity": "core.techniques.attribution.occlusion",
+    "presets": "core.kernels.presets",
+    "saliency": "core.techniques.attribution.saliency",
+    "samples": "core.images.samples",
     "set_language": "core.language",
     "target": "core.learning",
     "targets": "core.learning",
-    "top_patches": "core.techniques.top_patches",
+    "top_patches": "core.techniques.patches.top_patches",
 }
 
 _ROOMS = ("lessons",)

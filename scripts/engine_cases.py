@@ -14,12 +14,12 @@ from typing import Any
 
 import numpy as np
 
-from cnn_widgets.core.blocks import Block
-from cnn_widgets.core.network import Network, Plan
-from cnn_widgets.core.weights import Canvas, Weights
-from cnn_widgets.frames.maps import tiles
-from cnn_widgets.frames.preview import weights_frame
-from cnn_widgets.wire.packed import jsonable
+from cnn_widgets.core.stack.block import Block
+from cnn_widgets.core.stack.network import Network, Plan
+from cnn_widgets.core.stack.weights import Canvas, Weights
+from cnn_widgets.render.frames.maps.maps import tiles
+from cnn_widgets.render.frames.maps.preview import weights_frame
+from cnn_widgets.render.wire.packed import jsonable
 
 TARGET = Path(__file__).parent.parent / "js" / "tests" / "engine_cases.json"
 SEED = -5

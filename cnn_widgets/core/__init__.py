@@ -1,6 +1,6 @@
-"""What is true: blocks, Keras layers, sizes, arithmetic, images. No widget is imported here."""
+"""What is true, without any widget: what all rooms share (errors, languages, jobs, Keras), and a room for each subject."""
 
-from . import blocks
 from .errors import BackendError, SettingError
+from .stack import block as blocks
 
 __all__ = ["BackendError", "SettingError", "blocks"]

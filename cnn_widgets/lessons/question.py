@@ -165,7 +165,7 @@ class Question:
     def _ipython_display_(self) -> None:
         from IPython.display import display
 
-        from .exercise import Exercise
+        from ..widgets.exercise.exercise import Exercise
 
         exercise = Exercise(self)
         self._exercises.add(exercise)

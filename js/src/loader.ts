@@ -5,7 +5,7 @@ import type { PanelTraits } from "./headers";
 import { say, type Words } from "./language";
 import type { SceneModel } from "./scene";
 
-/** As cnn_widgets.widgets.front_end packs it. */
+/** As cnn_widgets.widgets.session.front_end packs it. */
 interface FrontEndTraits {
   script: string;
   style: string;

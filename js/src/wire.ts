@@ -1,4 +1,4 @@
-/** One header and one run of bytes, as cnn_widgets.wire packs them. */
+/** One header and one run of bytes, as cnn_widgets.render.wire packs them. */
 
 import { spread } from "./coarse";
 

@@ -15,7 +15,7 @@ import json
 import keras
 import numpy as np
 import cnn_widgets as cw
-from cnn_widgets.widgets.front_end import FrontEnd, packed_text
+from cnn_widgets.widgets.session.front_end import FrontEnd, packed_text
 from IPython.display import display
 from keras import layers
 keras.utils.set_random_seed(1)

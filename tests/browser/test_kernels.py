@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from cnn_widgets.core.kernel_edits import edit_kernel
-from cnn_widgets.core.patch import lift_patch
+from cnn_widgets.core.kernels.edits import edit_kernel
+from cnn_widgets.core.kernels.lifted_patch import lift_patch
 
 from .explorer_page import ExplorerPage, assert_shows
 from .kernel_page import KernelPage

@@ -4,7 +4,7 @@ import matplotlib
 import numpy as np
 import pytest
 
-from cnn_widgets.core.activations import RANGES
+from cnn_widgets.core.stack.activation import RANGES
 
 from .preview_page import Painted, PreviewPage
 

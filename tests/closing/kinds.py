@@ -4,7 +4,7 @@ import numpy as np
 
 import cnn_widgets as cw
 from cnn_widgets.lessons import Question
-from cnn_widgets.lessons.exercise import Exercise
+from cnn_widgets.widgets.exercise.exercise import Exercise
 
 
 def explorer(model, picture, digits):

@@ -41,8 +41,8 @@ def core_with_keras():
 
 def test_the_core_is_free_of_widgets(core_with_keras):
     modules = set(core_with_keras.stdout.split())
-    assert len(CORE) > 10 and {"keras", "tensorflow", "cnn_widgets.core.network"} <= modules
-    assert not {"ipywidgets", "anywidget", "cnn_widgets.widgets", "cnn_widgets.frames"} & modules
+    assert len(CORE) > 10 and {"keras", "tensorflow", "cnn_widgets.core.stack.network"} <= modules
+    assert not {"ipywidgets", "anywidget", "cnn_widgets.widgets", "cnn_widgets.render.frames"} & modules
 
 
 def test_nothing_is_written_to_stderr_when_keras_loads(core_with_keras):
@@ -58,8 +58,8 @@ def test_what_lies_between_is_free_of_widgets_too(package):
 def test_the_wire_needs_nothing_of_the_rest():
     assert not {
         m
-        for m in loaded_by("import cnn_widgets.wire")
-        if m.startswith("cnn_widgets.") and not m.startswith(("cnn_widgets.wire", "cnn_widgets._version"))
+        for m in loaded_by("import cnn_widgets.render.wire")
+        if m.startswith("cnn_widgets.") and not m.startswith(("cnn_widgets.render.wire", "cnn_widgets._version"))
     }
 
 

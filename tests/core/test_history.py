@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from cnn_widgets.core.errors import SettingError
 from cnn_widgets.core.history import History
-from cnn_widgets.core.weights import Canvas, Weights
+from cnn_widgets.core.stack.weights import Canvas, Weights
 from tests.helpers import noise, one_sentence
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 import cnn_widgets as cw
-from cnn_widgets.core.activations import RANGES
+from cnn_widgets.core.stack.activation import RANGES
 from tests.helpers import DEFAULTS, keras_of, noise, outputs, sequential, settings_of
 
 from .case import Fault, Outcome, check, check_frames, check_notice, one_of, outcome_of

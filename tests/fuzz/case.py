@@ -11,7 +11,7 @@ import numpy as np
 
 import cnn_widgets as cw
 from cnn_widgets.core.errors import BackendError
-from cnn_widgets.wire import unpack
+from cnn_widgets.render.wire import unpack
 
 Outcome = Literal["right", "refused"]
 Cases = Callable[[np.random.Generator], Iterator[Outcome]]

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 import cnn_widgets as cw
-from cnn_widgets.core.state import state_from_bytes
-from cnn_widgets.core.state_text import PREFIX
+from cnn_widgets.core.saving.state import state_from_bytes
+from cnn_widgets.core.saving.text import PREFIX
 from tests.helpers import noise, settings_of
 
 from .blocks import check_is_keras

@@ -5,7 +5,7 @@ import pytest
 
 import cnn_widgets as cw
 from cnn_widgets.lessons import Question, question, questions
-from cnn_widgets.lessons.exercise import Exercise
+from cnn_widgets.widgets.exercise.exercise import Exercise
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,9 @@ import numpy as np
 
 from ..errors import SettingError
 from ..language import say
-from ..samples import samples
 from ..storage import opened as opened_file
 from ..storage import read_bounded, reason
+from .samples import samples
 from .stored import LARGEST_SIDE, Pair, Stored, check_area, checked, too_large
 
 if TYPE_CHECKING:

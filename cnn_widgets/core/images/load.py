@@ -16,11 +16,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ..language import say
-from ..samples import Sample, sample, samples
 from .arrays import read_array
 from .channels import Mode, check_mode, to_mode, transparency
 from .files import file_bytes, named, read_bytes, read_picture
 from .resize import Size, checked_size, resize
+from .samples import Sample, sample, samples
 from .stored import LARGEST_SIDE, Pair, Stored
 
 if TYPE_CHECKING:

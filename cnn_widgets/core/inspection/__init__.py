@@ -2,11 +2,11 @@
 
 from .costs import Numbers, multiply_adds, numbers
 from .diagnostics import Diagnostics, diagnose, filter_channels, saturation, sort_channels
+from .graph.node import Graph, Node
+from .graph.trace import Trace, trace
 from .inspection import Inspection
-from .node import Graph, Node
-from .stages import LayerStage
+from .stage import LayerStage
 from .terms import Addend, LayerArithmetic
-from .trace import Trace, trace
 
 __all__ = [
     "Addend",

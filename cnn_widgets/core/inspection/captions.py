@@ -3,9 +3,9 @@
 from typing import Any
 
 from ..language import say, say_count
-from ..sizes import Pair, Window, times
-from .kinds import activation_name, is_layer, keras_class
-from .node import NodeKind
+from ..stack.output_size import Pair, Window, times
+from .graph.layer_kind import activation_name, is_layer, keras_class
+from .graph.node import NodeKind
 
 
 def caption_of(

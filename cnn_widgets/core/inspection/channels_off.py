@@ -10,8 +10,8 @@ from ..backend import keras
 from ..choices import choice_from, is_several
 from ..errors import SettingError
 from ..language import say
-from .node import Graph
-from .program import Program
+from .graph.node import Graph
+from .graph.program import Program
 
 Value = Literal["zero", "mean"]
 

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from ..sizes import Pair
-from ..stage import Stage
-from .fields import field_size, sees_all
+from ..stack.output_size import Pair
+from ..stack.stage import Stage
+from .graph.receptive_field import field_size, sees_all
 
 
 @dataclass(frozen=True, slots=True)

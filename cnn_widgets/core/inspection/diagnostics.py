@@ -7,7 +7,7 @@ import numpy as np
 
 from ..errors import SettingError
 from ..language import say, say_count
-from ..stage import Stage
+from ..stack.stage import Stage
 
 NEAR_END = 0.01
 """A value this close to the end of its range, as a share of the range, counts as saturated."""

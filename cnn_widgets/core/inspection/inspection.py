@@ -9,24 +9,24 @@ from typing import Any, Self
 
 import numpy as np
 
-from ..activations import ACROSS_CHANNELS
 from ..errors import SettingError
 from ..language import say
-from ..stage import Stage
-from .activations import LARGEST_KEPT, Activations
-from .admission import admitted, check_order
+from ..stack.activation import ACROSS_CHANNELS
+from ..stack.stage import Stage
 from .channels_off import ChannelsOff, channels_off
 from .costs import Numbers, numbers
 from .diagnostics import Diagnostics, diagnose
+from .graph.layer_kind import WITH_KERNEL, kind_of
+from .graph.node import Graph, no_single_kernel
+from .input.admission import admitted, check_order
+from .input.one_input import notes_on_fixed, whole_model, with_fixed
+from .input.picture import picture_of
+from .input.preparation import prepare
+from .input.preprocess import Preprocess
+from .input.scaling import Scaling
 from .kernels import Kernels, kernels_of, layers_with_kernel
-from .kinds import WITH_KERNEL, kind_of
-from .node import Graph, no_single_kernel
-from .one_input import notes_on_fixed, whole_model, with_fixed
-from .picture import picture_of
-from .preparation import prepare
-from .preprocess import Preprocess
-from .scaling import Scaling
-from .stages import LayerStage, stage_of
+from .outputs import LARGEST_KEPT, Activations
+from .stage import LayerStage, stage_of
 from .taken import taken
 from .terms import LayerArithmetic, Subject, terms_of, why_not
 

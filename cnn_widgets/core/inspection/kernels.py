@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from ..backend import keras
-from ..sizes import LARGEST_KERNEL
-from .kinds import WITH_KERNEL, is_layer, kind_of
-from .node import NodeKind
-from .quantised import used_kernel
+from ..stack.output_size import LARGEST_KERNEL
+from .calls.quantised import used_kernel
+from .graph.layer_kind import WITH_KERNEL, is_layer, kind_of
+from .graph.node import NodeKind
 
 
 @dataclass(frozen=True, eq=False, slots=True)

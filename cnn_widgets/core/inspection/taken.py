@@ -5,12 +5,12 @@ from typing import Any
 
 import numpy as np
 
-from .asked import asked_by
-from .input_kind import keeps_values
-from .preparation import prepare
-from .preprocess import Preprocess
-from .scaling import Scaling, asked_scaling, checked_scale, given_scaling
-from .trace import Trace, trace
+from .graph.trace import Trace, trace
+from .input.asked_values import asked_by
+from .input.input_kind import keeps_values
+from .input.preparation import prepare
+from .input.preprocess import Preprocess
+from .input.scaling import Scaling, asked_scaling, checked_scale, given_scaling
 
 
 @dataclass(frozen=True, eq=False, slots=True)

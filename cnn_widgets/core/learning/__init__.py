@@ -3,8 +3,8 @@
 from .attempt import Attempt
 from .descent import RULES, Descent, Step, rule_notes
 from .drawing import Stroke, drawn, stroke
-from .kernel import LearnedKernel, Task, learn_kernel, task
-from .targets import corner, target, targets
+from .learned_kernel import LearnedKernel, Task, learn_kernel, task
+from .target_maps import corner, target, targets
 
 __all__ = [
     "RULES",

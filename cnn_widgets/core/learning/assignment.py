@@ -7,8 +7,8 @@ import numpy as np
 
 from .attempt import Attempt
 from .drawing import Stroke, drawn
-from .kernel import Task, task
-from .targets import corner, target
+from .learned_kernel import Task, task
+from .target_maps import corner, target
 
 SAME_TASK = frozenset({"rule", "rate"})
 SAME_MAP = SAME_TASK | {"strokes"}

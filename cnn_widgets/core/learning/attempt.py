@@ -4,7 +4,7 @@ import numpy as np
 
 from .course import Course
 from .descent import Descent, Step
-from .kernel import Task
+from .learned_kernel import Task
 
 ARRIVED = 1e-8
 """How near to the least error a descent has to come, as a share of the target's mean square."""

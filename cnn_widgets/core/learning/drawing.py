@@ -9,7 +9,7 @@ import numpy as np
 from ..errors import SettingError
 from ..language import say
 from ..numbers import numbers_from
-from ..sizes import Pair
+from ..stack.output_size import Pair
 
 LARGEST_RADIUS = 1000
 LARGEST_VALUE = float(np.finfo(np.float32).max)

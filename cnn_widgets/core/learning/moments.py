@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from ..sizes import Window
+from ..stack.output_size import Window
 
 VALUES_AT_ONCE = 4_000_000
 """Of patches: a band of rows is taken at a time, so that large kernels do not take gigabytes."""

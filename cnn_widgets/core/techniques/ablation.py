@@ -10,8 +10,8 @@ from ..errors import SettingError
 from ..inspection import Inspection
 from ..job import Cancelled, Job, job_from
 from ..language import say
+from ..models.scores import Scores, scores
 from ..numbers import place_from
-from ..scores import Scores, scores
 from .subject import inspection_of
 
 

@@ -8,11 +8,11 @@ import numpy as np
 from ..backend import as_numpy, keras
 from ..errors import SettingError
 from ..inspection import Inspection
-from ..inspection.channels_first import channels_first
-from ..inspection.kinds import activation_name, activation_of, computes_as_keras, is_layer, keras_class
-from ..inspection.node import Node
-from ..inspection.quantised import is_quantised
-from ..inspection.unactivated import unactivated
+from ..inspection.calls.channels_first import channels_first
+from ..inspection.calls.quantised import is_quantised
+from ..inspection.calls.unactivated import unactivated
+from ..inspection.graph.layer_kind import activation_name, activation_of, computes_as_keras, is_layer, keras_class
+from ..inspection.graph.node import Node
 from ..language import say
 from ..numbers import place_from
 

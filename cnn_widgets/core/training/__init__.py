@@ -3,10 +3,10 @@
 from .compiled import check_labels, compile_for
 from .copied import copy_of
 from .curves import Curves, EpochResult
-from .data import TrainingData, read_data
+from .data.checked import TrainingData, read_data
+from .data.named import read_both
 from .fit import check_plan, fit
 from .head import classes_of, with_head
-from .named import read_both
 from .timeline import Snapshot, Timeline
 from .watcher import Watcher, take
 

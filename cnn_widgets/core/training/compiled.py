@@ -8,7 +8,7 @@ from ..backend import keras
 from ..errors import SettingError
 from ..language import say
 from ..untouched import untouched
-from .data import TrainingData
+from .data.checked import TrainingData
 from .failure import reason_of
 from .loss import Chosen, loss_for, said_of_targets
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from ..backend import as_numpy, keras
 from ..language import say
-from .data import TrainingData
+from .data.checked import TrainingData
 
 
 class Counted:

@@ -3,7 +3,7 @@
 from typing import Any, Literal
 
 from ..backend import keras
-from ..inspection.kinds import computes_as_keras, is_layer
+from ..inspection.graph.layer_kind import computes_as_keras, is_layer
 
 Ending = Literal["softmax", "sigmoid", "linear", "other", "unknown"]
 STILL = (

@@ -6,9 +6,9 @@ import numpy as np
 
 from ..errors import SettingError
 from ..language import say
-from .data import TrainingData
+from .data.checked import TrainingData
 from .failure import reason_of
-from .traces import forget_traces
+from .leftovers import forget_traces
 from .watcher import Watcher
 
 

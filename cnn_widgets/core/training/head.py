@@ -6,11 +6,11 @@ from typing import Any, Literal
 import numpy as np
 
 from ..backend import keras
-from ..blocks import Block
 from ..errors import SettingError
 from ..language import say
-from ..model import block_specs, set_weights
-from ..sizes import check_blocks
+from ..stack.block import Block
+from ..stack.keras_layers import block_specs, set_weights
+from ..stack.output_size import check_blocks
 from ..untouched import untouched
 
 Head = Literal["flatten", "average"]

@@ -13,7 +13,7 @@ from ..job import Cancelled, Job
 from ..language import say
 from .counted import Counted
 from .curves import Curves, EpochResult
-from .data import TrainingData
+from .data.checked import TrainingData
 from .measures import Measures, accuracy_in, loss_in
 from .timeline import Snapshot, Timeline
 

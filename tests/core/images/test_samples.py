@@ -10,7 +10,7 @@ from PIL import Image
 
 from cnn_widgets.core.errors import SettingError
 from cnn_widgets.core.images import load_image
-from cnn_widgets.core.samples import sample, samples
+from cnn_widgets.core.images.samples import sample, samples
 
 
 def test_every_sample_loads_at_its_default_size():
@@ -81,7 +81,7 @@ def test_digits_keep_their_pixels_and_scale_to_one():
 
 
 def test_data_is_small_and_every_file_is_licensed():
-    folder = Path(sys.modules["cnn_widgets.core.samples"].__file__).parent / "data" / "samples"
+    folder = Path(cw.__file__).parent / "core" / "data" / "samples"
     files = {path.name for path in folder.iterdir() if path.name != "LICENSES.md"}
     assert files == {sample(name).file for name in samples()}
     assert sum(path.stat().st_size for path in folder.iterdir()) < 2_000_000

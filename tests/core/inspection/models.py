@@ -8,7 +8,7 @@ import numpy as np
 from keras import layers
 
 from cnn_widgets.core.inspection import Inspection
-from cnn_widgets.core.inspection.node import Node
+from cnn_widgets.core.inspection.graph.node import Node
 
 
 def noise(*shape: int, seed: int = 0) -> np.ndarray:

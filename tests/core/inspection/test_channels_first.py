@@ -6,7 +6,7 @@ import pytest
 from keras import layers
 
 import cnn_widgets as cw
-from cnn_widgets.core.inspection import channels_first
+from cnn_widgets.core.inspection.calls import channels_first
 from tests.helpers import noise, one_sentence, run_python
 
 IMAGE = noise(12, 10, 3)

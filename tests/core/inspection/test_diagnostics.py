@@ -5,7 +5,7 @@ import pytest
 
 from cnn_widgets.core.errors import SettingError
 from cnn_widgets.core.inspection import diagnose, filter_channels, sort_channels
-from cnn_widgets.core.stage import Stage
+from cnn_widgets.core.stack.stage import Stage
 from tests.helpers import one_sentence
 
 

@@ -6,7 +6,7 @@ import pytest
 from keras import layers
 
 from cnn_widgets.core.inspection import Inspection, multiply_adds
-from cnn_widgets.core.inspection.fields import sees_all
+from cnn_widgets.core.inspection.graph.receptive_field import sees_all
 from tests.core.inspection.models import noise, randomise
 
 

@@ -7,7 +7,7 @@ from keras import layers
 
 import cnn_widgets as cw
 from cnn_widgets.core.inspection import Inspection
-from cnn_widgets.core.techniques.gradients import picture_slope
+from cnn_widgets.core.techniques.attribution.gradients import picture_slope
 from cnn_widgets.core.techniques.target import target_from
 from tests.core.inspection.models import noise
 

@@ -212,7 +212,7 @@ def test_refresh_reads_weights_again():
 
 
 def test_little_room_gives_the_same(monkeypatch):
-    from cnn_widgets.core.inspection.activations import Activations
+    from cnn_widgets.core.inspection.outputs import Activations
 
     model, image = many_layers(), noise(16, 20, 4)
     full = Inspection(model, image)

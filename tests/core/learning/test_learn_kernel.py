@@ -6,6 +6,7 @@ import pytest
 import tensorflow as tf
 
 import cnn_widgets as cw
+from cnn_widgets.core.kernels.presets import preset
 from cnn_widgets.core.learning import Descent, task
 
 
@@ -19,7 +20,7 @@ def keras_map(image, kernel, bias=0.0, **settings):
 @pytest.mark.parametrize("name", ["sobel_x", "edge", "sharpen", "emboss"])
 def test_a_known_kernel_is_recovered(name):
     found = cw.learn_kernel("camera", cw.target("camera", name), 3)
-    np.testing.assert_allclose(found.kernel[:, :, 0, 0], cw.core.presets.preset(name), atol=0.01)
+    np.testing.assert_allclose(found.kernel[:, :, 0, 0], preset(name), atol=0.01)
     assert found.losses[-1] < 1e-6 * found.losses[0] and found.least_loss < 1e-9
 
 

@@ -10,7 +10,7 @@ from keras import layers
 import cnn_widgets as cw
 from cnn_widgets.core.inspection import Inspection
 from cnn_widgets.core.job import Job
-from cnn_widgets.core.techniques.occlusion import occluded_score
+from cnn_widgets.core.techniques.attribution.occlusion import occluded_score
 from cnn_widgets.core.techniques.target import target_from
 from tests.core.inspection.models import noise
 from tests.helpers import one_sentence

@@ -7,9 +7,9 @@ import tensorflow
 from keras import layers
 
 import cnn_widgets as cw
-from cnn_widgets.core.receptive_field import ReceptiveField
-from cnn_widgets.core.techniques.grad_cam import plus_plus_weights, weighted
-from cnn_widgets.core.techniques.heat_map import HeatMap
+from cnn_widgets.core.stack.receptive_field import ReceptiveField
+from cnn_widgets.core.techniques.attribution.grad_cam import plus_plus_weights, weighted
+from cnn_widgets.core.techniques.attribution.heat_map import HeatMap
 from cnn_widgets.core.techniques.target import Target
 from tests.core.inspection.models import Branching, noise
 from tests.helpers import one_sentence

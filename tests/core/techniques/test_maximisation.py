@@ -9,8 +9,8 @@ from keras import layers
 
 import cnn_widgets as cw
 from cnn_widgets.core.job import Job
-from cnn_widgets.core.techniques.canvas import Pixels, Waves
-from cnn_widgets.core.techniques.regularisers import blurred, total_variation_slope
+from cnn_widgets.core.techniques.maximisation.canvas import Pixels, Waves
+from cnn_widgets.core.techniques.maximisation.regularisers import blurred, total_variation_slope
 from tests.core.inspection.models import Branching, noise
 from tests.helpers import one_sentence
 

@@ -5,7 +5,7 @@ from numbers import Integral
 from ...errors import SettingError
 from ...language import say
 from ...numbers import axis_words
-from .activated import is_kerass_own, own_function, used_function
+from .kinds.activated import is_kerass_own, own_function, used_function
 from .layout import Place
 from .registry import told_of, why_not
 from .subject import Subject

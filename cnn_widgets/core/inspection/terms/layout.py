@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..node import DataFormat
+from ..graph.node import DataFormat
 
 Place = tuple[int, int, int]
 """(row, column, channel) on the maps."""

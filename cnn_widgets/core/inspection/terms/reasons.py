@@ -3,8 +3,8 @@
 from typing import Any
 
 from ...language import say
-from ..kinds import WITH_KERNEL, computes_as_keras, is_layer
-from ..quantised import is_quantised, rounds_what_it_reads
+from ..calls.quantised import is_quantised, rounds_what_it_reads
+from ..graph.layer_kind import WITH_KERNEL, computes_as_keras, is_layer
 from .subject import Subject
 
 

@@ -3,17 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..kinds import OPERATION_ACTIVATIONS, activation_of, is_layer
-from . import dense, merge, moved, normalisation, reasons, resampling
-from .activated import LAYERS, activated, built_in, why_not_activated
-from .convolution import sliding
+from ..graph.layer_kind import OPERATION_ACTIVATIONS, activation_of, is_layer
+from . import reasons
+from .kinds import dense, merge, moved, normalisation, resampling
+from .kinds.activated import LAYERS, activated, built_in, why_not_activated
+from .kinds.convolution import sliding
+from .kinds.pooling import pooled
+from .kinds.separable import separable
+from .kinds.transposed import transposed
+from .kinds.weighted import Weigh, told
 from .layout import Place
-from .pooling import pooled
-from .separable import separable
 from .subject import Subject
-from .transposed import transposed
 from .value import LayerArithmetic
-from .weighted import Weigh, told
 
 Reason = Callable[[Subject], str]
 

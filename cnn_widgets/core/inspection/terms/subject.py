@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from ...backend import keras
-from ..kinds import activation_name, keras_class
-from ..node import Node
-from ..program import Site
-from ..stages import LayerStage
+from ..graph.layer_kind import activation_name, keras_class
+from ..graph.node import Node
+from ..graph.program import Site
+from ..stage import LayerStage
 from .box import Box, box_of
 from .layout import Index, Layout, Place
 

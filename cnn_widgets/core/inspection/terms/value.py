@@ -5,7 +5,7 @@ from typing import Self
 
 import numpy as np
 
-from ...arithmetic import Arithmetic
+from ...stack.arithmetic import Arithmetic
 
 
 @dataclass(frozen=True, slots=True)

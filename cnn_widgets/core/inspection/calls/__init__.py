@@ -1,0 +1,1 @@
+"""How Keras's layers are called so that what is shown is what they compute."""

@@ -1,0 +1,195 @@
+"""Walks a functional or Sequential model, and those nested in it, into steps.
+
+Keras offers a model's layers, but not their calls: which call reads which is in the private ``_inbound_nodes``
+and ``_functional``, which have been there since Keras 3.0. They are read here and nowhere else.
+"""
+
+import inspect
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from ...backend import keras
+from .layer_kind import is_layer, is_whole
+from .program import Program, Reference, Site, Tensors
+
+Composite = Callable[[Any, str, Sequence[Reference], Callable[[Tensors], Any]], list[Reference]]
+"""Adds a layer that calls others in code of its own, and returns its outputs."""
+
+
+def graph_of(model: Any) -> Any | None:
+    """Return the functional model that a model is or holds, or None if its ``call`` is code of its own."""
+    models = keras().models
+    inner = getattr(model, "_functional", None) if isinstance(model, models.Sequential) else model
+    functional = _functional_class(inner)
+    if functional is None:
+        return None
+    expected = models.Sequential.call if inner is not model else functional.call
+    return inner if type(model).call is expected else None
+
+
+def states_training(model: Any) -> bool:
+    """Tell whether a functional model, or one nested in it, calls a layer with ``training=True``."""
+    graph = graph_of(model) if is_layer(model) else None
+    if graph is None:
+        return False
+    nodes = _in_order(graph, {id(tensor): (0, 0) for tensor in graph.inputs})
+    return any(_stated(node) is True or states_training(node.operation) for node in nodes)
+
+
+def _functional_class(model: Any) -> type | None:
+    """Return Keras's class of functional models, which has no public name, if the model is one."""
+    classes = (cls for cls in type(model).__mro__ if cls.__name__ == "Functional")
+    return next((cls for cls in classes if cls.__module__.split(".")[0] == "keras"), None)
+
+
+class Walk:
+    """Adds a functional model's calls to a program.
+
+    Args:
+        program: Where the sites and steps go.
+        composite: Takes layers that call others in code of their own.
+    """
+
+    def __init__(self, program: Program, composite: Composite) -> None:
+        self._program = program
+        self._composite = composite
+
+    def model(
+        self, graph: Any, given: Sequence[Reference], prefix: str = "", training: bool | None = None
+    ) -> list[Reference]:
+        """Add all calls that the outputs depend on, and return the outputs.
+
+        Args:
+            graph: A functional model.
+            given: What its inputs are.
+            prefix: The names of the models that it is nested in, each followed by "/".
+            training: What the call of the model says of training, which then holds for all in it; None says nothing.
+        """
+        known = {id(tensor): source for tensor, source in zip(graph.inputs, given)}
+        for node in _in_order(graph, known):
+            sources = [known[id(tensor)] for tensor in node.input_tensors]
+            known.update(zip(map(id, node.output_tensors), self._call(node, sources, prefix, training)))
+        return [known[id(tensor)] for tensor in graph.outputs]
+
+    def _call(self, node: Any, sources: list[Reference], prefix: str, training: bool | None) -> list[Reference]:
+        layer, path = node.operation, prefix + node.operation.name
+        training = _stated(node) if training is None else training
+        inner = graph_of(layer) if is_layer(layer) else None
+        if inner is not None and _fits(inner, node):
+            first = len(self._program.sites)
+            outputs = self.model(inner, sources, f"{path}/", training)
+            self._program.cluster(path, layer, outputs[0], first)
+            return outputs
+        run = _caller(node, training is True)
+        if _calls_others(layer):
+            return self._composite(layer, prefix, sources, run)
+        site = Site(
+            self._program.name(path),
+            layer,
+            tuple(sources),
+            shapes=tuple(map(_shape, node.output_tensors)),
+            training=training is True and is_layer(layer),
+            arguments=node.arguments,
+        )
+        outputs = lambda tensors: [keras().tree.flatten(run(tensors))]  # noqa: E731
+        (place,) = self._program.add([site], sources, outputs, _inferer(node))
+        return [(place, which) for which in range(len(node.output_tensors))]
+
+
+def _in_order(graph: Any, known: dict[int, Reference]) -> list[Any]:
+    """Return the calls that the outputs depend on, each after what it reads, branch after branch.
+
+    Keras's own order is by depth, which mixes branches.
+    """
+    ordered, done = [], set()
+    waiting = [(_maker(tensor), False) for tensor in reversed(graph.outputs) if id(tensor) not in known]
+    while waiting:
+        node, ready = waiting.pop()
+        if id(node) in done:
+            continue
+        if ready:
+            done.add(id(node))
+            ordered.append(node)
+            continue
+        waiting.append((node, True))
+        waiting += [(_maker(tensor), False) for tensor in reversed(node.input_tensors) if id(tensor) not in known]
+    return ordered
+
+
+def _maker(tensor: Any) -> Any:
+    operation, index, _ = tensor._keras_history
+    return operation._inbound_nodes[index]
+
+
+def name_of(layer: Any) -> str:
+    """Return the name of a layer or operation, the same in each call.
+
+    Code of one's own that calls ``keras.ops.pad`` and its like makes a new operation each time, whose name counts on.
+    """
+    is_made_for_call = not is_layer(layer) and not layer._inbound_nodes
+    return re.sub(r"_\d+$", "", layer.name) if is_made_for_call else layer.name
+
+
+def _shape(tensor: Any) -> tuple[int | None, ...]:
+    return tuple(tensor.shape)
+
+
+def _fits(inner: Any, node: Any) -> bool:
+    """Tell whether a nested model reads its arguments as they are: Keras may add or drop an axis."""
+    if len(inner.inputs) != len(node.input_tensors):
+        return False
+    pairs = zip(inner.inputs, node.input_tensors)
+    return all(len(own.shape) == len(given.shape) and own.dtype == given.dtype for own, given in pairs)
+
+
+def _calls_others(layer: Any) -> bool:
+    if not is_layer(layer) or is_whole(layer):
+        return False
+    return any(True for _ in layer._flatten_layers(include_self=False))
+
+
+def _stated(node: Any) -> bool | None:
+    """Return what the call of a layer says of training; None where it says nothing.
+
+    Keras notes the default of the layer's own code as if it had been said. That of the layers of augmentation is
+    True, which holds for a model's training and not for its inference.
+    """
+    stated = node.arguments.kwargs.get("training")
+    if stated is not True or not is_layer(node.operation):
+        return stated
+    return None if trains_by_default(node.operation) else stated
+
+
+def trains_by_default(layer: Any) -> bool:
+    """Tell whether a layer's own code takes it for training where nobody says otherwise."""
+    training = inspect.signature(layer.call).parameters.get("training")
+    return training is not None and training.default is True
+
+
+def _inferer(node: Any) -> Callable[[Tensors], Any] | None:
+    """Return what tells the outputs' shapes of a call, where the layer knows them by a rule."""
+    operation = node.operation
+    # A layer without a rule of its own would be traced, which takes longer than to run it.
+    if is_layer(operation) and getattr(operation.compute_output_shape, "_is_default", False):
+        return None
+
+    def infer(tensors: Tensors) -> Any:
+        args, kwargs = node.arguments.fill_in(dict(zip(map(id, node.input_tensors), tensors)))
+        return keras().tree.flatten(operation.compute_output_spec(*args, **kwargs))
+
+    return infer
+
+
+def _caller(node: Any, training: bool) -> Callable[[Tensors], Any]:
+    """Return what calls a layer as the model does: in training mode only where the model says so."""
+    operation = node.operation
+
+    def run(tensors: Tensors) -> Any:
+        args, kwargs = node.arguments.fill_in(dict(zip(map(id, node.input_tensors), tensors)))
+        if is_layer(operation):
+            # Also to a layer whose own code does not ask for it: Keras hands it on to those that it calls.
+            kwargs = {**kwargs, "training": training}
+        return operation(*args, **kwargs)
+
+    return run

@@ -1,0 +1,212 @@
+"""One call of one layer as a value, and all of them as a graph: nothing of Keras is in here."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from ...errors import SettingError
+from ...language import quoted, say
+from ...stack.activation import Range
+from ...stack.output_size import Window
+from ...stack.receptive_field import ReceptiveField
+
+NodeKind = Literal[
+    "input",
+    "conv",
+    "depthwise",
+    "separable",
+    "transposed",
+    "conv1d",
+    "normalisation",
+    "activation",
+    "pooling",
+    "dense",
+    "flatten",
+    "merge",
+    "other",
+]
+DataFormat = Literal["channels_last", "channels_first"]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One call of one layer.
+
+    Args:
+        name: Unique: the layer's name, after those of the models it is nested in ("backbone/conv1"); a layer that
+            is used again is "dense (call 2)"; "input" for what the model gets, and "input (layer)" for a layer that
+            is called so.
+        kind: What it does.
+        layer: Name of its class, "Conv2D"; "" for the input and for a model's own code between layers.
+        parents: Names of the nodes that it reads, in the layer's order; several for a merge.
+        shape: (height, width, channels) as shown: (1, steps, channels) of a sequence, (1, 1, units) of a vector;
+            () for what cannot be shown.
+        caption: A few words: "3 × 3, stride 2, same".
+        parameters: Number of its weights and biases; a layer that is used again counts again.
+        multiply_adds: Multiplications of one image with the kernels, 0 where there are none.
+        head: Whether it belongs to the head, which reads no places any more; else to the base.
+        data_format: Where Keras has the channels; what is shown has them last.
+        range: The values that it can hold.
+        field: Its receptive field on the input; see `fields.sees_all`.
+        window: The window that slides over its parent, or None.
+        function: Activation (also one built into the layer) or pooling by name, or None.
+        groups: Groups of a convolution.
+        note: A sentence for what the picture does not say, or "".
+        training: Whether the model calls it in training mode, as with ``layer(x, training=True)``.
+        places: Whether its rows and columns are places of the input: those of tokens and of attention are not.
+    """
+
+    name: str
+    kind: NodeKind
+    layer: str
+    parents: tuple[str, ...]
+    shape: tuple[int, ...]
+    caption: str = ""
+    parameters: int = 0
+    multiply_adds: int = 0
+    head: bool = False
+    data_format: DataFormat = "channels_last"
+    range: Range = "signed"
+    field: ReceptiveField = ReceptiveField()
+    window: Window | None = None
+    function: str | None = None
+    groups: int = 1
+    note: str = ""
+    training: bool = False
+    places: bool = True
+
+    @property
+    def shown(self) -> bool:
+        """Whether there are maps to show."""
+        return bool(self.shape)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One call of a layer that calls others: a wrapper, a nested model, a layer made of layers.
+
+    Args:
+        name: Unique among nodes and groups, as ``model.summary()`` calls it; also that of the node which gives its
+            output, where that is code of its own.
+        layer: Name of its class.
+        output: Name of the node that gives its output.
+        members: Names of the nodes in it, in order.
+        parameters: Number of all its weights.
+        is_model: Whether it is a model.
+    """
+
+    name: str
+    layer: str
+    output: str
+    members: tuple[str, ...]
+    parameters: int = 0
+    is_model: bool = False
+
+
+@dataclass(frozen=True)
+class Graph:
+    """The nodes of a model in an order in which each comes after what it reads; the input is the first.
+
+    Args:
+        nodes: The nodes; chains stand together, branch after branch.
+        groups: The layers that call others, each after those in it.
+    """
+
+    nodes: tuple[Node, ...]
+    groups: tuple[Group, ...] = ()
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {node.name: index for index, node in enumerate(self.nodes)}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the nodes in order."""
+        return tuple(node.name for node in self.nodes)
+
+    @cached_property
+    def all_names(self) -> tuple[str, ...]:
+        """The names of nodes and of layers made of layers, these after the last node in them.
+
+        A nested model's is not among them: it is a way to say where its last layer is.
+        """
+        last: dict[str, list[str]] = {}
+        for group in self.groups:
+            if group.name not in self._places and not group.is_model:
+                last.setdefault((group.members or (group.output,))[-1], []).append(group.name)
+        return tuple(name for node in self.nodes for name in (node.name, *last.get(node.name, ())))
+
+    @cached_property
+    def _groups(self) -> dict[str, Group]:
+        return {group.name: group for group in self.groups}
+
+    def group(self, name: str) -> Group | None:
+        """Return the group of that name, or None."""
+        return self._groups.get(name) if isinstance(name, str) else None
+
+    @cached_property
+    def children(self) -> dict[str, tuple[str, ...]]:
+        """The names of the nodes that read each node: several where branches begin."""
+        readers: dict[str, list[str]] = {node.name: [] for node in self.nodes}
+        for node in self.nodes:
+            for parent in dict.fromkeys(node.parents):
+                readers[parent].append(node.name)
+        return {name: tuple(names) for name, names in readers.items()}
+
+    @property
+    def counts(self) -> Counter[str]:
+        """How many nodes of each kind there are."""
+        return Counter(node.kind for node in self.nodes)
+
+    def index(self, name: str) -> int:
+        """Return the place of the node of that name; a group's name stands for the node that gives its output.
+
+        Raises:
+            SettingError: If there is none, naming those that are close to it.
+        """
+        if isinstance(name, str) and name in self._places:
+            return self._places[name]
+        if isinstance(name, str) and name in self._groups:
+            return self._places[self._groups[name].output]
+        raise SettingError(_no_layer(name if isinstance(name, str) else quoted(name), self.all_names))
+
+    def node(self, name: str) -> Node:
+        """Return the node of that name.
+
+        Raises:
+            SettingError: If there is none.
+        """
+        return self.nodes[self.index(name)]
+
+
+def no_single_kernel(group: Group, graph: Graph, most: int = 12) -> str:
+    """Return the sentence for a layer made of layers that has not just one kernel: it names what is in it."""
+    with_kernel = [member for member in group.members if graph.node(member).multiply_adds]
+    inside = with_kernel or [member for member in group.members if graph.node(member).layer]
+    layers = ", ".join(inside[:most]) + (", …" if len(inside) > most else "")
+    if with_kernel:
+        return say("{name} is made of layers: choose one of {layers} for its kernels.", name=group.name, layers=layers)
+    return say(
+        "{name} is made of {layers}, none of which is a convolution or a Dense: choose another layer for kernels.",
+        name=group.name,
+        layers=layers,
+    )
+
+
+def _no_layer(name: str, names: Sequence[str], most: int = 12) -> str:
+    # A name may be as long as its maker likes.
+    names = [known if len(known) <= 80 else f"{known[:79]}…" for known in names]
+    close = [known for known in names if name.lower() in known.lower()] or list(names)
+    if len(close) == 1:
+        return say("There is no layer {name!r:.80}: choose {layer}.", name=name, layer=close[0])
+    layers, more = ", ".join(close[:most]), len(close) - most
+    if more <= 0:
+        return say("There is no layer {name!r:.80}: choose one of {layers}.", name=name, layers=layers)
+    return say(
+        "There is no layer {name!r:.80}: choose one of {layers} or one of {more} more.",
+        name=name,
+        layers=layers,
+        more=more,
+    )

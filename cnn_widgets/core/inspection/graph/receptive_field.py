@@ -1,0 +1,222 @@
+"""Receptive fields through any graph: windows, branches, and layers that see everything."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from ...stack.output_size import Pair, Window
+from ...stack.receptive_field import ReceptiveField
+from .layer_kind import keras_class
+from .node import NodeKind
+
+Parent = tuple[ReceptiveField, Pair]
+"""A parent's field and (height, width)."""
+
+POINTWISE = frozenset(
+    {
+        "BatchNormalization",
+        "Normalization",
+        "Rescaling",
+        "RMSNormalization",
+        "Dropout",
+        "SpatialDropout1D",
+        "SpatialDropout2D",
+        "GaussianNoise",
+        "GaussianDropout",
+        "AlphaDropout",
+        "ActivityRegularization",
+        "Identity",
+        "Activation",
+        "ReLU",
+        "LeakyReLU",
+        "PReLU",
+        "ELU",
+        "Softmax",
+        "Dense",
+        "RandomBrightness",
+        "RandomContrast",
+    }
+)
+"""Layers whose value reads one place, in all channels at most."""
+POINTWISE_OPERATIONS = frozenset(
+    {
+        "Relu",
+        "Relu6",
+        "Sigmoid",
+        "Tanh",
+        "Silu",
+        "HardSigmoid",
+        "HardSilu",
+        "Gelu",
+        "Elu",
+        "Selu",
+        "Softplus",
+        "Softsign",
+        "LeakyRelu",
+        "Add",
+        "Subtract",
+        "Multiply",
+        "TrueDivide",
+        "Divide",
+        "Maximum",
+        "Minimum",
+        "Clip",
+        "Exp",
+        "Log",
+        "Sqrt",
+        "Square",
+        "Abs",
+        "Negative",
+        "Power",
+        "Cast",
+    }
+)
+POINTWISE_CODE = frozenset(
+    {
+        "add",
+        "subtract",
+        "multiply",
+        "divide",
+        "add bias",
+        "relu",
+        "relu6",
+        "sigmoid",
+        "tanh",
+        "elu",
+        "selu",
+        "exp",
+        "log",
+        "square",
+        "sqrt",
+        "abs",
+        "neg",
+        "maximum",
+    }
+)
+
+
+def whole(image: Pair, size: Pair) -> ReceptiveField:
+    """Return the field of values that each see all of an image, for a stage of (height, width) `size`.
+
+    Its fields reach beyond the image so that each covers it, and are centred where the values lie on the map.
+    """
+    jump = tuple(max(1, image[a] // size[a]) for a in range(2))
+    beyond = tuple((size[a] - 1) * jump[a] for a in range(2))
+    return ReceptiveField(tuple(image[a] + beyond[a] for a in range(2)), jump, tuple(-b for b in beyond))
+
+
+def sees_all(field: ReceptiveField, size: Pair, image: Pair) -> bool:
+    """Tell whether every value of a stage of (height, width) `size` sees the whole image."""
+    return all(
+        field.start[a] + (size[a] - 1) * field.jump[a] <= 0 and field.start[a] + field.size[a] >= image[a]
+        for a in range(2)
+    )
+
+
+def field_size(field: ReceptiveField, size: Pair, image: Pair) -> Pair:
+    """Return the (height, width) of the field in numbers, at most the image's where it sees everything."""
+    return image if sees_all(field, size, image) else field.size
+
+
+def field_of(
+    layer: Any, kind: NodeKind, window: Window | None, code: str, parents: Sequence[Parent], size: Pair, image: Pair
+) -> ReceptiveField:
+    """Return the field of one node.
+
+    Args:
+        layer: Its layer; None for own code.
+        kind: Its kind.
+        window: Its window, or None.
+        code: What own code does.
+        parents: What it reads.
+        size: Its (height, width).
+        image: The input's (height, width).
+    """
+    if not parents:
+        return whole(image, size)
+    fields = [_through(layer, kind, window, code, parent, size) for parent in parents]
+    if any(field is None for field in fields):
+        return whole(image, size)
+    return union([field for field in fields if field is not None], image, size)
+
+
+def union(fields: Sequence[ReceptiveField], image: Pair, size: Pair) -> ReceptiveField:
+    """Return the smallest field that holds several."""
+    first = fields[0]
+    if any(field.jump != first.jump for field in fields):
+        return whole(image, size)
+    starts = tuple(min(field.start[a] for field in fields) for a in range(2))
+    ends = tuple(max(field.start[a] + field.size[a] for field in fields) for a in range(2))
+    return ReceptiveField(tuple(end - start for start, end in zip(starts, ends)), first.jump, starts)
+
+
+def _through(
+    layer: Any, kind: NodeKind, window: Window | None, code: str, parent: Parent, size: Pair
+) -> ReceptiveField | None:
+    """Return the field through one parent; None where every value sees all of it."""
+    field, parent_size = parent
+    name = "" if layer is None else keras_class(layer).__name__
+    if kind == "transposed" and window is not None:
+        return _spread(field, window, _crop(layer, window))
+    if window is not None:
+        return field.through(window, parent_size)
+    if kind == "conv1d":
+        return _causal(layer, field)
+    if name.startswith(("ZeroPadding", "Cropping")):
+        return _shifted(layer, field, 1 if name.startswith("Crop") else -1)
+    if name.startswith("UpSampling") and getattr(layer, "interpolation", "nearest") == "nearest":
+        factor = layer.size if isinstance(layer.size, tuple | list) else (1, layer.size)
+        return _spread(field, Window(tuple(factor), tuple(factor)), (0, 0))
+    if parent_size != size:
+        return None
+    return field if _is_pointwise(layer, name, kind, code) else None
+
+
+def _is_pointwise(layer: Any, name: str, kind: NodeKind, code: str) -> bool:
+    if layer is None:
+        words = set(code.split(", ")) - {""}
+        return bool(words) and words <= POINTWISE_CODE
+    if name == "LayerNormalization":
+        axes = layer.axis if isinstance(layer.axis, list | tuple) else [layer.axis]
+        return list(axes) in ([-1], [3])
+    # Along the places, a concatenation makes the map larger; along the channels it reads one place.
+    return name in POINTWISE or name in POINTWISE_OPERATIONS or (kind == "merge" and name != "Dot")
+
+
+def _spread(field: ReceptiveField, window: Window, crop: Pair) -> ReceptiveField | None:
+    """Return a field that holds that of a transposed convolution, which lays windows side by side.
+
+    Output r gets from input i where i · stride + tap − crop = r, so i lies in [(r + crop − extent + 1) / stride,
+    (r + crop) / stride]. Which inputs these are differs from place to place; the field holds them all.
+    """
+    if any(jump % stride for jump, stride in zip(field.jump, window.strides)):
+        return None
+    jump = tuple(j // s for j, s in zip(field.jump, window.strides))
+    return ReceptiveField(
+        size=tuple(field.size[a] + (window.extent[a] - 1) * jump[a] for a in range(2)),
+        jump=jump,
+        start=tuple(field.start[a] - (window.extent[a] - 1 - crop[a]) * jump[a] for a in range(2)),
+    )
+
+
+def _crop(layer: Any, window: Window) -> Pair:
+    """Return how many rows and columns a transposed convolution leaves out before its output."""
+    if window.padding == "valid":
+        return 0, 0
+    return tuple(max(e - s, 0) // 2 for e, s in zip(window.extent, window.strides))
+
+
+def _causal(layer: Any, field: ReceptiveField) -> ReceptiveField:
+    (size,), (stride,), (dilation,) = layer.kernel_size, layer.strides, layer.dilation_rate
+    extent = (size - 1) * dilation
+    return ReceptiveField(
+        (field.size[0], field.size[1] + extent * field.jump[1]),
+        (field.jump[0], field.jump[1] * stride),
+        (field.start[0], field.start[1] - extent * field.jump[1]),
+    )
+
+
+def _shifted(layer: Any, field: ReceptiveField, sign: int) -> ReceptiveField:
+    amounts = getattr(layer, "padding", None) if sign < 0 else layer.cropping
+    pairs = amounts if isinstance(amounts[0], tuple | list) else ((0, 0), amounts)
+    starts = tuple(field.start[a] + sign * pairs[a][0] * field.jump[a] for a in range(2))
+    return ReceptiveField(field.size, field.jump, starts)

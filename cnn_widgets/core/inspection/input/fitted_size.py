@@ -1,0 +1,45 @@
+"""How a picture of any size is made to fit a model."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from ...images.channels import Mode
+from ...stack.output_size import Pair
+from .preparation import expected_shape
+from .preprocess import Preprocess, keeps_shape
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """What `load_image` is to make of a picture.
+
+    Args:
+        size: (height, width), or None to keep the picture's.
+        mode: "rgb", "gray", or None to keep the picture's channels.
+    """
+
+    size: Pair | None = None
+    mode: Mode | None = None
+
+
+def fit_of(model: Any, preprocess: Preprocess | None = None, like: tuple[int, ...] | None = None) -> Fit:
+    """Return how pictures are made to fit a model, before any preprocess.
+
+    Args:
+        model: A Keras model.
+        preprocess: As an inspector takes it. One that is not of keras.applications may give another size than it
+            gets, so it gets pictures like the one that is known to fit.
+        like: (height, width, channels) of that picture, or None.
+    """
+    if not keeps_shape(preprocess):
+        return Fit() if like is None else Fit(tuple(like[:2]), _mode(like[2]))
+    expected = expected_shape(model)
+    if expected is None or len(expected) != 4:
+        return Fit()
+    last = (expected[3] is not None and expected[3] <= 4) or expected[1] is None or expected[1] > 4
+    sides, channels = (expected[1:3], expected[3]) if last else (expected[2:4], expected[1])
+    return Fit(None if None in sides else tuple(sides), _mode(channels))
+
+
+def _mode(channels: int | None) -> Mode | None:
+    return {1: "gray", 3: "rgb"}.get(channels)

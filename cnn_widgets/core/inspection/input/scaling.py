@@ -1,0 +1,211 @@
+"""What pictures are multiplied with before a model gets them: decided once, and kept."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ...errors import SettingError
+from ...language import say
+from ...numbers import is_finite
+from .asked_values import PIXEL, Asked, Clue
+from .preprocess import Preprocess, is_of_applications
+from .value_range import NOISE, ValueRange
+
+
+@dataclass(frozen=True, slots=True)
+class Scaling:
+    """A decision for all pictures that a model gets.
+
+    Args:
+        scale: What each picture is multiplied with.
+        known: Whether it is known what the model takes, or the scale was given.
+        note: A sentence to show, or "".
+        first: The values of the picture for which it was decided; None where any values are right, as of signals.
+    """
+
+    scale: float
+    known: bool
+    note: str = ""
+    first: ValueRange | None = None
+
+    def notes(self, image: np.ndarray) -> tuple[str, ...]:
+        """Return the sentences to show with a picture: `note`, and one where its values are not of the first's kind.
+
+        Args:
+            image: float32 (height, width, channels).
+        """
+        other = self.other(image)
+        return tuple(note for note in (self.note, other) if note)
+
+    def other(self, image: np.ndarray) -> str:
+        """Return the sentence for a picture whose values are not of the first one's kind; "" for one of its kind."""
+        values = ValueRange.of(image)
+        if self.first is None or values.is_like(self.first):
+            return ""
+        given = {"low": _text(values.low), "high": _text(values.high), "scale": _text(self.scale)}
+        first = {"first_low": _text(self.first.low), "first_high": _text(self.first.high)}
+        if self.scale == 1:
+            return say(
+                "This image has values of {low} to {high}, and the first one had {first_low} to {first_high}: it was "
+                "given as it is, as the first one was.",
+                **given,
+                **first,
+            )
+        return say(
+            "This image has values of {low} to {high}, and the first one had {first_low} to {first_high}: it was "
+            "multiplied by {scale}, as the first one was.",
+            **given,
+            **first,
+        )
+
+
+def given_scaling(image: np.ndarray, preprocess: Preprocess | None, scale: float | None) -> Scaling | None:
+    """Return the decision that needs no look at the model: by `scale`, or by a preprocess that is known.
+
+    Args:
+        image: float32 (height, width, channels), the first picture.
+        preprocess: As an inspector takes it. Those of keras.applications all take 0 to 255.
+        scale: What to multiply with, or None.
+
+    Returns:
+        The decision, or None where the model must be asked; see `asked_scaling`.
+
+    Raises:
+        SettingError: If `scale` is no finite number.
+    """
+    first = ValueRange.of(image)
+    if scale is not None:
+        return Scaling(checked_scale(scale), True, "", first)
+    if not is_of_applications(preprocess):
+        return None
+    if not first.is_unit:
+        return Scaling(1.0, True, "", first)
+    note = say("The image was multiplied by 255, since this preprocess takes values of 0 to 255.")
+    return Scaling(PIXEL, True, note, first)
+
+
+def checked_scale(scale: Any) -> float:
+    """Return a scale that was given.
+
+    Raises:
+        SettingError: If it is no finite number.
+    """
+    if not is_finite(scale):
+        raise SettingError(say("scale is {scale!r:.40}: use a number such as 1 or 255, or None.", scale=scale))
+    return float(scale)
+
+
+def asked_scaling(asked: Asked, image: np.ndarray, batch: np.ndarray | None = None) -> Scaling:
+    """Decide by what the model is made for, and by what the first picture is.
+
+    Args:
+        asked: What the model is made for.
+        image: float32 (height, width, channels), the first picture.
+        batch: What a preprocess of the user's own makes of the picture as it is, which is then what the model gets;
+            None without one.
+    """
+    first = ValueRange.of(image)
+    if batch is not None:
+        given = ValueRange.of(batch)
+        return Scaling(1.0, True, _unfinished(asked, given) or _underfed(first, given), first)
+    if asked.most is None:
+        return Scaling(1.0, False, _doubt(asked, first), first)
+    if first.fits(asked.most):
+        return Scaling(1.0, True, "", first)
+    if first.is_unit:
+        return Scaling(asked.most, True, _multiplied(asked), first)
+    return Scaling(1.0, True, _misfit(asked.most, first), first)
+
+
+def _unfinished(asked: Asked, given: ValueRange) -> str:
+    """Return the sentence for a preprocess that gives 0 to 1, or -1 to 1, where the model does the rest itself."""
+    if asked.most is None or asked.most <= 1 or max(-given.low, given.high) > 1 or given.high <= given.low:
+        return ""
+    return say(
+        "The model's first operations expect values from 0 to {most}, and preprocess gives {low} to {high}: let it "
+        "give 0 to {most}, as with scale={most}.",
+        most=_text(asked.most),
+        low=_text(given.low),
+        high=_text(given.high),
+    )
+
+
+def _underfed(first: ValueRange, given: ValueRange) -> str:
+    """Return the sentence for a preprocess that seems to divide, or to subtract means of, values of 0 to 255."""
+    is_flat = max(-given.low, given.high) < 1 / 64 or given.high < -NOISE
+    if not first.is_unit or first.high - first.low < 0.1 or not is_flat or given.high <= given.low:
+        return ""
+    return say(
+        "preprocess turns an image of {first_low} to {first_high} into values of {low} to {high}: give scale=255 if "
+        "preprocess expects 0 to 255.",
+        low=_text(given.low),
+        high=_text(given.high),
+        first_low=_text(first.low),
+        first_high=_text(first.high),
+    )
+
+
+def _multiplied(asked: Asked) -> str:
+    if asked.most == PIXEL and asked.clues[0].is_layer:
+        return say("The image was multiplied by 255, since the model begins with a layer that takes 0 to 255.")
+    return say(
+        "The image was multiplied by {most}, since the model's first operations expect values from 0 to {most}.",
+        most=_text(asked.most),
+    )
+
+
+def _misfit(most: float, first: ValueRange) -> str:
+    return say(
+        "The model's first operations expect values from 0 to {most}, and the image has {low} to {high}: it was "
+        "given as it is; set scale, such as scale={most}, to multiply it.",
+        most=_text(most),
+        low=_text(first.low),
+        high=_text(first.high),
+    )
+
+
+def _doubt(asked: Asked, first: ValueRange) -> str:
+    """Return the sentence for a model of which it is not known what it takes, where there is reason to doubt; or ""."""
+    if asked.clues:
+        clue, *others = asked.clues
+        other = next((each for each in others if each.most != clue.most), None)
+        if other is not None:
+            return _disagreement(clue, other)
+        # A picture of -1 to 1 is what such a model takes.
+        return "" if first.low < clue.least / 4 else _unusual(clue)
+    if asked.own and first.is_unit:
+        return say(
+            "It is not known which values the model expects, since its own code comes first ({name}): the image was "
+            "given as it is; set scale=255 if the model expects 0 to 255.",
+            name=asked.own[0],
+        )
+    if asked.application and first.is_unit:
+        return say(
+            "The network is one of keras.applications, whose published weights expect what "
+            "keras.applications.{module}.preprocess_input gives: the image was given as it is; give that function as "
+            "preprocess if the model was trained with it.",
+            module=asked.application,
+        )
+    return ""
+
+
+def _disagreement(clue: Clue, other: Clue) -> str:
+    return say(
+        "It is not known which values the model expects, since {name} and {other} both read the image and expect "
+        "different ones: it was given as it is; set scale, such as scale=255, to multiply it.",
+        name=clue.name,
+        other=other.name,
+    )
+
+
+def _unusual(clue: Clue) -> str:
+    return say(
+        "{name} expects values neither from 0 to 1 nor from 0 to 255: the image was given as it is; set scale, such "
+        "as scale=255, to multiply it.",
+        name=clue.name,
+    )
+
+
+def _text(value: float) -> str:
+    return f"{value:.4g}" if abs(value) < 10_000 else f"{value:.0f}"

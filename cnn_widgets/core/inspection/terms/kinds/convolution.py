@@ -1,0 +1,68 @@
+"""Sums of a kernel that slides: convolutions in one or two dimensions, in groups or in each channel."""
+
+import numpy as np
+
+from ...stage import LayerStage
+from ..layout import Index
+from ..subject import Subject, channel_axis
+from .weighted import Weighted
+
+
+def sliding(subject: Subject, index: Index) -> Weighted:
+    """Return the sum of a Conv1D, Conv2D, DepthwiseConv1D or DepthwiseConv2D."""
+    layer, parent, stage = subject.layer, subject.parent, subject.stage
+    at = channel_axis(len(index), layer.data_format)
+    filter_, spatial = index[at], without(index, at)
+    places = window_places(subject, spatial)
+    channels = _channels_read(subject, stage, filter_)
+    places.insert(at, channels)
+    weights = laid(stage.kernel[..., filter_], len(index), at)
+    return Weighted(parent.name, parent.box(places), parent.layout.arranged(weights), bias_of(stage, filter_))
+
+
+def window_places(subject: Subject, spatial: Index) -> list[np.ndarray]:
+    """Return the places that a kernel covers along each axis; some lie in the padding."""
+    layer, parent = subject.layer, subject.parent
+    sizes = without(parent.shape, channel_axis(len(parent.shape), layer.data_format))
+    return [
+        place * stride
+        - pad_before(layer.padding, size, (kernel - 1) * dilation + 1, stride)
+        + np.arange(kernel) * dilation
+        for place, size, kernel, stride, dilation in zip(
+            spatial, sizes, layer.kernel_size, layer.strides, layer.dilation_rate
+        )
+    ]
+
+
+def laid(kernel: np.ndarray, rank: int, at: int) -> np.ndarray:
+    """Return the (height, width, in_channels) of a filter with the axes of the tensor that it reads."""
+    return np.moveaxis(kernel.astype(np.float64).reshape(kernel.shape[3 - rank :]), -1, at)
+
+
+def bias_of(stage: LayerStage, filter_: int) -> float:
+    """Return a filter's bias, 0.0 where there is none."""
+    return 0.0 if stage.bias is None else float(stage.bias[filter_])
+
+
+def without(sizes: Index, at: int) -> Index:
+    """Return what stands along the other axes."""
+    return (*sizes[:at], *sizes[at + 1 :])
+
+
+def pad_before(padding: str, size: int, extent: int, stride: int) -> int:
+    """Return how many places of padding stand before the first value; Keras puts the odd one after the last."""
+    if padding == "causal":
+        return extent - 1
+    if padding == "valid":
+        return 0
+    return max((-(-size // stride) - 1) * stride + extent - size, 0) // 2
+
+
+def _channels_read(subject: Subject, stage: LayerStage, filter_: int) -> range:
+    """Return the input channels that a filter reads."""
+    filters, count = stage.kernel.shape[3], stage.kernel.shape[2]
+    if subject.node.kind == "depthwise":
+        first = filter_ // subject.layer.depth_multiplier
+        return range(first, first + 1)
+    first = filter_ // (filters // subject.node.groups) * count
+    return range(first, first + count)

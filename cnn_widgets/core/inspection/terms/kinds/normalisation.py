@@ -1,0 +1,265 @@
+"""Values that are moved and stretched by a mean and a variance, by constants, or by their own length."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ....backend import keras
+from ....language import say
+from ..box import Box
+from ..layout import Index, Place
+from ..subject import Subject, weight
+from ..value import LayerArithmetic
+from .weighted import kept
+
+
+def batch_normalised(subject: Subject, place: Place) -> LayerArithmetic:
+    """Return how a BatchNormalization's value comes about: with the mean and the variance that it has learnt."""
+    layer, index = subject.layer, subject.index(place)
+    channel = index[_axes(layer.axis, len(index))[0]]
+    mean, variance = (float(weight(each)[channel]) for each in (layer.moving_mean, layer.moving_variance))
+    gamma, beta = (_learnt(each, channel) for each in (layer.gamma, layer.beta))
+    factor = (1.0 if gamma is None else gamma) / np.sqrt(variance + layer.epsilon)
+    shift = (0.0 if beta is None else beta) - mean * factor
+    return _affine(
+        subject,
+        place,
+        factor,
+        shift,
+        "BatchNormalization",
+        mean=mean,
+        variance=variance,
+        epsilon=float(layer.epsilon),
+        gamma=1.0 if gamma is None else gamma,
+        beta=0.0 if beta is None else beta,
+    )
+
+
+def why_not_trained(subject: Subject) -> str:
+    """Return why a BatchNormalization is not told: it may be called as in training."""
+    if not (subject.training and subject.layer.trainable):
+        return ""
+    return say(
+        "{name} is called with training=True, so it normalises with the mean and the variance of this one image: its "
+        "values are shown, but not multiplied out; call it without training=True to see it with what it has learnt.",
+        name=subject.name,
+    )
+
+
+def data_normalised(subject: Subject, place: Place) -> LayerArithmetic:
+    """Return how a Normalization's value comes about: with the mean and the variance of the data it was adapted to."""
+    layer, index = subject.layer, subject.index(place)
+    mean, variance = (
+        float(np.broadcast_to(weight(each), (1, *subject.shape))[(0, *index)]) for each in (layer.mean, layer.variance)
+    )
+    deviation = max(np.sqrt(variance), keras().backend.epsilon())
+    if layer.invert:
+        return _affine(subject, place, deviation, mean, "inverted Normalization", mean=mean, variance=variance)
+    return _affine(
+        subject, place, 1 / deviation, -mean / deviation, "Normalization", mean=mean, variance=variance, epsilon=0.0
+    )
+
+
+def rescaled(subject: Subject, place: Place) -> LayerArithmetic:
+    """Return how a Rescaling's value comes about."""
+    layer, index = subject.layer, subject.index(place)
+    scale, offset = weight(layer.scale), weight(layer.offset)
+    if scale.ndim and keras().config.image_data_format() == "channels_first":
+        scale = scale.reshape(scale.shape + (1,) * (3 - scale.ndim))
+    factor, shift = (float(np.broadcast_to(each, (1, *subject.shape))[(0, *index)]) for each in (scale, offset))
+    return _affine(subject, place, factor, shift, "Rescaling")
+
+
+def layer_scaled(subject: Subject, place: Place) -> LayerArithmetic:
+    """Return how the value of a LayerScale, as in ConvNeXt, comes about: times what the layer has learnt."""
+    gamma = np.broadcast_to(weight(subject.layer.gamma), (1, *subject.shape))[(0, *subject.index(place))]
+    return _affine(subject, place, float(gamma), 0.0, "LayerScale")
+
+
+def _affine(
+    subject: Subject, place: Place, factor: float, shift: float, function: str, **facts: Any
+) -> LayerArithmetic:
+    """Return the arithmetic of factor · value + shift."""
+    box = subject.parent.box([[at] for at in subject.index(place)])
+    read = float(box.values[0, 0, 0])
+    product, total = box.values * factor, read * factor + shift
+    # Keras subtracts before it multiplies, or after: the larger of the two roundings counts.
+    size = abs(read * factor) + abs(shift) + abs(facts.get("mean", 0.0) * factor) + abs(facts.get("beta", 0.0))
+    return LayerArithmetic(
+        subject.name,
+        "normalisation",
+        subject.parent.name,
+        *place,
+        *kept(subject, place),
+        box.rows,
+        box.cols,
+        box.padded,
+        box.values,
+        np.full((1, 1, 1), factor),
+        product,
+        product[0, 0],
+        shift,
+        total,
+        function=function,
+        centre=read,
+        computed=total,
+        rounding=subject.precision * size,
+        channels=tuple(box.channels.tolist()),
+        **facts,
+    )
+
+
+def layer_normalised(subject: Subject, place: Place) -> LayerArithmetic:
+    """Return how a LayerNormalization's value comes about: with the mean and the variance of its own axes."""
+    layer, index = subject.layer, subject.index(place)
+    axes = _axes(layer.axis, len(index))
+    at, sizes = tuple(index[axis] for axis in axes), [subject.shape[axis] for axis in axes]
+    box = _along(subject, index, axes)
+    # Keras reads them in the order of the tensor's axes, in whatever order the axes were given.
+    gamma, beta = (
+        None if each is None else float(weight(each).reshape(sizes)[at]) for each in (layer.gamma, layer.beta)
+    )
+    return _measured(
+        subject, place, box, "LayerNormalization", float(layer.epsilon), gamma, beta, centred=not layer.rms_scaling
+    )
+
+
+def rms_normalised(subject: Subject, place: Place) -> LayerArithmetic:
+    """Return how an RMSNormalization's value comes about: with the mean of the squares of its own axes."""
+    layer, index = subject.layer, subject.index(place)
+    axes = _axes(layer.axis, len(index))
+    scale = weight(layer.scale).reshape([subject.shape[axis] for axis in axes])
+    gamma = float(scale[tuple(index[axis] for axis in axes)])
+    box = _along(subject, index, axes)
+    return _measured(
+        subject, place, box, "RMSNormalization", float(layer.epsilon), gamma, None, centred=False, deviates=False
+    )
+
+
+def group_normalised(subject: Subject, place: Place) -> LayerArithmetic:
+    """Return how a GroupNormalization's value comes about: with the mean and the variance of its group of channels."""
+    layer, index = subject.layer, subject.index(place)
+    axis = _axes(layer.axis, len(index))[0]
+    count = subject.shape[axis] // layer.groups
+    first = index[axis] // count * count
+    places = [range(size) for size in subject.shape]
+    places[axis] = range(first, first + count)
+    gamma, beta = (_learnt(each, index[axis]) for each in (layer.gamma, layer.beta))
+    box = subject.parent.box(places)
+    return _measured(subject, place, box, "GroupNormalization", float(layer.epsilon), gamma, beta)
+
+
+def _measured(
+    subject: Subject,
+    place: Place,
+    box: Box,
+    function: str,
+    epsilon: float,
+    gamma: float | None,
+    beta: float | None,
+    *,
+    centred: bool = True,
+    deviates: bool = True,
+) -> LayerArithmetic:
+    """Return the arithmetic of γ · (value − mean) / √(variance + ε) + β, measured over a box of values.
+
+    Args:
+        subject: The layer.
+        place: The value's place.
+        box: The values that mean and variance are of.
+        function: What the layer is called.
+        epsilon: ε.
+        gamma: γ, or None for 1.
+        beta: β, or None for 0.
+        centred: Whether the mean is subtracted.
+        deviates: Whether the variance is that of the deviations from the mean; else the mean of the squares.
+    """
+    read = subject.parent.value_at(subject.index(place))
+    mean = float(box.values.mean())
+    variance = float(np.square(box.values - mean if deviates else box.values).mean())
+    taken = mean if centred else 0.0
+    factor = (1.0 if gamma is None else gamma) / np.sqrt(variance + epsilon)
+    computed = (read - taken) * factor + (beta or 0.0)
+    # Of nearly equal values the deviations are rounding alone, and a small variance makes much of it.
+    largest = float(np.abs(box.values).max())
+    lost = subject.precision * largest**2 / (variance + epsilon)
+    size = (abs(read) + largest) * abs(factor) + abs(beta or 0.0)
+    return LayerArithmetic(
+        subject.name,
+        "normalisation",
+        subject.parent.name,
+        *place,
+        *kept(subject, place),
+        box.rows,
+        box.cols,
+        box.padded,
+        box.values,
+        function=function,
+        centre=read,
+        computed=computed,
+        rounding=subject.precision * size + lost * abs(computed - (beta or 0.0)),
+        channels=tuple(box.channels.tolist()),
+        mean=mean if centred else None,
+        variance=variance,
+        epsilon=epsilon,
+        gamma=1.0 if gamma is None else gamma,
+        beta=0.0 if beta is None else beta,
+    )
+
+
+def unit_normalised(subject: Subject, place: Place) -> LayerArithmetic:
+    """Return how a UnitNormalization's value comes about: divided by the length of its axes' values.
+
+    The variance is then the sum of the squares, so that its root is that length.
+    """
+    index = subject.index(place)
+    box = _along(subject, index, _axes(subject.layer.axis, len(index)))
+    read, squares = subject.parent.value_at(index), float((box.values**2).sum())
+    computed = read * min(1 / np.sqrt(squares), 1e12) if squares else 0.0
+    return LayerArithmetic(
+        subject.name,
+        "normalisation",
+        subject.parent.name,
+        *place,
+        *kept(subject, place),
+        box.rows,
+        box.cols,
+        box.padded,
+        box.values,
+        function="UnitNormalization",
+        centre=read,
+        computed=computed,
+        rounding=subject.precision * abs(computed),
+        channels=tuple(box.channels.tolist()),
+        variance=squares,
+        epsilon=0.0,
+        gamma=1.0,
+        beta=0.0,
+    )
+
+
+def why_not_axes(subject: Subject) -> str:
+    """Return why a normalisation is not told: one of its axes may be the batch's."""
+    if min(_axes(subject.layer.axis, len(subject.shape))) >= 0:
+        return ""
+    return say(
+        "{name} works along axis 0, the images of a batch, of which one is shown: its values are shown, but not "
+        "multiplied out; choose an axis from 1 on.",
+        name=subject.name,
+    )
+
+
+def _along(subject: Subject, index: Index, axes: Sequence[int]) -> Box:
+    """Return what is read along some axes, at a place."""
+    return subject.parent.box([range(subject.shape[axis]) if axis in axes else [at] for axis, at in enumerate(index)])
+
+
+def _axes(axis: Any, rank: int) -> list[int]:
+    """Return axes without the batch, in order; -1 is then the batch's."""
+    given = axis if isinstance(axis, list | tuple) else [axis]
+    return sorted(int(each) % (rank + 1) - 1 for each in given)
+
+
+def _learnt(values: Any, at: Any) -> float | None:
+    return None if values is None else float(weight(values)[at])

@@ -1,0 +1,86 @@
+"""Values between others: of which neighbours a resized picture's value is made, and how much of each."""
+
+from typing import Any
+
+import numpy as np
+
+from ....backend import keras
+from ....language import say
+from ..layout import Index, Place
+from ..subject import Subject, channel_axis
+from ..value import LayerArithmetic
+from .convolution import without
+from .moved import copy_of
+from .weighted import Weighted, told
+
+LARGEST_AXIS = 4096
+"""Longest side whose weights are found, which takes the square of it."""
+
+
+def upsampled(subject: Subject, place: Place) -> LayerArithmetic:
+    """Return how a value of an UpSampling1D, an UpSampling2D or a Resizing comes about."""
+    index = subject.index(place)
+    if getattr(subject.layer, "interpolation", "nearest") == "nearest" and subject.class_name != "Resizing":
+        return _nearest(subject, place, index)
+    weighted = interpolated(subject, index)
+    if weighted.kernel.size == 1 and weighted.kernel.item() == 1.0:
+        box = weighted.box
+        origin = tuple(int(along[0]) for along in (box.rows, box.cols, box.channels))
+        return copy_of(subject, place, subject.parent, origin)
+    return told(weighted, subject, place)
+
+
+def _nearest(subject: Subject, place: Place, index: Index) -> LayerArithmetic:
+    at, size = _channels(subject), subject.layer.size
+    factors = iter((size,) if isinstance(size, int) else size)
+    found = tuple(each if axis == at else each // next(factors) for axis, each in enumerate(index))
+    return copy_of(subject, place, subject.parent, subject.parent.layout.place(found))
+
+
+def interpolated(subject: Subject, index: Index) -> Weighted:
+    """Return the sum of an interpolation, which weighs rows and columns each for itself."""
+    at, parent = _channels(subject), subject.parent
+    sizes, outputs = without(parent.shape, at), without(subject.shape, at)
+    places: list[Any] = []
+    weights = np.ones(())
+    for axis, out in enumerate(without(index, at)):
+        along = _weights(subject.layer.interpolation, sizes[axis], outputs[axis], axis)[out]
+        used = np.flatnonzero(along)
+        places.append(used)
+        weights = np.multiply.outer(weights, along[used])
+    places.insert(at, [index[at]])
+    return Weighted(parent.name, parent.box(places), parent.layout.arranged(np.expand_dims(weights, at)))
+
+
+def _weights(interpolation: str, size: int, output: int, axis: int) -> np.ndarray:
+    """Return the weight of each input for each output along one axis, float64 (output, size), as Keras has them.
+
+    A picture of one row or column in which channel i is 1 at place i alone is resized: what comes out are the weights.
+    """
+    line = np.eye(size, dtype=np.float32)
+    picture, shape = (line[None, :, None], (output, 1)) if axis == 0 else (line[None, None], (1, output))
+    resized = keras().ops.image.resize(picture, shape, interpolation=interpolation, data_format="channels_last")
+    return np.asarray(keras().ops.convert_to_numpy(resized), np.float64).reshape(output, size)
+
+
+def why_not_interpolated(subject: Subject) -> str:
+    """Return why an enlargement is not told: some ways of Keras's look at more than a row and a column."""
+    layer = subject.layer
+    if getattr(layer, "crop_to_aspect_ratio", False) or getattr(layer, "pad_to_aspect_ratio", False):
+        return say(
+            "{name} crops or pads the picture to the new aspect ratio, then resizes it: its values are shown, but "
+            "not multiplied out; resize without crop_to_aspect_ratio and pad_to_aspect_ratio to see the terms.",
+            name=subject.name,
+        )
+    if getattr(layer, "interpolation", "nearest") != "nearest" and max(subject.parent.shape[:2]) > LARGEST_AXIS:
+        return say(
+            "{name} weighs the neighbours in a picture of over {largest:,} rows or columns: its values are shown, but "
+            "not multiplied out; inspect a smaller image.",
+            name=subject.name,
+            largest=LARGEST_AXIS,
+        )
+    return ""
+
+
+def _channels(subject: Subject) -> int:
+    return channel_axis(len(subject.shape), getattr(subject.layer, "data_format", None) or "channels_last")

@@ -1,0 +1,88 @@
+"""Sums of products: what they read, with which weights, and the value that comes out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ..box import Box
+from ..layout import Index, Place
+from ..subject import Subject
+from ..value import LayerArithmetic
+
+
+@dataclass(frozen=True, eq=False)
+class Weighted:
+    """A sum of products.
+
+    Args:
+        source: Name of the stage that the values are of.
+        box: The values.
+        kernel: float64 (rows, cols, channels): the weight of each.
+        bias: What is added.
+        kernel_rows, kernel_cols: Row and column of the layer's kernel that meet each row and column of the values,
+            where these are not in the kernel's own order; else None.
+        steps: The steps that make the sum, where it is made in several.
+    """
+
+    source: str
+    box: Box
+    kernel: np.ndarray
+    bias: float = 0.0
+    kernel_rows: np.ndarray | None = None
+    kernel_cols: np.ndarray | None = None
+    steps: tuple[LayerArithmetic, ...] = ()
+
+    @property
+    def total(self) -> float:
+        """The sum."""
+        return float((self.box.values * self.kernel).sum() + self.bias)
+
+    @property
+    def size(self) -> float:
+        """The sum of the terms' absolute values, which tells what rounding can do."""
+        own = float(np.abs(self.box.values * self.kernel).sum() + abs(self.bias))
+        return max([own, *(float(np.abs(step.products).sum() + abs(step.bias)) for step in self.steps)])
+
+
+Weigh = Callable[[Subject, Index], Weighted]
+"""Returns the sum that gives a layer's value, before any activation."""
+
+
+def told(weighted: Weighted, subject: Subject, place: Place, kind: str = "conv") -> LayerArithmetic:
+    """Return the arithmetic of a sum, as the value of a subject that has no activation."""
+    box, products = weighted.box, weighted.box.values * weighted.kernel
+    return LayerArithmetic(
+        subject.name,
+        "separable" if weighted.steps else kind,
+        weighted.source,
+        *place,
+        *kept(subject, place),
+        box.rows,
+        box.cols,
+        box.padded,
+        box.values,
+        weighted.kernel,
+        products,
+        products.sum(axis=(0, 1)),
+        weighted.bias,
+        weighted.total,
+        computed=weighted.total,
+        rounding=subject.precision * weighted.size,
+        channels=tuple(box.channels.tolist()),
+        steps=weighted.steps,
+        kernel_rows=weighted.kernel_rows,
+        kernel_cols=weighted.kernel_cols,
+    )
+
+
+def kept(subject: Subject, place: Place) -> tuple[float, float]:
+    """Return a value of Keras's, which is both the value and what the terms must give."""
+    value = float(subject.stage.maps[place])
+    return value, value
+
+
+def in_stage(terms: LayerArithmetic, subject: Subject, place: Place) -> LayerArithmetic:
+    """Return the terms of a sum as those of an activation that reads it."""
+    value, keras = kept(subject, place)
+    return replace(terms, stage=subject.name, value=value, keras=keras)

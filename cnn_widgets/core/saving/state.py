@@ -1,0 +1,260 @@
+"""A whole explorer as one file: JSON and arrays in a zip, with nothing in it that runs."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, get_args
+
+import numpy as np
+
+from ..errors import SettingError
+from ..language import say
+from ..stack.block import FIELDS, LARGEST_COUNT, Block
+from ..stack.output_size import LARGEST_KERNEL, check_blocks
+from ..stack.weights import Canvas, Source, Weights
+from ..storage import read_bounded, reason, write_beside
+from .archive import LARGEST_ARCHIVE, json_from, json_of, pack, unpack
+
+FORMAT = "cnn_widgets state"
+VERSION = 1
+LARGEST_IDENTITY = 2**32
+LARGEST_FLOAT = float(np.finfo(np.float32).max)
+DESCRIPTION, IMAGE = "state.json", "image.npy"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class State:
+    """All that an explorer shows, as a value.
+
+    Args:
+        image: float32 (height, width, channels), finite.
+        blocks: At least one; they fit the image.
+        weights: One for each block.
+        seed: Seed of the random weights.
+        image_name: What the image is called on screen.
+        view: Settings of the view by name: whatever JSON holds. Tuples read back as lists.
+
+    Raises:
+        SettingError: If it holds what no explorer can.
+    """
+
+    image: np.ndarray
+    blocks: tuple[Block, ...]
+    weights: tuple[Weights, ...]
+    seed: int = 0
+    image_name: str = ""
+    view: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+    def __post_init__(self) -> None:
+        _check_array(self.image, say("image"))
+        if not self.blocks or len(self.blocks) != len(self.weights):
+            raise SettingError(
+                say(
+                    "A state has {blocks} blocks and {weights} weights: give at least one block, and weights for each.",
+                    blocks=len(self.blocks),
+                    weights=len(self.weights),
+                )
+            )
+        for weights in self.weights:
+            for canvas in weights.canvases.values():
+                _check_array(canvas.kernel, say("kernel"), LARGEST_KERNEL)
+        check_blocks(self.blocks, self.image.shape)
+
+
+def write_state(path: str | os.PathLike, state: State) -> None:
+    """Write a state to a file; one that is there is replaced at once or, on an error, not at all.
+
+    The same state gives the same bytes.
+
+    Args:
+        path: Where to; any suffix will do, the content is a zip.
+        state: The state.
+
+    Raises:
+        SettingError: If the file cannot be written, or the state holds what JSON cannot.
+
+    Example:
+        >>> write_state("cat.cnnw", State(load_image("cat"), (Block(),), (Weights(0),)))
+        >>> read_state("cat.cnnw").blocks[0].filters
+        16
+    """
+    data = state_to_bytes(state)
+    write_beside(path, lambda file: file.write(data))
+
+
+def read_state(path: str | os.PathLike) -> State:
+    """Return the state that `write_state` wrote, bit for bit.
+
+    A file may come from anybody. What it claims is checked before memory is taken for it; nothing in it is unpickled,
+    run, or written to disk.
+
+    Args:
+        path: The file.
+
+    Raises:
+        SettingError: If there is no such file, or it is none that this version reads.
+    """
+    try:
+        data = read_bounded(path, LARGEST_ARCHIVE)
+    except OSError as error:
+        raise SettingError(
+            say(
+                "{path!r:.120} cannot be read ({reason}): give the path of a file that was saved here.",
+                path=os.fsdecode(path),
+                reason=reason(error),
+            )
+        ) from error
+    return state_from_bytes(data)
+
+
+def state_to_bytes(state: State) -> bytes:
+    """Return what `write_state` writes, for a download.
+
+    Raises:
+        SettingError: If the state holds what JSON cannot.
+    """
+    arrays, blocks = {IMAGE: state.image}, []
+    for index, (block, weights) in enumerate(zip(state.blocks, state.weights)):
+        canvases = {}
+        for number, canvas in sorted(weights.canvases.items()):
+            name = f"block{index + 1}/filter{number}.npy"
+            arrays[name] = canvas.kernel
+            canvases[str(number)] = {"kernel": name, "source": canvas.source, "spread": canvas.spread}
+        blocks.append(
+            {
+                "settings": {name: getattr(block, name) for name in FIELDS},
+                "identity": weights.identity,
+                "canvases": canvases,
+                "biases": {str(number): float(bias) for number, bias in sorted(weights.biases.items())},
+            }
+        )
+    description = {
+        "format": FORMAT,
+        "version": VERSION,
+        "image_name": state.image_name,
+        "seed": state.seed,
+        "blocks": blocks,
+        "view": dict(state.view),
+    }
+    return pack({DESCRIPTION: json_of(description)}, arrays)
+
+
+def state_from_bytes(data: bytes) -> State:
+    """Return the state in the bytes of a file, as from an upload; see `read_state`.
+
+    Raises:
+        SettingError: If it is none that this version reads.
+    """
+    texts, arrays = unpack(data, texts={DESCRIPTION})
+    description = _Part(json_from(texts[DESCRIPTION]), say("its description"))
+    if description.values.get("format") != FORMAT:
+        raise _not_a_state(say("it was saved by another program"))
+    if description.values.get("version") != VERSION:
+        raise SettingError(
+            say(
+                "This file has version {given!r:.20} of the format, and this cnn_widgets reads version {version}: "
+                "use the cnn_widgets that saved it, or a newer one.",
+                given=description.values.get("version"),
+                version=VERSION,
+            )
+        )
+    description.only("format", "version", "image_name", "seed", "blocks", "view")
+    used = {IMAGE}
+    parts = [
+        _Part(value, say("block {number}", number=number))
+        for number, value in enumerate(description.take("blocks", list), 1)
+    ]
+    blocks = tuple(_block(part) for part in parts)
+    weights = tuple(_weights(part, arrays, used) for part in parts)
+    if used != set(arrays):
+        raise _not_a_state(say("it holds other arrays than it names"))
+    image_name, seed, view = (description.take(*what) for what in (("image_name", str), ("seed", int), ("view", dict)))
+    return State(_read_only(arrays[IMAGE]), blocks, weights, seed, image_name, MappingProxyType(view))
+
+
+class _Part:
+    """A JSON object of a file, whose values are taken out with their types checked."""
+
+    def __init__(self, values: Any, name: str):
+        if not isinstance(values, dict):
+            raise _not_a_state(say("{name} is not described", name=name))
+        self.values, self.name = values, name
+
+    def only(self, *names: str) -> None:
+        """Refuse names that are missing or unknown: a version has the same ones in every file."""
+        if set(self.values) != set(names):
+            odd = sorted(set(self.values) ^ set(names))[0]
+            raise _not_a_state(say("{name} has no or an unknown {odd!r:.40}", name=self.name, odd=odd))
+
+    def take(self, name: str, kind: type) -> Any:
+        """Return a value of exactly that type, so that True is no number."""
+        value = self.values.get(name)
+        if type(value) is not kind:
+            raise _not_a_state(say("{name} has an odd {key}", name=self.name, key=name))
+        return value
+
+
+def _block(part: _Part) -> Block:
+    part.only("settings", "identity", "canvases", "biases")
+    settings = _Part(part.take("settings", dict), say("the settings of {name}", name=part.name))
+    settings.only(*FIELDS)
+    return Block(**settings.values)
+
+
+def _weights(part: _Part, arrays: dict[str, np.ndarray], used: set[str]) -> Weights:
+    identity = part.take("identity", int)
+    if not 0 <= identity < LARGEST_IDENTITY:
+        raise _not_a_state(say("{name} has an odd identity", name=part.name))
+    canvases, biases = {}, {}
+    for key, value in part.take("canvases", dict).items():
+        canvas = _Part(value, say("a filter of {name}", name=part.name))
+        canvas.only("kernel", "source", "spread")
+        canvases[_filter(key, part)] = _canvas(canvas, arrays, used)
+    for key, bias in part.take("biases", dict).items():
+        if type(bias) is not float or abs(bias) > LARGEST_FLOAT:
+            raise _not_a_state(say("{name} has an odd bias", name=part.name))
+        biases[_filter(key, part)] = bias
+    return Weights(identity, MappingProxyType(canvases), MappingProxyType(biases))
+
+
+def _canvas(part: _Part, arrays: dict[str, np.ndarray], used: set[str]) -> Canvas:
+    name, source, spread = part.take("kernel", str), part.take("source", str), part.take("spread", bool)
+    if name not in arrays or name in used or source not in get_args(Source) or source == "random":
+        raise _not_a_state(say("{name} has an odd kernel or source", name=part.name))
+    used.add(name)
+    return Canvas(_read_only(arrays[name]), source, spread)
+
+
+def _filter(key: str, part: _Part) -> int:
+    if not (key.isascii() and key.isdigit() and len(key) < 8 and str(int(key)) == key and int(key) < LARGEST_COUNT):
+        raise _not_a_state(say("{name} has a filter {key!r:.20}", name=part.name, key=key))
+    return int(key)
+
+
+def _check_array(array: Any, what: str, most: int | None = None) -> None:
+    if not isinstance(array, np.ndarray) or array.dtype != np.float32 or array.ndim != 3 or not array.size:
+        raise SettingError(
+            say("The {thing} of a state is no float32 array (height, width, channels): give one.", thing=what)
+        )
+    if not np.isfinite(array).all():
+        raise SettingError(
+            say("The {thing} of a state holds NaN or infinity: replace these before it is saved or loaded.", thing=what)
+        )
+    if most is not None and array.size > most:
+        raise SettingError(
+            say(
+                "A kernel of a state has {size:,} weights: give at most {most:,}.",
+                size=array.size,
+                most=most,
+            )
+        )
+
+
+def _read_only(array: np.ndarray) -> np.ndarray:
+    array.flags.writeable = False
+    return array
+
+
+def _not_a_state(why: str) -> SettingError:
+    return SettingError(say("This is no saved explorer, for {why}: choose a file that was saved here.", why=why))

@@ -1,0 +1,155 @@
+"""A block as a value: Conv2D, then an activation, then optional pooling."""
+
+from dataclasses import dataclass, fields, replace
+from numbers import Integral
+from typing import Any, Literal
+
+import numpy as np
+
+from ..errors import SettingError
+from ..language import say
+from .activation import RANGES, Range, check_activation
+
+Size = int | tuple[int, int]
+"""One number for both axes, or (height, width)."""
+
+Padding = Literal["valid", "same"]
+Pooling = Literal["max", "average"]
+
+
+def pair(size: Size) -> tuple[int, int]:
+    """Return `size` as (height, width)."""
+    return size if isinstance(size, tuple) else (size, size)
+
+
+def check_size(value: object, field: str) -> Size:
+    """Return `value` as an int or an (int, int) tuple, as it was given.
+
+    Raises:
+        SettingError: If it is not one or two whole numbers of at least 1.
+    """
+    if isinstance(value, (tuple, list)) and len(value) == 2:
+        height, width = (check_count(part, field) for part in value)
+        return (height, width)
+    if isinstance(value, (tuple, list)):
+        raise SettingError(
+            say("{field} has {count} numbers: give one, or two for (height, width).", field=field, count=len(value)),
+            field=field,
+        )
+    return check_count(value, field)
+
+
+LARGEST_COUNT = 65_536
+
+
+def check_count(value: object, field: str) -> int:
+    """Return `value` as an int from 1 to `LARGEST_COUNT`.
+
+    Raises:
+        SettingError: If it is anything else; True and False are refused too.
+    """
+    if isinstance(value, bool) or not isinstance(value, Integral) or not 1 <= value <= LARGEST_COUNT:
+        raise SettingError(
+            say(
+                "{field} is {value!r:.40}: give a whole number from 1 to {largest_count}.",
+                field=field,
+                value=value,
+                largest_count=LARGEST_COUNT,
+            ),
+            field=field,
+        )
+    return int(value)
+
+
+def check_choice(value: object, field: str, choices: tuple) -> Any:
+    """Return the one of `choices` that `value` equals.
+
+    Raises:
+        SettingError: If it is not, naming the choices.
+    """
+    if (value is None or isinstance(value, str)) and value in choices:
+        # A plain string for one of NumPy's.
+        return choices[choices.index(value)]
+    named = ", ".join(repr(choice) for choice in choices)
+    raise SettingError(
+        say("{field} is {value!r:.40}: use one of {named}.", field=field, value=value, named=named), field=field
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The settings of one block, checked; sizes read back as they were given.
+
+    Args:
+        filters: Number of kernels, and so of output channels; at least 1.
+        kernel_size: Side of a kernel in input cells, or (height, width).
+        strides: Step of the kernel in input cells, or (height, width).
+        padding: "valid" (no padding) or "same" (zeros around the input).
+        dilation_rate: Distance of the kernel's cells in input cells, or (height, width).
+        use_bias: Whether a number for each filter is added to its sum.
+        activation: A Keras name such as "relu", or None.
+        pooling: "max", "average" or None.
+        pool_size: Side of the pooling window in cells of the map, or (height, width).
+        pool_strides: Step of the window; None is the same as `pool_size`.
+        pool_padding: "valid" or "same".
+
+    Raises:
+        SettingError: If a value cannot be, or strides over 1 meet dilation over 1, as in Keras.
+
+    Example:
+        >>> Block(kernel_size=5, padding="same").kernel_size
+        5
+    """
+
+    filters: int = 16
+    kernel_size: Size = 3
+    strides: Size = 1
+    padding: Padding = "valid"
+    dilation_rate: Size = 1
+    use_bias: bool = True
+    activation: str | None = "relu"
+    pooling: Pooling | None = "max"
+    pool_size: Size = 2
+    pool_strides: Size | None = None
+    pool_padding: Padding = "valid"
+
+    def __post_init__(self) -> None:
+        put = lambda name, value: object.__setattr__(self, name, value)  # noqa: E731
+        put("filters", check_count(self.filters, "filters"))
+        for name in ("kernel_size", "strides", "dilation_rate", "pool_size"):
+            put(name, check_size(getattr(self, name), name))
+        if self.pool_strides is not None:
+            put("pool_strides", check_size(self.pool_strides, "pool_strides"))
+        for name in ("padding", "pool_padding"):
+            put(name, check_choice(getattr(self, name), name, ("valid", "same")))
+        put("pooling", check_choice(self.pooling, "pooling", (None, "max", "average")))
+        put("activation", check_activation(self.activation))
+        if not isinstance(self.use_bias, (bool, np.bool_)):
+            raise SettingError(
+                say("use_bias is {use_bias!r:.40}: give True or False.", use_bias=self.use_bias), field="use_bias"
+            )
+        put("use_bias", bool(self.use_bias))
+        if max(pair(self.strides)) > 1 and max(pair(self.dilation_rate)) > 1:
+            raise SettingError(
+                say("Keras allows strides over 1 or a dilation rate over 1, not both: set one of them back to 1."),
+                field="strides",
+            )
+
+    def replace(self, **changes: Any) -> "Block":
+        """Return a block with `changes` made and checked."""
+        return replace(self, **changes)
+
+    @property
+    def pool_step(self) -> Size:
+        """The stride of the pooling window that is in force."""
+        return self.pool_size if self.pool_strides is None else self.pool_strides
+
+    @property
+    def range(self) -> Range:
+        """The range of values after the activation."""
+        return "signed" if self.activation is None else RANGES[self.activation]
+
+
+FIELDS = tuple(field.name for field in fields(Block))
+"""The names of a block's settings, in order."""
+DEFAULTS = Block()

@@ -1,0 +1,316 @@
+"""A stack of blocks on an image: every stage's output, computed again only where something changed."""
+
+import threading
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from ..backend import as_numpy, clear_kernel_cache, give_memory_back, keras
+from ..language import say
+from .block import Block
+from .keras_layers import LayerPool, LayerSpec, block_specs, sequential, set_weights
+from .output_size import Window, check_blocks, conv_window, pool_window, times
+from .receptive_field import ReceptiveField
+from .stage import Stage
+from .weights import Weights
+
+CHANGES_BETWEEN_CLEARINGS = 50
+BYTES_BETWEEN_TRIMS = 128_000_000
+"""Of feature maps: the C library keeps most of the memory of those that were replaced."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a network is to compute: a value, so that equal plans need no work.
+
+    Args:
+        image: float32 (height, width, channels), not written to afterwards.
+        blocks: The blocks.
+        weights: The weights of each block.
+        seed: The seed of the random weights.
+    """
+
+    image: np.ndarray
+    blocks: tuple[Block, ...]
+    weights: tuple[Weights, ...]
+    seed: int
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, Plan)
+            and self.image is other.image
+            and (self.blocks, self.seed) == (other.blocks, other.seed)
+            and len(self.weights) == len(other.weights)
+            and all(mine is theirs for mine, theirs in zip(self.weights, other.weights))
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def in_channels(self, index: int) -> int:
+        """Return the input channels of a block's convolution."""
+        return self.image.shape[2] if index == 0 else self.blocks[index - 1].filters
+
+    def kernel(self, index: int) -> np.ndarray:
+        """Return a block's kernel, float32 (height, width, in_channels, filters)."""
+        block = self.blocks[index]
+        size = conv_window(block).size
+        return self.weights[index].kernel(self.seed, size, self.in_channels(index), block.filters)
+
+    def bias(self, index: int) -> np.ndarray | None:
+        """Return a block's biases, float32 (filters,), or None where it has none."""
+        block = self.blocks[index]
+        return self.weights[index].bias(block.filters) if block.use_bias else None
+
+
+class Network:
+    """Runs plans through real Keras layers, called one by one.
+
+    Layers are taken from a pool and outputs from the last run, so that a change costs what follows it.
+    Not safe for several threads at once: its owner holds a lock.
+
+    Example:
+        >>> plan = Plan(load_image("cat"), (Block(),), (Weights(0),), seed=0)
+        >>> [stage.name for stage in Network().run(plan)]
+        ['input', 'conv1', 'act1', 'pool1']
+    """
+
+    def __init__(self) -> None:
+        self._pool = LayerPool()
+        # One value, so that an interrupt leaves either what was or what is to be.
+        self._last = _Run()
+
+    def run(self, plan: Plan) -> tuple[Stage, ...]:
+        """Return the plan's stages, the input first.
+
+        The model that was handed out last stays in force where it holds just the plan's weights, as after training.
+
+        Raises:
+            SettingError: If a window is larger than its input.
+            BackendError: If Keras or its back end is missing.
+        """
+        check_blocks(plan.blocks, plan.image.shape)
+        last = self._last if self._last.image is plan.image else _begin(plan.image)
+        steps = _steps(plan)
+        same = _count_same(steps, last.done[1:])
+        if same == len(steps) == len(last.done) - 1:
+            self._last = last
+            return last.stages
+        stays = last.model is not None and _holds(last.done[1:], steps)
+        done = list(last.done[: 1 + same])
+        for place, step in enumerate(steps[same:], 1 + same):
+            done.append(step.apply(last.done[place].layer if stays else self._layer(step), done[-1]))
+        self._last = _Run(plan.image, tuple(done), last.model if stays else None)
+        _upkeep(each.stage for each in done[1 + same :])
+        return self._last.stages
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """The stages of the last run."""
+        return self._last.stages
+
+    def model(self) -> Any:
+        """Hand out the layers of the last run as a ``keras.Sequential``.
+
+        From then on they are the receiver's: later runs use other layers, so the model stays as it is.
+        """
+        last = self._last
+        if last.model is None:
+            layers = [self._pool.take(done.step.spec, done.layer) for done in last.done[1:]]
+            for done, layer in zip(last.done[1:], layers):
+                # Always: a run that did not end may have left other weights in a layer of the pool.
+                done.step.load(layer)
+            model = sequential(last.image.shape, layers)
+            owned = [replace(done, layer=layer) for done, layer in zip(last.done[1:], layers)]
+            self._last = _Run(last.image, (last.done[0], *owned), model)
+        return self._last.model
+
+    def trained_weights(self) -> list[tuple[np.ndarray, np.ndarray | None]] | None:
+        """Return (kernel, bias) of each block as the model handed out last has them now.
+
+        None if no model was handed out since the last change.
+        """
+        if self._last.model is None:
+            return None
+        return [_weights_in(done.layer) for done in self._last.done if done.stage.kind == "conv"]
+
+    def _layer(self, step: "_Step") -> Any:
+        return self._pool.get(step.spec, step.key, step.load if step.has_weights else None)
+
+
+@dataclass(frozen=True, eq=False)
+class _Step:
+    """One layer of a plan, with the weights it needs."""
+
+    spec: LayerSpec
+    plan: Plan
+    block: int
+
+    @property
+    def has_weights(self) -> bool:
+        """Whether its layer is a convolution."""
+        return self.spec.layer == "Conv2D"
+
+    @property
+    def key(self) -> Hashable:
+        """What the step's output depends on, beside the stage before it."""
+        if not self.has_weights:
+            return self.spec
+        return self.spec, self.plan.seed, self.plan.weights[self.block]
+
+    @cached_property
+    def kernel(self) -> np.ndarray:
+        """The kernel of its convolution."""
+        return self.plan.kernel(self.block)
+
+    def load(self, layer: Any) -> None:
+        """Write the plan's weights into the layer, where it has any."""
+        if self.has_weights:
+            set_weights(layer, self.kernel, self.plan.bias(self.block))
+
+    def is_in(self, layer: Any) -> bool:
+        """Tell whether a convolution's layer holds the plan's weights, bit for bit."""
+        kernel, bias = _weights_in(layer)
+        wanted = self.plan.bias(self.block)
+        same = np.array_equal(kernel, self.kernel, equal_nan=True)
+        return same and (bias is None or np.array_equal(bias, wanted, equal_nan=True))
+
+    def apply(self, layer: Any, before: "_Done") -> "_Done":
+        """Return the layer's output on what the step before it gave."""
+        # `call` and not `__call__`: the layer is built and gets float32, so what that adds is 1 ms and nothing else.
+        output = layer.call(before.output)
+        return _Done(self, layer, output, self._stage(output, before.stage))
+
+    def _stage(self, output: Any, before: Stage) -> Stage:
+        block = self.plan.blocks[self.block]
+        maps = as_numpy(output)[0]
+        common = dict(name=self.spec.name, maps=maps, block=self.block)
+        if self.spec.layer == "Conv2D":
+            window = conv_window(block)
+            return Stage(
+                kind="conv",
+                range="signed",
+                window=window,
+                field=_through(before, window),
+                kernel=self.kernel,
+                bias=self.plan.bias(self.block),
+                caption=say("{size} kernels", size=times(window.size)),
+                sources=tuple(self.plan.weights[self.block].sources(block.filters)),
+                **common,
+            )
+        if self.spec.layer == "Activation":
+            return Stage(
+                kind="activation",
+                range=block.range,
+                field=before.field,
+                caption=block.activation,
+                function=block.activation,
+                **common,
+            )
+        window = pool_window(block)
+        return Stage(
+            kind="pooling",
+            range=before.range,
+            window=window,
+            field=_through(before, window),
+            caption=_pooling_words(block.pooling, times(window.size)),
+            function=block.pooling,
+            **common,
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class _Done:
+    """A step that was run: its layer, and what it gave."""
+
+    step: _Step | None
+    layer: Any
+    output: Any
+    stage: Stage
+
+
+@dataclass(frozen=True, eq=False)
+class _Run:
+    """What was run last: the image, its steps, the input first, and the model that was made of their layers."""
+
+    image: np.ndarray | None = None
+    done: tuple[_Done, ...] = ()
+    model: Any = None
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        return tuple(done.stage for done in self.done)
+
+
+def _begin(image: np.ndarray) -> _Run:
+    tensor = keras().ops.convert_to_tensor(np.asarray(image)[None])
+    return _Run(image, (_Done(None, None, tensor, _input_stage(image)),))
+
+
+def _weights_in(layer: Any) -> tuple[np.ndarray, np.ndarray | None]:
+    """Return the kernel and the bias that a convolution's layer holds now."""
+    numpy = keras().ops.convert_to_numpy
+    return numpy(layer.kernel), numpy(layer.bias) if layer.use_bias else None
+
+
+def _holds(done: Sequence[_Done], steps: Sequence[_Step]) -> bool:
+    """Tell whether the layers of a run are those of other steps, and hold their weights bit for bit."""
+    if [each.step.spec for each in done] != [step.spec for step in steps]:
+        return False
+    return all(step.is_in(each.layer) for each, step in zip(done, steps) if step.has_weights)
+
+
+def _count_same(steps: list[_Step], done: list[_Done]) -> int:
+    count = 0
+    for step, old in zip(steps, done):
+        if step.key != old.step.key:
+            break
+        count += 1
+    return count
+
+
+def _steps(plan: Plan) -> list[_Step]:
+    return [
+        _Step(spec, plan, index)
+        for index, block in enumerate(plan.blocks)
+        for spec in block_specs(block, index, plan.in_channels(index))
+    ]
+
+
+def _through(before: Stage, window: Window) -> ReceptiveField:
+    return before.field.through(window, before.size)
+
+
+def _input_stage(image: np.ndarray) -> Stage:
+    negative = bool(image.size) and float(image.min()) < 0
+    return Stage("input", "input", image, "signed" if negative else "positive")
+
+
+class _Upkeep:
+    """Counts changes and bytes over all networks, to clear TensorFlow's cache and give memory back now and then."""
+
+    def __init__(self) -> None:
+        self._changes = self._bytes = 0
+        self._lock = threading.Lock()
+
+    def __call__(self, stages: Iterable[Stage]) -> None:
+        """Count a change that made these stages."""
+        with self._lock:
+            self._changes += 1
+            self._bytes += sum(stage.maps.nbytes for stage in stages)
+            clear, trim = self._changes >= CHANGES_BETWEEN_CLEARINGS, self._bytes >= BYTES_BETWEEN_TRIMS
+            self._changes = 0 if clear else self._changes
+            self._bytes = 0 if trim else self._bytes
+        if clear:
+            clear_kernel_cache()
+        if trim:
+            give_memory_back()
+
+
+_upkeep = _Upkeep()
+
+
+def _pooling_words(pooling: str, size: str) -> str:
+    return say("max {size}", size=size) if pooling == "max" else say("average {size}", size=size)

@@ -1,0 +1,40 @@
+"""Which part of the input a value depends on."""
+
+from dataclasses import dataclass
+
+from .output_size import Pair, Window
+
+
+@dataclass(frozen=True, slots=True)
+class ReceptiveField:
+    """The input cells behind each value of a stage, per axis.
+
+    Value (row, column) sees input rows ``start + row * jump`` to ``start + row * jump + size - 1``;
+    with padding some of them lie outside the input. This is the theoretical field: a cell that a stride leaves
+    over at the far edge counts, though no value reads it. Source of the recurrence: Araujo, Norris & Sim,
+    "Computing Receptive Fields of Convolutional Neural Networks", Distill 2019.
+
+    Args:
+        size: Input cells, (height, width).
+        jump: Input cells between neighbours, (height, width).
+        start: First input (row, column) of value (0, 0).
+    """
+
+    size: Pair = (1, 1)
+    jump: Pair = (1, 1)
+    start: Pair = (0, 0)
+
+    def through(self, window: Window, shape: Pair) -> "ReceptiveField":
+        """Return the field after one more window, which slides over a stage of (height, width) `shape`."""
+        pads = window.pads(shape)
+        axes = range(2)
+        return ReceptiveField(
+            size=tuple(self.size[a] + (window.extent[a] - 1) * self.jump[a] for a in axes),
+            jump=tuple(self.jump[a] * window.strides[a] for a in axes),
+            start=tuple(self.start[a] - pads[a][0] * self.jump[a] for a in axes),
+        )
+
+    def at(self, row: int, column: int) -> tuple[range, range]:
+        """Return the input rows and columns that value (row, column) sees, the padding included."""
+        first = (self.start[0] + row * self.jump[0], self.start[1] + column * self.jump[1])
+        return range(first[0], first[0] + self.size[0]), range(first[1], first[1] + self.size[1])

@@ -1,0 +1,176 @@
+"""Weights that stay still: what a kernel holds depends on what it is, not on how one got there."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any, Literal
+
+import numpy as np
+
+from .output_size import Pair
+
+Source = Literal["random", "preset", "edited", "trained"]
+
+LARGEST_KEPT = 65_536
+"""Kernels of up to so many weights are kept for when a slider comes back: at most 16 MB in all."""
+
+RANDOM_LIMIT = 0.2
+"""Random weights are uniform in ±0.2: about Glorot's limit for 3 × 3 kernels from 3 to 16 channels."""
+
+FIRST_SEED = 3927
+"""Where seed 0 begins: chosen so that its first 16 filters answer the sample cat in varied ways."""
+
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+
+
+def origin(size: int) -> int:
+    """Return the place in a kernel of `size` cells that stands for the master kernel's centre.
+
+    A kernel of size k is the crop of one large master of even size K at offset floor((K - k) / 2).
+    An even K puts the odd cell of an even kernel after the centre, where Keras's padding "same" puts
+    its odd zero: so a kernel that grows by zeros leaves the map of a "same" convolution where it was.
+    """
+    return (size - 1) // 2
+
+
+def _mix(state: np.ndarray) -> np.ndarray:
+    """Scramble 64-bit states: the output function of SplitMix64 (Steele, Lea & Flood, 2014)."""
+    state = state + _GOLDEN
+    state = (state ^ (state >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    state = (state ^ (state >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return state ^ (state >> np.uint64(31))
+
+
+def random_kernel(seed: int, identity: int, kernel_size: Pair, in_channels: int, filters: int) -> np.ndarray:
+    """Return random weights that are a pure function of seed, identity and place.
+
+    Each weight is hashed from (seed, identity, filter, input channel, row, column), rows and columns
+    counted from the master kernel's centre. So more filters keep the first ones, and a larger
+    kernel holds the smaller one, bit for bit, in every process.
+
+    Args:
+        seed: Any integer.
+        identity: The block's identity within its stack.
+        kernel_size: (height, width).
+        in_channels: Number of input channels.
+        filters: Number of filters.
+
+    Returns:
+        float32 (height, width, in_channels, filters), uniform in ±`RANDOM_LIMIT`; not to be written to.
+
+    Example:
+        >>> small, large = random_kernel(0, 0, (3, 3), 1, 1), random_kernel(0, 0, (5, 5), 1, 2)
+        >>> bool((large[1:4, 1:4, :, :1] == small).all())
+        True
+    """
+
+    draw = _draw_again if math.prod((*kernel_size, in_channels, filters)) <= LARGEST_KEPT else _draw
+    return draw(seed, identity, tuple(kernel_size), in_channels, filters)
+
+
+def _draw(seed: int, identity: int, kernel_size: Pair, in_channels: int, filters: int) -> np.ndarray:
+    def places(count: int, start: int = 0) -> np.ndarray:
+        return np.arange(start, start + count, dtype=np.int64).astype(np.uint64)
+
+    height, width = kernel_size
+    with np.errstate(over="ignore"):
+        state = _mix(np.array([(seed + FIRST_SEED) & 0xFFFFFFFFFFFFFFFF], np.uint64))
+        state = _mix(state ^ np.uint64(identity))
+        state = _mix(state + places(filters))
+        state = _mix(state[None, :] + places(in_channels)[:, None])
+        state = _mix(state[None] + places(width, -origin(width))[:, None, None])
+        state = _mix(state[None] + places(height, -origin(height))[:, None, None, None])
+    unit = (state >> np.uint64(40)).astype(np.float32) * np.float32(2**-23) - np.float32(1)
+    kernel = unit * np.float32(RANDOM_LIMIT)
+    kernel.flags.writeable = False
+    return kernel
+
+
+_draw_again = lru_cache(maxsize=64)(_draw)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Canvas:
+    """One filter's kernel as it was set, which may be larger than what is shown of it.
+
+    Args:
+        kernel: float32 (height, width, in_channels).
+        source: Where it comes from.
+        spread: Whether it is one plane repeated on every input channel.
+    """
+
+    kernel: np.ndarray
+    source: Source
+    spread: bool = False
+
+    def at(self, kernel_size: Pair, in_channels: int) -> np.ndarray:
+        """Return the kernel at a size: cropped or grown by zeros about its centre.
+
+        A new input channel gets zeros, or the plane where one plane was spread over all channels.
+        """
+        kernel = self.kernel
+        missing = in_channels - kernel.shape[2]
+        if missing > 0:
+            more = kernel[:, :, :1] if self.spread else np.zeros_like(kernel[:, :, :1])
+            kernel = np.concatenate([kernel, np.repeat(more, missing, axis=2)], axis=2)
+        result = np.zeros((*kernel_size, in_channels), np.float32)
+        rows, columns = (_overlap(old, new) for old, new in zip(kernel.shape, kernel_size))
+        result[rows[1], columns[1]] = kernel[rows[0], columns[0], :in_channels]
+        return result
+
+
+def _overlap(old: int, new: int) -> tuple[slice, slice]:
+    """Return where two kernel sizes overlap: as a slice of the old one and of the new one."""
+    shift = origin(new) - origin(old)
+    start, stop = max(0, -shift), min(old, new - shift)
+    return slice(start, stop), slice(start + shift, stop + shift)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Weights:
+    """The weights of one block's convolution: random, but for what was set by hand or by training.
+
+    Args:
+        identity: What the random weights are a function of, beside the seed.
+        canvases: The filters that are not random.
+        biases: The biases that are not 0, or were set.
+    """
+
+    identity: int
+    canvases: Mapping[int, Canvas] = field(default_factory=lambda: MappingProxyType({}))
+    biases: Mapping[int, float] = field(default_factory=lambda: MappingProxyType({}))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # A mapping proxy cannot be pickled.
+        return _weights, (self.identity, dict(self.canvases), dict(self.biases))
+
+    def kernel(self, seed: int, kernel_size: Pair, in_channels: int, filters: int) -> np.ndarray:
+        """Return the kernel, float32 (height, width, in_channels, filters)."""
+        kernel = random_kernel(seed, self.identity, kernel_size, in_channels, filters).copy()
+        for index, canvas in self.canvases.items():
+            if index < filters:
+                kernel[..., index] = canvas.at(kernel_size, in_channels)
+        return kernel
+
+    def bias(self, filters: int) -> np.ndarray:
+        """Return the biases, float32 (filters,)."""
+        return np.array([self.biases.get(index, 0.0) for index in range(filters)], np.float32)
+
+    def sources(self, filters: int) -> list[Source]:
+        """Return where each filter's kernel comes from."""
+        return [self.canvases[index].source if index in self.canvases else "random" for index in range(filters)]
+
+    def with_canvases(self, canvases: Mapping[int, Canvas]) -> "Weights":
+        """Return weights in which some filters are set."""
+        return replace(self, canvases=MappingProxyType({**self.canvases, **canvases}))
+
+    def with_biases(self, biases: Mapping[int, float]) -> "Weights":
+        """Return weights in which some biases are set."""
+        return replace(self, biases=MappingProxyType({**self.biases, **biases}))
+
+
+def _weights(identity: int, canvases: dict[int, Canvas], biases: dict[int, float]) -> Weights:
+    """Return weights that were pickled."""
+    return Weights(identity, MappingProxyType(canvases), MappingProxyType(biases))

@@ -1,0 +1,1 @@
+"""Where a model looks: methods that score each place of the input."""

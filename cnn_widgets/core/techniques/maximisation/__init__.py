@@ -1,0 +1,1 @@
+"""What a channel looks for: a picture made to excite it."""

@@ -1,0 +1,1 @@
+"""What a channel looks for: the patches of many images that excite it most."""

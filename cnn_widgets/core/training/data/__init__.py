@@ -1,0 +1,1 @@
+"""What a model learns from: checked, and scaled alike whatever its source."""

@@ -1,0 +1,1 @@
+"""A model's graph, for the strip of layers."""

@@ -1,0 +1,71 @@
+"""A graph in which some layers that are made of layers stand for all that is in them."""
+
+from collections.abc import Set
+from dataclasses import dataclass
+
+from ....core.inspection import Graph, Node
+from ....core.inspection.graph.node import Group
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What stands at one place of the graph.
+
+    Args:
+        node: The node; of a folded group the one that gives its output.
+        group: The group that is folded into it, or None.
+        parents: Places of the cards that it reads.
+        inside: Names of the groups that it is in, from the innermost, none of which is folded.
+    """
+
+    node: Node
+    group: Group | None
+    parents: tuple[int, ...]
+    inside: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The name that it bears."""
+        return self.node.name if self.group is None else self.group.name
+
+
+def folded_groups(graph: Graph, toggled: Set[str]) -> list[Group]:
+    """Return the groups that are folded: all but nested models, and some the other way round."""
+    return [group for group in graph.groups if group.members and (group.name in toggled) == group.is_model]
+
+
+def covering(graph: Graph, name: str, toggled: Set[str]) -> Group | None:
+    """Return the outermost folded group that a node is in; None where it stands for itself."""
+    found = [group for group in folded_groups(graph, toggled) if name in group.members]
+    return max(found, key=lambda group: len(group.members), default=None)
+
+
+def is_in_sight(graph: Graph, name: str, toggled: Set[str]) -> bool:
+    """Tell whether a node has a card: its own, or that of a folded group whose output it gives."""
+    group = covering(graph, name, toggled)
+    return group is None or group.output == name
+
+
+def cards_of(graph: Graph, toggled: Set[str]) -> list[Card]:
+    """Return the cards in an order in which each comes after what it reads.
+
+    The members of a group stand together, so that it can take the place of the first.
+    """
+    by_node: dict[str, Group] = {}
+    for group in sorted(folded_groups(graph, toggled), key=lambda group: len(group.members)):
+        by_node.update(dict.fromkeys(group.members, group))
+    unfolded = [group for group in graph.groups if (group.name in toggled) != group.is_model]
+    places: dict[str, int] = {}
+    cards: list[Card] = []
+    for node in graph.nodes:
+        if node.name in places:
+            continue
+        group = by_node.get(node.name)
+        members = (node.name,) if group is None else group.members
+        read = [parent for member in members for parent in graph.node(member).parents if parent not in members]
+        parents = tuple(dict.fromkeys(places[parent] for parent in read))
+        places.update(dict.fromkeys(members, len(cards)))
+        shown = node if group is None else graph.node(group.output)
+        inside = tuple(each.name for each in unfolded if set(members) <= set(each.members) and each != group)
+        cards.append(Card(shown, group, parents, inside))
+    return cards

@@ -1,0 +1,107 @@
+"""What the teacher of one kernel shows: its kernel, its errors so far, and what it makes of the picture."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...core.language import say
+from ...core.learning import Attempt, Step
+from ..area_mean import area_mean, step_for
+from ..wire import quantise
+from .maps.picture import Frame
+
+MOST_POINTS = 300
+"""About as many as there are pixels in a curve's width."""
+LARGEST_SIDE = 256
+ROUNDING = 1e-6
+"""Of a kernel's largest weight."""
+
+
+@dataclass(frozen=True)
+class PastAttempt:
+    """An earlier try at the same task, whose errors are shown beside the present ones.
+
+    Args:
+        name: Its rule and rate, in words.
+        losses: float64 (steps + 1,).
+    """
+
+    name: str
+    losses: np.ndarray
+
+
+def lesson_frame(attempt: Attempt, shown: Step, past: Sequence[PastAttempt], *, revision: int) -> Frame:
+    """Return a kernel that learns, and how its error has fallen.
+
+    Args:
+        attempt: The descent.
+        shown: The step that is looked at.
+        past: Earlier attempts at the same task.
+        revision: Number of the frame.
+
+    Returns:
+        The header, and "kernel" and "best" float32 (channels, kernel_h, kernel_w), "kept" int32, the steps that can
+        be looked at, and of the present attempt and each earlier one "steps0" int32 and "losses0" float32, and so on:
+        at most 300 points each.
+    """
+    work, count = attempt.task, len(attempt.course.losses) - 1
+    arrays = {
+        "kernel": _planes(work.kernel(shown)),
+        "best": _planes(_without_rounding(work.shaped(work.best))),
+        "kept": np.array(attempt.course.kept, np.int32),
+    }
+    for place, losses in enumerate((attempt.course.losses, *(each.losses for each in past))):
+        steps = _spread(len(losses))
+        arrays[f"steps{place}"] = steps
+        arrays[f"losses{place}"] = np.asarray(losses, np.float64)[steps].astype(np.float32)
+    header = dict(
+        revision=revision,
+        step=shown.number,
+        count=count,
+        loss=shown.loss,
+        least=work.least_loss,
+        name=attempt_name(attempt),
+        past=[each.name for each in past],
+    )
+    return header, arrays
+
+
+def attempt_name(attempt: Attempt) -> str:
+    """Return an attempt's rule and rate in words."""
+    return say("{rule}, rate {rate:.3g}", rule=attempt.descent.rule, rate=attempt.descent.rate)
+
+
+def maps_frame(maps: dict[str, np.ndarray], *, revision: int) -> Frame:
+    """Return maps of one size at one byte a pixel, each on its own limits, at most about 256 pixels a side.
+
+    Args:
+        maps: float32 (rows, columns) by name.
+        revision: Number of the frame.
+    """
+    planes = np.stack(list(maps.values()))
+    full = planes.shape[1:]
+    step = step_for(*full, LARGEST_SIDE)
+    small = area_mean(planes, step)
+    low, high = small.min((1, 2)), small.max((1, 2))
+    ends = {
+        name: dict(minimum=low[place], maximum=high[place], largest=np.abs(planes[place]).max())
+        for place, name in enumerate(maps)
+    }
+    codes = quantise(small, low, high)
+    return dict(revision=revision, full=list(full), step=step, ends=ends), dict(zip(maps, codes))
+
+
+def _planes(kernel: np.ndarray) -> np.ndarray:
+    return np.ascontiguousarray(kernel.transpose(2, 0, 1))
+
+
+def _without_rounding(kernel: np.ndarray) -> np.ndarray:
+    """Return a kernel in which what rounding has left of 0 is 0, so that it reads as the kernel that it is."""
+    unit = float(np.abs(kernel).max()) * ROUNDING
+    return np.round(kernel / unit) * np.float32(unit) + 0.0 if unit else kernel
+
+
+def _spread(count: int) -> np.ndarray:
+    """Return at most `MOST_POINTS` places, evenly spread, the first and the last among them."""
+    return np.unique(np.linspace(0, count - 1, min(MOST_POINTS, count)).round().astype(np.int32))

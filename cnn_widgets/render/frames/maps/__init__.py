@@ -1,0 +1,1 @@
+"""Maps, kernels and the input, for the panels that show them."""

@@ -1,0 +1,62 @@
+"""What a browser needs to work out the first block itself, before the kernel answers."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from ....core.stack.block import Block
+from ....core.stack.weights import FIRST_SEED, Weights
+from .picture import Frame
+
+MOST_VALUES = 2**21
+"""Larger images, and kernels set by hand with more weights, are left to the kernel."""
+WORD = 2**32
+
+
+def block_settings(blocks: Sequence[Block]) -> list[dict[str, Any]]:
+    """Return the settings of blocks by name; a (height, width) as a list."""
+    return [asdict(block) for block in blocks]
+
+
+def image_frame(image: np.ndarray, revision: int) -> Frame | None:
+    """Return the header and the image's values, or None where there are too many.
+
+    Args:
+        image: float32 (height, width, channels).
+        revision: That of its picture.
+
+    Returns:
+        The values as uint8 where each is exactly a 255th of one, else as they are, float32.
+    """
+    if image.size > MOST_VALUES:
+        return None
+    header = dict(revision=revision, height=image.shape[0], width=image.shape[1], channels=image.shape[2])
+    if image.min() >= 0 and image.max() <= 1:
+        levels = np.rint(image * 255).astype(np.uint8)
+        if (levels.astype(np.float32) / np.float32(255) == image).all():
+            return header, {"levels": levels}
+    return header, {"values": np.ascontiguousarray(image)}
+
+
+def weights_frame(weights: Weights, seed: int, revision: int) -> Frame | None:
+    """Return the header and the kernels that are not random, or None where they are too large.
+
+    Args:
+        weights: The weights of the first block.
+        seed: The seed of the random ones.
+        revision: Number of this frame.
+    """
+    if sum(canvas.kernel.size for canvas in weights.canvases.values()) > MOST_VALUES:
+        return None
+    state = (seed + FIRST_SEED) % WORD**2
+    header = dict(
+        revision=revision,
+        seed=dict(high=state // WORD, low=state % WORD),
+        identity=weights.identity,
+        spread={index: canvas.spread for index, canvas in weights.canvases.items()},
+        biases=dict(weights.biases),
+    )
+    arrays = {f"canvas:{index}": np.ascontiguousarray(canvas.kernel) for index, canvas in weights.canvases.items()}
+    return header, arrays

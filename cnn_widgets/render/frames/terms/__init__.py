@@ -1,0 +1,1 @@
+"""How a value comes about, for the arithmetic panel."""

@@ -1,0 +1,96 @@
+"""What the strip does to the blocks: add, duplicate, remove, move."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from ...core.errors import SettingError
+from ...core.language import say
+from ...core.numbers import place_from
+from ..session.panel import Reaction
+from ..session.scene import Scene
+from .block import Block
+from .stack import Stack
+
+
+class Arrangement:
+    """The order of a stack's blocks, changed by hand; what is looked at goes along.
+
+    Each change is one assignment of `Stack.blocks`, so what cannot be is refused before anything is lost.
+
+    Args:
+        stack: Whose blocks they are.
+        scene: Where they are shown.
+    """
+
+    def __init__(self, stack: Stack, scene: Scene):
+        self._stack = stack
+        self._scene = scene
+
+    @property
+    def reactions(self) -> Mapping[str, Reaction]:
+        """What to do for each kind of request from the strip."""
+        return {
+            "add_block": lambda content, _: self.add(content.get("after")),
+            "duplicate_block": lambda content, _: self.duplicate(content.get("block")),
+            "remove_block": lambda content, _: self.remove(content.get("block")),
+            "move_block": lambda content, _: self.move(content.get("block"), content.get("to")),
+        }
+
+    def add(self, after: Any = None) -> None:
+        """Add a block of the usual settings.
+
+        Args:
+            after: Index of the block that it follows; None adds it at the end.
+
+        Raises:
+            SettingError: If it does not fit there, or what follows no longer fits.
+        """
+        blocks = self._stack.blocks
+        place = len(blocks) if after is None else self._index(after) + 1
+        try:
+            self._arrange((*blocks[:place], Block(), *blocks[place:]), place, kind="act")
+        except SettingError as error:
+            raise SettingError(
+                say("{sentence}, or make room with less pooling before it.", sentence=str(error).rstrip(".。"))
+            ) from error
+
+    def duplicate(self, index: Any) -> None:
+        """Put a copy of a block, with its weights, after it."""
+        place = self._index(index)
+        blocks = self._stack.blocks
+        self._arrange((*blocks[: place + 1], blocks[place].copy(), *blocks[place + 1 :]), place + 1)
+
+    def remove(self, index: Any) -> None:
+        """Remove a block; the last one that is left stays."""
+        place = self._index(index)
+        blocks = self._stack.blocks
+        if len(blocks) == 1:
+            raise SettingError(say("This is the last block, and a model needs one: add another before you remove it."))
+        self._arrange((*blocks[:place], *blocks[place + 1 :]), min(place, len(blocks) - 2))
+
+    def move(self, index: Any, to: Any) -> None:
+        """Move a block, with its weights, to another place."""
+        place, goal = self._index(index), self._index(to)
+        blocks = list(self._stack.blocks)
+        blocks.insert(goal, blocks.pop(place))
+        self._arrange(tuple(blocks), goal)
+
+    def _index(self, value: Any) -> int:
+        return place_from(value, len(self._stack.blocks), say("block"))
+
+    def _arrange(self, blocks: tuple[Block, ...], looked_at: int, kind: str = "") -> None:
+        """Set the blocks and look at one of them, in one message to the browser."""
+        with self._stack.lock:
+            before = self._scene.selected
+            kind = kind or before.stage.rstrip("0123456789")
+            stage = f"{'act' if kind == 'input' else kind}{looked_at + 1}"
+            self._scene.expect(replace(before, stage=stage))
+            try:
+                self._stack.blocks = blocks
+            except SettingError:
+                self._scene.expect(before)
+                raise
+            # Where equal blocks change places, no stage differs, and so nothing was shown.
+            if not self._scene.is_shown:
+                self._scene.select(self._scene.selected)

@@ -1,0 +1,160 @@
+"""Moving the input: the model sees the moved image, and the unmoved one is kept for when it is given back."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from ...core.choices import flag_from
+from ...core.compare.equivariance import Equivariance, measure
+from ...core.compare.perturbation import STILL, Moves
+from ...core.compare.shift import Fill
+from ...core.images.picture import Picture
+from ...core.language import say
+from ...core.numbers import place_from
+from ...core.stack.network import Plan
+from ...core.stack.output_size import Pair
+from ..session.setting import Setting
+from ..session.whole_change import Changing
+from .image_name import shown_image
+
+LARGEST_SHIFT = 8
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Moved:
+    """How a picture was moved: from which one, and what it is but for the shift."""
+
+    moves: Moves
+    original: Picture
+    unshifted: np.ndarray
+
+
+class Probing(Changing):
+    """A mixin for a `Stack`.
+
+    While the input is moved, `image` is the moved image: it is what the model sees, what all maps, sums and files are
+    made of. Assigning another image ends it.
+
+    Attributes:
+        probed: How the input is moved, a frozen value, or None; it can be observed.
+    """
+
+    probed = Setting(None, read_only=True)
+
+    def probe(
+        self, shift: Pair = (0, 0), rotate: float = 0.0, noise: float = 0.0, *, seed: int = 0, fill: Fill = "edge"
+    ) -> None:
+        """Move the input: turn it, add noise, shift it, in this order; all are counted from the unmoved image.
+
+        Without arguments the unmoved image is given back, bit for bit.
+
+        Args:
+            shift: (rows down, columns to the right) in whole pixels.
+            rotate: Degrees, anticlockwise on screen.
+            noise: Standard deviation of the noise, 0 or more.
+            seed: Seed of the noise.
+            fill: What comes in at the border: "edge" repeats the outermost pixels, "zeros" is black.
+
+        Raises:
+            SettingError: If one of them cannot be.
+
+        Example:
+            >>> ex.probe(shift=(0, 3), noise=0.05)
+            >>> ex.probed.shift
+            (0, 3)
+            >>> ex.probe()
+        """
+        moves = Moves(shift, rotate, noise, seed, fill)
+        with self.lock:
+            original, unshifted = self.unmoved, self._unshifted(moves)
+            if moves.is_none:
+                self.image = original
+            else:
+                moved = _Moved(moves, original, unshifted)
+                self.image = Picture.of(moves.shifted(unshifted), original.name, moved=moved)
+
+    @property
+    def unmoved(self) -> Picture:
+        """The image as it was before it was moved, float32 (height, width, channels); `image` where it is not."""
+        moved = self.image.moved
+        return self.image if moved is None else moved.original
+
+    def equivariance(self, stage: str, shift: Pair = (0, 1)) -> Equivariance:
+        """Return how well a stage's maps follow when the image is shifted, measured on Keras's own maps.
+
+        Measured on the image as it is turned and noisy now, but not shifted. What came in at the border, and what saw
+        padding, is left out.
+
+        Args:
+            stage: A name out of `stages`.
+            shift: (rows down, columns to the right) in whole pixels.
+
+        Returns:
+            The numbers: ``.error`` (0 where they follow exactly), ``.stride`` and ``.is_followed``.
+
+        Raises:
+            SettingError: If there is no such stage, or the shift leaves nothing to compare.
+
+        Example:
+            >>> ex.equivariance("conv1", (0, 1)).error < 1e-5
+            True
+        """
+        with self.lock:
+            self._stage(stage)
+            return measure(self._unshifted_plan(), stage, [Moves(shift).shift], self._moves.fill)[0]
+
+    def equivariance_curve(self, stage: str, largest: int = LARGEST_SHIFT, down: bool = False) -> list[Equivariance]:
+        """Return the same for shifts of 0, 1, 2, … pixels to the right, or down.
+
+        Args:
+            stage: A name out of `stages`.
+            largest: The largest shift.
+            down: Whether to shift down and not to the right.
+
+        Raises:
+            SettingError: If there is no such stage or shift.
+        """
+        with self.lock:
+            self._stage(stage)
+            largest = place_from(largest, max(self.image.shape[:2]), say("shift"))
+            down = flag_from(down, "down")
+            shifts = [(pixels, 0) if down else (0, pixels) for pixels in range(largest + 1)]
+            return measure(self._unshifted_plan(), stage, shifts, self._moves.fill)
+
+    @property
+    def _shown_name(self) -> str:
+        """What the input is called on screen."""
+        name = shown_image(self._image_name)
+        return name if self._moves.is_none else say("{image}, moved", image=name)
+
+    @property
+    def _moves(self) -> Moves:
+        """How the image in force is moved; `probed` says so a little later, when all is set."""
+        moved = self.image.moved
+        return STILL if moved is None else moved.moves
+
+    def read_setting(self, name: str, value: Any) -> Any:
+        """Return a setting as it is kept."""
+        return value if name == "probed" else super().read_setting(name, value)
+
+    def settle(self, before: Any) -> None:
+        """Say in `probed` how the image is moved."""
+        super().settle(before)
+        moves = None if self.image.moved is None else self.image.moved.moves
+        if moves != self.probed:
+            self.set_trait("probed", moves)
+
+    def _unshifted(self, moves: Moves) -> np.ndarray:
+        """Return the image that is shifted last: the same array as long as only the shift changes."""
+        moved = self.image.moved
+        if moved is not None and replace(moved.moves, shift=moves.shift) == moves:
+            return moved.unshifted
+        array = moves.unshifted(self.unmoved)
+        array.flags.writeable = False
+        return array
+
+    def _unshifted_plan(self) -> Plan:
+        moved = self.image.moved
+        plan = self._plan()
+        return plan if moved is None else replace(plan, image=moved.unshifted)

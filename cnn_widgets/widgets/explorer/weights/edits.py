@@ -1,0 +1,252 @@
+"""Kernels and biases made by hand, with undo and redo."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from .... import core
+from ....core.kernels.edits import edit_kernel
+from ....core.kernels.lifted_patch import lift_patch
+from ....core.language import say
+from ....core.numbers import place_from
+from ....core.stack.arithmetic import find
+from ....core.stack.network import Plan
+from ....core.stack.stage import Stage
+from ....core.stack.weights import Canvas, random_kernel
+from ...session.whole_change import Changes
+from ..block import Block
+from .given import (
+    biases_from,
+    canvases_from,
+    changed_canvases,
+    chosen_filters,
+    chosen_planes,
+    is_same,
+    one_number,
+    plane_from,
+    without_canvases,
+)
+from .history import Steps, step
+
+
+class HandMade:
+    """What can be done by hand to the weights of a `Stack`, of which this is a part.
+
+    Each method is one step for `undo`, however many filters it changes; on an error nothing is changed.
+    """
+
+    lock: Any
+    blocks: Sequence[Block]
+    seed: int
+    _steps: Steps
+    changes: Changes
+    _convolution: Callable[[str], int]
+    _plan: Callable[[], Plan]
+    _current: Callable[[], tuple[Stage, ...]]
+    check: Callable[[], None]
+
+    @step
+    def set_kernels(self, stage: str, kernel: Any, filter: int | None = None, channel: int | None = None) -> None:
+        """Set kernels by hand; an array of another size sets the kernel size.
+
+        Args:
+            stage: Such as "conv1".
+            kernel: The name of a preset; numbers as text, such as rows of a spreadsheet or what NumPy prints; or
+                an array. (height, width) is repeated on every input channel and divided by their number; or
+                (height, width, in_channels); or all, with filters last.
+            filter: Which filter; None sets all.
+            channel: Which input channel; the kernel is then (height, width) and set as it is. None sets all.
+
+        Raises:
+            SettingError: If it does not fit, or holds NaN or infinity.
+
+        Example:
+            >>> ex.set_kernels("conv1", "sobel_x", filter=0)
+            >>> ex.set_kernels("conv1", "0 1 0\\n1 -4 1\\n0 1 0", filter=1, channel=2)
+        """
+        index = self._convolution(stage)
+        block, in_channels = self.blocks[index], self._plan().in_channels(index)
+        if channel is None:
+            canvases = canvases_from(kernel, in_channels, block.filters, filter)
+            self._resize(index, next(iter(canvases.values())).kernel.shape[:2])
+        else:
+            chosen = chosen_filters(filter, block.filters)
+            channel = place_from(channel, in_channels, say("input channel"), or_none=True)
+            plane, source = plane_from(kernel)
+            self._resize(index, plane.shape)
+            whole = self._plan().kernel(index)
+            whole[:, :, channel, chosen] = plane[..., None]
+            source = source if in_channels == 1 else "edited"
+            canvases = {place: Canvas(whole[..., place].copy(), source) for place in chosen}
+        block.weights = block.weights.with_canvases(canvases)
+
+    @step
+    def set_weight(
+        self,
+        stage: str,
+        value: float,
+        row: int,
+        col: int,
+        filter: int | None = None,
+        channel: int | None = None,
+        gesture: Any = None,
+    ) -> None:
+        """Set one weight of a kernel.
+
+        Args:
+            stage: Such as "conv1".
+            value: The weight.
+            row: Row in the kernel, from 0.
+            col: Column in the kernel, from 0.
+            filter: Which filter; None sets it in all.
+            channel: Which input channel; None sets it in all.
+            gesture: What tells one drag from the next: all that one drag sets is one step for `undo`.
+
+        Raises:
+            SettingError: If there is no such place, or the value is no finite number.
+        """
+        index = self._convolution(stage)
+        kernel = self._plan().kernel(index)
+        row = place_from(row, kernel.shape[0], say("row of the kernel"))
+        col = place_from(col, kernel.shape[1], say("column of the kernel"))
+        channels, filters = chosen_planes(kernel, filter, channel)
+        kernel[row, col, channels, filters] = one_number(value)
+        self._put(index, kernel)
+
+    @step
+    def set_bias(self, stage: str, bias: Any, filter: int | None = None, gesture: Any = None) -> None:
+        """Set biases by hand.
+
+        Args:
+            stage: Such as "conv1".
+            bias: A number, or (filters,) numbers.
+            filter: Which filter; None sets all.
+            gesture: What tells one drag from the next: all that one drag sets is one step for `undo`.
+
+        Raises:
+            SettingError: If the block has no biases, or the numbers do not fit.
+        """
+        index = self._convolution(stage)
+        block = self.blocks[index]
+        if not block.use_bias:
+            raise core.SettingError(say("{stage} has no bias: set use_bias=True on its block first.", stage=stage))
+        biases = biases_from(bias, block.filters, filter)
+        now = self._plan().bias(index)
+        changed = {place: value for place, value in biases.items() if np.float32(value) != now[place]}
+        if changed:
+            block.weights = block.weights.with_biases(changed)
+
+    @step
+    def edit_kernels(self, stage: str, name: str, filter: int | None = None, channel: int | None = None) -> None:
+        """Normalise, negate, turn or mirror kernels.
+
+        Args:
+            stage: Such as "conv1".
+            name: One of "normalise", "zero_mean", "negate", "rotate" (a quarter, anticlockwise), "rotate_back",
+                "flip_left_right", "flip_up_down" and "flip_both".
+            filter: Which filter; None edits all.
+            channel: Which input channel; None edits all.
+
+        Raises:
+            SettingError: If there is no such edit, filter or channel, or it cannot be done; see `edit_kernel`.
+        """
+        index = self._convolution(stage)
+        kernel = edit_kernel(self._plan().kernel(index), name, filter=filter, channel=channel)
+        self._put(index, kernel, is_spread=channel is None)
+
+    @step
+    def reset_kernels(self, stage: str, filter: int | None = None, channel: int | None = None) -> None:
+        """Make kernels random again, as the seed has them; biases stay.
+
+        Args:
+            stage: Such as "conv1".
+            filter: Which filter; None resets all.
+            channel: Which input channel; None resets all.
+
+        Raises:
+            SettingError: If there is no such convolution, filter or channel.
+        """
+        index = self._convolution(stage)
+        block, kernel = self.blocks[index], self._plan().kernel(index)
+        channels, filters = chosen_planes(kernel, filter, channel)
+        if channel is None:
+            again = block.weights.canvases if filter is None else [filter]
+        else:
+            drawn = random_kernel(self.seed, block.weights.identity, kernel.shape[:2], *kernel.shape[2:])
+            kernel[:, :, channels, filters] = drawn[:, :, channels, filters]
+            self._put(index, kernel)
+            again = [place for place in block.weights.canvases if is_same(kernel, drawn, place)]
+        block.weights = without_canvases(block.weights, again)
+
+    @step
+    def lift_patch(self, stage: str, row: int, col: int, filter: int | None = 0, decorrelate: bool = True) -> None:
+        """Make a patch of what a convolution reads its kernel: a matched filter, which finds the patch.
+
+        Args:
+            stage: Such as "conv1".
+            row: Row, in the convolution's input, of the cell under the kernel's middle.
+            col: Column of that cell.
+            filter: Which filter gets it; None gives it to all.
+            decorrelate: Whether what is common everywhere is taken off; see `core.patch.lift_patch`.
+
+        Raises:
+            SettingError: If the patch reaches beyond the input, or is flat.
+
+        Example:
+            >>> ex = Explorer("cat", kernel_size=25, padding="same")
+            >>> ex.lift_patch("conv1", row=83, col=72)     # an eye
+        """
+        index = self._convolution(stage)
+        block, stages = self.blocks[index], self._current()
+        maps = stages[find(stages, stage) - 1].maps
+        patch = lift_patch(maps, row, col, block.kernel_size, block.dilation_rate, decorrelate)
+        chosen = chosen_filters(filter, block.filters)
+        block.weights = block.weights.with_canvases({place: Canvas(patch, "edited") for place in chosen})
+
+    def undo(self) -> None:
+        """Take back the last change of weights: those before come back bit for bit.
+
+        Steps are what is set by hand, new weights, and training that `refresh` has read. Sliders stay where they
+        are, but for a kernel size that the step itself had set.
+
+        Raises:
+            SettingError: If there is nothing to undo.
+        """
+        self._take_step(self._steps.find_undo, self._steps.undo)
+
+    def redo(self) -> None:
+        """Do again what `undo` took back last.
+
+        Raises:
+            SettingError: If there is nothing to redo.
+        """
+        self._take_step(self._steps.find_redo, self._steps.redo)
+
+    def _take_step(self, find: Callable[[Any], None], move: Callable[[Any], None]) -> None:
+        with self.lock:
+            try:
+                find(self)
+            finally:
+                # Also where it failed: looking for a step that still shows something uses up those that do not.
+                self._show_steps()
+            self.changes.make(partial(move, self))
+
+    def _show_steps(self) -> None:
+        """Called after each step, which may be something to undo or to redo."""
+
+    def _put(self, index: int, kernel: np.ndarray, is_spread: bool = False) -> None:
+        """Put a changed kernel in force; filters that it leaves as they were keep their source."""
+        block, old = self.blocks[index], self._plan().kernel(index)
+        canvases = changed_canvases(block.weights, old, kernel, is_spread)
+        self._resize(index, kernel.shape[:2])
+        if canvases:
+            block.weights = block.weights.with_canvases(canvases)
+
+    def _resize(self, index: int, size: tuple[int, int]) -> None:
+        block, (height, width) = self.blocks[index], size
+        if core.blocks.pair(block.kernel_size) != (height, width):
+            block.kernel_size = height if height == width else (height, width)
+            # At once: what is made next would be as large.
+            self.check()

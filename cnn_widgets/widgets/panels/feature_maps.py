@@ -1,0 +1,52 @@
+"""Every channel of a stage, as tiles."""
+
+from collections.abc import Callable
+from typing import Any
+
+import traitlets
+
+from ...core.stack.activation import Range
+from ..session.panel import Panel
+from ..session.scene import Scene
+from .arrays import given_stage, input_stage
+
+
+class FeatureMaps(Panel):
+    """Every channel of an array as a tile, with hover values, a large view and a numeric legend.
+
+    Args:
+        maps: (height, width) or (height, width, channels), real numbers.
+        image: The input behind them: anything that `load_image` takes, or None.
+        name: What to call them.
+        range: "signed" (diverging colours about 0), "positive" (from 0), "unit" ([0, 1]), "tanh"
+            ([-1, 1]), or None to look whether there is a negative value.
+
+    Raises:
+        SettingError: If `maps` is not such an array.
+
+    Example:
+        >>> FeatureMaps(model.predict(batch)[0])
+    """
+
+    panel = traitlets.Unicode("maps").tag(sync=True)
+    can_pin = traitlets.Bool(False).tag(sync=True)
+    can_switch = traitlets.Bool(False).tag(sync=True)
+
+    def __init__(self, maps: Any, *, image: Any = None, name: str = "maps", range: Range | None = None):
+        stage = given_stage(name, maps, range)
+        stages = (stage,) if image is None else (input_stage(image), stage)
+        scene = Scene()
+        scene.show(stages)
+        super().__init__(scene)
+        self._makes(scene)
+
+    def on_pin(self, pin: Callable[[], None], unpin: Callable[[], None]) -> None:
+        """Offer to pin what is shown, and call `pin` or `unpin` when that is chosen."""
+        self.can_pin = True
+        self.react("pin", lambda *_: pin())
+        self.react("unpin", lambda *_: unpin())
+
+    def on_switch(self, switch: Callable[[dict[str, Any]], None]) -> None:
+        """Offer to switch channels off and on, and call `switch` with "stage" and "channel", or neither for all on."""
+        self.can_switch = True
+        self.react("switch", lambda content, _: switch(content))

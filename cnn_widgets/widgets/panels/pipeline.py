@@ -1,0 +1,53 @@
+"""The strip: a card for each stage."""
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+import traitlets
+
+from ..session.panel import Panel, Reaction
+from ..session.scene import Scene
+from .arrays import given_stages
+
+
+class Pipeline(Panel):
+    """A card for each stage, with a thumbnail, its shape and its parameters; a click selects it.
+
+    Args:
+        maps: Arrays (height, width, channels) by stage name, in order.
+        image: The input: anything that `load_image` takes, or None.
+
+    Raises:
+        SettingError: If an array or the image is none.
+
+    Example:
+        >>> Pipeline({"conv1": ex.feature_maps("conv1")}, image="cat")
+    """
+
+    panel = traitlets.Unicode("pipeline").tag(sync=True)
+    can_add = traitlets.Bool(False).tag(sync=True)
+
+    def __init__(self, maps: Mapping[str, Any], *, image: Any = None):
+        stages = given_stages(maps, image)
+        scene = Scene()
+        scene.show(stages)
+        super().__init__(scene)
+        self._makes(scene)
+        self._let_choose()
+
+    @classmethod
+    def on(cls, scene: Scene) -> Self:
+        """Return a strip that looks at a scene which others look at too."""
+        panel = super().on(scene)
+        panel._let_choose()
+        return panel
+
+    def _let_choose(self) -> None:
+        # A message and not the scene's trait, so that a choice never comes after the request that follows it.
+        self.react("look_at", lambda content, _: self.scene.look_at(str(content.get("stage"))))
+
+    def on_arrange(self, reactions: Mapping[str, Reaction]) -> None:
+        """Offer to add, duplicate, remove and move blocks, and react when that is chosen."""
+        self.can_add = True
+        for kind, reaction in reactions.items():
+            self.react(kind, reaction)

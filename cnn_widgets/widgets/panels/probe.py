@@ -1,0 +1,119 @@
+"""The panel that moves the input and tells whether the maps follow."""
+
+import weakref
+from typing import TYPE_CHECKING, Any
+
+import traitlets
+
+from ...core.compare.perturbation import STILL
+from ...core.errors import SettingError
+from ...core.language import say
+from ...render.frames.equivariance import follows
+from ...render.wire.packed import jsonable
+from ..explorer.perturbation import Probing
+from ..session.panel import Panel
+from ..session.plain_traits import Flag
+from .techniques.inspector_panel import present
+
+if TYPE_CHECKING:
+    from ..explorer.explorer import Explorer
+
+
+class Probe(Panel):
+    """Shift, turn and roughen the input of an explorer, and see whether its maps follow.
+
+    It measures only when it is open and asked to, so that closed it costs nothing.
+
+    Args:
+        explorer: Whose input is moved; see `Explorer.probe`.
+        is_open: Whether it shows more than its title.
+
+    Raises:
+        SettingError: If it is given something else than an explorer.
+
+    Example:
+        >>> ex = cw.Explorer("cat")
+        >>> cw.Probe(ex)
+    """
+
+    from_browser = ("is_open", "moves", "asked")
+    panel = traitlets.Unicode("probe").tag(sync=True)
+    is_open = Flag(True).tag(sync=True)
+    moves = traitlets.Dict().tag(sync=True)
+    asked = traitlets.Dict().tag(sync=True, echo_update=False)
+    answer = traitlets.Dict().tag(sync=True, echo_update=False)
+
+    def __init__(self, explorer: "Explorer", *, is_open: bool = True):
+        if not isinstance(explorer, Probing):
+            raise SettingError(say("Probe was given a {kind}: give an Explorer.", kind=type(explorer).__name__))
+        self._subject = weakref.ref(explorer)
+        super().__init__(explorer.scene, is_open=is_open)
+        self._follow()
+        self._watch(explorer, self._follow, "probed")
+
+    @property
+    def _explorer(self) -> "Explorer":
+        return present(self._subject)
+
+    def _truth(self) -> dict[str, Any]:
+        """Return how the input is moved, as the browser has it."""
+        moves = self._explorer.probed or STILL
+        return dict(
+            rows=moves.shift[0],
+            cols=moves.shift[1],
+            rotate=float(moves.rotate),
+            noise=float(moves.noise),
+            seed=moves.seed,
+            fill=moves.fill,
+        )
+
+    def _follow(self, _: Any = None) -> None:
+        self.moves = self._truth()
+
+    @traitlets.observe("moves")
+    def _moved_by_hand(self, change: dict[str, Any]) -> None:
+        if change["new"] == self._truth():
+            return
+        with self.scene.guarded():
+            try:
+                self._explorer.probe(**_arguments(change["new"]))
+            finally:
+                self._follow()
+
+    @traitlets.observe("asked")
+    def _asked(self, change: dict[str, Any]) -> None:
+        if not change["new"] or not self.scene.stages:
+            return
+        try:
+            with self.scene.lock:
+                self.answer = jsonable({"id": change["new"].get("id"), **self._measured()})
+        except Exception:
+            # Only now: nobody's hand asked, so a notice that is on screen must stay where all went well.
+            with self.scene.guarded():
+                raise
+
+    def _measured(self) -> dict[str, Any]:
+        explorer, stage = self._explorer, self.scene.selected.find(self.scene.stages).name
+        shift = explorer.probed.shift if explorer.probed else (0, 0)
+        try:
+            curve = explorer.equivariance_curve(stage, down=shift[0] != 0 and shift[1] == 0)
+            now = next((each for each in curve if each.shift == shift), None) or explorer.equivariance(stage, shift)
+        except SettingError as error:
+            return {"stage": stage, "note": str(error)}
+        return follows(now if any(shift) else None, curve)
+
+
+def _arguments(moves: dict[str, Any]) -> dict[str, Any]:
+    """Return what the browser sent as arguments of `Explorer.probe`, which checks their values."""
+    names = ("rows", "cols", "rotate", "noise", "seed", "fill")
+    missing = [name for name in names if name not in moves]
+    if missing:
+        raise SettingError(
+            say(
+                "Moving the input needs {missing}: give all of {names}.",
+                missing=", ".join(missing),
+                names=", ".join(names),
+            )
+        )
+    rest = {name: moves[name] for name in names[2:]}
+    return {"shift": (moves["rows"], moves["cols"]), **rest}

@@ -1,0 +1,1 @@
+"""The panels of techniques, which work behind the screen."""

@@ -1,0 +1,1 @@
+"""What all widgets share: the front end, the scene, the link, how changes are made and how widgets close."""

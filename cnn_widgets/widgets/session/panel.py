@@ -1,0 +1,78 @@
+"""The base of every panel: what loads the front end, and the scene that it looks at."""
+
+from collections.abc import Callable
+from typing import Any, Self
+
+import anywidget
+import traitlets
+from ipywidgets import widget_serialization
+
+from ...core.errors import SettingError
+from ...core.language import say
+from .closing import Closing
+from .front_end import FrontEnd, static_text
+from .incoming import Incoming
+from .scene import Scene
+
+Reaction = Callable[[dict[str, Any], bytes], None]
+
+
+def call(act: Callable[[], Any]) -> Reaction:
+    """Return a reaction that needs nothing of the request."""
+    return lambda *_: act()
+
+
+class Panel(Closing, Incoming, anywidget.AnyWidget):
+    """One part of the screen; several panels can look at one scene, and close with it.
+
+    Args:
+        scene: What is shown.
+    """
+
+    # Each instance carries a copy of this, so it is only what loads the front end.
+    _esm = static_text("loader.js")
+
+    panel = traitlets.Unicode().tag(sync=True)
+    scene = traitlets.Instance(Scene).tag(sync=True, **widget_serialization)
+    front_end = traitlets.Instance(FrontEnd).tag(sync=True, **widget_serialization)
+
+    def __init__(self, scene: Scene, **options: Any):
+        if scene.is_closed:
+            raise SettingError(
+                say("{panel} was given something that is closed: give one that is open.", panel=type(self).__name__)
+            )
+        self._reactions: dict[str, Reaction] = {}
+        scene.join(self)
+        super().__init__(scene=scene, front_end=FrontEnd.of(scene.language, self), **options)
+        self.on_msg(self._receive)
+
+    def react(self, kind: str, reaction: Reaction) -> None:
+        """Call `reaction` with the message and its bytes when the browser asks for something of this kind.
+
+        It is called inside the scene's `guarded` boundary, so it may raise.
+        """
+        self._reactions[kind] = reaction
+
+    def _receive(self, _: Any, content: Any, buffers: list[Any]) -> None:
+        kind = content.get("kind") if isinstance(content, dict) else None
+        if isinstance(kind, str) and kind in self._reactions:
+            with self.scene.guarded():
+                self._reactions[kind](content, bytes(buffers[0]) if buffers else b"")
+
+    @classmethod
+    def on(cls, scene: Scene) -> Self:
+        """Return a panel that looks at a scene which others look at too."""
+        panel = cls.__new__(cls)
+        Panel.__init__(panel, scene)
+        return panel
+
+    def _let_go(self) -> None:
+        super()._let_go()
+        # Of one that could not be made there may be less.
+        for shared in ("front_end", "scene"):
+            if shared in self._trait_values:
+                getattr(self, shared).leave(self)
+        self.__dict__.get("_reactions", {}).clear()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.scene.summary})"

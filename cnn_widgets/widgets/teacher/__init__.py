@@ -1,0 +1,1 @@
+"""The teacher of one kernel and its parts."""
