@@ -1,13 +1,13 @@
 """Samples: each loads, is what it says it is, and says whose it is."""
 
 import io
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
+import cnn_widgets as cw
 from cnn_widgets.core.errors import SettingError
 from cnn_widgets.core.images import load_image
 from cnn_widgets.core.images.samples import sample, samples
