@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .core.techniques.attribution.occlusion import occlusion_sensitivity
     from .core.techniques.attribution.saliency import saliency
     from .core.techniques.maximisation.maximisation import maximise_activation
-    from .core.techniques.patches.top_patches import top_patches
+    from .core.techniques.top_patches.top_patches import top_patches
     from .widgets.explorer.block import Block
     from .widgets.explorer.explorer import Explorer
     from .widgets.inspector.inspector import Inspector
@@ -85,7 +85,7 @@ _HOMES = {
     "set_language": "core.language",
     "target": "core.learning",
     "targets": "core.learning",
-    "top_patches": "core.techniques.patches.top_patches",
+    "top_patches": "core.techniques.top_patches.top_patches",
 }
 
 _ROOMS = ("lessons",)

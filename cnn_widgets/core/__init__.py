@@ -1,4 +1,4 @@
-"""What is true, without any widget: what all rooms share (errors, languages, jobs, Keras), and a room for each subject."""
+"""What is true, without any widget: what all rooms share, and a room for each subject."""
 
 from .errors import BackendError, SettingError
 from .stack import block as blocks

@@ -4,7 +4,7 @@ from .costs import Numbers, multiply_adds, numbers
 from .diagnostics import Diagnostics, diagnose, filter_channels, saturation, sort_channels
 from .graph.node import Graph, Node
 from .graph.trace import Trace, trace
-from .inspection import Inspection
+from .inspected_model import Inspection
 from .stage import LayerStage
 from .terms import Addend, LayerArithmetic
 

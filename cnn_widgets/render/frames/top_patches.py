@@ -8,9 +8,9 @@ import numpy as np
 from ...core.language import say
 from ...core.stack.output_size import times
 from ...core.stack.stage import Stage
-from ...core.techniques.patches.image_batches import Picture
-from ...core.techniques.patches.patch import Patch
-from ...core.techniques.patches.search import ChannelPatches
+from ...core.techniques.top_patches.image_batches import Picture
+from ...core.techniques.top_patches.patch import Patch
+from ...core.techniques.top_patches.search import ChannelPatches
 from .maps.picture import LARGEST_SIDE, Frame, shrunken_colours
 
 LARGEST_TILE = 144

@@ -21,7 +21,7 @@ from ...render.frames.graph.thumbnails import thumbs_frame
 from ...render.frames.maps.layer_kernels import layer_kernels_frame
 from ...render.frames.maps.near import before
 from ...render.frames.maps.picture import Frame
-from ...render.frames.terms.layer import layer_terms_frame
+from ...render.frames.terms.any_layer import layer_terms_frame
 from ...render.wire import pack
 from ..session.scene import Scene, packed, vars_of
 

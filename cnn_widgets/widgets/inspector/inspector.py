@@ -21,7 +21,7 @@ from ...core.inspection.input.picture import picture_of
 from ...core.language import say
 from ...core.models.scores import scores_node
 from ...core.numbers import axis_words
-from ...core.techniques.patches.image_set import ImageSet
+from ...core.techniques.top_patches.image_set import ImageSet
 from ...render.figures import figure_png, poster_png, stage_figure
 from ..explorer.bar import Bar
 from ..explorer.image_name import LARGEST_SIDE, OWN_IMAGE, shown_image

@@ -18,8 +18,8 @@ from ..session.display import Displayed
 from ..session.incoming import Incoming
 from ..session.painter import Painter
 from .hand_changes import no_past, stopped
-from .learner import Learner, ModelLearner, StackLearner, model_to_train
-from .panel import Training
+from .trainee import Learner, ModelLearner, StackLearner, model_to_train
+from .trainer_panel import Training
 
 logger = logging.getLogger("cnn_widgets")
 

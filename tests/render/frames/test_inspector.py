@@ -18,7 +18,7 @@ from cnn_widgets.render.frames.graph.lanes import lay_out
 from cnn_widgets.render.frames.graph.thumbnails import thumbs_frame
 from cnn_widgets.render.frames.maps.layer_kernels import layer_kernels_frame
 from cnn_widgets.render.frames.maps.maps import formula
-from cnn_widgets.render.frames.terms.layer import layer_terms_frame
+from cnn_widgets.render.frames.terms.any_layer import layer_terms_frame
 from cnn_widgets.render.wire import pack, unpack
 from tests.core.inspection.models import noise, randomise
 from tests.core.inspection.test_models import many_layers

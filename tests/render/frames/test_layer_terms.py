@@ -9,7 +9,7 @@ from keras import layers
 
 from cnn_widgets.core.inspection import Inspection
 from cnn_widgets.render.frames import Selection
-from cnn_widgets.render.frames.terms.layer import LARGEST_CELLS, layer_terms_frame
+from cnn_widgets.render.frames.terms.any_layer import LARGEST_CELLS, layer_terms_frame
 from cnn_widgets.render.frames.terms.page import Page
 from tests.core.inspection.models import noise, randomise
 from tests.render.frames.test_inspector import sent

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import cnn_widgets as cw
-from cnn_widgets.widgets.trainer.panel import NOW
+from cnn_widgets.widgets.trainer.trainer_panel import NOW
 from tests.helpers import one_sentence
 
 SECONDS = 60

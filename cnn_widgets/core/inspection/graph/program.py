@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..calls.draws import Draws
+from ..calls.randomness import Draws
 
 Reference = tuple[int, int]
 """(place of a site, which of its outputs)."""

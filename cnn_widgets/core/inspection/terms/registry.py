@@ -9,9 +9,9 @@ from .kinds import dense, merge, moved, normalisation, resampling
 from .kinds.activated import LAYERS, activated, built_in, why_not_activated
 from .kinds.convolution import sliding
 from .kinds.pooling import pooled
+from .kinds.products import Weigh, told
 from .kinds.separable import separable
 from .kinds.transposed import transposed
-from .kinds.weighted import Weigh, told
 from .layout import Place
 from .subject import Subject
 from .value import LayerArithmetic

@@ -12,11 +12,11 @@ from ....core.inspection.input.input_kind import input_kind
 from ....core.job import Job
 from ....core.language import say, say_count
 from ....core.storage import folder_of
-from ....core.techniques.patches.image_batches import LARGEST_SIDE, Feed
-from ....core.techniques.patches.image_set import ImageSet
-from ....core.techniques.patches.search import MOST_KEPT, ChannelPatches, kept_bytes
-from ....core.techniques.patches.top_patches import top_patches
 from ....core.techniques.subject import subject_of
+from ....core.techniques.top_patches.image_batches import LARGEST_SIDE, Feed
+from ....core.techniques.top_patches.image_set import ImageSet
+from ....core.techniques.top_patches.search import MOST_KEPT, ChannelPatches, kept_bytes
+from ....core.techniques.top_patches.top_patches import top_patches
 from ....render.frames.top_patches import image_frame, nothing_frame, patches_frame
 from .job_panel import Working
 

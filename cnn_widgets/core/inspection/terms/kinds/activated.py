@@ -15,7 +15,7 @@ from ..layout import Index, Place
 from ..subject import Subject, weight
 from ..value import LayerArithmetic
 from .dense import dense_totals
-from .weighted import Weigh, in_stage, kept, told
+from .products import Weigh, in_stage, kept, told
 
 LAYERS = frozenset({"ReLU", "LeakyReLU", "PReLU", "ELU", "Softmax"})
 

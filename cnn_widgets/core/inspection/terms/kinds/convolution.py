@@ -5,7 +5,7 @@ import numpy as np
 from ...stage import LayerStage
 from ..layout import Index
 from ..subject import Subject, channel_axis
-from .weighted import Weighted
+from .products import Weighted
 
 
 def sliding(subject: Subject, index: Index) -> Weighted:

@@ -12,7 +12,7 @@ from ..layout import Index
 from ..subject import Subject, weight
 from .convolution import bias_of
 from .moved import PASSED_ON
-from .weighted import Weighted
+from .products import Weighted
 
 
 def dense(subject: Subject, index: Index) -> Weighted:

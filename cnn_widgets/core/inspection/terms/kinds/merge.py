@@ -14,7 +14,7 @@ from ..layout import Index, Place
 from ..subject import Subject, weight
 from ..value import Addend, LayerArithmetic
 from .moved import copy_of
-from .weighted import kept
+from .products import kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from ....language import say
 from ..layout import Index, Place
 from ..subject import Subject, channel_axis
 from ..value import LayerArithmetic
-from .weighted import kept
+from .products import kept
 
 Origin = Callable[[Subject, Index], Index | None]
 """Returns where a value comes from in the tensor that is read; None for padding."""

@@ -11,7 +11,7 @@ from ..box import Box
 from ..layout import Index, Place
 from ..subject import Subject, weight
 from ..value import LayerArithmetic
-from .weighted import kept
+from .products import kept
 
 
 def batch_normalised(subject: Subject, place: Place) -> LayerArithmetic:

@@ -8,7 +8,7 @@ from ..layout import Index, Place
 from ..subject import Subject, channel_axis
 from ..value import LayerArithmetic
 from .convolution import pad_before, without
-from .weighted import kept
+from .products import kept
 
 
 def pooled(subject: Subject, place: Place) -> LayerArithmetic:

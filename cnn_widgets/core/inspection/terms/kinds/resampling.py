@@ -11,7 +11,7 @@ from ..subject import Subject, channel_axis
 from ..value import LayerArithmetic
 from .convolution import without
 from .moved import copy_of
-from .weighted import Weighted, told
+from .products import Weighted, told
 
 LARGEST_AXIS = 4096
 """Longest side whose weights are found, which takes the square of it."""

@@ -7,7 +7,7 @@ from ..layout import Index
 from ..subject import Subject, channel_axis
 from ..value import LayerArithmetic
 from .convolution import bias_of, laid, window_places, without
-from .weighted import Weighted
+from .products import Weighted
 
 
 def separable(subject: Subject, index: Index) -> Weighted:

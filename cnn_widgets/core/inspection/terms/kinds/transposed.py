@@ -7,7 +7,7 @@ import numpy as np
 from ..layout import Index
 from ..subject import Subject, channel_axis
 from .convolution import bias_of, laid, without
-from .weighted import Weighted
+from .products import Weighted
 
 
 def transposed(subject: Subject, index: Index) -> Weighted:

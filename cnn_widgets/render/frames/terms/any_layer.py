@@ -9,8 +9,8 @@ from ..channels import channel_word
 from ..maps.picture import Frame
 from ..selection import Selection
 from .lines import too_large
-from .merged import copied_terms, merged_terms
-from .normalised import normalised_terms
+from .merge import copied_terms, merged_terms
+from .normalisation import normalised_terms
 from .page import FIRST, Page
 from .separable import separable_terms
 from .stack import common_header, correlation, show_terms, value_alone
