@@ -65,3 +65,13 @@ def circles(graph: dict[str, set[str]]) -> list[list[str]]:
         if name not in order:
             visit(name)
     return sorted(found)
+
+
+def bases(known: dict[str, Path]) -> dict[str, list[str]]:
+    """Return the bases of our own of each class, by the classes' names."""
+    found = {}
+    for path in known.values():
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                found[node.name] = [ast.unparse(base).partition("[")[0] for base in node.bases]
+    return {name: [base for base in own if base in found] for name, own in found.items()}
