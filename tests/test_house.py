@@ -19,10 +19,6 @@ ABOVE = {
 }
 """What the modules of a room may not import."""
 CIRCLES = [
-    {"lessons.question", "widgets.exercise.exercise"},
-    {"render.figures.shown_figure", "render.figures.stage"},
-    {"widgets.explorer.comparison", "widgets.session.scene"},
-    {"widgets.explorer.explorer", "widgets.explorer.weights.kernel_editor", "widgets.panels.probe"},
     {
         "widgets.explorer.snapshot",
         "widgets.explorer.stack",

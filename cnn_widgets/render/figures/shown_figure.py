@@ -3,7 +3,7 @@
 import matplotlib.figure
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from .stage import figure_png
+from .png import figure_png
 
 DOTS = 100
 """Per inch, in a notebook."""

@@ -1,6 +1,5 @@
 """A stage as a matplotlib Figure, for papers and slides."""
 
-import io
 from collections.abc import Sequence
 from typing import Any
 
@@ -177,6 +176,7 @@ def _kernel_title(stage: Stage) -> str:
 
 
 def _grid(tiles: list[Tile], columns: int, size: float, title: str) -> Any:
+    # Here, since matplotlib takes half a second.
     from .shown_figure import Figure
 
     columns = max(1, min(columns, len(tiles)))
@@ -191,10 +191,3 @@ def _grid(tiles: list[Tile], columns: int, size: float, title: str) -> Any:
     # A layer's name may hold a dollar sign, which begins a formula otherwise.
     figure.suptitle(title, fontsize=8, parse_math=False)
     return set_fonts(figure)
-
-
-def figure_png(figure: Any, dpi: int = 200) -> bytes:
-    """Return a Figure as PNG."""
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=dpi)
-    return buffer.getvalue()

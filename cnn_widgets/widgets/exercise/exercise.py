@@ -2,13 +2,12 @@
 
 import html
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 import ipywidgets as ipw
 
 from ...core.errors import SettingError
 from ...core.language import say
-from ...lessons.question import Question
 from ...lessons.verdict import Verdict
 from ..session.closing import Closing
 
@@ -19,14 +18,32 @@ STYLE = {
 }
 
 
+class Asked(Protocol):
+    """A question, as far as its widget needs to know it; see `Question`."""
+
+    prompt: str
+    choices: tuple[str, ...]
+    reveal: Callable[[], Any] | None
+    tries: int
+
+    def check(self, answer: Any) -> Verdict:
+        """Return whether an answer is right, and a sentence that helps on where it is not."""
+
+    def hint(self) -> str:
+        """Return the next hint."""
+
+    def solution(self) -> str:
+        """Return the answer and why it is so."""
+
+
 class Exercise(Closing, ipw.VBox):
-    """The widget of a `Question`; a widget that the question reveals is its maker's, and stays.
+    """The widget of a question; a widget that the question reveals is its maker's, and stays.
 
     Args:
         question: What is asked.
     """
 
-    def __init__(self, question: Question):
+    def __init__(self, question: Asked):
         self.question = question
         self._said = ipw.HTML(layout=ipw.Layout(min_height="24px"))
         self._shown = ipw.VBox()

@@ -1,18 +1,14 @@
 """What is pinned beside what is shown, as frames; it exists only while something is pinned."""
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ...core.compare.pin import Pinned
 from ...core.stack.stage import Stage
 from ...render.frames import Selection
 from ...render.frames.maps.comparison import compared_frame, pinned_frame, value_at
 from ...render.wire import pack
-
-if TYPE_CHECKING:
-    from ..session.scene import Scene
-
-MODES = ("current", "beside", "difference")
+from ..session.scene import Scene
 
 
 class Comparison:
@@ -30,7 +26,7 @@ class Comparison:
         self._sent: tuple[str, int] | None = None
         self._revision = 0
 
-    def publish(self, scene: "Scene", revision: int) -> None:
+    def publish(self, scene: Scene, revision: int) -> None:
         """Send what belongs to the scene's maps of this revision: the pinned tiles once for each stage."""
         stage = scene.selected.find(scene.stages)
         size = scene.tile_size

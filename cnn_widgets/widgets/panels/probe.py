@@ -1,22 +1,42 @@
 """The panel that moves the input and tells whether the maps follow."""
 
 import weakref
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol, runtime_checkable
 
 import traitlets
 
-from ...core.compare.perturbation import STILL
+from ...core.compare.equivariance import Equivariance
+from ...core.compare.perturbation import STILL, Moves
 from ...core.errors import SettingError
 from ...core.language import say
 from ...render.frames.equivariance import follows
 from ...render.wire.packed import jsonable
-from ..explorer.perturbation import Probing
 from ..session.panel import Panel
 from ..session.plain_traits import Flag
+from ..session.scene import Scene
 from .techniques.inspector_panel import present
 
-if TYPE_CHECKING:
-    from ..explorer.explorer import Explorer
+
+@runtime_checkable
+class Movable(Protocol):
+    """An explorer, as far as its input is moved and its maps are asked whether they follow."""
+
+    @property
+    def scene(self) -> Scene:
+        """Where it is shown."""
+
+    @property
+    def probed(self) -> Moves | None:
+        """How the input is moved; it can be observed."""
+
+    def probe(self, **moves: Any) -> None:
+        """Move the input."""
+
+    def equivariance(self, stage: str, shift: tuple[int, int]) -> Equivariance:
+        """Return how well a stage's maps follow a shift."""
+
+    def equivariance_curve(self, stage: str, *, down: bool) -> list[Equivariance]:
+        """Return the same for several shifts."""
 
 
 class Probe(Panel):
@@ -43,8 +63,8 @@ class Probe(Panel):
     asked = traitlets.Dict().tag(sync=True, echo_update=False)
     answer = traitlets.Dict().tag(sync=True, echo_update=False)
 
-    def __init__(self, explorer: "Explorer", *, is_open: bool = True):
-        if not isinstance(explorer, Probing):
+    def __init__(self, explorer: Movable, *, is_open: bool = True):
+        if not isinstance(explorer, Movable):
             raise SettingError(say("Probe was given a {kind}: give an Explorer.", kind=type(explorer).__name__))
         self._subject = weakref.ref(explorer)
         super().__init__(explorer.scene, is_open=is_open)
@@ -52,7 +72,7 @@ class Probe(Panel):
         self._watch(explorer, self._follow, "probed")
 
     @property
-    def _explorer(self) -> "Explorer":
+    def _explorer(self) -> Movable:
         return present(self._subject)
 
     def _truth(self) -> dict[str, Any]:

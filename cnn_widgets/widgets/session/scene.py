@@ -6,7 +6,7 @@ import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import traitlets
@@ -14,6 +14,7 @@ from ipywidgets import Widget
 
 from ... import core
 from ...core.collector import collector
+from ...core.compare.pin import Pinned
 from ...core.language import language, say
 from ...core.stack.stage import Stage
 from ...render.colour import SCALES, SEQUENTIAL
@@ -25,13 +26,14 @@ from ...render.frames.selection import default_stage, middle
 from ...render.frames.terms.page import ORDERS, Page
 from ...render.wire import pack
 from ...render.wire.packed import jsonable
-from ..explorer.comparison import MODES, Comparison
 from .closing import Closing
 from .incoming import Incoming
 from .link import Link
 
 CHANNEL_SORTS = ("number", "mean", "max", "variance", "dead")
 CHANNEL_FILTERS = ("all", "alive", "dead", "odd")
+COMPARISONS = ("current", "beside", "difference")
+"""How pinned maps are shown."""
 
 FRAMES = ("picture", "kernels", "maps", "terms", "detail", "pinned", "compared")
 
@@ -41,6 +43,20 @@ logger = logging.getLogger("cnn_widgets")
 def packed() -> traitlets.Bytes:
     """Return a trait for a frame that only Python writes."""
     return traitlets.Bytes().tag(sync=True, echo_update=False)
+
+
+class Compared(Protocol):
+    """What a scene's stages are compared with."""
+
+    @property
+    def pinned(self) -> Pinned:
+        """What is pinned."""
+
+    def publish(self, scene: "Scene", revision: int) -> None:
+        """Send what belongs to the scene's maps of this revision."""
+
+    def value(self, stage: Stage, selection: Selection) -> dict[str, Any]:
+        """Return what there is to say of the value that somebody points at."""
 
 
 class Scene(Closing, Incoming, Widget):
@@ -89,7 +105,7 @@ class Scene(Closing, Incoming, Widget):
     channel_sort = traitlets.Enum(CHANNEL_SORTS, "number").tag(sync=True)
     channel_filter = traitlets.Enum(CHANNEL_FILTERS, "all").tag(sync=True)
     is_pinned = traitlets.Bool(False).tag(sync=True)
-    comparison = traitlets.Enum(MODES, "beside").tag(sync=True)
+    comparison = traitlets.Enum(COMPARISONS, "beside").tag(sync=True)
     tile_size = traitlets.Int(112).tag(sync=True, echo_update=False)
     probe = traitlets.Dict().tag(sync=True, echo_update=False)
     probed = traitlets.Dict().tag(sync=True, echo_update=False)
@@ -114,7 +130,7 @@ class Scene(Closing, Incoming, Widget):
         self._is_exact = False
         self._terms_of = ""
         self._page = Page()
-        self._comparison: Comparison | None = None
+        self._comparison: Compared | None = None
         self.is_sent = True
         """Whether all frames belong to the present stages: an interrupt may come while they are made."""
         self.on_torn: Callable[[Any], None] | None = None
@@ -190,7 +206,7 @@ class Scene(Closing, Incoming, Widget):
         """Look at the same place of the image in another stage."""
         self.select(replace(self._selection, stage=stage))
 
-    def compare(self, comparison: Comparison | None) -> None:
+    def compare(self, comparison: Compared | None) -> None:
         """Show pinned stages beside the present ones from now on, or None any more."""
         with self.lock:
             self._comparison = comparison
@@ -200,7 +216,7 @@ class Scene(Closing, Incoming, Widget):
                 self._publish_comparison()
 
     @property
-    def comparison_in_force(self) -> Comparison | None:
+    def comparison_in_force(self) -> Compared | None:
         """What the stages are compared with."""
         return self._comparison
 

@@ -1,7 +1,7 @@
 """What the kernels panel asks for while kernels are edited on screen."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -17,9 +17,41 @@ from ....core.stack.weights import origin
 from ....render.frames import Selection
 from ....render.wire import pack
 from ...panels.kernel_grid import Answer
+from ...session.scene import Scene
 
-if TYPE_CHECKING:
-    from ..explorer import Explorer
+
+class Editable(Protocol):
+    """An explorer, as far as its kernels are edited on screen; see there for what each method does."""
+
+    scene: Scene
+    lock: Any
+
+    def kernels(self, stage: str) -> np.ndarray:
+        """Return the kernels of a convolution."""
+
+    def set_kernels(self, stage: str, kernel: Any, filter: int | None = None, channel: int | None = None) -> None:
+        """Set kernels."""
+
+    def set_weight(self, stage: str, value: float, row: int, col: int, **place: Any) -> None:
+        """Set one weight."""
+
+    def set_bias(self, stage: str, bias: Any, filter: int | None = None, gesture: Any = None) -> None:
+        """Set biases."""
+
+    def edit_kernels(self, stage: str, name: str, filter: int | None = None, channel: int | None = None) -> None:
+        """Normalise, negate, turn or mirror kernels."""
+
+    def reset_kernels(self, stage: str, filter: int | None = None, channel: int | None = None) -> None:
+        """Make kernels random again."""
+
+    def lift_patch(self, stage: str, row: int, col: int, filter: int | None = 0) -> None:
+        """Make a patch a kernel."""
+
+    def undo(self) -> None:
+        """Take back the last step."""
+
+    def redo(self) -> None:
+        """Do it again."""
 
 
 class KernelEditor:
@@ -32,7 +64,7 @@ class KernelEditor:
         explorer: Whose kernels are edited.
     """
 
-    def __init__(self, explorer: "Explorer"):
+    def __init__(self, explorer: Editable):
         self._explorer = explorer
         self._actions: dict[str, Callable[[dict[str, Any]], Answer | str | None]] = {
             "begin": self._begin,
