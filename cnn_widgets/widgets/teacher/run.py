@@ -13,8 +13,7 @@ from ...core.errors import SettingError
 from ...core.images.samples import sample, samples
 from ...core.job import Cancelled, Job, Progress
 from ...core.language import say
-from ...core.learning import Step, rule_notes
-from ...core.learning import target_maps as targets
+from ...core.learning import Step, rule_notes, targets
 from ...core.learning.assignment import Begun
 from ...core.learning.learned_kernel import MOST_STEPS
 from ...core.numbers import count_from, is_finite, seconds_from
