@@ -9,9 +9,8 @@ from ipywidgets import widget_serialization
 
 from ...core.errors import SettingError
 from ...core.language import say
-from .closing import Closing
 from .front_end import FrontEnd, static_text
-from .incoming import Incoming
+from .our_widget import OurWidget
 from .scene import Scene
 
 Reaction = Callable[[dict[str, Any], bytes], None]
@@ -22,7 +21,7 @@ def call(act: Callable[[], Any]) -> Reaction:
     return lambda *_: act()
 
 
-class Panel(Closing, Incoming, anywidget.AnyWidget):
+class Panel(OurWidget, anywidget.AnyWidget):
     """One part of the screen; several panels can look at one scene, and close with it.
 
     Args:

@@ -3,8 +3,6 @@
 import logging
 from typing import Any
 
-import ipywidgets as ipw
-
 from ...core.choices import flag_from
 from ...core.errors import SettingError
 from ...core.job import Job, Progress
@@ -13,9 +11,7 @@ from ...core.numbers import seconds_from
 from ...core.training import Curves, Snapshot, Timeline, Watcher, check_labels, check_plan, fit, read_both, take
 from ...core.untouched import untouched
 from ..explorer.explorer import Explorer
-from ..session.closing import Closing
-from ..session.display import Displayed
-from ..session.incoming import Incoming
+from ..session.our_widget import Composite
 from ..session.painter import Painter
 from .hand_changes import no_past, stopped
 from .trainee import Learner, ModelLearner, StackLearner, model_to_train
@@ -24,7 +20,7 @@ from .trainer_panel import Training
 logger = logging.getLogger("cnn_widgets")
 
 
-class Trainer(Closing, Displayed, Incoming, ipw.VBox):
+class Trainer(Composite):
     """Trains while one watches, on a thread of its own; the kernel stays free for other cells.
 
     On an explorer its blocks are trained under a softmax over classes, and what the convolutions learn comes back into
