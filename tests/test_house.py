@@ -25,18 +25,6 @@ CIRCLES = [
         "widgets.explorer.weights.edits",
         "widgets.explorer.weights.history",
     },
-    {
-        "widgets.inspector.inspector",
-        "widgets.panels.class_scores",
-        "widgets.panels.drawing_pad",
-        "widgets.panels.techniques.ablation_effects",
-        "widgets.panels.techniques.attribution",
-        "widgets.panels.techniques.inspector_panel",
-        "widgets.panels.techniques.job_panel",
-        "widgets.panels.techniques.maximisation",
-        "widgets.panels.techniques.top_patches",
-    },
-    {"widgets.trainer.trainer", "widgets.trainer.trainer_panel"},
 ]
 """Those that are still there; nothing may be added."""
 MANY_BASES = {"Explorer", "Stack", "Inspector", "KernelTeacher"}

@@ -32,6 +32,7 @@ from ..panels.feature_maps import FeatureMaps
 from ..panels.formula import Formula
 from ..panels.kernel_grid import KernelGrid
 from ..panels.layers import Layers
+from ..panels.occluder import Occluder
 from ..panels.techniques.ablation_effects import AblationEffects
 from ..panels.techniques.attribution import Attribution
 from ..panels.techniques.maximisation import Maximisation
@@ -43,7 +44,6 @@ from ..session.setting import Setting
 from ..session.whole_change import Changes, Changing
 from .ablation import Ablating
 from .graph_scene import GraphScene, stage_to_show
-from .occluder import Occluder
 from .readings import Inspected
 
 MOST_PICTURES = 64

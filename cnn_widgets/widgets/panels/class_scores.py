@@ -1,7 +1,7 @@
 """The scores that a model gives its image, as bars."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import traitlets
 
@@ -12,10 +12,8 @@ from ...core.numbers import count_from
 from ...core.techniques.attribution.occlusion import covered_picture
 from ...render.frames.scores import scores_dict
 from ...render.wire.packed import jsonable
+from .shown_model import ShownModel
 from .techniques.inspector_panel import Inspecting
-
-if TYPE_CHECKING:
-    from ..inspector.inspector import Inspector
 
 LITTLE = 200_000_000
 """Multiplications of a whole pass that may follow every change unasked: some tens of milliseconds."""
@@ -51,7 +49,7 @@ class ClassScores(Inspecting):
     scores = traitlets.Dict().tag(sync=True, echo_update=False)
 
     def __init__(
-        self, inspector: "Inspector", classes: Sequence[str] | None = None, count: int = 10, *, is_open: bool = True
+        self, inspector: ShownModel, classes: Sequence[str] | None = None, count: int = 10, *, is_open: bool = True
     ):
         self._take_inspector(inspector)
         self._count = count_from(count, MOST, "count")

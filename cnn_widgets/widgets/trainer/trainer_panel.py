@@ -1,6 +1,6 @@
 """The panel of a trainer: buttons, how far it is, the curves, and a slider over its past."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import traitlets
 
@@ -9,9 +9,7 @@ from ...render.wire import pack
 from ...render.wire.packed import jsonable
 from ..session.panel import Panel, call
 from ..session.scene import packed
-
-if TYPE_CHECKING:
-    from .trainer import Trainer
+from .shown_training import ShownTraining
 
 NOW = -1
 
@@ -31,7 +29,7 @@ class Training(Panel):
     shown = traitlets.Dict().tag(sync=True)
     note = traitlets.Unicode().tag(sync=True)
 
-    def __init__(self, trainer: "Trainer"):
+    def __init__(self, trainer: ShownTraining):
         self._trainer, self._revision = trainer, 0
         super().__init__(trainer.view.scene)
         for kind in ("start", "pause", "resume", "stop"):

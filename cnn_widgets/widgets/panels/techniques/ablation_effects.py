@@ -1,6 +1,6 @@
 """The panel that switches off a layer's channels, one by one, and ranks them by what becomes of a score."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import traitlets
 
@@ -9,10 +9,8 @@ from ....core.models.scores import scores
 from ....core.techniques.ablation import Effects, ablation_effect
 from ....render.frames.scores import effects_dict
 from ....render.wire.packed import jsonable
+from ..shown_model import ShownModel
 from .job_panel import Working
-
-if TYPE_CHECKING:
-    from ...inspector.inspector import Inspector
 
 
 class AblationEffects(Working):
@@ -37,7 +35,7 @@ class AblationEffects(Working):
     panel = traitlets.Unicode("ablation_effects").tag(sync=True)
     effects = traitlets.Dict().tag(sync=True, echo_update=False)
 
-    def __init__(self, inspector: "Inspector", *, is_open: bool = True):
+    def __init__(self, inspector: ShownModel, *, is_open: bool = True):
         self.result: Effects | None = None
         super().__init__(inspector, is_open=is_open)
         self.react("rank", lambda content, _: self.rank(output=content.get("output")))

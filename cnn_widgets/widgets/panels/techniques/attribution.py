@@ -1,6 +1,6 @@
 """The panel that shows where a model looks."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import traitlets
 
@@ -14,12 +14,10 @@ from ....core.techniques.attribution.occlusion import occluded_score
 from ....core.techniques.target import classes_of, own_score, target_from
 from ....render.frames.heat_map import heat_frame
 from ....render.wire.packed import jsonable
-from ...inspector.occluder import Occluder
+from ..occluder import Occluder
+from ..shown_model import ShownModel
 from .job_panel import Working
 from .request import attribute, target_of
-
-if TYPE_CHECKING:
-    from ...inspector.inspector import Inspector
 
 
 class Attribution(Working):
@@ -49,7 +47,7 @@ class Attribution(Working):
     occluder = traitlets.Dict().tag(sync=True, echo_update=False)
     occluded = traitlets.Dict().tag(sync=True, echo_update=False)
 
-    def __init__(self, inspector: "Inspector", *, is_open: bool = True):
+    def __init__(self, inspector: ShownModel, *, is_open: bool = True):
         self._take_inspector(inspector)
         self._square: Occluder | None = None
         self.result: HeatMap | None = None

@@ -1,16 +1,14 @@
 """A panel about an inspector."""
 
 import weakref
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ....core.errors import SettingError
 from ....core.inspection import Inspection
 from ....core.language import say
 from ...session.panel import Panel
 from ...session.plain_traits import Flag
-
-if TYPE_CHECKING:
-    from ...inspector.inspector import Inspector
+from ..shown_model import ShownModel
 
 
 class Inspecting(Panel):
@@ -26,7 +24,7 @@ class Inspecting(Panel):
 
     is_open = Flag(True).tag(sync=True)
 
-    def __init__(self, inspector: "Inspector", *, is_open: bool = True, **options: Any):
+    def __init__(self, inspector: ShownModel, *, is_open: bool = True, **options: Any):
         self._take_inspector(inspector)
         super().__init__(inspector.scene, is_open=is_open, **options)
 
@@ -43,7 +41,7 @@ class Inspecting(Panel):
         self._subject = weakref.ref(inspector)
 
     @property
-    def _inspector(self) -> "Inspector":
+    def _inspector(self) -> ShownModel:
         return present(self._subject)
 
 

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import traitlets
 
@@ -11,10 +11,8 @@ from ....core.numbers import seconds_from
 from ....render.frames.maps.picture import Frame
 from ....render.wire import pack
 from ...session.painter import Painter
+from ..shown_model import ShownModel
 from .inspector_panel import Inspecting
-
-if TYPE_CHECKING:
-    from ...inspector.inspector import Inspector
 
 
 class News(NamedTuple):
@@ -45,7 +43,7 @@ class Working(Inspecting):
     _news: News | None = None
     _last_shown: News | None = None
 
-    def __init__(self, inspector: "Inspector", *, is_open: bool = True, **options: Any):
+    def __init__(self, inspector: ShownModel, *, is_open: bool = True, **options: Any):
         self._turn = threading.Lock()
         super().__init__(inspector, is_open=is_open, **options)
         self._painter = Painter(self.scene.lock, self._paint)

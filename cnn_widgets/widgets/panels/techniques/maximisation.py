@@ -1,6 +1,6 @@
 """The panel of a picture that is made to excite a channel."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import traitlets
@@ -13,10 +13,8 @@ from ....core.language import say
 from ....core.techniques.maximisation.ascent import MadePicture
 from ....core.techniques.maximisation.maximisation import DEFAULT_SIDE, maximise_activation
 from ....render.frames.maximisation import made_frame
+from ..shown_model import ShownModel
 from .job_panel import Working
-
-if TYPE_CHECKING:
-    from ...inspector.inspector import Inspector
 
 OPTIONS = ("objective", "steps", "size", "seed")
 MOST_ON_SCREEN = 512
@@ -45,7 +43,7 @@ class Maximisation(Working):
     panel = traitlets.Unicode("maximisation").tag(sync=True)
     side = traitlets.Int(0).tag(sync=True)
 
-    def __init__(self, inspector: "Inspector", *, is_open: bool = True):
+    def __init__(self, inspector: ShownModel, *, is_open: bool = True):
         self.result: MadePicture | None = None
         self._natural = np.nan
         super().__init__(inspector, is_open=is_open)
@@ -82,7 +80,7 @@ class Maximisation(Working):
             self._show("made", made_frame(self.result, self._natural))
 
 
-def _free_side(inspector: "Inspector") -> int:
+def _free_side(inspector: ShownModel) -> int:
     """Return the side that a picture gets where it can be chosen, or 0 where the model or its preprocess fixes it."""
     inspection = inspector.inspection
     fixed = fit_of(inspection.fed, inspection.preprocess, inspection.image.shape).size is not None

@@ -1,7 +1,7 @@
 """The panel of the patches that excite a channel."""
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import traitlets
 
@@ -18,10 +18,8 @@ from ....core.techniques.top_patches.image_set import ImageSet
 from ....core.techniques.top_patches.search import MOST_KEPT, ChannelPatches, kept_bytes
 from ....core.techniques.top_patches.top_patches import top_patches
 from ....render.frames.top_patches import image_frame, nothing_frame, patches_frame
+from ..shown_model import ShownModel
 from .job_panel import Working
-
-if TYPE_CHECKING:
-    from ...inspector.inspector import Inspector
 
 COUNT = 9
 SECONDS = 0.3
@@ -53,7 +51,7 @@ class TopPatches(Working):
     panel = traitlets.Unicode("top_patches").tag(sync=True)
     images_text = traitlets.Unicode().tag(sync=True)
 
-    def __init__(self, inspector: "Inspector", images: Any = None, *, is_open: bool = True):
+    def __init__(self, inspector: ShownModel, images: Any = None, *, is_open: bool = True):
         self._found: dict[tuple[str, int], ChannelPatches] = {}
         self._images = _image_set(inspector, images)
         super().__init__(inspector, is_open=is_open, images_text=_text(self._images, images is None))
