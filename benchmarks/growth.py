@@ -115,10 +115,10 @@ def section() -> Section:
             found.append((mine, other, kilobytes))
             lines.append((size, f"{mine:.1f}", f"{other:.1f}", f"{mine / other:.2f}", f"{kilobytes:,.0f}"))
         work = [axis.work(size) for size in axis.sizes]
-        mine, other, size = (exponent(work, costs) for costs in zip(*found))
+        of_ours, of_bare, of_bytes = (exponent(work, costs) for costs in zip(*found))
         words = f"Growth exponent of the time over {axis.name}, {axis.sizes[0]:,} to {axis.sizes[-1]:,}"
         words += " a side" if axis.name == "pixels" else ""
-        rows.append(Row(f"growth/{axis.name}", f"{words}, beside bare Keras", f"{mine:.2f}", f"{other:.2f}"))
-        rows.append(Row(f"growth/{axis.name}/bytes", "– of the bytes of a change", f"{size:.2f}"))
+        rows.append(Row(f"growth/{axis.name}", f"{words}, beside bare Keras", f"{of_ours:.2f}", f"{of_bare:.2f}"))
+        rows.append(Row(f"growth/{axis.name}/bytes", "– of the bytes of a change", f"{of_bytes:.2f}"))
         tables.append(table((axis.name, "ours, ms", "bare Keras, ms", "ratio", "kB of a change"), lines))
     return Section(rows, tables)

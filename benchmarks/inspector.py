@@ -17,6 +17,7 @@ import random
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 
 from . import machine
 from .figures import median, percentile, table
@@ -33,7 +34,7 @@ IDLE = 0.05
 """Seconds of rest before each click: hot loops flatter."""
 
 
-def timed(action: object, *words: object) -> float:
+def timed(action: Callable[..., object], *words: object) -> float:
     """Return how many milliseconds a call takes."""
     start = time.perf_counter()
     action(*words)
@@ -48,14 +49,14 @@ def measure(name: str, clicks: int) -> dict[str, object]:
 
     model = getattr(keras.applications, name)(weights=None)
     image = cw.load_image("cat", size=SIZES[name])
-    made = []
+    made: list[cw.Inspector] = []
     first = timed(lambda: made.append(cw.Inspector(model, image)))
     inspector = made[0]
     still = timed(inspector.poster)
     shown = inspector.scene.selected.stage
     others = [stage for stage in inspector.stages if stage not in ("input", shown)]
     chosen = random.Random(0).sample(others, min(clicks, len(others)))
-    results = {"layers": len(inspector.stages) - 1, "first": first, "still": still}
+    results: dict[str, object] = {"layers": len(inspector.stages) - 1, "first": first, "still": still}
     for which in ("new", "again"):
         times = []
         for stage in chosen:

@@ -248,16 +248,16 @@ def rows(
             beside = f"– beside {peer}, which takes so many times as long"
             median_, other = ours["median"], figures[peer]["median"]
             found.append(row(f"{key}/{peer}", beside, median_, other, "ms", at_least=times, inverted=True))
-    sizes = [each["bytes"] / 1000 for each in (ours, floor)]
-    return [*found, row(f"{key}/bytes", "– bytes that come for one change, beside the floor", *sizes, "kB")]
+    size, least = (each["bytes"] / 1000 for each in (ours, floor))
+    return [*found, row(f"{key}/bytes", "– bytes that come for one change, beside the floor", size, least, "kB")]
 
 
 def drag_rows(
     key: str,
     figures: dict[str, dict[str, float]],
     least: float,
-    later: float | None,
-    latest: float | None,
+    later: float | None = None,
+    latest: float = 0,
     name: str = "cnn_widgets",
 ) -> list[Row]:
     """Return the rows of a drag: pictures that were painted, and the lag of the last.
@@ -267,7 +267,7 @@ def drag_rows(
         figures: As `compare` gives them.
         least: Pictures to be painted at least.
         later: Milliseconds that the last may come after the floor's, or None.
-        latest: Milliseconds that the last may come after the last event, or None.
+        latest: Milliseconds that the last may come after the last event, where `later` is None.
         name: As for `rows`.
     """
     ours, floor = figures[name], figures["floor"]
@@ -309,14 +309,14 @@ def section() -> Section:
     """Measure one block of 16 filters at 224, from rest and in drags."""
     found = compare(rounds=7, changes=5, drags=4)
     figures = found["figures"]
-    aims = dict(floor=1.6, p95=1.5, interact=6)
+    aims: dict[str, Any] = dict(floor=1.6, p95=1.5, interact=6)
     slider = rows("a", "(a) Kernel size, 1 block of 16 filters at 224: the first right picture", figures, **aims)
     if KERAS in figures:
         slider += rows("a-keras", "(a) Keras's own frame, which replaces the preview", figures, KERAS, **aims)
     least = 0.9 * figures["floor"]["painted"]
-    dragged = drag_rows("drag", figures, least, later=40, latest=None)
+    dragged = drag_rows("drag", figures, least, later=40)
     if KERAS in figures:
-        dragged += drag_rows("drag-keras", figures, least, later=40, latest=None, name=KERAS)
+        dragged += drag_rows("drag-keras", figures, least, later=40, name=KERAS)
     return Section([*slider, *dragged], [every_way(found)])
 
 

@@ -24,7 +24,8 @@ def resident(process: int) -> tuple[float, float]:
     """Return a process's resident memory now, and the most that it has had, in megabytes."""
     lines = Path(f"/proc/{process}/status").read_text().splitlines()
     sizes = {name: value for name, _, value in (line.partition(":") for line in lines)}
-    return tuple(int(sizes[name].split()[0]) / 1000 for name in ("VmRSS", "VmHWM"))
+    now, most = (int(sizes[name].split()[0]) / 1000 for name in ("VmRSS", "VmHWM"))
+    return now, most
 
 
 def run(notebook: nbformat.NotebookNode, folder: Path) -> tuple[float, float]:

@@ -36,6 +36,8 @@ def section() -> Section:
         f"{floor['median']:.0f} ms",
         ratio(ours["median"], floor["median"]),
     )
-    speed = f"{BINDER.bits / 1e6:.0f} Mbit/s in each direction and {1000 * BINDER.round_trip:.0f} ms there and back"
+    speed = (
+        f"{(BINDER.bits or 0) / 1e6:.0f} Mbit/s in each direction and {1000 * BINDER.round_trip:.0f} ms there and back"
+    )
     words = f"The link carries {speed}, all connections together. On it, our pictures are coarse in a drag."
-    return Section([*drag_rows("link", figures, 8, None, 400), single], [table(heads, lines), words])
+    return Section([*drag_rows("link", figures, 8, latest=400), single], [table(heads, lines), words])

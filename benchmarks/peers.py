@@ -66,7 +66,7 @@ def keract(maps: np.ndarray) -> Show:
     from matplotlib import pyplot
 
     def show() -> int:
-        sizes = []
+        sizes: list[int] = []
         # It closes its figure when it has shown it, which a notebook does as PNG.
         with (
             contextlib.redirect_stdout(io.StringIO()),
@@ -89,7 +89,7 @@ def replaced(owner: Any, name: str, other: Any) -> Iterator[None]:
         setattr(owner, name, before)
 
 
-def png_of(figure: object) -> int:
+def png_of(figure: Any) -> int:
     """Return the size of a figure as PNG, and close it."""
     from matplotlib import pyplot
 

@@ -74,7 +74,6 @@ class SlowLink:
         self._open: set[asyncio.StreamWriter] = set()
         self._is_cut = False
         self._loop = asyncio.new_event_loop()
-        self._listener: asyncio.Server | None = None
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True, name="slow link")
 
     def set_speed(self, speed: Speed) -> None:
@@ -106,7 +105,7 @@ class SlowLink:
         asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
     async def _listen(self) -> None:
-        self._listener = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        self._listener: asyncio.Server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
         self.port = self._listener.sockets[0].getsockname()[1]
 
     async def _cut(self) -> None:

@@ -13,8 +13,11 @@ import argparse
 import os
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
+
+from cnn_widgets.core.job import Cancelled, Job
 
 from . import machine
 from .figures import table
@@ -41,7 +44,7 @@ def resident() -> float:
         return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-def model_of(name: str, layer: str | None):
+def model_of(name: str, layer: str | None) -> tuple[Any, str]:
     """Return a model and the layer that is looked at."""
     import keras
     from keras import layers
@@ -56,7 +59,7 @@ def model_of(name: str, layer: str | None):
     return keras.Sequential(stack), layer or "conv2"
 
 
-def bare(model, layer: str) -> list[float]:
+def bare(model: Any, layer: str) -> list[float]:
     """Return images a second of the bare model, for each of some batches."""
     import keras
 
@@ -72,8 +75,16 @@ def bare(model, layer: str) -> list[float]:
     return rates
 
 
-class Watch:
-    """Stands in for a job: reads the memory, and may cancel.
+def of_all(model: Any, images: Iterator[np.ndarray], layer: str, **settings: Any) -> tuple[Any, ...]:
+    """Return the patches of every channel."""
+    import cnn_widgets as cw
+
+    found = cw.top_patches(model, images, layer, None, count=COUNT, **settings)
+    return found if isinstance(found, tuple) else (found,)
+
+
+class Watch(Job):
+    """A job that reads the memory, and may cancel.
 
     Args:
         at: Numbers of images at which the memory is read.
@@ -81,13 +92,12 @@ class Watch:
     """
 
     def __init__(self, at: list[int], cancel_at: int | None = None) -> None:
+        super().__init__(lambda job: None)
         self._at, self._cancel_at = list(at), cancel_at
         self.memory: list[float] = []
 
     def step(self, done: int, total: int = 0, note: str = "") -> None:
         """Take note of how far the search is."""
-        from cnn_widgets.core.job import Cancelled
-
         while self._at and done >= self._at[0]:
             self._at.pop(0)
             self.memory.append(resident())
@@ -104,15 +114,13 @@ def main() -> None:
     words = parser.parse_args()
     machine.use_settings()
     before = machine.describe()
-    import cnn_widgets as cw
-
     model, layer = model_of(words.model, words.layer)
     channels = model.get_layer(layer).output.shape[-1]
     tenth = words.images // 10
     rates = bare(model, layer)
     watch = Watch([100, tenth, words.images])
     start = time.perf_counter()
-    found = cw.top_patches(model, crops(words.images), layer, None, count=COUNT, batch_size=AT_ONCE, job=watch)
+    found = of_all(model, crops(words.images), layer, batch_size=AT_ONCE, job=watch)
     rate = words.images / (time.perf_counter() - start)
     rates += bare(model, layer)
     assert all(each.seen == words.images and each.is_whole for each in found)
@@ -120,8 +128,8 @@ def main() -> None:
     for _ in crops(words.images):
         pass
     making = time.perf_counter() - start
-    cut = cw.top_patches(model, crops(words.images), layer, None, count=COUNT, job=Watch([], tenth))
-    whole = cw.top_patches(model, crops(cut[0].seen), layer, None, count=COUNT)
+    cut = of_all(model, crops(words.images), layer, job=Watch([], tenth))
+    whole = of_all(model, crops(cut[0].seen), layer)
     kept = all(
         [(p.image, p.row, p.col) for p in one.patches] == [(p.image, p.row, p.col) for p in other.patches]
         for one, other in zip(cut, whole)

@@ -178,7 +178,7 @@ def ways(
     given = dict(image=image, layers=layers, stage=stage, rows=grid[0], columns=grid[1], start=low)
     slider = dict(kind="slider", label="Kernel size", low=low, high=high)
     named = {**slider, "label": "kernel_size"}
-    frame = tuple(f"ex.blocks[0].kernel_size = {size}" for size in ((low + high) // 2, low))
+    frame = f"ex.blocks[0].kernel_size = {(low + high) // 2}", f"ex.blocks[0].kernel_size = {low}"
     ours = f"import cnn_widgets as cw\nex = {explorer}\nex"
     floor = FLOOR_WIDGET + FLOOR.substitute(given)
     output = ".jp-OutputArea-output .widget-output"
@@ -277,7 +277,7 @@ INSPECTORS = (
         "revision",
         MAPS,
         CARDS,
-        frame=tuple(f'ex.select("{layer}")' for layer in (LAYERS[1], LAYERS[0])),
+        frame=(f'ex.select("{LAYERS[1]}")', f'ex.select("{LAYERS[0]}")'),
     ),
     Way("floor", FLOOR_LAYERS, "revision", "canvas.floor", DROPDOWN),
     Way("interact", INTERACT_LAYERS, "image", ".jp-OutputArea-output .widget-output", DROPDOWN),

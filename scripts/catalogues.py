@@ -11,10 +11,11 @@ import io
 import json
 import string
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from babel.messages.catalog import Catalog, Message
+from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -101,9 +102,9 @@ def faults(code: str, catalogue: Catalog) -> list[str]:
     return found
 
 
-def forms(text: Message | str | tuple | None) -> tuple[str, ...]:
+def forms(text: str | Sequence[str] | None) -> tuple[str, ...]:
     """Return the plural forms of a sentence or a translation; one where it has no plural."""
-    return tuple(text) if isinstance(text, tuple | list) else (text or "",)
+    return (text or "",) if text is None or isinstance(text, str) else tuple(text)
 
 
 def names(sentence: str) -> set[tuple[str, str, str]]:

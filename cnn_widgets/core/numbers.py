@@ -2,8 +2,8 @@
 
 import math
 import threading
-from numbers import Integral
-from typing import Any
+from numbers import Integral, Real
+from typing import Any, TypeGuard
 
 import numpy as np
 
@@ -55,23 +55,34 @@ def numbers_from(value: Any, what: str) -> np.ndarray:
     return array
 
 
-def is_finite(value: Any) -> bool:
+def is_finite(value: object) -> TypeGuard[float]:
     """Tell whether something is a finite real number that a float can hold; True and False are none.
 
     Example:
         >>> is_finite(10**400)
         False
     """
-    is_number = isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
+    if not isinstance(value, (int, float, np.integer, np.floating)) or isinstance(value, bool):
+        return False
     try:
-        return is_number and math.isfinite(value)
+        return math.isfinite(value)
     except OverflowError:
         return False
 
 
-def is_place(value: Any, size: int) -> bool:
+def is_integer(value: object) -> TypeGuard[int]:
+    """Tell whether something is a whole number, Python's or NumPy's; True and False are none."""
+    return isinstance(value, Integral) and not isinstance(value, bool)
+
+
+def is_real(value: object) -> TypeGuard[float]:
+    """Tell whether something is a real number, NaN and infinity included; True and False are none."""
+    return isinstance(value, Real) and not isinstance(value, bool)
+
+
+def is_place(value: object, size: int) -> TypeGuard[int]:
     """Tell whether something is an index into something of `size` parts; True and negative numbers are none."""
-    return isinstance(value, Integral) and not isinstance(value, bool | np.bool_) and 0 <= value < size
+    return is_integer(value) and 0 <= value < size
 
 
 def place_from(value: Any, size: int, what: str, or_none: bool = False) -> int:
@@ -105,7 +116,7 @@ def count_from(value: Any, most: int, what: str) -> int:
     Raises:
         SettingError: If it is no whole number from 1 to `most`.
     """
-    if isinstance(value, bool) or not isinstance(value, Integral) or not 1 <= value <= most:
+    if not is_integer(value) or not 1 <= value <= most:
         raise SettingError(
             say(
                 "{argument} is {value!r:.40}: give a whole number from 1 to {most}.",

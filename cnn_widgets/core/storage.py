@@ -19,7 +19,7 @@ NO_SYNC = (errno.EINVAL, errno.ENOTSUP)
 """What a file system answers that cannot be asked to write to the disk at once."""
 
 
-def expanded(path: str | os.PathLike) -> Path:
+def expanded(path: str | os.PathLike[str]) -> Path:
     """Return a path with its ``~`` put in full.
 
     Args:
@@ -56,7 +56,7 @@ def reason(error: BaseException) -> str:
     return getattr(error, "strerror", None) or type(error).__name__
 
 
-def folder_of(path: str | os.PathLike) -> Path | None:
+def folder_of(path: str | os.PathLike[str]) -> Path | None:
     """Return the folder of this path, with its ``~`` put in full, or None where there is none."""
     try:
         folder = expanded(path)
@@ -66,7 +66,7 @@ def folder_of(path: str | os.PathLike) -> Path | None:
 
 
 @contextmanager
-def opened(path: str | os.PathLike, largest: float = float("inf")) -> Iterator[IO[bytes]]:
+def opened(path: str | os.PathLike[str], largest: float = float("inf")) -> Iterator[IO[bytes]]:
     """Open a regular file for reading; nothing here waits for a pipe or takes memory for a device.
 
     Args:
@@ -87,7 +87,7 @@ def opened(path: str | os.PathLike, largest: float = float("inf")) -> Iterator[I
         yield file
 
 
-def read_bounded(path: str | os.PathLike, largest: int) -> bytes:
+def read_bounded(path: str | os.PathLike[str], largest: int) -> bytes:
     """Return the bytes of a regular file.
 
     Args:
@@ -109,7 +109,7 @@ def read_bounded(path: str | os.PathLike, largest: int) -> bytes:
     return b"".join(parts)
 
 
-def write_beside(path: str | os.PathLike, write: Callable[[IO[bytes]], Any], suffix: str = "") -> Path:
+def write_beside(path: str | os.PathLike[str], write: Callable[[IO[bytes]], Any], suffix: str = "") -> Path:
     """Write a file: one that is there is replaced at once or, whatever goes wrong, not at all.
 
     The content is written to a new file in the same folder, which then takes the place of the old one. A link stays

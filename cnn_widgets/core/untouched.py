@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from .known import known
+
 STATE = "keras.src.backend.common.global_state"
 CONTEXT = "tensorflow.python.eager.context"
 NAMES, SEEDS = "object_name_uids", "global_seed_generator"
@@ -55,7 +57,7 @@ def _tensorflow() -> Callable[[], None]:
             generator.setstate(state)
             # A kernel that was made for a seed is kept, and would go on from where it was.
             with suppress(Exception):
-                context.clear_kernel_cache()
+                known(context).clear_kernel_cache()
 
     return give_back
 

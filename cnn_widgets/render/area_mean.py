@@ -8,7 +8,7 @@ def step_for(height: int, width: int, target: int) -> int:
     return max(1, int(max(height, width) / max(1, target) + 0.5))
 
 
-def area_mean(planes: np.ndarray, step: int, axes: tuple[int, int] = (1, 2)) -> np.ndarray:
+def area_mean(planes: np.ndarray, step: int, axes: tuple[int, ...] = (1, 2)) -> np.ndarray:
     """Return maps shrunk by a whole number; the last cells cover what is left over.
 
     Args:
@@ -42,7 +42,9 @@ def shrunken_planes(maps: np.ndarray, step: int) -> np.ndarray:
 
 
 def _sum_strides(planes: np.ndarray, step: int, axis: int) -> np.ndarray:
-    at = lambda part: (slice(None),) * axis + (part,)  # noqa: E731
+    def at(part: slice) -> tuple[slice, ...]:
+        return (*(slice(None),) * axis, part)
+
     size = planes.shape[axis]
     result = planes[at(slice(0, None, step))].copy()
     counts = np.ones(result.shape[axis], np.float32)

@@ -87,7 +87,9 @@ def difference(
                 current=times(current_field.jump),
             )
         )
-    parts = [_overlap(*(a.shape[axis] for a in arrays), axis, pinned_field, current_field) for axis in range(2)]
+    parts = [
+        _overlap(arrays[0].shape[axis], arrays[1].shape[axis], axis, pinned_field, current_field) for axis in range(2)
+    ]
     channels = min(array.shape[2] for array in arrays)
     (row, other_row, rows), (col, other_col, cols) = parts
     return Difference(

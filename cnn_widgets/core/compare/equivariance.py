@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ..axes import per_axis
 from ..stack.network import Network, Plan
 from ..stack.output_size import Pair
 from ..stack.stage import Stage
@@ -67,7 +68,7 @@ def measure(plan: Plan, stage: str, shifts: Iterable[Pair], fill: Fill = "edge")
         moved.flags.writeable = False
         after = _stage(network, plan, moved, stage)
         both = follow(before.maps, after.maps, pixels, before.field.jump, border)
-        found.append(Equivariance(stage, tuple(pixels), before.field.jump, relative_error(*both), both[0].shape[:2]))
+        found.append(Equivariance(stage, per_axis(pixels), before.field.jump, relative_error(*both), both[0].shape[:2]))
     return found
 
 

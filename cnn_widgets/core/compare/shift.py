@@ -1,14 +1,13 @@
 """Small changes to the input, and how well the feature maps follow them."""
 
 import math
-from numbers import Integral
 from typing import Any, Literal
 
 import numpy as np
 
 from ..errors import SettingError
 from ..language import say
-from ..numbers import is_finite, numbers_from
+from ..numbers import is_finite, is_integer, numbers_from
 from ..stack.block import check_choice
 from ..stack.output_size import Pair
 
@@ -101,7 +100,7 @@ def add_noise(image: Any, sigma: float, seed: int = 0) -> np.ndarray:
     array = _image(image)
     if not is_finite(sigma) or sigma < 0:
         raise SettingError(say("sigma is {sigma!r:.40}: give a number of at least 0, such as 0.1.", sigma=sigma))
-    if isinstance(seed, bool) or not isinstance(seed, Integral) or not 0 <= seed < LARGEST_SEED:
+    if not is_integer(seed) or not 0 <= seed < LARGEST_SEED:
         raise SettingError(say("The seed of the noise is {seed!r:.40}: give a whole number from 0.", seed=seed))
     pattern = np.random.default_rng(int(seed)).standard_normal(array.shape, np.float32)
     return numbers_from(array + np.float64(sigma) * pattern, say("noisy image"))
@@ -222,7 +221,10 @@ def _axis(
                 **given,
             )
         )
-    part = lambda maps, start: maps[(slice(None),) * axis + (slice(start, start + stop - first),)]  # noqa: E731
+
+    def part(maps: np.ndarray, start: int) -> np.ndarray:
+        return maps[(slice(None),) * axis + (slice(start, start + stop - first),)]
+
     low = part(before, first + whole)
     if rest:
         low = low + (part(before, first + whole + 1) - low) * (rest / step)
@@ -237,14 +239,14 @@ def _image(image: Any) -> np.ndarray:
 
 
 def _whole(value: Any, what: str) -> int:
-    if isinstance(value, bool) or not isinstance(value, Integral):
+    if not is_integer(value):
         raise SettingError(
             say("{argument} is {value!r:.40}: give a whole number of pixels.", argument=what, value=value)
         )
     return int(value)
 
 
-def _direction(degrees: Any) -> Pair:
+def _direction(degrees: Any) -> tuple[float, float]:
     """Return cosine and sine of an angle, exact at quarter turns."""
     if not is_finite(degrees):
         raise SettingError(say("degrees is {degrees!r:.40}: give a number, such as 10.", degrees=degrees))

@@ -31,20 +31,20 @@ ORIENTATION = 0x0112
 """The EXIF tag that says how the camera was held."""
 
 
-def file_bytes(source: str | PathLike) -> bytes:
+def file_bytes(source: str | PathLike[str]) -> bytes:
     """The bytes of a file."""
     with _said(source):
         return read_bounded(source, LARGEST_FILE)
 
 
-def check_file(source: str | PathLike) -> None:
+def check_file(source: str | PathLike[str]) -> None:
     """Refuse what is no file that can be read, before it is read."""
     with _said(source), opened_file(source, LARGEST_FILE):
         pass
 
 
 @contextmanager
-def _said(source: str | PathLike) -> Iterator[None]:
+def _said(source: str | PathLike[str]) -> Iterator[None]:
     """Say in a sentence why a file cannot be read."""
     try:
         yield
@@ -60,7 +60,7 @@ def _said(source: str | PathLike) -> Iterator[None]:
         ) from error
 
 
-def not_found(source: str | PathLike) -> SettingError:
+def not_found(source: str | PathLike[str]) -> SettingError:
     """The error for a name that is neither a sample nor a file."""
     if str(source).startswith(("http://", "https://")):
         return SettingError(
@@ -78,7 +78,7 @@ def not_found(source: str | PathLike) -> SettingError:
     )
 
 
-def named(source: str | PathLike) -> str:
+def named(source: str | PathLike[str]) -> str:
     """A path in quotation marks, shortened where somebody passed a whole file as text."""
     short = reprlib.Repr()
     short.maxstring = 120

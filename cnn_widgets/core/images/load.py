@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 # Pillow is imported where it is used: it takes a good part of the time of `import cnn_widgets`.
 
-Source: TypeAlias = "str | PathLike | bytes | Image.Image | ArrayLike"
+Source: TypeAlias = "str | PathLike[str] | bytes | Image.Image | ArrayLike"
 
 
 def load_image(source: Source, size: Size | None = None, mode: Mode | None = None) -> np.ndarray:

@@ -40,7 +40,7 @@ class Picture(np.ndarray):
     def __ne__(self, other: object) -> Any:
         return _compared(np.not_equal, self, other, unlike=True)
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None
 
     def __array_wrap__(self, array: np.ndarray, context: Any = None, return_scalar: bool = False) -> Any:
         """Let the result of arithmetic be a plain array."""
@@ -59,13 +59,13 @@ class Picture(np.ndarray):
     def __reduce_ex__(self, protocol: Any) -> Any:
         return np.asarray(self).__reduce_ex__(protocol)
 
-    def __copy__(self) -> np.ndarray:
+    def __copy__(self) -> Any:
         return np.array(self)
 
-    def __deepcopy__(self, memo: Any) -> np.ndarray:
+    def __deepcopy__(self, memo: Any) -> Any:
         return np.array(self)
 
-    def copy(self, order: Any = "C") -> np.ndarray:
+    def copy(self, order: Any = "C") -> Any:
         """Return a plain array that can be written to."""
         return np.array(self, order=order)
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ..known import known
 from ..language import say, say_count
 from ..stack.output_size import Pair, Window, times
 from .graph.layer_kind import activation_name, is_layer, keras_class
@@ -67,6 +68,7 @@ def _pooling(name: str, window: Window | None) -> str:
     is_max = "Max" in name
     if name.startswith("Global"):
         return say("max of the whole map") if is_max else say("average of the whole map")
+    window = known(window)
     size = times(window.size)
     words = [say("max {size}", size=size) if is_max else say("average {size}", size=size)]
     if window.strides != window.size:

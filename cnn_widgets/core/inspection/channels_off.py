@@ -1,7 +1,6 @@
 """Channels of an output that are switched off."""
 
 from dataclasses import dataclass, replace
-from numbers import Integral
 from typing import Any, Literal, Self, get_args
 
 import numpy as np
@@ -10,6 +9,7 @@ from ..backend import keras
 from ..choices import choice_from, is_several
 from ..errors import SettingError
 from ..language import say
+from ..numbers import is_integer
 from .graph.node import Graph
 from .graph.program import Program
 
@@ -95,7 +95,7 @@ def channels_off(graph: Graph, program: Program, name: str, channels: Any, value
 
 
 def _numbers(name: str, channels: Any, count: int) -> tuple[int, ...]:
-    single = isinstance(channels, Integral) and not isinstance(channels, bool)
+    single = is_integer(channels)
     if not single and not is_several(channels):
         raise SettingError(
             say(
@@ -107,7 +107,7 @@ def _numbers(name: str, channels: Any, count: int) -> tuple[int, ...]:
         )
     given = [channels] if single else list(channels)
     for channel in given:
-        if isinstance(channel, bool) or not isinstance(channel, Integral) or not 0 <= channel < count:
+        if not is_integer(channel) or not 0 <= channel < count:
             raise SettingError(
                 say(
                     "{name} has no channel {channel!r:.40}: choose 0 to {last}.",

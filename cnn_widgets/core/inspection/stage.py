@@ -22,8 +22,8 @@ class LayerStage(Stage):
         pointwise: float32 (1, 1, in_channels, filters): the second kernel of a separable convolution, or None.
     """
 
-    node: Node | None = None
-    pointwise: np.ndarray | None = dataclasses.field(default=None, repr=False)
+    node: Node = dataclasses.field(kw_only=True)
+    pointwise: np.ndarray | None = dataclasses.field(default=None, kw_only=True, repr=False)
 
     @property
     def parameters(self) -> int:
@@ -66,6 +66,6 @@ def stage_of(trace: Trace, name: str) -> LayerStage:
         (),
         -1,
         node.function,
-        node,
-        kernels.pointwise,
+        node=node,
+        pointwise=kernels.pointwise,
     )

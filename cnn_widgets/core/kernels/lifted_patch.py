@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from ..axes import per_axis
 from ..choices import flag_from
 from ..errors import SettingError
 from ..language import say
@@ -112,7 +113,7 @@ def _start(window: Window, shape: Pair, row: Any, col: Any) -> Pair:
                 say("Around column {at} the patch reaches beyond the border: choose column {first} to {last}.", **given)
             )
         starts.append(at - before)
-    return tuple(starts)
+    return per_axis(starts)
 
 
 def _patches(maps: np.ndarray, window: Window, starts: np.ndarray) -> np.ndarray:

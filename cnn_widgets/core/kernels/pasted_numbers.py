@@ -109,9 +109,9 @@ def _row(cells: list[str], number: int, comma: bool) -> list[float]:
     return values or _row([""], number, comma)
 
 
-def _brackets(text: str) -> list:
+def _brackets(text: str) -> list[Any]:
     """Return the lists of Python, JSON or NumPy as lists, read with a stack of our own."""
-    top: list = []
+    top: list[Any] = []
     stack, closers, cells, before = [top], "", 0, "["
     for token in _TOKEN.findall(_FRACTION.sub("/", _SCALAR.sub(r"\1", _unwrapped(text.strip())))):
         if token in "[(":
@@ -166,7 +166,7 @@ def _number(text: str) -> float:
     return numerator / denominator
 
 
-def _array(nested: list) -> np.ndarray:
+def _array(nested: list[Any]) -> np.ndarray:
     if not _is_rectangular(nested):
         raise SettingError(say("The rows are not of equal length: give as many numbers in each."))
     array = np.array(nested, np.float64)

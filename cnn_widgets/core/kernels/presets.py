@@ -8,13 +8,13 @@ which it lies on screen, anticlockwise from horizontal: 0 lies, 45 rises to the 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from numbers import Integral
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from ..errors import SettingError
 from ..language import say
+from ..numbers import is_integer
 from .gabor import gabor
 
 
@@ -249,7 +249,7 @@ def spread(plane: ArrayLike, in_channels: int) -> np.ndarray:
                 shape=kernel.shape,
             )
         )
-    if not isinstance(in_channels, Integral) or isinstance(in_channels, bool) or in_channels < 1:
+    if not is_integer(in_channels) or in_channels < 1:
         raise SettingError(
             say(
                 "The number of input channels must be a whole number of at least 1, not {in_channels!r}.",

@@ -1,12 +1,12 @@
 """Gradient descent on the weights of one kernel, step by step, by one of several rules."""
 
 from dataclasses import dataclass
-from numbers import Real
 
 import numpy as np
 
 from ..errors import SettingError
 from ..language import say
+from ..numbers import is_real
 from .moments import Moments
 
 RULES = ("whitened", "gradient", "momentum", "adam")
@@ -60,7 +60,7 @@ class Descent:
                 say("There is no rule {rule!r:.40}: choose one of {known}.", rule=rule, known=", ".join(RULES))
             )
         rate = RATES[rule] if rate is None else rate
-        if isinstance(rate, bool) or not isinstance(rate, Real) or not 0 < rate < float("inf"):
+        if not is_real(rate) or not 0 < rate < float("inf"):
             raise SettingError(say("learning_rate is {rate!r:.40}: give a number above 0, such as 0.1.", rate=rate))
         self.moments, self.rule, self.rate = moments, rule, float(rate)
         self._values, self._vectors = np.linalg.eigh(moments.gram)

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from numbers import Real
 
 import numpy as np
 
 from ..errors import SettingError
 from ..language import say
-from ..numbers import numbers_from
+from ..numbers import is_real, numbers_from
 from ..stack.output_size import Pair
 
 LARGEST_RADIUS = 1000
@@ -52,11 +51,11 @@ def stroke(points: object, radius: object = 4, value: object = 1.0) -> Stroke:
                 most=MOST_POINTS,
             )
         )
-    if not _is_number(radius) or not 0 <= radius <= LARGEST_RADIUS:
+    if not is_real(radius) or not 0 <= radius <= LARGEST_RADIUS:
         raise SettingError(
             say("radius is {radius!r:.40}: give a number from 0 to {most}.", radius=radius, most=LARGEST_RADIUS)
         )
-    if value is not None and not (_is_number(value) and abs(value) <= LARGEST_VALUE):
+    if value is not None and not (is_real(value) and abs(value) <= LARGEST_VALUE):
         raise SettingError(say("value is {value!r:.40}: give a finite number, or None to erase.", value=value))
     pairs = tuple((float(row), float(col)) for row, col in places)
     return Stroke(pairs, float(radius), None if value is None else float(value))
@@ -99,7 +98,3 @@ def _covered(stroke: Stroke, shape: Pair, corner: Pair) -> np.ndarray:
         near = (down - share * way[0]) ** 2 + (right - share * way[1]) ** 2 <= reach**2
         found[low[0] : high[0], low[1] : high[1]] |= near
     return found
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, Real) and not isinstance(value, bool)

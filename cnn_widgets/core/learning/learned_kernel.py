@@ -9,6 +9,7 @@ import numpy as np
 from ..choices import function_from
 from ..errors import SettingError
 from ..images import load_image
+from ..images.load import Source
 from ..language import say
 from ..numbers import count_from, numbers_from, place_from
 from ..stack.block import Block, Padding, Size
@@ -112,7 +113,7 @@ class Task:
 
 
 def task(
-    image: object,
+    image: Source,
     target: object,
     kernel_size: Size,
     *,
@@ -164,7 +165,7 @@ def _checked(target: object, size: Pair, window: Window) -> np.ndarray:
 
 
 def learn_kernel(
-    image: object,
+    image: Source,
     target: object,
     kernel_size: Size,
     *,

@@ -3,8 +3,10 @@
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from ..axes import per_axis
 from ..errors import SettingError
 from ..images import load_image
+from ..images.load import Source
 from ..kernels.presets import preset, presets
 from ..language import say
 from ..stack.block import Block, Padding, Size
@@ -29,7 +31,7 @@ def targets() -> tuple[str, ...]:
 
 
 def target(
-    image: object, name: str, kernel_size: Size = 3, padding: Padding = "valid", strides: Size = 1
+    image: Source, name: str, kernel_size: Size = 3, padding: Padding = "valid", strides: Size = 1
 ) -> np.ndarray:
     """Return a map to be learned, as large as a convolution with a kernel of this size makes it.
 
@@ -78,7 +80,7 @@ def target(
 
 def corner(window: Window, shape: Pair) -> Pair:
     """Return the pixel, (row, column), under the middle of a kernel at its first place on an image of this size."""
-    return tuple((size - 1) // 2 - pad[0] for size, pad in zip(window.size, window.pads(shape)))
+    return per_axis((size - 1) // 2 - pad[0] for size, pad in zip(window.size, window.pads(shape)))
 
 
 def _windows(gray: np.ndarray, side: int) -> np.ndarray:

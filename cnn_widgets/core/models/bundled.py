@@ -46,7 +46,7 @@ class ModelCard:
     script: str
     limits: str
     classes: tuple[str, ...] = ()
-    figures: MappingProxyType = field(default_factory=lambda: MappingProxyType({}))
+    figures: MappingProxyType[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def bytes(self) -> int:
@@ -168,7 +168,7 @@ def model_card(name: str) -> ModelCard:
     return _card(name)
 
 
-def load_model(name: str | os.PathLike, *, safe_mode: bool = True) -> Any:
+def load_model(name: str | os.PathLike[str], *, safe_mode: bool = True) -> Any:
     """Return a bundled model, a copy of one's own each time, without any network; or the model of a `.keras` file.
 
     Args:
@@ -198,7 +198,7 @@ def _card(name: str) -> ModelCard:
 
 
 @cache
-def _figures(name: str) -> MappingProxyType:
+def _figures(name: str) -> MappingProxyType[str, Any]:
     return MappingProxyType(json.loads(bundled_file(f"{name}.json").read_text("utf-8")))
 
 

@@ -36,7 +36,7 @@ READS_FILES = frozenset({"vocabulary", "idf_weights"})
 """Settings of layers that, where they are text, name a file to be read."""
 
 
-def read_model(path: str | os.PathLike, safe_mode: bool = True) -> Any:
+def read_model(path: str | os.PathLike[str], safe_mode: bool = True) -> Any:
     """Return the model of a `.keras` file, not compiled.
 
     Args:

@@ -57,7 +57,7 @@ def is_path(text: str) -> bool:
         return False
 
 
-def is_hdf5(path: str | os.PathLike) -> bool:
+def is_hdf5(path: str | os.PathLike[str]) -> bool:
     """Tell whether a path leads to a whole model in an HDF5 file, as Keras 2 wrote them."""
     if os.fsdecode(path).lower().endswith(".weights.h5"):
         return False
@@ -67,7 +67,7 @@ def is_hdf5(path: str | os.PathLike) -> bool:
         return False
 
 
-def model_path(path: str | os.PathLike) -> Path:
+def model_path(path: str | os.PathLike[str]) -> Path:
     """Return the path of a `.keras` file, `~` expanded.
 
     Raises:
@@ -118,7 +118,7 @@ def model_path(path: str | os.PathLike) -> Path:
     return found
 
 
-def unreadable(path: str | os.PathLike, error: Exception) -> SettingError:
+def unreadable(path: str | os.PathLike[str], error: Exception) -> SettingError:
     """Return the sentence for a file that cannot be read as a model."""
     return SettingError(
         say(
@@ -129,7 +129,7 @@ def unreadable(path: str | os.PathLike, error: Exception) -> SettingError:
     )
 
 
-def _looked_at(path: str | os.PathLike) -> tuple[Path | None, str, bytes]:
+def _looked_at(path: str | os.PathLike[str]) -> tuple[Path | None, str, bytes]:
     """Return a file's path, the ending of its name and its first bytes; None for the path of a folder."""
     if os.fsdecode(path).startswith(ADDRESSES):
         raise SettingError(

@@ -99,8 +99,7 @@ def scores(
         return None
     called = class_names(names, node.shape[2]) or bundled_classes(inspection, node)
     values = inspection.stage(node.name).maps[0, 0] if image is None else _values(inspection, node, image)
-    kind = node.function if node.function in ("softmax", "sigmoid") else _unbounded(inspection.model, called)
-    return Scores(node.name, kind, values, called)
+    return Scores(node.name, _kind(node, inspection.model, called), values, called)
 
 
 def class_names(names: Any, count: int) -> tuple[str, ...] | None:
@@ -131,7 +130,11 @@ def _values(inspection: Inspection, node: Node, image: np.ndarray) -> np.ndarray
     return as_numpy(channels_last(outputs, node))[0, 0, 0].astype(np.float32)
 
 
-def _unbounded(model: Any, names: tuple[str, ...] | None) -> Kind:
+def _kind(node: Node, model: Any, names: tuple[str, ...] | None) -> Kind:
+    if node.function == "softmax":
+        return "softmax"
+    if node.function == "sigmoid":
+        return "sigmoid"
     loss = getattr(model, "loss", None)
     words = loss if isinstance(loss, str) else getattr(loss, "name", None) or getattr(loss, "__name__", "")
     return "logits" if names is not None or "crossentropy" in str(words).lower() else "values"

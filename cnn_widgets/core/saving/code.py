@@ -1,6 +1,7 @@
 """Python source that rebuilds a model with Keras alone."""
 
 import os
+from typing import Any
 
 import numpy as np
 
@@ -13,7 +14,7 @@ import keras
 '''
 
 
-def to_code(plan: Plan, weights: str | os.PathLike | None = None) -> str:
+def to_code(plan: Plan, weights: str | os.PathLike[str] | None = None) -> str:
     """Return Python source that rebuilds a plan's model.
 
     Args:
@@ -42,7 +43,7 @@ def to_code(plan: Plan, weights: str | os.PathLike | None = None) -> str:
     return f"{HEADER}import numpy as np\n\n{body}{_loader(path)}"
 
 
-def _arrays(plan: Plan) -> dict[str, np.ndarray]:
+def _arrays(plan: Plan) -> dict[str, Any]:
     arrays = {}
     for index in range(len(plan.blocks)):
         arrays[f"conv{index + 1}_kernel"] = plan.kernel(index)
@@ -52,7 +53,7 @@ def _arrays(plan: Plan) -> dict[str, np.ndarray]:
     return arrays
 
 
-def _loader(weights: os.PathLike) -> str:
+def _loader(weights: os.PathLike[str]) -> str:
     return f"""
 weights = np.load({str(weights)!r})
 for layer in model.layers:

@@ -62,7 +62,7 @@ class State:
         check_blocks(self.blocks, self.image.shape)
 
 
-def write_state(path: str | os.PathLike, state: State) -> None:
+def write_state(path: str | os.PathLike[str], state: State) -> None:
     """Write a state to a file; one that is there is replaced at once or, on an error, not at all.
 
     The same state gives the same bytes.
@@ -83,7 +83,7 @@ def write_state(path: str | os.PathLike, state: State) -> None:
     write_beside(path, lambda file: file.write(data))
 
 
-def read_state(path: str | os.PathLike) -> State:
+def read_state(path: str | os.PathLike[str]) -> State:
     """Return the state that `write_state` wrote, bit for bit.
 
     A file may come from anybody. What it claims is checked before memory is taken for it; nothing in it is unpickled,

@@ -5,6 +5,7 @@ import binascii
 
 import numpy as np
 
+from ..axes import per_axis
 from ..errors import SettingError
 from ..images import load_image
 from ..images.samples import samples
@@ -82,4 +83,4 @@ def _sample(name: str) -> np.ndarray:
         raise SettingError(
             say("This line names the image {name!r:.60}, which is none: copy the whole of it.", name=name)
         )
-    return load_image(sample, size=tuple(map(int, sides)))
+    return load_image(sample, size=per_axis(map(int, sides)))

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from numbers import Integral
 
 import numpy as np
 
+from ..axes import per_axis
 from ..backend import keras
 from ..errors import SettingError
+from ..known import known
 from ..language import say
-from ..numbers import axis_words
+from ..numbers import axis_words, is_integer
 from .activation import ACROSS_CHANNELS
 from .output_size import Pair, Window
 from .stage import Stage
@@ -77,7 +78,7 @@ class Arithmetic:
         if not (np.isfinite(self.computed) and np.isfinite(self.keras)):
             with np.errstate(over="ignore"):
                 return bool(np.array_equal(np.float32(self.computed), np.float32(self.keras), equal_nan=True))
-        return abs(self.computed - self.keras) <= self.rounding + np.finfo(np.float32).tiny
+        return abs(self.computed - self.keras) <= self.rounding + float(np.finfo(np.float32).tiny)
 
 
 def arithmetic(stages: Sequence[Stage], name: str, row: int, col: int, channel: int) -> Arithmetic:
@@ -100,7 +101,7 @@ def arithmetic(stages: Sequence[Stage], name: str, row: int, col: int, channel: 
     if stage.kind == "input":
         raise SettingError(say("The input is given, not computed: choose one of the stages after it."))
     for place, size, axis in zip((row, col, channel), stage.maps.shape, axis_words()):
-        if isinstance(place, bool) or not isinstance(place, Integral) or not 0 <= place < size:
+        if not is_integer(place) or not 0 <= place < size:
             raise SettingError(
                 say(
                     "{name} has no {axis} {place!r:.40}: choose 0 to {last}.",
@@ -147,8 +148,8 @@ def _cut(window: Window, before: Stage, row: int, col: int) -> tuple[np.ndarray,
 
 
 def _convolution(stage: Stage, before: Stage, row: int, col: int, channel: int) -> Arithmetic:
-    rows, cols, padded, patch = _cut(stage.window, before, row, col)
-    kernel = stage.kernel[..., channel].astype(np.float64)
+    rows, cols, padded, patch = _cut(known(stage.window), before, row, col)
+    kernel = known(stage.kernel)[..., channel].astype(np.float64)
     products = patch * kernel
     sums = products.sum(axis=(0, 1))
     bias = 0.0 if stage.bias is None else float(stage.bias[channel])
@@ -190,12 +191,12 @@ def _activation(stage: Stage, conv: Stage, before: Stage, row: int, col: int, ch
 
 
 def _pooling(stage: Stage, before: Stage, row: int, col: int, channel: int) -> Arithmetic:
-    rows, cols, padded, patch = _cut(stage.window, before, row, col)
+    rows, cols, padded, patch = _cut(known(stage.window), before, row, col)
     window = patch[..., channel]
     winner = None
     if stage.function == "max":
         masked = np.where(padded, -np.inf, window)
-        winner = tuple(int(place) for place in np.unravel_index(np.argmax(masked), masked.shape))
+        winner = per_axis(int(place) for place in np.unravel_index(np.argmax(masked), masked.shape))
         value = float(window[winner])
     else:
         value = float(window[~padded].mean())

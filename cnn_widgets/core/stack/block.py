@@ -1,13 +1,13 @@
 """A block as a value: Conv2D, then an activation, then optional pooling."""
 
 from dataclasses import dataclass, fields, replace
-from numbers import Integral
 from typing import Any, Literal
 
 import numpy as np
 
 from ..errors import SettingError
 from ..language import say
+from ..numbers import is_integer
 from .activation import RANGES, Range, check_activation
 
 Size = int | tuple[int, int]
@@ -48,7 +48,7 @@ def check_count(value: object, field: str) -> int:
     Raises:
         SettingError: If it is anything else; True and False are refused too.
     """
-    if isinstance(value, bool) or not isinstance(value, Integral) or not 1 <= value <= LARGEST_COUNT:
+    if not is_integer(value) or not 1 <= value <= LARGEST_COUNT:
         raise SettingError(
             say(
                 "{field} is {value!r:.40}: give a whole number from 1 to {largest_count}.",
@@ -61,7 +61,7 @@ def check_count(value: object, field: str) -> int:
     return int(value)
 
 
-def check_choice(value: object, field: str, choices: tuple) -> Any:
+def check_choice(value: object, field: str, choices: tuple[Any, ...]) -> Any:
     """Return the one of `choices` that `value` equals.
 
     Raises:
@@ -114,7 +114,9 @@ class Block:
     pool_padding: Padding = "valid"
 
     def __post_init__(self) -> None:
-        put = lambda name, value: object.__setattr__(self, name, value)  # noqa: E731
+        def put(name: str, value: object) -> None:
+            object.__setattr__(self, name, value)
+
         put("filters", check_count(self.filters, "filters"))
         for name in ("kernel_size", "strides", "dilation_rate", "pool_size"):
             put(name, check_size(getattr(self, name), name))

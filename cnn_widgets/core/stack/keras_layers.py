@@ -58,15 +58,14 @@ def block_specs(block: Block, index: int, in_channels: int) -> list[LayerSpec]:
     arguments = {name: getattr(block, name) for name in CONV_ARGUMENTS}
     specs = [LayerSpec(f"conv{number}", "Conv2D", tuple(arguments.items()), in_channels)]
     if block.activation is not None:
-        arguments = (("activation", block.activation),)
-        specs.append(LayerSpec(f"act{number}", "Activation", arguments, block.filters))
+        specs.append(LayerSpec(f"act{number}", "Activation", (("activation", block.activation),), block.filters))
     if block.pooling is not None:
-        arguments = (
+        window = (
             ("pool_size", pair(block.pool_size)),
             ("strides", pair(block.pool_step)),
             ("padding", block.pool_padding),
         )
-        specs.append(LayerSpec(f"pool{number}", POOL_LAYERS[block.pooling], arguments, block.filters))
+        specs.append(LayerSpec(f"pool{number}", POOL_LAYERS[block.pooling], window, block.filters))
     return specs
 
 

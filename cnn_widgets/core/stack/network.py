@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..backend import as_numpy, clear_kernel_cache, give_memory_back, keras
+from ..known import known
 from ..language import say
 from .block import Block
 from .keras_layers import LayerPool, LayerSpec, block_specs, sequential, set_weights
@@ -80,7 +81,7 @@ class Network:
     def __init__(self) -> None:
         self._pool = LayerPool()
         # One value, so that an interrupt leaves either what was or what is to be.
-        self._last = _Run()
+        self._last: _Run | None = None
 
     def run(self, plan: Plan) -> tuple[Stage, ...]:
         """Return the plan's stages, the input first.
@@ -92,47 +93,51 @@ class Network:
             BackendError: If Keras or its back end is missing.
         """
         check_blocks(plan.blocks, plan.image.shape)
-        last = self._last if self._last.image is plan.image else _begin(plan.image)
+        last = self._last
+        if last is None or last.image is not plan.image:
+            last = _begin(plan.image)
         steps = _steps(plan)
-        same = _count_same(steps, last.done[1:])
-        if same == len(steps) == len(last.done) - 1:
+        same = _count_same(steps, last.done)
+        if same == len(steps) == len(last.done):
             self._last = last
             return last.stages
-        stays = last.model is not None and _holds(last.done[1:], steps)
-        done = list(last.done[: 1 + same])
-        for place, step in enumerate(steps[same:], 1 + same):
-            done.append(step.apply(last.done[place].layer if stays else self._layer(step), done[-1]))
-        self._last = _Run(plan.image, tuple(done), last.model if stays else None)
-        _upkeep(each.stage for each in done[1 + same :])
+        stays = last.model is not None and _holds(last.done, steps)
+        done = list(last.done[:same])
+        for place, step in enumerate(steps[same:], same):
+            layer = last.done[place].layer if stays else self._layer(step)
+            done.append(step.apply(layer, done[-1] if done else last.input))
+        self._last = _Run(plan.image, last.input, tuple(done), last.model if stays else None)
+        _upkeep(each.stage for each in done[same:])
         return self._last.stages
 
     @property
     def stages(self) -> tuple[Stage, ...]:
         """The stages of the last run."""
-        return self._last.stages
+        return () if self._last is None else self._last.stages
 
     def model(self) -> Any:
         """Hand out the layers of the last run as a ``keras.Sequential``.
 
         From then on they are the receiver's: later runs use other layers, so the model stays as it is.
         """
-        last = self._last
-        if last.model is None:
-            layers = [self._pool.take(done.step.spec, done.layer) for done in last.done[1:]]
-            for done, layer in zip(last.done[1:], layers):
-                # Always: a run that did not end may have left other weights in a layer of the pool.
-                done.step.load(layer)
-            model = sequential(last.image.shape, layers)
-            owned = [replace(done, layer=layer) for done, layer in zip(last.done[1:], layers)]
-            self._last = _Run(last.image, (last.done[0], *owned), model)
-        return self._last.model
+        last = known(self._last)
+        if last.model is not None:
+            return last.model
+        layers = [self._pool.take(done.step.spec, done.layer) for done in last.done]
+        for done, layer in zip(last.done, layers):
+            # Always: a run that did not end may have left other weights in a layer of the pool.
+            done.step.load(layer)
+        model = sequential(last.image.shape, layers)
+        owned = tuple(replace(done, layer=layer) for done, layer in zip(last.done, layers))
+        self._last = replace(last, done=owned, model=model)
+        return model
 
     def trained_weights(self) -> list[tuple[np.ndarray, np.ndarray | None]] | None:
         """Return (kernel, bias) of each block as the model handed out last has them now.
 
         None if no model was handed out since the last change.
         """
-        if self._last.model is None:
+        if self._last is None or self._last.model is None:
             return None
         return [_weights_in(done.layer) for done in self._last.done if done.stage.kind == "conv"]
 
@@ -175,18 +180,18 @@ class _Step:
         kernel, bias = _weights_in(layer)
         wanted = self.plan.bias(self.block)
         same = np.array_equal(kernel, self.kernel, equal_nan=True)
-        return same and (bias is None or np.array_equal(bias, wanted, equal_nan=True))
+        return same and (bias is None or (wanted is not None and np.array_equal(bias, wanted, equal_nan=True)))
 
-    def apply(self, layer: Any, before: "_Done") -> "_Done":
+    def apply(self, layer: Any, before: "_Output") -> "_Done":
         """Return the layer's output on what the step before it gave."""
         # `call` and not `__call__`: the layer is built and gets float32, so what that adds is 1 ms and nothing else.
         output = layer.call(before.output)
-        return _Done(self, layer, output, self._stage(output, before.stage))
+        return _Done(output, self._stage(output, before.stage), self, layer)
 
     def _stage(self, output: Any, before: Stage) -> Stage:
         block = self.plan.blocks[self.block]
         maps = as_numpy(output)[0]
-        common = dict(name=self.spec.name, maps=maps, block=self.block)
+        common: dict[str, Any] = dict(name=self.spec.name, maps=maps, block=self.block)
         if self.spec.layer == "Conv2D":
             window = conv_window(block)
             return Stage(
@@ -205,7 +210,7 @@ class _Step:
                 kind="activation",
                 range=block.range,
                 field=before.field,
-                caption=block.activation,
+                caption=known(block.activation),
                 function=block.activation,
                 **common,
             )
@@ -215,38 +220,45 @@ class _Step:
             range=before.range,
             window=window,
             field=_through(before, window),
-            caption=_pooling_words(block.pooling, times(window.size)),
+            caption=_pooling_words(known(block.pooling), times(window.size)),
             function=block.pooling,
             **common,
         )
 
 
 @dataclass(frozen=True, eq=False)
-class _Done:
-    """A step that was run: its layer, and what it gave."""
+class _Output:
+    """What the next layer reads, as the back end's tensor and as a stage."""
 
-    step: _Step | None
-    layer: Any
     output: Any
     stage: Stage
 
 
 @dataclass(frozen=True, eq=False)
-class _Run:
-    """What was run last: the image, its steps, the input first, and the model that was made of their layers."""
+class _Done(_Output):
+    """A step that was run: its layer, and what it gave."""
 
-    image: np.ndarray | None = None
+    step: _Step
+    layer: Any
+
+
+@dataclass(frozen=True, eq=False)
+class _Run:
+    """What was run last: the image, the steps, and the model that was made of their layers."""
+
+    image: np.ndarray
+    input: _Output
     done: tuple[_Done, ...] = ()
     model: Any = None
 
     @property
     def stages(self) -> tuple[Stage, ...]:
-        return tuple(done.stage for done in self.done)
+        return self.input.stage, *(done.stage for done in self.done)
 
 
 def _begin(image: np.ndarray) -> _Run:
     tensor = keras().ops.convert_to_tensor(np.asarray(image)[None])
-    return _Run(image, (_Done(None, None, tensor, _input_stage(image)),))
+    return _Run(image, _Output(tensor, _input_stage(image)))
 
 
 def _weights_in(layer: Any) -> tuple[np.ndarray, np.ndarray | None]:
@@ -262,7 +274,7 @@ def _holds(done: Sequence[_Done], steps: Sequence[_Step]) -> bool:
     return all(step.is_in(each.layer) for each, step in zip(done, steps) if step.has_weights)
 
 
-def _count_same(steps: list[_Step], done: list[_Done]) -> int:
+def _count_same(steps: Sequence[_Step], done: Sequence[_Done]) -> int:
     count = 0
     for step, old in zip(steps, done):
         if step.key != old.step.key:

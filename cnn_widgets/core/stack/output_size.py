@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 
+from ..axes import per_axis
 from ..errors import SettingError
 from ..language import say
 from .block import Block, Padding, pair
@@ -38,7 +39,7 @@ class Window:
     @property
     def extent(self) -> Pair:
         """Input cells from the first to the last cell of the window, (height, width)."""
-        return tuple((k - 1) * d + 1 for k, d in zip(self.size, self.dilation))
+        return per_axis((k - 1) * d + 1 for k, d in zip(self.size, self.dilation))
 
     def output(self, shape: Pair) -> Pair:
         """Return the output's (height, width) for an input's (height, width).
@@ -46,8 +47,8 @@ class Window:
         An axis on which the window does not fit gives 0 or less.
         """
         if self.padding == "same":
-            return tuple(-(-n // s) for n, s in zip(shape, self.strides))
-        return tuple((n - e) // s + 1 for n, e, s in zip(shape, self.extent, self.strides))
+            return per_axis(-(-n // s) for n, s in zip(shape, self.strides))
+        return per_axis((n - e) // s + 1 for n, e, s in zip(shape, self.extent, self.strides))
 
     def pads(self, shape: Pair) -> tuple[Pair, Pair]:
         """Return the zeros that are added: ((top, bottom), (left, right)).
@@ -59,7 +60,7 @@ class Window:
         totals = (
             max((out - 1) * s + e - n, 0) for n, out, s, e in zip(shape, self.output(shape), self.strides, self.extent)
         )
-        return tuple((total // 2, total - total // 2) for total in totals)
+        return per_axis((total // 2, total - total // 2) for total in totals)
 
     def formula(self, shape: Pair, axis: int) -> str:
         """Return the output-size formula of one axis (0 height, 1 width) with its numbers."""
@@ -174,7 +175,7 @@ def _checked_output(window: Window, shape: Pair, index: int, field: str) -> Pair
     output = window.output(shape)
     if min(output) >= 1:
         return output
-    fits = tuple((n - 1) // d + 1 for n, d in zip(shape, window.dilation))
+    fits = per_axis((n - 1) // d + 1 for n, d in zip(shape, window.dilation))
     given = {"number": index + 1, "size": times(window.size), "shape": times(shape), "fits": times(fits)}
     if field == "pool_size":
         sentence = say(

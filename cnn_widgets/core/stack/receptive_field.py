@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from ..axes import per_axis
 from .output_size import Pair, Window
 
 
@@ -29,9 +30,9 @@ class ReceptiveField:
         pads = window.pads(shape)
         axes = range(2)
         return ReceptiveField(
-            size=tuple(self.size[a] + (window.extent[a] - 1) * self.jump[a] for a in axes),
-            jump=tuple(self.jump[a] * window.strides[a] for a in axes),
-            start=tuple(self.start[a] - pads[a][0] * self.jump[a] for a in axes),
+            size=per_axis(self.size[a] + (window.extent[a] - 1) * self.jump[a] for a in axes),
+            jump=per_axis(self.jump[a] * window.strides[a] for a in axes),
+            start=per_axis(self.start[a] - pads[a][0] * self.jump[a] for a in axes),
         )
 
     def at(self, row: int, column: int) -> tuple[range, range]:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from ..axes import per_axis
 from .output_size import Pair
 
 Source = Literal["random", "preset", "edited", "trained"]
@@ -67,7 +68,7 @@ def random_kernel(seed: int, identity: int, kernel_size: Pair, in_channels: int,
     """
 
     draw = _draw_again if math.prod((*kernel_size, in_channels, filters)) <= LARGEST_KEPT else _draw
-    return draw(seed, identity, tuple(kernel_size), in_channels, filters)
+    return draw(seed, identity, per_axis(kernel_size), in_channels, filters)
 
 
 def _draw(seed: int, identity: int, kernel_size: Pair, in_channels: int, filters: int) -> np.ndarray:

@@ -9,6 +9,7 @@ import numpy as np
 from ..errors import SettingError
 from ..inspection import Inspection
 from ..job import Cancelled, Job, job_from
+from ..known import known
 from ..language import say
 from ..models.scores import Scores, scores
 from ..numbers import place_from
@@ -174,7 +175,7 @@ def ablation_effect(
 
     def score(channel: int) -> float:
         inspection.ablate({**before, own: replace(first, channels=(channel,)).also(before.get(own))})
-        return float(scores(inspection).values[index])
+        return float(known(scores(inspection)).values[index])
 
     _one_by_one(score, without, job)
     return Effects(layer, index, float(given.values[index]), without, value, given.stage, inspection.notes)

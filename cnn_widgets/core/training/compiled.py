@@ -191,7 +191,7 @@ def _argument(loss: Any, name: str) -> Any:
 
 def _said(loss: Any) -> str:
     """Return what a loss is called, and that it takes what comes before the last activation, where that is so."""
-    name = getattr(loss, "name", None) or getattr(loss, "__name__", type(loss).__name__)
+    name: Any = getattr(loss, "name", None) or getattr(loss, "__name__", type(loss).__name__)
     return f"{name}(from_logits=True)" if _argument(loss, "from_logits") else name
 
 

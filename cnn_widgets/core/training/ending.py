@@ -124,7 +124,7 @@ def _of_layer(layer: Any) -> Ending:
         return "linear" if type(layer).__name__.startswith(PLAIN) else "unknown"
     if is_layer(activation):
         return _of_layer(activation)
-    name = getattr(activation, "__name__", "")
+    name: Any = getattr(activation, "__name__", "")
     if name in ("softmax", "sigmoid", "linear"):
         return name
     # A function of the model's own may be a softmax, whatever it is called.

@@ -55,7 +55,8 @@ def with_head(
                 error=error,
             )
         ) from error
-    k, layers, channels = keras(), [], shape[2]
+    k, channels = keras(), shape[2]
+    layers: list[Any] = []
     for index, block in enumerate(blocks):
         made = [spec.make() for spec in block_specs(block, index, channels)]
         set_weights(made[0], *weights[index])

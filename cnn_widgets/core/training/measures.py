@@ -2,7 +2,8 @@
 
 import math
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from ..backend import as_numpy, keras
 
@@ -10,7 +11,8 @@ TOLERANCE = 1e-4
 """By which a logged value may differ from its metric's total over its count: rounding to float32."""
 
 
-class Sums(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Sums:
     """What a mean was made of so far."""
 
     total: float

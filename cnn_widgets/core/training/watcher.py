@@ -10,6 +10,7 @@ import numpy as np
 from ..backend import keras
 from ..errors import SettingError
 from ..job import Cancelled, Job
+from ..known import known
 from ..language import say
 from .counted import Counted
 from .curves import Curves, EpochResult
@@ -114,10 +115,11 @@ class Watcher:
         self._counted.begin()
 
     def _batch_end(self, batch: int, logs: dict[str, float] | None) -> None:
+        logs = logs or {}
         count = self._counted.since(self._done, batch + 1)
         self._done += count
         if self._loss is None:
-            self._loss = self._loss_of(logs or {})
+            self._loss = self._loss_of(logs)
         accuracy = accuracy_in(logs)
         loss = self._measures.of_batch(self._loss, logs)
         if not math.isfinite(loss):
@@ -157,8 +159,9 @@ class Watcher:
         if self._done:
             accuracy = accuracy_in(logs)
             epoch, step = self._epochs_before + self.epoch, len(self._curves)
+            measured = None if accuracy is None else logs.get(accuracy)
             validation = logs.get(f"val_{self._loss}"), logs.get(f"val_{accuracy}")
-            self._curves.add_epoch(EpochResult(epoch, step, logs[self._loss], logs.get(accuracy), *validation))
+            self._curves.add_epoch(EpochResult(epoch, step, logs[known(self._loss)], measured, *validation))
         if self._done < self._counted.steps and not self._model.stop_training:
             self._say_early_end()
 

@@ -113,7 +113,7 @@ def _font(code: str) -> tuple[str, str]:
     """Return family and file of the first font that draws a language's own name; two empty words without any."""
     if code not in FONTS:
         return "", ""
-    files = {}
+    files: dict[str, str] = {}
     for font in _system_fonts():
         if font.style == "normal" and font.weight in (400, "normal", "regular", "book"):
             files.setdefault(font.name, font.fname)

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ...core.known import known
 from ...core.language import say
 from ...core.stack.stage import Stage
 from .. import colour
@@ -52,11 +53,12 @@ def _input_tile(stage: Stage) -> Tile:
 
 
 def _kernel_tiles(stage: Stage) -> list[Tile]:
-    limit = float(np.abs(stage.kernel).max()) or 1.0
+    kernels = known(stage.kernel)
+    limit = float(np.abs(kernels).max()) or 1.0
     table = colour.table(colour.DIVERGING)
     tiles = []
-    for index in range(min(stage.kernel.shape[3], MOST_TILES)):
-        kernel = stage.kernel[..., index]
+    for index in range(min(kernels.shape[3], MOST_TILES)):
+        kernel = kernels[..., index]
         if kernel.shape[2] == 3:
             picture = colour.kernel_picture(kernel, limit)
         else:
@@ -80,18 +82,20 @@ def _map_tiles(stage: Stage, scale: colour.Scale, colormap: str) -> list[Tile]:
 
 def _sized(picture: np.ndarray, target: int = TILE) -> np.ndarray:
     """Return a picture near `target` pixels a side: cells repeated, or averaged."""
-    step = step_for(*picture.shape[:2], target)
+    height, width = picture.shape[:2]
+    step = step_for(height, width, target)
     if step > 1:
         planes = np.ascontiguousarray(picture.transpose(2, 0, 1), np.float32)
         return area_mean(planes, step).transpose(1, 2, 0).astype(np.uint8)
-    zoom = max(1, round(target / max(picture.shape[:2])))
+    zoom = max(1, round(target / max(height, width)))
     return picture.repeat(zoom, axis=0).repeat(zoom, axis=1)
 
 
 def _compose(sections: list[tuple[str, list[Tile]]]) -> bytes:
     from PIL import Image, ImageDraw
 
-    placed, y = [], MARGIN
+    placed: list[tuple[str, np.ndarray | None, int, int]] = []
+    y = MARGIN
     for title, tiles in sections:
         placed.append((title, None, MARGIN, y))
         y += LINE + 4
@@ -105,10 +109,10 @@ def _compose(sections: list[tuple[str, list[Tile]]]) -> bytes:
         y += tallest + LINE + GAP
     image = Image.new("RGB", (WIDTH, y + MARGIN), PAPER)
     draw = ImageDraw.Draw(image)
-    for text, picture, x, y in placed:
-        if picture is not None:
-            image.paste(Image.fromarray(np.ascontiguousarray(picture)), (x, y))
-        below, ink = (0, INK) if picture is None else (picture.shape[0] + 2, FAINT)
+    for text, pixels, x, y in placed:
+        if pixels is not None:
+            image.paste(Image.fromarray(np.ascontiguousarray(pixels)), (x, y))
+        below, ink = (0, INK) if pixels is None else (pixels.shape[0] + 2, FAINT)
         draw.text((x, y + below), text, ink, pillow_font(text, 12))
     buffer = io.BytesIO()
     # 256 colours are enough for a still picture, and the notebook file stays small.

@@ -7,6 +7,7 @@ import numpy as np
 
 from ...core.choices import choice_from, flag_from, is_several
 from ...core.errors import SettingError
+from ...core.known import known
 from ...core.language import say
 from ...core.numbers import count_from, is_finite, is_place
 from ...core.stack.arithmetic import find
@@ -150,10 +151,11 @@ def _legend(scale: colour.Scale, ends: dict[str, str]) -> str:
 
 
 def _kernel_tiles(stage: Stage) -> list[Tile]:
-    limit = float(np.abs(stage.kernel).max()) or 1.0
+    kernels = known(stage.kernel)
+    limit = float(np.abs(kernels).max()) or 1.0
     tiles = []
-    for index in range(stage.kernel.shape[3]):
-        kernel = stage.kernel[..., index]
+    for index in range(kernels.shape[3]):
+        kernel = kernels[..., index]
         if kernel.shape[2] == 3:
             tiles.append((colour.kernel_picture(kernel, limit), str(index)))
             continue
@@ -164,8 +166,9 @@ def _kernel_tiles(stage: Stage) -> list[Tile]:
 
 
 def _kernel_title(stage: Stage) -> str:
-    height, width, channels, filters = stage.kernel.shape
-    limit = plain(float(np.abs(stage.kernel).max()), 2)
+    kernels = known(stage.kernel)
+    height, width, channels, filters = kernels.shape
+    limit = plain(float(np.abs(kernels).max()), 2)
     size = f"{height} × {width} × {channels}"
     given = {"stage": stage.name, "filters": filters, "size": size, "limit": limit}
     if channels == 3:

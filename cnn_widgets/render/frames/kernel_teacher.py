@@ -51,7 +51,8 @@ def lesson_frame(attempt: Attempt, shown: Step, past: Sequence[PastAttempt], *, 
         "best": _planes(_without_rounding(work.shaped(work.best))),
         "kept": np.array(attempt.course.kept, np.int32),
     }
-    for place, losses in enumerate((attempt.course.losses, *(each.losses for each in past))):
+    curves: list[Sequence[float] | np.ndarray] = [attempt.course.losses, *(each.losses for each in past)]
+    for place, losses in enumerate(curves):
         steps = _spread(len(losses))
         arrays[f"steps{place}"] = steps
         arrays[f"losses{place}"] = np.asarray(losses, np.float64)[steps].astype(np.float32)
@@ -80,8 +81,8 @@ def maps_frame(maps: dict[str, np.ndarray], *, revision: int) -> Frame:
         revision: Number of the frame.
     """
     planes = np.stack(list(maps.values()))
-    full = planes.shape[1:]
-    step = step_for(*full, LARGEST_SIDE)
+    height, width = planes.shape[1:]
+    step = step_for(height, width, LARGEST_SIDE)
     small = area_mean(planes, step)
     low, high = small.min((1, 2)), small.max((1, 2))
     ends = {
@@ -89,7 +90,7 @@ def maps_frame(maps: dict[str, np.ndarray], *, revision: int) -> Frame:
         for place, name in enumerate(maps)
     }
     codes = quantise(small, low, high)
-    return dict(revision=revision, full=list(full), step=step, ends=ends), dict(zip(maps, codes))
+    return dict(revision=revision, full=[height, width], step=step, ends=ends), dict(zip(maps, codes))
 
 
 def _planes(kernel: np.ndarray) -> np.ndarray:

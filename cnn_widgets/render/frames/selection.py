@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ...core.axes import per_axis
 from ...core.stack.output_size import Pair
 from ...core.stack.stage import Stage
 
@@ -27,7 +28,7 @@ class Selection:
     @classmethod
     def read(cls, value: Mapping[str, Any], fallback: "Selection") -> "Selection":
         """Return what a front end sent, with what is missing or of a wrong type from `fallback`."""
-        known = {}
+        known: dict[str, Any] = {}
         for name in ("channel", "row", "col"):
             number = value.get(name)
             if isinstance(number, (int, float)) and not isinstance(number, bool) and abs(number) < 2**31:
@@ -62,7 +63,7 @@ class Selection:
     def centre(self, stage: Stage) -> tuple[float, float]:
         """Return the input (row, column) at the centre of the value's receptive field."""
         field = stage.field
-        return tuple(
+        return per_axis(
             field.start[axis] + place * field.jump[axis] + (field.size[axis] - 1) / 2
             for axis, place in enumerate((self.row, self.col))
         )

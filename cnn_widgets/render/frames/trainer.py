@@ -29,7 +29,7 @@ def training_frame(curves: Curves, snapshots: Sequence[int], *, revision: int) -
     count = len(curves)
     step = max(1, -(-count // MOST_POINTS))
     ends = np.minimum(np.arange(step, count + step, step), count).astype(np.int32)
-    arrays = {"steps": ends, "snapshots": np.array(snapshots, np.int32)}
+    arrays: dict[str, np.ndarray] = {"steps": ends, "snapshots": np.array(snapshots, np.int32)}
     for name, curve in (("loss", curves.of_loss), ("accuracy", curves.of_accuracy)):
         is_there = len(curve) >= count > 0
         arrays[name] = _means(curve.values[:count], step) if is_there else NOTHING

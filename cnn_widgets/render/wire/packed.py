@@ -31,13 +31,11 @@ def pack(header: Mapping[str, Any], arrays: Mapping[str, np.ndarray | Coarse]) -
         TypeError: If an array has another dtype.
     """
     places, chunks, offset = {}, [], 0
-    for name, array in arrays.items():
-        shape, coarse = array.shape, {}
-        if isinstance(array, Coarse):
-            array, coarse = array.means, {"coarse": list(array.factors)}
+    for name, given in arrays.items():
+        array, coarse = (given.means, {"coarse": list(given.factors)}) if isinstance(given, Coarse) else (given, {})
         if array.dtype.name not in DTYPES:
             raise TypeError(f"Array {name!r} is {array.dtype}: the wire carries {', '.join(DTYPES)}.")
-        places[name] = {"dtype": array.dtype.name, "shape": list(shape), "offset": offset, **coarse}
+        places[name] = {"dtype": array.dtype.name, "shape": list(given.shape), "offset": offset, **coarse}
         array = array.astype(array.dtype.newbyteorder("<"), copy=False)
         chunks += [array.tobytes(), b"\0" * (-array.nbytes % ALIGNMENT)]
         offset += array.nbytes + len(chunks[-1])

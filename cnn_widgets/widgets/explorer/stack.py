@@ -130,7 +130,7 @@ class Stack(HandMade, Diagnosed, Changing):
         """
         return arithmetic(self._current(), stage, row, col, channel)
 
-    def to_code(self, weights: str | os.PathLike | None = None) -> str:
+    def to_code(self, weights: str | os.PathLike[str] | None = None) -> str:
         """Return Python source that rebuilds this model with Keras alone.
 
         Args:

@@ -29,7 +29,7 @@ SIGNATURE = b"PK\x03\x04"
 class Saved:
     """A mixin for a `Stack` with a `Scene`: its whole state as a file, and back."""
 
-    def save(self, path: str | os.PathLike) -> None:
+    def save(self, path: str | os.PathLike[str]) -> None:
         """Save image, blocks, weights, seed and view to a file, which `load` reads.
 
         A file that is there is replaced at once or, on an error, not at all. It holds JSON and arrays, and
@@ -49,7 +49,7 @@ class Saved:
         write_state(path, self._state())
 
     @classmethod
-    def load(cls, path: str | os.PathLike) -> Self:
+    def load(cls, path: str | os.PathLike[str]) -> Self:
         """Return a new explorer with the state of a file that `save` wrote, bit for bit.
 
         Args:

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from ...axes import per_axis
 from ...backend import keras
+from ...known import known
 from ...language import say
 from ...stack.output_size import Window
 from ..calls.quantised import is_quantised
@@ -74,9 +76,10 @@ def _places(sites: Sequence[Site]) -> list[bool]:
         # What is worked out of a fixed input alone has places of that input.
         kept = not site.is_fixed if not parents else any(found[place] for place in parents)
         if same and not kept and rank == 4 and site.layer is not None:
-            (tokens, _), shape = (sites[parents[0]].shapes[0] + (0, 0, 0))[1:3], site.shapes[0]
+            tokens = (*sites[parents[0]].shapes[0], 0, 0)[1]
+            rows, cols, last = map(known, site.shapes[0][1:])
             is_reshape = keras_class(site.layer).__name__ == "Reshape" and len(sites[parents[0]].shapes[0]) == 3
-            kept = is_reshape and tokens in (shape[1] * shape[2], shape[2] * shape[3])
+            kept = is_reshape and tokens in (rows * cols, cols * last)
         found.append(same and kept)
     return found
 
@@ -85,17 +88,17 @@ def _node(site: Site, data_format: Any, nodes: Sequence[Node]) -> Node:
     layer, parents = site.layer, [nodes[place] for place, _ in site.inputs]
     shape = map_shape(site.shapes[0], data_format) if site.shapes else ()
     kind: NodeKind = "other" if layer is None else kind_of(layer, len(parents))
-    known = bool(shape) and bool(parents) and all(parent.shown for parent in parents)
-    window = window_of(layer, kind, parents[0].shape[:2]) if known else None
+    told = bool(shape) and bool(parents) and all(parent.shown for parent in parents)
+    window = window_of(layer, kind, parents[0].size) if told else None
     return Node(
         site.name,
         kind,
         "" if layer is None else type(layer).__name__,
         tuple(parent.name for parent in parents),
         shape,
-        _caption(site, kind, window, len(parents)) if known or not window else "",
+        _caption(site, kind, window, len(parents)) if told or not window else "",
         parameters=parameter_count(layer) if layer is not None and is_layer(layer) else 0,
-        multiply_adds=_multiply_adds(layer, kind, shape, parents) if known else 0,
+        multiply_adds=_multiply_adds(layer, kind, shape, parents) if told else 0,
         data_format=data_format,
         range=range_of(layer, kind, [parent.range for parent in parents], site.training),
         field=_field(site, kind, window, parents, shape, nodes[0]),
@@ -126,12 +129,13 @@ def _field(
 ) -> Any:
     if not image.shown or not shape:
         return whole((1, 1), (1, 1))
+    size = per_axis(shape[:2])
     # A vector has lost the places, whatever it was made from; its Dense and activations follow.
-    seen = [(parent.field, parent.shape[:2]) for parent in parents if parent.shown]
+    seen = [(parent.field, parent.size) for parent in parents if parent.shown]
     if site.training and keras_class(site.layer).__name__ == "BatchNormalization":
         # Its mean and variance are those of the whole map.
-        return whole(image.shape[:2], shape[:2])
-    return field_of(site.layer, kind, window, site.code, seen, shape[:2], image.shape[:2])
+        return whole(image.size, size)
+    return field_of(site.layer, kind, window, site.code, seen, size, image.size)
 
 
 def _function(layer: Any, kind: NodeKind) -> str | None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from ...known import known
 from .layer_kind import keras_class
 from .node import DataFormat
 from .program import Site
@@ -13,13 +14,13 @@ TO_FIRST, TO_LAST = (3, 1, 2), (2, 3, 1)
 """A Permute's dims that put the channels first, or last."""
 
 
-def map_shape(shape: Sequence[int], data_format: DataFormat) -> tuple[int, ...]:
+def map_shape(shape: Sequence[int | None], data_format: DataFormat) -> tuple[int, ...]:
     """Return (height, width, channels) as shown of an output's shape, batch first; () where it cannot be shown.
 
     A sequence becomes (1, steps, channels); a vector (1, 1, units), one channel for each unit, as a Dense's kernel
     is shown as one of 1 × 1.
     """
-    rest = tuple(shape[1:])
+    rest = tuple(map(known, shape[1:]))
     if len(rest) > 3 or 0 in rest:
         return ()
     if data_format == "channels_first" and len(rest) > 1:

@@ -37,7 +37,7 @@ def states_training(model: Any) -> bool:
     return any(_stated(node) is True or states_training(node.operation) for node in nodes)
 
 
-def _functional_class(model: Any) -> type | None:
+def _functional_class(model: Any) -> type[Any] | None:
     """Return Keras's class of functional models, which has no public name, if the model is one."""
     classes = (cls for cls in type(model).__mro__ if cls.__name__ == "Functional")
     return next((cls for cls in classes if cls.__module__.split(".")[0] == "keras"), None)
@@ -92,8 +92,11 @@ class Walk:
             training=training is True and is_layer(layer),
             arguments=node.arguments,
         )
-        outputs = lambda tensors: [keras().tree.flatten(run(tensors))]  # noqa: E731
-        (place,) = self._program.add([site], sources, outputs, _inferer(node))
+
+        def results(tensors: Tensors) -> list[Tensors]:
+            return [keras().tree.flatten(run(tensors))]
+
+        (place,) = self._program.add([site], sources, results, _inferer(node))
         return [(place, which) for which in range(len(node.output_tensors))]
 
 

@@ -64,7 +64,7 @@ CONVOLUTIONS = frozenset({"conv", "depthwise", "separable", "transposed", "conv1
 WITH_KERNEL = CONVOLUTIONS | {"dense"}
 
 
-def keras_class(layer: Any) -> type:
+def keras_class(layer: Any) -> type[Any]:
     """Return the first of a layer's classes that is Keras's own."""
     for cls in type(layer).__mro__:
         if cls.__module__.split(".")[0] == "keras":

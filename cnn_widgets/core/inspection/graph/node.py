@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from ...axes import per_axis
 from ...errors import SettingError
 from ...language import quoted, say
 from ...stack.activation import Range
-from ...stack.output_size import Window
+from ...stack.output_size import Pair, Window
 from ...stack.receptive_field import ReceptiveField
 
 NodeKind = Literal[
@@ -76,6 +77,11 @@ class Node:
     note: str = ""
     training: bool = False
     places: bool = True
+
+    @property
+    def size(self) -> Pair:
+        """(height, width) of what is shown, (1, 1) where nothing can be."""
+        return per_axis(self.shape[:2] or (1, 1))
 
     @property
     def shown(self) -> bool:

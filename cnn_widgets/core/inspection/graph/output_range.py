@@ -9,6 +9,8 @@ from .node import NodeKind
 
 INHERITING = ("Dropout", "SpatialDropout", "ZeroPadding", "Cropping", "UpSampling", "Reshape", "Permute", "Identity")
 """Beginnings of the names of layers that move values, but make no others (but 0)."""
+WIDENED: dict[Range, Range] = {"unit": "positive", "tanh": "signed"}
+"""What a range becomes where values in it may grow."""
 LIMITED = frozenset({"Concatenate", "Average", "Maximum", "Minimum"})
 """Merges that stay within the limits of what they merge."""
 
@@ -27,7 +29,7 @@ def range_of(layer: Any, kind: NodeKind, parents: Sequence[Range], training: boo
     if parents and not resized and (kind in ("pooling", "flatten") or name.startswith(INHERITING)):
         # Dropout makes what it keeps larger, so that an end of the range is none any more.
         grows = training and "Dropout" in name
-        return {"unit": "positive", "tanh": "signed"}.get(parents[0], parents[0]) if grows else parents[0]
+        return WIDENED.get(parents[0], parents[0]) if grows else parents[0]
     return "signed"
 
 

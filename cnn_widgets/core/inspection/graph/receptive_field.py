@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from ...axes import per_axis
 from ...stack.output_size import Pair, Window
 from ...stack.receptive_field import ReceptiveField
 from .layer_kind import keras_class
@@ -99,9 +100,9 @@ def whole(image: Pair, size: Pair) -> ReceptiveField:
 
     Its fields reach beyond the image so that each covers it, and are centred where the values lie on the map.
     """
-    jump = tuple(max(1, image[a] // size[a]) for a in range(2))
-    beyond = tuple((size[a] - 1) * jump[a] for a in range(2))
-    return ReceptiveField(tuple(image[a] + beyond[a] for a in range(2)), jump, tuple(-b for b in beyond))
+    jump = per_axis(max(1, image[a] // size[a]) for a in range(2))
+    beyond = per_axis((size[a] - 1) * jump[a] for a in range(2))
+    return ReceptiveField(per_axis(image[a] + beyond[a] for a in range(2)), jump, per_axis(-b for b in beyond))
 
 
 def sees_all(field: ReceptiveField, size: Pair, image: Pair) -> bool:
@@ -144,9 +145,9 @@ def union(fields: Sequence[ReceptiveField], image: Pair, size: Pair) -> Receptiv
     first = fields[0]
     if any(field.jump != first.jump for field in fields):
         return whole(image, size)
-    starts = tuple(min(field.start[a] for field in fields) for a in range(2))
-    ends = tuple(max(field.start[a] + field.size[a] for field in fields) for a in range(2))
-    return ReceptiveField(tuple(end - start for start, end in zip(starts, ends)), first.jump, starts)
+    starts = per_axis(min(field.start[a] for field in fields) for a in range(2))
+    ends = per_axis(max(field.start[a] + field.size[a] for field in fields) for a in range(2))
+    return ReceptiveField(per_axis(end - start for start, end in zip(starts, ends)), first.jump, starts)
 
 
 def _through(
@@ -165,7 +166,7 @@ def _through(
         return _shifted(layer, field, 1 if name.startswith("Crop") else -1)
     if name.startswith("UpSampling") and getattr(layer, "interpolation", "nearest") == "nearest":
         factor = layer.size if isinstance(layer.size, tuple | list) else (1, layer.size)
-        return _spread(field, Window(tuple(factor), tuple(factor)), (0, 0))
+        return _spread(field, Window(per_axis(factor), per_axis(factor)), (0, 0))
     if parent_size != size:
         return None
     return field if _is_pointwise(layer, name, kind, code) else None
@@ -190,11 +191,11 @@ def _spread(field: ReceptiveField, window: Window, crop: Pair) -> ReceptiveField
     """
     if any(jump % stride for jump, stride in zip(field.jump, window.strides)):
         return None
-    jump = tuple(j // s for j, s in zip(field.jump, window.strides))
+    jump = per_axis(j // s for j, s in zip(field.jump, window.strides))
     return ReceptiveField(
-        size=tuple(field.size[a] + (window.extent[a] - 1) * jump[a] for a in range(2)),
+        size=per_axis(field.size[a] + (window.extent[a] - 1) * jump[a] for a in range(2)),
         jump=jump,
-        start=tuple(field.start[a] - (window.extent[a] - 1 - crop[a]) * jump[a] for a in range(2)),
+        start=per_axis(field.start[a] - (window.extent[a] - 1 - crop[a]) * jump[a] for a in range(2)),
     )
 
 
@@ -202,7 +203,7 @@ def _crop(layer: Any, window: Window) -> Pair:
     """Return how many rows and columns a transposed convolution leaves out before its output."""
     if window.padding == "valid":
         return 0, 0
-    return tuple(max(e - s, 0) // 2 for e, s in zip(window.extent, window.strides))
+    return per_axis(max(e - s, 0) // 2 for e, s in zip(window.extent, window.strides))
 
 
 def _causal(layer: Any, field: ReceptiveField) -> ReceptiveField:
@@ -216,7 +217,7 @@ def _causal(layer: Any, field: ReceptiveField) -> ReceptiveField:
 
 
 def _shifted(layer: Any, field: ReceptiveField, sign: int) -> ReceptiveField:
-    amounts = getattr(layer, "padding", None) if sign < 0 else layer.cropping
-    pairs = amounts if isinstance(amounts[0], tuple | list) else ((0, 0), amounts)
-    starts = tuple(field.start[a] + sign * pairs[a][0] * field.jump[a] for a in range(2))
+    amounts: Any = getattr(layer, "padding", None) if sign < 0 else layer.cropping
+    pairs: Any = amounts if isinstance(amounts[0], tuple | list) else ((0, 0), amounts)
+    starts = per_axis(field.start[a] + sign * pairs[a][0] * field.jump[a] for a in range(2))
     return ReceptiveField(field.size, field.jump, starts)

@@ -93,7 +93,7 @@ def check_order(model: Any, image: Any) -> None:
         )
 
 
-def _loaded(given: str | os.PathLike) -> Any:
+def _loaded(given: str | os.PathLike[str]) -> Any:
     text = os.fspath(given)
     if isinstance(given, str) and given in models():
         raise SettingError(

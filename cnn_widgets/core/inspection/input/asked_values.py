@@ -121,7 +121,7 @@ class _Search:
         self._has_learned = False
         for place, site, *outputs in zip(step.sites, sites, *runs):
             if self._is_reached(site):
-                self._look(place, site, list(zip(*outputs)))
+                self._look(place, site, [list(each) for each in zip(*outputs)])
             self._has_learned |= _has_learned(site.layer)
 
     def _is_reached(self, site: Site) -> bool:
@@ -228,7 +228,7 @@ def _is_keras(layer: Any) -> bool:
 
 
 def _takes_integers(model: Any) -> bool:
-    inputs = getattr(model, "inputs", None)
+    inputs: Any = getattr(model, "inputs", None)
     return bool(inputs) and "int" in keras().backend.standardize_dtype(inputs[0].dtype)
 
 

@@ -3,10 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
+from ...axes import per_axis
 from ...images.channels import Mode
+from ...known import known
 from ...stack.output_size import Pair
 from .preparation import expected_shape
 from .preprocess import Preprocess, keeps_shape
+
+MODES: dict[int | None, Mode] = {1: "gray", 3: "rgb"}
+"""By the number of channels that a model takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +37,14 @@ def fit_of(model: Any, preprocess: Preprocess | None = None, like: tuple[int, ..
         like: (height, width, channels) of that picture, or None.
     """
     if not keeps_shape(preprocess):
-        return Fit() if like is None else Fit(tuple(like[:2]), _mode(like[2]))
+        return Fit() if like is None else Fit(per_axis(like[:2]), _mode(like[2]))
     expected = expected_shape(model)
     if expected is None or len(expected) != 4:
         return Fit()
     last = (expected[3] is not None and expected[3] <= 4) or expected[1] is None or expected[1] > 4
     sides, channels = (expected[1:3], expected[3]) if last else (expected[2:4], expected[1])
-    return Fit(None if None in sides else tuple(sides), _mode(channels))
+    return Fit(None if None in sides else per_axis(map(known, sides)), _mode(channels))
 
 
 def _mode(channels: int | None) -> Mode | None:
-    return {1: "gray", 3: "rgb"}.get(channels)
+    return MODES.get(channels)

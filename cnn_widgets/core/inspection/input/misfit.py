@@ -2,6 +2,7 @@
 
 import math
 
+from ...known import known
 from ...language import say, say_count
 from .input_kind import Kind
 
@@ -137,7 +138,7 @@ def _image_sentence(shape: tuple[int, ...], expected: Shape) -> str:
             "{given}: give it cw.load_image(image, {options}).",
             "The model takes images of {size}, and this one is {given_size} and {channels} channels, and the image has "
             "{given}: give it cw.load_image(image, {options}).",
-            channels,
+            known(channels),
             **given,
         )
     if other_size:
@@ -149,7 +150,7 @@ def _image_sentence(shape: tuple[int, ...], expected: Shape) -> str:
         return say_count(
             "The model takes {channels} channel, and the image has {given}: give it cw.load_image(image, {options}).",
             "The model takes {channels} channels, and the image has {given}: give it cw.load_image(image, {options}).",
-            channels,
+            known(channels),
             **given,
         )
     return say(

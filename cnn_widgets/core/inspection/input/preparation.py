@@ -79,7 +79,7 @@ def _laid_out(batch: np.ndarray, expected: tuple[int | None, ...] | None) -> np.
     """
     rank = 4 if expected is None else len(expected)
     if batch.ndim > rank:
-        return _without_ones(batch, expected)
+        return batch if expected is None else _without_ones(batch, expected)
     if batch.ndim == rank - 1 and not (batch.ndim == 3 and batch.shape[0] == 1 and expected is None):
         batch = batch[None]
     if expected is None or rank != 4 or batch.ndim != 4:

@@ -4,9 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-import numpy as np
-
-Preprocess = Callable[[np.ndarray], Any]
+Preprocess = Callable[..., Any]
 """Takes float32 (1, height, width, channels), and returns the model's input."""
 
 

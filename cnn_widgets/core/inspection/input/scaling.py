@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from ...errors import SettingError
+from ...known import known
 from ...language import say
 from ...numbers import is_finite
 from .asked_values import PIXEL, Asked, Clue
@@ -151,7 +152,7 @@ def _multiplied(asked: Asked) -> str:
         return say("The image was multiplied by 255, since the model begins with a layer that takes 0 to 255.")
     return say(
         "The image was multiplied by {most}, since the model's first operations expect values from 0 to {most}.",
-        most=_text(asked.most),
+        most=_text(known(asked.most)),
     )
 
 

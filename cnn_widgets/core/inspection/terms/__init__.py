@@ -1,10 +1,9 @@
 """One value of a layer, term by term, with numbers that give Keras's own."""
 
-from numbers import Integral
-
 from ...errors import SettingError
+from ...known import known
 from ...language import say
-from ...numbers import axis_words
+from ...numbers import axis_words, is_integer
 from .kinds.activated import is_kerass_own, own_function, used_function
 from .layout import Place
 from .registry import told_of, why_not
@@ -25,7 +24,8 @@ def terms_of(subject: Subject, place: Place) -> LayerArithmetic:
         raise SettingError(reason)
     _check_shape(subject)
     _check_place(subject, place)
-    terms = told_of(subject).tell(subject, tuple(map(int, place)))
+    row, col, channel = map(int, place)
+    terms = known(told_of(subject)).tell(subject, (row, col, channel))
     if terms.agrees:
         return terms
     function = used_function(subject)
@@ -51,7 +51,7 @@ def _check_shape(subject: Subject) -> None:
 
 def _check_place(subject: Subject, place: Place) -> None:
     for value, size, axis in zip(place, subject.stage.maps.shape, axis_words()):
-        if isinstance(value, bool) or not isinstance(value, Integral) or not 0 <= value < size:
+        if not is_integer(value) or not 0 <= value < size:
             raise SettingError(
                 say(
                     "{name} has no {axis} {value!r:.40}: choose 0 to {last}.",

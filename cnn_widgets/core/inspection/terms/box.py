@@ -27,7 +27,7 @@ class Box:
     @property
     def padded(self) -> np.ndarray:
         """Which rows and columns are padding, bool (rows, cols)."""
-        return self.outside.all(axis=2) if self.outside.shape[2] else np.zeros(self.outside.shape[:2], bool)
+        return np.all(self.outside, axis=2) if self.outside.shape[2] else np.zeros(self.outside.shape[:2], bool)
 
 
 def box_of(maps: np.ndarray, layout: Layout, places: Sequence[Sequence[int]]) -> Box:
@@ -38,14 +38,15 @@ def box_of(maps: np.ndarray, layout: Layout, places: Sequence[Sequence[int]]) ->
         layout: How the tensor is laid out as these maps.
         places: For each axis of the tensor, the places; some may lie outside.
     """
-    along = [np.asarray(places[axis], int) for axis in layout.axes]
+    along: list[np.ndarray] = [np.asarray(places[axis], int) for axis in layout.axes]
     along = [np.zeros(1, int)] * (3 - len(along)) + along
     outside = [(at < 0) | (at >= size) for at, size in zip(along, maps.shape)]
     inside = [np.clip(at, 0, size - 1) for at, size in zip(along, maps.shape)]
     values = maps[np.ix_(*inside)].astype(np.float64)
     padded = outside[0][:, None, None] | outside[1][None, :, None] | outside[2][None, None, :]
     values[padded] = 0.0
-    return Box(*along, values, padded)
+    rows, cols, channels = along
+    return Box(rows, cols, channels, values, padded)
 
 
 def whole(shape: Sequence[int]) -> list[range]:

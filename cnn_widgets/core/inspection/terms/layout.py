@@ -39,7 +39,8 @@ class Layout:
     def place(self, index: Sequence[int]) -> Place:
         """Return where a value of the tensor is on the maps."""
         found = [int(index[axis]) for axis in self.axes]
-        return (*(0,) * (3 - len(found)), *found)
+        row, col, channel = [0] * (3 - len(found)) + found
+        return row, col, channel
 
     def arranged(self, array: np.ndarray) -> np.ndarray:
         """Return an array with the tensor's axes as one of (rows, columns, channels)."""

@@ -70,7 +70,8 @@ def _of_a_mask(subject: Subject) -> str:
 
 
 def _is_masked(subject: Subject) -> bool:
-    waiting, seen = [subject], set()
+    waiting = [subject]
+    seen: set[str] = set()
     while waiting:
         call = waiting.pop()
         if call.class_name == "Masking" or getattr(call.layer, "mask_zero", False):

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ...backend import keras
+from ...known import known
 from ..graph.layer_kind import activation_name, keras_class
 from ..graph.node import Node
 from ..graph.program import Site
@@ -64,7 +65,7 @@ class Subject:
     @property
     def layout(self) -> Layout:
         """How what it gives is laid out as maps."""
-        return Layout(tuple(self.site.shapes[0][1:]), self.node.data_format)
+        return Layout(tuple(map(known, self.site.shapes[0][1:])), self.node.data_format)
 
     @property
     def shape(self) -> tuple[int, ...]:

@@ -74,7 +74,7 @@ def grad_cam(
         float(found.scores[0]),
         values,
         node.field,
-        inspection.graph.nodes[0].shape[:2],
+        inspection.graph.nodes[0].size,
         False,
         _sentence(),
         layer=name,

@@ -7,12 +7,14 @@ from typing import Any
 
 import numpy as np
 
+from ...axes import per_axis
 from ...choices import is_several
 from ...errors import SettingError
 from ...inspection import Inspection
 from ...inspection.graph.receptive_field import field_size
 from ...inspection.input.picture import picture_of
 from ...job import Job, job_from
+from ...known import known
 from ...language import say
 from ...stack.output_size import Pair
 from ...stack.receptive_field import ReceptiveField
@@ -89,7 +91,7 @@ def measured_receptive_field(
     check_image_input(inspection)
     chosen = _value(inspection, target)
     batches = [inspection.batch, *map(inspection.prepared, _listed(images))]
-    total, score = 0.0, 0.0
+    total, score = np.zeros(()), 0.0
     for number, batch in enumerate(batches):
         found = gradients_of(inspection, batch, chosen)
         total, score = total + np.abs(found.gradient[0].astype(np.float64)).sum(2), score + float(found.scores[0])
@@ -97,7 +99,7 @@ def measured_receptive_field(
             job.step(number + 1, len(batches), say("images"))
     values = (total / len(batches)).astype(np.float32)
     node = inspection.graph.node(chosen.stage)
-    rows, cols = node.field.at(chosen.row, chosen.col)
+    rows, cols = node.field.at(known(chosen.row), known(chosen.col))
     return MeasuredField(
         say("Measured receptive field"),
         chosen,
@@ -109,7 +111,7 @@ def measured_receptive_field(
         _sentence() if values.any() else _dead(),
         (rows.start, rows.stop),
         (cols.start, cols.stop),
-        field_size(node.field, node.shape[:2], values.shape),
+        field_size(node.field, node.size, values.shape),
         _extent(values),
         _effective(values),
         notes=_notes(inspection, images),
@@ -142,7 +144,7 @@ def _value(inspection: Inspection, target: Any) -> Target:
 def _extent(values: np.ndarray) -> Pair:
     """Return the (height, width) of the box around what is not 0."""
     lines = [np.flatnonzero(values.any(axis)) for axis in (1, 0)]
-    return tuple(int(line[-1] - line[0] + 1) if len(line) else 0 for line in lines)
+    return per_axis(int(line[-1] - line[0] + 1) if len(line) else 0 for line in lines)
 
 
 def _effective(values: np.ndarray) -> float:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ...axes import per_axis
 from ...choices import function_from
 from ...errors import SettingError
 from ...inspection import Inspection
@@ -83,10 +84,10 @@ def occlusion_sensitivity(
     chosen = target_from(inspection, target, before_activation=False)
     size = inspection.image.shape[:2]
     sides = _pair(patch, size, "patch")
-    steps = _pair(stride, size, "stride") if stride is not None else tuple(max(1, side // 2) for side in sides)
+    steps = _pair(stride, size, "stride") if stride is not None else per_axis(max(1, side // 2) for side in sides)
     colour, on_part = fill_of(inspection.image, fill), function_from(on_part, "on_part")
     score = own_score(inspection, chosen)
-    shape = tuple((size[axis] - sides[axis]) // steps[axis] + 1 for axis in range(2))
+    shape = per_axis((size[axis] - sides[axis]) // steps[axis] + 1 for axis in range(2))
     values = np.full(shape, np.nan, np.float32)
 
     def found() -> Occlusion:
@@ -188,7 +189,7 @@ def _pair(value: Any, size: Pair, what: str) -> Pair:
                 value=value,
             )
         )
-    return tuple(count_from(side, most, what) for side, most in zip(pair, size))
+    return per_axis(count_from(side, most, what) for side, most in zip(pair, size))
 
 
 def _sentence() -> str:

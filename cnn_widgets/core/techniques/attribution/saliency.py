@@ -82,7 +82,7 @@ def saliency(
     inspection = inspection_of(model, image, preprocess, scale)
     check_image_input(inspection)
     chosen = target_from(inspection, target)
-    random, total = np.random.default_rng(seed), 0.0
+    random, total = np.random.default_rng(seed), np.zeros(())
     spread = np.float32(noise * np.ptp(inspection.batch)) if count > 1 else np.float32(0)
     for number in range(count):
         batch = inspection.batch

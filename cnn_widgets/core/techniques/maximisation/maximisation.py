@@ -15,6 +15,7 @@ from ...inspection.input.preparation import expected_shape
 from ...inspection.input.preprocess import Preprocess
 from ...inspection.input.value_range import ValueRange
 from ...job import Job, job_from
+from ...known import known
 from ...language import say
 from ...numbers import count_from, place_from
 from ...stack.output_size import Pair, times
@@ -120,11 +121,11 @@ def _start(subject: Subject, size: Any, limits: Any) -> tuple[Inspection, float,
 def _steps(subject: Subject) -> int:
     """Return how many steps a signal has: as many as the model takes, else as the inspector's own."""
     expected = expected_shape(subject.model)
-    return expected[1] or (DEFAULT_SIDE if subject.like is None else subject.like[1])
+    return known(expected)[1] or (DEFAULT_SIDE if subject.like is None else subject.like[1])
 
 
 def _channels(subject: Subject, fit: Fit) -> int:
-    channels = {"gray": 1, "rgb": 3}.get(fit.mode)
+    channels = {"gray": 1, "rgb": 3}.get(fit.mode or "")
     if channels is not None:
         return channels
     if subject.like is not None:

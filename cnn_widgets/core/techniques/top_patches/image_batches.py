@@ -131,7 +131,7 @@ class Feed:
         inspection = self._inspection(image, given)
         node = inspection.graph.nodes[0]
         same = not node.shown or node.shape[:2] == image.shape[:2]
-        other = self._scale.other(image)
+        other = self._scale.other(image) if isinstance(self._scale, Scaling) else ""
         return Picture(index, name, image if same else as_maps(given, node.data_format), other), given
 
     def _given(self, image: np.ndarray) -> np.ndarray:

@@ -1,6 +1,6 @@
 """A set of images that are read one by one, in whatever form it comes."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sized
+from collections.abc import Iterable, Iterator, Mapping
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -136,7 +136,7 @@ def _images_in(element: Any, rank: int) -> Iterable[Any]:
     if not isinstance(element, np.ndarray) and hasattr(element, "numpy"):
         element = element.numpy()
     is_batch = isinstance(element, np.ndarray) and element.ndim == rank
-    return element if is_batch and isinstance(element, Sized) else (element,)
+    return element if is_batch else (element,)
 
 
 def _advice() -> str:

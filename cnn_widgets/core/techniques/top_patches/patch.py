@@ -1,6 +1,7 @@
 """A patch of an image that a channel answers to."""
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -62,7 +63,7 @@ class Patch:
     size: Pair
     field: Box
     box: Box
-    pixels: np.ndarray = field(repr=False)
+    pixels: np.ndarray = dataclasses.field(repr=False)
 
 
 def patch_at(picture: Picture, node: Node, value: float, row: int, col: int) -> Patch:
@@ -77,7 +78,7 @@ def patch_at(picture: Picture, node: Node, value: float, row: int, col: int) -> 
     """
     size = picture.pixels.shape[:2]
     whole = Box(0, 0, *size)
-    if sees_all(node.field, node.shape[:2], size):
+    if sees_all(node.field, node.size, size):
         seen = whole
     else:
         rows, cols = node.field.at(row, col)

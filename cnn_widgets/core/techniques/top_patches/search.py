@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 
+from ...axes import per_axis
 from ...backend import as_numpy, keras
 from ...choices import is_several
 from ...errors import SettingError
@@ -15,6 +16,7 @@ from ...inspection.graph.node import Node
 from ...inspection.graph.receptive_field import field_size, sees_all
 from ...language import say
 from ...numbers import place_from
+from ...stack.output_size import Shape
 from .image_batches import Batch, Feed, Picture
 from .patch import Patch, patch_at
 from .ranking import Ranking, strongest_places
@@ -123,7 +125,7 @@ class PatchSearch:
             return results
         return results[0] if results else ChannelPatches(self._layer, self._channel, (), *rest)
 
-    def _check(self, node: Node, image: tuple[int, ...]) -> None:
+    def _check(self, node: Node, image: Shape) -> None:
         if not node.shown:
             raise SettingError(node.note)
         wanted = chosen_channels(node, self._channel)
@@ -156,9 +158,9 @@ class PatchSearch:
                 self._keep(picture, node, maps[:, :, channel], channel)
 
     def _keep(self, picture: Picture, node: Node, plane: np.ndarray, channel: int) -> None:
-        whole = sees_all(node.field, node.shape[:2], picture.pixels.shape[:2])
+        whole = sees_all(node.field, node.size, picture.pixels.shape[:2])
         # At least half a field apart, so that one image does not give the same patch twice.
-        apart = tuple(max(1, -(-node.field.size[axis] // (2 * node.field.jump[axis]))) for axis in range(2))
+        apart = per_axis(max(1, -(-node.field.size[axis] // (2 * node.field.jump[axis]))) for axis in range(2))
         for row, col in strongest_places(plane, 1 if whole else self._per_image, apart):
             value = float(plane[row, col])
             self._rankings[channel].offer(value, lambda: patch_at(picture, node, value, row, col))  # noqa: B023
@@ -178,11 +180,11 @@ def chosen_channels(node: Node, channel: Any) -> list[int]:
     return [place_from(each, node.shape[2], say("channel of {layer}", layer=node.name), or_none=True) for each in given]
 
 
-def kept_bytes(node: Node, image: tuple[int, ...], channels: int, count: int) -> int:
+def kept_bytes(node: Node, image: Shape, channels: int, count: int) -> int:
     """Return how many bytes the patches of a layer take at most, for images of (height, width, channels)."""
-    sides = field_size(node.field, node.shape[:2], image[:2])
+    sides = field_size(node.field, node.size, (image[0], image[1]))
     return 4 * min(sides[0], image[0]) * min(sides[1], image[1]) * image[2] * channels * count
 
 
-def _is_one(channel: Any) -> bool:
+def _is_one(channel: Any) -> TypeGuard[int]:
     return channel is not None and not is_several(channel)

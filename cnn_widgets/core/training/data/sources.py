@@ -80,7 +80,9 @@ def numbered(data: Any, prepare: Prepare, failure: Failure) -> Any:
         failure: Takes what `data` raises.
     """
 
-    class Prepared(keras().utils.PyDataset):
+    base: Any = keras().utils.PyDataset
+
+    class Prepared(base):
         def __len__(self) -> int:
             return len(data)
 

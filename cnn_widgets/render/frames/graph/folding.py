@@ -52,8 +52,8 @@ def cards_of(graph: Graph, toggled: Set[str]) -> list[Card]:
     The members of a group stand together, so that it can take the place of the first.
     """
     by_node: dict[str, Group] = {}
-    for group in sorted(folded_groups(graph, toggled), key=lambda group: len(group.members)):
-        by_node.update(dict.fromkeys(group.members, group))
+    for folded in sorted(folded_groups(graph, toggled), key=lambda group: len(group.members)):
+        by_node.update(dict.fromkeys(folded.members, folded))
     unfolded = [group for group in graph.groups if (group.name in toggled) != group.is_model]
     places: dict[str, int] = {}
     cards: list[Card] = []

@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence, Set
 from dataclasses import replace
+from typing import Any
 
 from ....core.inspection import Graph, Node
+from ....core.inspection.graph.node import Group
 from ....core.inspection.graph.receptive_field import field_size, sees_all
 from ....core.language import say_count
+from ....core.stack.output_size import Pair
 from ..maps.picture import Frame
 from .folding import Card, cards_of
 from .lanes import lay_out
@@ -25,7 +28,7 @@ def graph_frame(graph: Graph, notes: Sequence[str], toggled: Set[str] = frozense
     """
     cards = cards_of(graph, toggled)
     layout = lay_out([card.parents for card in cards])
-    image = graph.nodes[0].shape[:2] or (1, 1)
+    image = graph.nodes[0].size
     nodes = [
         dict(_card(card, graph, image), column=column, lane=lane)
         for card, column, lane in zip(cards, layout.columns, layout.lanes)
@@ -50,14 +53,12 @@ def graph_frame(graph: Graph, notes: Sequence[str], toggled: Set[str] = frozense
     return header, {}
 
 
-def _card(card: Card, graph: Graph, image: tuple[int, int]) -> dict:
-    folded = card.group is not None
-    node = _folded(card, graph) if folded else card.node
-    size = node.shape[:2] or (1, 1)
+def _card(card: Card, graph: Graph, image: Pair) -> dict[str, Any]:
+    node = card.node if card.group is None else _folded(card.node, card.group, graph)
     return dict(
         name=node.name,
         output=card.node.name,
-        folded=folded,
+        folded=card.group is not None,
         inside=card.inside,
         kind=node.kind,
         layer=node.layer,
@@ -67,24 +68,24 @@ def _card(card: Card, graph: Graph, image: tuple[int, int]) -> dict:
         multiply_adds=node.multiply_adds,
         head=node.head,
         note=node.note,
-        field=field_size(node.field, size, image),
+        field=field_size(node.field, node.size, image),
         jump=node.field.jump,
-        sees_all=sees_all(node.field, size, image),
+        sees_all=sees_all(node.field, node.size, image),
     )
 
 
-def _folded(card: Card, graph: Graph) -> Node:
+def _folded(output: Node, group: Group, graph: Graph) -> Node:
     """Return a group as a node: its output, with the figures of all that is in it."""
-    members = [graph.node(name) for name in card.group.members]
+    members = [graph.node(name) for name in group.members]
     layers = sum(bool(member.layer) for member in members)
     return replace(
-        card.node,
-        name=card.group.name,
-        layer=card.group.layer,
+        output,
+        name=group.name,
+        layer=group.layer,
         # A wrapper around a single layer does what that does.
-        kind=card.node.kind if len(members) == 1 else "other",
+        kind=output.kind if len(members) == 1 else "other",
         caption=say_count("{count} layer inside", "{count} layers inside", layers),
-        parameters=card.group.parameters,
+        parameters=group.parameters,
         multiply_adds=sum(member.multiply_adds for member in members),
-        note=next((member.note for member in members if member.training), card.node.note if len(members) == 1 else ""),
+        note=next((member.note for member in members if member.training), output.note if len(members) == 1 else ""),
     )

@@ -1,5 +1,7 @@
 """Frames of maps with fewer pixels, for a link that does not carry more; no number in their headers is another one."""
 
+from typing import Any
+
 import numpy as np
 
 from ...area_mean import area_mean
@@ -7,11 +9,12 @@ from ...wire import Coarse
 from ...wire.quantised import NOT_FINITE
 from .picture import Frame
 
+CoarseFrame = tuple[dict[str, Any], dict[str, Coarse]]
 THUMB = 3
 """By how much thumbnails are coarser: they are small as it is."""
 
 
-def coarse_frame(frame: Frame, factor: int) -> Frame:
+def coarse_frame(frame: Frame, factor: int) -> CoarseFrame:
     """Return a frame with its maps coarser by a factor, which its header names, and its thumbnails by 3."""
     header, arrays = frame
     return {**header, "coarse": factor}, {name: _coarse(name, array, factor) for name, array in arrays.items()}

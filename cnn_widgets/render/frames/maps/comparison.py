@@ -96,9 +96,9 @@ def _difference(pinned: Sequence[Stage], before: Stage | None, stage: Stage) -> 
         names = ", ".join(each.name for each in pinned)
         return None, say("The pinned configuration has no {stage}: it has {names}.", stage=stage.name, names=names)
     # Views with the channels outermost in memory, in which the difference stays quick to reduce.
-    pair = [each.planes.transpose(1, 2, 0) for each in (before, stage)]
+    pinned_maps, maps = (each.planes.transpose(1, 2, 0) for each in (before, stage))
     try:
-        both = difference(*pair, before.field, stage.field)
+        both = difference(pinned_maps, maps, before.field, stage.field)
     except SettingError as error:
         return None, str(error)
     return both, " ".join(_left_out(before, stage, both))

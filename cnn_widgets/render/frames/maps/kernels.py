@@ -4,6 +4,7 @@ from collections import Counter
 
 import numpy as np
 
+from ....core.known import known
 from ....core.language import say, say_count
 from ....core.stack.stage import Stage
 from ..channels import channel_names, colour_words
@@ -27,7 +28,7 @@ def kernels_frame(
         note: What is to be said about them; None tells where they come from.
     """
     names = channel_names(before) if names is None else names
-    kernel = np.ascontiguousarray(stage.kernel.transpose(3, 2, 0, 1))
+    kernel = np.ascontiguousarray(known(stage.kernel).transpose(3, 2, 0, 1))
     filters, in_channels, height, width = kernel.shape
     limit = float(np.abs(kernel).max())
     quantised = kernel.size > EXACT_CELLS
@@ -83,7 +84,7 @@ def _levels(kernel: np.ndarray, limit: float) -> np.ndarray:
 
 
 def _describe(stage: Stage, before: Stage, limit: float) -> str:
-    height, width, in_channels, filters = stage.kernel.shape
+    height, width, in_channels, filters = known(stage.kernel).shape
     given = {
         "stage": stage.name,
         "filters": say_count("{count} filter", "{count} filters", filters),

@@ -1,8 +1,10 @@
 """The kernels of any model's layer, as they are shown."""
 
 from dataclasses import replace
+from typing import Any
 
 from ....core.inspection import LayerStage
+from ....core.known import known
 from ....core.language import say
 from ....core.stack.stage import Stage
 from ..channels import channel_word
@@ -25,12 +27,10 @@ def layer_kernels_frame(
         revision: Number of this state of the kernels.
         pointwise: Of a separable convolution, whether to show the second kernel.
     """
-    parts = ["depthwise", "pointwise"] if stage.pointwise is not None else []
-    if parts and pointwise:
-        stage, names = (
-            replace(stage, kernel=stage.pointwise),
-            [channel_word(n) for n in range(stage.pointwise.shape[2])],
-        )
+    second = stage.pointwise
+    parts = ["depthwise", "pointwise"] if second is not None else []
+    if second is not None and pointwise:
+        stage, names = replace(stage, kernel=second), [channel_word(n) for n in range(second.shape[2])]
     elif stage.kind in ("depthwise", "separable"):
         # The bias of a separable convolution is added after its second kernel.
         stage = replace(stage, bias=None) if parts else stage
@@ -51,7 +51,7 @@ def _note(stage: LayerStage, read: Stage, pointwise: bool) -> str:
             return say("second kernel: each filter reads what the first has made of every channel")
         return say("first kernel: each filter reads one channel")
     if stage.kind == "depthwise":
-        each = stage.kernel.shape[3] // max(read.channels, 1)
+        each = known(stage.kernel).shape[3] // max(read.channels, 1)
         if each > 1:
             return say("each filter reads one channel, {filters} filters each", filters=each)
         return say("each filter reads one channel")
@@ -59,7 +59,7 @@ def _note(stage: LayerStage, read: Stage, pointwise: bool) -> str:
         return say(
             "{groups} groups: each filter reads the {channels} channels of its group",
             groups=stage.node.groups,
-            channels=stage.kernel.shape[2],
+            channels=known(stage.kernel).shape[2],
         )
     if stage.kind == "dense":
         return say("each unit has one weight for each value that it reads")
@@ -68,7 +68,7 @@ def _note(stage: LayerStage, read: Stage, pointwise: bool) -> str:
     return ""
 
 
-def _too_many(stage: LayerStage, revision: int) -> dict:
+def _too_many(stage: LayerStage, revision: int) -> dict[str, Any]:
     note = say(
         "{name} has {parameters:,} weights, too many to draw; its feature maps are below.",
         name=stage.name,

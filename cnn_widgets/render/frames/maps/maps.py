@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from ....core.language import say, say_count
-from ....core.stack.output_size import times
+from ....core.stack.output_size import Window, times
 from ....core.stack.stage import Stage
 from ...area_mean import shrunken_planes, step_for
 from ...wire import quantise
@@ -133,7 +133,7 @@ def formula(stages: Sequence[Stage]) -> list[dict[str, Any]]:
         read = before(stages, position)
         if stage.window is None or read is None:
             continue
-        texts = [_size_text(stage, read, axis) for axis in range(2)]
+        texts = [_size_text(stage, stage.window, read, axis) for axis in range(2)]
         axes = ("both",) if texts[0] == texts[1] else ("height", "width")
         lines += [
             dict(stage=stage.name, block=stage.block, axis=axis, text=text, result=stage.size[index])
@@ -143,12 +143,12 @@ def formula(stages: Sequence[Stage]) -> list[dict[str, Any]]:
     return lines
 
 
-def _size_text(stage: Stage, read: Stage, axis: int) -> str:
+def _size_text(stage: Stage, window: Window, read: Stage, axis: int) -> str:
     """Return the formula of one axis with its numbers, or "" for a transposed convolution with rules of its own."""
     if stage.kind != "transposed":
-        return stage.window.formula(read.size, axis)
-    before_it, stride, extent = read.size[axis], stage.window.strides[axis], stage.window.extent[axis]
-    beyond = max(extent - stride, 0) if stage.window.padding == "valid" else 0
+        return window.formula(read.size, axis)
+    before_it, stride, extent = read.size[axis], window.strides[axis], window.extent[axis]
+    beyond = max(extent - stride, 0) if window.padding == "valid" else 0
     if before_it * stride + beyond != stage.size[axis]:
         return ""
     return f"{before_it} · {stride}" + (f" + {beyond}" if beyond else "") + f" = {stage.size[axis]}"

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from ....core.known import known
 from ....core.language import say
 from ....core.stack.arithmetic import Arithmetic
 from .lines import Line, line, result
@@ -16,10 +17,11 @@ def activation_lines(terms: Arithmetic, decimals: int) -> list[Line]:
         return [last]
     # Large values are lowered by the largest, as Keras does: e to the power of 100 has no place on a screen.
     lowered = float(terms.across.max()) if np.abs(terms.across).max() > 20 else 0.0
-    own = math.exp(terms.pre_activation - lowered)
+    given = known(terms.pre_activation)
+    own = math.exp(given - lowered)
     total = float(np.exp(terms.across - lowered).sum())
-    power = say("e^({value} − {largest})", value=_short(terms.pre_activation), largest=_short(lowered))
-    label = power if lowered else say("e^({value})", value=_short(terms.pre_activation))
+    power = say("e^({value} − {largest})", value=_short(given), largest=_short(lowered))
+    label = power if lowered else say("e^({value})", value=_short(given))
     over = say("÷ sum of all {count} exponentials", count=len(terms.across))
     return [line(label, _short(own), "step"), line(over, _short(total), "step"), last]
 

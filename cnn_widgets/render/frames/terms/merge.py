@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from ....core.inspection import Addend, LayerArithmetic
+from ....core.known import known
 from ....core.language import say, say_count
 from ...number_text import plain, shown_sum
 from .lines import added, line, number, result, terms_header
@@ -26,7 +27,7 @@ def merged_terms(terms: LayerArithmetic) -> Told:
         if rest:
             labels.append(_rest(len(rest)))
             parts.append(math.fsum(addend.value for addend in rest))
-        lines, decimals, approx = added(labels, parts, _result_word(terms.function), terms)
+        lines, decimals, approx = added(labels, parts, _result_word(known(terms.function)), terms)
     else:
         decimals = shown_sum(values, terms.keras).decimals
         texts = [plain(value, decimals) for value in values]
@@ -34,8 +35,8 @@ def merged_terms(terms: LayerArithmetic) -> Told:
         if rest:
             lines.append(line(_rest(len(rest)), "…", "hidden"))
         total = result(terms, decimals)
-        approx = bool(rest) or not _is_exact(terms.function, texts, total)
-        lines.append(line(_result_word(terms.function), f"≈ {total}" if approx else total, "total"))
+        approx = bool(rest) or not _is_exact(known(terms.function), texts, total)
+        lines.append(line(_result_word(known(terms.function)), f"≈ {total}" if approx else total, "total"))
     return terms_header(
         terms,
         lines,
@@ -103,8 +104,9 @@ def _result_word(function: str) -> str:
 
 def _is_exact(function: str, texts: list[str], total: str) -> bool:
     """Tell whether the numbers that are shown give the shown total."""
-    values, shown = [number(text) for text in texts], number(total)
-    if shown is None or any(value is None for value in values):
+    shown = number(total)
+    values = [value for value in map(number, texts) if value is not None]
+    if shown is None or len(values) < len(texts):
         return True
     if function in ("maximum", "minimum"):
         return shown == (max(values) if function == "maximum" else min(values))

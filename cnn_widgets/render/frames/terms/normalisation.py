@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from ....core.inspection import LayerArithmetic
+from ....core.known import known
 from ....core.language import say, say_count
 from ...number_text import plain, shown_sum
 from .lines import Line, line, result, terms_header
@@ -46,9 +47,10 @@ def normalised_terms(terms: LayerArithmetic, names: list[str], page: Page) -> tu
 
 def _affine(terms: LayerArithmetic) -> tuple[list[Line], int]:
     """Return the lines of value × factor + offset."""
-    factor, offset = float(terms.kernel.item()), float(terms.bias)
-    decimals = _decimals(terms, terms.centre, offset)
-    lines = [line(say("value"), plain(terms.centre, decimals)), line(say("× factor"), _fine(factor))]
+    factor, offset = float(known(terms.kernel).item()), known(terms.bias)
+    centre = known(terms.centre)
+    decimals = _decimals(terms, centre, offset)
+    lines = [line(say("value"), plain(centre, decimals)), line(say("× factor"), _fine(factor))]
     if offset:
         lines.append(line(say("+ offset"), plain(offset, decimals)))
     return lines, decimals
@@ -56,13 +58,14 @@ def _affine(terms: LayerArithmetic) -> tuple[list[Line], int]:
 
 def _standardised(terms: LayerArithmetic) -> tuple[list[Line], int]:
     """Return the lines of γ · (value − mean) / √(variance + ε) + β."""
-    decimals = _decimals(terms, terms.centre, terms.mean or 0.0, terms.beta or 0.0)
-    lines = [line(say("value"), plain(terms.centre, decimals))]
+    centre, variance = known(terms.centre), known(terms.variance)
+    decimals = _decimals(terms, centre, terms.mean or 0.0, terms.beta or 0.0)
+    lines = [line(say("value"), plain(centre, decimals))]
     if terms.mean is not None:
         lines.append(line(say("− mean"), plain(terms.mean, decimals)))
-    deviation = float(np.sqrt(terms.variance + terms.epsilon))
+    deviation = float(np.sqrt(variance + known(terms.epsilon)))
     lines.append(line(_divisor(terms), _fine(deviation)))
-    if terms.gamma not in (None, 1.0):
+    if terms.gamma is not None and terms.gamma != 1.0:
         lines.append(line(say("× γ (gamma)"), _fine(terms.gamma)))
     if terms.beta:
         lines.append(line(say("+ β (beta)"), plain(terms.beta, decimals)))
@@ -70,11 +73,12 @@ def _standardised(terms: LayerArithmetic) -> tuple[list[Line], int]:
 
 
 def _divisor(terms: LayerArithmetic) -> str:
+    square = _fine(known(terms.variance))
     if terms.function == "UnitNormalization":
-        return say("÷ length √{squares}", squares=_fine(terms.variance))
+        return say("÷ length √{squares}", squares=square)
     if not terms.epsilon:
-        return say("÷ √(variance {variance})", variance=_fine(terms.variance))
-    words = {"variance": _fine(terms.variance), "epsilon": f"{terms.epsilon:g}"}
+        return say("÷ √(variance {variance})", variance=square)
+    words = {"variance": square, "epsilon": f"{terms.epsilon:g}"}
     if terms.function == "RMSNormalization":
         return say("÷ √(mean square {variance} + ε {epsilon})", **words)
     return say("÷ √(variance {variance} + ε {epsilon})", **words)

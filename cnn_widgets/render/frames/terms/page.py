@@ -1,5 +1,6 @@
 """Which input channels of a value are shown, where there are too many for one page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -29,7 +30,7 @@ class Page:
 
     def channels(self, sums: np.ndarray) -> list[int]:
         """Return the channels on the page, by the sum of each; few channels stay in their order."""
-        places = range(len(sums))
+        places: Sequence[int] = range(len(sums))
         if self.order == "contribution" and len(sums) > SHOWN_CHANNELS:
             places = [int(index) for index in np.argsort(-np.abs(sums), kind="stable")]
         first = self.clamped(len(sums)) * SHOWN_CHANNELS

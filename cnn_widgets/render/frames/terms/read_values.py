@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from ....core.known import known
 from ....core.language import say, say_count
 from ....core.stack.arithmetic import Arithmetic
 from ...number_text import plain, shown_sum
@@ -61,7 +62,7 @@ def read_values(terms: Arithmetic, names: list[str], most: int) -> tuple[dict[st
 def _along_places(terms: Arithmetic, names: list[str], planes: np.ndarray) -> tuple[dict[str, Any], np.ndarray]:
     """Return the header and the values of a softmax that compares places: the channels' planes as they are."""
     decimals, shown = _decimals(terms), planes[:SHOWN_CHANNELS]
-    lines = [line(say("value"), plain(terms.pre_activation, decimals)), *activation_lines(terms, decimals)]
+    lines = [line(say("value"), plain(known(terms.pre_activation), decimals)), *activation_lines(terms, decimals)]
     note = say(
         "{function} compares this value with others, {count} in all, from several places of {source}.",
         function=terms.function,
@@ -83,4 +84,4 @@ def _along_places(terms: Arithmetic, names: list[str], planes: np.ndarray) -> tu
 
 
 def _decimals(terms: Arithmetic) -> int:
-    return max(shown_sum([value], value).decimals for value in (terms.pre_activation, terms.computed))
+    return max(shown_sum([value], value).decimals for value in (known(terms.pre_activation), terms.computed))

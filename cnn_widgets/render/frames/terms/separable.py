@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from ....core.inspection import LayerArithmetic
+from ....core.known import known
 from ....core.language import say, say_count
 from ...number_text import plain, shown_sum
 from .activation_lines import activation_lines
@@ -24,13 +25,13 @@ def separable_terms(
         page: Which of the sums between are shown, where there are many.
     """
     first, second = terms.steps
-    between, weights = second.patch[0, 0], second.kernel[0, 0]
-    order = page.channels(second.channel_sums)
-    parts = [float(second.channel_sums[index]) for index in order]
+    between, weights, sums = second.patch[0, 0], known(second.kernel)[0, 0], known(second.channel_sums)
+    order = page.channels(sums)
+    parts = [float(sums[index]) for index in order]
     hidden = len(between) - len(order)
-    values = [*parts, *([float(second.channel_sums.sum()) - sum(parts)] if hidden else []), second.bias]
+    values = [*parts, *([float(sums.sum()) - sum(parts)] if hidden else []), known(second.bias)]
     is_sum = terms.function is None
-    shown = shown_sum(values, terms.keras if is_sum and terms.agrees else terms.pre_activation)
+    shown = shown_sum(values, terms.keras if is_sum and terms.agrees else known(terms.pre_activation))
     called = _between(names, len(between))
     labels = [
         say("{sum} × {weight}", sum=plain(float(between[index]), shown.decimals), weight=_factor(float(weights[index])))
@@ -67,7 +68,7 @@ def separable_terms(
     )
     arrays = {
         "patch": first.patch.transpose(2, 0, 1)[order].astype(np.float32),
-        "kernel": first.kernel.transpose(2, 0, 1)[order].astype(np.float32),
+        "kernel": known(first.kernel).transpose(2, 0, 1)[order].astype(np.float32),
     }
     return header, arrays
 

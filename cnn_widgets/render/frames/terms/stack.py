@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from ....core.known import known
 from ....core.language import say, say_count
 from ....core.stack.activation import ACROSS_CHANNELS
 from ....core.stack.arithmetic import Arithmetic, arithmetic, find
@@ -47,9 +48,9 @@ def show_terms(terms: Arithmetic, names: list[str], conv: Stage | None, revision
     if terms.kernel is None:
         header, patch = read_values(terms, names, SHOWN_CHANNELS)
         return {**common, **header}, {"patch": patch, "padded": padded}
-    order = page.channels(terms.channel_sums)
+    order = page.channels(known(terms.channel_sums))
     header = {**common, **_convolution(terms, names, order, conv), **_paging(terms, page)}
-    arrays = {
+    arrays: dict[str, np.ndarray] = {
         "patch": terms.patch.transpose(2, 0, 1)[order].astype(np.float32),
         "kernel": terms.kernel.transpose(2, 0, 1)[order].astype(np.float32),
         "padded": padded,
@@ -84,7 +85,7 @@ def common_header(terms: Arithmetic, revision: int) -> dict[str, Any]:
 
 
 def _paging(terms: Arithmetic, page: Page) -> dict[str, Any]:
-    channels = len(terms.channel_sums)
+    channels = len(known(terms.channel_sums))
     return dict(
         page=page.clamped(channels),
         pages=count_pages(channels),
@@ -95,13 +96,14 @@ def _paging(terms: Arithmetic, page: Page) -> dict[str, Any]:
 
 
 def _convolution(terms: Arithmetic, names: list[str], order: list[int], conv: Stage | None) -> dict[str, Any]:
-    hidden = len(terms.channel_sums) - len(order)
-    sums = [float(terms.channel_sums[index]) for index in order]
+    every = known(terms.channel_sums)
+    hidden = len(every) - len(order)
+    sums = [float(every[index]) for index in order]
     parts = [(names[index], value, "channel") for index, value in zip(order, sums)]
     if hidden:
-        rest = float(terms.channel_sums.sum() - sum(sums))
+        rest = float(every.sum() - sum(sums))
         parts.append((say_count("{count} other channel", "{count} other channels", hidden), rest, "hidden"))
-    parts.append((say("bias"), terms.bias, "bias"))
+    parts.append((say("bias"), known(terms.bias), "bias"))
     shown = shown_sum([value for _, value, _ in parts], _keras_sum(terms, conv))
     lines = [dict(label=label, text=text, role=role) for (label, _, role), text in zip(parts, shown.terms)]
     total = shown.total if shown.exact else f"≈ {shown.total}"
@@ -137,7 +139,7 @@ def _keras_sum(terms: Arithmetic, conv: Stage | None) -> float:
         return terms.keras
     if terms.agrees and conv is not None:
         return float(conv.maps[terms.row, terms.col, terms.channel])
-    return terms.pre_activation
+    return known(terms.pre_activation)
 
 
 def _pooling(terms: Arithmetic) -> dict[str, Any]:
@@ -145,7 +147,7 @@ def _pooling(terms: Arithmetic) -> dict[str, Any]:
     count = int((~terms.padded).sum())
     value = plain(terms.keras if terms.agrees else terms.computed, decimals)
     if terms.function == "max":
-        row, col = terms.winner
+        row, col = known(terms.winner)
         label = say("largest of {number}", number=count)
         note = say("The value in row {row}, column {col} wins.", row=terms.rows[row], col=terms.cols[col])
     else:

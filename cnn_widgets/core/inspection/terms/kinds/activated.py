@@ -8,6 +8,7 @@ import numpy as np
 
 from ....backend import keras
 from ....errors import SettingError
+from ....known import known
 from ....language import say
 from ....stack.activation import ACROSS_CHANNELS, RANGES
 from ...graph.layer_kind import OPERATION_ACTIVATIONS, activation_of, is_layer, keras_class
@@ -107,7 +108,7 @@ def _activated(
     terms: LayerArithmetic, subject: Subject, index: Index, read: Callable[[Sequence[Index]], np.ndarray]
 ) -> LayerArithmetic:
     """Return the terms with the activation on their sum."""
-    found = _apply(subject, index, terms.pre_activation, terms.rounding, read)
+    found = _apply(subject, index, known(terms.pre_activation), terms.rounding, read)
     terms = replace(
         terms,
         kind="activation",

@@ -1,7 +1,10 @@
 """Sums of a kernel that slides: convolutions in one or two dimensions, in groups or in each channel."""
 
+from typing import Any
+
 import numpy as np
 
+from ....known import known
 from ...stage import LayerStage
 from ..layout import Index
 from ..subject import Subject, channel_axis
@@ -16,11 +19,11 @@ def sliding(subject: Subject, index: Index) -> Weighted:
     places = window_places(subject, spatial)
     channels = _channels_read(subject, stage, filter_)
     places.insert(at, channels)
-    weights = laid(stage.kernel[..., filter_], len(index), at)
+    weights = laid(known(stage.kernel)[..., filter_], len(index), at)
     return Weighted(parent.name, parent.box(places), parent.layout.arranged(weights), bias_of(stage, filter_))
 
 
-def window_places(subject: Subject, spatial: Index) -> list[np.ndarray]:
+def window_places(subject: Subject, spatial: Index) -> list[Any]:
     """Return the places that a kernel covers along each axis; some lie in the padding."""
     layer, parent = subject.layer, subject.parent
     sizes = without(parent.shape, channel_axis(len(parent.shape), layer.data_format))
@@ -60,7 +63,7 @@ def pad_before(padding: str, size: int, extent: int, stride: int) -> int:
 
 def _channels_read(subject: Subject, stage: LayerStage, filter_: int) -> range:
     """Return the input channels that a filter reads."""
-    filters, count = stage.kernel.shape[3], stage.kernel.shape[2]
+    count, filters = known(stage.kernel).shape[2:]
     if subject.node.kind == "depthwise":
         first = filter_ // subject.layer.depth_multiplier
         return range(first, first + 1)

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from ....known import known
 from ....language import say
 from ...graph.layer_kind import computes_as_keras
 from ..box import whole
@@ -18,7 +19,7 @@ from .products import Weighted
 def dense(subject: Subject, index: Index) -> Weighted:
     """Return the sum of a Dense's unit; after a Flatten, with its weights as a picture over the maps."""
     unit = index[-1]
-    weights = subject.stage.kernel[0, 0, :, unit].astype(np.float64)
+    weights = known(subject.stage.kernel)[0, 0, :, unit].astype(np.float64)
     source = subject.parent
     if len(source.shape) == 1:
         source, weights = _before_flatten(source, weights)
@@ -33,7 +34,7 @@ def dense_totals(subject: Subject, index: Index) -> np.ndarray:
     """Return the sums of all units at a place, which a softmax compares."""
     values = subject.parent.box([*([at] for at in index[:-1]), range(subject.parent.shape[-1])]).values
     bias = 0.0 if subject.stage.bias is None else subject.stage.bias.astype(np.float64)
-    return values.reshape(-1) @ subject.stage.kernel[0, 0].astype(np.float64) + bias
+    return values.reshape(-1) @ known(subject.stage.kernel)[0, 0].astype(np.float64) + bias
 
 
 def _before_flatten(source: Subject, weights: np.ndarray) -> tuple[Subject, np.ndarray]:

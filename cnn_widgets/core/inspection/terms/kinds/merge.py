@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ....backend import keras
+from ....known import known
 from ....language import say
 from ...graph.layer_kind import is_layer
 from ..layout import Index, Place
@@ -80,7 +81,7 @@ def merged(together: Together) -> Callable[[Subject, Place], LayerArithmetic]:
 
     def tell(subject: Subject, place: Place) -> LayerArithmetic:
         index = subject.index(place)
-        addends = tuple(_addend(operand, subject, index) for operand in operands(subject))
+        addends = tuple(_addend(operand, subject, index) for operand in known(operands(subject)))
         values = [addend.value for addend in addends]
         computed = float(together.compute(values))
         winner = values.index(computed) if together.chooses and computed in values else None
@@ -117,7 +118,8 @@ def operands(subject: Subject) -> list[Operand] | None:
     if arguments is None:
         return None
     given = [*arguments.args, *arguments.kwargs.values()]
-    waiting, found = list(subject.parents), []
+    waiting = list(subject.parents)
+    found: list[Operand] = []
     for value in given[:2]:
         if isinstance(value, keras().KerasTensor):
             found.append((waiting.pop(0), None))

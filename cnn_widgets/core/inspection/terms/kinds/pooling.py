@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from ....axes import per_axis
 from ..layout import Index, Place
 from ..subject import Subject, channel_axis
 from ..value import LayerArithmetic
@@ -24,7 +25,7 @@ def pooled(subject: Subject, place: Place) -> LayerArithmetic:
     winner, rounding = None, 0.0
     if "Max" in subject.class_name:
         masked = np.where(padded, -np.inf, window)
-        winner = tuple(int(at) for at in np.unravel_index(np.argmax(masked), masked.shape))
+        winner = per_axis(int(at) for at in np.unravel_index(np.argmax(masked), masked.shape))
         computed, function = float(window[winner]), "max"
     else:
         computed, function = float(window[~padded].mean()), "average"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ....known import known
 from ..box import Box
 from ..layout import Index, Place
 from ..subject import Subject
@@ -42,7 +43,7 @@ class Weighted:
     def size(self) -> float:
         """The sum of the terms' absolute values, which tells what rounding can do."""
         own = float(np.abs(self.box.values * self.kernel).sum() + abs(self.bias))
-        return max([own, *(float(np.abs(step.products).sum() + abs(step.bias)) for step in self.steps)])
+        return max([own, *(float(np.abs(known(step.products)).sum() + abs(known(step.bias))) for step in self.steps)])
 
 
 Weigh = Callable[[Subject, Index], Weighted]

@@ -25,7 +25,7 @@ def upsampled(subject: Subject, place: Place) -> LayerArithmetic:
     weighted = interpolated(subject, index)
     if weighted.kernel.size == 1 and weighted.kernel.item() == 1.0:
         box = weighted.box
-        origin = tuple(int(along[0]) for along in (box.rows, box.cols, box.channels))
+        origin = int(box.rows[0]), int(box.cols[0]), int(box.channels[0])
         return copy_of(subject, place, subject.parent, origin)
     return told(weighted, subject, place)
 

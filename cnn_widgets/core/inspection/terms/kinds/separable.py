@@ -1,7 +1,10 @@
 """Sums of a separable convolution: one kernel for each channel, then one weight for each of their maps."""
 
+from typing import Any
+
 import numpy as np
 
+from ....known import known
 from ..box import Box
 from ..layout import Index
 from ..subject import Subject, channel_axis
@@ -20,8 +23,8 @@ def separable(subject: Subject, index: Index) -> Weighted:
     box = parent.box(places)
     multiplier = layer.depth_multiplier
     depthwise, pointwise = (
-        stage.kernel[:, :, 0].astype(np.float64),
-        stage.pointwise[0, 0, :, filter_].astype(np.float64),
+        known(stage.kernel)[:, :, 0].astype(np.float64),
+        known(stage.pointwise)[0, 0, :, filter_].astype(np.float64),
     )
     together = (depthwise * pointwise).reshape(*depthwise.shape[:2], -1, multiplier).sum(axis=3)
     weights = parent.layout.arranged(laid(together, len(index), at))
@@ -30,7 +33,7 @@ def separable(subject: Subject, index: Index) -> Weighted:
 
 
 def _steps(
-    subject: Subject, places: list, at: int, depthwise: np.ndarray, pointwise: np.ndarray, index: Index
+    subject: Subject, places: list[Any], at: int, depthwise: np.ndarray, pointwise: np.ndarray, index: Index
 ) -> tuple[LayerArithmetic, LayerArithmetic]:
     """Return the arithmetic of all depthwise sums at one place, and of the sum of these."""
     parent, filter_, multiplier = subject.parent, index[at], subject.layer.depth_multiplier

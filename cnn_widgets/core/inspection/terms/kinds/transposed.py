@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from ....known import known
 from ..layout import Index
 from ..subject import Subject, channel_axis
 from .convolution import bias_of, laid, without
@@ -25,7 +26,7 @@ def transposed(subject: Subject, index: Index) -> Weighted:
     places: list[Any] = [inputs for inputs, _ in reached]
     places.insert(at, range(parent.shape[at]))
     taps = [np.zeros(1, int)] * (2 - len(reached)) + [taps for _, taps in reached]
-    kernel = stage.kernel[..., filter_][np.ix_(*taps)]
+    kernel = known(stage.kernel)[..., filter_][np.ix_(*taps)]
     weights = parent.layout.arranged(laid(kernel, len(index), at))
     return Weighted(parent.name, parent.box(places), weights, bias_of(stage, filter_), *taps)
 
