@@ -1,5 +1,7 @@
 """Work ends with the panel that began it, and with what the panel is about; no thread is left, idle ones included."""
 
+from threading import Event
+
 import numpy as np
 import pytest
 
@@ -35,10 +37,11 @@ def attributing(ins):
 
 def ranking(ins):
     """Too short a work to be met in its middle: it is held at its first step."""
-    panel = cw.AblationEffects(ins)
-    with panel._turn:
-        panel.rank("conv")
-        panel._job.pause()
+    panel, may_begin = cw.AblationEffects(ins), Event()
+    panel._work.begin(lambda _: may_begin.wait(SECONDS))
+    panel.rank("conv")
+    panel._work.pause()
+    may_begin.set()
     return panel
 
 
@@ -47,7 +50,7 @@ WORK = [searching, making, attributing, ranking]
 
 def begin(work, ins):
     panel = work(ins)
-    until(lambda: panel._job.progress.state in ("running", "paused"))
+    until(lambda: panel._work.job.progress.state in ("running", "paused"))
     return panel
 
 
@@ -56,11 +59,11 @@ def begin(work, ins):
 def test_work_ends_with_its_panel(work, is_paused, ins, left):
     panel = begin(work, ins)
     if is_paused:
-        panel._job.pause()
-        until(lambda: panel._job.progress.state == "paused")
+        panel._work.pause()
+        until(lambda: panel._work.job.progress.state == "paused")
     panel.close()
     panel.wait(SECONDS)
-    assert panel._job.progress.state == "cancelled"
+    assert panel._work.job.progress.state == "cancelled"
     left.wait_for_threads()
 
 
@@ -69,7 +72,7 @@ def test_work_ends_with_its_inspector(work, ins, left):
     panel = begin(work, ins)
     ins.close()
     panel.wait(SECONDS)
-    assert panel._job.progress.state == "cancelled"
+    assert panel._work.job.progress.state == "cancelled"
     left.wait_for_threads()
 
 
@@ -121,7 +124,7 @@ def test_a_closed_panel_begins_nothing(work, ins, left):
     else:
         with pytest.raises(cw.SettingError, match="was closed"):
             getattr(panel, begin)()
-    assert panel._job is None
+    assert panel._work.job is None
     left.wait_for_threads()
 
 

@@ -80,7 +80,7 @@ def _takes(widget: Any, name: str, value: Any) -> bool:
 def _end(widget: Any) -> None:
     (widget.stop if hasattr(widget, "stop") else widget.cancel)()
     try:
-        widget._job.wait(SECONDS)
+        widget.wait(SECONDS)
     except cw.SettingError as error:
         check_sentence(str(error))
 

@@ -1,29 +1,29 @@
 """Switching channels of an inspected model off and on."""
 
+from collections.abc import Callable
 from typing import Any
 
 from ...core.errors import SettingError
 from ...core.inspection import Inspection
 from ...core.language import say
-from .graph_scene import GraphScene
+from .readings import Subject
 
 
-class Ablating:
-    """A mixin for an inspector: what follows a channel is computed without it; the model itself stays as it is.
+class Ablation:
+    """Channels switched off: what follows a channel is computed without it; the model itself stays as it is.
 
-    Attributes:
-        lock: Held by all that reads or changes the state, since callbacks may come on any thread.
-        scene: Where it is shown.
+    Args:
+        subject: What is inspected.
+        show: Shows an inspection.
     """
 
-    lock: Any
-    scene: GraphScene
-    _inspection: Inspection | None
+    def __init__(self, subject: Subject, show: Callable[[Inspection], None]):
+        self._subject, self._show = subject, show
 
     @property
-    def ablated(self) -> dict[str, tuple[int, ...]]:
+    def channels(self) -> dict[str, tuple[int, ...]]:
         """The channels that are switched off, by the name of their stage."""
-        return {name: off.channels for name, off in self._inspection.off.items()}
+        return {name: off.channels for name, off in self._subject.inspection.off.items()}
 
     def ablate(self, layer: str, channels: Any, value: str = "zero") -> None:
         """Switch channels of a layer off, beside those that are off already.
@@ -48,9 +48,10 @@ class Ablating:
         Notes:
             See `cnn_widgets.ablate` for what this does and does not show.
         """
-        with self.lock:
-            layer, off = self._inspection.graph.node(layer).name, self._inspection.off
-            chosen = self._inspection.channels_off(layer, channels, value).also(off.get(layer))
+        with self._subject.lock:
+            inspection = self._subject.inspection
+            layer, off = inspection.graph.node(layer).name, inspection.off
+            chosen = inspection.channels_off(layer, channels, value).also(off.get(layer))
             self._show_off({**off, layer: chosen})
 
     def restore(self, layer: str | None = None, channels: Any = None) -> None:
@@ -63,29 +64,31 @@ class Ablating:
         Raises:
             SettingError: If there is no such layer or channel.
         """
-        with self.lock:
+        with self._subject.lock:
             if layer is None:
                 if channels is not None:
                     raise SettingError(say("channels belong to a layer: give restore(layer, channels)."))
                 self._show_off({})
                 return
-            layer, off = self._inspection.graph.node(layer).name, self._inspection.off
-            chosen = () if channels is None else self._inspection.channels_off(layer, channels).channels
+            inspection = self._subject.inspection
+            layer, off = inspection.graph.node(layer).name, inspection.off
+            chosen = () if channels is None else inspection.channels_off(layer, channels).channels
             kept = off.pop(layer, None)
             if kept is not None and channels is not None:
                 off[layer] = kept.without(chosen)
             self._show_off(off)
 
     def _show_off(self, off: dict[str, Any]) -> None:
-        self._inspection.ablate(off)
-        self.scene.inspect(self._inspection, self.scene.name)
+        inspection = self._subject.inspection
+        inspection.ablate(off)
+        self._show(inspection)
 
-    def _switch(self, content: dict[str, Any]) -> None:
+    def switch(self, content: dict[str, Any]) -> None:
         """Do what was asked for on the screen."""
         stage, channel = content.get("stage"), content.get("channel")
         if stage is None:
             self.restore()
-        elif isinstance(stage, str) and channel in self.ablated.get(stage, ()):
+        elif isinstance(stage, str) and channel in self.channels.get(stage, ()):
             self.restore(stage, channel)
         else:
             self.ablate(stage, channel)

@@ -2,29 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
-import ipywidgets as ipw
-import numpy as np
 import traitlets
 
 from ...core.choices import flag_from
 from ...core.errors import SettingError
 from ...core.images.drawn_digit import can_be_drawn
 from ...core.images.picture import Picture
-from ...core.images.samples import sample, samples
+from ...core.images.samples import sample
 from ...core.inspection import Inspection
 from ...core.inspection.input.admission import admitted, taken_from
-from ...core.inspection.input.fitted_size import fit_of
 from ...core.inspection.input.one_input import whole_model, with_fixed
-from ...core.inspection.input.picture import picture_of
 from ...core.language import say
 from ...core.models.scores import scores_node
-from ...core.numbers import axis_words
 from ...core.techniques.top_patches.image_set import ImageSet
 from ...render.figures import figure_png, poster_png, stage_figure
 from ..explorer.bar import Bar
-from ..explorer.image_name import LARGEST_SIDE, OWN_IMAGE, shown_image
 from ..panels.arithmetic import Arithmetic
 from ..panels.class_scores import ClassScores, costs_little
 from ..panels.drawing_pad import DrawingPad
@@ -37,36 +31,21 @@ from ..panels.techniques.ablation_effects import AblationEffects
 from ..panels.techniques.attribution import Attribution
 from ..panels.techniques.maximisation import Maximisation
 from ..panels.techniques.top_patches import TopPatches
-from ..session.closing import Closing
-from ..session.display import Displayed
-from ..session.incoming import Incoming
+from ..session.delegation import of_part
+from ..session.our_widget import Composite
 from ..session.setting import Setting
 from ..session.whole_change import Changes, Changing
-from .ablation import Ablating
-from .graph_scene import GraphScene, stage_to_show
-from .readings import Inspected
+from .ablation import Ablation
+from .graph_scene import GraphScene
+from .images import Images, Taken
+from .place import place_in
+from .readings import Readings
 
 MOST_PICTURES = 64
 """Channels in a figure, unless others are asked for: each is a plot of its own."""
 
 
-class Taken(NamedTuple):
-    """An image that fits the model.
-
-    Args:
-        source: What was given.
-        inspection: The model taken apart for it.
-        name: What the image is called.
-        note: How it was changed, in a sentence, or "".
-    """
-
-    source: Any
-    inspection: Inspection
-    name: str
-    note: str
-
-
-class Inspector(Closing, Incoming, Displayed, Ablating, Inspected, Changing, ipw.VBox):
+class Inspector(Changing, Composite):
     """The kernels, feature maps and arithmetic of any Keras 3 model.
 
     The model is only called, never changed: neither its weights nor its flags nor its compiled state. Layers are
@@ -122,14 +101,14 @@ class Inspector(Closing, Incoming, Displayed, Ablating, Inspected, Changing, ipw
     ):
         self.classes = classes
         model, image = taken_from(model, image)
-        self._fed, self._preprocess, self._scale = with_fixed(admitted(model), inputs), preprocess, scale
-        self._inspection: Inspection | None = None
+        self._images = Images(with_fixed(admitted(model), inputs), preprocess, scale)
+        self._shown: Taken | None = None
         # Before any widget is made, so that what cannot be leaves none behind.
-        self._taken = self._shown = None
-        self._next: Taken | None = self._take(image)
+        self._images.prepare(image)
         self.scene = GraphScene()
         self.lock = self.scene.lock
         self.changes = Changes(self, self.lock)
+        self._readings, self._ablation = Readings(self), Ablation(self, self._show)
         self._makes(self.scene)
         super().__init__()
         try:
@@ -155,30 +134,62 @@ class Inspector(Closing, Incoming, Displayed, Ablating, Inspected, Changing, ipw
         self._bar.show_image(self.scene.name)
         panels = (Layers, Formula, KernelGrid, FeatureMaps, Arithmetic)
         shown = [panel.on(self.scene) for panel in panels]
-        shown[panels.index(FeatureMaps)].on_switch(self._switch)
+        shown[panels.index(FeatureMaps)].on_switch(self._ablation.switch)
         self._top_patches = TopPatches(self, is_open=False)
         asked = (self._top_patches, Maximisation(self, is_open=False), Attribution(self, is_open=False))
         drawn = [DrawingPad(self, is_open=False)] if can_be_drawn(self.image.shape) else []
         scored, ranked = [], []
-        if scores_node(self._inspection) is not None:
-            scored = [ClassScores(self, is_open=costs_little(self._inspection))]
+        if scores_node(self.inspection) is not None:
+            scored = [ClassScores(self, is_open=costs_little(self.inspection))]
             ranked = [AblationEffects(self, is_open=False)]
         self.children = (self._bar, *drawn, *scored, *shown, *ranked, *asked)
 
     @property
     def model(self) -> Any:
         """The model, as it was given."""
-        return whole_model(self._fed)
+        return whole_model(self._images.model)
 
     @property
     def scale(self) -> float:
         """What every image is multiplied with before the model, or its `preprocess`, gets it."""
-        return self._inspection.scale
+        return self.inspection.scale
 
     @property
     def inspection(self) -> Inspection:
         """The model taken apart for the image: what the techniques of `core` take."""
-        return self._inspection
+        return self._images.in_force.inspection
+
+    # What is read
+
+    @property
+    def stages(self) -> tuple[str, ...]:
+        """The names of all that can be shown, in order, "input" first.
+
+        A layer of a nested model is called "backbone/conv1", one that is used again "conv1 (call 2)", and
+        one whose own name is "input" "input (layer)". The name of a wrapper or of a layer made of layers stands for
+        its output, and comes after what is in it: "attention/query", ..., "attention". That of a nested model,
+        "backbone", can be given for its output, too.
+        """
+        return self._readings.stages
+
+    feature_maps = of_part("_readings", Readings.feature_maps)
+    kernels = of_part("_readings", Readings.kernels)
+    bias = of_part("_readings", Readings.bias)
+    arithmetic = of_part("_readings", Readings.arithmetic)
+    numbers = of_part("_readings", Readings.numbers)
+    diagnostics = of_part("_readings", Readings.diagnostics)
+
+    # What is switched off
+
+    @property
+    def ablated(self) -> dict[str, tuple[int, ...]]:
+        """The channels that are switched off, by the name of their stage."""
+        return self._ablation.channels
+
+    ablate = of_part("_ablation", Ablation.ablate)
+    restore = of_part("_ablation", Ablation.restore)
+
+    # What is shown
 
     @property
     def images(self) -> ImageSet:
@@ -200,9 +211,9 @@ class Inspector(Closing, Incoming, Displayed, Ablating, Inspected, Changing, ipw
             channels: Which channels, or filters; None takes the first 64.
             **options: As in `stage_figure`; ``kernels=True`` shows a layer's kernels.
         """
-        scene, found = self.scene, self._stage(stage)
+        scene, found = self.scene, self._readings.stage(stage)
         # The picture, and not what a preprocess has made of it.
-        shown = self._inspection.picture if found.kind == "input" else found
+        shown = self.inspection.picture if found.kind == "input" else found
         if channels is None and found.kind != "input":
             kernels = flag_from(options.get("kernels", False), "kernels") and found.kernel is not None
             channels = range(min(MOST_PICTURES, found.kernel.shape[3] if kernels else found.channels))
@@ -222,30 +233,17 @@ class Inspector(Closing, Incoming, Displayed, Ablating, Inspected, Changing, ipw
             SettingError: If there is no such stage or value.
         """
         with self.lock:
-            node = self._inspection.graph.node(stage)
-            given = dict(row=row, col=col, channel=channel)
-            for place, size, called in zip(given.values(), node.shape, axis_words()):
-                is_number = isinstance(place, int | np.integer) and not isinstance(place, bool)
-                if place is not None and not (is_number and 0 <= place < size):
-                    raise SettingError(
-                        say(
-                            "{name} has no {axis} {place!r:.40}: choose 0 to {last}.",
-                            name=stage,
-                            axis=called,
-                            place=place,
-                            last=size - 1,
-                        )
-                    )
+            node = self.inspection.graph.node(stage)
+            chosen = place_in(node, stage, row=row, col=col, channel=channel)
             self.scene.look_at(node.name)
-            chosen = {axis: int(place) for axis, place in given.items() if place is not None}
             if chosen:
                 self.scene.select(replace(self.scene.selected, **chosen))
 
     def refresh(self) -> None:
         """Read the model's weights again, after ``model.fit`` or ``set_weights``, and repaint."""
         with self.lock:
-            self._inspection.refresh()
-            self.scene.inspect(self._inspection, self.scene.name)
+            self.inspection.refresh()
+            self._show(self.inspection)
 
     def close(self) -> None:
         """Take the inspector off the page and give back its memory, together with all panels on it.
@@ -267,8 +265,9 @@ class Inspector(Closing, Incoming, Displayed, Ablating, Inspected, Changing, ipw
             return
         # Ends what is under way, before the lock is waited for.
         self.scene.close()
-        with self.lock:
-            self._inspection.refresh()
+        if self._images.in_force is not None:
+            with self.lock:
+                self.inspection.refresh()
 
     def poster(self) -> bytes:
         """Return a PNG of the image, the kernels and the feature maps, for where no kernel runs."""
@@ -281,24 +280,17 @@ class Inspector(Closing, Incoming, Displayed, Ablating, Inspected, Changing, ipw
     # How the image changes
 
     def read_setting(self, name: str, value: Any) -> Picture:
-        """Return an image as it is kept, and take the model apart for it."""
-        prepared, self._next = self._next, None
-        taken = prepared if prepared is not None and prepared.source is value else self._take(value)
-        self._taken = taken._replace(source=None)
+        """Return an image as it is kept; what is read from now on is of it, also while notifications are held."""
         # A picture, since what links two images asks whether they differ.
-        return Picture.of(taken.inspection.image)
-
-    def setting_changed(self, name: str, old: Any) -> None:
-        """Let whatever is read from now on, also while notifications are held, be of the new image."""
-        self._inspection = self._taken.inspection
+        return Picture.of(self._images.take(value, self.scene.selected.stage).image)
 
     def snapshot(self) -> tuple[Any, ...]:
         """Return what an image changes."""
-        return self.image, self._taken, self._inspection
+        return self.image, self._images.in_force
 
     def go_back(self, before: tuple[Any, ...]) -> None:
         """Be again what a snapshot holds."""
-        self._trait_values["image"], self._taken, self._inspection = before
+        self._trait_values["image"], self._images.in_force = before
 
     def settle(self, before: Any) -> None:
         """An image alone has been checked already."""
@@ -306,7 +298,7 @@ class Inspector(Closing, Incoming, Displayed, Ablating, Inspected, Changing, ipw
     def _refresh(self) -> None:
         """Show the image that is in force."""
         with self.lock:
-            taken = self._taken
+            taken = self._images.in_force
             if taken is self._shown:
                 return
             self.scene.inspect(taken.inspection, taken.name)
@@ -316,34 +308,12 @@ class Inspector(Closing, Incoming, Displayed, Ablating, Inspected, Changing, ipw
                 self.scene.tell(taken.note)
             self._shown = taken
 
-    def _take(self, source: Any) -> Taken:
-        """Take the model apart for an image.
-
-        Raises:
-            SettingError: If the image or the model cannot be, or do not fit.
-        """
-        image, note = picture_of(self._fed, source, self._preprocess, largest_side=LARGEST_SIDE)
-        name = source if isinstance(source, str) and source in samples() else shown_image(OWN_IMAGE)
-        scale = self._scale if self._inspection is None else self._inspection.scaling
-        inspection = Inspection(self._fed, image, self._preprocess, scale)
-        inspection.image.flags.writeable = False
-        if self._inspection is not None:
-            inspection.ablate(self._inspection.off)
-        # What is looked at must be there; an image that a later layer refuses says so when that is looked at.
-        inspection.stage(stage_to_show(inspection.graph, self._looked_at))
-        return Taken(source, inspection, name, note)
-
-    @property
-    def _looked_at(self) -> str:
-        return self.scene.selected.stage if self._inspection is not None else ""
-
     def _show_fitted(self, source: Any) -> None:
         """Show an image that was chosen on the screen, cropped and scaled to what the model takes."""
-        fit = fit_of(self._fed, self._preprocess, self.image.shape)
-        image, note = picture_of(self._fed, source, self._preprocess, fit.size, fit.mode, largest_side=LARGEST_SIDE)
-        taken = self._take(image)
-        self._next = taken._replace(name=source if isinstance(source, str) else taken.name, note=note)
-        self.image = image
+        self.image = self._images.prepare_fitted(source, self.scene.selected.stage)
+
+    def _show(self, inspection: Inspection) -> None:
+        self.scene.inspect(inspection, self.scene.name)
 
     def _save(self) -> None:
         stage = self.scene.selected.stage
@@ -351,8 +321,8 @@ class Inspector(Closing, Incoming, Displayed, Ablating, Inspected, Changing, ipw
         self._bar.offer(f"{name}.png", "image/png", figure_png(self.figure(stage)))
 
     def __repr__(self) -> str:
-        if self._inspection is None:
+        if self._images.in_force is None:
             return "Inspector()"
         height, width, channels = self.image.shape
-        layers = len(self._inspection.graph.nodes) - 1
+        layers = len(self.inspection.graph.nodes) - 1
         return f"Inspector({self.model.name}, {layers} layers, {self.scene.name} {height} × {width} × {channels})"

@@ -1,6 +1,7 @@
-"""What is read of a model that is inspected: it has no view."""
+"""What is read of a model that is inspected."""
 
-from typing import Any
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -8,21 +9,35 @@ from ...core.choices import flag_from
 from ...core.errors import SettingError
 from ...core.inspection import Inspection, LayerArithmetic, LayerStage, Numbers
 from ...core.inspection.calls.quantised import is_quantised
+from ...core.inspection.diagnostics import Diagnostics, diagnose
 from ...core.inspection.graph.layer_kind import WITH_KERNEL
 from ...core.inspection.terms.reasons import unknown_kernel
 from ...core.language import say
-from ..panels.diagnostics import Diagnosed
 
 
-class Inspected(Diagnosed):
-    """Reads the stages of an inspection; a mixin.
+class Subject(Protocol):
+    """What is inspected.
 
     Attributes:
         lock: Held by all that reads or changes the state, since callbacks may come on any thread.
     """
 
-    lock: Any
-    _inspection: Inspection | None
+    lock: AbstractContextManager[Any]
+
+    @property
+    def inspection(self) -> Inspection:
+        """The model taken apart for the image in force."""
+
+
+class Readings:
+    """Reads the stages of an inspection.
+
+    Args:
+        subject: What is inspected.
+    """
+
+    def __init__(self, subject: Subject):
+        self._subject = subject
 
     @property
     def stages(self) -> tuple[str, ...]:
@@ -33,7 +48,7 @@ class Inspected(Diagnosed):
         its output, and comes after what is in it: "attention/query", ..., "attention". That of a nested model,
         "backbone", can be given for its output, too.
         """
-        graph = self._inspection.graph
+        graph = self._subject.inspection.graph
         return tuple(name for name in graph.all_names if graph.node(name).shown)
 
     def feature_maps(self, stage: str) -> np.ndarray:
@@ -49,7 +64,7 @@ class Inspected(Diagnosed):
         Raises:
             SettingError: If there is no such stage.
         """
-        return self._stage(stage).maps.copy()
+        return self.stage(stage).maps.copy()
 
     def kernels(self, stage: str, pointwise: bool = False) -> np.ndarray:
         """Return the kernels of a layer.
@@ -65,8 +80,8 @@ class Inspected(Diagnosed):
         Raises:
             SettingError: If there is no such layer, or it has no such kernel.
         """
-        with self.lock:
-            found = self._inspection.kernels(stage)
+        with self._subject.lock:
+            found = self._subject.inspection.kernels(stage)
         kernel = found.pointwise if flag_from(pointwise, "pointwise") else found.kernel
         if kernel is None:
             raise SettingError(self._without_kernel(stage, pointwise))
@@ -74,9 +89,10 @@ class Inspected(Diagnosed):
 
     def bias(self, stage: str) -> np.ndarray | None:
         """Return the biases of a layer with kernels, float32 (filters,), a copy, or None where it has none."""
-        with self.lock:
-            found = self._inspection.kernels(stage)
-        if found.kernel is None and self._inspection.graph.node(stage).kind not in WITH_KERNEL:
+        with self._subject.lock:
+            inspection = self._subject.inspection
+            found = inspection.kernels(stage)
+        if found.kernel is None and inspection.graph.node(stage).kind not in WITH_KERNEL:
             raise SettingError(self._without_kernel(stage, False))
         return None if found.bias is None else found.bias.copy()
 
@@ -101,31 +117,51 @@ class Inspected(Diagnosed):
             >>> terms = ins.arithmetic("bn1", row=3, col=4, channel=0)
             >>> terms.gamma * (terms.centre - terms.mean) / np.sqrt(terms.variance + terms.epsilon) + terms.beta
         """
-        with self.lock:
-            return self._inspection.arithmetic(stage, row, col, channel)
+        with self._subject.lock:
+            return self._subject.inspection.arithmetic(stage, row, col, channel)
 
     def numbers(self, stage: str) -> Numbers:
         """Return a stage's parameters, multiply-adds, shape and receptive field."""
-        with self.lock:
-            return self._inspection.numbers(stage)
+        with self._subject.lock:
+            return self._subject.inspection.numbers(stage)
 
-    def _stage(self, name: str) -> LayerStage:
-        with self.lock:
-            return self._inspection.stage(name)
+    def diagnostics(self, stage: str) -> Diagnostics:
+        """Return figures of each channel of a stage: which are dead, constant, saturated or hold NaN.
+
+        Args:
+            stage: A name out of `stages`.
+
+        Returns:
+            Arrays (channels,) by name, such as ``.dead``, ``.mean`` and ``.saturated``, and ``.summary`` in words.
+
+        Raises:
+            SettingError: If there is no such stage.
+
+        Example:
+            >>> ins.diagnostics("act1").dead.sum()
+            1
+        """
+        return diagnose(self.stage(stage))
+
+    def stage(self, name: str) -> LayerStage:
+        """Return a stage with its maps."""
+        with self._subject.lock:
+            return self._subject.inspection.stage(name)
 
     def _without_kernel(self, name: str, pointwise: bool) -> str:
-        node = self._inspection.graph.node(name)
+        inspection = self._subject.inspection
+        node = inspection.graph.node(name)
         if pointwise:
             return say("{name} has no pointwise kernel: choose a separable convolution.", name=name)
-        if is_quantised(self._inspection.layer(name)):
-            return unknown_kernel(name, self._inspection.layer(name))
+        if is_quantised(inspection.layer(name)):
+            return unknown_kernel(name, inspection.layer(name))
         if node.kind in WITH_KERNEL:
             return say(
                 "{name} has {parameters:,} weights, too many to copy: read them from its Keras layer.",
                 name=name,
                 parameters=node.parameters,
             )
-        with_kernel = [each.name for each in self._inspection.graph.nodes if each.multiply_adds][:12]
+        with_kernel = [each.name for each in inspection.graph.nodes if each.multiply_adds][:12]
         if not with_kernel:
             return say("{name} has no kernels: choose one of none, since no layer has any.", name=name)
         return say("{name} has no kernels: choose one of {layers}.", name=name, layers=", ".join(with_kernel))

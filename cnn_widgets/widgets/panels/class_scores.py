@@ -13,14 +13,14 @@ from ...core.techniques.attribution.occlusion import covered_picture
 from ...render.frames.scores import scores_dict
 from ...render.wire.packed import jsonable
 from .shown_model import ShownModel
-from .techniques.inspector_panel import Inspecting
+from .techniques.inspector_panel import InspectorPanel
 
 LITTLE = 200_000_000
 """Multiplications of a whole pass that may follow every change unasked: some tens of milliseconds."""
 MOST = 100
 
 
-class ClassScores(Inspecting):
+class ClassScores(InspectorPanel):
     """The classes' scores as bars, which follow the inspector's image, weights, ablated channels and occluder.
 
     Shown are the numbers that Keras gives: probabilities after a softmax or sigmoid as bars from 0 to 1, logits and

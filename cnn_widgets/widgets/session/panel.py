@@ -9,6 +9,7 @@ from ipywidgets import widget_serialization
 
 from ...core.errors import SettingError
 from ...core.language import say
+from .display import Displayed
 from .front_end import FrontEnd, static_text
 from .our_widget import OurWidget
 from .scene import Scene
@@ -75,3 +76,7 @@ class Panel(OurWidget, anywidget.AnyWidget):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.scene.summary})"
+
+
+class DisplayedPanel(Displayed, Panel):
+    """A panel with a picture of itself for where no kernel runs."""

@@ -1,37 +1,45 @@
 """One kernel taught by example: a target is chosen or drawn, and gradient descent finds the kernel that makes it."""
 
 from collections.abc import Callable
+from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 import numpy as np
+import traitlets
 
 from ...core.choices import choice_from
 from ...core.errors import SettingError
 from ...core.images import load_image
 from ...core.images.picture import Picture
-from ...core.images.samples import samples
+from ...core.images.samples import sample, samples
+from ...core.job import Progress
 from ...core.language import say
+from ...core.learning import Step, rule_notes, targets
 from ...core.learning.assignment import Assignment, Begun
 from ...core.learning.learned_kernel import MOST_STEPS
-from ...core.numbers import count_from, place_from
+from ...core.numbers import count_from, is_finite, place_from
 from ...render.figures import figure_png
 from ...render.figures.kernel_teacher import teaching_figure
-from ...render.frames.kernel_teacher import PastAttempt, attempt_name
-from ..session.display import Displayed
+from ..session.delegation import of_part
+from ..session.panel import DisplayedPanel, call
+from ..session.plain_traits import Number, Whole
 from ..session.setting import Setting
 from ..session.whole_change import Changes, Changing
 from .drawn_target import DrawnTarget
-from .run import NOW, Teaching, TeachingScene
+from .run import Run
+from .screen import Screen, TeachingScene
 
-MOST_PAST = 3
-"""Earlier attempts whose curves stay on screen."""
-WORTH_KEEPING = 5
-"""Steps after which an attempt is worth comparing with the next one."""
+NOW = -1
+LARGEST_KERNEL = 15
+"""On the slider; from Python it may be larger."""
+SLOWEST, FASTEST = 1, 1000
+"""Steps a second."""
 POSTER_DPI = 90
 SOURCES = dict(image="image", target="target", kernel_size="kernel_size", rule="rule", learning_rate="rate")
 
 
-class KernelTeacher(Displayed, DrawnTarget, Changing, Teaching):
+class KernelTeacher(Changing, DisplayedPanel):
     """A picture, a target map, and a kernel that learns to make one of the other, step by step.
 
     Args:
@@ -61,8 +69,20 @@ class KernelTeacher(Displayed, DrawnTarget, Changing, Teaching):
         >>> ex.set_kernels("conv1", teacher.kernel)
     """
 
+    from_browser = ("settings", "looked_at")
+    panel = traitlets.Unicode("teacher").tag(sync=True)
+    settings = traitlets.Dict().tag(sync=True, echo_update=False)
+    choices = traitlets.Dict().tag(sync=True)
+    looked_at = Whole(NOW).tag(sync=True)
+    progress = traitlets.Dict(asdict(Progress())).tag(sync=True)
+    drawing = traitlets.Dict().tag(sync=True)
+    pace = Number(20.0)
+
     image, target, kernel_size = Setting(), Setting(), Setting()
     rule, learning_rate = Setting(), Setting()
+
+    # Of one that could not be made, too, which is closed when it is collected.
+    _run: Run | None = None
 
     def __init__(
         self,
@@ -74,13 +94,16 @@ class KernelTeacher(Displayed, DrawnTarget, Changing, Teaching):
         learning_rate: float | None = None,
         seed: int = 0,
     ):
-        self._begun = Assignment(load_image(image), target, _side(kernel_size), rule, learning_rate, seed).begin()
-        self._past: tuple[PastAttempt, ...] = ()
-        self._shown, self._job = self._begun.attempt.newest, None
+        begun = Assignment(load_image(image), target, _side(kernel_size), rule, learning_rate, seed).begin()
         self._next: Begun | None = None
+        self._painted: Step | None = None
         scene = TeachingScene()
         self.changes = Changes(self, scene.lock)
         super().__init__(scene)
+        self._makes(scene)
+        self._run = Run(begun, scene.lock, lambda: self.pace, self._show_progress, self._show_newest)
+        self._screen = Screen(scene, self._run)
+        self._drawn = DrawnTarget(self._run, scene.lock, self._adopt)
         given = dict(image=image, target=target, kernel_size=kernel_size, rule=rule, learning_rate=learning_rate)
         # Begun with already.
         self._trait_values.update({name: self.read_setting(name, value) for name, value in given.items()})
@@ -93,31 +116,84 @@ class KernelTeacher(Displayed, DrawnTarget, Changing, Teaching):
     def kernel(self) -> np.ndarray:
         """The kernel that is shown, float32 (kernel_h, kernel_w, in_channels, 1)."""
         with self.scene.lock:
-            return self._begun.attempt.task.kernel(self._shown)[..., None]
+            return self._run.attempt.task.kernel(self._run.shown)[..., None]
 
     @property
     def loss(self) -> float:
         """The mean squared error of the step that is shown."""
-        return self._shown.loss
+        return self._run.shown.loss
 
     @property
     def least_loss(self) -> float:
         """The error of the best kernel there is (least squares)."""
-        return self._begun.attempt.task.least_loss
+        return self._run.attempt.task.least_loss
 
     @property
     def losses(self) -> np.ndarray:
         """Mean squared errors, before the first step and after each, float64 (steps + 1,)."""
         with self.scene.lock:
-            return np.array(self._begun.attempt.course.losses)
+            return np.array(self._run.attempt.course.losses)
 
     @property
     def output(self) -> np.ndarray:
         """What Keras's Conv2D makes with the kernel that is shown, float32 (rows, columns, 1)."""
         with self.scene.lock:
-            return self._begun.attempt.task.output(self._shown).copy()
+            return self._run.attempt.task.output(self._run.shown).copy()
+
+    @property
+    def state(self) -> str:
+        """What a run is doing: "waiting", "running", "paused", "done", "cancelled" or "failed"."""
+        return self._run.work.progress.state
+
+    @property
+    def target_map(self) -> np.ndarray:
+        """What is to be made, with all that was drawn on it, float32 (rows, columns, 1)."""
+        return self._drawn.map
 
     # What is done
+
+    draw = of_part("_drawn", DrawnTarget.draw)
+    undraw = of_part("_drawn", DrawnTarget.undraw)
+    clear_drawing = of_part("_drawn", DrawnTarget.clear_drawing)
+
+    def start(self, steps: int | None = None) -> None:
+        """Take steps behind the screen at the pace that is set, and return at once; where it is held, go on.
+
+        Args:
+            steps: How many, from 1; None takes steps until no kernel does better.
+
+        Raises:
+            SettingError: If it is no such number.
+        """
+        self._must_be_open()
+        steps = None if steps is None else count_from(steps, MOST_STEPS, "steps")
+        with self.scene.lock:
+            if self._run.work.is_under_way:
+                self._run.work.resume()
+                return
+            self.looked_at = NOW
+            self._run.start(steps)
+
+    def pause(self) -> None:
+        """Hold a run that is under way."""
+        self._run.work.pause()
+
+    def stop(self) -> None:
+        """End a run that is under way; the steps taken so far stay."""
+        if self._run is not None:
+            self._run.work.cancel()
+
+    def wait(self, timeout: float | None = None) -> None:
+        """Wait until a run has ended and its last step is shown; observers may call it, too.
+
+        Args:
+            timeout: Seconds to wait at most; None waits for ever.
+
+        Raises:
+            TimeoutError: If it has not ended by then.
+            SettingError: If the error grew without end.
+        """
+        self._run.work.wait(timeout)
 
     def update(self, **settings: Any) -> None:
         """Change several settings, all or none, and begin anew; a run that is under way goes on with them.
@@ -130,7 +206,7 @@ class KernelTeacher(Displayed, DrawnTarget, Changing, Teaching):
         """
         for name in settings:
             choice_from(name, SOURCES, say("A setting's name"))
-        before = self._begun
+        before = self._run.begun
 
         def act() -> None:
             for name, value in settings.items():
@@ -138,14 +214,14 @@ class KernelTeacher(Displayed, DrawnTarget, Changing, Teaching):
 
         with self.scene.lock:
             self.changes.make(act)
-            if self._begun is before and not self.changes.is_underway:
+            if self._run.begun is before and not self.changes.is_underway:
                 self._adopt(before.changed())
 
     def reset(self) -> None:
         """End a run that is under way, and begin anew with the random kernel."""
         with self.scene.lock:
             self.stop()
-            self._adopt(self._begun.changed(rule=self.rule))
+            self._adopt(self._run.begun.changed(rule=self.rule))
 
     def step(self, count: int = 1) -> None:
         """Take steps at once, and show the last.
@@ -159,9 +235,7 @@ class KernelTeacher(Displayed, DrawnTarget, Changing, Teaching):
         count = count_from(count, MOST_STEPS, "count")
         with self.scene.lock:
             try:
-                with self._stepping:
-                    for _ in range(count):
-                        self._begun.attempt.step()
+                self._run.step(count)
             finally:
                 self.show(None)
 
@@ -197,7 +271,7 @@ class KernelTeacher(Displayed, DrawnTarget, Changing, Teaching):
     def figure(self) -> Any:
         """Return a matplotlib Figure of what is shown: pictures, kernel and errors."""
         with self.scene.lock:
-            attempt = self._begun.attempt
+            attempt = self._run.attempt
             return teaching_figure(
                 attempt.task.image,
                 attempt.task.target,
@@ -205,7 +279,7 @@ class KernelTeacher(Displayed, DrawnTarget, Changing, Teaching):
                 self.kernel[..., 0],
                 attempt.course.losses,
                 attempt.task.least_loss,
-                self._shown.number,
+                self._run.shown.number,
             )
 
     def poster(self) -> bytes:
@@ -260,36 +334,124 @@ class KernelTeacher(Displayed, DrawnTarget, Changing, Teaching):
             changes["image"] = load_image(changes["image"])
         if "target" in changes:
             changes["strokes"] = ()
-        return self._begun.changed(**changes)
+        return self._run.begun.changed(**changes)
 
     def _adopt(self, begun: Begun) -> None:
         """Learn this from now on."""
-        goes_on = self._is_under_way and not self._job.is_paused
-        self.stop()
-        with self._stepping:
-            self._past, self._begun, self._shown = self._past_of(begun), begun, begun.attempt.newest
+        goes_on = self._run.work.is_under_way and not self._run.work.is_paused
+        self._run.adopt(begun)
         self.looked_at = NOW
         self._publish_all()
         if goes_on:
             self.start()
 
-    def _past_of(self, begun: Begun) -> tuple[PastAttempt, ...]:
-        """Return the attempts at the same task before this one, by another rule or rate."""
-        before = self._begun.attempt
-        if begun.attempt.task is not before.task:
-            return ()
-        past = self._past
-        if len(before.course.losses) > WORTH_KEEPING:
-            name = attempt_name(before)
-            past = (*(each for each in past if each.name != name), PastAttempt(name, np.array(before.course.losses)))
-        return tuple(each for each in past if each.name != attempt_name(begun.attempt))[-MOST_PAST:]
+    def _let_go(self) -> None:
+        self.stop()
+        super()._let_go()
+
+    # What the browser asks
+
+    def _listen(self) -> None:
+        for kind in ("start", "pause", "stop", "reset", "step", "undraw", "clear_drawing"):
+            self.react(kind, call(getattr(self, kind)))
+        self.react("stroke", lambda content, _: self._drawn.draw_by_hand(content))
+
+    @traitlets.observe("settings")
+    def _settings_came(self, change: dict[str, Any]) -> None:
+        self._afterwards(partial(self._set_by_hand, change["new"]))
+
+    def _set_by_hand(self, settings: dict[str, Any]) -> None:
+        truth = self._truth()
+        wanted = {name: value for name, value in settings.items() if truth.get(name, value) != value}
+        if not wanted:
+            return
+        with self.scene.guarded():
+            try:
+                if "pace" in wanted:
+                    self.pace = _pace(wanted.pop("pace"))
+                if "image" in wanted:
+                    # Only a bundled one: the browser names no file.
+                    wanted["image"] = sample(wanted["image"]).name
+                if wanted:
+                    # A rate suits one rule only.
+                    self.update(**({"learning_rate": None} if "rule" in wanted else {}) | wanted)
+            finally:
+                self.settings = self._truth()
+
+    @traitlets.validate("pace")
+    def _validate_pace(self, proposal: dict[str, Any]) -> float:
+        if not SLOWEST <= proposal["value"] <= FASTEST:
+            raise SettingError(
+                say(
+                    "pace is {pace:g}: give {slowest} to {fastest} steps a second.",
+                    pace=proposal["value"],
+                    slowest=SLOWEST,
+                    fastest=FASTEST,
+                )
+            )
+        return proposal["value"]
+
+    @traitlets.observe("pace")
+    def _pace_changed(self, _: dict[str, Any]) -> None:
+        if self.settings:
+            self.settings = {**self.settings, "pace": self.pace}
+
+    @traitlets.observe("looked_at")
+    def _look(self, _: dict[str, Any]) -> None:
+        with self.scene.guarded():
+            self._publish()
+
+    # What the browser is told
+
+    def _truth(self) -> dict[str, Any]:
+        """Return the settings as the browser has them; "" for what is no choice of a list."""
+        target = self.target if isinstance(self.target, str) else ""
+        return dict(
+            image=self._image_name(),
+            target=target,
+            kernel_size=self.kernel_size,
+            rule=self.rule,
+            learning_rate=self._run.attempt.descent.rate,
+            pace=self.pace,
+        )
+
+    def _publish_all(self) -> None:
+        """Show what is to be learned, and then as `_publish`."""
+        sides = self._run.attempt.task.image.shape[:2]
+        with self.hold_sync(), self.scene.hold_sync():
+            self.choices = dict(
+                images=list(samples()),
+                targets=list(targets()),
+                rules=list(map(list, rule_notes().items())),
+                largest_kernel=max(min(LARGEST_KERNEL, *sides), self.kernel_size),
+            )
+            self.settings = self._truth()
+            self._screen.show_task(self._image_name())
+            self.drawing = self._drawn.summary
+            self._publish()
+
+    def _publish(self) -> None:
+        """Show the step that is looked at."""
+        self._screen.show_step(None if self.looked_at == NOW else self.looked_at)
+
+    # On whichever thread paints, under the scene's lock
+
+    def _show_newest(self) -> None:
+        newest = self._run.newest
+        if newest is not self._painted and not self.is_closed:
+            self._publish()
+            self._painted = newest
+
+    def _show_progress(self, progress: Progress) -> None:
+        if not self.is_closed:
+            self.progress = asdict(progress)
 
     def _image_name(self) -> str:
         return self.image if isinstance(self.image, str) and self.image in samples() else ""
 
     def __repr__(self) -> str:
         name = self.target if isinstance(self.target, str) else "your target"
-        rows, cols, channels = self._begun.attempt.task.shape
+        rows, cols, channels = self._run.attempt.task.shape
         return f"KernelTeacher({name}, {rows} × {cols} × {channels})"
 
 
@@ -304,3 +466,17 @@ def _side(kernel_size: Any) -> Any:
             say("kernel_size is {kernel_size!r:.40}: give one side, such as 3.", kernel_size=kernel_size)
         )
     return kernel_size
+
+
+def _pace(value: Any) -> float:
+    """Return a pace that the browser sent, which is checked by its trait where it is a number at all."""
+    if is_finite(value):
+        return float(value)
+    raise SettingError(
+        say(
+            "{argument} is {value!r:.40}: give a whole number from 1 to {most}.",
+            argument="pace",
+            value=value,
+            most=FASTEST,
+        )
+    )

@@ -1,18 +1,19 @@
 """Training to watch: a real ``model.fit`` beside the kernels and maps that it changes."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from ...core.choices import flag_from
 from ...core.errors import SettingError
 from ...core.job import Job, Progress
 from ...core.language import say
-from ...core.numbers import seconds_from
 from ...core.training import Curves, Snapshot, Timeline, Watcher, check_labels, check_plan, fit, read_both, take
 from ...core.untouched import untouched
 from ..explorer.explorer import Explorer
 from ..session.our_widget import Composite
-from ..session.painter import Painter
+from ..session.work import Work
 from .hand_changes import no_past, stopped
 from .trainee import Learner, ModelLearner, StackLearner, model_to_train
 from .trainer_panel import Training
@@ -66,7 +67,7 @@ class Trainer(Composite):
     """
 
     # Also of one that could not be made, which is closed when it is collected.
-    _job: Job | None = None
+    _work: Work | None = None
     _panel: Training | None = None
 
     def __init__(
@@ -116,7 +117,7 @@ class Trainer(Composite):
                 check_labels(learner.model, part, what)
         self._begin(learner)
         self._panel = Training(self)
-        self._painter = Painter(self.view.lock, self._paint)
+        self._work = Work(self.view.lock, self._show_progress, self._show_newest, self._look_for_hands)
         super().__init__([self._panel, self.view])
         self._makes(self._panel)
         self.add_class("cnnw-trainer")
@@ -147,7 +148,7 @@ class Trainer(Composite):
     @property
     def progress(self) -> Progress:
         """How far it is: state, steps done, steps in all, and a few words."""
-        return Progress() if self._job is None else self._job.progress
+        return Progress() if self._work is None else self._work.progress
 
     @property
     def step(self) -> int:
@@ -188,7 +189,7 @@ class Trainer(Composite):
         Raises:
             SettingError: If the data do not fit the explorer's blocks any more.
         """
-        if self._is_under_way:
+        if self._work.is_under_way:
             self.resume()
             return self
         self._must_be_open()
@@ -196,26 +197,24 @@ class Trainer(Composite):
             self._begin(self._prepared())
         # It goes on from now, whatever time was looked at.
         self.show(None)
-        self._stop_reason, before = "", self._job
-        # Assigned before it starts: its first words come on its own thread.
-        self._job = Job(lambda job: self._train(job, before), self._tell)
-        self._job.start()
+        self._stop_reason = ""
+        self._work.begin(self._train)
         return self
 
     def pause(self) -> None:
         """Hold the training after the batch that it is at."""
-        if self._is_under_way:
-            self._job.pause()
+        if self._work.is_under_way:
+            self._work.pause()
 
     def resume(self) -> None:
         """Let it go on."""
-        if self._is_under_way:
-            self._job.resume()
+        if self._work.is_under_way:
+            self._work.resume()
 
     def stop(self) -> None:
         """End it after the batch that it is at; what it has learned stays."""
-        if self._is_under_way:
-            self._job.cancel()
+        if self._work is not None:
+            self._work.cancel()
 
     def wait(self, timeout: float | None = None) -> "Trainer":
         """Wait until the training has ended and its last weights are shown; observers may call it, too.
@@ -227,13 +226,7 @@ class Trainer(Composite):
             TimeoutError: If it has not ended by then.
             SettingError: If it has failed.
         """
-        seconds_from(timeout, "timeout")  # also where there is nothing to wait for
-        if self._job is not None:
-            try:
-                self._job.wait(timeout)
-            finally:
-                if self._job.has_ended:
-                    self._painter.flush()
+        self._work.wait(timeout)
         return self
 
     def show(self, step: int | None) -> None:
@@ -266,11 +259,6 @@ class Trainer(Composite):
 
     # How it runs
 
-    @property
-    def _is_under_way(self) -> bool:
-        # One that was stopped may be at its last batch still: what is asked of the trainer is about the next one.
-        return self._job is not None and not self._job.has_ended and not self._job.is_cancelled
-
     def _prepared(self) -> Learner:
         with untouched():
             return self._make()
@@ -283,10 +271,8 @@ class Trainer(Composite):
 
     # On the training's thread, which takes no lock that a hand may hold: see `Painter`.
 
-    def _train(self, job: Job, before: Job | None) -> None:
-        """The work of the job, once the training before it has come to its end."""
-        if before is not None:
-            before.thread.join()
+    def _train(self, job: Job) -> None:
+        """The work of the job."""
         self._watcher = Watcher(
             self.model,
             job,
@@ -294,35 +280,44 @@ class Trainer(Composite):
             self._timeline,
             self._data,
             self._epochs,
-            show=self._painter.ask,
-            may_show=lambda: self._painter.is_free,
+            show=self._work.show_soon,
+            may_show=lambda: self._work.may_show,
         )
         job.step(0, self._watcher.total, say("preparing the first batch"))
         fit(self.model, self._data, self._validation, self._watcher, epochs=self._epochs, shuffle=self._shuffle)
 
-    def _tell(self, progress: Progress) -> None:
+    def _look_for_hands(self, progress: Progress) -> None:
         """Called at most ten times a second."""
         if progress.state == "paused" and self._watcher is not None:
             self._watcher.keep()
         elif progress.state == "running" and (reason := self._learner.why_changed()):
             # A hand has changed what is trained.
             self._stop_reason = stopped(reason)
-            self._job.cancel()
-        self._painter.ask()
+            self._work.cancel()
 
     # On whichever thread paints
 
-    def _paint(self) -> None:
+    def _show_newest(self) -> None:
         """Show what is new; called under the view's lock."""
         newest = self._timeline.last
-        try:
-            if newest is not self._painted:
-                if self._looked_at is None and not self.view.is_closed:
-                    self._learner.show(newest)
-                self._panel.follow()
-                self._painted = newest
+        if newest is self._painted:
+            return
+        with self._outliving_observers():
+            if self._looked_at is None and not self.view.is_closed:
+                self._learner.show(newest)
+            self._panel.follow()
+            self._painted = newest
+
+    def _show_progress(self, _: Progress) -> None:
+        with self._outliving_observers():
             self._panel.tell()
-        except Exception as error:  # an observer's, which must not end the training
+
+    @contextmanager
+    def _outliving_observers(self) -> Iterator[None]:
+        """What an observer raises must not end the training."""
+        try:
+            yield
+        except Exception as error:
             logger.exception("What the training has learned could not be shown")
             self.view.scene.tell(
                 say("What was learned could not be shown ({kind}: {error}).", kind=type(error).__name__, error=error),

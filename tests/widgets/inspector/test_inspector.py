@@ -141,7 +141,7 @@ def test_a_subclassed_model_as_far_as_it_can_be_traced():
     model, image = Branching(), noise(8, 8, 3)
     ins = cw.Inspector(model, image)
     assert ins.model is model and {"stem", "shared", "shared (call 2)", "block/first", "top"} <= set(ins.stages)
-    assert_same(ins._inspection, "top", model(image[None])["classes"])
+    assert_same(ins.inspection, "top", model(image[None])["classes"])
     assert_shows_everything(ins)
 
 

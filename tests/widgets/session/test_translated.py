@@ -252,7 +252,7 @@ def test_inspector(make, messages):
         assert english(ins) == {}, stage
     ins.ablate(next(name for name in ins.stages if name != "input"), [0, 1])
     assert english(ins) == {}
-    layers = [node.name for node in ins._inspection.graph.nodes if node.shape[:1] > (1,)]
+    layers = [node.name for node in ins.inspection.graph.nodes if node.shape[:1] > (1,)]
     ins.restore()
     ins.select(layers[-1])
     for name in ("grad_cam", "saliency", "integrated_gradients", "occlusion", "field"):

@@ -10,10 +10,10 @@ from ....core.techniques.ablation import Effects, ablation_effect
 from ....render.frames.scores import effects_dict
 from ....render.wire.packed import jsonable
 from ..shown_model import ShownModel
-from .job_panel import Working
+from .job_panel import JobPanel
 
 
-class AblationEffects(Working):
+class AblationEffects(JobPanel):
     """What each channel of the selected layer does to a class score, as bars, the largest first.
 
     Args:
@@ -69,6 +69,6 @@ class AblationEffects(Working):
 
     def _changed(self, _: Any) -> None:
         """Another image, other weights or other channels off: the bars are no longer true."""
-        if self.effects or (self._job is not None and not self._job.has_ended):
+        if self.effects or self._work.is_at_work:
             self._drop()
             self.result, self.effects = None, {}

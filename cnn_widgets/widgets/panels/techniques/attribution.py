@@ -16,11 +16,11 @@ from ....render.frames.heat_map import heat_frame
 from ....render.wire.packed import jsonable
 from ..occluder import Occluder
 from ..shown_model import ShownModel
-from .job_panel import Working
+from .job_panel import JobPanel
 from .request import attribute, target_of
 
 
-class Attribution(Working):
+class Attribution(JobPanel):
     """Where an inspected model looks: Grad-CAM, saliency, integrated gradients, occlusion, and the measured field.
 
     It computes only when it is open, on a thread of its own, and what was asked for last wins.
@@ -67,9 +67,9 @@ class Attribution(Working):
         with self.scene.guarded():
             self.cancel()
             inspection, target = self._inspector.inspection, target_of(asked, self.scene.selected)
-            self._begin(lambda job: self._work(job, inspection, asked, target))
+            self._begin(lambda job: self._attribute(job, inspection, asked, target))
 
-    def _work(self, job: Job, inspection: Inspection, asked: dict[str, Any], target: Any) -> None:
+    def _attribute(self, job: Job, inspection: Inspection, asked: dict[str, Any], target: Any) -> None:
         def part(heat: HeatMap) -> None:
             self._report(job, lambda: self._keep(heat, asked.get("id")))
 

@@ -11,7 +11,7 @@ from ...session.plain_traits import Flag
 from ..shown_model import ShownModel
 
 
-class Inspecting(Panel):
+class InspectorPanel(Panel):
     """A panel about an inspector, which it does not keep in memory.
 
     Args:

@@ -14,13 +14,13 @@ from ....core.techniques.maximisation.ascent import MadePicture
 from ....core.techniques.maximisation.maximisation import DEFAULT_SIDE, maximise_activation
 from ....render.frames.maximisation import made_frame
 from ..shown_model import ShownModel
-from .job_panel import Working
+from .job_panel import JobPanel
 
 OPTIONS = ("objective", "steps", "size", "seed")
 MOST_ON_SCREEN = 512
 
 
-class Maximisation(Working):
+class Maximisation(JobPanel):
     """A picture that is made from noise to excite the selected channel, step by step.
 
     It makes one when it is told to.

@@ -19,14 +19,14 @@ from ....core.techniques.top_patches.search import MOST_KEPT, ChannelPatches, ke
 from ....core.techniques.top_patches.top_patches import top_patches
 from ....render.frames.top_patches import image_frame, nothing_frame, patches_frame
 from ..shown_model import ShownModel
-from .job_panel import Working
+from .job_panel import JobPanel
 
 COUNT = 9
 SECONDS = 0.3
 """Between what is shown of a search that is under way."""
 
 
-class TopPatches(Working):
+class TopPatches(JobPanel):
     """The patches, out of a set of images, that excite the selected channel most.
 
     It searches when it is told to. One pass gives the patches of all channels of the layer, where they fit into the

@@ -45,10 +45,10 @@ def ask(panel, **asked):
 
 
 def test_it_is_closed_under_an_inspector_and_computes_nothing_until_it_is_asked(ins, panel):
-    assert isinstance(panel, cw.Attribution) and not panel.is_open and panel._job is None
+    assert isinstance(panel, cw.Attribution) and not panel.is_open and panel._work.job is None
     assert panel.offer == {"classes": 3, "layers": ["conv"], "is_resized": False}
     ins.select("conv", channel=2)
-    assert panel._job is None and panel.result is None
+    assert panel._work.job is None and panel.result is None
 
 
 def test_every_technique_gives_what_its_function_gives(ins, panel):
@@ -91,7 +91,7 @@ def test_the_square_is_scored(ins, panel):
 
 def test_what_is_asked_last_wins_and_a_scan_can_be_stopped(ins, panel):
     panel.asked = {"id": "long", "target": "top", "technique": "integrated_gradients", "steps": 9000}
-    first = panel._job
+    first = panel._work.job
     header, _ = ask(panel, technique="grad_cam")
     first.wait(SECONDS)
     assert first.progress.state == "cancelled" and panel.result.method == header["method"] == "Grad-CAM"

@@ -156,7 +156,7 @@ def test_what_is_overtaken_shows_nothing_and_a_refresh_forgets(ins):
     endless = (noise(30, 40, 3, seed=number) for number in range(10**9))
     panel = cw.TopPatches(ins, endless)
     panel.find()
-    first = panel._job
+    first = panel._work.job
     panel.images = noise(2, 30, 40, 3)
     assert first.wait(SECONDS) is None
     ins.select("conv1", channel=0)

@@ -50,7 +50,7 @@ def test_a_hand_that_holds_the_lock_may_end_the_work_and_wait_for_it(make, begin
     def hand():
         with ins.lock:
             begin(panel)
-            until(lambda: panel._job.progress.state == "running")
+            until(lambda: panel._work.job.progress.state == "running")
             panel.cancel()
             panel.wait(SECONDS)
             ended.set()
@@ -79,7 +79,7 @@ def test_an_observer_may_end_the_work_and_begin_anew(make, begin, ins):
     begin(panel)
     assert ended.wait(SECONDS), "the observer and the work wait for each other"
     panel.wait(SECONDS)
-    assert panel.progress["state"] == panel._job.progress.state
+    assert panel.progress["state"] == panel._work.job.progress.state
     panel.close()
 
 
@@ -101,10 +101,10 @@ def test_an_observer_that_fails_leaves_the_next_work_on_the_screen(ins):
 
     panel.observe(observer, "progress")
     panel.rank()
-    panel._job.wait(SECONDS)
-    until(lambda: not panel._painter._has_thread)
+    panel._work.job.wait(SECONDS)
+    until(lambda: not panel._work._painter._has_thread)
     panel.unobserve(observer, "progress")
     panel.rank("conv1")
-    panel._job.wait(SECONDS)
+    panel._work.job.wait(SECONDS)
     until(lambda: panel.progress["state"] == "done" and panel.result.layer == "conv1")
     panel.close()

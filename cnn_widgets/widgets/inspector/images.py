@@ -1,0 +1,96 @@
+"""How an inspector takes images: the model is taken apart for each, and one of them is in force."""
+
+from typing import Any, NamedTuple
+
+from ...core.images.samples import samples
+from ...core.inspection import Inspection
+from ...core.inspection.input.fitted_size import fit_of
+from ...core.inspection.input.picture import picture_of
+from ...core.inspection.input.preprocess import Preprocess
+from ..explorer.image_name import LARGEST_SIDE, OWN_IMAGE, shown_image
+from .graph_scene import stage_to_show
+
+
+class Taken(NamedTuple):
+    """An image that fits the model.
+
+    Args:
+        source: What was given.
+        inspection: The model taken apart for it.
+        name: What the image is called.
+        note: How it was changed, in a sentence, or "".
+    """
+
+    source: Any
+    inspection: Inspection
+    name: str
+    note: str
+
+
+class Images:
+    """The image in force, and the one that is about to be.
+
+    Args:
+        model: A Keras model, or a `OneInput`.
+        preprocess: As an inspector takes it.
+        scale: As an inspector takes it; the first image decides.
+
+    Attributes:
+        in_force: What was taken last, or None where nothing was.
+    """
+
+    def __init__(self, model: Any, preprocess: Preprocess | None, scale: float | None):
+        self.model = model
+        self._preprocess, self._scale = preprocess, scale
+        self._prepared: Taken | None = None
+        self.in_force: Taken | None = None
+
+    def prepare(self, source: Any) -> None:
+        """Take the model apart for an image, before `take` is asked for the same one.
+
+        Raises:
+            SettingError: If the image or the model cannot be, or do not fit.
+        """
+        self._prepared = self._taken(source, "")
+
+    def prepare_fitted(self, source: Any, stage: str) -> Any:
+        """Do so for an image cropped and scaled to what the model takes, and return that.
+
+        Args:
+            source: A sample's name, or a file's bytes.
+            stage: What is looked at.
+        """
+        fit = fit_of(self.model, self._preprocess, self.in_force.inspection.image.shape)
+        options = fit.size, fit.mode
+        image, note = picture_of(self.model, source, self._preprocess, *options, largest_side=LARGEST_SIDE)
+        taken = self._taken(image, stage)
+        self._prepared = taken._replace(name=source if isinstance(source, str) else taken.name, note=note)
+        return image
+
+    def take(self, source: Any, stage: str) -> Inspection:
+        """Let an image be in force, and return the model taken apart for it.
+
+        Args:
+            source: What was given.
+            stage: What is looked at.
+
+        Raises:
+            SettingError: If the image or the model cannot be, or do not fit.
+        """
+        prepared, self._prepared = self._prepared, None
+        taken = prepared if prepared is not None and prepared.source is source else self._taken(source, stage)
+        self.in_force = taken._replace(source=None)
+        return taken.inspection
+
+    def _taken(self, source: Any, stage: str) -> Taken:
+        image, note = picture_of(self.model, source, self._preprocess, largest_side=LARGEST_SIDE)
+        name = source if isinstance(source, str) and source in samples() else shown_image(OWN_IMAGE)
+        before = None if self.in_force is None else self.in_force.inspection
+        scale = self._scale if before is None else before.scaling
+        inspection = Inspection(self.model, image, self._preprocess, scale)
+        inspection.image.flags.writeable = False
+        if before is not None:
+            inspection.ablate(before.off)
+        # What is looked at must be there; an image that a later layer refuses says so when that is looked at.
+        inspection.stage(stage_to_show(inspection.graph, stage))
+        return Taken(source, inspection, name, note)
