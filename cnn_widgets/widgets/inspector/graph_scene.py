@@ -23,7 +23,8 @@ from ...render.frames.maps.near import before
 from ...render.frames.maps.picture import Frame
 from ...render.frames.terms.any_layer import layer_terms_frame
 from ...render.wire import pack
-from ..session.scene import Scene, packed, vars_of
+from ..session.scene import Scene, vars_of
+from ..session.shared_state import packed
 
 LONG = 4_000_000_000
 """Multiplications that take long enough to say so: some tenths of a second."""
@@ -196,10 +197,12 @@ class GraphScene(Scene):
 
     def _publish(self, picture: bool = False, changed: frozenset[str] = frozenset()) -> None:
         super()._publish(picture, changed)
-        super()._publish_kernels(changed)
+        self._publish_kernels()
 
-    def _publish_kernels(self, changed: frozenset[str]) -> None:
-        """Nothing yet: the maps do not wait for the weights of a large layer."""
+    def _make_frames(self, picture: bool, changed: frozenset[str]) -> None:
+        # Without the kernels: the maps do not wait for the weights of a large layer.
+        self._publish_picture(picture)
+        self._publish_maps(changed)
 
     def _kernels_frame(self, index: int) -> Frame:
         stage, read = self.stages[index], before(self.stages, index) or self.stages[0]
@@ -221,7 +224,7 @@ class GraphScene(Scene):
         if self.stages:
             with self.guarded():
                 self._shown_kernel = None
-                super()._publish_kernels(frozenset())
+                self._publish_kernels()
 
 
 def nearest_with_kernel(graph: Graph, name: str) -> str | None:

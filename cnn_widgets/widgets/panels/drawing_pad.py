@@ -16,7 +16,7 @@ from ...core.numbers import is_finite
 from ...render.wire import pack
 from ..session.panel import Panel
 from ..session.plain_traits import Flag, Number
-from ..session.scene import packed
+from ..session.shared_state import packed
 from .techniques.inspector_panel import present
 
 BRUSH = 3.0

@@ -12,7 +12,7 @@ from ...core.language import say
 from .display import Displayed
 from .front_end import FrontEnd, static_text
 from .our_widget import OurWidget
-from .scene import Scene
+from .shared_state import SharedState
 
 Reaction = Callable[[dict[str, Any], bytes], None]
 
@@ -33,10 +33,10 @@ class Panel(OurWidget, anywidget.AnyWidget):
     _esm = static_text("loader.js")
 
     panel = traitlets.Unicode().tag(sync=True)
-    scene = traitlets.Instance(Scene).tag(sync=True, **widget_serialization)
+    scene = traitlets.Instance(SharedState).tag(sync=True, **widget_serialization)
     front_end = traitlets.Instance(FrontEnd).tag(sync=True, **widget_serialization)
 
-    def __init__(self, scene: Scene, **options: Any):
+    def __init__(self, scene: SharedState, **options: Any):
         if scene.is_closed:
             raise SettingError(
                 say("{panel} was given something that is closed: give one that is open.", panel=type(self).__name__)
@@ -60,7 +60,7 @@ class Panel(OurWidget, anywidget.AnyWidget):
                 self._reactions[kind](content, bytes(buffers[0]) if buffers else b"")
 
     @classmethod
-    def on(cls, scene: Scene) -> Self:
+    def on(cls, scene: SharedState) -> Self:
         """Return a panel that looks at a scene which others look at too."""
         panel = cls.__new__(cls)
         Panel.__init__(panel, scene)

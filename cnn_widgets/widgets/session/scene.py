@@ -1,8 +1,6 @@
 """What the panels look at: the stages on one side, packed frames and a selection on the other."""
 
 import logging
-import threading
-import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
@@ -10,12 +8,8 @@ from typing import Any, Protocol
 
 import numpy as np
 import traitlets
-from ipywidgets import Widget
 
-from ... import core
-from ...core.collector import collector
 from ...core.compare.pin import Pinned
-from ...core.language import language, say
 from ...core.stack.stage import Stage
 from ...render.colour import SCALES, SEQUENTIAL
 from ...render.frames import Selection, detail_frame, kernels_frame, maps_frame, picture_frame, terms_frame
@@ -26,9 +20,8 @@ from ...render.frames.selection import default_stage, middle
 from ...render.frames.terms.page import ORDERS, Page
 from ...render.wire import pack
 from ...render.wire.packed import jsonable
-from .closing import Closing
-from .incoming import Incoming
 from .link import Link
+from .shared_state import SharedState, packed
 
 CHANNEL_SORTS = ("number", "mean", "max", "variance", "dead")
 CHANNEL_FILTERS = ("all", "alive", "dead", "odd")
@@ -38,11 +31,6 @@ COMPARISONS = ("current", "beside", "difference")
 FRAMES = ("picture", "kernels", "maps", "terms", "detail", "pinned", "compared")
 
 logger = logging.getLogger("cnn_widgets")
-
-
-def packed() -> traitlets.Bytes:
-    """Return a trait for a frame that only Python writes."""
-    return traitlets.Bytes().tag(sync=True, echo_update=False)
 
 
 class Compared(Protocol):
@@ -59,11 +47,10 @@ class Compared(Protocol):
         """Return what there is to say of the value that somebody points at."""
 
 
-class Scene(Closing, Incoming, Widget):
-    """State that several panels share; it has no view of its own.
+class Scene(SharedState):
+    """Stages that several panels look at, and what of them is looked at.
 
-    Python writes frames, the browser writes what is looked at. Callbacks may come on any thread, so all
-    that changes state holds `lock`, and what fails is shown as a notice: see `guarded`.
+    Python writes frames, the browser writes what is looked at.
     """
 
     from_browser = (
@@ -111,14 +98,9 @@ class Scene(Closing, Incoming, Widget):
     probed = traitlets.Dict().tag(sync=True, echo_update=False)
     link_rate = traitlets.Int(0).tag(sync=True, echo_update=False)
     whole = traitlets.Dict().tag(sync=True, echo_update=False)
-    busy = traitlets.Unicode().tag(sync=True)
-    language = traitlets.Unicode("en").tag(sync=True)
-    notice = traitlets.Dict().tag(sync=True)
 
     def __init__(self, **options: Any):
-        self.lock = threading.RLock()
         self.link = Link()
-        self._panels: weakref.WeakSet[Any] = weakref.WeakSet()
         self.stages: tuple[Stage, ...] = ()
         self.name = ""
         self.on_selection: Callable[[Selection], None] | None = None
@@ -134,7 +116,7 @@ class Scene(Closing, Incoming, Widget):
         self.is_sent = True
         """Whether all frames belong to the present stages: an interrupt may come while they are made."""
         self.on_torn: Callable[[Any], None] | None = None
-        super().__init__(language=language(), **options)
+        super().__init__(**options)
 
     @property
     def summary(self) -> str:
@@ -224,20 +206,6 @@ class Scene(Closing, Incoming, Widget):
         """Show one frame, for a panel that stands alone."""
         setattr(self, what, pack(*frame))
 
-    def join(self, panel: Any) -> None:
-        """Close a panel together with the scene, unless it leaves before."""
-        self._panels.add(panel)
-
-    def leave(self, panel: Any) -> None:
-        """Know no more of a panel."""
-        self._panels.discard(panel)
-
-    def close(self) -> None:
-        """Close all panels that look at it, and then itself."""
-        for panel in list(self.__dict__.get("_panels", ())):
-            panel.close()
-        super().close()
-
     def _let_go(self) -> None:
         super()._let_go()
         with self.__dict__.get("lock") or nullcontext():
@@ -253,37 +221,6 @@ class Scene(Closing, Incoming, Widget):
         if "maps" in names and self.link.wants_mark(len(self.maps)):
             self.send({"kind": "mark"})
         super().send_state(key)
-
-    def clear_notice(self) -> None:
-        """Take the notice away."""
-        self.notice = {}
-
-    def tell(self, text: str, level: str = "info") -> None:
-        """Show a sentence in the bar."""
-        self.notice = {"text": text, "level": level}
-
-    @contextmanager
-    def guarded(self) -> Iterator[None]:
-        """The one boundary for what comes from the browser: a failure becomes a notice, nothing is lost."""
-        collector.hold_off()
-        with self.lock:
-            before = self.notice
-            try:
-                yield
-                if before and self.notice == before:
-                    self.clear_notice()
-            except (core.SettingError, core.BackendError) as error:
-                self.tell(str(error), "error")
-            except Exception as error:
-                logger.exception("A request of the front end failed")
-                self.tell(
-                    say(
-                        "This did not work ({kind}: {error}). The last picture stays.",
-                        kind=type(error).__name__,
-                        error=error,
-                    ),
-                    "error",
-                )
 
     def _settle(self, same_image: bool) -> None:
         """Keep looking at the same place of the image, in the same channel, where stages have changed."""
@@ -315,10 +252,16 @@ class Scene(Closing, Incoming, Widget):
         self.is_sent = was_sent
 
     def _make_frames(self, picture: bool, changed: frozenset[str]) -> None:
-        given = self.stages[0].kind == "input"
-        if given and (picture or not self.picture):
+        self._publish_picture(picture)
+        self._publish_kernels()
+        self._publish_maps(changed)
+
+    def _publish_picture(self, is_another: bool) -> None:
+        if self.stages[0].kind == "input" and (is_another or not self.picture):
             self.picture = pack(*picture_frame(self.picture_stage, self.name, self._next("picture")))
-        self._publish_kernels(changed)
+
+    def _publish_maps(self, changed: frozenset[str]) -> None:
+        """Send the maps, and all that belongs to them."""
         revision = self._next("maps")
         stage = self._selection.find(self.stages)
         self.maps = self.link.maps(self._maps_frame(revision, changed), moves=bool(changed))
@@ -356,7 +299,7 @@ class Scene(Closing, Incoming, Widget):
             self.terms_page = 0
         self.terms = pack(*self._terms_frame(revision))
 
-    def _publish_kernels(self, changed: frozenset[str]) -> None:
+    def _publish_kernels(self) -> None:
         """Send the kernels of the selected block, unless the browser has them already."""
         index = self._convolution()
         if index is None:

@@ -450,6 +450,8 @@ class KernelTeacher(Changing, DisplayedPanel):
         return self.image if isinstance(self.image, str) and self.image in samples() else ""
 
     def __repr__(self) -> str:
+        if self._run is None:
+            return "KernelTeacher()"
         name = self.target if isinstance(self.target, str) else "your target"
         rows, cols, channels = self._run.attempt.task.shape
         return f"KernelTeacher({name}, {rows} × {cols} × {channels})"

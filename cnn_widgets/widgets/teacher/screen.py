@@ -8,20 +8,21 @@ from ...render.frames import picture_frame
 from ...render.frames.kernel_teacher import lesson_frame, maps_frame
 from ...render.wire import pack
 from ..panels.arrays import input_stage
-from ..session.scene import Scene, packed
+from ..session.shared_state import SharedState, packed
 from .run import Run
 
 
-class TeachingScene(Scene):
-    """A scene with the frames of a teacher: its kernel and errors, the target, and what is made of the picture."""
+class TeachingScene(SharedState):
+    """The frames of a teacher: the picture, its kernel and errors, the target, and what is made of the picture."""
 
+    picture = packed()
     lesson = packed()
     wanted = packed()
     made = packed()
 
     def _let_go(self) -> None:
         super()._let_go()
-        self.lesson = self.wanted = self.made = b""
+        self.picture = self.lesson = self.wanted = self.made = b""
 
 
 class Screen:

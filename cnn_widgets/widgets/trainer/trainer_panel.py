@@ -8,7 +8,7 @@ from ...render.frames.trainer import training_frame
 from ...render.wire import pack
 from ...render.wire.packed import jsonable
 from ..session.panel import Panel, call
-from ..session.scene import packed
+from ..session.shared_state import packed
 from .shown_training import ShownTraining
 
 NOW = -1
