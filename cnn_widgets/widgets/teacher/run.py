@@ -11,7 +11,7 @@ from ...core.language import say
 from ...core.learning import Attempt, Step
 from ...core.learning.assignment import Begun
 from ...render.frames.kernel_teacher import PastAttempt
-from ..session.work import Work
+from ..session.background.work import Work
 from .past import past_of
 
 SECONDS_BETWEEN_PICTURES = 0.1

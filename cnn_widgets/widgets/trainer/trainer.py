@@ -12,8 +12,8 @@ from ...core.language import say
 from ...core.training import Curves, Snapshot, Timeline, Watcher, check_labels, check_plan, fit, read_both, take
 from ...core.untouched import untouched
 from ..explorer.explorer import Explorer
+from ..session.background.work import Work
 from ..session.our_widget import Composite
-from ..session.work import Work
 from .hand_changes import no_past, stopped
 from .trainee import Learner, ModelLearner, StackLearner, model_to_train
 from .trainer_panel import Training

@@ -6,7 +6,7 @@ from threading import Event, RLock
 import pytest
 
 from cnn_widgets.core.job import Cancelled, Job
-from cnn_widgets.widgets.session.work import Work
+from cnn_widgets.widgets.session.background.work import Work
 
 SECONDS = 30
 

@@ -8,8 +8,8 @@ import traitlets
 from ....core.job import Job, Progress
 from ....render.frames.maps.picture import Frame
 from ....render.wire import pack
+from ...session.background.work import Work
 from ...session.panel import call
-from ...session.work import Work
 from ..shown_model import ShownModel
 from .inspector_panel import InspectorPanel
 

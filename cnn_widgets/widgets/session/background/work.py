@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple
 
-from ...core.job import Cancelled, Job, Progress
-from ...core.numbers import seconds_from
+from ....core.job import Cancelled, Job, Progress
+from ....core.numbers import seconds_from
 from .painter import Painter
 
 
