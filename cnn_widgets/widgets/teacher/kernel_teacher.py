@@ -9,16 +9,14 @@ import numpy as np
 import traitlets
 
 from ...core.choices import choice_from
-from ...core.errors import SettingError
 from ...core.images import load_image
-from ...core.images.picture import Picture
 from ...core.images.samples import sample, samples
 from ...core.job import Progress
 from ...core.language import say
 from ...core.learning import Step, rule_notes, targets
 from ...core.learning.assignment import Assignment, Begun
 from ...core.learning.learned_kernel import MOST_STEPS
-from ...core.numbers import count_from, is_finite, place_from
+from ...core.numbers import count_from, place_from
 from ...render.figures import figure_png
 from ...render.figures.kernel_teacher import teaching_figure
 from ..session.delegation import of_part
@@ -29,12 +27,11 @@ from ..session.whole_change import Changes, Changing
 from .drawn_target import DrawnTarget
 from .run import Run
 from .screen import Screen, TeachingScene
+from .setting_values import is_same, kept, number_from, pace_from, side_from
 
 NOW = -1
 LARGEST_KERNEL = 15
 """On the slider; from Python it may be larger."""
-SLOWEST, FASTEST = 1, 1000
-"""Steps a second."""
 POSTER_DPI = 90
 SOURCES = dict(image="image", target="target", kernel_size="kernel_size", rule="rule", learning_rate="rate")
 
@@ -94,7 +91,7 @@ class KernelTeacher(Changing, DisplayedPanel):
         learning_rate: float | None = None,
         seed: int = 0,
     ):
-        begun = Assignment(load_image(image), target, _side(kernel_size), rule, learning_rate, seed).begin()
+        begun = Assignment(load_image(image), target, side_from(kernel_size), rule, learning_rate, seed).begin()
         self._next: Begun | None = None
         self._painted: Step | None = None
         scene = TeachingScene()
@@ -290,14 +287,7 @@ class KernelTeacher(Changing, DisplayedPanel):
 
     def read_setting(self, name: str, value: Any) -> Any:
         """Return a setting as it is kept: an array that nobody else writes to, all else as it was given."""
-        is_array = isinstance(value, np.ndarray) or (name == "target" and isinstance(value, list | tuple))
-        if not is_array or name not in ("image", "target"):
-            return value
-        try:
-            return Picture.of(np.array(value, np.float32 if name == "target" else None))
-        except (TypeError, ValueError):
-            # What is wrong with it is said when all is checked together.
-            return value
+        return kept(name, value)
 
     def snapshot(self) -> dict[str, Any]:
         """Return the settings."""
@@ -310,7 +300,7 @@ class KernelTeacher(Changing, DisplayedPanel):
 
     def settle(self, before: dict[str, Any]) -> None:
         """Work out what the new settings are together, or raise a SettingError where they do not fit."""
-        new = {name: getattr(self, name) for name in SOURCES if not _is_same(getattr(self, name), before[name])}
+        new = {name: getattr(self, name) for name in SOURCES if not is_same(getattr(self, name), before[name])}
         self._next = self._changed(new) if new else None
 
     def _refresh(self) -> None:
@@ -329,7 +319,7 @@ class KernelTeacher(Changing, DisplayedPanel):
         """Return what some settings make of what is being learned."""
         changes = {SOURCES[name]: value for name, value in settings.items()}
         if "kernel_size" in changes:
-            changes["kernel_size"] = _side(changes["kernel_size"])
+            changes["kernel_size"] = side_from(changes["kernel_size"])
         if "image" in changes:
             changes["image"] = load_image(changes["image"])
         if "target" in changes:
@@ -368,7 +358,7 @@ class KernelTeacher(Changing, DisplayedPanel):
         with self.scene.guarded():
             try:
                 if "pace" in wanted:
-                    self.pace = _pace(wanted.pop("pace"))
+                    self.pace = number_from(wanted.pop("pace"))
                 if "image" in wanted:
                     # Only a bundled one: the browser names no file.
                     wanted["image"] = sample(wanted["image"]).name
@@ -380,16 +370,7 @@ class KernelTeacher(Changing, DisplayedPanel):
 
     @traitlets.validate("pace")
     def _validate_pace(self, proposal: dict[str, Any]) -> float:
-        if not SLOWEST <= proposal["value"] <= FASTEST:
-            raise SettingError(
-                say(
-                    "pace is {pace:g}: give {slowest} to {fastest} steps a second.",
-                    pace=proposal["value"],
-                    slowest=SLOWEST,
-                    fastest=FASTEST,
-                )
-            )
-        return proposal["value"]
+        return pace_from(proposal["value"])
 
     @traitlets.observe("pace")
     def _pace_changed(self, _: dict[str, Any]) -> None:
@@ -455,30 +436,3 @@ class KernelTeacher(Changing, DisplayedPanel):
         name = self.target if isinstance(self.target, str) else "your target"
         rows, cols, channels = self._run.attempt.task.shape
         return f"KernelTeacher({name}, {rows} × {cols} × {channels})"
-
-
-def _is_same(one: Any, other: Any) -> bool:
-    return one is other or (type(one) is type(other) and bool(one == other))
-
-
-def _side(kernel_size: Any) -> Any:
-    """Return a side, which a block checks further: the slider has no pairs."""
-    if isinstance(kernel_size, tuple | list):
-        raise SettingError(
-            say("kernel_size is {kernel_size!r:.40}: give one side, such as 3.", kernel_size=kernel_size)
-        )
-    return kernel_size
-
-
-def _pace(value: Any) -> float:
-    """Return a pace that the browser sent, which is checked by its trait where it is a number at all."""
-    if is_finite(value):
-        return float(value)
-    raise SettingError(
-        say(
-            "{argument} is {value!r:.40}: give a whole number from 1 to {most}.",
-            argument="pace",
-            value=value,
-            most=FASTEST,
-        )
-    )

@@ -269,3 +269,9 @@ def test_its_picture_shows_it_where_no_kernel_runs():
     assert titles[0] == "input" and titles[1].startswith("target") and "step 5" in titles[-1]
     assert teacher.poster().startswith(b"\x89PNG")
     assert "image/png" in teacher._repr_mimebundle_()
+
+
+def test_its_scene_has_its_pictures_and_what_is_said_and_no_more():
+    teacher = cw.KernelTeacher("digit_4", "edge")
+    own = {name for name in teacher.scene.keys if not name.startswith("_") and name not in ("tabbable", "tooltip")}
+    assert own == {"picture", "lesson", "wanted", "made", "busy", "language", "notice"}
