@@ -5,6 +5,7 @@ from .blocks import block_cases
 from .case import Cases
 from .ends import end_cases, file_cases
 from .images import image_cases
+from .jobs import job_cases
 from .layered import layered_cases
 from .messages import message_cases
 from .models import model_cases
@@ -20,8 +21,9 @@ KINDS: dict[str, Cases] = {
     "layered": layered_cases,
     "ends": end_cases,
     "files": file_cases,
+    "jobs": job_cases,
 }
 SHARES = {
     "blocks": 4, "images": 6, "states": 4, "messages": 5, "models": 1, "arguments": 3, "layered": 1, "ends": 3,
-    "files": 1,
+    "files": 1, "jobs": 1,
 }  # fmt: skip
