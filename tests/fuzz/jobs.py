@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from typing import Any
 
 import numpy as np
@@ -38,7 +38,18 @@ class Worker:
         lock: Any,
     ):
         self.widget, self.lock = widget, lock
-        self.acts = (begin, cancel, lambda: widget.wait(SECONDS), *others)
+        self.acts = (begin, cancel, self._end, self._wait, *others)
+        self._cancel = cancel
+
+    def _end(self) -> None:
+        """End the work and wait for it, which a hand may do with the lock held."""
+        self._cancel()
+        self.widget.wait(SECONDS)
+
+    def _wait(self) -> None:
+        """Wait a moment: what is paused would go on for ever."""
+        with suppress(TimeoutError):
+            self.widget.wait(0.2)
 
 
 def job_cases(rng: np.random.Generator) -> Iterator[Outcome]:
