@@ -13,11 +13,13 @@ EVERY = 40
 LATEST = 150
 """Milliseconds after which the kernel is interrupted at the latest."""
 CHANGES = """
-import time
+import contextlib, time
 ends = time.monotonic() + 10
-sizes = 1, ex.blocks[-1].kernel_size  # both fit, however small the maps are
+sizes = 1, ex.blocks[-1].kernel_size
 while time.monotonic() < ends:
-    ex.blocks[-1].kernel_size = sizes[ex.seed % 2]
+    # What the screen was refused before is tried again with each change, and then the larger kernel may not fit.
+    with contextlib.suppress(cw.SettingError):
+        ex.blocks[-1].kernel_size = sizes[ex.seed % 2]
     ex.new_weights()
 """
 INTERRUPT = """async ([path, code, milliseconds]) => {

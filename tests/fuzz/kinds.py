@@ -5,6 +5,7 @@ from .blocks import block_cases
 from .case import Cases
 from .ends import end_cases, file_cases
 from .images import image_cases
+from .jobs import job_cases
 from .layered import layered_cases
 from .messages import message_cases
 from .models import model_cases
@@ -20,6 +21,7 @@ KINDS: dict[str, Cases] = {
     "layered": layered_cases,
     "ends": end_cases,
     "files": file_cases,
+    "jobs": job_cases,
 }
 SHARES = {
     "blocks": 4,
@@ -31,4 +33,5 @@ SHARES = {
     "layered": 1,
     "ends": 3,
     "files": 1,
+    "jobs": 1,
 }

@@ -376,10 +376,21 @@ class Controls(Closing, ipw.VBox):
             self._block.update(**{control.field: value})
         except SettingError as error:
             self._wanted[control.field] = value
+            self._show_wanted(control, value)
             control.complain(str(error))
         else:
             self._wanted.pop(control.field, None)
             control.complain("")
+
+    def _show_wanted(self, control: Control, value: Any) -> None:
+        """Let a control show what cannot be, also where it was put back before the hand's turn had come."""
+        if control.shown == value:
+            return
+        self._following = True
+        try:
+            control.set(value)
+        finally:
+            self._following = False
 
     def _show_more(self, change: dict[str, Any]) -> None:
         self._more.layout.display = None if change["new"] else "none"

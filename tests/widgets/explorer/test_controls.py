@@ -1,8 +1,11 @@
 """Sliders and dropdowns: what a hand moves reaches the block, and what cannot be stays marked beside its sentence."""
 
+from threading import Thread
+
 import pytest
 
 import cnn_widgets as cw
+from tests.closing.conftest import until
 from tests.helpers import assert_is_keras, noise
 
 
@@ -220,3 +223,19 @@ def test_a_drag_over_all_sizes_ends_where_the_hand_stopped(ex):
         assert ex.blocks[0].kernel_size == size or sentence(ex, "kernel_size")
     assert ex.blocks[0].kernel_size == 7
     assert_is_keras(ex)
+
+
+def test_what_cannot_be_is_shown_also_where_another_thread_looked_at_the_controls_before_its_turn(ex):
+    ex.blocks[0].dilation_rate = 2
+    slider = ex._controls["strides"].inputs[0]
+    hand = Thread(target=setattr, args=(slider, "value", 2), daemon=True)
+    with ex.lock:
+        hand.start()
+        until(lambda: slider.value == 2)
+        # The slider has moved, and nobody has been told of it yet.
+        ex._controls.follow()
+    hand.join(60)
+    assert "dilation" in sentence(ex, "strides")
+    assert slider.value == ex._controls["strides"].shown == 2
+    ex.blocks[0].dilation_rate = 1
+    assert ex.blocks[0].strides == slider.value == 2 and not sentence(ex, "strides")

@@ -1,0 +1,158 @@
+"""Work behind the screen: begun anew, held, ended, closed and waited for at any moment, by hands and by observers."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext, suppress
+from typing import Any
+
+import numpy as np
+
+import cnn_widgets as cw
+from tests.helpers import noise
+
+from .call import SIDE, examples, explorer, image, inspector, teacher
+from .case import Fault, Outcome, check, one_of, outcome_of
+
+SECONDS = 60
+ACTS = 8
+
+
+class Worker:
+    """A widget with work behind the screen, by what its kind calls its acts.
+
+    Args:
+        widget: The widget.
+        begin: Begins the work.
+        cancel: Ends it.
+        others: What else may be done to it, or to what it works on.
+        lock: What a hand holds that changes what is on screen.
+    """
+
+    def __init__(
+        self,
+        widget: Any,
+        begin: Callable[[], Any],
+        cancel: Callable[[], Any],
+        others: tuple[Callable[[], Any], ...],
+        lock: Any,
+    ):
+        self.widget, self.lock = widget, lock
+        self.acts = (begin, cancel, self._end, self._wait, *others)
+        self._cancel = cancel
+
+    def _end(self) -> None:
+        """End the work and wait for it, which a hand may do with the lock held."""
+        self._cancel()
+        self.widget.wait(SECONDS)
+
+    def _wait(self) -> None:
+        """Wait a moment: what is paused would go on for ever."""
+        with suppress(TimeoutError):
+            self.widget.wait(0.2)
+
+
+def job_cases(rng: np.random.Generator) -> Iterator[Outcome]:
+    """Do some acts to one worker, on threads of their own; each must come to an end, and so must the work."""
+    worker = one_of(rng, (_trainer, _teacher, _panel, _panel))(rng)
+    if rng.random() < 0.6:
+        worker.widget.observe(_observer(rng, worker), "progress")
+    for _ in range(ACTS):
+        held = worker.lock if rng.random() < 0.3 else nullcontext()
+        yield _done(one_of(rng, worker.acts), held)
+        time.sleep(float(rng.random()) * 0.02)  # so that the acts meet the work at other moments
+    yield _done(worker.widget.close, nullcontext())
+    yield _done(lambda: worker.widget.wait(SECONDS), nullcontext())
+    _check_no_thread()
+
+
+def _done(act: Callable[[], Any], held: Any) -> Outcome:
+    found: list[Any] = []
+
+    def work() -> None:
+        try:
+            with held:
+                found.append(outcome_of(act)[0])
+        except BaseException as error:
+            found.append(error)
+
+    thread = threading.Thread(target=work, daemon=True, name="hand")
+    thread.start()
+    thread.join(2 * SECONDS)
+    check(not thread.is_alive(), "a hand and the work wait for each other")
+    if isinstance(found[0], BaseException):
+        raise found[0]
+    return found[0]
+
+
+def _check_no_thread() -> None:
+    ends = time.monotonic() + SECONDS
+    while left := [each.name for each in threading.enumerate() if each.name.startswith("cnn_widgets")]:
+        if time.monotonic() > ends:
+            raise Fault(f"{left} are left")
+        time.sleep(0.01)
+
+
+def _observer(rng: np.random.Generator, worker: Worker) -> Callable[[Any], None]:
+    """Return an observer that acts when it is called for the first times."""
+    acts = [one_of(rng, worker.acts) for _ in range(2)]
+
+    def observer(_: Any) -> None:
+        if acts:
+            outcome_of(acts.pop())
+
+    return observer
+
+
+def _trainer(rng: np.random.Generator) -> Worker:
+    made = explorer()
+    trainer = cw.Trainer(made, examples(), epochs=int(rng.integers(1, 30)), batch_size=2)
+    others = (
+        trainer.pause,
+        trainer.resume,
+        lambda: trainer.show(0),
+        lambda: trainer.show(None),
+        lambda: setattr(made.blocks[0], "kernel_size", int(rng.integers(1, 4))),
+        lambda: made.new_weights(),
+        lambda: setattr(made, "image", noise(SIDE, SIDE, 1, seed=int(rng.integers(9)))),
+    )
+    return Worker(trainer, trainer.start, trainer.stop, others, made.lock)
+
+
+def _teacher(rng: np.random.Generator) -> Worker:
+    made = teacher()
+    others = (
+        made.pause,
+        made.reset,
+        lambda: made.run(5),
+        lambda: made.show(0),
+        lambda: made.show(None),
+        lambda: setattr(made, "rule", one_of(rng, ("gradient", "adam"))),
+        lambda: setattr(made, "pace", float(rng.integers(1, 1000))),
+    )
+    return Worker(made, made.start, made.stop, others, made.scene.lock)
+
+
+def _panel(rng: np.random.Generator) -> Worker:
+    made = inspector()
+    panel = one_of(rng, (cw.TopPatches, cw.Maximisation, cw.Attribution, cw.AblationEffects))(made)
+    begin = {
+        "TopPatches": lambda: panel.find(),
+        "Maximisation": lambda: panel.make(steps=int(rng.integers(1, 200))),
+        "AblationEffects": lambda: panel.rank("conv1"),
+        "Attribution": lambda: setattr(panel, "asked", _asked(rng)),
+    }[type(panel).__name__]
+    others = (
+        lambda: made.select("conv1", channel=int(rng.integers(2))),
+        lambda: setattr(made, "image", image()),
+        lambda: made.refresh(),
+        lambda: made.ablate("conv1", [0]),
+        lambda: setattr(panel, "is_open", bool(rng.integers(2))),
+        *((lambda: setattr(panel, "images", [image()]),) if isinstance(panel, cw.TopPatches) else ()),
+    )
+    return Worker(panel, begin, panel.cancel, others, made.lock)
+
+
+def _asked(rng: np.random.Generator) -> dict[str, Any]:
+    technique = one_of(rng, ("integrated_gradients", "saliency", "grad_cam", "occlusion"))
+    return {"id": str(rng.integers(10**9)), "target": "top", "technique": technique, "steps": 500, "patch": 2}
