@@ -38,7 +38,7 @@ class Worker:
         lock: Any,
     ):
         self.widget, self.lock = widget, lock
-        self.acts = (begin, cancel, self._end, self._wait, *others)
+        self.acts = (begin, cancel, self._end, self._wait, self._wait_wrongly, *others)
         self._cancel = cancel
 
     def _end(self) -> None:
@@ -50,6 +50,10 @@ class Worker:
         """Wait a moment: what is paused would go on for ever."""
         with suppress(TimeoutError):
             self.widget.wait(0.2)
+
+    def _wait_wrongly(self) -> None:
+        """Wait for what is no time, which is refused in the middle of the work."""
+        self.widget.wait("soon")
 
 
 def job_cases(rng: np.random.Generator) -> Iterator[Outcome]:
