@@ -21,7 +21,7 @@ from cnn_widgets.frames.maps import tiles
 from cnn_widgets.frames.preview import weights_frame
 from cnn_widgets.wire.packed import jsonable
 
-TARGET = Path(__file__).parent.parent / "js" / "tests" / "engine_cases.json"
+TARGET = Path(__file__).parent.parent / "js" / "src" / "engine" / "engine.test.json"
 SEED = -5
 BASE = Block(filters=3)
 CASES = (

@@ -13,9 +13,13 @@ STALE = "cnn_widgets/static is not what js/ builds: run 'make front-end' and com
 
 
 def source_hash() -> str:
-    """What js/build.mjs writes to SOURCE_HASH: SHA-256 over path, contents, path, contents ... in order of paths."""
+    """What js/build.mjs writes to SOURCE_HASH: SHA-256 over path, contents, path, contents ... in order of paths.
+
+    Tests lie beside what they test, and do not count: no bundle holds them.
+    """
     js = ROOT / "js"
-    files = {file.relative_to(js).as_posix(): file for file in (js / "src").rglob("*") if file.is_file()}
+    sources = (file for file in (js / "src").rglob("*") if file.is_file() and ".test." not in file.name)
+    files = {file.relative_to(js).as_posix(): file for file in sources}
     files["build.mjs"] = js / "build.mjs"
     digest = hashlib.sha256()
     for path in sorted(files):

@@ -1,30 +1,30 @@
 /** The widget: which panel a model shows. */
 
-import { renderAblationEffects } from "./ablation_effects";
-import { renderArithmetic } from "./arithmetic";
-import { renderAttribution } from "./attribution";
-import { renderBar } from "./bar";
-import { renderClassScores } from "./class_scores";
-import { h } from "./dom";
-import { renderDrawingPad } from "./drawing_pad";
-import { renderFormula } from "./formula";
-import { onResize } from "./frame";
-import { renderKernels } from "./kernels";
-import { keepKeys } from "./keys";
-import { renderLayers } from "./layers";
+import { renderAblationEffects } from "./panels/scores/ablation_effects";
+import { renderArithmetic } from "./panels/arithmetic/panel";
+import { renderAttribution } from "./panels/attribution/panel";
+import { renderBar } from "./panels/bar/panel";
+import { renderClassScores } from "./panels/scores/class_scores";
+import { h } from "./ui/dom";
+import { renderDrawingPad } from "./panels/drawing_pad/panel";
+import { renderFormula } from "./panels/formula/panel";
+import { onResize } from "./ui/schedule";
+import { renderKernels } from "./panels/kernels/panel";
+import { keepKeys } from "./ui/keys";
+import { renderLayers } from "./panels/layers/panel";
 import type { PanelProps } from "./loader";
-import { renderMaps } from "./maps";
-import { renderMaximisation } from "./maximisation";
-import type { Panel } from "./panel";
-import { renderPipeline } from "./pipeline";
-import { renderProbe } from "./probe";
-import { watchRestored } from "./restored";
-import { Scene } from "./scene";
-import { nameSliders } from "./slider_names";
-import { renderTeacher } from "./teacher";
-import { renderTrainer } from "./trainer";
-import "./styles/widget.css";
-import { renderTopPatches } from "./top_patches";
+import { renderMaps } from "./panels/maps/panel";
+import { renderMaximisation } from "./panels/evidence/maximisation";
+import type { Panel } from "./panels/context";
+import { renderPipeline } from "./panels/pipeline/panel";
+import { renderProbe } from "./panels/probe/panel";
+import { watchRestored } from "./source/restored";
+import { Scene } from "./source/scene";
+import { nameSliders } from "./panels/controls/slider_names";
+import { renderTeacher } from "./panels/teacher/panel";
+import { renderTrainer } from "./panels/trainer/panel";
+import "./styles.css";
+import { renderTopPatches } from "./panels/evidence/top_patches";
 
 const PANELS: Readonly<Record<string, Panel>> = {
   bar: renderBar,
@@ -80,4 +80,4 @@ export function render({ model, el, scene: shared }: PanelProps): () => void {
   };
 }
 
-export { setWords } from "./language";
+export { setWords } from "./words/language";

@@ -1,9 +1,9 @@
 /** What every panel carries: it loads the front end that all panels of a kernel share, once for each page. */
 
 import type { AnyModel, RenderProps } from "@anywidget/types";
-import type { PanelTraits } from "./headers";
-import { say, type Words } from "./language";
-import type { SceneModel } from "./scene";
+import type { PanelTraits } from "./protocol";
+import { say, type Words } from "./words/language";
+import type { SceneModel } from "./source/scene";
 
 /** As cnn_widgets.widgets.front_end packs it. */
 interface FrontEndTraits {

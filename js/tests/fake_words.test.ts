@@ -1,26 +1,26 @@
 /** What panels say, with a catalogue that has every sentence: nothing may stay as it is in English. */
 
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { inWords as effects } from "../src/ablation_effects";
-import { diagnosis } from "../src/channel_order";
-import { factsOf as scores } from "../src/class_scores";
-import { sentence as compared } from "../src/compare_bar";
-import { axesText, placeText } from "../src/kernel_axes";
-import { colourName, colourOf, COLOURS } from "../src/colour_name";
+import { inWords as effects } from "../src/panels/scores/ablation_effects";
+import { diagnosis } from "../src/panels/maps/order";
+import { factsOf as scores } from "../src/panels/scores/class_scores";
+import { sentence as compared } from "../src/panels/maps/comparison/bar";
+import { axesText, placeText } from "../src/panels/kernels/place";
+import { colourName, colourOf, COLOURS } from "../src/words/colour_name";
 import type {
   ClassScoresHeader, ComparedHeader, GraphNode, LessonHeader, MadeHeader, PatchesHeader, Tiles,
-} from "../src/headers";
-import { setWords, type Words } from "../src/language";
-import { factsOf as layerFacts } from "../src/layer_facts";
-import { mapsLegend } from "../src/legend";
-import { inWords as made } from "../src/maximisation";
-import { inWords as occluded } from "../src/occlusion_score";
-import { offWords } from "../src/off_bar";
-import { inWords as moved } from "../src/probe";
-import { inWords as progress } from "../src/progress";
-import { lessonWords } from "../src/teacher";
-import { inWords as patches } from "../src/top_patches";
-import { inWords as trained } from "../src/trainer";
+} from "../src/protocol";
+import { setWords, type Words } from "../src/words/language";
+import { factsOf as layerFacts } from "../src/panels/layers/facts";
+import { mapsLegend } from "../src/picture/legend";
+import { inWords as made } from "../src/panels/evidence/maximisation";
+import { inWords as occluded } from "../src/panels/attribution/score_drop";
+import { offWords } from "../src/panels/maps/switch";
+import { inWords as moved } from "../src/panels/probe/panel";
+import { inWords as progress } from "../src/ui/progress";
+import { lessonWords } from "../src/panels/teacher/panel";
+import { inWords as patches } from "../src/panels/evidence/top_patches";
+import { inWords as trained } from "../src/panels/trainer/panel";
 
 /** Each message stands in the catalogue, in marks. */
 const EVERY: Words = new Proxy({}, { get: (_, message) => [`«${String(message)}»`] });

@@ -51,7 +51,7 @@ export function sentencesIn(project: string, which: RegExp): Sentences {
       const source = program?.getSourceFile(path);
       if (!source) continue;
       result.files++;
-      const name = path.slice(path.lastIndexOf("/") + 1);
+      const name = path.slice(project.length + 1);
       const place = (node: Node) => `${name}:${source.text.slice(0, node.getStart(source)).split("\n").length}`;
       visit(source, [], (node, parents) => look(node, parents, place, result));
     }

@@ -2,7 +2,7 @@
 
 import { Engine } from "./engine";
 import type { Reply, Request } from "./messages";
-import type { BlockSettings } from "./settings";
+import type { BlockSettings } from "./block/settings";
 
 export class Desk {
   private readonly engine = new Engine();

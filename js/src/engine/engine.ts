@@ -1,15 +1,15 @@
 /** A first block's settings to the tiles of one of its stages, as Python would send them. */
 
-import { isAcross, isKnown } from "./activation";
-import { type Channel, Channels, stageSize } from "./channels";
-import { Convolution, type Image } from "./convolution";
-import type { Limits } from "./limits";
-import { type Memory, openMemory } from "./memory";
-import { Scratch } from "./scratch";
-import type { BlockSettings, Pair, StageName } from "./settings";
-import { quantise, shrunkenSize, stepFor } from "./tiles";
-import { type WeightsSource, reachOf } from "./weights";
-import { convWindow, outputSize, poolWindow } from "./window";
+import { isAcross, isKnown } from "./stage/activation";
+import { type Channel, Channels, stageSize } from "./stage/channels";
+import { Convolution, type Image } from "./convolution/convolution";
+import type { Limits } from "./stage/limits";
+import { type Memory, openMemory } from "./convolution/memory";
+import { Scratch } from "./stage/scratch";
+import type { BlockSettings, Pair, StageName } from "./block/settings";
+import { quantise, shrunkenSize, stepFor } from "./stage/quantised";
+import { type WeightsSource, reachOf } from "./convolution/weights";
+import { convWindow, outputSize, poolWindow } from "./block/window";
 
 export interface Wish {
   block: BlockSettings;

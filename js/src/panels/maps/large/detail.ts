@@ -1,0 +1,39 @@
+/** The cells of the one channel that the large view shows. */
+
+import type { Extent } from "../../../picture/colour";
+import { type MapsView, tileCodes } from "../view";
+import type { Scene } from "../../../source/scene";
+import { type Cells, extent, layerExtent, tileExtent } from "../../../picture/tile";
+
+export interface Source extends Cells {
+  codes: Uint8Array;
+  span: Extent;
+  layer: Extent;
+}
+
+/** The one channel at full size if it has come, else as the tile that is there already. */
+export function channelSource(scene: Scene, view: MapsView, channel: number): Source {
+  const { header } = view.maps;
+  const detail = scene.frame("detail");
+  const codes = detail?.arrays["tile"];
+  const found = detail?.header;
+  const isCurrent =
+    found?.maps === header.revision && found.stage === header.stage && found.channel === channel;
+  if (isCurrent && codes?.data instanceof Uint8Array) {
+    const [height = 0, width = 0] = codes.shape;
+    const layer = extent(found.layer_minimum, found.layer_maximum);
+    const span = extent(found.minimum, found.maximum);
+    return { codes: codes.data, height, width, full: found.full, step: found.step, span, layer };
+  }
+  const { height, width, full, step } = header.tiles;
+  const span = tileExtent(header.tiles, channel);
+  return {
+    codes: tileCodes(view, channel),
+    height,
+    width,
+    full,
+    step,
+    span,
+    layer: layerExtent(header.tiles),
+  };
+}
