@@ -27,11 +27,11 @@ const SHOWN = new Set([
 /** Functions and classes, and from which argument on they take what is shown. */
 const TAKERS: Readonly<Record<string, number>> = {
   h: 2, setText: 1, button: 0, append: 0, replaceChildren: 0, createTextNode: 0, Choice: 0, Disclosure: 0, Tabs: 0,
-  Menu: 0, ProgressBar: 0, Timeline: 0, TeacherMap: 1, KernelPicture: 0, Curve: 1, TrainerCurve: 1, Viewport: 0,
+  Menu: 0, ProgressBar: 0, Timeline: 0, TeacherPicture: 1, KernelPicture: 0, Curve: 1, TrainerCurve: 1, Viewport: 0,
 };
 /** Of these only the first such argument is shown. */
 const ONE = new Set([
-  "button", "Choice", "Disclosure", "Tabs", "Menu", "ProgressBar", "Timeline", "TeacherMap", "Curve", "TrainerCurve",
+  "button", "Choice", "Disclosure", "Tabs", "Menu", "ProgressBar", "Timeline", "TeacherPicture", "Curve", "TrainerCurve",
 ]);
 
 const WORD = /\p{L}{2}/u;

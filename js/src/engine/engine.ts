@@ -1,13 +1,13 @@
 /** A first block's settings to the tiles of one of its stages, as Python would send them. */
 
-import { isAcross, isKnown } from "./stage/activation";
-import { type Channel, Channels, stageSize } from "./stage/channels";
+import { isAcross, isKnown } from "./stages/activation";
+import { type Channel, Channels, stageSize } from "./stages/channels";
 import { Convolution, type Image } from "./convolution/convolution";
-import type { Limits } from "./stage/limits";
+import type { Limits } from "./stages/limits";
 import { type Memory, openMemory } from "./convolution/memory";
-import { Scratch } from "./stage/scratch";
+import { Scratch } from "./stages/scratch";
 import type { BlockSettings, Pair, StageName } from "./block/settings";
-import { quantise, shrunkenSize, stepFor } from "./stage/quantised";
+import { quantise, shrunkenSize, stepFor } from "./stages/quantised";
 import { type WeightsSource, reachOf } from "./convolution/weights";
 import { convWindow, outputSize, poolWindow } from "./block/window";
 

@@ -8,6 +8,7 @@ import {
   roughValue,
   slotWidth,
   targetSide,
+  wholePixels,
   zoom,
 } from "./tile";
 
@@ -89,5 +90,14 @@ describe("values", () => {
     const tiles = { ...SMALL, count: 3, range: "signed" as const, nonfinite: [0, 4, 0], vector: false };
     const extent = layerExtent({ ...tiles, minimum: [-1, "NaN", 0], maximum: [0.5, "NaN", 7] });
     expect(extent).toEqual({ minimum: -1, maximum: 7 });
+  });
+});
+
+describe("wholePixels", () => {
+  it("turns a way on the screen into pixels of the image", () => {
+    expect(wholePixels(10, 224, 196)).toBe(11);
+    expect(wholePixels(-0.4, 28, 196)).toBe(0);
+    expect(wholePixels(-7, 28, 196)).toBe(-1);
+    expect(wholePixels(5, 28, 0)).toBe(0);
   });
 });

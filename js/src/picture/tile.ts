@@ -1,7 +1,7 @@
 /** A tile of sent cells on the screen: its size, and which value lies where. */
 
-import { type Extent, LARGEST_CODE, NONFINITE_CODE } from "./colour";
-import type { Num, Tiles } from "../protocol";
+import { type Extent, LARGEST_CODE, type Limits, NONFINITE_CODE, limits } from "./colour";
+import type { Num, Scale, ThumbCard, Tiles } from "../protocol";
 import { number } from "../words/numbers";
 
 /** The side, in CSS pixels, that tiles aim at; few channels have room for more. */
@@ -110,4 +110,21 @@ export function roughValue(cells: Cells, codes: Uint8Array, span: Extent, place:
 export function channelCodes(tiles: Cells, codes: Uint8Array, channel: number): Uint8Array {
   const size = tiles.height * tiles.width;
   return codes.subarray(channel * size, (channel + 1) * size);
+}
+
+/** The limits of a stage's thumbnail, which follow the same choice of scale. */
+export function thumbLimits(card: ThumbCard, scale: Scale, colormap: string): Limits {
+  const { minimum, maximum, layer_minimum, layer_maximum } = card.thumb;
+  return limits(
+    card.range,
+    scale,
+    colormap,
+    extent(minimum, maximum),
+    extent(layer_minimum, layer_maximum),
+  );
+}
+
+/** A way on the screen in whole pixels of the image. */
+export function wholePixels(way: number, pixels: number, length: number): number {
+  return length > 0 ? Math.round((way * pixels) / length) + 0 : 0;
 }

@@ -5,6 +5,7 @@ export type * from "./comparison";
 export type * from "./evidence";
 export type * from "./frames";
 export type * from "./graph";
+export type * from "./job";
 export type * from "./panel";
 export type * from "./preview";
 export type * from "./scores";

@@ -1,8 +1,8 @@
 /** The traits of the panels' own models. */
 
 import type { AnyModel } from "@anywidget/types";
-import type { Progress } from "../ui/progress";
 import type { AttributionAsked, AttributionOffer, Occluded, Occluder } from "./attribution";
+import type { Progress } from "./job";
 import type { ClassScoresHeader, EffectsHeader } from "./scores";
 import type { Follows, Moves } from "./settings";
 import type { TeacherChoices, TeacherDrawing, TeacherSettings } from "./teacher";

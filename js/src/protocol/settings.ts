@@ -1,12 +1,15 @@
 /** The scene's plain traits. */
 
-import type { Filter, Sort } from "../panels/maps/order";
 import type { Comparison } from "./comparison";
 import type { TermsOrder } from "./frames";
 import type { PreviewControls } from "./preview";
 import type { Num, Selection } from "./stages";
 
 export type Scale = "channel" | "layer" | "gray";
+
+/** In which order channels are shown, and which of them. */
+export type Sort = "number" | "mean" | "max" | "variance" | "dead";
+export type Filter = "all" | "alive" | "dead" | "odd";
 
 export interface Probe extends Selection {
   revision: number;

@@ -1,15 +1,8 @@
 /** How far long work is: a bar, a few words, and buttons to hold and to end it. */
 
+import type { Progress } from "../protocol";
 import { button, h, setText } from "./dom";
 import { say } from "../words/language";
-
-/** As `core.job.Progress` in Python. */
-export interface Progress {
-  state: "waiting" | "running" | "paused" | "done" | "cancelled" | "failed";
-  done: number;
-  total: number;
-  note: string;
-}
 
 interface Hands {
   cancel(): void;

@@ -1,6 +1,6 @@
 /** One input channel's share of the value: patch × kernel, and their sum. */
 
-import { CellGrid } from "./table";
+import { CellTable } from "./table";
 import { colourName, colourOf } from "../../words/colour_name";
 import { h, setText } from "../../ui/dom";
 import { say } from "../../words/language";
@@ -15,16 +15,16 @@ export interface Pair {
 export class TermRow {
   readonly root: HTMLElement;
   private readonly name = h("span", { class: "cnnw-term-name" });
-  private readonly patch: CellGrid;
+  private readonly patch: CellTable;
   private readonly times = h("span", { class: "cnnw-sign", "aria-hidden": "true" }, "×");
-  private readonly kernel: CellGrid;
+  private readonly kernel: CellTable;
   private readonly sign = h("span", { class: "cnnw-sign", "aria-hidden": "true" });
   private readonly sum = h("span", { class: "cnnw-sum cnnw-number" });
   private view: TermsView | null = null;
 
   constructor(channel: number, hover: (pair: Pair | null) => void) {
-    this.patch = new CellGrid("patch", (place) => hover(place && { channel, ...place }));
-    this.kernel = new CellGrid("kernel", (place) => {
+    this.patch = new CellTable("patch", (place) => hover(place && { channel, ...place }));
+    this.kernel = new CellTable("kernel", (place) => {
       hover(place && this.view && { channel, ...turned(this.view, place.row, place.col) });
     });
     const result = h("span", { class: "cnnw-result" }, this.sign, this.sum);

@@ -14,7 +14,7 @@ export interface CellLook {
 /** Cells of kernels larger than this carry no text. */
 const LARGEST_LABELLED = 9;
 
-export class CellGrid {
+export class CellTable {
   readonly root: HTMLElement;
   private cells: HTMLElement[] = [];
   private cols = 0;

@@ -4,7 +4,7 @@ import { h, setAttributes } from "../../ui/dom";
 import type { HeatPicture } from "./heat";
 import { arrowMove } from "../../ui/keys";
 import { say } from "../../words/language";
-import { wholePixels } from "../probe/picture";
+import { wholePixels } from "../../picture/tile";
 
 export interface Square {
   row: number;

@@ -5,7 +5,7 @@ import { h, setStyle, setText } from "../../ui/dom";
 import { say } from "../../words/language";
 import type { Spot } from "../../picture/brush";
 import { paint } from "../../picture/paint";
-import { Pen } from "../../ui/pen";
+import { Pen } from "../../picture/pen";
 
 /** CSS pixels of its longer side. */
 const SIDE = 280;

@@ -3,12 +3,12 @@
 import { ActivationCurve } from "./curve";
 import { Disclosure } from "../../ui/disclosure";
 import { button, h, setStyle, setText } from "../../ui/dom";
-import type { MadeHeader, PanelModel } from "../../protocol";
+import type { MadeHeader, PanelModel, Progress } from "../../protocol";
 import { say } from "../../words/language";
 import { onMessage } from "../../source/messages";
 import { paintPicture } from "../../picture/paint";
 import type { Panel } from "../context";
-import { ProgressBar, type Progress } from "../../ui/progress";
+import { ProgressBar } from "../../ui/progress";
 import type { Scene } from "../../source/scene";
 import { number, short } from "../../words/numbers";
 import { decode, type Packed, type Plane } from "../../protocol/wire/packed";

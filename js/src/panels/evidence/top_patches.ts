@@ -3,13 +3,13 @@
 import { Disclosure } from "../../ui/disclosure";
 import { button, h, setText } from "../../ui/dom";
 import { changes } from "../../ui/schedule";
-import type { PanelModel, PatchesHeader, PatchImageHeader } from "../../protocol";
+import type { PanelModel, PatchImageHeader, PatchesHeader, Progress } from "../../protocol";
 import { say, sayCount } from "../../words/language";
 import { onMessage } from "../../source/messages";
 import type { Panel } from "../context";
 import { PatchImage } from "./image";
 import { PatchTile } from "./tile";
-import { ProgressBar, type Progress } from "../../ui/progress";
+import { ProgressBar } from "../../ui/progress";
 import type { Scene } from "../../source/scene";
 import { number } from "../../words/numbers";
 import { decode, type Packed } from "../../protocol/wire/packed";

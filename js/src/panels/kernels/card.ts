@@ -1,14 +1,12 @@
 /** One filter: its picture in colour, its channels, its index and bias. */
 
-import { index, inkOn, type Limits, table } from "../../picture/colour";
+import { weightNumbers } from "../../picture/weight_numbers";
 import { h, setAttributes, setText } from "../../ui/dom";
 import type { GridCell } from "../../picture/grid";
 import { COMPOSITE, type Piece, type Sheet } from "./sheet";
 import { type KernelLayout, type KernelView, plane } from "./view";
 import { say } from "../../words/language";
-import { DOT, MINUS, short, signed, tight } from "../../words/numbers";
-
-const FULL_CELL = 36;
+import { DOT, MINUS, short, signed } from "../../words/numbers";
 
 export interface KernelCard extends GridCell {
   pictures: HTMLElement;
@@ -110,26 +108,6 @@ function number(card: KernelCard, view: KernelView, sheet: Sheet, filter: number
     const weights = plane(view, filter, channel);
     box?.append(weightNumbers(weights, view.header.kernel_size[1], view.bounds, cell));
   });
-}
-
-/** Weights as numbers on their colours, in cells of so many CSS pixels. */
-export function weightNumbers(
-  weights: Float32Array,
-  width: number,
-  bounds: Limits,
-  cell: number,
-): HTMLElement {
-  const colours = table(bounds.table);
-  const isWhole = weights.every(Number.isInteger) || bounds.high >= 9.95;
-  const spans = Array.from(weights, (weight) => {
-    const word = colours[index(weight, bounds)] as number;
-    const span = h("span", {}, cell >= FULL_CELL && !isWhole ? signed(weight) : tight(weight));
-    span.style.color = inkOn(word);
-    return span;
-  });
-  const grid = h("div", { class: "cnnw-numbers", "aria-hidden": "true" }, ...spans);
-  grid.style.gridTemplateColumns = `repeat(${width}, 1fr)`;
-  return grid;
 }
 
 /** The legend's two ends. */

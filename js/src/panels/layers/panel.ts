@@ -10,13 +10,13 @@ import { LayerStrip } from "./strip";
 import type { Panel } from "../context";
 import { Picker } from "./picker";
 import type { Scene } from "../../source/scene";
-import { Thumbs } from "./thumbnails";
+import { Thumbnails } from "./thumbnails";
 
 class Layers {
   private readonly strip: LayerStrip;
   private readonly picker: Picker;
   private readonly facts: LayerFacts;
-  private readonly thumbs: Thumbs;
+  private readonly thumbs: Thumbnails;
   private readonly count = h("span", { class: "cnnw-quiet" });
   private readonly notes = h("p", { class: "cnnw-facts cnnw-layer-note", role: "status", hidden: true });
   private readonly differs = changes();
@@ -29,7 +29,7 @@ class Layers {
     signal: AbortSignal,
   ) {
     const refresh = onFrame(() => this.strip.refresh(), signal);
-    this.thumbs = new Thumbs(model, () => this.isSettled(), refresh, signal);
+    this.thumbs = new Thumbnails(model, () => this.isSettled(), refresh, signal);
     this.strip = new LayerStrip(this.thumbs, (name) => this.choose(name), signal);
     const jump = (at: number) => this.jump(at);
     this.picker = new Picker(jump, signal);

@@ -10,7 +10,7 @@ import { type Plan, planOf, wirePath } from "./plan";
 import type { Scale } from "../../protocol";
 import { say, sayCount } from "../../words/language";
 import { LayerCard } from "./card";
-import type { Thumbs } from "./thumbnails";
+import type { Thumbnails } from "./thumbnails";
 
 /** Columns beyond the edges that are there already. */
 const MARGIN = 1;
@@ -39,7 +39,7 @@ export class LayerStrip {
 
   /** @param choose Called with the name of a layer. */
   constructor(
-    private readonly thumbs: Thumbs,
+    private readonly thumbs: Thumbnails,
     private readonly choose: (name: string) => void,
     signal: AbortSignal,
   ) {

@@ -1,10 +1,9 @@
 /** Thumbnails of layers: asked for when their cards are in sight, one request at a time. */
 
 import type { PanelModel, Scale, ThumbCard } from "../../protocol";
-import { thumbLimits } from "../maps/view";
 import { codeColours } from "../../picture/colour";
 import { paintCodes, paintPicture } from "../../picture/paint";
-import { extent } from "../../picture/tile";
+import { extent, thumbLimits } from "../../picture/tile";
 import { type Packed, type Plane, decode } from "../../protocol/wire/packed";
 
 /** After this many milliseconds an answer is taken for lost. */
@@ -23,7 +22,7 @@ export interface Thumb {
   plane: Plane;
 }
 
-export class Thumbs {
+export class Thumbnails {
   private known = new Map<string, Thumb | null>();
   private revision = -1;
   private wanted: string[] = [];

@@ -1,14 +1,12 @@
 /** In which order channels are shown, and which of them: numbers stay those of the layer. */
 
 import { changes } from "../../ui/schedule";
-import type { Tiles } from "../../protocol";
+import type { Filter, Sort, Tiles } from "../../protocol";
 import { say } from "../../words/language";
 import { number } from "../../words/numbers";
 
-export const SORTS = ["number", "mean", "max", "variance", "dead"] as const;
-export const FILTERS = ["all", "alive", "dead", "odd"] as const;
-export type Sort = (typeof SORTS)[number];
-export type Filter = (typeof FILTERS)[number];
+export const SORTS = ["number", "mean", "max", "variance", "dead"] as const satisfies readonly Sort[];
+export const FILTERS = ["all", "alive", "dead", "odd"] as const satisfies readonly Filter[];
 
 /** Channels in the order in which they are shown; null stands for all of them as they are. */
 export type Order = readonly number[] | null;

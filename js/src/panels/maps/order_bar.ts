@@ -1,6 +1,7 @@
 /** What is wrong with the channels, and which of them are shown in which order. */
 
-import { type Filter, type Sort, channelAt, diagnosis } from "./order";
+import type { Filter, Sort } from "../../protocol";
+import { channelAt, diagnosis } from "./order";
 import { Choice } from "../../ui/choice";
 import { h, setText } from "../../ui/dom";
 import { say, sayCount } from "../../words/language";

@@ -1,12 +1,12 @@
 /** Everything that one paint of the feature maps depends on. */
 
-import type { Filter, Order, Sort } from "./order";
+import type { Order } from "./order";
 import { type Limits, limits } from "../../picture/colour";
 import { APART_GAP, type Compare, compareView, pairSide } from "./comparison/view";
-import type { Card, MapsHeader, Scale, Selection, ThumbCard, Tiles } from "../../protocol";
+import type { Card, Filter, MapsHeader, Scale, Selection, Sort, Tiles } from "../../protocol";
 import type { Preview } from "../../source/preview/preview";
 import type { Scene } from "../../source/scene";
-import { VECTOR_SIDE, channelCodes, extent, layerExtent, targetSide, tileExtent } from "../../picture/tile";
+import { VECTOR_SIDE, channelCodes, layerExtent, targetSide, tileExtent } from "../../picture/tile";
 import type { Packed } from "../../protocol/wire/packed";
 
 export interface MapsView {
@@ -78,18 +78,6 @@ export function tileLimits(view: MapsView, channel: number): Limits {
 
 export function tileCodes(view: MapsView, channel: number): Uint8Array {
   return channelCodes(view.maps.header.tiles, view.codes, channel);
-}
-
-/** The limits of a stage's thumbnail, which follow the same choice of scale. */
-export function thumbLimits(card: ThumbCard, scale: Scale, colormap: string): Limits {
-  const { minimum, maximum, layer_minimum, layer_maximum } = card.thumb;
-  return limits(
-    card.range,
-    scale,
-    colormap,
-    extent(minimum, maximum),
-    extent(layer_minimum, layer_maximum),
-  );
 }
 
 /**

@@ -6,10 +6,9 @@ import { h, setAttributes, setText, svg } from "../../ui/dom";
 import { fieldBox } from "../../picture/receptive_field";
 import type { Card, MapsHeader, Scale, Selection } from "../../protocol";
 import { atLeast, fieldMarks } from "../../picture/marks";
-import { thumbLimits } from "../maps/view";
 import { paintCodes, paintPicture } from "../../picture/paint";
 import { shape } from "../../words/numbers";
-import { extent } from "../../picture/tile";
+import { extent, thumbLimits } from "../../picture/tile";
 import type { Packed } from "../../protocol/wire/packed";
 
 const THUMB_SIDE = 72;

@@ -6,6 +6,7 @@ import type { Moves } from "../../protocol";
 import { arrowMove } from "../../ui/keys";
 import { say } from "../../words/language";
 import { paintPicture } from "../../picture/paint";
+import { wholePixels } from "../../picture/tile";
 import type { Scene } from "../../source/scene";
 
 const SIDE = 196;
@@ -90,9 +91,4 @@ export class ProbePicture {
     const { rows, cols } = this.options.moves();
     this.options.move({ rows: rows + by[0], cols: cols + by[1] });
   }
-}
-
-/** A way on the screen in whole pixels of the image. */
-export function wholePixels(way: number, pixels: number, length: number): number {
-  return length > 0 ? Math.round((way * pixels) / length) + 0 : 0;
 }

@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import type { Moves } from "../../protocol";
 import { inWords } from "./panel";
 import { barShares } from "./equivariance";
-import { wholePixels } from "./picture";
 
 const STILL: Moves = { rows: 0, cols: 0, rotate: 0, noise: 0, seed: 0, fill: "edge" };
 
@@ -15,15 +14,6 @@ describe("inWords", () => {
     expect(inWords({ ...STILL, rotate: -10, noise: 0.1, fill: "zeros" })).toBe(
       "The model sees it turned by −10°, noise of 0.1; at the border black comes in.",
     );
-  });
-});
-
-describe("wholePixels", () => {
-  it("turns a way on the screen into pixels of the image", () => {
-    expect(wholePixels(10, 224, 196)).toBe(11);
-    expect(wholePixels(-0.4, 28, 196)).toBe(0);
-    expect(wholePixels(-7, 28, 196)).toBe(-1);
-    expect(wholePixels(5, 28, 0)).toBe(0);
   });
 });
 

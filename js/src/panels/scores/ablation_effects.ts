@@ -2,10 +2,10 @@
 
 import { Disclosure } from "../../ui/disclosure";
 import { button, h, setAttributes, setText } from "../../ui/dom";
-import type { EffectsHeader, PanelModel } from "../../protocol";
+import type { EffectsHeader, PanelModel, Progress } from "../../protocol";
 import { say } from "../../words/language";
 import type { Panel } from "../context";
-import { ProgressBar, type Progress } from "../../ui/progress";
+import { ProgressBar } from "../../ui/progress";
 import type { Scene } from "../../source/scene";
 import { ScoreBars } from "./bar";
 import { number } from "../../words/numbers";

@@ -5,9 +5,9 @@ import type { TeacherDrawing } from "../../protocol";
 import { say, sayCount } from "../../words/language";
 import type { Spot } from "../../picture/brush";
 import { fit } from "../../picture/paint";
-import { Pen } from "../../ui/pen";
+import { Pen } from "../../picture/pen";
 import { RangeSlider } from "../../ui/range_slider";
-import type { TeacherMap } from "./picture";
+import type { TeacherPicture } from "./picture";
 
 /** What each leaves behind, times the largest value. */
 const SIGNS = { bright: 1, dark: -1, zero: 0, eraser: null };
@@ -61,7 +61,7 @@ export class TeacherBrush {
   private timer = 0;
 
   constructor(
-    map: TeacherMap,
+    map: TeacherPicture,
     private readonly events: BrushEvents,
     signal: AbortSignal,
   ) {

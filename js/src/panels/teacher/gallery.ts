@@ -5,7 +5,7 @@ import type { PictureHeader, TeacherDrawing, TeacherMapsHeader } from "../../pro
 import { say } from "../../words/language";
 import type { Spot } from "../../picture/brush";
 import { type BrushEvents, TeacherBrush } from "./brush";
-import { TeacherMap } from "./picture";
+import { TeacherPicture } from "./picture";
 import { fixed, number, shape } from "../../words/numbers";
 import type { Packed } from "../../protocol/wire/packed";
 
@@ -17,12 +17,12 @@ export interface MapsContent {
   kernelSize: number;
 }
 
-export class TeacherMaps {
+export class TeacherGallery {
   readonly root: HTMLElement;
-  private readonly input = new TeacherMap("input", say("Input"));
-  private readonly target = new TeacherMap("target", say("Target"));
-  private readonly output = new TeacherMap("output", say("Output"));
-  private readonly difference = new TeacherMap("difference", say("Output − target"));
+  private readonly input = new TeacherPicture("input", say("Input"));
+  private readonly target = new TeacherPicture("target", say("Target"));
+  private readonly output = new TeacherPicture("output", say("Output"));
+  private readonly difference = new TeacherPicture("difference", say("Output − target"));
   private readonly own = h("input", { type: "checkbox", "data-setting": "own_scale" });
   private readonly readout = h("p", { class: "cnnw-facts cnnw-number", "aria-live": "polite" }, rest());
   private readonly brush: TeacherBrush;
@@ -88,7 +88,7 @@ export class TeacherMaps {
       setText(this.readout, rest());
       return;
     }
-    const text = (map: TeacherMap) => {
+    const text = (map: TeacherPicture) => {
       const value = map.value(spot);
       return value === null ? say("not finite") : fixed(value, 2);
     };

@@ -4,16 +4,16 @@ import { Curve, type Series } from "../../ui/curve/curve";
 import { powerOfTen } from "../../ui/curve/axis";
 import { button, h } from "../../ui/dom";
 import { onFrame, onWidth } from "../../ui/schedule";
-import type { LessonHeader, PanelModel, TeacherSettings } from "../../protocol";
+import type { LessonHeader, PanelModel, Progress, TeacherSettings } from "../../protocol";
 import { say } from "../../words/language";
 import type { Panel } from "../context";
-import { type Progress, ProgressBar } from "../../ui/progress";
+import { ProgressBar } from "../../ui/progress";
 import type { Scene } from "../../source/scene";
 import { Status } from "../../ui/status";
 import type { Stroke } from "./brush";
 import { TeacherControls } from "./controls";
 import { TeacherKernel } from "./weights";
-import { TeacherMaps } from "./gallery";
+import { TeacherGallery } from "./gallery";
 import { number } from "../../words/numbers";
 import { Timeline } from "../../ui/timeline";
 import type { Packed } from "../../protocol/wire/packed";
@@ -35,7 +35,7 @@ class Teacher {
   private readonly kernel = new TeacherKernel();
   private readonly curve = new Curve("Mean squared error", say("Mean squared error"));
   private readonly timeline: Timeline;
-  private readonly maps: TeacherMaps;
+  private readonly maps: TeacherGallery;
   private readonly width: () => number;
 
   constructor(
@@ -52,7 +52,7 @@ class Teacher {
     this.controls = new TeacherControls((settings) => this.put(settings));
     this.timeline = new Timeline(say("Step that is shown"), (step) => this.look(step));
     const stroke = (drawn: Stroke) => model.send({ kind: "stroke", ...drawn });
-    this.maps = new TeacherMaps({ stroke, undo: ask("undraw"), clear: ask("clear_drawing") }, signal);
+    this.maps = new TeacherGallery({ stroke, undo: ask("undraw"), clear: ask("clear_drawing") }, signal);
     const plot = h("div", { class: "cnnw-teacher-plot" }, this.curve.root, this.timeline.root);
     root.append(
       h(

@@ -11,7 +11,7 @@ import { paintCodes, paintPicture } from "../../picture/paint";
 import { MINUS, number, short } from "../../words/numbers";
 import type { Packed, Plane } from "../../protocol/wire/packed";
 
-export class TeacherMap {
+export class TeacherPicture {
   readonly root: HTMLElement;
   readonly frame: HTMLElement;
   private readonly canvas = h("canvas", { class: "cnnw-pixels", role: "img" });

@@ -1,30 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { decades } from "../../ui/curve/curve";
-import { decadeTicks, powerOfTen } from "../../ui/curve/axis";
 import { lessonWords } from "./panel";
 
-const series = (...values: number[]) => [{ name: "", style: "", steps: values.map((_, at) => at), values }];
 const lesson = { revision: 1, name: "", past: [] };
-
-describe("a logarithmic axis", () => {
-  it("ends at the powers of ten around all values", () => {
-    expect(decades({ series: series(0.3, 0.02) })).toEqual([-2, 0]);
-    expect(decades({ series: series(5), levels: [{ name: "", style: "", value: 0.002 }] })).toEqual([-3, 1]);
-    expect(decades({ series: series(1) })).toEqual([-1, 0]);
-  });
-
-  it("leaves out what is 0, not finite or far below the rest", () => {
-    expect(decades({ series: series(0, Number.NaN, Infinity, 2) })).toEqual([0, 1]);
-    expect(decades({ series: series(1, 1e-30) })).toEqual([-10, 0]);
-    expect(decades({ series: [] })).toEqual([-1, 0]);
-  });
-
-  it("has a mark at its top, and few of them", () => {
-    expect(decadeTicks(-10, 0, 5)).toEqual([-10, -8, -6, -4, -2, 0]);
-    expect(decadeTicks(-2, 1, 5)).toEqual([-2, -1, 0, 1]);
-    expect(powerOfTen(-12)).toBe("10⁻¹²");
-  });
-});
 
 describe("the step that is shown", () => {
   it("is told in words", () => {

@@ -3,7 +3,7 @@
 import { DIVERGING, index, type Limits, table } from "../../picture/colour";
 import { COLOURS, colourName } from "../../words/colour_name";
 import { h, setStyle, setText } from "../../ui/dom";
-import { weightNumbers } from "../kernels/card";
+import { weightNumbers } from "../../picture/weight_numbers";
 import { say } from "../../words/language";
 import { Legend } from "../../picture/legend";
 import { paint } from "../../picture/paint";

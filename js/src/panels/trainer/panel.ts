@@ -2,10 +2,10 @@
 
 import { button, h, setText } from "../../ui/dom";
 import { changes, onFrame, onWidth } from "../../ui/schedule";
-import type { PanelModel, Shown, TrainingHeader } from "../../protocol";
+import type { PanelModel, Progress, Shown, TrainingHeader } from "../../protocol";
 import { say } from "../../words/language";
 import type { Panel } from "../context";
-import { type Progress, ProgressBar } from "../../ui/progress";
+import { ProgressBar } from "../../ui/progress";
 import { number, short } from "../../words/numbers";
 import { Timeline } from "../../ui/timeline";
 import { TrainerCurve, type Points } from "./curve";

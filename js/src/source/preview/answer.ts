@@ -1,6 +1,6 @@
 /** What the engine has worked out, as a frame of feature maps like Python's. */
 
-import { rangeOf } from "../../engine/stage/activation";
+import { rangeOf } from "../../engine/stages/activation";
 import type { Answer, Wish } from "../../engine/engine";
 import { fieldOf } from "../../engine/block/receptive_field";
 import { type BlockSettings, type StageName, stageNames } from "../../engine/block/settings";

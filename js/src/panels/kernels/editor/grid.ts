@@ -5,7 +5,7 @@
 
 import { index, table, type Limits } from "../../../picture/colour";
 import { h, setAttributes, setStyle } from "../../../ui/dom";
-import { weightNumbers } from "../card";
+import { weightNumbers } from "../../../picture/weight_numbers";
 import { exact, nudged, plainNumber, stepFor } from "./numbers";
 import { arrowMove } from "../../../ui/keys";
 import { say } from "../../../words/language";

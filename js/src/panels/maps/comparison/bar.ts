@@ -1,7 +1,7 @@
 /** The toggle that pins a configuration, the choice of how it is compared, and what has changed since. */
 
 import { Choice } from "../../../ui/choice";
-import { APART, pairLayer } from "./view";
+import { APART, pairLayer } from "./scale";
 import { button, h, setAttributes, setText } from "../../../ui/dom";
 import { changes } from "../../../ui/schedule";
 import type { Comparison, ComparedHeader, PanelModel } from "../../../protocol";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { apartLimits, pairExtent, pairLimits, pairSide } from "./view";
-import type { Compare } from "./view";
+import { apartLimits, pairExtent, pairLimits } from "./scale";
+import { type Compare, pairSide } from "./view";
 import { sentence } from "./bar";
 import type { ComparedHeader, Tiles } from "../../../protocol";
 import type { MapsView } from "../view";

@@ -1,7 +1,8 @@
 /** A channel's pinned and present map side by side, or their difference. */
 
 import { type Limits, codeColours } from "../../../picture/colour";
-import { APART_GAP, type Compare, apartLimits, pairLimits } from "./view";
+import { apartLimits, pairLimits } from "./scale";
+import { APART_GAP, type Compare } from "./view";
 import { makeCrosshair, placeCrosshair } from "../crosshair";
 import { h, setAttributes, setStyle, setText } from "../../../ui/dom";
 import type { Tiles } from "../../../protocol";

@@ -1,16 +1,10 @@
 /** The pinned stage beside the present one: everything that their tiles depend on. */
 
-import { type Extent, type Limits, limits } from "../../../picture/colour";
-import type { Apart, Comparison, ComparedHeader, Range, Tiles } from "../../../protocol";
-import type { MapsView } from "../view";
+import type { Apart, Comparison, ComparedHeader, Tiles } from "../../../protocol";
 import type { Scene } from "../../../source/scene";
-import { layerExtent, tileExtent } from "../../../picture/tile";
 
 /** CSS pixels between the two maps. */
 export const APART_GAP = 4;
-/** A difference has either sign. */
-export const APART: Range = "signed";
-
 export type Mode = Exclude<Comparison, "current">;
 /** The difference with its tiles. */
 export type ApartTiles = Apart & Tiles;
@@ -46,13 +40,6 @@ export function compareView(scene: Scene, stage: string): Compare | null {
   };
 }
 
-export function union(one: Extent, other: Extent): Extent {
-  return {
-    minimum: Math.min(one.minimum, other.minimum),
-    maximum: Math.max(one.maximum, other.maximum),
-  };
-}
-
 /**
  * The side that two tiles side by side aim at, so that both fit and are drawn at one scale where they can.
  *
@@ -64,28 +51,4 @@ export function pairSide(largest: number, target: number, room: number, ratio: n
   if (largest <= most) return (Math.floor(most / largest) * largest) / ratio;
   if (largest <= room * ratio) return target;
   return Math.min(target, largest / Math.ceil(largest / (room * ratio)) / ratio);
-}
-
-/** The smallest and the largest value of a channel, pinned and present together. */
-export function pairExtent(pinned: Tiles, present: Tiles, channel: number): Extent {
-  if (channel >= pinned.count) return tileExtent(present, channel);
-  return union(tileExtent(pinned, channel), tileExtent(present, channel));
-}
-
-/** The same of all channels. */
-export function pairLayer(pinned: Tiles, present: Tiles): Extent {
-  return union(layerExtent(pinned), layerExtent(present));
-}
-
-/** One scale for a channel's pinned and its present map. */
-export function pairLimits(view: MapsView, compare: Compare, channel: number): Limits {
-  const { tiles } = view.maps.header;
-  const span = pairExtent(compare.pinned, tiles, channel);
-  return limits(compare.header.range, view.scale, view.colormap, span, pairLayer(compare.pinned, tiles));
-}
-
-/** A difference is always shown about 0, whatever the scale. */
-export function apartLimits(view: MapsView, apart: Tiles, channel: number): Limits {
-  const scale = view.scale === "channel" ? "channel" : "layer";
-  return limits(APART, scale, view.colormap, tileExtent(apart, channel), layerExtent(apart));
 }

@@ -1,7 +1,7 @@
 /** A pen over a sheet: mouse, stylus and touch, or a cursor for the arrow keys, with Space to put it down and lift it. */
 
-import { arrowMove } from "./keys";
-import type { Field, Spot } from "../picture/brush";
+import { arrowMove } from "../ui/keys";
+import type { Field, Spot } from "./brush";
 
 export interface PenEvents {
   begin(spot: Spot): void;
