@@ -1,11 +1,12 @@
 // Bundles src/ into ../cnn_widgets/static: one module and one style sheet, because they are loaded from a
 // Blob URL, where sibling imports cannot work; and the loader, which is all that each panel carries. The
 // output is committed, so it holds nothing that differs between machines.
-import { build, context } from "esbuild";
+
 import { createHash } from "node:crypto";
-import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { build, context } from "esbuild";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 const STATIC = "../cnn_widgets/static";

@@ -43,7 +43,14 @@ describe("the search for sentences", () => {
   it("finds those that are only English, and no keys", () => {
     const { untranslated } = sentencesIn(PROJECT, /\/tests\/untranslated\.ts$/);
     expect(untranslated.map(({ text }) => text)).toEqual([
-      "Two words", "Seen", "Lost", "Found", "mean", "Save", "{} of all", "Largest",
+      "Two words",
+      "Seen",
+      "Lost",
+      "Found",
+      "mean",
+      "Save",
+      "{} of all",
+      "Largest",
     ]);
   });
 

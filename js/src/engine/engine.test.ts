@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { Engine } from "./engine";
 import type { BlockSettings, StageName } from "./block/settings";
-import { type WeightsSource, planeOf } from "./convolution/weights";
 import { isPossible } from "./block/window";
+import { planeOf, type WeightsSource } from "./convolution/weights";
+import { Engine } from "./engine";
 import known from "./engine.test.json";
 
 /** What Python's text of bytes holds; see scripts/engine_cases.py, which writes what Keras gives. */

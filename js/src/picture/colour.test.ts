@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import tables from "../../../cnn_widgets/core/data/colormaps.json";
-import { NONFINITE, SEQUENTIAL, codeColours, css, index, limits, table } from "./colour";
+import { codeColours, css, index, limits, NONFINITE, SEQUENTIAL, table } from "./colour";
 
 const LAYER = { minimum: -4, maximum: 2 };
 const TILE = { minimum: -1, maximum: 0.5 };
@@ -64,9 +64,7 @@ describe("index", () => {
   const unit = { low: 0, high: 255, table: "gray" };
 
   it("rounds half up", () => {
-    expect([0, 0.49, 0.5, 1.5, 254.5, 255].map((value) => index(value, unit))).toEqual([
-      0, 0, 1, 2, 255, 255,
-    ]);
+    expect([0, 0.49, 0.5, 1.5, 254.5, 255].map((value) => index(value, unit))).toEqual([0, 0, 1, 2, 255, 255]);
   });
 
   it("stays inside the table", () => {

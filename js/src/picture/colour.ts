@@ -1,7 +1,7 @@
 /** Values to colours. Python reads the same tables and rounds the same way. */
 
-import type { Range, Scale } from "../protocol";
 import tables from "../../../cnn_widgets/core/data/colormaps.json";
+import type { Range, Scale } from "../protocol";
 
 /** Pixels as one little-endian word each: 0xAABBGGRR. */
 export type Table = Uint32Array;
@@ -24,17 +24,14 @@ export function pixel(red: number, green: number, blue: number): number {
   return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 }
 
-const TABLES: ReadonlyMap<string, Table> = new Map(
-  Object.entries(tables).map(([name, hex]) => [name, parse(hex)]),
-);
+const TABLES: ReadonlyMap<string, Table> = new Map(Object.entries(tables).map(([name, hex]) => [name, parse(hex)]));
 
 /** The sequential tables, in the order in which they are offered. */
 export const SEQUENTIAL: readonly string[] = [...TABLES.keys()].filter((name) => name !== DIVERGING);
 
 export function table(name: string): Table {
   const found = TABLES.get(name);
-  if (!found)
-    throw new Error(`There is no colour table "${name}": choose one of ${[...TABLES.keys()].join(", ")}.`);
+  if (!found) throw new Error(`There is no colour table "${name}": choose one of ${[...TABLES.keys()].join(", ")}.`);
   return found;
 }
 
@@ -92,9 +89,7 @@ export function codeColours({ minimum, maximum }: Extent, bounds: Limits): Table
 /** A CSS gradient of a table, for legends. */
 export function gradient(name: string): string {
   const colours = table(name);
-  const stops = Array.from({ length: 17 }, (_, stop) =>
-    css(colours[Math.round((stop * 255) / 16)] as number),
-  );
+  const stops = Array.from({ length: 17 }, (_, stop) => css(colours[Math.round((stop * 255) / 16)] as number));
   return `linear-gradient(to right, ${stops.join(", ")})`;
 }
 
@@ -104,7 +99,11 @@ const MIDDLE = 0.179;
 /** Black or white, whichever is read better on a colour, as WCAG 2 measures contrast. */
 export function inkOn(word: number): string {
   const linear = (part: number) => (part <= 10 ? part / 3294.6 : ((part / 255 + 0.055) / 1.055) ** 2.4);
-  const [red, green, blue] = [word & 255, (word >> 8) & 255, (word >> 16) & 255].map(linear) as [number, number, number];
+  const [red, green, blue] = [word & 255, (word >> 8) & 255, (word >> 16) & 255].map(linear) as [
+    number,
+    number,
+    number,
+  ];
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue > MIDDLE ? "#000000" : "#ffffff";
 }
 

@@ -1,10 +1,10 @@
 /** A colour bar with its two numbers, and the words that say what it holds for. */
 
-import { DIVERGING, type Extent, GRAY, gradient, isDiverging } from "./colour";
-import { h, setText } from "../ui/dom";
 import type { Range, Scale } from "../protocol";
+import { h, setText } from "../ui/dom";
 import { say } from "../words/language";
 import { MINUS, short } from "../words/numbers";
+import { DIVERGING, type Extent, GRAY, gradient, isDiverging } from "./colour";
 import { largestSize } from "./tile";
 
 export interface LegendText {

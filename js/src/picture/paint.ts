@@ -1,7 +1,7 @@
 /** Cells to canvas pixels, one to one. Enlarging is left to the style sheet, which keeps edges hard. */
 
-import { pixel } from "./colour";
 import type { Plane } from "../protocol/wire/packed";
+import { pixel } from "./colour";
 
 /** Resizes the backing store only when it must, because that clears it. */
 export function fit(canvas: HTMLCanvasElement, width: number, height: number): CanvasRenderingContext2D {
@@ -96,7 +96,6 @@ export class TilePainter {
 /** A picture in its true colours: (h, w, 3), (h, w, 1) or (h, w). */
 export function paintPicture(canvas: HTMLCanvasElement, { data, shape }: Plane): void {
   const [height = 0, width = 0, channels = 1] = shape;
-  const at = (cell: number, channel: number) =>
-    data[cell * channels + Math.min(channel, channels - 1)] as number;
+  const at = (cell: number, channel: number) => data[cell * channels + Math.min(channel, channels - 1)] as number;
   paint(canvas, width, height, (cell) => pixel(at(cell, 0), at(cell, 1), at(cell, 2)));
 }

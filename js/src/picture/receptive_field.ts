@@ -51,13 +51,7 @@ export function clampCell(cell: number, side: number): number {
 }
 
 /** The source cells that one weight of a sliding window meets, along one axis, inside the source. */
-export function metBy(
-  window: Window,
-  axis: 0 | 1,
-  offset: number,
-  outputs: number,
-  inputs: number,
-): number[] {
+export function metBy(window: Window, axis: 0 | 1, offset: number, outputs: number, inputs: number): number[] {
   const first = offset * window.dilation[axis] - window.pad[axis];
   const cells = Array.from({ length: outputs }, (_, output) => first + output * window.strides[axis]);
   return cells.filter((cell) => cell >= 0 && cell < inputs);

@@ -81,8 +81,7 @@ describe("values", () => {
   it("reads the sent cell that covers a place", () => {
     const codes = new Uint8Array(56 * 75);
     codes[3 * 75 + 7] = 254;
-    const rough = (row: number, col: number) =>
-      roughValue(SHRUNK, codes, { minimum: 0, maximum: 5 }, { row, col });
+    const rough = (row: number, col: number) => roughValue(SHRUNK, codes, { minimum: 0, maximum: 5 }, { row, col });
     expect([rough(6, 14), rough(7, 15), rough(8, 15)]).toEqual([5, 5, 0]);
   });
 

@@ -1,8 +1,8 @@
 /** A tile of sent cells on the screen: its size, and which value lies where. */
 
-import { type Extent, LARGEST_CODE, type Limits, NONFINITE_CODE, limits } from "./colour";
 import type { Num, Scale, ThumbCard, Tiles } from "../protocol";
 import { number } from "../words/numbers";
+import { type Extent, LARGEST_CODE, type Limits, limits, NONFINITE_CODE } from "./colour";
 
 /** The side, in CSS pixels, that tiles aim at; few channels have room for more. */
 const USUAL_SIDE = 112;
@@ -115,13 +115,7 @@ export function channelCodes(tiles: Cells, codes: Uint8Array, channel: number): 
 /** The limits of a stage's thumbnail, which follow the same choice of scale. */
 export function thumbLimits(card: ThumbCard, scale: Scale, colormap: string): Limits {
   const { minimum, maximum, layer_minimum, layer_maximum } = card.thumb;
-  return limits(
-    card.range,
-    scale,
-    colormap,
-    extent(minimum, maximum),
-    extent(layer_minimum, layer_maximum),
-  );
+  return limits(card.range, scale, colormap, extent(minimum, maximum), extent(layer_minimum, layer_maximum));
 }
 
 /** A way on the screen in whole pixels of the image. */

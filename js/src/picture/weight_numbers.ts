@@ -8,12 +8,7 @@ import { index, inkOn, type Limits, table } from "./colour";
 const FULL_CELL = 36;
 
 /** Weights as numbers on their colours, in cells of so many CSS pixels. */
-export function weightNumbers(
-  weights: Float32Array,
-  width: number,
-  bounds: Limits,
-  cell: number,
-): HTMLElement {
+export function weightNumbers(weights: Float32Array, width: number, bounds: Limits, cell: number): HTMLElement {
   const colours = table(bounds.table);
   const isWhole = weights.every(Number.isInteger) || bounds.high >= 9.95;
   const spans = Array.from(weights, (weight) => {

@@ -1,12 +1,12 @@
 /** The scene's frames: what stands in each header. */
 
 import type { BlockSettings } from "../engine/block/settings";
-import type { Packed } from "./wire/packed";
 import type { ComparedHeader, PinnedHeader } from "./comparison";
 import type { GraphHeader } from "./graph";
 import type { PreviewImageHeader, PreviewWeightsHeader } from "./preview";
 import type { Card, FormulaLine, Num, Range, Tiles } from "./stages";
 import type { LessonHeader, TeacherMapsHeader } from "./teacher";
+import type { Packed } from "./wire/packed";
 
 export interface PictureHeader {
   revision: number;

@@ -1,7 +1,7 @@
 /** What the browser needs to answer before Python does. */
 
-import type { Word } from "../engine/convolution/random";
 import type { Setting } from "../engine/block/settings";
+import type { Word } from "../engine/convolution/random";
 
 /** The image's values: uint8 "levels" of a 255th, or float32 "values". */
 export interface PreviewImageHeader {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Rate, isWorthTelling } from "./link";
+import { isWorthTelling, Rate } from "./link";
 
 const SIZE = 250_000;
 

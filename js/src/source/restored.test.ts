@@ -23,7 +23,10 @@ class FakeManager implements Manager {
 
 function watched(manager: Manager, signal = new AbortController().signal) {
   let changed = () => {};
-  watchRestored({ manager, onChange: (callback) => void (changed = callback) }, signal);
+  const onChange = (callback: () => void) => {
+    changed = callback;
+  };
+  watchRestored({ manager, onChange }, signal);
   return { change: () => changed() };
 }
 

@@ -2,8 +2,8 @@
 
 import type { AnyModel } from "@anywidget/types";
 import type { Frames, Selection, Settings } from "../protocol";
-import { type Held, patience } from "./patience";
 import { decode } from "../protocol/wire/packed";
+import { type Held, patience } from "./patience";
 
 /** The part of the ipywidgets (Backbone) model that is used beyond anywidget's own interface. */
 export interface SceneModel extends AnyModel, Held {
@@ -23,8 +23,19 @@ export interface Weight {
 const POINTER = "cnn_widgets:pointer";
 const WEIGHT = "cnn_widgets:weight";
 const FRAMES = [
-  "picture", "kernels", "maps", "terms", "detail", "graph", "pinned", "compared", "lesson", "wanted", "made",
-  "preview_image", "preview_weights",
+  "picture",
+  "kernels",
+  "maps",
+  "terms",
+  "detail",
+  "graph",
+  "pinned",
+  "compared",
+  "lesson",
+  "wanted",
+  "made",
+  "preview_image",
+  "preview_weights",
 ] as const;
 
 /**
@@ -99,7 +110,8 @@ export class Scene {
   share<T>(name: string, make: (scene: Scene, signal: AbortSignal) => T): T {
     const kept = this.model as unknown as Record<symbol, Shared | undefined>;
     const symbol = Symbol.for(`cnn_widgets.${name}`);
-    const shared = (kept[symbol] ??= this.sharedOf(make));
+    kept[symbol] ??= this.sharedOf(make);
+    const shared = kept[symbol];
     shared.users += 1;
     this.signal.addEventListener("abort", () => {
       shared.users -= 1;

@@ -1,8 +1,8 @@
 /** A panel's title that opens and closes the rest of it. What is closed asks Python for nothing. */
 
+import type { PanelModel, PanelTraits } from "../protocol";
 import { h } from "./dom";
 import { onFrame } from "./schedule";
-import type { PanelModel, PanelTraits } from "../protocol";
 
 type Name = keyof PanelTraits & string;
 

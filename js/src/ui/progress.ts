@@ -1,8 +1,8 @@
 /** How far long work is: a bar, a few words, and buttons to hold and to end it. */
 
 import type { Progress } from "../protocol";
-import { button, h, setText } from "./dom";
 import { say } from "../words/language";
+import { button, h, setText } from "./dom";
 
 interface Hands {
   cancel(): void;

@@ -49,11 +49,7 @@ const MOMENT = 120;
  *
  * @param frame What came from Python last: a new one, soon after another, means that a slider is moving.
  */
-export function afterMaps(
-  paint: () => void,
-  frame: () => Packed<MapsHeader> | null,
-  signal: AbortSignal,
-): () => void {
+export function afterMaps(paint: () => void, frame: () => Packed<MapsHeader> | null, signal: AbortSignal): () => void {
   let last: unknown = null;
   let shown: unknown = frame();
   let came = -Infinity;
@@ -92,12 +88,7 @@ export function afterMaps(
 const AT_HAND = 1000;
 
 /** Paints at once while a hand works in the panel itself, so that what it does next begins with what it did last. */
-export function nearHand(
-  root: HTMLElement,
-  promptly: () => void,
-  later: () => void,
-  signal: AbortSignal,
-): () => void {
+export function nearHand(root: HTMLElement, promptly: () => void, later: () => void, signal: AbortSignal): () => void {
   let last = -Infinity;
   const mark = () => (last = performance.now());
   for (const event of ["pointerdown", "keydown", "wheel"])

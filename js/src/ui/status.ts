@@ -1,8 +1,8 @@
 /** What is going on, and what went wrong: a busy line and a notice that can be dismissed. */
 
-import { h, setAttributes, setText } from "./dom";
 import type { Notice } from "../protocol";
 import { say } from "../words/language";
+import { h, setAttributes, setText } from "./dom";
 
 export class Status {
   readonly root: HTMLElement;
@@ -19,11 +19,7 @@ export class Status {
   private shown: Notice | null = null;
 
   constructor() {
-    const close = h(
-      "button",
-      { type: "button", class: "cnnw-dismiss", "aria-label": say("Dismiss this notice") },
-      "✕",
-    );
+    const close = h("button", { type: "button", class: "cnnw-dismiss", "aria-label": say("Dismiss this notice") }, "✕");
     close.addEventListener("click", () => {
       this.dismissed = this.shown;
       this.notice.hidden = true;

@@ -1,7 +1,7 @@
 /** A slider over the steps of which something was kept: which of them is shown. */
 
-import { button, h, setText } from "./dom";
 import { say } from "../words/language";
+import { button, h, setText } from "./dom";
 
 const NOW = -1;
 

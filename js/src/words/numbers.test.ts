@@ -16,14 +16,7 @@ describe("numbers as text", () => {
   });
 
   it("keeps about three figures in captions", () => {
-    expect([4.137, 0, 2, 0.0621, 123.456, 1234.5].map(short)).toEqual([
-      "4.14",
-      "0",
-      "2",
-      "0.062",
-      "123.5",
-      "1235",
-    ]);
+    expect([4.137, 0, 2, 0.0621, 123.456, 1234.5].map(short)).toEqual(["4.14", "0", "2", "0.062", "123.5", "1235"]);
   });
 
   it("does not print a small number as zero", () => {

@@ -35,8 +35,7 @@ export function fixed(value: number, digits: number): string {
 export function short(value: number): string {
   const size = Math.abs(value);
   if (size === 0) return "0";
-  if (size >= 1e5)
-    return fixed(value, 0).includes("e") ? fixed(value, 0) : withMinus(value.toExponential(1));
+  if (size >= 1e5) return fixed(value, 0).includes("e") ? fixed(value, 0) : withMinus(value.toExponential(1));
   if (size >= 1000) return fixed(value, 0);
   if (Number.isInteger(value)) return fixed(value, 0);
   if (size >= 100) return fixed(value, 1);

@@ -1,7 +1,7 @@
 /** Receptive fields: the input cells behind each value, per axis. */
 
 import type { BlockSettings, Pair, StageName } from "./settings";
-import { type Window, both, convWindow, extent, outputSize, padBefore, poolWindow } from "./window";
+import { both, convWindow, extent, outputSize, padBefore, poolWindow, type Window } from "./window";
 
 export interface Field {
   size: Pair;

@@ -6,11 +6,11 @@
  * away. Padding and strides choose among the same sums, and need none at all. A dilated kernel has sums of its own.
  */
 
+import type { Pair } from "../block/settings";
+import { both, origin, outputSize, padBefore, type Window } from "../block/window";
 import { RUN } from "./loops";
 import type { Memory } from "./memory";
-import type { Pair } from "../block/settings";
-import { type Cells, NO_CELLS, type WeightsSource, cellsOf, planeOf } from "./weights";
-import { type Window, both, origin, outputSize, padBefore } from "../block/window";
+import { type Cells, cellsOf, NO_CELLS, planeOf, type WeightsSource } from "./weights";
 
 export interface Image {
   /** (height, width, channels), row by row. */
@@ -94,7 +94,8 @@ export class Convolution {
   update(window: Window, filter: number, filters: number): void {
     this.layOut(window, filters);
     const cells = cellsOf(window.size);
-    const known = (this.sums[filter] ??= { cells: NO_CELLS, removed: 0 });
+    this.sums[filter] ??= { cells: NO_CELLS, removed: 0 };
+    const known = this.sums[filter];
     const difference = this.difference(filter, known, cells);
     const start = SUMS / 4 + filter * this.planeSize(this.dilation);
     if (difference.isFresh) this.memory.floats().fill(0, start, start + this.planeSize(this.dilation));
@@ -118,7 +119,9 @@ export class Convolution {
     const { height, width } = this.given();
     const pad = padBefore(window, [height, width]);
     const stride = this.sumsStride(window.dilation);
-    const first = both((axis) => this.sumsMargin(window.dilation)[axis] - pad[axis] + origin(window.size[axis]) * window.dilation[axis]);
+    const first = both(
+      (axis) => this.sumsMargin(window.dilation)[axis] - pad[axis] + origin(window.size[axis]) * window.dilation[axis],
+    );
     const [rows, cols] = outputSize(window, [height, width]);
     const start = SUMS / 4 + filter * this.planeSize(this.dilation) + first[0] * stride + first[1];
     return { start, down: window.strides[0] * stride, across: window.strides[1], height: rows, width: cols };
@@ -155,10 +158,7 @@ export class Convolution {
   private plan(window: Window): { margins: Pair; padded: Pair; channels: number } {
     const needed = both((axis) => window.size[axis] * window.dilation[axis]);
     const margins = both((axis) => Math.max(this.margins[axis], Math.ceil(needed[axis] / MARGIN) * MARGIN));
-    const padded: Pair = [
-      this.given().height + 2 * margins[0],
-      this.sumsStride(window.dilation) + 2 * margins[1],
-    ];
+    const padded: Pair = [this.given().height + 2 * margins[0], this.sumsStride(window.dilation) + 2 * margins[1]];
     return { margins, padded, channels: this.given().channels };
   }
 

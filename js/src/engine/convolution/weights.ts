@@ -1,8 +1,8 @@
 /** The weights of the first convolution at any size: a function of the place, counted from the kernel's centre. */
 
-import { RANDOM_LIMIT, type Word, planeState, randomWeight } from "./random";
 import type { Pair } from "../block/settings";
 import { origin } from "../block/window";
+import { planeState, RANDOM_LIMIT, randomWeight, type Word } from "./random";
 
 /** A filter that was set by hand, by a preset or by training: (height, width, channels), zeros all around. */
 export interface Canvas {

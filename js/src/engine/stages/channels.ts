@@ -1,14 +1,14 @@
 /** The values of a stage of the first block, channel by channel, shrunk for the screen. */
 
-import { activate, activateAcross, isAcross } from "./activation";
-import type { Plane } from "../convolution/convolution";
-import { type Limits, areFinite, limitsOf } from "./limits";
-import type { Memory } from "../convolution/memory";
-import { pool } from "./pooling";
-import type { Scratch } from "./scratch";
 import type { BlockSettings, Pair, StageName } from "../block/settings";
-import { areaMean, shrunkenSize } from "./quantised";
 import { convWindow, outputSize, poolWindow } from "../block/window";
+import type { Plane } from "../convolution/convolution";
+import type { Memory } from "../convolution/memory";
+import { activate, activateAcross, isAcross } from "./activation";
+import { areFinite, type Limits, limitsOf } from "./limits";
+import { pool } from "./pooling";
+import { areaMean, shrunkenSize } from "./quantised";
+import type { Scratch } from "./scratch";
 
 export interface Channel {
   means: Float32Array;

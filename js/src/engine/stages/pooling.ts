@@ -1,19 +1,13 @@
 /** Pooling of one channel: along the rows first, then along the columns. */
 
-import type { Scratch } from "./scratch";
 import type { Pair } from "../block/settings";
-import { type Window, outputSize, padBefore } from "../block/window";
+import { outputSize, padBefore, type Window } from "../block/window";
+import type { Scratch } from "./scratch";
 
 type Kind = "max" | "average";
 
 /** `values` are (height, width); padding takes no part, as in Keras. */
-export function pool(
-  kind: Kind,
-  window: Window,
-  values: Float32Array,
-  size: Pair,
-  scratch: Scratch,
-): Float32Array {
+export function pool(kind: Kind, window: Window, values: Float32Array, size: Pair, scratch: Scratch): Float32Array {
   const [height, width] = size;
   const [rows, cols] = outputSize(window, size);
   const [top, left] = padBefore(window, size);
@@ -51,7 +45,8 @@ function pooled(kind: Kind, values: Float32Array, first: number, step: number, c
   let result = values[first] as number;
   const end = first + count * step;
   if (kind === "max") {
-    for (let at = first + step; at < end; at += step) if ((values[at] as number) > result) result = values[at] as number;
+    for (let at = first + step; at < end; at += step)
+      if ((values[at] as number) > result) result = values[at] as number;
     return result;
   }
   for (let at = first + step; at < end; at += step) result += values[at] as number;

@@ -1,8 +1,8 @@
 /** Maps at one byte a pixel, shrunk for the screen, each channel on its own limits: what Python sends. */
 
+import type { Pair } from "../block/settings";
 import type { Limits } from "./limits";
 import type { Scratch } from "./scratch";
-import type { Pair } from "../block/settings";
 
 const LEVELS = 254;
 const LARGEST_TILE = 4096;

@@ -1,10 +1,10 @@
 /** Which input channels the arithmetic panel shows, where there are too many for one page. */
 
+import type { TermsHeader, TermsOrder } from "../../protocol";
+import type { Scene } from "../../source/scene";
 import { Choice } from "../../ui/choice";
 import { button, h, setAttributes } from "../../ui/dom";
-import type { TermsHeader, TermsOrder } from "../../protocol";
 import { say } from "../../words/language";
-import type { Scene } from "../../source/scene";
 
 function orders(): (readonly [TermsOrder, string])[] {
   return [
@@ -44,7 +44,10 @@ export class TermsPager {
       const shown = first === last ? first : `${first}–${last}`;
       return [String(at), say("{shown} of {total}", { shown, total: of })];
     };
-    this.pages.show(Array.from({ length: pages }, (_, at) => span(at)), String(page));
+    this.pages.show(
+      Array.from({ length: pages }, (_, at) => span(at)),
+      String(page),
+    );
     this.order.show(orders(), order);
     setAttributes(this.back, { "aria-disabled": page === 0 && "true" });
     setAttributes(this.forth, { "aria-disabled": page === pages - 1 && "true" });

@@ -1,17 +1,17 @@
 /** How one output value is computed: every term, their sum, and Keras's own result. */
 
+import type { TermsHeader } from "../../protocol";
+import type { Scene, Weight } from "../../source/scene";
 import { button, h, setAttributes, setText } from "../../ui/dom";
 import { afterMaps, changes } from "../../ui/schedule";
-import type { TermsHeader } from "../../protocol";
 import { say } from "../../words/language";
-import type { Panel } from "../context";
-import type { Scene, Weight } from "../../source/scene";
-import { Slide, isWalkable, stepped } from "./walk";
-import { sumColumn } from "./sum";
-import { type Pair, TermRow } from "./row";
-import { TermsPager } from "./pager";
-import { type TermsView, productText, termsView } from "./terms";
 import { DOT } from "../../words/numbers";
+import type { Panel } from "../context";
+import { TermsPager } from "./pager";
+import { type Pair, TermRow } from "./row";
+import { sumColumn } from "./sum";
+import { productText, type TermsView, termsView } from "./terms";
+import { isWalkable, Slide, stepped } from "./walk";
 
 class Arithmetic {
   private readonly where = h("span", { class: "cnnw-quiet" });
@@ -62,7 +62,11 @@ class Arithmetic {
     const title = h("h3", { class: "cnnw-title" }, h("span", {}, say("How this value is computed")), this.where);
     root.append(h("div", { class: "cnnw-head" }, title), this.body, this.empty);
     this.listen(signal);
-    const repaint = afterMaps(() => this.paint(), () => scene.frame("maps"), signal);
+    const repaint = afterMaps(
+      () => this.paint(),
+      () => scene.frame("maps"),
+      signal,
+    );
     scene.onChange(repaint);
     scene.onWeight((weight) => this.lightAll(weight));
     this.paint();
@@ -120,8 +124,7 @@ class Arithmetic {
 
   private paintRows(view: TermsView): void {
     const count = view.patch.shape[0] ?? 0;
-    while (this.rows.length < count)
-      this.rows.push(new TermRow(this.rows.length, (pair) => this.hover(pair)));
+    while (this.rows.length < count) this.rows.push(new TermRow(this.rows.length, (pair) => this.hover(pair)));
     const shown = this.rows.slice(0, count);
     shown.forEach((row, channel) => row.show(view, channel));
     if (this.terms.childElementCount !== count) this.terms.replaceChildren(...shown.map((row) => row.root));

@@ -1,10 +1,10 @@
 /** One input channel's share of the value: patch × kernel, and their sum. */
 
-import { CellTable } from "./table";
-import { colourName, colourOf } from "../../words/colour_name";
 import { h, setText } from "../../ui/dom";
+import { colourName, colourOf } from "../../words/colour_name";
 import { say } from "../../words/language";
-import { type TermsView, kernelLook, patchLook, turned } from "./terms";
+import { CellTable } from "./table";
+import { kernelLook, patchLook, type TermsView, turned } from "./terms";
 
 export interface Pair {
   channel: number;

@@ -1,15 +1,12 @@
 /** The sums, bias and activation as one adds them up on paper, and Keras's own number beside the result. */
 
-import { h } from "../../ui/dom";
 import type { TermLine, TermsHeader } from "../../protocol";
+import { h } from "../../ui/dom";
 import { say } from "../../words/language";
 
 function line({ label, text, role }: TermLine): HTMLElement[] {
   const look = `cnnw-line cnnw-line-${role}`;
-  return [
-    h("span", { class: look, "data-role": role }, label),
-    h("span", { class: `${look} cnnw-number` }, text),
-  ];
+  return [h("span", { class: look, "data-role": role }, label), h("span", { class: `${look} cnnw-number` }, text)];
 }
 
 function verdict({ agrees, keras, approx }: TermsHeader): HTMLElement {

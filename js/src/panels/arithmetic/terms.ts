@@ -1,12 +1,12 @@
 /** One output value's terms as cells: which numbers, which colours. */
 
-import type { CellLook } from "./table";
-import { colourName, colourOf } from "../../words/colour_name";
 import type { TermsHeader } from "../../protocol";
-import { say } from "../../words/language";
-import type { Scene } from "../../source/scene";
-import { MINUS, fixed, number, signed } from "../../words/numbers";
 import type { Packed, Plane } from "../../protocol/wire/packed";
+import type { Scene } from "../../source/scene";
+import { colourName, colourOf } from "../../words/colour_name";
+import { say } from "../../words/language";
+import { fixed, MINUS, number, signed } from "../../words/numbers";
+import type { CellLook } from "./table";
 
 /** Shares of the limit above which white text reads better than black, of the colours in panel.css. */
 const STRONG = { negative: 0.76, positive: 0.84 };

@@ -1,8 +1,8 @@
 /** What is chosen of an attribution: technique, target, layer, and the few options of each technique. */
 
+import type { AttributionAsked, AttributionOffer, TargetKind, Technique } from "../../protocol";
 import { Choice } from "../../ui/choice";
 import { h, setText } from "../../ui/dom";
-import type { AttributionAsked, AttributionOffer, TargetKind, Technique } from "../../protocol";
 import { say } from "../../words/language";
 
 export type Chosen = Omit<AttributionAsked, "id">;
@@ -96,11 +96,27 @@ export class AttributionForm {
     this.target.root.hidden = technique === "field";
     this.number.show(chosen.class, chosen.target === "class" && technique !== "field", offer.classes - 1);
     this.layer.show([last, ...offer.layers.map((name): [string, string] => [name, name])], chosen.layer);
-    this.style.show([["false", "Grad-CAM"], ["true", "Grad-CAM++"]], String(chosen.plus_plus));
+    this.style.show(
+      [
+        ["false", "Grad-CAM"],
+        ["true", "Grad-CAM++"],
+      ],
+      String(chosen.plus_plus),
+    );
     this.layer.root.hidden = this.style.root.hidden = technique !== "grad_cam";
-    this.sign.show([["false", say("size of the slope")], ["true", say("its sign")]], String(chosen.signed));
+    this.sign.show(
+      [
+        ["false", say("size of the slope")],
+        ["true", say("its sign")],
+      ],
+      String(chosen.signed),
+    );
     this.samples.show(
-      [["1", say("1 picture")], ["10", say("10 noisy ones")], ["50", say("50 noisy ones")]],
+      [
+        ["1", say("1 picture")],
+        ["10", say("10 noisy ones")],
+        ["50", say("50 noisy ones")],
+      ],
       String(chosen.samples),
     );
     this.sign.root.hidden = this.samples.root.hidden = technique !== "saliency";

@@ -1,13 +1,13 @@
 /** The input, with a heat map or boxes over it. All places are shares of it, so that it can have any size. */
 
 import { codeColours, DIVERGING, NONFINITE_CODE } from "../../picture/colour";
-import { h, setStyle } from "../../ui/dom";
-import type { Box } from "../../picture/receptive_field";
-import { changes } from "../../ui/schedule";
-import type { HeatHeader } from "../../protocol";
 import { paintCodes, paintPicture } from "../../picture/paint";
-import type { Scene } from "../../source/scene";
+import type { Box } from "../../picture/receptive_field";
+import type { HeatHeader } from "../../protocol";
 import type { Packed } from "../../protocol/wire/packed";
+import type { Scene } from "../../source/scene";
+import { h, setStyle } from "../../ui/dom";
+import { changes } from "../../ui/schedule";
 
 export class HeatPicture {
   readonly root: HTMLElement;

@@ -1,10 +1,10 @@
 /** A square over the input, moved by mouse, touch or arrow keys. */
 
+import { wholePixels } from "../../picture/tile";
 import { h, setAttributes } from "../../ui/dom";
-import type { HeatPicture } from "./heat";
 import { arrowMove } from "../../ui/keys";
 import { say } from "../../words/language";
-import { wholePixels } from "../../picture/tile";
+import type { HeatPicture } from "./heat";
 
 export interface Square {
   row: number;

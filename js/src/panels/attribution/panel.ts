@@ -1,21 +1,21 @@
 /** Where the model looks: a technique's heat map over the input, and a square that covers a part of it. */
 
-import { AttributionForm, type Chosen, FIRST, followsSelection } from "./form";
 import { DIVERGING, LARGEST_CODE, NONFINITE_CODE } from "../../picture/colour";
+import { Legend } from "../../picture/legend";
+import type { AttributionAsked, HeatHeader, PanelModel, Progress } from "../../protocol";
+import { decode, type Packed } from "../../protocol/wire/packed";
+import type { Scene } from "../../source/scene";
 import { Disclosure } from "../../ui/disclosure";
 import { button, h, setText } from "../../ui/dom";
-import { afterMaps, changes } from "../../ui/schedule";
-import type { AttributionAsked, HeatHeader, PanelModel, Progress } from "../../protocol";
-import { HeatPicture } from "./heat";
-import { say } from "../../words/language";
-import { Legend } from "../../picture/legend";
-import { OcclusionScore } from "./score_drop";
-import { Occluder, type Square, within } from "./occluder";
-import type { Panel } from "../context";
 import { ProgressBar } from "../../ui/progress";
-import type { Scene } from "../../source/scene";
+import { afterMaps, changes } from "../../ui/schedule";
+import { say } from "../../words/language";
 import { MINUS, short } from "../../words/numbers";
-import { decode, type Packed } from "../../protocol/wire/packed";
+import type { Panel } from "../context";
+import { AttributionForm, type Chosen, FIRST, followsSelection } from "./form";
+import { HeatPicture } from "./heat";
+import { Occluder, type Square, within } from "./occluder";
+import { OcclusionScore } from "./score_drop";
 
 class Attribution {
   private readonly form = new AttributionForm((by) => this.choose(by));
@@ -66,7 +66,11 @@ class Attribution {
     disclosure.body.append(this.form.root, this.occlusion, pictures, looks, this.bar.root, ...words);
     const paint = disclosure.paintOn(["progress", "occluded", "offer"], () => this.paint());
     scene.onChange(paint);
-    const ask = afterMaps(() => disclosure.isOpen && this.askForNew(), () => scene.frame("maps"), signal);
+    const ask = afterMaps(
+      () => disclosure.isOpen && this.askForNew(),
+      () => scene.frame("maps"),
+      signal,
+    );
     this.askSoon = ask;
     scene.onChange(ask);
     model.on("change:is_open", ask);
@@ -105,7 +109,15 @@ class Attribution {
     const name = h("span", { class: "cnnw-quiet" }, say("Opacity"));
     const opacity = h("label", { class: "cnnw-choice" }, name, this.opacity);
     const beside = h("label", { class: "cnnw-choice" }, this.beside, h("span", {}, say("input beside it")));
-    return h("div", { class: "cnnw-tools cnnw-heat-looks" }, this.legend.root, this.label, opacity, beside, this.readout);
+    return h(
+      "div",
+      { class: "cnnw-tools cnnw-heat-looks" },
+      this.legend.root,
+      this.label,
+      opacity,
+      beside,
+      this.readout,
+    );
   }
 
   /** As it came, in steps of a byte. */

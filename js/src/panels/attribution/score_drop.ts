@@ -1,7 +1,7 @@
 /** A target's score without and with the square over the input. */
 
-import { h, setText } from "../../ui/dom";
 import type { Occluded } from "../../protocol";
+import { h, setText } from "../../ui/dom";
 import { say } from "../../words/language";
 import { fixed, number, signed } from "../../words/numbers";
 

@@ -7,9 +7,7 @@ export interface Download {
 }
 
 export function isDownload(message: unknown): message is Download {
-  return (
-    typeof message === "object" && message !== null && (message as { kind?: unknown }).kind === "download"
-  );
+  return typeof message === "object" && message !== null && (message as { kind?: unknown }).kind === "download";
 }
 
 const KEPT_FOR = 10_000;

@@ -1,16 +1,16 @@
 /** The bar: which picture, new weights, what the colours mean, saving; and what is going on. */
 
-import { Choice } from "../../ui/choice";
 import { SEQUENTIAL } from "../../picture/colour";
-import { button, h, setAttributes } from "../../ui/dom";
-import { download, isDownload } from "./download";
-import { onFrame } from "../../ui/schedule";
 import type { Notice, PanelModel, Scale } from "../../protocol";
-import { say } from "../../words/language";
-import { Menu } from "../../ui/menu";
-import type { Panel } from "../context";
 import type { Scene } from "../../source/scene";
+import { Choice } from "../../ui/choice";
+import { button, h, setAttributes } from "../../ui/dom";
+import { Menu } from "../../ui/menu";
+import { onFrame } from "../../ui/schedule";
 import { Status } from "../../ui/status";
+import { say } from "../../words/language";
+import type { Panel } from "../context";
+import { download, isDownload } from "./download";
 import { pictureBytes, pictureIn } from "./upload";
 
 function scales(): (readonly [Scale, string])[] {

@@ -1,6 +1,6 @@
 /** What is drawn on a pad: what was there at first, and strokes that can be taken back. */
 
-import { type Field, type Spot, drawLine } from "../../picture/brush";
+import { drawLine, type Field, type Spot } from "../../picture/brush";
 
 const MOST_UNDONE = 50;
 

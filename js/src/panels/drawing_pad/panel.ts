@@ -1,14 +1,14 @@
 /** A pad to draw the model's image on. */
 
+import type { PanelModel } from "../../protocol";
+import { decode } from "../../protocol/wire/packed";
 import { Disclosure } from "../../ui/disclosure";
-import { Drawing } from "./drawing";
 import { button, h, setAttributes, setText } from "../../ui/dom";
 import { onFrame } from "../../ui/schedule";
-import type { PanelModel } from "../../protocol";
 import { say } from "../../words/language";
-import { PadSheet } from "./sheet";
 import type { Panel } from "../context";
-import { decode } from "../../protocol/wire/packed";
+import { Drawing } from "./drawing";
+import { PadSheet } from "./sheet";
 
 class DrawingPad {
   private readonly drawing: Drawing;
@@ -33,7 +33,12 @@ class DrawingPad {
     this.drawing = new Drawing({ height, width });
     const disclosure = new Disclosure(say("Draw the input"), "cnnw-pad-body", model, root, signal);
     this.send = onFrame(() => this.hand(), signal);
-    const options = { drawing: this.drawing, brush: () => model.get("brush"), changed: () => this.changed(), undo: () => this.back() };
+    const options = {
+      drawing: this.drawing,
+      brush: () => model.get("brush"),
+      changed: () => this.changed(),
+      undo: () => this.back(),
+    };
     this.sheet = new PadSheet(options, signal);
     const label = h("label", { class: "cnnw-check" }, this.centred, say("centre as MNIST does"));
     label.title = say("The model sees it scaled to 20/28 of the field, its centre of mass in the middle");

@@ -1,11 +1,11 @@
 /** The sheet of a pad: drawn on by mouse, pen and touch, or by a cursor that the arrow keys move. */
 
-import type { Drawing } from "./drawing";
-import { h, setStyle, setText } from "../../ui/dom";
-import { say } from "../../words/language";
 import type { Spot } from "../../picture/brush";
 import { paint } from "../../picture/paint";
 import { Pen } from "../../picture/pen";
+import { h, setStyle, setText } from "../../ui/dom";
+import { say } from "../../words/language";
+import type { Drawing } from "./drawing";
 
 /** CSS pixels of its longer side. */
 const SIDE = 280;

@@ -5,13 +5,30 @@ import { shareOf, zoomOf } from "./tile";
 import { inWords } from "./top_patches";
 
 const FOUND: PatchesHeader = {
-  ready: true, stage: "conv1", channel: 2, seen: 8, is_whole: true, skipped: [], skipped_count: 0,
-  noted: [], noted_count: 0, can_look: true,
+  ready: true,
+  stage: "conv1",
+  channel: 2,
+  seen: 8,
+  is_whole: true,
+  skipped: [],
+  skipped_count: 0,
+  noted: [],
+  noted_count: 0,
+  can_look: true,
   patches: [{ value: 3, name: "cat", image: 0, row: 1, col: 2, field: [0, 0, 3, 3], box: [0, 0, 3, 3], words: "" }],
 };
 const MADE: MadeHeader = {
-  stage: "conv1", channel: 2, steps: [0, 9], activation: 2, strongest: 5, natural: 1.5, objective: "channel",
-  before: "", is_whole: true, curve: [0, 2], curve_steps: [0, 9],
+  stage: "conv1",
+  channel: 2,
+  steps: [0, 9],
+  activation: 2,
+  strongest: 5,
+  natural: 1.5,
+  objective: "channel",
+  before: "",
+  is_whole: true,
+  curve: [0, 2],
+  curve_steps: [0, 9],
 };
 
 describe("patches", () => {

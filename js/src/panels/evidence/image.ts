@@ -1,10 +1,10 @@
 /** The image that a patch was cut from, with the part that the value sees in a box. */
 
-import { h, setStyle, setText } from "../../ui/dom";
-import type { PatchImageHeader } from "../../protocol";
 import { paintPicture } from "../../picture/paint";
-import { shape } from "../../words/numbers";
+import type { PatchImageHeader } from "../../protocol";
 import type { Packed } from "../../protocol/wire/packed";
+import { h, setStyle, setText } from "../../ui/dom";
+import { shape } from "../../words/numbers";
 
 const SIDE = 320;
 

@@ -1,17 +1,17 @@
 /** A picture that is made, step by step, to excite the selected channel. */
 
-import { ActivationCurve } from "./curve";
+import { paintPicture } from "../../picture/paint";
+import type { MadeHeader, PanelModel, Progress } from "../../protocol";
+import { decode, type Packed, type Plane } from "../../protocol/wire/packed";
+import { onMessage } from "../../source/messages";
+import type { Scene } from "../../source/scene";
 import { Disclosure } from "../../ui/disclosure";
 import { button, h, setStyle, setText } from "../../ui/dom";
-import type { MadeHeader, PanelModel, Progress } from "../../protocol";
-import { say } from "../../words/language";
-import { onMessage } from "../../source/messages";
-import { paintPicture } from "../../picture/paint";
-import type { Panel } from "../context";
 import { ProgressBar } from "../../ui/progress";
-import type { Scene } from "../../source/scene";
+import { say } from "../../words/language";
 import { number, short } from "../../words/numbers";
-import { decode, type Packed, type Plane } from "../../protocol/wire/packed";
+import type { Panel } from "../context";
+import { ActivationCurve } from "./curve";
 
 /** CSS pixels that the picture comes near to. */
 const SIDE = 256;

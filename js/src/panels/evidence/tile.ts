@@ -1,11 +1,11 @@
 /** A patch as a tile: its own pixels, enlarged with hard edges; what lies beyond the image's border is hatched. */
 
-import { h, setAttributes, setStyle, setText } from "../../ui/dom";
-import type { PatchHeader } from "../../protocol";
-import { say } from "../../words/language";
 import { paintPicture } from "../../picture/paint";
-import { number, short } from "../../words/numbers";
+import type { PatchHeader } from "../../protocol";
 import type { Plane } from "../../protocol/wire/packed";
+import { h, setAttributes, setStyle, setText } from "../../ui/dom";
+import { say } from "../../words/language";
+import { number, short } from "../../words/numbers";
 
 /** CSS pixels that a tile comes near to on its longer side. */
 const SIDE = 108;

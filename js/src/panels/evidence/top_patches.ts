@@ -1,18 +1,18 @@
 /** The patches of a set of images that excite the selected channel most. */
 
+import type { PanelModel, PatchesHeader, PatchImageHeader, Progress } from "../../protocol";
+import { decode, type Packed } from "../../protocol/wire/packed";
+import { onMessage } from "../../source/messages";
+import type { Scene } from "../../source/scene";
 import { Disclosure } from "../../ui/disclosure";
 import { button, h, setText } from "../../ui/dom";
+import { ProgressBar } from "../../ui/progress";
 import { changes } from "../../ui/schedule";
-import type { PanelModel, PatchImageHeader, PatchesHeader, Progress } from "../../protocol";
 import { say, sayCount } from "../../words/language";
-import { onMessage } from "../../source/messages";
+import { number } from "../../words/numbers";
 import type { Panel } from "../context";
 import { PatchImage } from "./image";
 import { PatchTile } from "./tile";
-import { ProgressBar } from "../../ui/progress";
-import type { Scene } from "../../source/scene";
-import { number } from "../../words/numbers";
-import { decode, type Packed } from "../../protocol/wire/packed";
 
 class TopPatches {
   private readonly find = button("", { "data-action": "find" });
@@ -145,12 +145,9 @@ export function inWords(header: PatchesHeader): string {
 }
 
 function unused(count: number, reasons: string): string {
-  return sayCount(
-    "{count} image could not be used: {reasons}",
-    "{count} images could not be used: {reasons}",
-    count,
-    { reasons },
-  );
+  return sayCount("{count} image could not be used: {reasons}", "{count} images could not be used: {reasons}", count, {
+    reasons,
+  });
 }
 
 function unlike(count: number, reasons: string): string {

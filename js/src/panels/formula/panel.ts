@@ -1,11 +1,11 @@
 /** The output sizes, worked out with the user's own numbers. */
 
+import type { FormulaLine } from "../../protocol";
+import type { Scene } from "../../source/scene";
 import { h, setAttributes, setText } from "../../ui/dom";
 import { changes, onFrame } from "../../ui/schedule";
-import type { FormulaLine } from "../../protocol";
 import { say } from "../../words/language";
 import type { Panel } from "../context";
-import type { Scene } from "../../source/scene";
 
 /**
  * A line before, at and after its result, which is the first number that the text says something is equal to: of a

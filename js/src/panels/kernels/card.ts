@@ -1,12 +1,12 @@
 /** One filter: its picture in colour, its channels, its index and bias. */
 
+import type { GridCell } from "../../picture/grid";
 import { weightNumbers } from "../../picture/weight_numbers";
 import { h, setAttributes, setText } from "../../ui/dom";
-import type { GridCell } from "../../picture/grid";
-import { COMPOSITE, type Piece, type Sheet } from "./sheet";
-import { type KernelLayout, type KernelView, plane } from "./view";
 import { say } from "../../words/language";
 import { DOT, MINUS, short, signed } from "../../words/numbers";
+import { COMPOSITE, type Piece, type Sheet } from "./sheet";
+import { type KernelLayout, type KernelView, plane } from "./view";
 
 export interface KernelCard extends GridCell {
   pictures: HTMLElement;

@@ -1,12 +1,12 @@
 /** Editing as the kernels panel has it: the button that opens the editor, and the keys and clipboard of the panel. */
 
+import type { PanelModel } from "../../protocol";
 import { button, setAttributes } from "../../ui/dom";
 import { changes } from "../../ui/schedule";
-import type { PanelModel } from "../../protocol";
-import type { KernelPlace } from "./place";
-import { KernelEditor } from "./editor/editor";
-import type { KernelView } from "./view";
 import { say } from "../../words/language";
+import { KernelEditor } from "./editor/editor";
+import type { KernelPlace } from "./place";
+import type { KernelView } from "./view";
 
 /** Jupyter has its own use for these together with Ctrl, and its cells for single letters and digits. */
 const WITH_CONTROL = new Set(["z", "y", "c", "v", "x", "a"]);

@@ -1,21 +1,21 @@
 /** The kernels panel: every filter of the convolution that belongs to the selected stage. */
 
+import { Grid } from "../../picture/grid";
+import { Legend } from "../../picture/legend";
+import type { KernelsHeader, PanelModel } from "../../protocol";
+import { graphOf } from "../../source/graph";
+import type { Scene, Weight } from "../../source/scene";
 import { button, h, setAttributes, setText } from "../../ui/dom";
 import { afterMaps, changes, nearHand, onWidth, promptly } from "../../ui/schedule";
-import { graphOf } from "../../source/graph";
-import { Grid } from "../../picture/grid";
-import type { KernelsHeader, PanelModel } from "../../protocol";
-import { axesText, type KernelPlace, placeText } from "./place";
+import { say, sayCount } from "../../words/language";
+import { DOT, TIMES } from "../../words/numbers";
+import type { Panel } from "../context";
 import { type KernelCard, kernelLegend, makeKernelCard, showKernelCard } from "./card";
-import { type KernelLayout, type KernelView, kernelLayout, kernelView } from "./view";
 import { Editing } from "./commands";
 import { KernelMatrix } from "./matrix/matrix";
-import { COMPOSITE, type Sheet, drawSheet, kernelSheet } from "./sheet";
-import { say, sayCount } from "../../words/language";
-import { Legend } from "../../picture/legend";
-import type { Panel } from "../context";
-import type { Scene, Weight } from "../../source/scene";
-import { DOT, TIMES } from "../../words/numbers";
+import { axesText, type KernelPlace, placeText } from "./place";
+import { COMPOSITE, drawSheet, kernelSheet, type Sheet } from "./sheet";
+import { type KernelLayout, type KernelView, kernelLayout, kernelView } from "./view";
 
 const GAP = 14;
 /** The caption under a filter, as the style sheet has it. */
@@ -74,15 +74,30 @@ class Kernels {
     const open = (place: KernelPlace) => this.open(place);
     const choose = (place: KernelPlace) => this.choose(place.filter, place.channel);
     this.matrix = new KernelMatrix({ choose, open, point: (place) => this.point(place) }, signal);
-    this.editing = new Editing(root, model, () => this.focus(), () => this.paint(), signal);
+    this.editing = new Editing(
+      root,
+      model,
+      () => this.focus(),
+      () => this.paint(),
+      signal,
+    );
     this.editing.onChannel = () => this.markChosen();
     const title = h("h3", { class: "cnnw-title" }, this.title, this.detail);
     const buttons = h("span", { class: "cnnw-head-end" }, this.part, this.editing.toggle, this.gray);
     this.foot = h("div", { class: "cnnw-foot" }, this.note, buttons);
     this.head = h("div", { class: "cnnw-head" }, title, this.legend.root);
     root.append(this.head, this.grid.root, this.matrix.root, this.axes, this.foot, this.editing.root, this.empty);
-    const later = afterMaps(() => this.paint(), () => scene.frame("maps"), signal);
-    const repaint = nearHand(root, promptly(() => this.paint(), signal), later, signal);
+    const later = afterMaps(
+      () => this.paint(),
+      () => scene.frame("maps"),
+      signal,
+    );
+    const repaint = nearHand(
+      root,
+      promptly(() => this.paint(), signal),
+      later,
+      signal,
+    );
     scene.onChange(repaint);
     scene.onWeight((weight) => this.outline(weight));
     this.width = onWidth(root, repaint, signal);
@@ -269,8 +284,7 @@ class Kernels {
     if (!box) return { filter };
     const { left, top, width, height } = box.getBoundingClientRect();
     const [rows, cols] = this.view.header.kernel_size;
-    const cell = (share: number, count: number) =>
-      Math.min(count - 1, Math.max(0, Math.floor(share * count)));
+    const cell = (share: number, count: number) => Math.min(count - 1, Math.max(0, Math.floor(share * count)));
     const input = Number(box.dataset["input"]);
     return {
       filter,

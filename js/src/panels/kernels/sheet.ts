@@ -1,8 +1,8 @@
 /** All pictures of one filter: where they lie, and their pixels. */
 
 import { index, pixel, table } from "../../picture/colour";
-import { type KernelLayout, type KernelView } from "./view";
 import { paintAt } from "../../picture/paint";
+import type { KernelLayout, KernelView } from "./view";
 
 /** Stands for the three channels together as one colour picture. */
 export const COMPOSITE = -1;

@@ -2,8 +2,8 @@
 
 import { DIVERGING, GRAY, type Limits } from "../../picture/colour";
 import type { KernelsHeader } from "../../protocol";
-import { number } from "../../words/numbers";
 import type { Packed } from "../../protocol/wire/packed";
+import { number } from "../../words/numbers";
 
 /** 127 stands for zero when weights travel as bytes. */
 const ZERO_CODE = 127;

@@ -1,10 +1,10 @@
 /** One layer in the strip of an inspector. */
 
-import { h, setAttributes, setStyle, setText } from "../../ui/dom";
 import type { GraphNode, Scale } from "../../protocol";
+import { h, setAttributes, setStyle, setText } from "../../ui/dom";
 import { say } from "../../words/language";
 import { shape } from "../../words/numbers";
-import { type Thumb, paintThumb } from "./thumbnails";
+import { paintThumb, type Thumb } from "./thumbnails";
 
 const TALL_SIDE = 64;
 const LOW_SIDE = 42;

@@ -1,8 +1,8 @@
 /** What the selected layer is and costs, and which layers it reads and is read by, as links. */
 
-import { h, setText } from "../../ui/dom";
-import type { Graph } from "../../source/graph";
 import type { GraphNode } from "../../protocol";
+import type { Graph } from "../../source/graph";
+import { h, setText } from "../../ui/dom";
 import { say, sayCount } from "../../words/language";
 import { DOT, shape } from "../../words/numbers";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { GraphNode } from "../../protocol";
 import { branches, node } from "../../../tests/branches";
+import type { GraphNode } from "../../protocol";
 import { shortened } from "./card";
 import { counted, factsOf } from "./facts";
 import { planOf, wirePath } from "./plan";

@@ -1,15 +1,15 @@
 /** The panel of a model's layers: a picker, the graph as cards in lanes, and the selected layer's figures. */
 
+import type { PanelModel } from "../../protocol";
+import { type Graph, graphOf } from "../../source/graph";
+import type { Scene } from "../../source/scene";
 import { h, setAttributes, setText } from "../../ui/dom";
 import { afterMaps, changes, onFrame } from "../../ui/schedule";
-import { type Graph, graphOf } from "../../source/graph";
-import type { PanelModel } from "../../protocol";
 import { say, sayCount } from "../../words/language";
-import { LayerFacts } from "./facts";
-import { LayerStrip } from "./strip";
 import type { Panel } from "../context";
+import { LayerFacts } from "./facts";
 import { Picker } from "./picker";
-import type { Scene } from "../../source/scene";
+import { LayerStrip } from "./strip";
 import { Thumbnails } from "./thumbnails";
 
 class Layers {
@@ -39,7 +39,13 @@ class Layers {
     root.append(head, this.strip.root, this.facts.root, this.notes);
     scene.onChange(onFrame(() => this.paint(), signal));
     // Python is asked for thumbnails when the maps are on the screen.
-    scene.onChange(afterMaps(() => this.thumbs.ask(), () => scene.frame("maps"), signal));
+    scene.onChange(
+      afterMaps(
+        () => this.thumbs.ask(),
+        () => scene.frame("maps"),
+        signal,
+      ),
+    );
     this.paint();
   }
 
@@ -63,12 +69,9 @@ class Layers {
     const cards = graph.nodes.slice(0, graph.shown);
     const heads = cards.filter(({ head }) => head).length;
     const bases = cards.length - heads;
-    const parts = sayCount(
-      "base of {bases}, head of {count} layer",
-      "base of {bases}, head of {count} layers",
-      heads,
-      { bases },
-    );
+    const parts = sayCount("base of {bases}, head of {count} layer", "base of {bases}, head of {count} layers", heads, {
+      bases,
+    });
     setText(this.count, heads > 0 ? parts : "");
     setText(this.notes, graph.header.notes.join(" "));
     this.notes.hidden = graph.header.notes.length === 0;

@@ -1,8 +1,8 @@
 /** A search over a model's layers: type, choose with the arrow keys, jump with Enter. */
 
-import { h, setAttributes, setText } from "../../ui/dom";
-import type { Graph } from "../../source/graph";
 import type { Kind } from "../../protocol";
+import type { Graph } from "../../source/graph";
+import { h, setAttributes, setText } from "../../ui/dom";
 import { kindName } from "../../words/kind_name";
 import { say } from "../../words/language";
 import { shape } from "../../words/numbers";

@@ -51,10 +51,22 @@ export function wirePath(plan: Plan, [, , way, track]: GraphWire, source: GraphN
   // What branches off turns early and what is merged in turns late, so that the two can be told apart.
   const [early, late] = [x1 + GAP * 0.3, x2 - GAP * 0.42];
   const isMerged = way === "lane" || target.lane < source.lane;
-  let points: Point[] = [[x1, y1], [isMerged ? late : early, y1], [isMerged ? late : early, y2], [x2, y2]];
+  let points: Point[] = [
+    [x1, y1],
+    [isMerged ? late : early, y1],
+    [isMerged ? late : early, y2],
+    [x2, y2],
+  ];
   if (way === "track") {
     const y = plan.trackTop(track);
-    points = [[x1, y1], [early, y1], [early, y], [late, y], [late, y2], [x2, y2]];
+    points = [
+      [x1, y1],
+      [early, y1],
+      [early, y],
+      [late, y],
+      [late, y2],
+      [x2, y2],
+    ];
   }
   return `${rounded(points)} M${x2 - 6} ${y2 - 4}L${x2 - 1} ${y2}L${x2 - 6} ${y2 + 4}`;
 }

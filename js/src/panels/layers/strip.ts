@@ -3,13 +3,13 @@
  * card that has the focus.
  */
 
+import type { Scale } from "../../protocol";
+import type { Graph } from "../../source/graph";
 import { h, setAttributes, setStyle, svg } from "../../ui/dom";
 import { onFrame, onResize } from "../../ui/schedule";
-import type { Graph } from "../../source/graph";
-import { type Plan, planOf, wirePath } from "./plan";
-import type { Scale } from "../../protocol";
 import { say, sayCount } from "../../words/language";
 import { LayerCard } from "./card";
+import { type Plan, planOf, wirePath } from "./plan";
 import type { Thumbnails } from "./thumbnails";
 
 /** Columns beyond the edges that are there already. */

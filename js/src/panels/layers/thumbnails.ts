@@ -1,10 +1,10 @@
 /** Thumbnails of layers: asked for when their cards are in sight, one request at a time. */
 
-import type { PanelModel, Scale, ThumbCard } from "../../protocol";
 import { codeColours } from "../../picture/colour";
 import { paintCodes, paintPicture } from "../../picture/paint";
 import { extent, thumbLimits } from "../../picture/tile";
-import { type Packed, type Plane, decode } from "../../protocol/wire/packed";
+import type { PanelModel, Scale, ThumbCard } from "../../protocol";
+import { decode, type Packed, type Plane } from "../../protocol/wire/packed";
 
 /** After this many milliseconds an answer is taken for lost. */
 const PATIENCE = 15_000;

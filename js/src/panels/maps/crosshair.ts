@@ -3,8 +3,8 @@
  * all of them at one stroke, and have everything in the grid styled anew.
  */
 
+import { type Cells, type CssSize, fractionOf, type Place } from "../../picture/tile";
 import { h, setStyle } from "../../ui/dom";
-import { type Cells, type CssSize, type Place, fractionOf } from "../../picture/tile";
 
 const LEAST_SIDE = 8;
 

@@ -1,16 +1,16 @@
 /** All channels of a stage as tiles: painting, pointing, choosing. */
 
-import { channelAt, placeOf } from "./order";
-import { setAttributes, setStyle } from "../../ui/dom";
-import { clampCell } from "../../picture/receptive_field";
 import { Grid } from "../../picture/grid";
+import { TilePainter } from "../../picture/paint";
+import { clampCell } from "../../picture/receptive_field";
+import { type CssSize, cssSize, type Place, placeAt, slotWidth, VECTOR_SLOT } from "../../picture/tile";
+import { setAttributes, setStyle } from "../../ui/dom";
 import { arrowMove } from "../../ui/keys";
 import { say } from "../../words/language";
+import type { TileLook } from "./look";
+import { channelAt, placeOf } from "./order";
 import type { MapTile } from "./tile";
 import type { MapsView } from "./view";
-import { TilePainter } from "../../picture/paint";
-import { type CssSize, type Place, VECTOR_SLOT, cssSize, placeAt, slotWidth } from "../../picture/tile";
-import type { TileLook } from "./look";
 
 const GAP = 8;
 

@@ -1,10 +1,10 @@
 /** How a grid of channels shows each one: what a tile is made of, and where its pictures are. */
 
-import { placeCrosshair } from "./crosshair";
-import { type MapTile, drawTile, makeTile, showTile } from "./tile";
-import type { MapsView } from "./view";
 import type { TilePainter } from "../../picture/paint";
 import type { Cells, CssSize, Place } from "../../picture/tile";
+import { placeCrosshair } from "./crosshair";
+import { drawTile, type MapTile, makeTile, showTile } from "./tile";
+import type { MapsView } from "./view";
 
 /** A picture on a tile, and how far its places are from those of the stage that is looked at. */
 export interface Under {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { channelAt, diagnosis, orderOf, placeOf } from "./order";
 import type { Tiles } from "../../protocol";
+import { channelAt, diagnosis, orderOf, placeOf } from "./order";
 
 /** Six channels: alive, dead, constant, strongest, with NaN, dead. */
 const TILES: Tiles = {

@@ -1,7 +1,7 @@
 /** In which order channels are shown, and which of them: numbers stay those of the layer. */
 
-import { changes } from "../../ui/schedule";
 import type { Filter, Sort, Tiles } from "../../protocol";
+import { changes } from "../../ui/schedule";
 import { say } from "../../words/language";
 import { number } from "../../words/numbers";
 
@@ -15,16 +15,16 @@ export type Order = readonly number[] | null;
 const MOSTLY = 0.5;
 
 export function isDead(tiles: Tiles, channel: number): boolean {
-  return isFinite(tiles, channel) && tiles.minimum[channel] === 0 && tiles.maximum[channel] === 0;
+  return isAllFinite(tiles, channel) && tiles.minimum[channel] === 0 && tiles.maximum[channel] === 0;
 }
 
 /** The same everywhere, though there is more than one place, and not zero. */
 export function isConstant(tiles: Tiles, channel: number): boolean {
   const isSame = tiles.minimum[channel] === tiles.maximum[channel] && tiles.full[0] * tiles.full[1] > 1;
-  return isFinite(tiles, channel) && isSame && tiles.minimum[channel] !== 0;
+  return isAllFinite(tiles, channel) && isSame && tiles.minimum[channel] !== 0;
 }
 
-export function isFinite(tiles: Tiles, channel: number): boolean {
+export function isAllFinite(tiles: Tiles, channel: number): boolean {
   return (tiles.nonfinite[channel] ?? 0) === 0;
 }
 
@@ -34,10 +34,7 @@ export function isSaturated(tiles: Tiles, channel: number): boolean {
 
 function isOdd(tiles: Tiles, channel: number): boolean {
   return (
-    isDead(tiles, channel) ||
-    isConstant(tiles, channel) ||
-    !isFinite(tiles, channel) ||
-    isSaturated(tiles, channel)
+    isDead(tiles, channel) || isConstant(tiles, channel) || !isAllFinite(tiles, channel) || isSaturated(tiles, channel)
   );
 }
 
@@ -96,7 +93,7 @@ export function diagnosis(tiles: Tiles): string {
   const found: [Fault, number][] = [
     ["dead", count(isDead)],
     ["constant", count(isConstant)],
-    ["nonfinite", count((each, channel) => !isFinite(each, channel))],
+    ["nonfinite", count((each, channel) => !isAllFinite(each, channel))],
     ["saturated", count(isSaturated)],
   ];
   const [first, ...rest] = found.filter(([, how]) => how > 0);

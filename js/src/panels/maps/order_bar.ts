@@ -1,12 +1,12 @@
 /** What is wrong with the channels, and which of them are shown in which order. */
 
 import type { Filter, Sort } from "../../protocol";
-import { channelAt, diagnosis } from "./order";
+import type { Scene } from "../../source/scene";
 import { Choice } from "../../ui/choice";
 import { h, setText } from "../../ui/dom";
 import { say, sayCount } from "../../words/language";
+import { channelAt, diagnosis } from "./order";
 import type { MapsView } from "./view";
-import type { Scene } from "../../source/scene";
 
 function sorts(): (readonly [Sort, string])[] {
   return [

@@ -3,31 +3,31 @@
  * tiles.
  */
 
+import { Legend, mapsLegend } from "../../picture/legend";
+import { layerExtent, zoom } from "../../picture/tile";
+import type { PanelModel, Selection } from "../../protocol";
+import { watchLink } from "../../source/link";
+import { Preview } from "../../source/preview/preview";
+import type { Scene } from "../../source/scene";
 import { Announcer } from "../../ui/announcer";
-import { orders } from "./order";
-import { ChannelsBar } from "./order_bar";
+import { h, setAttributes, setText } from "../../ui/dom";
+import { changes, onWidth, promptly } from "../../ui/schedule";
+import { Tabs } from "../../ui/tabs";
+import { say } from "../../words/language";
+import { short } from "../../words/numbers";
+import type { Panel } from "../context";
 import { CompareBar, compareLegend } from "./comparison/bar";
 import { CompareReadout } from "./comparison/readout";
 import { COMPARED, type CompareTile } from "./comparison/tile";
-import { h, setAttributes, setText } from "../../ui/dom";
-import { changes, onWidth, promptly } from "../../ui/schedule";
-import type { PanelModel, Selection } from "../../protocol";
-import { say } from "../../words/language";
-import { Large } from "./large/large";
-import { Legend, mapsLegend } from "../../picture/legend";
-import { watchLink } from "../../source/link";
-import type { MapTile } from "./tile";
-import { type MapsView, colourExtent, mapsView } from "./view";
-import { Preview } from "../../source/preview/preview";
-import { OffBar } from "./switch";
-import type { Panel } from "../context";
-import { type Reading, Readout } from "./readout";
-import type { Scene } from "../../source/scene";
-import { Tabs } from "../../ui/tabs";
-import { short } from "../../words/numbers";
-import { layerExtent, zoom } from "../../picture/tile";
 import { TileGrid, type TileGridEvents } from "./grid";
+import { Large } from "./large/large";
 import { PLAIN } from "./look";
+import { orders } from "./order";
+import { ChannelsBar } from "./order_bar";
+import { type Reading, Readout } from "./readout";
+import { OffBar } from "./switch";
+import type { MapTile } from "./tile";
+import { colourExtent, type MapsView, mapsView } from "./view";
 
 /** The panel's own padding, left and right. */
 const EDGES = 10;
@@ -72,7 +72,10 @@ class Maps {
     this.repaint = promptly(() => this.paint(), signal);
     this.preview = scene.share("preview", (shared, life) => new Preview(shared, life));
     // By itself, so that Keras's frame need not wait for the next one because a preview has just been painted.
-    this.preview.onChange(promptly(() => this.paint(), signal), signal);
+    this.preview.onChange(
+      promptly(() => this.paint(), signal),
+      signal,
+    );
     this.readout = new Readout(scene);
     this.large = new Large(scene, signal, () => this.shownGrid?.focus(this.view?.pinned?.channel ?? 0));
     this.announcer = new Announcer(signal);
@@ -92,7 +95,16 @@ class Maps {
       this.legendBox(),
     );
     const tools = h("div", { class: "cnnw-maps-tools" }, this.channels.root, this.off.root, this.compare.root);
-    root.append(head, this.off.line, tools, this.compare.note, this.large.root, this.grid.root, this.hint, this.announcer.root);
+    root.append(
+      head,
+      this.off.line,
+      tools,
+      this.compare.note,
+      this.large.root,
+      this.grid.root,
+      this.hint,
+      this.announcer.root,
+    );
     root.addEventListener("keydown", (event) => this.off.key(event), { signal });
     scene.onChange(this.repaint);
     scene.onPoint((place) => this.follow(place));
@@ -116,8 +128,7 @@ class Maps {
 
   private events(): TileGridEvents {
     return {
-      point: (place) =>
-        this.scene.point(place && this.view ? { stage: this.view.maps.header.stage, ...place } : null),
+      point: (place) => this.scene.point(place && this.view ? { stage: this.view.maps.header.stage, ...place } : null),
       pin: (place) => this.pin(place),
       close: () => this.scene.set({ large: false }),
     };
@@ -152,7 +163,20 @@ class Maps {
     if (this.pointed && this.pointed.stage !== view.maps.header.stage) this.pointed = null;
     const { maps, scale, colormap, pinned, asColour, order, side, ratio } = view;
     const { header, mode } = view.compare ?? {};
-    const seen = [this.scene.get("off"), maps, scale, colormap, pinned, asColour, order, header, mode, side, ratio, width];
+    const seen = [
+      this.scene.get("off"),
+      maps,
+      scale,
+      colormap,
+      pinned,
+      asColour,
+      order,
+      header,
+      mode,
+      side,
+      ratio,
+      width,
+    ];
     if (this.differs(...seen)) this.paintTiles(view);
     // What stands beside the tiles is Keras's alone.
     if (view.isPreview) return;
@@ -217,8 +241,7 @@ class Maps {
   private requestSide(view: MapsView): void {
     if (view.maps.header.tiles.vector) return;
     const side = Math.round(view.side * view.ratio);
-    if (side !== this.requested && this.scene.get("tile_size") !== side)
-      this.scene.set({ tile_size: side });
+    if (side !== this.requested && this.scene.get("tile_size") !== side) this.scene.set({ tile_size: side });
     this.requested = side;
   }
 
@@ -238,9 +261,7 @@ class Maps {
     }
     const { minimum, maximum, isTrue } = colourExtent(view);
     const ends = { low: short(minimum), high: short(maximum) };
-    const words = isTrue
-      ? say("true colours")
-      : say("R, G, B from {low} to {high} (min–max of the stage)", ends);
+    const words = isTrue ? say("true colours") : say("R, G, B from {low} to {high} (min–max of the stage)", ends);
     this.legend.show({ low: words, high: "", table: "" });
   }
 }

@@ -1,12 +1,12 @@
 /** The value at a place: what the tile says at once, then Keras's own number when the kernel has answered. */
 
-import { h, setText } from "../../ui/dom";
-import type { Probe, Probed, Selection } from "../../protocol";
-import { say } from "../../words/language";
-import { type MapsView, tileCodes } from "./view";
-import type { Scene } from "../../source/scene";
-import { DOT, fixed, number } from "../../words/numbers";
 import { roughValue, tileExtent } from "../../picture/tile";
+import type { Probe, Probed, Selection } from "../../protocol";
+import type { Scene } from "../../source/scene";
+import { h, setText } from "../../ui/dom";
+import { say } from "../../words/language";
+import { DOT, fixed, number } from "../../words/numbers";
+import { type MapsView, tileCodes } from "./view";
 
 const DIGITS = 4;
 

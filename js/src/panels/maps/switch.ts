@@ -1,11 +1,11 @@
 /** Switches the selected channel off and on, and says what is off. */
 
-import { button, h, setText } from "../../ui/dom";
 import type { PanelModel } from "../../protocol";
-import { say, sayCount } from "../../words/language";
-import type { MapsView } from "./view";
 import type { Scene } from "../../source/scene";
+import { button, h, setText } from "../../ui/dom";
+import { say, sayCount } from "../../words/language";
 import { DOT } from "../../words/numbers";
+import type { MapsView } from "./view";
 
 export class OffBar {
   readonly root: HTMLElement;

@@ -1,14 +1,14 @@
 /** One tile: a channel's cells, its strength against the layer's largest, and what is to be said about it. */
 
-import { NONFINITE, NONFINITE_CODE, codeColours, isDiverging, pixel } from "../../picture/colour";
-import { makeCrosshair } from "./crosshair";
-import { h, setAttributes, setStyle, setText } from "../../ui/dom";
+import { codeColours, isDiverging, NONFINITE, NONFINITE_CODE, pixel } from "../../picture/colour";
 import type { GridCell } from "../../picture/grid";
-import { say } from "../../words/language";
-import { type MapsView, colourExtent, tileCodes, tileLimits } from "./view";
-import { type TilePainter, paintAt } from "../../picture/paint";
-import { short } from "../../words/numbers";
+import { paintAt, type TilePainter } from "../../picture/paint";
 import { type CssSize, decodeCode, largestSize, layerExtent, tileExtent, zoom } from "../../picture/tile";
+import { h, setAttributes, setStyle, setText } from "../../ui/dom";
+import { say } from "../../words/language";
+import { short } from "../../words/numbers";
+import { makeCrosshair } from "./crosshair";
+import { colourExtent, type MapsView, tileCodes, tileLimits } from "./view";
 
 export interface MapTile extends GridCell {
   frame: HTMLElement;

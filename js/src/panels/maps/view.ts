@@ -1,13 +1,13 @@
 /** Everything that one paint of the feature maps depends on. */
 
-import type { Order } from "./order";
 import { type Limits, limits } from "../../picture/colour";
-import { APART_GAP, type Compare, compareView, pairSide } from "./comparison/view";
+import { channelCodes, layerExtent, targetSide, tileExtent, VECTOR_SIDE } from "../../picture/tile";
 import type { Card, Filter, MapsHeader, Scale, Selection, Sort, Tiles } from "../../protocol";
+import type { Packed } from "../../protocol/wire/packed";
 import type { Preview } from "../../source/preview/preview";
 import type { Scene } from "../../source/scene";
-import { VECTOR_SIDE, channelCodes, layerExtent, targetSide, tileExtent } from "../../picture/tile";
-import type { Packed } from "../../protocol/wire/packed";
+import { APART_GAP, type Compare, compareView, pairSide } from "./comparison/view";
+import type { Order } from "./order";
 
 export interface MapsView {
   maps: Packed<MapsHeader>;

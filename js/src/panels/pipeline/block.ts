@@ -1,7 +1,7 @@
 /** The cards of one block, together under its name; the input and plain arrays stand without one. */
 
-import { h, setAttributes, setText } from "../../ui/dom";
 import type { Card } from "../../protocol";
+import { h, setAttributes, setText } from "../../ui/dom";
 import { say } from "../../words/language";
 
 export function arrow(): HTMLElement {

@@ -1,15 +1,15 @@
 /** One stage in the pipeline strip. */
 
-import { SHORTCUTS } from "./tools";
 import { codeColours } from "../../picture/colour";
-import { h, setAttributes, setText, svg } from "../../ui/dom";
-import { fieldBox } from "../../picture/receptive_field";
-import type { Card, MapsHeader, Scale, Selection } from "../../protocol";
 import { atLeast, fieldMarks } from "../../picture/marks";
 import { paintCodes, paintPicture } from "../../picture/paint";
-import { shape } from "../../words/numbers";
+import { fieldBox } from "../../picture/receptive_field";
 import { extent, thumbLimits } from "../../picture/tile";
+import type { Card, MapsHeader, Scale, Selection } from "../../protocol";
 import type { Packed } from "../../protocol/wire/packed";
+import { h, setAttributes, setText, svg } from "../../ui/dom";
+import { shape } from "../../words/numbers";
+import { SHORTCUTS } from "./tools";
 
 const THUMB_SIDE = 72;
 /** CSS pixels that a receptive field's box has at least. */
@@ -95,13 +95,7 @@ export class StageCard {
       paintPicture(this.canvas, plane);
     } else if (plane.data instanceof Uint8Array) {
       const span = extent(card.thumb.minimum, card.thumb.maximum);
-      paintCodes(
-        this.canvas,
-        plane.data,
-        width,
-        height,
-        codeColours(span, thumbLimits(card, scale, colormap)),
-      );
+      paintCodes(this.canvas, plane.data, width, height, codeColours(span, thumbLimits(card, scale, colormap)));
     }
   }
 }

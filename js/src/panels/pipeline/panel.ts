@@ -1,17 +1,17 @@
 /** The pipeline strip: every stage from the input on, as a row of cards, block by block. */
 
-import { BlockDrag } from "./drag";
-import { BlockGroup, arrow, byBlock } from "./block";
-import { type BlockAction, BlockTools, blockKey, keysInWords } from "./tools";
+import type { Card, MapsHeader, PanelModel, Selection } from "../../protocol";
+import type { Packed } from "../../protocol/wire/packed";
+import type { Scene } from "../../source/scene";
 import { h, setText } from "../../ui/dom";
 import { afterMaps, changes, onFrame, onWidth } from "../../ui/schedule";
-import type { Card, MapsHeader, PanelModel, Selection } from "../../protocol";
 import { say } from "../../words/language";
-import type { Panel } from "../context";
-import type { Scene } from "../../source/scene";
-import { StageCard } from "./card";
 import { DOT } from "../../words/numbers";
-import type { Packed } from "../../protocol/wire/packed";
+import type { Panel } from "../context";
+import { arrow, BlockGroup, byBlock } from "./block";
+import { StageCard } from "./card";
+import { BlockDrag } from "./drag";
+import { type BlockAction, BlockTools, blockKey, keysInWords } from "./tools";
 
 /** CSS pixels that stay free beside what is scrolled into sight. */
 const MARGIN = 10;
@@ -54,7 +54,11 @@ class Pipeline {
       const move = (block: number, to: number) => this.ask("move_block", { block, to });
       new BlockDrag(this.strip, this.scroller, move, signal);
     }
-    const repaint = afterMaps(() => this.paint(), () => scene.frame("maps"), signal);
+    const repaint = afterMaps(
+      () => this.paint(),
+      () => scene.frame("maps"),
+      signal,
+    );
     scene.onChange(() => {
       this.collect();
       repaint();

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { byBlock } from "./block";
-import { blockKey } from "./tools";
 import type { Card } from "../../protocol";
+import { byBlock } from "./block";
 import { thumbFit } from "./card";
+import { blockKey } from "./tools";
 
 describe("thumbnails", () => {
   it("gives cells of two device pixels and more a whole number of them", () => {
@@ -31,11 +31,7 @@ describe("the strip", () => {
 
   it("puts neighbouring stages of a block together", () => {
     const cards = [card("input", -1), card("conv1", 0), card("act1", 0), card("conv2", 1)];
-    expect(byBlock(cards).map((run) => run.map(({ name }) => name))).toEqual([
-      ["input"],
-      ["conv1", "act1"],
-      ["conv2"],
-    ]);
+    expect(byBlock(cards).map((run) => run.map(({ name }) => name))).toEqual([["input"], ["conv1", "act1"], ["conv2"]]);
     expect(byBlock([])).toEqual([]);
   });
 

@@ -1,8 +1,8 @@
 /** How far the maps fail to follow the input, shift by shift: a table whose rows are bars. */
 
+import type { Follows } from "../../protocol";
 import { h, setText } from "../../ui/dom";
 import { changes } from "../../ui/schedule";
-import type { Follows } from "../../protocol";
 import { say } from "../../words/language";
 import { number } from "../../words/numbers";
 
@@ -22,15 +22,7 @@ export class ProbeCurve {
     // The bars say again what the numbers say.
     const head = h("thead", {}, h("tr", {}, ...heads, h("td", {})));
     this.table = h("table", { class: "cnnw-probe-table" }, this.caption, head, this.rows);
-    this.root = h(
-      "div",
-      { class: "cnnw-probe-curve" },
-      this.title,
-      this.now,
-      this.table,
-      this.stride,
-      this.compared,
-    );
+    this.root = h("div", { class: "cnnw-probe-curve" }, this.title, this.now, this.table, this.stride, this.compared);
   }
 
   show(stage: string, answer: Partial<Follows>, isWaiting: boolean): void {

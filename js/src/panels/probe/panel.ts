@@ -1,16 +1,16 @@
 /** Moves the input by hand: dragged or by arrow keys, turned, made noisy. Tells whether the maps follow. */
 
+import type { Follows, Moves, PanelModel } from "../../protocol";
+import type { Scene } from "../../source/scene";
 import { Disclosure } from "../../ui/disclosure";
 import { button, h, setText } from "../../ui/dom";
 import { changes } from "../../ui/schedule";
-import type { Follows, Moves, PanelModel } from "../../protocol";
 import { say } from "../../words/language";
+import { MINUS } from "../../words/numbers";
 import type { Panel } from "../context";
 import { ProbeCurve } from "./equivariance";
 import { ProbePicture } from "./picture";
 import { ProbeSlider } from "./slider";
-import type { Scene } from "../../source/scene";
-import { MINUS } from "../../words/numbers";
 
 /** Milliseconds without new maps after which it is measured whether they follow. */
 const REST = 250;

@@ -1,13 +1,13 @@
 /** The input as the model sees it, to be dragged by single pixels. */
 
-import { h, setStyle, setText } from "../../ui/dom";
-import { changes } from "../../ui/schedule";
-import type { Moves } from "../../protocol";
-import { arrowMove } from "../../ui/keys";
-import { say } from "../../words/language";
 import { paintPicture } from "../../picture/paint";
 import { wholePixels } from "../../picture/tile";
+import type { Moves } from "../../protocol";
 import type { Scene } from "../../source/scene";
+import { h, setStyle, setText } from "../../ui/dom";
+import { arrowMove } from "../../ui/keys";
+import { changes } from "../../ui/schedule";
+import { say } from "../../words/language";
 
 const SIDE = 196;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Moves } from "../../protocol";
-import { inWords } from "./panel";
 import { barShares } from "./equivariance";
+import { inWords } from "./panel";
 
 const STILL: Moves = { rows: 0, cols: 0, rotate: 0, noise: 0, seed: 0, fill: "edge" };
 

@@ -1,8 +1,8 @@
 /** One way to move the input, on a slider. */
 
 import type { Moves } from "../../protocol";
-import { say } from "../../words/language";
 import { RangeSlider } from "../../ui/range_slider";
+import { say } from "../../words/language";
 import { MINUS } from "../../words/numbers";
 
 export interface ProbeSliderOptions {

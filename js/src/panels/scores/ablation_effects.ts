@@ -1,14 +1,14 @@
 /** What each channel of the selected layer does to a class score: switched off one by one, the largest first. */
 
+import type { EffectsHeader, PanelModel, Progress } from "../../protocol";
+import type { Scene } from "../../source/scene";
 import { Disclosure } from "../../ui/disclosure";
 import { button, h, setAttributes, setText } from "../../ui/dom";
-import type { EffectsHeader, PanelModel, Progress } from "../../protocol";
-import { say } from "../../words/language";
-import type { Panel } from "../context";
 import { ProgressBar } from "../../ui/progress";
-import type { Scene } from "../../source/scene";
-import { ScoreBars } from "./bar";
+import { say } from "../../words/language";
 import { number } from "../../words/numbers";
+import type { Panel } from "../context";
+import { ScoreBars } from "./bar";
 
 class AblationEffects {
   private readonly rank = button("", { "data-action": "rank" });

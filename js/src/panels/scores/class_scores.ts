@@ -1,12 +1,12 @@
 /** The scores that the model gives the image, as bars. */
 
+import type { ClassScoresHeader, PanelModel, ScoreHeader } from "../../protocol";
 import { Disclosure } from "../../ui/disclosure";
 import { h, setAttributes, setText } from "../../ui/dom";
-import type { ClassScoresHeader, PanelModel, ScoreHeader } from "../../protocol";
 import { say, sayCount } from "../../words/language";
+import { number } from "../../words/numbers";
 import type { Panel } from "../context";
 import { type Bar, ScoreBars } from "./bar";
-import { number } from "../../words/numbers";
 
 class ClassScores {
   private readonly bars = new ScoreBars();

@@ -1,12 +1,12 @@
 /** Draws on a target: by mouse, pen or finger, and by keyboard. What is drawn is seen at once, before Python has it. */
 
-import { button, h, setAttributes, setText } from "../../ui/dom";
-import type { TeacherDrawing } from "../../protocol";
-import { say, sayCount } from "../../words/language";
 import type { Spot } from "../../picture/brush";
 import { fit } from "../../picture/paint";
 import { Pen } from "../../picture/pen";
+import type { TeacherDrawing } from "../../protocol";
+import { button, h, setAttributes, setText } from "../../ui/dom";
 import { RangeSlider } from "../../ui/range_slider";
+import { say, sayCount } from "../../words/language";
 import type { TeacherPicture } from "./picture";
 
 /** What each leaves behind, times the largest value. */

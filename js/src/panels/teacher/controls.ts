@@ -1,10 +1,10 @@
 /** What a kernel is taught, and how: image, target, size, rule, rate and pace. */
 
+import type { TeacherChoices, TeacherSettings } from "../../protocol";
 import { Choice } from "../../ui/choice";
 import { h, setText } from "../../ui/dom";
-import type { TeacherChoices, TeacherSettings } from "../../protocol";
-import { say } from "../../words/language";
 import { RangeSlider } from "../../ui/range_slider";
+import { say } from "../../words/language";
 import { short } from "../../words/numbers";
 
 type Put = (settings: Partial<TeacherSettings>) => void;

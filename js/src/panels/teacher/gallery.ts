@@ -1,13 +1,13 @@
 /** Input, target, output and difference side by side: what is pointed at on one is marked on all. */
 
-import { h, setText } from "../../ui/dom";
-import type { PictureHeader, TeacherDrawing, TeacherMapsHeader } from "../../protocol";
-import { say } from "../../words/language";
 import type { Spot } from "../../picture/brush";
+import type { PictureHeader, TeacherDrawing, TeacherMapsHeader } from "../../protocol";
+import type { Packed } from "../../protocol/wire/packed";
+import { h, setText } from "../../ui/dom";
+import { say } from "../../words/language";
+import { fixed, number, shape } from "../../words/numbers";
 import { type BrushEvents, TeacherBrush } from "./brush";
 import { TeacherPicture } from "./picture";
-import { fixed, number, shape } from "../../words/numbers";
-import type { Packed } from "../../protocol/wire/packed";
 
 export interface MapsContent {
   picture: Packed<PictureHeader> | null;

@@ -1,22 +1,22 @@
 /** One kernel taught by example: what it is to make, what it makes, its weights, and how its error falls. */
 
-import { Curve, type Series } from "../../ui/curve/curve";
-import { powerOfTen } from "../../ui/curve/axis";
-import { button, h } from "../../ui/dom";
-import { onFrame, onWidth } from "../../ui/schedule";
 import type { LessonHeader, PanelModel, Progress, TeacherSettings } from "../../protocol";
-import { say } from "../../words/language";
-import type { Panel } from "../context";
-import { ProgressBar } from "../../ui/progress";
+import type { Packed } from "../../protocol/wire/packed";
 import type { Scene } from "../../source/scene";
+import { powerOfTen } from "../../ui/curve/axis";
+import { Curve, type Series } from "../../ui/curve/curve";
+import { button, h } from "../../ui/dom";
+import { ProgressBar } from "../../ui/progress";
+import { onFrame, onWidth } from "../../ui/schedule";
 import { Status } from "../../ui/status";
+import { Timeline } from "../../ui/timeline";
+import { say } from "../../words/language";
+import { number } from "../../words/numbers";
+import type { Panel } from "../context";
 import type { Stroke } from "./brush";
 import { TeacherControls } from "./controls";
-import { TeacherKernel } from "./weights";
 import { TeacherGallery } from "./gallery";
-import { number } from "../../words/numbers";
-import { Timeline } from "../../ui/timeline";
-import type { Packed } from "../../protocol/wire/packed";
+import { TeacherKernel } from "./weights";
 
 const TRAITS = ["settings", "choices", "looked_at", "progress", "drawing"] as const;
 const NARROWEST = 220;

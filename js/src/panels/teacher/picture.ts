@@ -1,15 +1,15 @@
 /** One map of a teacher: pixels, their legend, and a frame that is pointed at. */
 
+import type { Spot } from "../../picture/brush";
 import { codeColours, DIVERGING, NONFINITE_CODE } from "../../picture/colour";
+import { Legend } from "../../picture/legend";
+import { paintCodes, paintPicture } from "../../picture/paint";
+import type { TeacherMapsHeader } from "../../protocol";
+import type { Packed, Plane } from "../../protocol/wire/packed";
 import { h, setStyle, setText } from "../../ui/dom";
 import { changes } from "../../ui/schedule";
-import type { TeacherMapsHeader } from "../../protocol";
 import { say } from "../../words/language";
-import { Legend } from "../../picture/legend";
-import type { Spot } from "../../picture/brush";
-import { paintCodes, paintPicture } from "../../picture/paint";
 import { MINUS, number, short } from "../../words/numbers";
-import type { Packed, Plane } from "../../protocol/wire/packed";
 
 export class TeacherPicture {
   readonly root: HTMLElement;

@@ -1,14 +1,14 @@
 /** The kernel that learns, as numbers, and the best one that there is beside it. */
 
 import { DIVERGING, index, type Limits, table } from "../../picture/colour";
-import { COLOURS, colourName } from "../../words/colour_name";
-import { h, setStyle, setText } from "../../ui/dom";
-import { weightNumbers } from "../../picture/weight_numbers";
-import { say } from "../../words/language";
 import { Legend } from "../../picture/legend";
 import { paint } from "../../picture/paint";
-import { MINUS, short, signed } from "../../words/numbers";
+import { weightNumbers } from "../../picture/weight_numbers";
 import type { Plane } from "../../protocol/wire/packed";
+import { h, setStyle, setText } from "../../ui/dom";
+import { COLOURS, colourName } from "../../words/colour_name";
+import { say } from "../../words/language";
+import { MINUS, short, signed } from "../../words/numbers";
 
 const NUMBERED_CELL = 28;
 const SIDES = { now: 150, best: 96 };

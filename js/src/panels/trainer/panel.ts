@@ -1,15 +1,15 @@
 /** Training to watch: buttons, how far it is, loss and accuracy, and a slider over its past. */
 
-import { button, h, setText } from "../../ui/dom";
-import { changes, onFrame, onWidth } from "../../ui/schedule";
 import type { PanelModel, Progress, Shown, TrainingHeader } from "../../protocol";
-import { say } from "../../words/language";
-import type { Panel } from "../context";
-import { ProgressBar } from "../../ui/progress";
-import { number, short } from "../../words/numbers";
-import { Timeline } from "../../ui/timeline";
-import { TrainerCurve, type Points } from "./curve";
 import { decode, type Packed } from "../../protocol/wire/packed";
+import { button, h, setText } from "../../ui/dom";
+import { ProgressBar } from "../../ui/progress";
+import { changes, onFrame, onWidth } from "../../ui/schedule";
+import { Timeline } from "../../ui/timeline";
+import { say } from "../../words/language";
+import { number, short } from "../../words/numbers";
+import type { Panel } from "../context";
+import { type Points, TrainerCurve } from "./curve";
 
 const TRAITS = ["curves", "progress", "looked_at", "shown", "note"] as const;
 const [GAP, WIDEST, NARROWEST] = [20, 560, 220];

@@ -54,9 +54,7 @@ function plane(bytes: Uint8Array, payload: number, entry: ArrayEntry): Plane {
     case "int32":
       return { data: new Int32Array(buffer, start, length), shape: entry.shape };
     default:
-      throw new Error(
-        `An array of dtype ${String(entry.dtype)} cannot be read: send uint8, float32 or int32.`,
-      );
+      throw new Error(`An array of dtype ${String(entry.dtype)} cannot be read: send uint8, float32 or int32.`);
   }
 }
 
@@ -69,7 +67,6 @@ export function decode<Header>(view: DataView): Packed<Header> | null {
   const text = new TextDecoder().decode(bytes.subarray(LENGTH_BYTES, payload));
   const header = JSON.parse(text) as Header & { arrays?: Record<string, ArrayEntry> };
   const arrays: Record<string, Plane> = {};
-  for (const [name, entry] of Object.entries(header.arrays ?? {}))
-    arrays[name] = plane(bytes, payload, entry);
+  for (const [name, entry] of Object.entries(header.arrays ?? {})) arrays[name] = plane(bytes, payload, entry);
   return { header, arrays, size: view.byteLength };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Answer } from "../../engine/engine";
 import type { BlockSettings } from "../../engine/block/settings";
+import type { Answer } from "../../engine/engine";
 import type { Card, MapsHeader } from "../../protocol";
 import { movedSelection, previewFrame, shownStage } from "./answer";
 

@@ -1,9 +1,9 @@
 /** What the engine has worked out, as a frame of feature maps like Python's. */
 
-import { rangeOf } from "../../engine/stages/activation";
-import type { Answer, Wish } from "../../engine/engine";
 import { fieldOf } from "../../engine/block/receptive_field";
 import { type BlockSettings, type StageName, stageNames } from "../../engine/block/settings";
+import type { Answer, Wish } from "../../engine/engine";
+import { rangeOf } from "../../engine/stages/activation";
 import { clampCell, fromInput, toInput } from "../../picture/receptive_field";
 import type { Card, Kind, MapsHeader, Selection } from "../../protocol";
 import type { Packed } from "../../protocol/wire/packed";
@@ -71,6 +71,7 @@ export function movedSelection(selection: Selection, last: MapsHeader, now: Maps
   const to = now.stages.find((card) => card.name === now.stage)?.field;
   const channel = Math.min(selection.channel, now.tiles.count - 1);
   if (!from || !to) return { ...selection, stage: now.stage, channel };
-  const at = (axis: 0 | 1, cell: number) => clampCell(fromInput(to, axis, toInput(from, axis, cell)), now.tiles.full[axis]);
+  const at = (axis: 0 | 1, cell: number) =>
+    clampCell(fromInput(to, axis, toInput(from, axis, cell)), now.tiles.full[axis]);
   return { stage: now.stage, channel, row: at(0, selection.row), col: at(1, selection.col) };
 }

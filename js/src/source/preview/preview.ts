@@ -3,20 +3,20 @@
  * Keras's own frame comes. Where that cannot be done in time, or would not be the same to the eye, there is none.
  */
 
+import { type BlockSettings, effect, type StageName } from "../../engine/block/settings";
+import { isPossible } from "../../engine/block/window";
 import type { Image } from "../../engine/convolution/convolution";
+import type { Canvas, WeightsSource } from "../../engine/convolution/weights";
 import type { Answer, Wish } from "../../engine/engine";
 import type { Reply, Request } from "../../engine/messages";
-import { type BlockSettings, type StageName, effect } from "../../engine/block/settings";
-import type { Canvas, WeightsSource } from "../../engine/convolution/weights";
-import { isPossible } from "../../engine/block/window";
 import WORKER from "../../engine/worker?bundle";
-import { changes } from "../../ui/schedule";
 import type { MapsHeader, PreviewImageHeader, PreviewWeightsHeader, Selection } from "../../protocol";
-import { Controls } from "./controls";
-import { movedSelection, previewFrame, shownStage } from "./answer";
-import { History } from "./history";
-import type { Scene } from "../scene";
 import type { Packed } from "../../protocol/wire/packed";
+import { changes } from "../../ui/schedule";
+import type { Scene } from "../scene";
+import { movedSelection, previewFrame, shownStage } from "./answer";
+import { Controls } from "./controls";
+import { History } from "./history";
 
 /** Milliseconds that the worker may take: Keras's own picture comes later still. */
 const BUDGET = 40;
@@ -204,7 +204,8 @@ export class Preview {
     if (image !== this.image || weights !== this.weights) {
       const isFirst = !this.image || !this.weights;
       if (this.worker && image && image !== this.image) this.send({ kind: "image", image: imageOf(image) });
-      if (this.worker && weights && weights !== this.weights) this.send({ kind: "weights", source: weightsOf(weights) });
+      if (this.worker && weights && weights !== this.weights)
+        this.send({ kind: "weights", source: weightsOf(weights) });
       [this.image, this.weights] = [image, weights];
       if (isFirst) this.approach();
       this.drop();

@@ -1,9 +1,9 @@
 /** Lines over steps, with axes, a legend, and the step that is looked at. */
 
-import { axisTicks, decadeTicks, plotPath, powerOfTen } from "./axis";
-import { h, setAttributes, setText, svg } from "../dom";
 import { say } from "../../words/language";
 import { short } from "../../words/numbers";
+import { h, setAttributes, setText, svg } from "../dom";
+import { axisTicks, decadeTicks, plotPath, powerOfTen } from "./axis";
 
 export interface Series {
   /** For the legend; "" leaves it out. */

@@ -1,16 +1,16 @@
 /** The editor of one filter: its weights as cells, its bias, and what can be done to them. */
 
-import { CellGrid, type CellPlace } from "./grid";
-import { button, h, setAttributes, setText } from "../../../ui/dom";
-import { EditScope } from "./scope";
-import { EditTools } from "./tools";
 import type { PanelModel } from "../../../protocol";
+import { decode } from "../../../protocol/wire/packed";
+import { button, h, setAttributes, setText } from "../../../ui/dom";
+import { say } from "../../../words/language";
 import { indexText } from "../place";
+import { type KernelView, MOST_PLANES, plane } from "../view";
+import { CellGrid, type CellPlace } from "./grid";
 import { exact, nested, tabbed } from "./numbers";
 import { Requests } from "./requests";
-import { type KernelView, MOST_PLANES, plane } from "../view";
-import { say } from "../../../words/language";
-import { decode } from "../../../protocol/wire/packed";
+import { EditScope } from "./scope";
+import { EditTools } from "./tools";
 
 export interface EditorEvents {
   /** Another input channel is looked at. */

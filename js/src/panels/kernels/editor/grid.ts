@@ -3,14 +3,14 @@
  * active cell, so that there are no more elements than numbers, and typing, pasting and reading aloud just work.
  */
 
-import { index, table, type Limits } from "../../../picture/colour";
-import { h, setAttributes, setStyle } from "../../../ui/dom";
+import { index, type Limits, table } from "../../../picture/colour";
+import { paint } from "../../../picture/paint";
 import { weightNumbers } from "../../../picture/weight_numbers";
-import { exact, nudged, plainNumber, stepFor } from "./numbers";
+import { h, setAttributes, setStyle } from "../../../ui/dom";
 import { arrowMove } from "../../../ui/keys";
 import { say } from "../../../words/language";
-import { paint } from "../../../picture/paint";
 import { signed } from "../../../words/numbers";
+import { exact, nudged, plainNumber, stepFor } from "./numbers";
 
 const GRID_SIDE = 236;
 const LARGEST_CELL = 54;

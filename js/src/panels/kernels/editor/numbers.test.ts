@@ -54,6 +54,7 @@ describe("plainNumber", () => {
   });
 
   it("leaves everything else to Python", () => {
-    for (const text of ["", "-", "1e3", "1/0", "1,5", "sobel_x", "1 2", "--1", "1/2/3"]) expect(plainNumber(text)).toBeNull();
+    for (const text of ["", "-", "1e3", "1/0", "1,5", "sobel_x", "1 2", "--1", "1/2/3"])
+      expect(plainNumber(text)).toBeNull();
   });
 });

@@ -1,7 +1,7 @@
 /** Which input channel is looked at, and how far an edit reaches. */
 
-import { h, setAttributes, setText } from "../../../ui/dom";
 import type { KernelsHeader } from "../../../protocol";
+import { h, setAttributes, setText } from "../../../ui/dom";
 import { say, sayCount } from "../../../words/language";
 
 type Reach = "channel" | "filter" | "layer";

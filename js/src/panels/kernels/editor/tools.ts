@@ -1,12 +1,12 @@
 /** What can be done to a filter beside typing its weights: presets, turns, a patch of the image, pasted text, the bias. */
 
 import { DIVERGING, index, table } from "../../../picture/colour";
-import { button, h } from "../../../ui/dom";
-import { exact, nudged, stepFor } from "./numbers";
-import type { KernelView } from "../view";
-import { say } from "../../../words/language";
-import { Menu } from "../../../ui/menu";
 import { paint } from "../../../picture/paint";
+import { button, h } from "../../../ui/dom";
+import { Menu } from "../../../ui/menu";
+import { say } from "../../../words/language";
+import type { KernelView } from "../view";
+import { exact, nudged, stepFor } from "./numbers";
 
 type Act = (action: string, what?: Record<string, unknown>) => void;
 

@@ -4,13 +4,13 @@
  */
 
 import { index, table } from "../../../picture/colour";
+import { paintAt } from "../../../picture/paint";
 import { h, setAttributes, setStyle, setText } from "../../../ui/dom";
 import { onFrame, onWidth } from "../../../ui/schedule";
+import { say } from "../../../words/language";
 import type { KernelPlace } from "../place";
 import type { KernelView } from "../view";
-import { say } from "../../../words/language";
 import { type MatrixLayout, matrixLayout, type Span, visible } from "./layout";
-import { paintAt } from "../../../picture/paint";
 
 const SIDE = 40;
 const FAR = 8;
@@ -228,4 +228,3 @@ function label(bar: HTMLElement, { start, end }: Span, pitch: number, scrolled: 
 function unique(): string {
   return Math.random().toString(36).slice(2);
 }
-

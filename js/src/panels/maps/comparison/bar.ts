@@ -1,16 +1,16 @@
 /** The toggle that pins a configuration, the choice of how it is compared, and what has changed since. */
 
+import { type LegendText, mapsLegend } from "../../../picture/legend";
+import { layerExtent } from "../../../picture/tile";
+import type { ComparedHeader, Comparison, PanelModel } from "../../../protocol";
+import type { Scene } from "../../../source/scene";
 import { Choice } from "../../../ui/choice";
-import { APART, pairLayer } from "./scale";
 import { button, h, setAttributes, setText } from "../../../ui/dom";
 import { changes } from "../../../ui/schedule";
-import type { Comparison, ComparedHeader, PanelModel } from "../../../protocol";
 import { say } from "../../../words/language";
-import { type LegendText, mapsLegend } from "../../../picture/legend";
-import type { MapsView } from "../view";
-import type { Scene } from "../../../source/scene";
 import { DOT, number, short } from "../../../words/numbers";
-import { layerExtent } from "../../../picture/tile";
+import type { MapsView } from "../view";
+import { APART, pairLayer } from "./scale";
 
 function modes(): (readonly [Comparison, string])[] {
   return [

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { apartLimits, pairExtent, pairLimits } from "./scale";
-import { type Compare, pairSide } from "./view";
-import { sentence } from "./bar";
 import type { ComparedHeader, Tiles } from "../../../protocol";
 import type { MapsView } from "../view";
+import { sentence } from "./bar";
+import { apartLimits, pairExtent, pairLimits } from "./scale";
+import { type Compare, pairSide } from "./view";
 
 function tiles(minimum: number[], maximum: number[]): Tiles {
   const count = minimum.length;
@@ -47,7 +47,13 @@ describe("sentence", () => {
   const header = { changes: "kernel size 3 → 5", note: "Sizes differ.", difference: null } as unknown as ComparedHeader;
 
   it("says what has changed and by how much", () => {
-    const difference = { count: 2, largest: [1, 0.5], mean: [0.1, 0.2], strongest: 0, total: { largest: 1, mean: 0.15 } };
+    const difference = {
+      count: 2,
+      largest: [1, 0.5],
+      mean: [0.1, 0.2],
+      strongest: 0,
+      total: { largest: 1, mean: 0.15 },
+    };
     expect(sentence({ ...header, difference })).toBe(
       "Since it was pinned: kernel size 3 → 5 · largest difference 1 (channel 0) · " +
         "mean absolute difference 0.15. Sizes differ.",

@@ -1,13 +1,13 @@
 /** The pinned value over the same place of the picture, and how far the present one is from it. */
 
-import type { Compare } from "./view";
-import { h, setText } from "../../../ui/dom";
-import type { ComparedHeader, Num, Probed, Selection, ValuePair } from "../../../protocol";
-import { say } from "../../../words/language";
-import { type MapsView, tileCodes } from "../view";
-import type { Scene } from "../../../source/scene";
-import { fixed, number, signed } from "../../../words/numbers";
 import { channelCodes, roughValue, tileExtent } from "../../../picture/tile";
+import type { ComparedHeader, Num, Probed, Selection, ValuePair } from "../../../protocol";
+import type { Scene } from "../../../source/scene";
+import { h, setText } from "../../../ui/dom";
+import { say } from "../../../words/language";
+import { fixed, number, signed } from "../../../words/numbers";
+import { type MapsView, tileCodes } from "../view";
+import type { Compare } from "./view";
 
 const DIGITS = 4;
 
@@ -28,7 +28,7 @@ export class CompareReadout {
     this.root.hidden = !header || !place || header.stage !== place.stage;
     if (this.root.hidden || !header || !place) return;
     const pair = this.known(header, place) ?? rough(view, header, place);
-    this.root.dataset["exact"] = String(pair !== null && pair.isExact);
+    this.root.dataset["exact"] = String(pair?.isExact ?? false);
     setText(this.root, pair ? words(pair) : say("pinned: no value over this place"));
   }
 
@@ -43,9 +43,7 @@ export class CompareReadout {
   }
 }
 
-function hasPinned(
-  probed: Probed | Record<string, never>,
-): probed is Probed & { value: Num; pinned: Num | null } {
+function hasPinned(probed: Probed | Record<string, never>): probed is Probed & { value: Num; pinned: Num | null } {
   return probed?.["pinned"] !== undefined && probed["value"] !== null;
 }
 

@@ -1,19 +1,19 @@
 /** A channel's pinned and present map side by side, or their difference. */
 
-import { type Limits, codeColours } from "../../../picture/colour";
-import { apartLimits, pairLimits } from "./scale";
-import { APART_GAP, type Compare } from "./view";
-import { makeCrosshair, placeCrosshair } from "../crosshair";
-import { h, setAttributes, setStyle, setText } from "../../../ui/dom";
+import { codeColours, type Limits } from "../../../picture/colour";
+import { paintAt, type TilePainter } from "../../../picture/paint";
+import type { CssSize, Place } from "../../../picture/tile";
+import { channelCodes, cssSize, largestSize, layerExtent, tileExtent, zoom } from "../../../picture/tile";
 import type { Tiles } from "../../../protocol";
+import { h, setAttributes, setStyle, setText } from "../../../ui/dom";
 import { say } from "../../../words/language";
+import { number, short } from "../../../words/numbers";
+import { makeCrosshair, placeCrosshair } from "../crosshair";
+import type { TileLook, Under } from "../look";
 import { type MapTile, makeTile, showTile, tileCaption } from "../tile";
 import type { MapsView } from "../view";
-import { type TilePainter, paintAt } from "../../../picture/paint";
-import { number, short } from "../../../words/numbers";
-import { channelCodes, cssSize, largestSize, layerExtent, tileExtent, zoom } from "../../../picture/tile";
-import type { CssSize, Place } from "../../../picture/tile";
-import type { TileLook, Under } from "../look";
+import { apartLimits, pairLimits } from "./scale";
+import { APART_GAP, type Compare } from "./view";
 
 export interface CompareTile extends MapTile {
   /** The frame of the pinned map. */
@@ -154,11 +154,9 @@ function cross(tile: CompareTile, place: Place | null, view: MapsView, size: Css
   const cells = apart ?? pinned;
   const by = apart ? header.start && [-header.start[0], -header.start[1]] : header.offset;
   const moved = place && by && { row: place.row + (by[0] ?? 0), col: place.col + (by[1] ?? 0) };
-  const isInside =
-    moved && moved.row >= 0 && moved.col >= 0 && moved.row < cells.full[0] && moved.col < cells.full[1];
+  const isInside = moved && moved.row >= 0 && moved.col >= 0 && moved.row < cells.full[0] && moved.col < cells.full[1];
   placeCrosshair(apart ? tile.cross : tile.otherCross, isInside ? moved : null, cells, sizeOf(cells, view));
   if (!apart) placeCrosshair(tile.cross, place, view.maps.header.tiles, size);
 }
 
 export const COMPARED: TileLook<CompareTile> = { below: 37, extent, make, show, draw, under, cross };
-

@@ -1,6 +1,6 @@
 /** The pinned stage beside the present one: everything that their tiles depend on. */
 
-import type { Apart, Comparison, ComparedHeader, Tiles } from "../../../protocol";
+import type { Apart, ComparedHeader, Comparison, Tiles } from "../../../protocol";
 import type { Scene } from "../../../source/scene";
 
 /** CSS pixels between the two maps. */

@@ -1,9 +1,9 @@
 /** The cells of the one channel that the large view shows. */
 
 import type { Extent } from "../../../picture/colour";
-import { type MapsView, tileCodes } from "../view";
-import type { Scene } from "../../../source/scene";
 import { type Cells, extent, layerExtent, tileExtent } from "../../../picture/tile";
+import type { Scene } from "../../../source/scene";
+import { type MapsView, tileCodes } from "../view";
 
 export interface Source extends Cells {
   codes: Uint8Array;
@@ -17,8 +17,7 @@ export function channelSource(scene: Scene, view: MapsView, channel: number): So
   const detail = scene.frame("detail");
   const codes = detail?.arrays["tile"];
   const found = detail?.header;
-  const isCurrent =
-    found?.maps === header.revision && found.stage === header.stage && found.channel === channel;
+  const isCurrent = found?.maps === header.revision && found.stage === header.stage && found.channel === channel;
   if (isCurrent && codes?.data instanceof Uint8Array) {
     const [height = 0, width = 0] = codes.shape;
     const layer = extent(found.layer_minimum, found.layer_maximum);

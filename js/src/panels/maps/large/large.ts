@@ -1,23 +1,23 @@
 /** The large view: the input with the true receptive field beside one channel, zoomed together. */
 
-import { channelSource, type Source } from "./detail";
 import { codeColours, limits } from "../../../picture/colour";
-import { button, h, setText } from "../../../ui/dom";
-import { type Box, clampCell, fieldBox, fromInput } from "../../../picture/receptive_field";
-import { changes } from "../../../ui/schedule";
-import type { Card, PictureHeader, Selection } from "../../../protocol";
-import { arrowMove } from "../../../ui/keys";
-import { say } from "../../../words/language";
-import { extents, frameSize, standIn } from "./size";
-import { type Lens, inputToMap, mapToInput, regionOf, wide, withBorder, zoomed } from "./lens";
 import { atLeast, boxMarks, fieldMarks } from "../../../picture/marks";
-import type { MapsView } from "../view";
 import { paintCodes, paintPicture } from "../../../picture/paint";
-import type { Reading } from "../readout";
-import type { Scene, Weight } from "../../../source/scene";
-import { paintMet } from "./shade";
-import { DOT, MINUS, shape } from "../../../words/numbers";
+import { type Box, clampCell, fieldBox, fromInput } from "../../../picture/receptive_field";
 import type { CssSize } from "../../../picture/tile";
+import type { Card, PictureHeader, Selection } from "../../../protocol";
+import type { Scene, Weight } from "../../../source/scene";
+import { button, h, setText } from "../../../ui/dom";
+import { arrowMove } from "../../../ui/keys";
+import { changes } from "../../../ui/schedule";
+import { say } from "../../../words/language";
+import { DOT, MINUS, shape } from "../../../words/numbers";
+import type { Reading } from "../readout";
+import type { MapsView } from "../view";
+import { channelSource, type Source } from "./detail";
+import { inputToMap, type Lens, mapToInput, regionOf, wide, withBorder, zoomed } from "./lens";
+import { paintMet } from "./shade";
+import { extents, frameSize, standIn } from "./size";
 import { Viewport } from "./viewport";
 
 const LEAST_MARK = 5;
@@ -179,13 +179,7 @@ export class Large {
     const { tiles } = view.maps.header;
     if (!this.mapDiffers(source.codes.buffer, source.codes.byteOffset, view.scale, view.colormap)) return;
     const bounds = limits(tiles.range, view.scale, view.colormap, source.span, source.layer);
-    paintCodes(
-      this.map.canvas,
-      source.codes,
-      source.width,
-      source.height,
-      codeColours(source.span, bounds),
-    );
+    paintCodes(this.map.canvas, source.codes, source.width, source.height, codeColours(source.span, bounds));
   }
 
   private frameBoth(card: Card, picture: PictureHeader, source: Source, size: CssSize): void {
@@ -208,9 +202,7 @@ export class Large {
     const perPixel = picture.width / size.width / this.lens.zoom;
     const field = fieldBox(card.field, place.row, place.col);
     const least = LEAST_MARK * perPixel;
-    this.input.marks.replaceChildren(
-      ...fieldMarks(atLeast(field, least, least), picture.height, picture.width),
-    );
+    this.input.marks.replaceChildren(...fieldMarks(atLeast(field, least, least), picture.height, picture.width));
     const perCell = (LEAST_MARK * card.shape[1]) / size.width / this.lens.zoom;
     const cell = { top: place.row, left: place.col, height: 1, width: 1 };
     this.map.marks.replaceChildren(...boxMarks(atLeast(cell, perCell, perCell)));
@@ -231,10 +223,7 @@ export class Large {
 
   private describe(card: Card, picture: PictureHeader, channel: number, reading: Reading | null): void {
     setText(this.title, card.name + DOT + say("channel {channel}", { channel }));
-    setText(
-      this.inputCaption,
-      `${picture.name}${DOT}${shape([picture.height, picture.width, picture.channels])}`,
-    );
+    setText(this.inputCaption, `${picture.name}${DOT}${shape([picture.height, picture.width, picture.channels])}`);
     setText(this.mapCaption, `${card.name}${DOT}${shape(card.shape.slice(0, 2))}`);
     if (!reading) return;
     const { row, col, channel: at } = reading.place;

@@ -1,8 +1,8 @@
 /** Marks, over the input, every cell that one weight of a kernel meets while the kernel slides. */
 
+import { paint } from "../../../picture/paint";
 import { metBy } from "../../../picture/receptive_field";
 import type { Card } from "../../../protocol";
-import { paint } from "../../../picture/paint";
 import type { Weight } from "../../../source/scene";
 
 const MET = 0x6000d8ff;

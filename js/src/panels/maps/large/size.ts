@@ -1,7 +1,7 @@
 /** The sizes of the large view: of its frames on the screen, and of what they show. */
 
-import type { Card, PictureHeader } from "../../../protocol";
 import type { CssSize } from "../../../picture/tile";
+import type { Card, PictureHeader } from "../../../protocol";
 
 const SIDE = 360;
 const GAP = 16;
@@ -22,11 +22,7 @@ export function extents({ height, width, shown }: PictureHeader): { height: numb
 }
 
 /** Whole device pixels per cell where the map is small; two pictures side by side where they fit. */
-export function frameSize(
-  [height, width]: readonly [number, number],
-  available: number,
-  ratio: number,
-): CssSize {
+export function frameSize([height, width]: readonly [number, number], available: number, ratio: number): CssSize {
   const half = (available - GAP) / 2;
   // A window may leave no room at all.
   const room = half >= LEAST_HALF ? half : Math.max(1, available);

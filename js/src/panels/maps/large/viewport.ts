@@ -3,8 +3,8 @@
  * coordinates.
  */
 
-import { h, svg } from "../../../ui/dom";
 import type { Box } from "../../../picture/receptive_field";
+import { h, svg } from "../../../ui/dom";
 
 /** What is in sight, in cells of the picture. */
 export type Region = Box;
@@ -50,11 +50,7 @@ export class Viewport {
   }
 
   /** Shows `region` of a picture of `height` x `width` cells in a frame of that CSS size. */
-  frame(
-    picture: { height: number; width: number },
-    region: Region,
-    size: { width: number; height: number },
-  ): void {
+  frame(picture: { height: number; width: number }, region: Region, size: { width: number; height: number }): void {
     this.region = region;
     this.root.style.width = `${size.width}px`;
     this.root.style.height = `${size.height}px`;
