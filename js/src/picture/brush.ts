@@ -1,6 +1,6 @@
 /** A soft round brush on a field of pixels, as MNIST's strokes look: full inside, fading over one pixel. */
 
-export interface Field {
+export interface Area {
   height: number;
   width: number;
 }
@@ -14,7 +14,7 @@ export interface Spot {
 export const INK = 255;
 
 /** Draws a line of a stroke; where strokes cross, the stronger ink stays. */
-export function drawLine(pixels: Uint8Array, field: Field, from: Spot, to: Spot, brush: number): void {
+export function drawLine(pixels: Uint8Array, field: Area, from: Spot, to: Spot, brush: number): void {
   const radius = brush / 2;
   const reach = radius + 0.5;
   const [top, bottom] = ends(from.row, to.row, reach, field.height);

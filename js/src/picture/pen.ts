@@ -1,7 +1,7 @@
 /** A pen over a sheet: mouse, stylus and touch, or a cursor for the arrow keys, with Space to put it down and lift it. */
 
 import { arrowMove } from "../ui/keys";
-import type { Field, Spot } from "./brush";
+import type { Area, Spot } from "./brush";
 
 export interface PenEvents {
   begin(spot: Spot): void;
@@ -24,7 +24,7 @@ export class Pen {
    */
   constructor(
     private readonly sheet: HTMLElement,
-    private readonly field: () => Field,
+    private readonly field: () => Area,
     private readonly events: PenEvents,
     signal: AbortSignal,
   ) {

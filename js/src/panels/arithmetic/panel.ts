@@ -11,7 +11,7 @@ import { TermsPager } from "./pager";
 import { type Pair, TermRow } from "./row";
 import { sumColumn } from "./sum";
 import { productText, type TermsView, termsView } from "./terms";
-import { isWalkable, Slide, stepped } from "./walk";
+import { isWalkable, stepped, Walk } from "./walk";
 
 class Arithmetic {
   private readonly where = h("span", { class: "cnnw-quiet" });
@@ -73,7 +73,7 @@ class Arithmetic {
   }
 
   private listen(signal: AbortSignal): void {
-    const slide = new Slide(this.scene, (isPlaying) => this.showPlaying(isPlaying), signal);
+    const slide = new Walk(this.scene, (isPlaying) => this.showPlaying(isPlaying), signal);
     const step = (by: 1 | -1) => () => {
       slide.stop();
       const selection = stepped(this.scene, by);

@@ -25,7 +25,7 @@ export function stepped(scene: Scene, by: 1 | -1): Selection | null {
   return { ...selection, row: Math.floor(at / width), col: at % width };
 }
 
-export class Slide {
+export class Walk {
   private timer = 0;
   private last: Selection | null = null;
 

@@ -1,6 +1,6 @@
 /** What is drawn on a pad: what was there at first, and strokes that can be taken back. */
 
-import { drawLine, type Field, type Spot } from "../../picture/brush";
+import { type Area, drawLine, type Spot } from "../../picture/brush";
 
 const MOST_UNDONE = 50;
 
@@ -9,7 +9,7 @@ export class Drawing {
   private before: Uint8Array[] = [];
   private last: Spot | null = null;
 
-  constructor(readonly field: Field) {
+  constructor(readonly field: Area) {
     this.pixels = new Uint8Array(field.height * field.width);
   }
 

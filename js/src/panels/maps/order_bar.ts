@@ -27,7 +27,7 @@ function filters(): (readonly [Filter, string])[] {
   ];
 }
 
-export class ChannelsBar {
+export class OrderBar {
   readonly root: HTMLElement;
   private readonly line = h("span", { class: "cnnw-diagnosis" });
   private readonly sort: Choice;

@@ -23,9 +23,9 @@ import { TileGrid, type TileGridEvents } from "./grid";
 import { Large } from "./large/large";
 import { PLAIN } from "./look";
 import { orders } from "./order";
-import { ChannelsBar } from "./order_bar";
+import { OrderBar } from "./order_bar";
 import { type Reading, Readout } from "./readout";
-import { OffBar } from "./switch";
+import { ChannelSwitch } from "./switch";
 import type { MapTile } from "./tile";
 import { colourExtent, type MapsView, mapsView } from "./view";
 
@@ -47,9 +47,9 @@ class Maps {
   private readonly grid: TileGrid<MapTile>;
   /** Made when something is compared for the first time. */
   private pairs: TileGrid<CompareTile> | null = null;
-  private readonly channels: ChannelsBar;
+  private readonly channels: OrderBar;
   private readonly compare: CompareBar;
-  private readonly off: OffBar;
+  private readonly off: ChannelSwitch;
   private readonly compareReadout: CompareReadout;
   private readonly orderOf = orders();
   private readonly large: Large;
@@ -80,9 +80,9 @@ class Maps {
     this.large = new Large(scene, signal, () => this.shownGrid?.focus(this.view?.pinned?.channel ?? 0));
     this.announcer = new Announcer(signal);
     this.grid = new TileGrid(PLAIN, this.events(), signal);
-    this.channels = new ChannelsBar(scene);
+    this.channels = new OrderBar(scene);
     this.compare = new CompareBar(scene, model);
-    this.off = new OffBar(scene, model);
+    this.off = new ChannelSwitch(scene, model);
     this.compareReadout = new CompareReadout(scene);
     this.colour.addEventListener("change", () => scene.set({ as_colour: this.colour.checked }), { signal });
     const head = h(

@@ -7,7 +7,7 @@ import { say, sayCount } from "../../words/language";
 import { DOT } from "../../words/numbers";
 import type { MapsView } from "./view";
 
-export class OffBar {
+export class ChannelSwitch {
   readonly root: HTMLElement;
   readonly line: HTMLElement;
   private readonly toggle = button("", {

@@ -6,7 +6,7 @@ import { changes } from "../../ui/schedule";
 import { say } from "../../words/language";
 import { number } from "../../words/numbers";
 
-export class ProbeCurve {
+export class EquivarianceTable {
   readonly root: HTMLElement;
   private readonly title = h("h4", { class: "cnnw-title" });
   private readonly now = h("p", { class: "cnnw-probe-now", role: "status" });

@@ -8,7 +8,7 @@ import { changes } from "../../ui/schedule";
 import { say } from "../../words/language";
 import { MINUS } from "../../words/numbers";
 import type { Panel } from "../context";
-import { ProbeCurve } from "./equivariance";
+import { EquivarianceTable } from "./equivariance";
 import { ProbePicture } from "./picture";
 import { ProbeSlider } from "./slider";
 
@@ -25,7 +25,7 @@ class Probe {
     title: say("Give the input back as it was"),
   });
   private readonly redraw = button(say("New noise"), { "data-action": "new_noise" });
-  private readonly curve = new ProbeCurve();
+  private readonly curve = new EquivarianceTable();
   private readonly differs = changes();
   private timer = 0;
 

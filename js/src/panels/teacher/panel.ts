@@ -16,7 +16,7 @@ import type { Panel } from "../context";
 import type { Stroke } from "./brush";
 import { TeacherControls } from "./controls";
 import { TeacherGallery } from "./gallery";
-import { TeacherKernel } from "./weights";
+import { TeacherWeights } from "./weights";
 
 const TRAITS = ["settings", "choices", "looked_at", "progress", "drawing"] as const;
 const NARROWEST = 220;
@@ -32,7 +32,7 @@ class Teacher {
   private readonly progress: ProgressBar;
   private readonly status = new Status();
   private readonly controls: TeacherControls;
-  private readonly kernel = new TeacherKernel();
+  private readonly kernel = new TeacherWeights();
   private readonly curve = new Curve("Mean squared error", say("Mean squared error"));
   private readonly timeline: Timeline;
   private readonly maps: TeacherGallery;

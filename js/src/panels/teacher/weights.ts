@@ -44,7 +44,7 @@ class KernelPicture {
   }
 }
 
-export class TeacherKernel {
+export class TeacherWeights {
   readonly root: HTMLElement;
   private readonly now = new KernelPicture(say("Now"), SIDES.now);
   private readonly best = new KernelPicture(say("Best there is, by least squares"), SIDES.best);

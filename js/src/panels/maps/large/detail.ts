@@ -5,14 +5,14 @@ import { type Cells, extent, layerExtent, tileExtent } from "../../../picture/ti
 import type { Scene } from "../../../source/scene";
 import { type MapsView, tileCodes } from "../view";
 
-export interface Source extends Cells {
+export interface Detail extends Cells {
   codes: Uint8Array;
   span: Extent;
   layer: Extent;
 }
 
 /** The one channel at full size if it has come, else as the tile that is there already. */
-export function channelSource(scene: Scene, view: MapsView, channel: number): Source {
+export function channelDetail(scene: Scene, view: MapsView, channel: number): Detail {
   const { header } = view.maps;
   const detail = scene.frame("detail");
   const codes = detail?.arrays["tile"];

@@ -14,7 +14,7 @@ import { say } from "../../../words/language";
 import { DOT, MINUS, shape } from "../../../words/numbers";
 import type { Reading } from "../readout";
 import type { MapsView } from "../view";
-import { channelSource, type Source } from "./detail";
+import { channelDetail, type Detail } from "./detail";
 import { inputToMap, type Lens, mapToInput, regionOf, wide, withBorder, zoomed } from "./lens";
 import { paintMet } from "./shade";
 import { extents, frameSize, standIn } from "./size";
@@ -90,7 +90,7 @@ export class Large {
     const header = this.scene.frame("picture")?.header ?? standIn(view.card);
     this.aim(header, view.card);
     const channel = view.pinned?.channel ?? 0;
-    const source = channelSource(this.scene, view, channel);
+    const source = channelDetail(this.scene, view, channel);
     const size = frameSize(source.full, this.root.clientWidth - 2 * 12, view.ratio);
     this.paintPixels(view, source);
     this.frameBoth(view.card, header, source, size);
@@ -171,7 +171,7 @@ export class Large {
     );
   }
 
-  private paintPixels(view: MapsView, source: Source): void {
+  private paintPixels(view: MapsView, source: Detail): void {
     const picture = this.scene.frame("picture");
     const pixels = picture?.arrays["pixels"];
     this.inputFigure.hidden = !pixels;
@@ -182,7 +182,7 @@ export class Large {
     paintCodes(this.map.canvas, source.codes, source.width, source.height, codeColours(source.span, bounds));
   }
 
-  private frameBoth(card: Card, picture: PictureHeader, source: Source, size: CssSize): void {
+  private frameBoth(card: Card, picture: PictureHeader, source: Detail, size: CssSize): void {
     const [height, width] = source.full;
     const whole = withBorder(card.field, card.shape, picture.height, picture.width);
     const inputSize = { width: size.width, height: (size.width * whole.height) / whole.width };
