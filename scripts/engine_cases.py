@@ -22,7 +22,7 @@ from cnn_widgets.render.frames.maps.maps import tiles
 from cnn_widgets.render.frames.maps.preview import weights_frame
 from cnn_widgets.render.wire.packed import jsonable
 
-TARGET = Path(__file__).parent.parent / "js" / "tests" / "engine_cases.json"
+TARGET = Path(__file__).parent.parent / "js" / "src" / "engine" / "engine.test.json"
 SEED = -5
 BASE = Block(filters=3)
 CASES: tuple[tuple[str, dict[str, Any]], ...] = (

@@ -1,30 +1,30 @@
 /** The widget: which panel a model shows. */
 
-import { renderAblationEffects } from "./ablation_effects";
-import { renderArithmetic } from "./arithmetic";
-import { renderAttribution } from "./attribution";
-import { renderBar } from "./bar";
-import { renderClassScores } from "./class_scores";
-import { h } from "./dom";
-import { renderDrawingPad } from "./drawing_pad";
-import { renderFormula } from "./formula";
-import { onResize } from "./frame";
-import { renderKernels } from "./kernels";
-import { keepKeys } from "./keys";
-import { renderLayers } from "./layers";
 import type { PanelProps } from "./loader";
-import { renderMaps } from "./maps";
-import { renderMaximisation } from "./maximisation";
-import type { Panel } from "./panel";
-import { renderPipeline } from "./pipeline";
-import { renderProbe } from "./probe";
-import { watchRestored } from "./restored";
-import { Scene } from "./scene";
-import { nameSliders } from "./slider_names";
-import { renderTeacher } from "./teacher";
-import { renderTrainer } from "./trainer";
-import "./styles/widget.css";
-import { renderTopPatches } from "./top_patches";
+import { renderArithmetic } from "./panels/arithmetic/panel";
+import { renderAttribution } from "./panels/attribution/panel";
+import { renderBar } from "./panels/bar/panel";
+import type { Panel } from "./panels/context";
+import { nameSliders } from "./panels/controls/slider_names";
+import { renderDrawingPad } from "./panels/drawing_pad/panel";
+import { renderMaximisation } from "./panels/evidence/maximisation";
+import { renderFormula } from "./panels/formula/panel";
+import { renderKernels } from "./panels/kernels/panel";
+import { renderLayers } from "./panels/layers/panel";
+import { renderMaps } from "./panels/maps/panel";
+import { renderPipeline } from "./panels/pipeline/panel";
+import { renderProbe } from "./panels/probe/panel";
+import { renderAblationEffects } from "./panels/scores/ablation_effects";
+import { renderClassScores } from "./panels/scores/class_scores";
+import { renderTeacher } from "./panels/teacher/panel";
+import { renderTrainer } from "./panels/trainer/panel";
+import { watchRestored } from "./source/restored";
+import { Scene } from "./source/scene";
+import { h } from "./ui/dom";
+import { keepKeys } from "./ui/keys";
+import { onResize } from "./ui/schedule";
+import "./styles.css";
+import { renderTopPatches } from "./panels/evidence/top_patches";
 
 const PANELS: Readonly<Record<string, Panel>> = {
   bar: renderBar,
@@ -52,7 +52,7 @@ const NARROW = 560;
 function nameOnce(root: HTMLElement, scene: Scene, signal: AbortSignal): void {
   let isDone = false;
   const name = () => {
-    isDone ||= nameSliders(root);
+    if (!isDone) isDone = nameSliders(root);
   };
   onResize(root, name, signal);
   scene.onChange(name);
@@ -65,8 +65,7 @@ export function render({ model, el, scene: shared }: PanelProps): () => void {
   el.classList.add("cnnw-host");
   el.append(root);
   const panel = PANELS[name];
-  if (!panel)
-    throw new Error(`There is no panel "${name}": choose one of ${Object.keys(PANELS).join(", ")}.`);
+  if (!panel) throw new Error(`There is no panel "${name}": choose one of ${Object.keys(PANELS).join(", ")}.`);
   const scene = new Scene(shared, life.signal);
   root.lang = scene.get("language") ?? "en";
   keepKeys(root, life.signal);
@@ -80,4 +79,4 @@ export function render({ model, el, scene: shared }: PanelProps): () => void {
   };
 }
 
-export { setWords } from "./language";
+export { setWords } from "./words/language";

@@ -1,9 +1,9 @@
 /** What every panel carries: it loads the front end that all panels of a kernel share, once for each page. */
 
 import type { AnyModel, RenderProps } from "@anywidget/types";
-import type { PanelTraits } from "./headers";
-import { say, type Words } from "./language";
-import type { SceneModel } from "./scene";
+import type { PanelTraits } from "./protocol";
+import type { SceneModel } from "./source/scene";
+import { say, type Words } from "./words/language";
 
 /** As cnn_widgets.widgets.session.front_end packs it. */
 interface FrontEndTraits {
@@ -58,7 +58,8 @@ function named(model: AnyModel<PanelTraits>, trait: "scene" | "front_end"): Prom
 /** Each version runs once on a page: each panel has a loader of its own, so this hangs on the page itself. */
 function loaded(packed: AnyModel<FrontEndTraits>): Promise<Loaded> {
   const page = globalThis as { [LOADED]?: Map<string, Promise<Loaded>> };
-  const versions = (page[LOADED] ??= new Map());
+  page[LOADED] ??= new Map();
+  const versions = page[LOADED];
   const version = packed.get("version");
   let found = versions.get(version);
   if (!found) {
@@ -71,13 +72,16 @@ function loaded(packed: AnyModel<FrontEndTraits>): Promise<Loaded> {
 }
 
 async function load(packed: AnyModel<FrontEndTraits>): Promise<Loaded> {
-  const names = ["script", "style", "words"] as const;
-  const [script, style, words] = await Promise.all(names.map((name) => unpacked(packed.get(name))));
-  const url = URL.createObjectURL(new Blob([script!], { type: "text/javascript" }));
+  const [script, style, words] = await Promise.all([
+    unpacked(packed.get("script")),
+    unpacked(packed.get("style")),
+    unpacked(packed.get("words")),
+  ]);
+  const url = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
   const frontEnd = (await import(url)) as FrontEnd;
   URL.revokeObjectURL(url);
-  frontEnd.setWords(JSON.parse(words!) as Words);
-  return { frontEnd, style: style! };
+  frontEnd.setWords(JSON.parse(words) as Words);
+  return { frontEnd, style };
 }
 
 function unpacked(text: string): Promise<string> {

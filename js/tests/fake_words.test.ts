@@ -1,26 +1,32 @@
 /** What panels say, with a catalogue that has every sentence: nothing may stay as it is in English. */
 
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { inWords as effects } from "../src/ablation_effects";
-import { diagnosis } from "../src/channel_order";
-import { factsOf as scores } from "../src/class_scores";
-import { sentence as compared } from "../src/compare_bar";
-import { axesText, placeText } from "../src/kernel_axes";
-import { colourName, colourOf, COLOURS } from "../src/colour_name";
+import { inWords as occluded } from "../src/panels/attribution/score_drop";
+import { inWords as made } from "../src/panels/evidence/maximisation";
+import { inWords as patches } from "../src/panels/evidence/top_patches";
+import { axesText, placeText } from "../src/panels/kernels/place";
+import { factsOf as layerFacts } from "../src/panels/layers/facts";
+import { sentence as compared } from "../src/panels/maps/comparison/bar";
+import { diagnosis } from "../src/panels/maps/order";
+import { offWords } from "../src/panels/maps/switch";
+import { inWords as moved } from "../src/panels/probe/panel";
+import { inWords as effects } from "../src/panels/scores/ablation_effects";
+import { factsOf as scores } from "../src/panels/scores/class_scores";
+import { lessonWords } from "../src/panels/teacher/panel";
+import { inWords as trained } from "../src/panels/trainer/panel";
+import { mapsLegend } from "../src/picture/legend";
 import type {
-  ClassScoresHeader, ComparedHeader, GraphNode, LessonHeader, MadeHeader, PatchesHeader, Tiles,
-} from "../src/headers";
-import { setWords, type Words } from "../src/language";
-import { factsOf as layerFacts } from "../src/layer_facts";
-import { mapsLegend } from "../src/legend";
-import { inWords as made } from "../src/maximisation";
-import { inWords as occluded } from "../src/occlusion_score";
-import { offWords } from "../src/off_bar";
-import { inWords as moved } from "../src/probe";
-import { inWords as progress } from "../src/progress";
-import { lessonWords } from "../src/teacher";
-import { inWords as patches } from "../src/top_patches";
-import { inWords as trained } from "../src/trainer";
+  ClassScoresHeader,
+  ComparedHeader,
+  GraphNode,
+  LessonHeader,
+  MadeHeader,
+  PatchesHeader,
+  Tiles,
+} from "../src/protocol";
+import { inWords as progress } from "../src/ui/progress";
+import { COLOURS, colourName, colourOf } from "../src/words/colour_name";
+import { setWords, type Words } from "../src/words/language";
 
 /** Each message stands in the catalogue, in marks. */
 const EVERY: Words = new Proxy({}, { get: (_, message) => [`«${String(message)}»`] });
@@ -36,13 +42,29 @@ function outside(text: string): string {
 }
 
 const TILES = {
-  count: 4, height: 2, width: 2, full: [2, 2], step: 1, range: "positive", vector: false,
-  minimum: [0, 0, 1, 0], maximum: [0, 2, 1, 1], nonfinite: [0, 0, 0, 3], saturated: [0, 0.9, 0, 0],
+  count: 4,
+  height: 2,
+  width: 2,
+  full: [2, 2],
+  step: 1,
+  range: "positive",
+  vector: false,
+  minimum: [0, 0, 1, 0],
+  maximum: [0, 2, 1, 1],
+  nonfinite: [0, 0, 0, 3],
+  saturated: [0, 0.9, 0, 0],
 } as Tiles;
 const KERNELS = { kernel_size: [3, 3], in_channels: 3, filters: 8 } as Parameters<typeof axesText>[0];
 const MADE = { activation: 2, strongest: 5, natural: 1, objective: "centre", before: "" } as MadeHeader;
 const FOUND = {
-  patches: [], seen: 3, is_whole: false, skipped: ["1"], skipped_count: 1, noted: ["1"], noted_count: 1, can_look: true,
+  patches: [],
+  seen: 3,
+  is_whole: false,
+  skipped: ["1"],
+  skipped_count: 1,
+  noted: ["1"],
+  noted_count: 1,
+  can_look: true,
 };
 const DIFFERENCE = { count: 2, largest: [1], mean: [1], strongest: 1, total: { largest: 1, mean: 0.5 } };
 const NODE = { kind: "conv", shape: [4, 4, 2], field: [3, 3], jump: [1, 1], parameters: 9, multiply_adds: 99 };

@@ -1,7 +1,7 @@
 /** Finds what a reader would see in English only: sentences in the sources that do not go through `say`. */
 
-import { API } from "typescript/unstable/sync";
 import { type Node, SyntaxKind } from "typescript/unstable/ast";
+import { API } from "typescript/unstable/sync";
 
 export interface Found {
   /** File and line. */
@@ -21,17 +21,55 @@ export interface Sentences {
 
 /** Properties and attributes that hold what is shown or read aloud. */
 const SHOWN = new Set([
-  "title", "placeholder", "alt", "text", "textContent", "label", "words", "description", "name", "note", "error",
-  "low", "high", "aria-label", "aria-valuetext", "aria-roledescription",
+  "title",
+  "placeholder",
+  "alt",
+  "text",
+  "textContent",
+  "label",
+  "words",
+  "description",
+  "name",
+  "note",
+  "error",
+  "low",
+  "high",
+  "aria-label",
+  "aria-valuetext",
+  "aria-roledescription",
 ]);
 /** Functions and classes, and from which argument on they take what is shown. */
 const TAKERS: Readonly<Record<string, number>> = {
-  h: 2, setText: 1, button: 0, append: 0, replaceChildren: 0, createTextNode: 0, Choice: 0, Disclosure: 0, Tabs: 0,
-  Menu: 0, ProgressBar: 0, Timeline: 0, TeacherMap: 1, KernelPicture: 0, Curve: 1, TrainerCurve: 1, Viewport: 0,
+  h: 2,
+  setText: 1,
+  button: 0,
+  append: 0,
+  replaceChildren: 0,
+  createTextNode: 0,
+  Choice: 0,
+  Disclosure: 0,
+  Tabs: 0,
+  Menu: 0,
+  ProgressBar: 0,
+  Timeline: 0,
+  TeacherPicture: 1,
+  KernelPicture: 0,
+  Curve: 1,
+  TrainerCurve: 1,
+  Viewport: 0,
 };
 /** Of these only the first such argument is shown. */
 const ONE = new Set([
-  "button", "Choice", "Disclosure", "Tabs", "Menu", "ProgressBar", "Timeline", "TeacherMap", "Curve", "TrainerCurve",
+  "button",
+  "Choice",
+  "Disclosure",
+  "Tabs",
+  "Menu",
+  "ProgressBar",
+  "Timeline",
+  "TeacherPicture",
+  "Curve",
+  "TrainerCurve",
 ]);
 
 const WORD = /\p{L}{2}/u;
@@ -51,7 +89,7 @@ export function sentencesIn(project: string, which: RegExp): Sentences {
       const source = program?.getSourceFile(path);
       if (!source) continue;
       result.files++;
-      const name = path.slice(path.lastIndexOf("/") + 1);
+      const name = path.slice(project.length + 1);
       const place = (node: Node) => `${name}:${source.text.slice(0, node.getStart(source)).split("\n").length}`;
       visit(source, [], (node, parents) => look(node, parents, place, result));
     }

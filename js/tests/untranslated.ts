@@ -1,7 +1,7 @@
 /** What `sentencesIn` has to find; see sentences.test.ts. */
 
-import { button, h, setText } from "../src/dom";
-import { say } from "../src/language";
+import { button, h, setText } from "../src/ui/dom";
+import { say } from "../src/words/language";
 
 type Key = "two words";
 

@@ -1,5 +1,7 @@
 """Every panel in real JupyterLab, as those meet it who use a screen reader, a narrow or a magnified page."""
 
+from itertools import combinations
+
 import pytest
 from playwright.sync_api import expect
 
@@ -46,6 +48,12 @@ WIDE = """() => {
     if (notebook.scrollWidth > notebook.clientWidth + 1) found.push('the page scrolls sideways');
     return found;
 }"""
+TERMS = """() => [...document.querySelectorAll('[data-panel=arithmetic].cnnw-narrow .cnnw-term')].map(term =>
+    [...term.children].filter(each => each.checkVisibility()).map(each => {
+        const { left, top, right, bottom } = each.getBoundingClientRect();
+        return [left, top, right, bottom];
+    })
+)"""
 SMALL_TARGETS = """() => [...document.querySelectorAll('.cnnw, .cnnw-controls')].flatMap(root =>
     [...root.querySelectorAll('button, select, input, [role=option], [role=slider], [role=tab]')]
         .map(each => each.matches('[type=checkbox], [type=radio]') ? each.closest('label') ?? each : each)
@@ -163,6 +171,18 @@ def test_a_narrow_or_magnified_page_cuts_nothing_off(name, width, request):
     found = page.evaluate(WIDE)
     set_width(page, 1180)
     assert not found, "\n".join(found)
+
+
+def test_parts_of_a_term_do_not_overlap_on_a_narrow_page(explorers):
+    set_width(explorers.page, 400)
+    terms = explorers.page.evaluate(TERMS)
+    set_width(explorers.page, 1180)
+    # A name, a patch, a sign, a kernel and a sum.
+    assert terms and all(len(term) == 5 for term in terms)
+    for first, second in (pair for term in terms for pair in combinations(term, 2)):
+        across = min(first[2], second[2]) - max(first[0], second[0])
+        down = min(first[3], second[3]) - max(first[1], second[1])
+        assert across <= 1 or down <= 1, (first, second)
 
 
 @pytest.mark.parametrize("name", ["explorers", "inspector"])

@@ -1,8 +1,8 @@
 /** Answers requests one by one, and uses the time between them to be ready for the next. */
 
+import type { BlockSettings } from "./block/settings";
 import { Engine } from "./engine";
 import type { Reply, Request } from "./messages";
-import type { BlockSettings } from "./settings";
 
 export class Desk {
   private readonly engine = new Engine();

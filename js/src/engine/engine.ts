@@ -1,15 +1,15 @@
 /** A first block's settings to the tiles of one of its stages, as Python would send them. */
 
-import { isAcross, isKnown } from "./activation";
-import { type Channel, Channels, stageSize } from "./channels";
-import { Convolution, type Image } from "./convolution";
-import type { Limits } from "./limits";
-import { type Memory, openMemory } from "./memory";
-import { Scratch } from "./scratch";
-import type { BlockSettings, Pair, StageName } from "./settings";
-import { quantise, shrunkenSize, stepFor } from "./tiles";
-import { type WeightsSource, reachOf } from "./weights";
-import { convWindow, outputSize, poolWindow } from "./window";
+import type { BlockSettings, Pair, StageName } from "./block/settings";
+import { convWindow, outputSize, poolWindow } from "./block/window";
+import { Convolution, type Image } from "./convolution/convolution";
+import { type Memory, openMemory } from "./convolution/memory";
+import { reachOf, type WeightsSource } from "./convolution/weights";
+import { isAcross, isKnown } from "./stages/activation";
+import { type Channel, Channels, stageSize } from "./stages/channels";
+import type { Limits } from "./stages/limits";
+import { quantise, shrunkenSize, stepFor } from "./stages/quantised";
+import { Scratch } from "./stages/scratch";
 
 export interface Wish {
   block: BlockSettings;
@@ -127,8 +127,7 @@ export class Engine {
 
   private worked({ block, stage, tileSize }: Wish): Answer | null {
     const window = convWindow(block);
-    for (let filter = 0; filter < block.filters; filter++)
-      this.convolution.update(window, filter, block.filters);
+    for (let filter = 0; filter < block.filters; filter++) this.convolution.update(window, filter, block.filters);
     const answer = emptyAnswer(block.filters, stageSize(block, stage, this.size()), tileSize);
     const channels = this.channels(block, stage, answer.step);
     const cells = answer.height * answer.width;

@@ -1,9 +1,9 @@
 /** What goes to the engine's worker, and what comes back. */
 
-import type { Image } from "./convolution";
+import type { BlockSettings } from "./block/settings";
+import type { Image } from "./convolution/convolution";
+import type { WeightsSource } from "./convolution/weights";
 import type { Answer, Wish } from "./engine";
-import type { BlockSettings } from "./settings";
-import type { WeightsSource } from "./weights";
 
 export type Request =
   | { kind: "image"; image: Image }

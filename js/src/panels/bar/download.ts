@@ -1,0 +1,24 @@
+/** Hands bytes from the kernel to the browser as a file. */
+
+export interface Download {
+  kind: "download";
+  name: string;
+  mime: string;
+}
+
+export function isDownload(message: unknown): message is Download {
+  return typeof message === "object" && message !== null && (message as { kind?: unknown }).kind === "download";
+}
+
+const KEPT_FOR = 10_000;
+
+export function download({ name, mime }: Download, bytes: DataView): void {
+  // A copy: the view may be a part of a larger message.
+  const copy = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength).slice();
+  const address = URL.createObjectURL(new Blob([copy], { type: mime }));
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), KEPT_FOR);
+}

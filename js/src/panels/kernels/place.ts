@@ -1,0 +1,28 @@
+/** The order of a kernel's axes, and which weight is looked at, as NumPy would index it. */
+
+import type { KernelsHeader } from "../../protocol";
+import { say } from "../../words/language";
+import { DOT, signed } from "../../words/numbers";
+
+/** What is looked at; what is missing means all along that axis. */
+export interface KernelPlace {
+  filter: number;
+  channel?: number;
+  row?: number;
+  col?: number;
+}
+
+export function axesText({ kernel_size: [height, width], in_channels, filters }: KernelsHeader): string {
+  const shape = `(${[height, width, in_channels, filters].join(", ")})`;
+  return say("kernels: {shape} = height, width, input channels, filters", { shape });
+}
+
+export function indexText({ filter, channel, row, col }: KernelPlace): string {
+  return `kernel[${[row, col, channel, filter].map((at) => at ?? ":").join(", ")}]`;
+}
+
+/** @param value The weight, where one is looked at; `isRough` where it came rounded. */
+export function placeText(place: KernelPlace, value: number | null, isRough: boolean): string {
+  if (value === null) return DOT + say("this is {index}", { index: indexText(place) });
+  return `${DOT}${indexText(place)} ${isRough ? "≈" : "="} ${signed(value, isRough ? 3 : 4)}`;
+}

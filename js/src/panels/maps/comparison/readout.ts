@@ -1,0 +1,75 @@
+/** The pinned value over the same place of the picture, and how far the present one is from it. */
+
+import { channelCodes, roughValue, tileExtent } from "../../../picture/tile";
+import type { ComparedHeader, Num, Probed, Selection, ValuePair } from "../../../protocol";
+import type { Scene } from "../../../source/scene";
+import { h, setText } from "../../../ui/dom";
+import { say } from "../../../words/language";
+import { fixed, number, signed } from "../../../words/numbers";
+import { type MapsView, tileCodes } from "../view";
+import type { Compare } from "./view";
+
+const DIGITS = 4;
+
+interface Pair {
+  value: number;
+  pinned: number;
+  isExact: boolean;
+}
+
+export class CompareReadout {
+  readonly root = h("span", { class: "cnnw-compare-readout cnnw-number", hidden: true });
+
+  constructor(private readonly scene: Scene) {}
+
+  /** Shows the pair at a place, while something is pinned. */
+  show(view: MapsView, place: Selection | null): void {
+    const header = this.scene.frame("compared")?.header;
+    this.root.hidden = !header || !place || header.stage !== place.stage;
+    if (this.root.hidden || !header || !place) return;
+    const pair = this.known(header, place) ?? rough(view, header, place);
+    this.root.dataset["exact"] = String(pair?.isExact ?? false);
+    setText(this.root, pair ? words(pair) : say("pinned: no value over this place"));
+  }
+
+  /** Keras's own two values: of the place that rests, or of the one that was asked for last. */
+  private known(header: ComparedHeader, place: Selection): Pair | null {
+    const probed = this.scene.get("probed");
+    const answers: ValuePair[] = [header.at];
+    if (hasPinned(probed) && probed.revision === header.revision) answers.push(probed);
+    const found = answers.find((each) => isSame(each, place));
+    if (!found || found.pinned === null) return null;
+    return { value: number(found.value), pinned: number(found.pinned), isExact: true };
+  }
+}
+
+function hasPinned(probed: Probed | Record<string, never>): probed is Probed & { value: Num; pinned: Num | null } {
+  return probed?.["pinned"] !== undefined && probed["value"] !== null;
+}
+
+function isSame(a: Selection, b: Selection): boolean {
+  return a.stage === b.stage && a.channel === b.channel && a.row === b.row && a.col === b.col;
+}
+
+function words({ value, pinned, isExact }: Pair): string {
+  const about = isExact ? "" : "≈ ";
+  const values = { pinned: about + fixed(pinned, DIGITS), difference: about + signed(value - pinned, DIGITS) };
+  return say("pinned {pinned} · difference {difference}", values);
+}
+
+/** What the sent bytes say of both, until Keras's own values have come. */
+function rough(view: MapsView, { offset }: ComparedHeader, place: Selection): Pair | null {
+  const compare: Compare | null = view.compare;
+  const { channel } = place;
+  if (!compare || !offset || channel >= compare.pinned.count) return null;
+  const there = { row: place.row + offset[0], col: place.col + offset[1] };
+  const [height, width] = compare.pinned.full;
+  if (there.row < 0 || there.col < 0 || there.row >= height || there.col >= width) return null;
+  const { tiles } = view.maps.header;
+  const codes = channelCodes(compare.pinned, compare.pinnedCodes, channel);
+  return {
+    value: roughValue(tiles, tileCodes(view, channel), tileExtent(tiles, channel), place),
+    pinned: roughValue(compare.pinned, codes, tileExtent(compare.pinned, channel), there),
+    isExact: false,
+  };
+}

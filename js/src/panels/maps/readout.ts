@@ -1,0 +1,86 @@
+/** The value at a place: what the tile says at once, then Keras's own number when the kernel has answered. */
+
+import { roughValue, tileExtent } from "../../picture/tile";
+import type { Probe, Probed, Selection } from "../../protocol";
+import type { Scene } from "../../source/scene";
+import { h, setText } from "../../ui/dom";
+import { say } from "../../words/language";
+import { DOT, fixed, number } from "../../words/numbers";
+import { type MapsView, tileCodes } from "./view";
+
+const DIGITS = 4;
+
+export interface Reading {
+  place: Selection;
+  text: string;
+  isExact: boolean;
+}
+
+export class Readout {
+  readonly root: HTMLElement;
+  private readonly where = h("span");
+  private readonly value = h("strong", { class: "cnnw-number" });
+  private asked: Probe | null = null;
+
+  constructor(private readonly scene: Scene) {
+    this.root = h("span", { class: "cnnw-readout" }, this.where, this.value);
+  }
+
+  /** Shows and returns the reading at the pointer, or else at the pinned place. */
+  show(view: MapsView, pointed: Selection | null): Reading | null {
+    const place = pointed ?? view.pinned;
+    this.root.classList.toggle("cnnw-empty", place === null);
+    if (!place) return null;
+    const reading = this.read(view, place);
+    const spot = { channel: place.channel, row: place.row, column: place.col };
+    setText(this.where, say("channel {channel} · row {row}, column {column}", spot) + DOT);
+    setText(this.value, reading.text);
+    this.root.dataset["exact"] = String(reading.isExact);
+    return reading;
+  }
+
+  private read(view: MapsView, place: Selection): Reading {
+    const known = this.proven(place) ?? this.answer(place, view);
+    if (known !== null) return { place, text: known, isExact: true };
+    this.ask(place, view.maps.header.revision);
+    const span = tileExtent(view.maps.header.tiles, place.channel);
+    const rough = roughValue(view.maps.header.tiles, tileCodes(view, place.channel), span, place);
+    return { place, text: `≈ ${fixed(rough, DIGITS)}`, isExact: false };
+  }
+
+  /**
+   * The arithmetic panel's frame, which comes in one message with the maps, holds Keras's value of the
+   * pinned place.
+   */
+  private proven(place: Selection): string | null {
+    const terms = this.scene.frame("terms")?.header;
+    return terms && isSame(terms, place) ? terms.keras : null;
+  }
+
+  private answer(place: Selection, view: MapsView): string | null {
+    const probed = this.scene.get("probed");
+    const isMatch =
+      this.asked !== null &&
+      isProbed(probed) &&
+      probed.id === this.asked.id &&
+      probed.revision === view.maps.header.revision &&
+      isSame(probed, place);
+    return isMatch && probed.value !== null ? fixed(number(probed.value), DIGITS) : null;
+  }
+
+  private ask(place: Selection, revision: number): void {
+    const { asked } = this;
+    if (asked && asked.revision === revision && isSame(asked, place)) return;
+    const { stage, channel, row, col } = place;
+    this.asked = { stage, channel, row, col, revision, id: Math.floor(Math.random() * 2 ** 31) };
+    this.scene.set({ probe: this.asked });
+  }
+}
+
+function isProbed(probed: Probed | Record<string, never>): probed is Probed {
+  return probed !== undefined && probed !== null && "id" in probed;
+}
+
+function isSame(a: Selection, b: Selection): boolean {
+  return a.stage === b.stage && a.channel === b.channel && a.row === b.row && a.col === b.col;
+}

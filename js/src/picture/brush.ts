@@ -1,0 +1,45 @@
+/** A soft round brush on a field of pixels, as MNIST's strokes look: full inside, fading over one pixel. */
+
+export interface Area {
+  height: number;
+  width: number;
+}
+
+/** A place in pixels, the middle of the first one being (0, 0). */
+export interface Spot {
+  row: number;
+  col: number;
+}
+
+export const INK = 255;
+
+/** Draws a line of a stroke; where strokes cross, the stronger ink stays. */
+export function drawLine(pixels: Uint8Array, field: Area, from: Spot, to: Spot, brush: number): void {
+  const radius = brush / 2;
+  const reach = radius + 0.5;
+  const [top, bottom] = ends(from.row, to.row, reach, field.height);
+  const [left, right] = ends(from.col, to.col, reach, field.width);
+  for (let row = top; row <= bottom; row++) {
+    for (let col = left; col <= right; col++) {
+      const ink = Math.round(INK * Math.max(0, Math.min(1, reach - distance({ row, col }, from, to))));
+      const cell = row * field.width + col;
+      if (ink > (pixels[cell] ?? INK)) pixels[cell] = ink;
+    }
+  }
+}
+
+function ends(one: number, other: number, reach: number, size: number): [number, number] {
+  return [
+    Math.max(0, Math.ceil(Math.min(one, other) - reach)),
+    Math.min(size - 1, Math.floor(Math.max(one, other) + reach)),
+  ];
+}
+
+/** From a place to the nearest point of a line. */
+export function distance(spot: Spot, from: Spot, to: Spot): number {
+  const [down, right] = [to.row - from.row, to.col - from.col];
+  const length = down * down + right * right;
+  const along = ((spot.row - from.row) * down + (spot.col - from.col) * right) / (length || 1);
+  const share = Math.max(0, Math.min(1, along));
+  return Math.hypot(spot.row - from.row - share * down, spot.col - from.col - share * right);
+}

@@ -1,0 +1,9 @@
+/** How far long work is. */
+
+/** As `core.job.Progress` in Python. */
+export interface Progress {
+  state: "waiting" | "running" | "paused" | "done" | "cancelled" | "failed";
+  done: number;
+  total: number;
+  note: string;
+}

@@ -1,0 +1,289 @@
+/**
+ * A first answer before the kernel's: what a hand sets is worked out here for the tiles that are shown, until
+ * Keras's own frame comes. Where that cannot be done in time, or would not be the same to the eye, there is none.
+ */
+
+import { type BlockSettings, effect, type StageName } from "../../engine/block/settings";
+import { isPossible } from "../../engine/block/window";
+import type { Image } from "../../engine/convolution/convolution";
+import type { Canvas, WeightsSource } from "../../engine/convolution/weights";
+import type { Answer, Wish } from "../../engine/engine";
+import type { Reply, Request } from "../../engine/messages";
+import WORKER from "../../engine/worker?bundle";
+import type { MapsHeader, PreviewImageHeader, PreviewWeightsHeader, Selection } from "../../protocol";
+import type { Packed } from "../../protocol/wire/packed";
+import { changes } from "../../ui/schedule";
+import type { Scene } from "../scene";
+import { movedSelection, previewFrame, shownStage } from "./answer";
+import { Controls } from "./controls";
+import { History } from "./history";
+
+/** Milliseconds that the worker may take: Keras's own picture comes later still. */
+const BUDGET = 40;
+/** A worker that nobody asks gives its memory back. */
+const IDLE = 60_000;
+/** How often it is looked whether Python has answered without a frame. */
+const PATIENCE = 500;
+
+interface Shown {
+  frame: Packed<MapsHeader>;
+  number: number;
+  last: MapsHeader;
+}
+
+interface Task {
+  number: number;
+  wish: Wish;
+  last: Packed<MapsHeader>;
+}
+
+export class Preview {
+  private readonly controls: Controls;
+  private readonly history = new History();
+  private readonly repaints = new Set<() => void>();
+  private worker: Worker | null = null;
+  private maps: Packed<MapsHeader> | null = null;
+  private image: Packed<PreviewImageHeader> | null = null;
+  private weights: Packed<PreviewWeightsHeader> | null = null;
+  private shown: Shown | null = null;
+  private running: Task | null = null;
+  private waiting: Task | null = null;
+  private idle = 0;
+  private watch = 0;
+  private asked = 0;
+  /** Keras has answered for what is shown, with fewer pixels so far. */
+  private awaitsWhole = false;
+  private isRefused = false;
+  private place: Selection | null = null;
+  private readonly places = changes();
+
+  constructor(
+    private readonly scene: Scene,
+    signal: AbortSignal,
+  ) {
+    this.controls = new Controls(() => this.moved(), signal);
+    const inputs = scene.get("preview_controls");
+    if (inputs) void this.controls.open(inputs, (id) => scene.find(id)).catch(() => undefined);
+    scene.onChange(() => this.follow());
+    signal.addEventListener("abort", () => this.stop());
+    this.follow();
+  }
+
+  /** The frame in place of Keras's, while there is one. */
+  get frame(): Packed<MapsHeader> | null {
+    return this.shown?.frame ?? null;
+  }
+
+  /** Where the selected place lies in it; the same object as long as nothing has moved. */
+  selection(selection: Selection): Selection {
+    const { shown, maps } = this;
+    if (!shown || !maps) return selection;
+    if (this.places(selection, shown, maps)) this.place = movedSelection(selection, maps.header, shown.frame.header);
+    return this.place ?? selection;
+  }
+
+  /** Calls `repaint` when there is a preview, or none any more. */
+  onChange(repaint: () => void, signal: AbortSignal): void {
+    this.repaints.add(repaint);
+    signal.addEventListener("abort", () => this.repaints.delete(repaint));
+  }
+
+  /** A hand is near: gets everything ready. */
+  approach(): void {
+    const maps = this.scene.frame("maps");
+    if (!maps?.header.blocks) return;
+    this.ask(maps.header.picture);
+    const block = maps.header.blocks[0];
+    if (block && this.isReady(maps) && !this.worker) {
+      this.open();
+      this.send({ kind: "prepare", block });
+    }
+  }
+
+  private ask(picture: number): void {
+    if (this.asked === picture || this.scene.frame("preview_image")?.header.revision === picture) return;
+    this.asked = picture;
+    this.scene.set({ preview_wanted: picture });
+  }
+
+  /** The image and the weights are here, and those of the frame. */
+  private isReady(maps: Packed<MapsHeader>): boolean {
+    return this.image?.header.revision === maps.header.picture && this.weights !== null;
+  }
+
+  private moved(): void {
+    const maps = this.scene.frame("maps");
+    const known = maps?.header.blocks?.[0];
+    if (!maps || !known) return;
+    this.approach();
+    const block = this.controls.over(known);
+    const number = this.history.add(effect(block));
+    if (!this.isReady(maps) || !this.canShow(maps, block)) return;
+    const stage = shownStage(block, maps.header.stage);
+    if (this.isShown(block, stage)) return;
+    const wish = { block, stage, tileSize: this.scene.get("tile_size") };
+    this.waiting = { number, wish, last: maps };
+    this.run();
+  }
+
+  /** A setting of a later stage leaves the tiles as they are. */
+  private isShown(block: BlockSettings, stage: StageName): boolean {
+    const { header } = this.frame ?? this.maps ?? {};
+    const known = header?.blocks?.[0];
+    return header?.stage === stage && known !== undefined && effect(known, stage) === effect(block, stage);
+  }
+
+  private canShow({ header }: Packed<MapsHeader>, block: BlockSettings): boolean {
+    const [image] = header.stages;
+    const blocks = [block, ...(header.blocks ?? []).slice(1)];
+    return image !== undefined && this.isPlain(header) && isPossible(blocks, [image.shape[0], image.shape[1]]);
+  }
+
+  /** Only the tiles of the first block are shown, and nothing beside them that Python alone knows. */
+  private isPlain(header: MapsHeader): boolean {
+    const { scene } = this;
+    const card = header.stages.find(({ name }) => name === header.stage);
+    const isOther = card?.block !== 0 || scene.get("selection").stage !== header.stage;
+    const isRich = scene.get("large") || scene.get("is_pinned") || scene.get("channel_filter") === "odd";
+    const sort = scene.get("channel_sort");
+    return !isOther && !isRich && sort !== "mean" && sort !== "variance";
+  }
+
+  private run(): void {
+    if (this.running || !this.waiting) return;
+    this.running = this.waiting;
+    this.waiting = null;
+    this.open();
+    this.send({ kind: "wish", id: this.running.number, wish: this.running.wish, budget: BUDGET });
+  }
+
+  private receive({ id, answer }: Reply): void {
+    const task = this.running;
+    if (task?.number !== id) return;
+    this.running = null;
+    if (answer) this.show(task, answer);
+    this.run();
+  }
+
+  private show({ number, wish, last }: Task, answer: Answer): void {
+    const maps = this.scene.frame("maps");
+    const isStale = maps?.header.stage !== last.header.stage || maps.header.picture !== last.header.picture;
+    if (isStale || !this.history.isOpen(number) || !this.isPlain(maps.header)) return;
+    this.awaitsWhole = false;
+    this.shown = { frame: previewFrame(maps, wish, answer, -1 - number), number, last: maps.header };
+    this.watchOver();
+    this.repaint();
+  }
+
+  /** Takes the preview away where Python has answered all, and no frame has come: it was not to be. */
+  private watchOver(): void {
+    clearTimeout(this.watch);
+    let wasAnswered = false;
+    const look = () => {
+      if (!this.shown) return;
+      if (wasAnswered && this.controls.isAnswered && !this.awaitsWhole) return this.drop();
+      wasAnswered = this.controls.isAnswered;
+      this.watch = window.setTimeout(look, PATIENCE);
+    };
+    this.watch = window.setTimeout(look, PATIENCE);
+  }
+
+  private drop(): void {
+    if (!this.shown) return;
+    this.shown = null;
+    this.repaint();
+  }
+
+  private repaint(): void {
+    for (const repaint of this.repaints) repaint();
+  }
+
+  /** Follows what Python sends. */
+  private follow(): void {
+    const [image, weights] = [this.scene.frame("preview_image"), this.scene.frame("preview_weights")];
+    if (image !== this.image || weights !== this.weights) {
+      const isFirst = !this.image || !this.weights;
+      if (this.worker && image && image !== this.image) this.send({ kind: "image", image: imageOf(image) });
+      if (this.worker && weights && weights !== this.weights)
+        this.send({ kind: "weights", source: weightsOf(weights) });
+      [this.image, this.weights] = [image, weights];
+      if (isFirst) this.approach();
+      this.drop();
+    }
+    const maps = this.scene.frame("maps");
+    if (maps !== this.maps) this.settle(maps);
+    else if (this.shown && maps && !this.isPlain(maps.header)) this.drop();
+  }
+
+  private settle(maps: Packed<MapsHeader> | null): void {
+    this.maps = maps;
+    const block = maps?.header.blocks?.[0];
+    const number = block ? this.history.settle(effect(block)) : Infinity;
+    const { shown } = this;
+    if (!shown) return;
+    const { stage, picture } = shown.last;
+    const isOther = maps?.header.picture !== picture || (maps.header.stage !== stage && number < shown.number);
+    // Coarse pixels would be a step back; the whole ones follow.
+    this.awaitsWhole = maps?.header.coarse !== undefined && number === shown.number;
+    if (isOther || (number >= shown.number && !this.awaitsWhole)) this.shown = null;
+  }
+
+  private open(): void {
+    clearTimeout(this.idle);
+    this.idle = window.setTimeout(() => this.close(), IDLE);
+    if (this.worker || this.isRefused) return;
+    try {
+      const url = URL.createObjectURL(new Blob([WORKER], { type: "text/javascript" }));
+      this.worker = new Worker(url);
+      URL.revokeObjectURL(url);
+    } catch {
+      return this.refuse();
+    }
+    this.worker.onmessage = ({ data }: MessageEvent<Reply>) => this.receive(data);
+    this.worker.onerror = () => this.refuse();
+    if (this.image) this.send({ kind: "image", image: imageOf(this.image) });
+    if (this.weights) this.send({ kind: "weights", source: weightsOf(this.weights) });
+  }
+
+  /** A page may forbid workers; then Keras alone answers, as ever. */
+  private refuse(): void {
+    this.isRefused = true;
+    this.close();
+  }
+
+  private send(request: Request): void {
+    this.worker?.postMessage(request);
+  }
+
+  private close(): void {
+    this.worker?.terminate();
+    this.worker = this.running = this.waiting = null;
+  }
+
+  private stop(): void {
+    clearTimeout(this.idle);
+    clearTimeout(this.watch);
+    this.close();
+  }
+}
+
+function imageOf({ header, arrays }: Packed<PreviewImageHeader>): Image {
+  const { height, width, channels } = header;
+  const { values, levels } = arrays;
+  if (values) return { pixels: Float32Array.from(values.data), height, width, channels };
+  // Divided as Python divides: a single rounding, which a product with 1 / 255 would not give.
+  return { pixels: Float32Array.from(levels?.data ?? [], (level) => level / 255), height, width, channels };
+}
+
+function weightsOf({ header, arrays }: Packed<PreviewWeightsHeader>): WeightsSource {
+  const { seed, identity, biases, spread } = header;
+  const canvases: Record<number, Canvas> = {};
+  for (const [index, isSpread] of Object.entries(spread)) {
+    const plane = arrays[`canvas:${index}`];
+    if (!plane) continue;
+    const [height = 0, width = 0, channels = 0] = plane.shape;
+    const kernel = Float32Array.from(plane.data);
+    canvases[Number(index)] = { kernel, shape: [height, width, channels], spread: isSpread };
+  }
+  return { seed, identity, canvases, biases };
+}
