@@ -112,7 +112,7 @@ def somewhere() -> Iterator[None]:
 
 @functools.cache
 def _saved() -> bytes:
-    return explorer()._state_bytes()
+    return explorer()._state_file.to_bytes()
 
 
 def _is_large(value: Any) -> bool:

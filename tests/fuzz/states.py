@@ -46,7 +46,7 @@ def state_cases(rng: np.random.Generator) -> Iterator[Outcome]:
     ex.set_kernels("conv1", "sobel_x", filter=0)
     ex.set_bias("conv2", 0.5, filter=1)
     ex.scene.colormap = "gray" if "gray" in ex.scene.traits()["colormap"].values else ex.scene.colormap
-    whole = ex._state_bytes()
+    whole = ex._state_file.to_bytes()
     again, kernel = cw.Explorer(noise(5, 5, 3), filters=1), ex.kernels("conv1")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -93,7 +93,7 @@ def _load(rng: np.random.Generator, data: bytes, again: cw.Explorer, folder: Pat
         check_frames(found.scene)
         if way in (1, 2):
             check(
-                state_from_bytes(found._state_bytes()).blocks == tuple(b.value for b in found.blocks),
+                state_from_bytes(found._state_file.to_bytes()).blocks == tuple(b.value for b in found.blocks),
                 "saves another",
             )
     return outcome

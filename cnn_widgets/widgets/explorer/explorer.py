@@ -1,18 +1,24 @@
 """The explorer: blocks, an image and a real Keras model, with every panel on them."""
 
 import contextvars
+import os
 import threading
 import weakref
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from functools import partial
+from typing import Any, Self
 
 import ipywidgets as ipw
 import numpy as np
 
 from ... import core
 from ...core import backend
+from ...core.compare.pin import Pinned
+from ...core.images.picture import Picture
 from ...core.images.samples import sample
 from ...core.language import say
+from ...core.saving.state import State, read_state
+from ...core.saving.text import state_from_text
 from ...core.stack.stage import Stage
 from ...render.figures import figure_png, poster_png, stage_figure
 from ..panels.arithmetic import Arithmetic
@@ -21,24 +27,33 @@ from ..panels.formula import Formula
 from ..panels.kernel_grid import KernelGrid
 from ..panels.pipeline import Pipeline
 from ..panels.probe import Probe
-from ..session.closing import Closing, Weakly, send_all
-from ..session.display import Displayed, in_kernel
-from ..session.incoming import Incoming
+from ..session.closing import Weakly, send_all
+from ..session.delegation import of_part
+from ..session.display import in_kernel
+from ..session.our_widget import Composite
+from ..session.setting import Setting
+from ..session.whole_change import Changes, Changing
 from .arrangement import Arrangement
 from .bar import Bar
 from .block import Block
-from .controls import Controls
-from .image_name import shown_image
-from .perturbation import Probing
-from .pin import Pinning
+from .compare.perturbation import Perturbation
+from .compare.pin import Pins
+from .controls.controls import Controls
+from .controls.visible import Shown
+from .image_name import image_key, picture_from, shown_image
+from .ownership import Ownership
 from .preview_scene import PreviewScene
+from .snapshot import Snapshot
 from .stack import Stack
-from .state_file import Saved
-from .visible import Shown
+from .state_file import StateFile, blocks_of, is_state, model_bytes
+from .weights.edits import Edits
+from .weights.history import Steps
 from .weights.kernel_editor import KernelEditor
 
+SETTINGS = ("image", "blocks", "seed", "probed")
 
-class Explorer(Closing, Incoming, Displayed, Pinning, Probing, Saved, Stack, ipw.VBox):
+
+class Explorer(Changing, Composite):
     """Sliders on a real Keras model, with its kernels, feature maps and arithmetic.
 
     Args:
@@ -58,8 +73,8 @@ class Explorer(Closing, Incoming, Displayed, Pinning, Probing, Saved, Stack, ipw
         image: float32 (height, width, channels); assign anything that `load_image` takes.
         blocks: Tuple of `Block`; assign another to add, remove or reorder.
         seed: Integer; assigning another draws new random weights.
-        probed: How the input is moved, or None; see `probe`.
-        pinned: The configuration that others are compared with, or None; see `pin`.
+        probed: How the input is moved, a frozen value, or None; see `probe`.
+        lock: Held by all that reads or changes the state, since callbacks may come on any thread.
 
     Raises:
         SettingError: If the image or a setting cannot be, or a control, panel or lock is unknown.
@@ -70,6 +85,11 @@ class Explorer(Closing, Incoming, Displayed, Pinning, Probing, Saved, Stack, ipw
         >>> ex.feature_maps("pool1").shape
         (44, 44, 3)
     """
+
+    image = Setting()
+    blocks = Setting()
+    seed = Setting(0)
+    probed = Setting(None, read_only=True)
 
     # Whether the last refresh came to no end: what was set then may not have left for the browser.
     _may_be_lost = False
@@ -91,12 +111,19 @@ class Explorer(Closing, Incoming, Displayed, Pinning, Probing, Saved, Stack, ipw
         self._shown = Shown.of(controls, ranges, panels, locked)
         blocks = (Block(**settings),) if blocks is None else blocks
         self.scene = PreviewScene()
+        self.lock = self.scene.lock
+        self.changes = Changes(self, self.lock)
         self._loading: threading.Thread | None = None
         self._shown_image: np.ndarray | None = None
+        self._take_parts()
         self._build_panels()
         self._makes(self.scene, self._controls)
         try:
-            super().__init__(image, blocks, seed, self.scene.lock)
+            with self.changes.one():
+                super().__init__(seed=seed)
+                self.image = image
+                self.blocks = blocks
+                self._steps.begin()
         except BaseException:
             # What cannot be leaves no widget behind.
             self.close()
@@ -105,6 +132,106 @@ class Explorer(Closing, Incoming, Displayed, Pinning, Probing, Saved, Stack, ipw
         self.add_class("cnnw-explorer")
         self.children = self._arrange()
         self._makes(*self.children)
+
+    def _take_parts(self) -> None:
+        self._stack = Stack(self)
+        self._ownership = Ownership(self)
+        self._steps = Steps(self)
+        self._edits = Edits(self, self._stack, self._steps, self._ownership, self._show_steps)
+        self._perturbation = Perturbation(self, self._stack)
+        self._pins = Pins(self.scene, self._stack, self._perturbation)
+        self._state_file = StateFile(self, self._stack, self._steps, self._perturbation, self.scene)
+
+    # What Keras makes of it
+
+    @property
+    def model(self) -> Any:
+        """The ``keras.Sequential`` in force; a model once handed out is not changed by later changes."""
+        return self._stack.model()
+
+    @property
+    def stages(self) -> tuple[str, ...]:
+        """The names of the stages in order, such as ("input", "conv1", "act1", "pool1")."""
+        return self._stack.names
+
+    feature_maps = of_part("_stack", Stack.feature_maps)
+    kernels = of_part("_stack", Stack.kernels)
+    bias = of_part("_stack", Stack.bias)
+    arithmetic = of_part("_stack", Stack.arithmetic)
+    diagnostics = of_part("_stack", Stack.diagnostics)
+    to_code = of_part("_stack", Stack.to_code)
+
+    # Its weights
+
+    new_weights = of_part("_edits", Edits.new_weights)
+    refresh = of_part("_edits", Edits.refresh)
+    take_trained = of_part("_edits", Edits.take_trained)
+    give_back = of_part("_edits", Edits.give_back)
+    set_kernels = of_part("_edits", Edits.set_kernels)
+    set_weight = of_part("_edits", Edits.set_weight)
+    set_bias = of_part("_edits", Edits.set_bias)
+    edit_kernels = of_part("_edits", Edits.edit_kernels)
+    reset_kernels = of_part("_edits", Edits.reset_kernels)
+    lift_patch = of_part("_edits", Edits.lift_patch)
+    undo = of_part("_edits", Edits.undo)
+    redo = of_part("_edits", Edits.redo)
+
+    # What it is compared with
+
+    @property
+    def pinned(self) -> Pinned | None:
+        """The configuration that is pinned, a frozen value, or None."""
+        return self._pins.pinned
+
+    pin = of_part("_pins", Pins.pin)
+    unpin = of_part("_pins", Pins.unpin)
+
+    @property
+    def unmoved(self) -> Picture:
+        """The image as it was before it was moved, float32 (height, width, channels); `image` where it is not."""
+        return self._perturbation.unmoved
+
+    probe = of_part("_perturbation", Perturbation.probe)
+    equivariance = of_part("_perturbation", Perturbation.equivariance)
+    equivariance_curve = of_part("_perturbation", Perturbation.equivariance_curve)
+
+    # As a file
+
+    save = of_part("_state_file", StateFile.save)
+    to_text = of_part("_state_file", StateFile.to_text)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Self:
+        """Return a new explorer with the state of a file that `save` wrote, bit for bit.
+
+        Args:
+            path: The file, which may come from anybody: all that it claims is checked, and nothing in it is run.
+
+        Raises:
+            SettingError: If there is no such file, or it is none that this version reads.
+        """
+        return cls._of(read_state(path))
+
+    @classmethod
+    def from_text(cls, text: str, **shown: Any) -> Self:
+        """Return a new explorer with the state that `to_text` gave.
+
+        Args:
+            text: The line, which may come from anybody: all that it claims is checked, and nothing in it is run.
+            **shown: ``controls``, ``ranges``, ``panels`` and ``locked``, as for a new explorer.
+
+        Raises:
+            SettingError: If it is none that this version reads.
+        """
+        return cls._of(state_from_text(text), **shown)
+
+    @classmethod
+    def _of(cls, state: State, **shown: Any) -> Self:
+        explorer = cls(state.image, blocks=blocks_of(state), seed=state.seed, **shown)
+        explorer._state_file.restore(state)
+        return explorer
+
+    # As a picture
 
     def figure(self, stage: str, **options: Any) -> Any:
         """Return a matplotlib Figure of what the panel shows of a stage, for papers and slides.
@@ -115,11 +242,53 @@ class Explorer(Closing, Incoming, Displayed, Pinning, Probing, Saved, Stack, ipw
         """
         scene = self.scene
         shown = {"scale": scene.scale, "colormap": scene.colormap, "as_colour": scene.as_colour}
-        return stage_figure(self._current(), stage, **{**shown, **options})
+        return stage_figure(self._stack.current(), stage, **{**shown, **options})
 
     def poster(self) -> bytes:
         """Return a PNG of the image, the kernels and the feature maps, for where no kernel runs."""
-        return poster_png(self._current(), self.scene)
+        return poster_png(self._stack.current(), self.scene)
+
+    # How it changes
+
+    check = of_part("_stack", Stack.check)
+
+    def read_setting(self, name: str, value: Any) -> Any:
+        """Return a setting as it is kept, checked alone."""
+        if name == "probed":
+            return value
+        return {"image": picture_from, "blocks": self._ownership.read, "seed": _read_seed}[name](value)
+
+    def setting_changed(self, name: str, old: Any) -> None:
+        """Let blocks that were given up go, and take new ones in; a new seed draws new weights."""
+        if name == "blocks":
+            self._ownership.change(old)
+        elif name == "seed" and self.seed != old:
+            with self._steps.one():
+                self._ownership.draw()
+
+    def snapshot(self) -> Snapshot:
+        """Return all that a change may touch."""
+        self._ownership.begin()
+        return Snapshot.of({name: getattr(self, name) for name in SETTINGS}, self._steps.moment)
+
+    def go_back(self, before: Snapshot) -> None:
+        """Be again as a snapshot says."""
+        self._ownership.go_back()
+        self._trait_values.update(before.settings)
+        before.restore_blocks(self)
+        self._steps.go_back(before.steps)
+
+    def settle(self, before: Snapshot) -> None:
+        """Lower settings that a new image is too small for, check that all fits, and say how the image is moved."""
+        if self.image is not before.settings["image"]:
+            notes = [self.image.note] if self.image.note else []
+            if self.blocks is before.settings["blocks"]:
+                notes += self._stack.lower()
+            if notes:
+                self.changes.then(partial(self.scene.tell, " ".join(notes)))
+        self._stack.check()
+        if self._perturbation.in_force != self.probed:
+            self.set_trait("probed", self._perturbation.in_force)
 
     def close(self) -> None:
         """Take the explorer off the page and give back its memory, together with all panels and trainers on it.
@@ -143,8 +312,9 @@ class Explorer(Closing, Incoming, Displayed, Pinning, Probing, Saved, Stack, ipw
         # Ends what is under way, before the lock is waited for.
         self.scene.close()
         with self.scene.lock:
-            self._pinned = self._shown_image = None
-            self._forget()
+            self._shown_image = None
+            self._stack.forget()
+            self._steps.forget()
 
     def _refresh(self) -> None:
         """Compute and show the present state; where Keras is not there yet, load it behind the screen."""
@@ -159,11 +329,11 @@ class Explorer(Closing, Incoming, Displayed, Pinning, Probing, Saved, Stack, ipw
 
     def _paint(self) -> None:
         self._show_steps()
-        self._bar.show_image(shown_image(self._image_name))
+        self._bar.show_image(shown_image(image_key(self.image)))
         self._controls.follow()
         self._controls.retry()
         if backend.is_loaded():
-            self._show(self._current())
+            self._show(self._stack.run())
         elif in_kernel() and self._loading is None:
             self.scene.busy = say("Loading Keras, once for each kernel …")
             # In ipykernel 7.0 to 7.3 a thread that does not know which request it serves cannot send.
@@ -176,9 +346,6 @@ class Explorer(Closing, Incoming, Displayed, Pinning, Probing, Saved, Stack, ipw
     def _torn(self, _: Any) -> None:
         # Whoever asks next has it shown anew.
         self.changes.is_shown, self._may_be_lost = False, True
-
-    def _tell(self, sentence: str) -> None:
-        self.scene.tell(sentence)
 
     def _show_steps(self) -> None:
         if not self.is_closed:
@@ -198,8 +365,8 @@ class Explorer(Closing, Incoming, Displayed, Pinning, Probing, Saved, Stack, ipw
         shown = self.scene.stages
         differs = len(shown) != len(stages) or any(old is not new for old, new in zip(shown, stages))
         if differs or not self.scene.is_sent:
-            self.scene.follow(self._plan())
-            self.scene.show(stages, self._shown_name, stays=self._shown_image is self.unmoved)
+            self.scene.follow(self._stack.plan())
+            self.scene.show(stages, self._perturbation.name, stays=self._shown_image is self.unmoved)
             self._shown_image = self.unmoved
         # Also where no stage differs: equal blocks may have changed places.
         self._selected()
@@ -253,12 +420,12 @@ class Explorer(Closing, Incoming, Displayed, Pinning, Probing, Saved, Stack, ipw
 
     def _open(self, data: bytes) -> None:
         """Take over a file: a saved state as it is, anything else as the image."""
-        if self._is_state(data):
+        if is_state(data):
             if self._shown.locked:
                 raise core.SettingError(
                     say("This lesson keeps some settings as they are: open a saved explorer elsewhere.")
                 )
-            self._restore_bytes(data)
+            self._state_file.restore_bytes(data)
         else:
             self.image = data
 
@@ -266,9 +433,9 @@ class Explorer(Closing, Incoming, Displayed, Pinning, Probing, Saved, Stack, ipw
         if what == "code":
             self._bar.offer("model.py", "text/x-python", self.to_code().encode())
         elif what == "state":
-            self._bar.offer("explorer.cnnw", "application/octet-stream", self._state_bytes())
+            self._bar.offer("explorer.cnnw", "application/octet-stream", self._state_file.to_bytes())
         elif what == "model":
-            self._bar.offer("model.keras", "application/octet-stream", self._model_bytes())
+            self._bar.offer("model.keras", "application/octet-stream", model_bytes(self.model))
         elif what == "png":
             stage = self.scene.selected.stage
             self._bar.offer(f"{stage}.png", "image/png", figure_png(self.figure(stage)))
@@ -278,7 +445,13 @@ class Explorer(Closing, Incoming, Displayed, Pinning, Probing, Saved, Stack, ipw
             return "Explorer()"
         height, width, channels = self.image.shape
         blocks = ", ".join(map(repr, self.blocks))
-        return f"Explorer({self._shown_name} {height} × {width} × {channels}, {blocks}, seed={self.seed})"
+        return f"Explorer({self._perturbation.name} {height} × {width} × {channels}, {blocks}, seed={self.seed})"
+
+
+def _read_seed(seed: Any) -> int:
+    if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)):
+        raise core.SettingError(say("seed is {seed!r:.40}: give a whole number.", seed=seed), field="seed")
+    return int(seed)
 
 
 def _load(explorer: "weakref.ref[Explorer]") -> None:

@@ -26,6 +26,11 @@ def picture_from(source: Any) -> Picture:
     return Picture.of(image, source if isinstance(source, str) and source in samples() else "", note)
 
 
+def image_key(image: Picture) -> str:
+    """Return the sample that an image is, or what stands for one's own."""
+    return image.name or OWN_IMAGE
+
+
 def shown_image(name: str) -> str:
     """Return what an image is called in the reader's language; a sample is called by its name."""
     return say("your image") if name == OWN_IMAGE else name

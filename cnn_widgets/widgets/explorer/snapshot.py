@@ -1,35 +1,18 @@
-"""A stack of blocks at one time, to go back to."""
+"""An explorer's settings at one time, to go back to."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from ...core.history import Moment
 from ...core.stack.weights import Weights
-from ..session.setting import Setting
-from .block import Block
+from .block import Block, Owner
 from .weights.history import Kept
-
-if TYPE_CHECKING:
-    from .stack import Stack
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Joined:
-    """A block as it was before it became a stack's."""
-
-    block: Block
-    weights: Weights | None
-    source: Block | None
-
-    def leave(self) -> None:
-        """Be nobody's again."""
-        self.block.owner, self.block.weights, self.block.source = None, self.weights, self.source
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Snapshot:
-    """What a change of a stack may touch.
+    """What a change of an explorer may touch, beside its traits.
 
     Args:
         settings: Its traits.
@@ -42,16 +25,13 @@ class Snapshot:
     steps: Moment[Kept] | None
 
     @classmethod
-    def of(cls, stack: "Stack", steps: Moment[Kept] | None) -> Self:
-        """Return a stack as it is."""
-        names = [name for name, trait in stack.traits().items() if isinstance(trait, Setting)]
-        settings = {name: getattr(stack, name) for name in names}
+    def of(cls, settings: Mapping[str, Any], steps: Moment[Kept] | None) -> Self:
+        """Return settings and blocks as they are."""
         blocks = tuple((block, block.snapshot(), block.weights) for block in settings["blocks"] or ())
         return cls(settings, blocks, steps)
 
-    def restore(self, stack: "Stack") -> None:
-        """Make a stack what it was, without telling anybody."""
-        stack._trait_values.update(self.settings)
+    def restore_blocks(self, owner: Owner) -> None:
+        """Make the blocks what they were, without telling anybody."""
         for block, settings, weights in self.blocks:
             block.go_back(settings)
-            block.weights, block.owner = weights, stack
+            block.weights, block.owner = weights, owner

@@ -1,6 +1,6 @@
 """Changes that are whole: all of one or nothing of it, then shown, then told to those who observe."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from typing import Any, Protocol, TypeVar
@@ -66,7 +66,8 @@ class Changes:
                 raise
             finally:
                 self.is_underway = False
-            self._follow()
+            with self._following():
+                self._subject._refresh()
             return result
 
     @contextmanager
@@ -89,7 +90,8 @@ class Changes:
                 raise
             finally:
                 self.is_underway = False
-            self._follow()
+            with self._following():
+                self._subject._refresh()
 
     def _settle(self, before: Any) -> None:
         self._subject.settle(before)
@@ -99,9 +101,33 @@ class Changes:
         _surely(partial(self._subject.go_back, before))
         self._untold = {}
 
-    def _follow(self) -> None:
+    @contextmanager
+    def _following(self) -> Iterator[None]:
+        """Show what is in force inside; then tell those who wait, whatever fails, and raise the first failure."""
         untold, self._untold = self._untold, {}
-        _each_of([self.show, *untold.values()])
+        failures: list[BaseException] = []
+        try:
+            with self._showing():
+                yield
+        except BaseException as error:
+            failures.append(error)
+        for tell in untold.values():
+            try:
+                tell()
+            except BaseException as error:
+                failures.append(error)
+        if failures:
+            raise failures[0]
+
+    @contextmanager
+    def _showing(self) -> Iterator[None]:
+        # Before, so that what is read meanwhile does not show it again.
+        self.is_shown = True
+        try:
+            yield
+        except BaseException:
+            self.is_shown = False
+            raise
 
     def tell(self, observed: traitlets.HasTraits, change: Any, deliver: Callable[[Any], None]) -> None:
         """Tell observers of a trait's change, but those of a change that is underway only when it is in force.
@@ -123,14 +149,14 @@ class Changes:
         self._untold[act] = act
 
     def show(self) -> None:
-        """Show what is in force, also what an interrupt has kept from being shown."""
-        # Before, so that what is read meanwhile does not show it again.
-        self.is_shown = True
-        try:
+        """Show what is in force."""
+        with self._showing():
             self._subject._refresh()
-        except BaseException:
-            self.is_shown = False
-            raise
+
+    def catch_up(self) -> None:
+        """Show what an interrupt has kept from being shown, if there is such a thing."""
+        if not self.is_shown and not self.is_underway:
+            self.show()
 
 
 class Changing(traitlets.HasTraits):
@@ -166,15 +192,3 @@ def _surely(act: Callable[[], None]) -> None:
     except KeyboardInterrupt:
         act()
         raise
-
-
-def _each_of(acts: Iterable[Callable[[], None]]) -> None:
-    """Do each, whatever fails; the first failure is raised at the end."""
-    failure: BaseException | None = None
-    for act in acts:
-        try:
-            act()
-        except BaseException as error:
-            failure = failure or error
-    if failure is not None:
-        raise failure

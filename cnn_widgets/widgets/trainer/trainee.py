@@ -55,16 +55,17 @@ class StackLearner:
         self._shows_begun = self._shows_done = 0
         with explorer.lock:
             self._check_channels(data.example)
-            plan = explorer._plan()
-            pairs = [(plan.kernel(index), plan.bias(index)) for index in range(len(plan.blocks))]
+            blocks = tuple(block.value for block in explorer.blocks)
+            layers = [f"conv{number}" for number in range(1, len(blocks) + 1)]
+            pairs = [(explorer.kernels(layer), explorer.bias(layer)) for layer in layers]
             count = classes_of(data.labels, classes, data.is_array)
-            self.model = with_head(plan.blocks, pairs, data.example.shape[1:], count, head, explorer.seed)
+            self.model = with_head(blocks, pairs, data.example.shape[1:], count, head, explorer.seed)
             self.note = said_of_range(data.white, data.example, explorer.image)
             if compiled.get("optimizer") is None and compiled.get("learning_rate") is None:
                 compiled["learning_rate"] = STACK_RATE
             compile_for(self.model, data, **compiled)
             self._start = self._shown = self._weights()
-            self._blocks = plan.blocks
+            self._blocks = blocks
             self._channels = explorer.image.shape[2]
         # All that is shown of one training is one step for `undo`. A mark, since the explorer keeps it.
         self._gesture = object()
@@ -79,7 +80,8 @@ class StackLearner:
             try:
                 with explorer.changes.one():
                     if snapshot.step == 0:
-                        self._show_start()
+                        # The very weights, so that random ones are called random again.
+                        explorer.give_back(self._start, gesture=self._gesture)
                     else:
                         explorer.take_trained(self._pairs(snapshot.weights), gesture=self._gesture)
             finally:
@@ -104,12 +106,6 @@ class StackLearner:
         if isinstance(image, np.ndarray) and image.shape[2] != self._channels:
             return "channels"
         return ""
-
-    def _show_start(self) -> None:
-        """Give the very weights back, so that random ones are called random again."""
-        with self.view._steps.one(self.view, self._gesture):
-            for block, weights in zip(self.view.blocks, self._start):
-                block.weights = weights
 
     def _weights(self) -> tuple[Any, ...]:
         return tuple(block.weights for block in self.view.blocks)

@@ -21,7 +21,7 @@ def test_a_line_is_short_and_comes_back_bit_for_bit():
     assert "\n" not in line and len(line) < 2000
     again = cw.Explorer.from_text(line)
     same_bits(ex, again)
-    assert again.to_text() == line and again._image_name == "cat"
+    assert again.to_text() == line and again.image.name == "cat"
 
 
 def test_an_image_of_ones_own_goes_along():

@@ -168,10 +168,10 @@ def test_a_message_that_is_interrupted_leaves_the_browser_with_what_python_has(m
 def test_an_interrupted_change_of_the_whole_state_is_none():
     line = begun().to_text()
     other = cw.Explorer(OTHER, filters=1, seed=5)
-    data, kept = other._state_bytes(), other.to_text()
+    data, kept = other._state_file.to_bytes(), other.to_text()
 
     def restored(ex):
-        ex._restore_bytes(data)
+        ex._state_file.restore_bytes(data)
 
     for at in places(partial(restored, begun()), POINTS):
         ex = begun()

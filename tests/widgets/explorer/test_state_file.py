@@ -108,13 +108,13 @@ def test_a_samples_name_is_kept(tmp_path):
 
 
 def test_a_broken_file_is_refused_in_a_sentence_and_nothing_is_lost(ex, tmp_path):
-    data = ex._state_bytes()
-    before = ex._state_bytes(), ex.blocks, ex.scene.maps
+    data = ex._state_file.to_bytes()
+    before = ex._state_file.to_bytes(), ex.blocks, ex.scene.maps
     for broken in (data[: len(data) // 2], data[:4], data[:60] + b"\0" * 60 + data[120:], b"PK\x03\x04" * 99):
         upload(ex, broken)
         assert ex.scene.notice["level"] == "error"
         one_sentence(SystemError(ex.scene.notice["text"]))
-        assert (ex._state_bytes(), ex.blocks, ex.scene.maps) == before
+        assert (ex._state_file.to_bytes(), ex.blocks, ex.scene.maps) == before
         (tmp_path / "broken.cnnw").write_bytes(broken)
         with pytest.raises(cw.SettingError) as caught:
             cw.Explorer.load(tmp_path / "broken.cnnw")
@@ -138,9 +138,11 @@ def test_a_broken_file_is_refused_in_a_sentence_and_nothing_is_lost(ex, tmp_path
 def test_a_view_that_cannot_be_is_refused_before_anything_is_shown(ex, view, tmp_path):
     state = State(noise(9, 9, 1), (cw.Block(filters=1).value,), (Weights(0),), 3, "", view)
     write_state(tmp_path / "odd.cnnw", state)
-    before = ex._state_bytes()
+    before = ex._state_file.to_bytes()
     upload(ex, (tmp_path / "odd.cnnw").read_bytes())
-    assert next(iter(view)) in one_sentence(SystemError(ex.scene.notice["text"])) and ex._state_bytes() == before
+    assert (
+        next(iter(view)) in one_sentence(SystemError(ex.scene.notice["text"])) and ex._state_file.to_bytes() == before
+    )
     with pytest.raises(cw.SettingError):
         cw.Explorer.load(tmp_path / "odd.cnnw")
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import cnn_widgets as cw
+from cnn_widgets.widgets.explorer.state_file import model_bytes
 from tests.files import full_disk, odd_files, refused
 from tests.helpers import noise, run_python
 
@@ -89,6 +90,6 @@ def test_the_code_finds_weights_that_were_saved_under_home(here, ex):
 def test_a_model_that_finds_no_room_is_a_sentence(here, wide, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(here))
     with full_disk(1_000):
-        refused("folder for temporary files", wide._model_bytes)
+        refused("folder for temporary files", lambda: model_bytes(wide.model))
     assert os.listdir() == []
-    assert wide._model_bytes().startswith(b"PK")
+    assert model_bytes(wide.model).startswith(b"PK")

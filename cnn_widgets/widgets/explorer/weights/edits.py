@@ -1,7 +1,6 @@
-"""Kernels and biases made by hand, with undo and redo."""
+"""Weights set by hand, drawn anew or trained, with undo and redo."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,11 +11,9 @@ from ....core.kernels.lifted_patch import lift_patch
 from ....core.language import say
 from ....core.numbers import place_from
 from ....core.stack.arithmetic import find
-from ....core.stack.network import Plan
-from ....core.stack.stage import Stage
-from ....core.stack.weights import Canvas, random_kernel
-from ...session.whole_change import Changes
-from ..block import Block
+from ....core.stack.weights import Canvas, Weights, random_kernel
+from ..ownership import Ownership
+from ..stack import Settings, Stack
 from .given import (
     biases_from,
     canvases_from,
@@ -26,26 +23,78 @@ from .given import (
     is_same,
     one_number,
     plane_from,
+    trained,
     without_canvases,
 )
 from .history import Steps, step
 
 
-class HandMade:
-    """What can be done by hand to the weights of a `Stack`, of which this is a part.
+class Edits:
+    """What changes the weights of a stack.
 
     Each method is one step for `undo`, however many filters it changes; on an error nothing is changed.
+
+    Args:
+        settings: Whose weights they are.
+        stack: What they make.
+        steps: Where each change is kept.
+        ownership: Which random weights a block has.
+        show_steps: Called where there may be something else to undo or to redo.
     """
 
-    lock: Any
-    blocks: Sequence[Block]
-    seed: int
-    _steps: Steps
-    changes: Changes
-    _convolution: Callable[[str], int]
-    _plan: Callable[[], Plan]
-    _current: Callable[[], tuple[Stage, ...]]
-    check: Callable[[], None]
+    def __init__(
+        self,
+        settings: Settings,
+        stack: Stack,
+        steps: Steps,
+        ownership: Ownership,
+        show_steps: Callable[[], None],
+    ):
+        self._settings, self._stack, self._ownership = settings, stack, ownership
+        self.changes, self.steps = settings.changes, steps
+        self._show_steps = show_steps
+
+    @step
+    def new_weights(self, seed: int | None = None) -> None:
+        """Draw new random weights for all blocks; what was set by hand is given up.
+
+        Args:
+            seed: The new seed; None takes the next one.
+        """
+        self._settings.seed = self._settings.seed + 1 if seed is None else seed
+        self._ownership.draw()
+
+    def refresh(self) -> None:
+        """Read the weights of `model` again, after it was trained, and repaint."""
+        with self._settings.lock:
+            new = self._stack.trained_weights()
+            if new is None:
+                self.changes.show()
+            else:
+                self.take_trained(new)
+
+    @step
+    def take_trained(self, weights: Sequence[tuple[np.ndarray, np.ndarray | None]], gesture: Any = None) -> None:
+        """Take over the weights that training has given, without repainting; what it has not changed stays as it is.
+
+        Args:
+            weights: (kernel, bias) of each block.
+            gesture: Anything but None makes all calls in a row with it one step for `undo`.
+        """
+        plan = self._stack.plan()
+        for index, (block, (kernel, bias)) in enumerate(zip(self._settings.blocks, weights)):
+            block.weights = trained(block.weights, kernel, bias, plan.kernel(index), plan.bias(index))
+
+    @step
+    def give_back(self, weights: Sequence[Weights], gesture: Any = None) -> None:
+        """Put the very weights in force that blocks had before, so that random ones are called random again.
+
+        Args:
+            weights: Those of each block.
+            gesture: As in `take_trained`.
+        """
+        for block, before in zip(self._settings.blocks, weights):
+            block.weights = before
 
     @step
     def set_kernels(self, stage: str, kernel: Any, filter: int | None = None, channel: int | None = None) -> None:
@@ -66,8 +115,8 @@ class HandMade:
             >>> ex.set_kernels("conv1", "sobel_x", filter=0)
             >>> ex.set_kernels("conv1", "0 1 0\\n1 -4 1\\n0 1 0", filter=1, channel=2)
         """
-        index = self._convolution(stage)
-        block, in_channels = self.blocks[index], self._plan().in_channels(index)
+        index = self._stack.index_of(stage)
+        block, in_channels = self._settings.blocks[index], self._stack.plan().in_channels(index)
         if channel is None:
             canvases = canvases_from(kernel, in_channels, block.filters, filter)
             self._resize(index, next(iter(canvases.values())).kernel.shape[:2])
@@ -76,7 +125,7 @@ class HandMade:
             channel = place_from(channel, in_channels, say("input channel"), or_none=True)
             plane, source = plane_from(kernel)
             self._resize(index, plane.shape)
-            whole = self._plan().kernel(index)
+            whole = self._stack.plan().kernel(index)
             whole[:, :, channel, chosen] = plane[..., None]
             source = source if in_channels == 1 else "edited"
             canvases = {place: Canvas(whole[..., place].copy(), source) for place in chosen}
@@ -107,8 +156,8 @@ class HandMade:
         Raises:
             SettingError: If there is no such place, or the value is no finite number.
         """
-        index = self._convolution(stage)
-        kernel = self._plan().kernel(index)
+        index = self._stack.index_of(stage)
+        kernel = self._stack.plan().kernel(index)
         row = place_from(row, kernel.shape[0], say("row of the kernel"))
         col = place_from(col, kernel.shape[1], say("column of the kernel"))
         channels, filters = chosen_planes(kernel, filter, channel)
@@ -128,12 +177,12 @@ class HandMade:
         Raises:
             SettingError: If the block has no biases, or the numbers do not fit.
         """
-        index = self._convolution(stage)
-        block = self.blocks[index]
+        index = self._stack.index_of(stage)
+        block = self._settings.blocks[index]
         if not block.use_bias:
             raise core.SettingError(say("{stage} has no bias: set use_bias=True on its block first.", stage=stage))
         biases = biases_from(bias, block.filters, filter)
-        now = self._plan().bias(index)
+        now = self._stack.plan().bias(index)
         changed = {place: value for place, value in biases.items() if np.float32(value) != now[place]}
         if changed:
             block.weights = block.weights.with_biases(changed)
@@ -152,8 +201,8 @@ class HandMade:
         Raises:
             SettingError: If there is no such edit, filter or channel, or it cannot be done; see `edit_kernel`.
         """
-        index = self._convolution(stage)
-        kernel = edit_kernel(self._plan().kernel(index), name, filter=filter, channel=channel)
+        index = self._stack.index_of(stage)
+        kernel = edit_kernel(self._stack.plan().kernel(index), name, filter=filter, channel=channel)
         self._put(index, kernel, is_spread=channel is None)
 
     @step
@@ -168,13 +217,13 @@ class HandMade:
         Raises:
             SettingError: If there is no such convolution, filter or channel.
         """
-        index = self._convolution(stage)
-        block, kernel = self.blocks[index], self._plan().kernel(index)
+        index = self._stack.index_of(stage)
+        block, kernel = self._settings.blocks[index], self._stack.plan().kernel(index)
         channels, filters = chosen_planes(kernel, filter, channel)
         if channel is None:
             again = block.weights.canvases if filter is None else [filter]
         else:
-            drawn = random_kernel(self.seed, block.weights.identity, kernel.shape[:2], *kernel.shape[2:])
+            drawn = random_kernel(self._settings.seed, block.weights.identity, kernel.shape[:2], *kernel.shape[2:])
             kernel[:, :, channels, filters] = drawn[:, :, channels, filters]
             self._put(index, kernel)
             again = [place for place in block.weights.canvases if is_same(kernel, drawn, place)]
@@ -198,8 +247,8 @@ class HandMade:
             >>> ex = Explorer("cat", kernel_size=25, padding="same")
             >>> ex.lift_patch("conv1", row=83, col=72)     # an eye
         """
-        index = self._convolution(stage)
-        block, stages = self.blocks[index], self._current()
+        index = self._stack.index_of(stage)
+        block, stages = self._settings.blocks[index], self._stack.current()
         maps = stages[find(stages, stage) - 1].maps
         patch = lift_patch(maps, row, col, block.kernel_size, block.dilation_rate, decorrelate)
         chosen = chosen_filters(filter, block.filters)
@@ -214,7 +263,7 @@ class HandMade:
         Raises:
             SettingError: If there is nothing to undo.
         """
-        self._take_step(self._steps.find_undo, self._steps.undo)
+        self._take_step(self.steps.find_undo, self.steps.undo)
 
     def redo(self) -> None:
         """Do again what `undo` took back last.
@@ -222,31 +271,28 @@ class HandMade:
         Raises:
             SettingError: If there is nothing to redo.
         """
-        self._take_step(self._steps.find_redo, self._steps.redo)
+        self._take_step(self.steps.find_redo, self.steps.redo)
 
-    def _take_step(self, find: Callable[[Any], None], move: Callable[[Any], None]) -> None:
-        with self.lock:
+    def _take_step(self, find: Callable[[], None], move: Callable[[], None]) -> None:
+        with self._settings.lock:
             try:
-                find(self)
+                find()
             finally:
                 # Also where it failed: looking for a step that still shows something uses up those that do not.
                 self._show_steps()
-            self.changes.make(partial(move, self))
-
-    def _show_steps(self) -> None:
-        """Called after each step, which may be something to undo or to redo."""
+            self.changes.make(move)
 
     def _put(self, index: int, kernel: np.ndarray, is_spread: bool = False) -> None:
         """Put a changed kernel in force; filters that it leaves as they were keep their source."""
-        block, old = self.blocks[index], self._plan().kernel(index)
+        block, old = self._settings.blocks[index], self._stack.plan().kernel(index)
         canvases = changed_canvases(block.weights, old, kernel, is_spread)
         self._resize(index, kernel.shape[:2])
         if canvases:
             block.weights = block.weights.with_canvases(canvases)
 
     def _resize(self, index: int, size: tuple[int, int]) -> None:
-        block, (height, width) = self.blocks[index], size
+        block, (height, width) = self._settings.blocks[index], size
         if core.blocks.pair(block.kernel_size) != (height, width):
             block.kernel_size = height if height == width else (height, width)
             # At once: what is made next would be as large.
-            self.check()
+            self._stack.check()

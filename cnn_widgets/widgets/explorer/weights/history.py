@@ -1,25 +1,30 @@
-"""Undo and redo of what a stack's kernels and biases are."""
+"""Undo and redo of what an explorer's kernels and biases are."""
 
 import inspect
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
 from ....core.history import History, Moment
 from ....core.stack.block import Size
 from ....core.stack.weights import Weights
+from ...session.whole_change import Changes
 from ..block import Block
 
-if TYPE_CHECKING:
-    from ..stack import Stack
+
+class Weighted(Protocol):
+    """Whose weights are kept."""
+
+    blocks: tuple[Block, ...]
+    seed: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Kept:
-    """The weights of a stack at one time.
+    """The weights of an explorer at one time.
 
     Args:
         seed: The seed of the random ones.
@@ -34,16 +39,20 @@ class Kept:
 
 
 class Steps:
-    """The steps of a stack's weights, which can be undone and done again.
+    """The steps of an explorer's weights, which can be undone and done again.
 
     A step is what changes weights: set by hand, newly drawn, or trained. Moving a slider is none, and undo leaves
     sliders alone: it takes back the weights, and the kernel size only where the step itself had set it and it has
     not been moved since. Its owner holds a lock.
+
+    Args:
+        subject: Whose weights they are.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, subject: Weighted):
+        self._subject = subject
         self._history: History[Kept] | None = None
-        self._busy = False
+        self._is_underway = False
 
     @property
     def can_undo(self) -> bool:
@@ -55,29 +64,32 @@ class Steps:
         """Whether a step was taken back, and nothing new came after it."""
         return self._history is not None and self._history.can_redo
 
-    def begin(self, stack: "Stack") -> None:
-        """Begin with the stack as it is: nothing to undo."""
-        self._history = History(_kept(stack))
+    def begin(self) -> None:
+        """Begin with the weights as they are: nothing to undo."""
+        self._history = History(_kept(self._subject))
+
+    def forget(self) -> None:
+        """Have nothing to undo and nothing in memory."""
+        self._history = None
 
     @contextmanager
-    def one(self, stack: "Stack", gesture: Any = None) -> Iterator[None]:
+    def one(self, gesture: Any = None) -> Iterator[None]:
         """Make all changes inside one step; a step within a step is part of it, and what changes nothing is none.
 
         Args:
-            stack: Whose weights are changed.
             gesture: See `History.push`.
         """
-        if self._busy or not stack.blocks:
+        if self._is_underway or not self._subject.blocks:
             yield
             return
-        history = self._caught_up(stack)
-        sizes = {block: block.kernel_size for block in stack.blocks}
-        self._busy = True
+        history = self._caught_up()
+        sizes = {block: block.kernel_size for block in self._subject.blocks}
+        self._is_underway = True
         try:
             yield
         finally:
-            self._busy = False
-        after = _kept(stack, history.present)
+            self._is_underway = False
+        after = _kept(self._subject, history.present)
         if not _differs(history.present, after):
             return
         changed = ((block, old, block.kernel_size) for block, old in sizes.items() if block.kernel_size != old)
@@ -90,105 +102,112 @@ class Steps:
 
     def go_back(self, moment: Moment[Kept] | None) -> None:
         """Have the steps of an earlier time again; what was underway is no step."""
-        self._busy = False
+        self._is_underway = False
         if moment is None:
             self._history = None
         else:
             self._history.moment = moment
 
-    def find_undo(self, stack: "Stack") -> None:
+    def find_undo(self) -> None:
         """Pass over steps that show nothing any more, as on a block that was taken out since.
 
         Raises:
             SettingError: If no other is left.
         """
-        history = self._caught_up(stack)
-        while not _shows(stack, history.present, history.before):
+        history = self._caught_up()
+        while not _shows(self._subject, history.present, history.before):
             history.undo()
 
-    def find_redo(self, stack: "Stack") -> None:
+    def find_redo(self) -> None:
         """As `find_undo`, for steps that were undone."""
-        history = self._caught_up(stack)
-        while not _shows(stack, history.present, history.after):
+        history = self._caught_up()
+        while not _shows(self._subject, history.present, history.after):
             history.redo()
 
-    def undo(self, stack: "Stack") -> None:
-        """Take back the last step, inside a change of the stack.
+    def undo(self) -> None:
+        """Take back the last step, inside a change.
 
         Raises:
             SettingError: If there is none.
         """
-        history = self._caught_up(stack)
+        history = self._caught_up()
         left = history.present
-        self._put(stack, history.undo(), left.sizes, is_forward=False)
+        self._put(history.undo(), left.sizes, is_forward=False)
 
-    def redo(self, stack: "Stack") -> None:
+    def redo(self) -> None:
         """Do again what was taken back last; see `undo`."""
-        kept = self._caught_up(stack).redo()
-        self._put(stack, kept, kept.sizes, is_forward=True)
+        kept = self._caught_up().redo()
+        self._put(kept, kept.sizes, is_forward=True)
 
-    def _put(self, stack: "Stack", kept: Kept, sizes: tuple[tuple[Block, Size, Size], ...], is_forward: bool) -> None:
-        self._busy = True
+    def _put(self, kept: Kept, sizes: tuple[tuple[Block, Size, Size], ...], is_forward: bool) -> None:
+        self._is_underway = True
         try:
-            _resize(stack, sizes, is_forward)
-            _restore(stack, kept)
+            _resize(self._subject, sizes, is_forward)
+            _restore(self._subject, kept)
         finally:
-            self._busy = False
+            self._is_underway = False
 
-    def _caught_up(self, stack: "Stack") -> History[Kept]:
+    def _caught_up(self) -> History[Kept]:
         """Return the history with the present as it is: blocks may have come or gone."""
         if self._history is None:
-            self.begin(stack)
+            self.begin()
         else:
             # The seed is the step's own: it may have changed just before the step was told of.
             present = self._history.present
-            caught_up = _kept(stack, present)
+            caught_up = _kept(self._subject, present)
             self._history.amend(replace(caught_up, seed=present.seed, sizes=present.sizes))
         return self._history
 
 
+class Stepping(Protocol):
+    """Has methods that are steps."""
+
+    changes: Changes
+    steps: Steps
+
+
 def step(method: Callable[..., None]) -> Callable[..., None]:
-    """Make a stack's method one change and one step; its argument ``gesture``, if it has one, is that of the step."""
+    """Make a method of `Edits` one change and one step; its argument ``gesture``, if it has one, is the step's."""
     arguments = inspect.signature(method)
 
     @wraps(method)
-    def stepped(stack: "Stack", *args: Any, **options: Any) -> None:
-        gesture = arguments.bind(stack, *args, **options).arguments.get("gesture")
+    def stepped(edits: Stepping, *args: Any, **options: Any) -> None:
+        gesture = arguments.bind(edits, *args, **options).arguments.get("gesture")
 
         def act() -> None:
-            with stack._steps.one(stack, gesture):
-                method(stack, *args, **options)
+            with edits.steps.one(gesture):
+                method(edits, *args, **options)
 
-        stack.changes.make(act)
+        edits.changes.make(act)
 
     return stepped
 
 
-def _kept(stack: "Stack", before: Kept | None = None) -> Kept:
+def _kept(subject: Weighted, before: Kept | None = None) -> Kept:
     weights = WeakKeyDictionary(before.weights if before else {})
-    weights.update((block, block.weights) for block in stack.blocks if block.weights is not None)
-    return Kept(stack.seed, weights)
+    weights.update((block, block.weights) for block in subject.blocks if block.weights is not None)
+    return Kept(subject.seed, weights)
 
 
 def _differs(one: Kept, other: Kept) -> bool:
     return one.seed != other.seed or one.weights != other.weights
 
 
-def _shows(stack: "Stack", left: Kept, kept: Kept) -> bool:
-    """Tell whether a step changes anything that the stack still has."""
+def _shows(subject: Weighted, left: Kept, kept: Kept) -> bool:
+    """Tell whether a step changes anything that its subject still has."""
     return left.seed != kept.seed or any(
-        kept.weights.get(block, block.weights) is not block.weights for block in stack.blocks
+        kept.weights.get(block, block.weights) is not block.weights for block in subject.blocks
     )
 
 
-def _resize(stack: "Stack", sizes: tuple[tuple[Block, Size, Size], ...], is_forward: bool) -> None:
+def _resize(subject: Weighted, sizes: tuple[tuple[Block, Size, Size], ...], is_forward: bool) -> None:
     for block, old, new in sizes:
         now, then = (old, new) if is_forward else (new, old)
-        if block.owner is stack and block.kernel_size == now:
+        if block.owner is subject and block.kernel_size == now:
             block.kernel_size = then
 
 
-def _restore(stack: "Stack", kept: Kept) -> None:
-    stack.seed = kept.seed
-    for block in stack.blocks:
+def _restore(subject: Weighted, kept: Kept) -> None:
+    subject.seed = kept.seed
+    for block in subject.blocks:
         block.weights = kept.weights.get(block, block.weights)

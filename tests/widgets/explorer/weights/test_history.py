@@ -152,9 +152,9 @@ def test_all_the_way_back_and_forth_again_every_bit_is_the_same(changes):
 
 def test_only_what_follows_is_computed_again():
     ex = cw.Explorer(IMAGE, blocks=[cw.Block(filters=3, pooling=None), cw.Block(filters=2, pooling=None)])
-    before = ex._current()
+    before = ex._stack.current()
     ex.set_weight("conv2", 1, 0, 0, filter=1)
-    after = ex._current()
+    after = ex._stack.current()
     names = [one.name for one, other in zip(before, after) if one is not other]
     assert names == ["conv2", "act2"]
 

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ...core.compare.pin import Pinned
-from ...core.stack.stage import Stage
-from ...render.frames import Selection
-from ...render.frames.maps.comparison import compared_frame, pinned_frame, value_at
-from ...render.wire import pack
-from ..session.scene import Scene
+from ....core.compare.pin import Pinned
+from ....core.stack.stage import Stage
+from ....render.frames import Selection
+from ....render.frames.maps.comparison import compared_frame, pinned_frame, value_at
+from ....render.wire import pack
+from ...session.scene import Scene
 
 
 class Comparison:

@@ -6,12 +6,12 @@ from typing import Any
 import ipywidgets as ipw
 import traitlets
 
-from ...core.errors import SettingError
-from ...core.language import say
-from ...core.stack.activation import RANGES
-from ...core.stack.block import FIELDS, pair
-from ..session.closing import Closing
-from .block import Block
+from ....core.errors import SettingError
+from ....core.language import say
+from ....core.stack.activation import RANGES
+from ....core.stack.block import FIELDS, pair
+from ...session.closing import Closing
+from ..block import Block
 from .visible import ALL, Shown
 
 LABEL = "110px"

@@ -1,22 +1,20 @@
 """Moving the input: the model sees the moved image, and the unmoved one is kept for when it is given back."""
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
-from ...core.choices import flag_from
-from ...core.compare.equivariance import Equivariance, measure
-from ...core.compare.perturbation import STILL, Moves
-from ...core.compare.shift import Fill
-from ...core.images.picture import Picture
-from ...core.language import say
-from ...core.numbers import place_from
-from ...core.stack.network import Plan
-from ...core.stack.output_size import Pair
-from ..session.setting import Setting
-from ..session.whole_change import Changing
-from .image_name import shown_image
+from ....core.choices import flag_from
+from ....core.compare.equivariance import Equivariance, measure
+from ....core.compare.perturbation import STILL, Moves
+from ....core.compare.shift import Fill
+from ....core.images.picture import Picture
+from ....core.language import say
+from ....core.numbers import place_from
+from ....core.stack.network import Plan
+from ....core.stack.output_size import Pair
+from ..image_name import image_key, shown_image
+from ..stack import Settings, Stack
 
 LARGEST_SHIFT = 8
 
@@ -30,17 +28,19 @@ class _Moved:
     unshifted: np.ndarray
 
 
-class Probing(Changing):
-    """A mixin for a `Stack`.
+class Perturbation:
+    """How the input of an explorer is moved.
 
-    While the input is moved, `image` is the moved image: it is what the model sees, what all maps, sums and files are
+    While it is moved, the image in force is the moved one: it is what the model sees, what all maps, sums and files are
     made of. Assigning another image ends it.
 
-    Attributes:
-        probed: How the input is moved, a frozen value, or None; it can be observed.
+    Args:
+        settings: Whose image is moved.
+        stack: What sees it.
     """
 
-    probed = Setting(None, read_only=True)
+    def __init__(self, settings: Settings, stack: Stack):
+        self._settings, self._stack = settings, stack
 
     def probe(
         self, shift: Pair = (0, 0), rotate: float = 0.0, noise: float = 0.0, *, seed: int = 0, fill: Fill = "edge"
@@ -66,19 +66,19 @@ class Probing(Changing):
             >>> ex.probe()
         """
         moves = Moves(shift, rotate, noise, seed, fill)
-        with self.lock:
+        with self._settings.lock:
             original, unshifted = self.unmoved, self._unshifted(moves)
             if moves.is_none:
-                self.image = original
+                self._settings.image = original
             else:
                 moved = _Moved(moves, original, unshifted)
-                self.image = Picture.of(moves.shifted(unshifted), original.name, moved=moved)
+                self._settings.image = Picture.of(moves.shifted(unshifted), original.name, moved=moved)
 
     @property
     def unmoved(self) -> Picture:
         """The image as it was before it was moved, float32 (height, width, channels); `image` where it is not."""
-        moved = self.image.moved
-        return self.image if moved is None else moved.original
+        moved = self._settings.image.moved
+        return self._settings.image if moved is None else moved.original
 
     def equivariance(self, stage: str, shift: Pair = (0, 1)) -> Equivariance:
         """Return how well a stage's maps follow when the image is shifted, measured on Keras's own maps.
@@ -100,9 +100,9 @@ class Probing(Changing):
             >>> ex.equivariance("conv1", (0, 1)).error < 1e-5
             True
         """
-        with self.lock:
-            self._stage(stage)
-            return measure(self._unshifted_plan(), stage, [Moves(shift).shift], self._moves.fill)[0]
+        with self._settings.lock:
+            self._stack.stage(stage)
+            return measure(self._unshifted_plan(), stage, [Moves(shift).shift], self.moves.fill)[0]
 
     def equivariance_curve(self, stage: str, largest: int = LARGEST_SHIFT, down: bool = False) -> list[Equivariance]:
         """Return the same for shifts of 0, 1, 2, … pixels to the right, or down.
@@ -115,39 +115,33 @@ class Probing(Changing):
         Raises:
             SettingError: If there is no such stage or shift.
         """
-        with self.lock:
-            self._stage(stage)
-            largest = place_from(largest, max(self.image.shape[:2]), say("shift"))
+        with self._settings.lock:
+            self._stack.stage(stage)
+            largest = place_from(largest, max(self._settings.image.shape[:2]), say("shift"))
             down = flag_from(down, "down")
             shifts = [(pixels, 0) if down else (0, pixels) for pixels in range(largest + 1)]
-            return measure(self._unshifted_plan(), stage, shifts, self._moves.fill)
+            return measure(self._unshifted_plan(), stage, shifts, self.moves.fill)
 
     @property
-    def _shown_name(self) -> str:
+    def name(self) -> str:
         """What the input is called on screen."""
-        name = shown_image(self._image_name)
-        return name if self._moves.is_none else say("{image}, moved", image=name)
+        name = shown_image(image_key(self._settings.image))
+        return name if self.moves.is_none else say("{image}, moved", image=name)
 
     @property
-    def _moves(self) -> Moves:
-        """How the image in force is moved; `probed` says so a little later, when all is set."""
-        moved = self.image.moved
-        return STILL if moved is None else moved.moves
+    def in_force(self) -> Moves | None:
+        """How the image is moved, or None."""
+        moved = self._settings.image.moved
+        return None if moved is None else moved.moves
 
-    def read_setting(self, name: str, value: Any) -> Any:
-        """Return a setting as it is kept."""
-        return value if name == "probed" else super().read_setting(name, value)
-
-    def settle(self, before: Any) -> None:
-        """Say in `probed` how the image is moved."""
-        super().settle(before)
-        moves = None if self.image.moved is None else self.image.moved.moves
-        if moves != self.probed:
-            self.set_trait("probed", moves)
+    @property
+    def moves(self) -> Moves:
+        """The same, where an image that is not moved is moved by nothing."""
+        return self.in_force or STILL
 
     def _unshifted(self, moves: Moves) -> np.ndarray:
         """Return the image that is shifted last: the same array as long as only the shift changes."""
-        moved = self.image.moved
+        moved = self._settings.image.moved
         if moved is not None and replace(moved.moves, shift=moves.shift) == moves:
             return moved.unshifted
         array = moves.unshifted(self.unmoved)
@@ -155,6 +149,6 @@ class Probing(Changing):
         return array
 
     def _unshifted_plan(self) -> Plan:
-        moved = self.image.moved
-        plan = self._plan()
+        moved = self._settings.image.moved
+        plan = self._stack.plan()
         return plan if moved is None else replace(plan, image=moved.unshifted)

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from ...core.choices import is_several
-from ...core.errors import SettingError
-from ...core.language import say
-from ...core.stack.block import FIELDS, Block
+from ....core.choices import is_several
+from ....core.errors import SettingError
+from ....core.language import say
+from ....core.stack.block import FIELDS, Block
 
 PANELS = ("bar", "pipeline", "controls", "formula", "kernels", "probe", "maps", "arithmetic")
 COUNTED = ("kernel_size", "filters", "strides", "dilation_rate", "pool_size", "pool_strides")
