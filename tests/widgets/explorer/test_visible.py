@@ -16,7 +16,7 @@ def test_panels_and_controls_are_those_that_were_asked_for():
     _, maps, terms = ex.children
     assert isinstance(maps, FeatureMaps) and isinstance(terms, Arithmetic)
     assert set(ex._controls._controls) == {"kernel_size", "pool_size"}
-    slider(ex, "kernel_size").value = 5
+    slider(ex, "kernel_size").set_state({"value": 5})
     assert ex.blocks[0].kernel_size == 5
     ex.blocks[0].update(strides=2, pooling=None)  # what has no control can still be set
     assert ex.stages == ("input", "conv1", "act1")
