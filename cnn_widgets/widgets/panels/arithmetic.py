@@ -1,6 +1,6 @@
 """How one value is computed."""
 
-from typing import Any
+from typing import Any, Self
 
 import traitlets
 
@@ -13,11 +13,12 @@ from ...core.stack.network import Network, Plan
 from ...core.stack.weights import Canvas, Weights
 from ...render.frames.selection import Selection
 from ..explorer.weights.given import biases_from
-from ..session.panel import Panel
+from ..session.panel import ArrayPanel
 from ..session.scene import Scene
+from .arrays import showing
 
 
-class Arithmetic(Panel):
+class Arithmetic(ArrayPanel):
     """One output value, term by term: patch, kernel, sum of each channel, bias, activation.
 
     Args:
@@ -36,23 +37,28 @@ class Arithmetic(Panel):
     panel = traitlets.Unicode("arithmetic").tag(sync=True)
 
     def __init__(self, patch: Any, kernel: Any, bias: float = 0.0, activation: str | None = None):
-        image, weights = (
-            load_image(numbers_from(a, name)) for a, name in ((patch, say("patch")), (kernel, say("kernel")))
-        )
-        biases = biases_from(bias, 1, None)
-        if image.shape != weights.shape:
-            raise SettingError(
-                say(
-                    "The patch is {patch} and the kernel {kernel}: give both the same shape.",
-                    patch=image.shape,
-                    kernel=weights.shape,
-                )
+        super().__init__(patch, lambda: _scene(patch, kernel, bias, activation))
+
+    @classmethod
+    def on(cls, scene: Scene) -> Self:
+        """Return a panel that looks at a scene which others look at too."""
+        return cls(scene, None)
+
+
+def _scene(patch: Any, kernel: Any, bias: Any, activation: Any) -> Scene:
+    """Return a scene of one value: a kernel on a patch of its own size."""
+    image, weights = (load_image(numbers_from(a, name)) for a, name in ((patch, say("patch")), (kernel, say("kernel"))))
+    biases = biases_from(bias, 1, None)
+    if image.shape != weights.shape:
+        raise SettingError(
+            say(
+                "The patch is {patch} and the kernel {kernel}: give both the same shape.",
+                patch=image.shape,
+                kernel=weights.shape,
             )
-        block = Block(filters=1, kernel_size=image.shape[:2], activation=activation, pooling=None)
-        canvas = Weights(0, {0: Canvas(weights, "edited")}, biases)
-        stages = Network().run(Plan(image, (block,), (canvas,), seed=0))
-        scene = Scene()
-        scene.show(stages)
-        scene.select(Selection(scene.stages[-1].name))
-        super().__init__(scene)
-        self._makes(scene)
+        )
+    block = Block(filters=1, kernel_size=image.shape[:2], activation=activation, pooling=None)
+    canvas = Weights(0, {0: Canvas(weights, "edited")}, biases)
+    scene = showing(Network().run(Plan(image, (block,), (canvas,), seed=0)))
+    scene.select(Selection(scene.stages[-1].name))
+    return scene

@@ -1,6 +1,6 @@
 """Plain arrays as stages, for panels that stand alone."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
 import numpy as np
@@ -10,6 +10,7 @@ from ...core.images import load_image
 from ...core.language import say
 from ...core.stack.activation import Range
 from ...core.stack.stage import Stage
+from ..session.scene import Scene
 
 
 def given_stage(name: str, maps: Any, range_: Range | None = None) -> Stage:
@@ -79,3 +80,10 @@ def input_stage(image: Any) -> Stage:
     array = load_image(image)
     array.flags.writeable = False
     return Stage("input", "input", array, "signed" if array.min() < 0 else "positive")
+
+
+def showing(stages: Sequence[Stage]) -> Scene:
+    """Return a scene of its own for some stages."""
+    scene = Scene()
+    scene.show(stages)
+    return scene

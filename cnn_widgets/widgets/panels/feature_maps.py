@@ -6,12 +6,12 @@ from typing import Any
 import traitlets
 
 from ...core.stack.activation import Range
-from ..session.panel import Panel
-from ..session.scene import Scene
-from .arrays import given_stage, input_stage
+from ...core.stack.stage import Stage
+from ..session.panel import ArrayPanel
+from .arrays import given_stage, input_stage, showing
 
 
-class FeatureMaps(Panel):
+class FeatureMaps(ArrayPanel):
     """Every channel of an array as a tile, with hover values, a large view and a numeric legend.
 
     Args:
@@ -33,12 +33,7 @@ class FeatureMaps(Panel):
     can_switch = traitlets.Bool(False).tag(sync=True)
 
     def __init__(self, maps: Any, *, image: Any = None, name: str = "maps", range: Range | None = None):
-        stage = given_stage(name, maps, range)
-        stages = (stage,) if image is None else (input_stage(image), stage)
-        scene = Scene()
-        scene.show(stages)
-        super().__init__(scene)
-        self._makes(scene)
+        super().__init__(maps, lambda: showing(_stages(maps, image, name, range)))
 
     def on_pin(self, pin: Callable[[], None], unpin: Callable[[], None]) -> None:
         """Offer to pin what is shown, and call `pin` or `unpin` when that is chosen."""
@@ -50,3 +45,8 @@ class FeatureMaps(Panel):
         """Offer to switch channels off and on, and call `switch` with "stage" and "channel", or neither for all on."""
         self.can_switch = True
         self.react("switch", lambda content, _: switch(content))
+
+
+def _stages(maps: Any, image: Any, name: str, range: Range | None) -> tuple[Stage, ...]:
+    stage = given_stage(name, maps, range)
+    return (stage,) if image is None else (input_stage(image), stage)

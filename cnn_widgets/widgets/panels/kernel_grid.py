@@ -12,14 +12,14 @@ from ...core.numbers import numbers_from
 from ...core.stack.stage import Stage
 from ...core.stack.weights import Source
 from ...render.frames import kernels_frame
-from ..session.panel import Panel
+from ..session.panel import ArrayPanel
 from ..session.scene import Scene
 from .arrays import name_from
 
 Answer = tuple[dict[str, Any], list[bytes]]
 
 
-class KernelGrid(Panel):
+class KernelGrid(ArrayPanel):
     """Kernels as filters × input channels, with their numbers where cells are large enough.
 
     Alone it shows arrays and changes nothing; an explorer's can be edited.
@@ -43,14 +43,7 @@ class KernelGrid(Panel):
     can_redo = traitlets.Bool(False).tag(sync=True)
 
     def __init__(self, kernel: Any, bias: Any = None, *, name: str = "conv1"):
-        stage = kernel_stage(kernel, bias, name)
-        kind = "input" if stage.kernel.shape[2] in (1, 3) else "given"
-        before = Stage("input", kind, np.zeros((1, 1, stage.kernel.shape[2]), np.float32), "signed")
-        frame = kernels_frame(stage, before, revision=1)
-        scene = Scene()
-        scene.put("kernels", frame)
-        super().__init__(scene)
-        self._makes(scene)
+        super().__init__(kernel, lambda: _scene(kernel_stage(kernel, bias, name)))
 
     def on_edit(self, answer: Callable[[dict[str, Any]], Answer]) -> None:
         """Offer to edit the kernels, and call `answer` for what is asked for.
@@ -72,6 +65,14 @@ class KernelGrid(Panel):
             reply = {"error": str(error)}
         finally:
             self.send({**reply, "kind": "kernel_edited", "id": content.get("id")}, buffers)
+
+
+def _scene(stage: Stage) -> Scene:
+    kind = "input" if stage.kernel.shape[2] in (1, 3) else "given"
+    before = Stage("input", kind, np.zeros((1, 1, stage.kernel.shape[2]), np.float32), "signed")
+    scene = Scene()
+    scene.put("kernels", kernels_frame(stage, before, revision=1))
+    return scene
 
 
 def kernel_stage(kernel: Any, bias: Any, name: str, source: Source | None = None) -> Stage:

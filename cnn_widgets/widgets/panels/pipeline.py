@@ -1,16 +1,15 @@
 """The strip: a card for each stage."""
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any
 
 import traitlets
 
-from ..session.panel import Panel, Reaction
-from ..session.scene import Scene
-from .arrays import given_stages
+from ..session.panel import ArrayPanel, Reaction
+from .arrays import given_stages, showing
 
 
-class Pipeline(Panel):
+class Pipeline(ArrayPanel):
     """A card for each stage, with a thumbnail, its shape and its parameters; a click selects it.
 
     Args:
@@ -28,21 +27,7 @@ class Pipeline(Panel):
     can_add = traitlets.Bool(False).tag(sync=True)
 
     def __init__(self, maps: Mapping[str, Any], *, image: Any = None):
-        stages = given_stages(maps, image)
-        scene = Scene()
-        scene.show(stages)
-        super().__init__(scene)
-        self._makes(scene)
-        self._let_choose()
-
-    @classmethod
-    def on(cls, scene: Scene) -> Self:
-        """Return a strip that looks at a scene which others look at too."""
-        panel = super().on(scene)
-        panel._let_choose()
-        return panel
-
-    def _let_choose(self) -> None:
+        super().__init__(maps, lambda: showing(given_stages(maps, image)))
         # A message and not the scene's trait, so that a choice never comes after the request that follows it.
         self.react("look_at", lambda content, _: self.scene.look_at(str(content.get("stage"))))
 

@@ -62,9 +62,7 @@ class Panel(OurWidget, anywidget.AnyWidget):
     @classmethod
     def on(cls, scene: SharedState) -> Self:
         """Return a panel that looks at a scene which others look at too."""
-        panel = cls.__new__(cls)
-        Panel.__init__(panel, scene)
-        return panel
+        return cls(scene)
 
     def _let_go(self) -> None:
         super()._let_go()
@@ -80,3 +78,18 @@ class Panel(OurWidget, anywidget.AnyWidget):
 
 class DisplayedPanel(Displayed, Panel):
     """A panel with a picture of itself for where no kernel runs."""
+
+
+class ArrayPanel(Panel):
+    """A panel that looks at a scene which others look at too, or alone at plain arrays.
+
+    Args:
+        given: A scene, or the arrays.
+        make: Makes a scene of the arrays, which is then the panel's own.
+    """
+
+    def __init__(self, given: Any, make: Callable[[], SharedState]):
+        scene = given if isinstance(given, SharedState) else make()
+        super().__init__(scene)
+        if scene is not given:
+            self._makes(scene)
