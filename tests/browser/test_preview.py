@@ -204,7 +204,7 @@ def test_what_python_sets_is_not_previewed(page):
 
 def test_a_preview_that_python_does_not_follow_is_taken_away(page):
     before = page.now()
-    page.notebook.run("ex._controls['kernel_size'].inputs[0].on_hand(lambda: None)")
+    page.notebook.run("ex._screen.controls['kernel_size'].inputs[0].on_hand(lambda: None)")
     page.forget()
     page.slide("Kernel size", 1)
     page.wait_for_previews(1)

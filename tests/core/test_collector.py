@@ -112,7 +112,7 @@ def test_a_hand_on_a_slider_holds_it_off():
     ex, seen = cw.Explorer(noise(8, 8, 1), filters=1), []
     ex.blocks[0].observe(lambda _: seen.append(gc.isenabled()), "kernel_size")
     before = settings()
-    handle(lambda: ex._controls["kernel_size"].inputs[0].set_state({"value": 4}))
+    handle(lambda: ex._screen.controls["kernel_size"].inputs[0].set_state({"value": 4}))
     assert ex.blocks[0].kernel_size == 4 and seen == [False]
     wait_until(gc.isenabled)
     assert settings() == before

@@ -82,14 +82,14 @@ class Witness(anywidget.AnyWidget):
         """Return what the page should show."""
         ex = self.explorer
         with ex.lock:
-            scene, controls = ex.scene, ex._controls
+            scene, controls = ex.scene, ex._screen.controls
             return {
                 "revision": scene._revisions["maps"],
                 "kernels": scene._revisions["kernels"],
                 "selection": scene.selection,
                 "looks": {name: getattr(scene, name) for name in LOOKS},
                 "seed": ex.seed,
-                "image": ex._bar.image,
+                "image": ex._screen.bar.image,
                 "is_pinned": ex.pinned is not None,
                 "blocks": [{name: getattr(block, name) for name in FIELDS} for block in ex.blocks],
                 "bound": next(at for at, block in enumerate(ex.blocks) if block is controls._block),
@@ -119,7 +119,7 @@ class Witness(anywidget.AnyWidget):
         Args:
             kind: What the observer does: "reads" maps, "sets" another setting, or "raises".
         """
-        ex, block = self.explorer, self.explorer._controls._block
+        ex, block = self.explorer, self.explorer._screen.controls._block
 
         def observer(change: Any) -> None:
             if kind == "reads":

@@ -39,6 +39,7 @@ INSIDE = frozenset(
         "react",
         "check_block",
         "take_trained",
+        "give_back",
         "on_pin",
         "on_switch",
         "on_edit",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 
 from ...core.errors import SettingError
 from ...core.language import say
@@ -10,7 +10,13 @@ from ...core.numbers import place_from
 from ..session.panel import Reaction
 from ..session.scene import Scene
 from .block import Block
-from .stack import Settings
+
+
+class HasBlocks(Protocol):
+    """Whose blocks they are."""
+
+    blocks: tuple[Block, ...]
+    lock: Any
 
 
 class Arrangement:
@@ -19,12 +25,12 @@ class Arrangement:
     Each change is one assignment of all blocks, so what cannot be is refused before anything is lost.
 
     Args:
-        settings: Whose blocks they are.
+        explorer: Whose blocks they are.
         scene: Where they are shown.
     """
 
-    def __init__(self, settings: Settings, scene: Scene):
-        self._settings = settings
+    def __init__(self, explorer: HasBlocks, scene: Scene):
+        self._explorer = explorer
         self._scene = scene
 
     @property
@@ -46,7 +52,7 @@ class Arrangement:
         Raises:
             SettingError: If it does not fit there, or what follows no longer fits.
         """
-        blocks = self._settings.blocks
+        blocks = self._explorer.blocks
         place = len(blocks) if after is None else self._index(after) + 1
         try:
             self._arrange((*blocks[:place], Block(), *blocks[place:]), place, kind="act")
@@ -58,13 +64,13 @@ class Arrangement:
     def duplicate(self, index: Any) -> None:
         """Put a copy of a block, with its weights, after it."""
         place = self._index(index)
-        blocks = self._settings.blocks
+        blocks = self._explorer.blocks
         self._arrange((*blocks[: place + 1], blocks[place].copy(), *blocks[place + 1 :]), place + 1)
 
     def remove(self, index: Any) -> None:
         """Remove a block; the last one that is left stays."""
         place = self._index(index)
-        blocks = self._settings.blocks
+        blocks = self._explorer.blocks
         if len(blocks) == 1:
             raise SettingError(say("This is the last block, and a model needs one: add another before you remove it."))
         self._arrange((*blocks[:place], *blocks[place + 1 :]), min(place, len(blocks) - 2))
@@ -72,22 +78,22 @@ class Arrangement:
     def move(self, index: Any, to: Any) -> None:
         """Move a block, with its weights, to another place."""
         place, goal = self._index(index), self._index(to)
-        blocks = list(self._settings.blocks)
+        blocks = list(self._explorer.blocks)
         blocks.insert(goal, blocks.pop(place))
         self._arrange(tuple(blocks), goal)
 
     def _index(self, value: Any) -> int:
-        return place_from(value, len(self._settings.blocks), say("block"))
+        return place_from(value, len(self._explorer.blocks), say("block"))
 
     def _arrange(self, blocks: tuple[Block, ...], looked_at: int, kind: str = "") -> None:
         """Set the blocks and look at one of them, in one message to the browser."""
-        with self._settings.lock:
+        with self._explorer.lock:
             before = self._scene.selected
             kind = kind or before.stage.rstrip("0123456789")
             stage = f"{'act' if kind == 'input' else kind}{looked_at + 1}"
             self._scene.expect(replace(before, stage=stage))
             try:
-                self._settings.blocks = blocks
+                self._explorer.blocks = blocks
             except SettingError:
                 self._scene.expect(before)
                 raise

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any, Self
 
-import ipywidgets as ipw
 import numpy as np
 
 from ... import core
@@ -22,34 +21,26 @@ from ...core.saving.state import State, read_state
 from ...core.saving.text import state_from_text
 from ...core.stack.stage import Stage
 from ...render.figures import figure_png, poster_png, stage_figure
-from ..panels.arithmetic import Arithmetic
-from ..panels.feature_maps import FeatureMaps
-from ..panels.formula import Formula
-from ..panels.kernel_grid import KernelGrid
-from ..panels.pipeline import Pipeline
-from ..panels.probe import Probe
 from ..session.closing import Weakly, send_all
 from ..session.delegation import of_part
 from ..session.display import in_kernel
 from ..session.our_widget import Composite
+from ..session.panel import Reaction
 from ..session.setting import Setting
 from ..session.whole_change import Changes, Changing
-from .arrangement import Arrangement
-from .bar import Bar
 from .block import Block
 from .compare.perturbation import Perturbation
 from .compare.pin import Pins
-from .controls.controls import Controls
 from .controls.visible import Shown
 from .image_name import image_key, picture_from, shown_image
 from .ownership import Ownership
 from .preview_scene import PreviewScene
+from .screen import Screen
 from .snapshot import Snapshot
 from .stack import Stack
 from .state_file import StateFile, blocks_of, is_state, model_bytes
 from .weights.edits import Edits
 from .weights.history import Steps
-from .weights.kernel_editor import KernelEditor
 
 SETTINGS = ("image", "blocks", "seed", "probed")
 
@@ -117,8 +108,9 @@ class Explorer(Changing, Composite):
         self._loading: threading.Thread | None = None
         self._shown_image: np.ndarray | None = None
         self._take_parts()
-        self._build_panels()
-        self._makes(self.scene, self._controls)
+        self._screen = Screen(self, self.scene, self._reactions(), self._shown)
+        self.scene.on_selection = self._selected
+        self._makes(self.scene, self._screen.controls)
         try:
             with self.changes.one():
                 super().__init__(seed=seed)
@@ -131,7 +123,7 @@ class Explorer(Changing, Composite):
             raise
         self.scene.on_torn = Weakly(self._torn)
         self.add_class("cnnw-explorer")
-        self.children = self._arrange()
+        self.children = self._screen.arranged(self)
         self._makes(*self.children)
 
     def _take_parts(self) -> None:
@@ -290,8 +282,8 @@ class Explorer(Changing, Composite):
         self._stack.check()
         if self._perturbation.in_force != self.probed:
             self.set_trait("probed", self._perturbation.in_force)
-        if self._controls.waits:
-            self.changes.then(self._controls.retry)
+        if self._screen.controls.waits:
+            self.changes.then(self._screen.controls.retry)
 
     def close(self) -> None:
         """Take the explorer off the page and give back its memory, together with all panels and trainers on it.
@@ -342,8 +334,8 @@ class Explorer(Changing, Composite):
 
     def _show_settings(self) -> None:
         self._show_steps()
-        self._bar.show_image(shown_image(image_key(self.image)))
-        self._controls.follow()
+        self._screen.bar.show_image(shown_image(image_key(self.image)))
+        self._screen.controls.follow()
 
     def _load_keras(self) -> None:
         if not in_kernel() or self._loading is not None:
@@ -362,7 +354,7 @@ class Explorer(Changing, Composite):
 
     def _show_steps(self) -> None:
         if not self.is_closed:
-            self._kernels.can_undo, self._kernels.can_redo = self._steps.can_undo, self._steps.can_redo
+            self._screen.show_steps(self._steps)
 
     def _loaded(self, failure: core.BackendError | None) -> None:
         """Show the first maps, or why there are none."""
@@ -388,48 +380,16 @@ class Explorer(Changing, Composite):
         """Let the controls follow the stage that is looked at."""
         block = max(0, self.scene.selected.find(self.scene.stages).block)
         block = min(block, len(self.blocks) - 1)
-        self._controls.bind(self.blocks[block], block + 1)
+        self._screen.controls.bind(self.blocks[block], block + 1)
 
-    def _build_panels(self) -> None:
-        self._bar = Bar(
-            self.scene,
-            {
-                "choose": lambda content, _: setattr(self, "image", sample(content.get("name")).name),
-                "upload": lambda _, data: self._open(data),
-                "new_weights": lambda *_: self.new_weights(),
-                "save": lambda content, _: self._save(content.get("what")),
-            },
-            locked=self._shown.locked,
-        )
-        self._pipeline = Pipeline.on(self.scene)
-        if "blocks" not in self._shown.locked:
-            self._pipeline.on_arrange(Arrangement(self, self.scene).reactions)
-        self._kernels = KernelGrid.on(self.scene)
-        if "weights" not in self._shown.locked:
-            self._kernels.on_edit(KernelEditor(self).answer)
-        self._controls = Controls(self.scene.guarded, self._shown)
-        self.scene.preview_controls = self._controls.inputs
-        self.scene.on_selection = self._selected
-
-    def _arrange(self) -> tuple[ipw.Widget, ...]:
-        self._controls.bind(self.blocks[0])
-        maps = FeatureMaps.on(self.scene)
-        maps.on_pin(self.pin, self.unpin)
-        panels = {
-            "bar": self._bar,
-            "pipeline": self._pipeline,
-            "controls": self._controls,
-            "formula": Formula.on(self.scene),
-            "kernels": self._kernels,
-            "probe": Probe(self, is_open=False),
-            "maps": maps,
-            "arithmetic": Arithmetic.on(self.scene),
+    def _reactions(self) -> dict[str, Reaction]:
+        """Return what the bar's buttons do."""
+        return {
+            "choose": lambda content, _: setattr(self, "image", sample(content.get("name")).name),
+            "upload": lambda _, data: self._open(data),
+            "new_weights": lambda *_: self.new_weights(),
+            "save": lambda content, _: self._save(content.get("what")),
         }
-        shown = {name: panels[name] for name in self._shown.panels}
-        left = _box(ipw.VBox, "cnnw-left", [shown.pop(name) for name in ("controls", "formula") if name in shown])
-        middle = _box(ipw.HBox, "cnnw-middle", [*left, *([shown.pop("kernels")] if "kernels" in shown else [])])
-        above = [shown.pop(name) for name in ("bar", "pipeline") if name in shown]
-        return *above, *middle, *shown.values()
 
     def _open(self, data: bytes) -> None:
         """Take over a file: a saved state as it is, anything else as the image."""
@@ -444,14 +404,14 @@ class Explorer(Changing, Composite):
 
     def _save(self, what: Any) -> None:
         if what == "code":
-            self._bar.offer("model.py", "text/x-python", self.to_code().encode())
+            self._screen.bar.offer("model.py", "text/x-python", self.to_code().encode())
         elif what == "state":
-            self._bar.offer("explorer.cnnw", "application/octet-stream", self._state_file.to_bytes())
+            self._screen.bar.offer("explorer.cnnw", "application/octet-stream", self._state_file.to_bytes())
         elif what == "model":
-            self._bar.offer("model.keras", "application/octet-stream", model_bytes(self.model))
+            self._screen.bar.offer("model.keras", "application/octet-stream", model_bytes(self.model))
         elif what == "png":
             stage = self.scene.selected.stage
-            self._bar.offer(f"{stage}.png", "image/png", figure_png(self.figure(stage)))
+            self._screen.bar.offer(f"{stage}.png", "image/png", figure_png(self.figure(stage)))
 
     def __repr__(self) -> str:
         if self.image is None or not self.blocks:
@@ -477,12 +437,3 @@ def _load(explorer: "weakref.ref[Explorer]") -> None:
     waiting = explorer()
     if waiting is not None and not waiting.is_closed:
         waiting._loaded(failure)
-
-
-def _box(kind: type[ipw.Box], style: str, children: list[ipw.Widget]) -> list[ipw.Widget]:
-    """Return a box around widgets, or nothing around none."""
-    if not children:
-        return []
-    box = kind(children)
-    box.add_class(style)
-    return [box]

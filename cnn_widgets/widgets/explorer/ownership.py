@@ -10,7 +10,7 @@ from ...core.stack.weights import Weights
 from .block import Block, Owner
 
 
-class HasBlocks(Owner, Protocol):
+class BlockOwner(Owner, Protocol):
     """Whose blocks they are."""
 
     blocks: tuple[Block, ...]
@@ -36,7 +36,7 @@ class Ownership:
         owner: Whose blocks they are.
     """
 
-    def __init__(self, owner: HasBlocks):
+    def __init__(self, owner: BlockOwner):
         self._owner = owner
         self._joined: list[Joined] = []
 

@@ -16,7 +16,7 @@ def ex():
 
 
 def ask(explorer, kind, **content):
-    explorer._pipeline._handle_custom_msg({"kind": kind, **content}, [])
+    explorer._screen.pipeline._handle_custom_msg({"kind": kind, **content}, [])
 
 
 def cards(explorer):
@@ -36,7 +36,7 @@ def test_a_block_is_moved_with_its_weights_and_stays_in_view(ex):
     ask(ex, "move_block", block=1, to=0)
     assert ex.blocks == (second, first, third)
     np.testing.assert_array_equal(ex.kernels("conv1"), kernel)
-    assert ex.scene.selection["stage"] == "conv1" and ex._controls._block is second
+    assert ex.scene.selection["stage"] == "conv1" and ex._screen.controls._block is second
     ask(ex, "move_block", block=0, to=2)
     assert ex.blocks == (first, third, second) and ex.scene.selection["stage"] == "conv3"
     assert_is_keras(ex)
@@ -48,7 +48,7 @@ def test_a_duplicate_starts_with_its_sources_weights_and_is_looked_at(ex):
     ask(ex, "duplicate_block", block=0)
     assert len(ex.blocks) == 4 and ex.blocks[0] is source and ex.blocks[1].value == source.value
     np.testing.assert_array_equal(ex.kernels("conv2"), ex.kernels("conv1"))
-    assert ex.scene.selection["stage"] == "act2" and ex._controls._block is ex.blocks[1]
+    assert ex.scene.selection["stage"] == "act2" and ex._screen.controls._block is ex.blocks[1]
     ex.blocks[1].kernel_size = 1
     assert source.kernel_size == 3
     assert_is_keras(ex)
@@ -63,9 +63,9 @@ def test_equal_blocks_that_change_places_keep_their_controls(ex):
     # Same channels in and out, so that both places give the same maps.
     ex.image = noise(44, 42, 3)
     ask(ex, "move_block", block=0, to=1)
-    assert ex.blocks == (two, one) and ex.scene.selection["stage"] == "act2" and ex._controls._block is one
+    assert ex.blocks == (two, one) and ex.scene.selection["stage"] == "act2" and ex._screen.controls._block is one
     ex.blocks = (one, two)
-    assert ex._controls._block is two
+    assert ex._screen.controls._block is two
 
 
 def test_blocks_are_removed_down_to_the_last(ex):

@@ -20,7 +20,7 @@ def by_hand(widget, value):
 
 def move(explorer, field, height, width=None):
     """Move a slider as a hand does, height and width apart where both are given."""
-    control = explorer._controls[field]
+    control = explorer._screen.controls[field]
     if width is not None:
         by_hand(control._apart, True)
         by_hand(control._second, width)
@@ -28,7 +28,7 @@ def move(explorer, field, height, width=None):
 
 
 def choose(explorer, field, value):
-    chosen = explorer._controls[field]._input
+    chosen = explorer._screen.controls[field]._input
     if hasattr(chosen, "options"):
         chosen.set_state({"index": [offered for _, offered in chosen.options].index(shown(value))})
     else:
@@ -42,7 +42,7 @@ def shown(value):
 
 def sentence(explorer, field):
     """What stands beside a setting, where it can be seen."""
-    control = explorer._controls[field]
+    control = explorer._screen.controls[field]
     shown = control._complaint.layout.display != "none"
     marked = "cnnw-impossible" in control._dom_classes
     assert shown == marked == bool(control._complaint.value)
@@ -79,7 +79,7 @@ def test_a_choice_sets_its_setting(ex, field, value):
 def test_height_and_width_are_moved_apart_and_together_again(ex, field):
     move(ex, field, 2, 3)
     assert getattr(ex.blocks[0], field) == (2, 3)
-    by_hand(ex._controls[field]._apart, False)
+    by_hand(ex._screen.controls[field]._apart, False)
     assert getattr(ex.blocks[0], field) == 2
     assert_is_keras(ex)
 
@@ -88,11 +88,11 @@ def test_zero_pool_strides_is_none(ex):
     move(ex, "pool_strides", 3)
     move(ex, "pool_strides", 0)
     assert ex.blocks[0].pool_strides is None
-    assert ex._controls["pool_strides"]._first.value == 0
+    assert ex._screen.controls["pool_strides"]._first.value == 0
 
 
 def test_the_ranges_are_the_issues():
-    controls = cw.Explorer("digit_4")._controls
+    controls = cw.Explorer("digit_4")._screen.controls
     assert (controls["kernel_size"]._first.min, controls["kernel_size"]._first.max) == (1, 31)
     assert (controls["filters"]._first.min, controls["filters"]._first.max) == (1, 64)
 
@@ -113,7 +113,7 @@ def test_the_ranges_are_the_issues():
 def test_the_controls_follow_python(ex, field, value):
     ex.blocks[0].pool_strides = 1
     setattr(ex.blocks[0], field, value)
-    control = ex._controls[field]
+    control = ex._screen.controls[field]
     assert control.shown == value
     if hasattr(control, "_input"):
         assert control._input.value == shown(value)
@@ -134,7 +134,7 @@ def test_a_value_beyond_the_slider_widens_it_and_is_never_clamped(field, value):
     ex = cw.Explorer(noise(70, 70, 1), filters=2)
     setattr(ex.blocks[0], field, value)
     assert getattr(ex.blocks[0], field) == value
-    control, largest = ex._controls[field], max(value) if isinstance(value, tuple) else value
+    control, largest = ex._screen.controls[field], max(value) if isinstance(value, tuple) else value
     assert control._first.max >= largest and control._first.value == (value[0] if isinstance(value, tuple) else value)
     assert_is_keras(ex)
 
@@ -142,7 +142,7 @@ def test_a_value_beyond_the_slider_widens_it_and_is_never_clamped(field, value):
 def test_what_cannot_be_stays_under_the_hand_with_a_sentence_and_the_last_good_picture(ex):
     frame, maps = ex.scene.maps, ex.feature_maps("pool1")
     move(ex, "kernel_size", 25)
-    assert ex._controls["kernel_size"]._first.value == 25
+    assert ex._screen.controls["kernel_size"]._first.value == 25
     assert ex.blocks[0].kernel_size == 3
     assert "25 × 25 is larger than its input of 20 × 20: use at most 20 × 20" in sentence(ex, "kernel_size")
     assert ex.scene.maps == frame and (ex.feature_maps("pool1") == maps).all()
@@ -181,7 +181,7 @@ def test_what_could_not_be_takes_effect_when_python_makes_it_possible(ex, how):
         ex.blocks[0].padding = "same"
     else:
         ex.image = noise(30, 30, 1)
-    assert ex._controls["kernel_size"]._first.value == ex._controls["kernel_size"].shown
+    assert ex._screen.controls["kernel_size"]._first.value == ex._screen.controls["kernel_size"].shown
     assert bool(sentence(ex, "kernel_size")) == (ex.blocks[0].kernel_size != 25), "no sentence that is not true"
     assert ex.blocks[0].kernel_size == 25
     assert_is_keras(ex)
@@ -190,7 +190,7 @@ def test_what_could_not_be_takes_effect_when_python_makes_it_possible(ex, how):
 def test_python_setting_the_marked_value_takes_the_hands_wish_away(ex):
     move(ex, "kernel_size", 25)
     ex.blocks[0].kernel_size = 4
-    assert ex._controls["kernel_size"]._first.value == 4 and not sentence(ex, "kernel_size")
+    assert ex._screen.controls["kernel_size"]._first.value == 4 and not sentence(ex, "kernel_size")
     choose(ex, "padding", "same")
     assert ex.blocks[0].kernel_size == 4
 
@@ -205,11 +205,11 @@ def test_a_later_block_that_would_not_fit_is_named_beside_the_slider_that_moved(
 def test_the_controls_are_those_of_the_block_that_is_looked_at():
     ex = cw.Explorer(noise(20, 20, 1), blocks=[cw.Block(filters=2), cw.Block(filters=5, pooling=None)])
     ex.scene.look_at("conv2")
-    assert ex._controls["filters"].shown == 5
+    assert ex._screen.controls["filters"].shown == 5
     move(ex, "filters", 7)
     assert [block.filters for block in ex.blocks] == [2, 7]
     ex.scene.look_at("act1")
-    assert ex._controls["filters"].shown == 2
+    assert ex._screen.controls["filters"].shown == 2
     ex.blocks = ex.blocks[1:]
     move(ex, "filters", 4)
     assert ex.blocks[0].filters == 4
@@ -219,7 +219,7 @@ def test_the_controls_follow_when_the_block_they_showed_is_removed():
     ex = cw.Explorer(noise(20, 20, 1), blocks=[cw.Block(filters=2), cw.Block(filters=5, pooling=None)])
     ex.scene.look_at("act2")
     ex.blocks = ex.blocks[:1]
-    assert ex._controls["filters"].shown == 2
+    assert ex._screen.controls["filters"].shown == 2
     move(ex, "filters", 3)
     assert ex.blocks[0].filters == 3
     assert_is_keras(ex)

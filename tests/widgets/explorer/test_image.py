@@ -90,7 +90,7 @@ def test_an_image_that_is_too_small_lowers_the_setting_and_says_so():
     assert (
         "kernel_size to 6 × 7" in said and "pool_size to 1 × 1" in said and "too small" in said and said.endswith(".")
     )
-    assert ex._controls["kernel_size"].shown == (6, 7)
+    assert ex._screen.controls["kernel_size"].shown == (6, 7)
     assert_is_keras(ex)
 
 
@@ -124,13 +124,13 @@ def test_an_image_that_would_fill_the_memory_is_refused_and_the_last_one_kept():
 
 def test_the_bar_follows_the_image_and_chooses_one():
     ex = cw.Explorer("digit_4", filters=2)
-    assert ex._bar.image == "digit_4"
+    assert ex._screen.bar.image == "digit_4"
     ex.image = noise(9, 9, 1)
-    assert ex._bar.image not in cw.samples()
-    ex._bar.image = "digit_7"
+    assert ex._screen.bar.image not in cw.samples()
+    ex._screen.bar.image = "digit_7"
     np.testing.assert_array_equal(ex.image, cw.load_image("digit_7"))
-    ex._bar.image = "no such image"
-    assert ex.scene.notice["level"] == "error" and ex._bar.image == "digit_7" and "digit_7" in repr(ex)
+    ex._screen.bar.image = "no such image"
+    assert ex.scene.notice["level"] == "error" and ex._screen.bar.image == "digit_7" and "digit_7" in repr(ex)
 
 
 @pytest.mark.parametrize(
@@ -150,13 +150,13 @@ def test_the_bar_follows_the_image_and_chooses_one():
 )
 def test_nothing_that_a_browser_sends_to_the_bar_raises(content):
     ex = cw.Explorer("digit_4", filters=2)
-    ex._bar._handle_custom_msg(content, [])
+    ex._screen.bar._handle_custom_msg(content, [])
     assert_is_keras(ex)
 
 
 def test_an_upload_is_the_image():
     ex = cw.Explorer("digit_4", filters=2)
-    ex._bar._handle_custom_msg({"kind": "upload"}, [memoryview(png())])
+    ex._screen.bar._handle_custom_msg({"kind": "upload"}, [memoryview(png())])
     np.testing.assert_allclose(ex.image, LEVELS / 255, atol=1e-7)
-    ex._bar._handle_custom_msg({"kind": "upload"}, [memoryview(b"no image")])
+    ex._screen.bar._handle_custom_msg({"kind": "upload"}, [memoryview(b"no image")])
     assert ex.scene.notice["level"] == "error" and ex.image.shape == (14, 17, 3)

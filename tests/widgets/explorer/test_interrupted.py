@@ -82,11 +82,11 @@ def assert_agrees(ex):
     assert tuple(shown) == ex.stages and ex.scene.is_sent
     for stage in ex.stages:
         np.testing.assert_array_equal(shown[stage], ex.feature_maps(stage))
-    block = ex._controls._block
+    block = ex._screen.controls._block
     assert block in ex.blocks
     for name in ("kernel_size", "filters", "padding"):
-        assert ex._controls[name].shown == getattr(block, name)
-    assert (ex._kernels.can_undo, ex._kernels.can_redo) == (ex._steps.can_undo, ex._steps.can_redo)
+        assert ex._screen.controls[name].shown == getattr(block, name)
+    assert (ex._screen.kernels.can_undo, ex._screen.kernels.can_redo) == (ex._steps.can_undo, ex._steps.can_redo)
     assert (ex.pinned is None) == (not ex.scene.is_pinned)
     assert all(block.owner is ex for block in ex.blocks)
 
@@ -137,7 +137,7 @@ BY_HAND = {
 @pytest.mark.parametrize("name", BY_HAND)
 def test_a_control_shows_what_is_in_force_where_a_hand_is_interrupted(name):
     def moved(ex):
-        BY_HAND[name](ex._controls[name])
+        BY_HAND[name](ex._screen.controls[name])
 
     kept, changed = begun(), begun()
     moved(changed)
@@ -148,7 +148,7 @@ def test_a_control_shows_what_is_in_force_where_a_hand_is_interrupted(name):
         interrupted(partial(moved, ex), at)
         ex.refresh()
         assert getattr(ex.blocks[0], name) in values
-        assert ex._controls[name].shown == ex._controls[name].shown == getattr(ex.blocks[0], name)
+        assert ex._screen.controls[name].shown == ex._screen.controls[name].shown == getattr(ex.blocks[0], name)
         assert_agrees(ex)
 
 

@@ -96,7 +96,7 @@ def change(ex, kind, *values):
 
 
 def ask(ex, kind, **content):
-    ex._pipeline._handle_custom_msg({"kind": kind, **content}, [])
+    ex._screen.pipeline._handle_custom_msg({"kind": kind, **content}, [])
 
 
 def slack_of(maps):

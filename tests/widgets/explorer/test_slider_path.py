@@ -51,7 +51,7 @@ def callers(frame):
 
 def moved(ex, field, value):
     """Move a slider as a message of the browser does."""
-    return lambda: ex._controls[field].inputs[0].set_state({"value": value})
+    return lambda: ex._screen.controls[field].inputs[0].set_state({"value": value})
 
 
 def ways_to(function, found):
@@ -81,5 +81,5 @@ def test_what_is_asked_again_is_not_checked_again(ex):
 def test_what_python_sets_is_shown_and_not_taken_for_a_hand(ex):
     found = calls(lambda: ex.blocks[0].update(kernel_size=(5, 4), pool_strides=1))
     assert len(ways_to(Network.run, found)) == 1
-    assert not ways_to(type(ex._controls)._ask, found)
-    assert ex._controls["kernel_size"].shown == (5, 4)
+    assert not ways_to(type(ex._screen.controls)._ask, found)
+    assert ex._screen.controls["kernel_size"].shown == (5, 4)

@@ -42,14 +42,14 @@ def assert_same(one, two):
 
 
 def upload(explorer, data):
-    explorer._bar._handle_custom_msg({"kind": "upload", "name": "file"}, [data])
+    explorer._screen.bar._handle_custom_msg({"kind": "upload", "name": "file"}, [data])
 
 
 def downloads(explorer, what):
     """What the browser is sent where its save menu asks for something."""
     sent = []
-    explorer._bar.send = lambda content, buffers=None: sent.append((content, bytes(buffers[0])))
-    explorer._bar._handle_custom_msg({"kind": "save", "what": what}, [])
+    explorer._screen.bar.send = lambda content, buffers=None: sent.append((content, bytes(buffers[0])))
+    explorer._screen.bar._handle_custom_msg({"kind": "save", "what": what}, [])
     ((content, data),) = sent
     return content["name"], data
 
@@ -91,7 +91,7 @@ def test_the_menus_state_is_opened_in_place_by_the_upload(ex):
     upload(other, data)
     assert not other.scene.notice and old.owner is None
     assert_same(ex, other)
-    assert other._bar.image == "your image" and other._controls._block is other.blocks[2]
+    assert other._screen.bar.image == "your image" and other._screen.controls._block is other.blocks[2]
     header = unpack(other.scene.maps)[0]
     assert header["stage"] == "conv3" and header["stages"][0]["caption"] == "your image"
     old.kernel_size = 2
@@ -104,7 +104,7 @@ def test_the_menus_state_is_opened_in_place_by_the_upload(ex):
 def test_a_samples_name_is_kept(tmp_path):
     cw.Explorer("digit_4", filters=2).save(tmp_path / "digit.cnnw")
     loaded = cw.Explorer.load(tmp_path / "digit.cnnw")
-    assert loaded._bar.image == "digit_4" and unpack(loaded.scene.maps)[0]["stages"][0]["caption"] == "digit_4"
+    assert loaded._screen.bar.image == "digit_4" and unpack(loaded.scene.maps)[0]["stages"][0]["caption"] == "digit_4"
 
 
 def test_a_broken_file_is_refused_in_a_sentence_and_nothing_is_lost(ex, tmp_path):

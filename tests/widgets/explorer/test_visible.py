@@ -8,14 +8,14 @@ from cnn_widgets.widgets.panels.feature_maps import FeatureMaps
 
 
 def slider(ex, name):
-    return ex._controls[name]._first
+    return ex._screen.controls[name]._first
 
 
 def test_panels_and_controls_are_those_that_were_asked_for():
     ex = cw.Explorer("digit_4", panels=["maps", "arithmetic", "controls"], controls=["pool_size", "kernel_size"])
     _, maps, terms = ex.children
     assert isinstance(maps, FeatureMaps) and isinstance(terms, Arithmetic)
-    assert set(ex._controls._controls) == {"kernel_size", "pool_size"}
+    assert set(ex._screen.controls._controls) == {"kernel_size", "pool_size"}
     slider(ex, "kernel_size").set_state({"value": 5})
     assert ex.blocks[0].kernel_size == 5
     ex.blocks[0].update(strides=2, pooling=None)  # what has no control can still be set
@@ -25,29 +25,34 @@ def test_panels_and_controls_are_those_that_were_asked_for():
 def test_ranges_bound_the_hand_and_not_python():
     ex = cw.Explorer("cat", ranges={"kernel_size": (3, 9), "activation": [None, "relu"]})
     assert (slider(ex, "kernel_size").min, slider(ex, "kernel_size").max) == (3, 9)
-    assert ex._controls["activation"]._input.options == (("none", "none"), ("relu", "relu"))
+    assert ex._screen.controls["activation"]._input.options == (("none", "none"), ("relu", "relu"))
     ex.blocks[0].update(kernel_size=11, activation="tanh")
     assert (slider(ex, "kernel_size").max, slider(ex, "kernel_size").value) == (11, 11)
-    assert ex._controls["activation"]._input.value == "tanh" and ex.blocks[0].activation == "tanh"
+    assert ex._screen.controls["activation"]._input.value == "tanh" and ex.blocks[0].activation == "tanh"
     ex.blocks[0].kernel_size = 1
     assert slider(ex, "kernel_size").min == 1 == slider(ex, "kernel_size").value
 
 
 def test_what_is_locked_is_closed_to_the_hand_and_open_to_python():
     ex = cw.Explorer("cat", locked=True)
-    assert slider(ex, "filters").disabled and ex._controls["padding"]._input.disabled
-    assert not (ex._bar.can_choose or ex._bar.can_redraw or ex._pipeline.can_add or ex._kernels.can_edit)
+    assert slider(ex, "filters").disabled and ex._screen.controls["padding"]._input.disabled
+    assert not (
+        ex._screen.bar.can_choose
+        or ex._screen.bar.can_redraw
+        or ex._screen.pipeline.can_add
+        or ex._screen.kernels.can_edit
+    )
     before = ex.seed, ex.image
     # Even a browser that asks all the same gets nothing.
     for panel, kind in [
-        (ex._bar, "new_weights"),
-        (ex._bar, "upload"),
-        (ex._bar, "choose"),
-        (ex._pipeline, "add_block"),
-        (ex._kernels, "edit_kernel"),
+        (ex._screen.bar, "new_weights"),
+        (ex._screen.bar, "upload"),
+        (ex._screen.bar, "choose"),
+        (ex._screen.pipeline, "add_block"),
+        (ex._screen.kernels, "edit_kernel"),
     ]:
         panel._receive(panel, {"kind": kind, "name": "camera"}, [])
-    ex._bar.image = "camera"
+    ex._screen.bar.image = "camera"
     assert (ex.seed, ex.image) == before and len(ex.blocks) == 1
     ex.blocks[0].filters, ex.image = 3, "camera"
     assert ex.feature_maps("conv1").shape == (222, 222, 3)
@@ -56,7 +61,7 @@ def test_what_is_locked_is_closed_to_the_hand_and_open_to_python():
 def test_locks_are_one_by_one():
     ex = cw.Explorer("cat", locked=["image", "filters"])
     assert slider(ex, "filters").disabled and not slider(ex, "kernel_size").disabled
-    assert not ex._bar.can_choose and ex._bar.can_redraw and ex._pipeline.can_add
+    assert not ex._screen.bar.can_choose and ex._screen.bar.can_redraw and ex._screen.pipeline.can_add
     with ex.scene.guarded():
         ex._open(b"PK\x03\x04")
     assert "keeps some settings" in ex.scene.notice["text"]

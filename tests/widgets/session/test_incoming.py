@@ -30,7 +30,7 @@ def test_the_browser_writes_what_it_may(ex):
 
 
 def test_frames_children_and_the_front_end_itself_are_pythons(ex):
-    before, children, bar = ex.scene.maps, ex.children, ex._bar
+    before, children, bar = ex.scene.maps, ex.children, ex._screen.bar
     update(ex.scene, maps="x", words={"a": "b"}, notice={"text": "x"})
     update(ex, children=[])
     update(bar, _esm="alert(1)", scene="IPY_MODEL_0", can_choose=False, images=[])
@@ -59,9 +59,9 @@ def test_no_message_reads_a_file(ex, tmp_path):
     path = str(tmp_path / "secret.png")
     Image.fromarray(np.full((8, 8), 77, np.uint8)).save(path)
     pad, before = cw.DrawingPad(ex, size=8), ex.image
-    custom(ex._bar, kind="choose", name=path)
+    custom(ex._screen.bar, kind="choose", name=path)
     one_sentence(ex.scene.notice["text"])
-    update(ex._bar, image=path)
+    update(ex._screen.bar, image=path)
     custom(pad, kind="example", name=path)
     assert ex.image is before and not pad.value.any()
     teacher = cw.KernelTeacher(noise(12, 12, 1), "sobel_x")

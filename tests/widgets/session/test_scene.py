@@ -151,11 +151,11 @@ def test_the_large_view_is_sent_while_it_is_open(ex):
 )
 def test_nothing_that_a_browser_sends_to_the_strip_raises(content):
     explorer = cw.Explorer(noise(5, 5, 1), filters=2)
-    explorer._pipeline._handle_custom_msg(content, [])
+    explorer._screen.pipeline._handle_custom_msg(content, [])
     assert explorer.feature_maps("act1").shape == (3, 3, 2)
 
 
 def test_a_block_that_does_not_fit_is_not_added_and_the_bar_says_why():
     explorer = cw.Explorer(noise(5, 5, 1), filters=2)
-    explorer._pipeline._handle_custom_msg({"kind": "add_block"}, [])
+    explorer._screen.pipeline._handle_custom_msg({"kind": "add_block"}, [])
     assert len(explorer.blocks) == 1 and "larger than its input" in explorer.scene.notice["text"]

@@ -23,8 +23,11 @@ from ...session.scene import Scene
 class Editable(Protocol):
     """An explorer, as far as its kernels are edited on screen; see there for what each method does."""
 
-    scene: Scene
     lock: Any
+
+    @property
+    def scene(self) -> Scene:
+        """Where they are shown."""
 
     def kernels(self, stage: str) -> np.ndarray:
         """Return the kernels of a convolution."""

@@ -190,7 +190,7 @@ def test_a_step_that_shows_nothing_any_more_is_not_offered_again():
     ex.set_kernels("conv2", "sobel_x", filter=0)
     ex.undo()
     ex.blocks = ex.blocks[:1]
-    assert ex._kernels.can_redo
+    assert ex._screen.kernels.can_redo
     with pytest.raises(cw.SettingError, match="nothing to redo"):
         ex.redo()
-    assert not ex._kernels.can_redo and not ex._steps.can_redo
+    assert not ex._screen.kernels.can_redo and not ex._steps.can_redo

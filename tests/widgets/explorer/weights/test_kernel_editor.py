@@ -21,7 +21,7 @@ class Browser:
 
     def __init__(self, ex):
         self.replies = []
-        self.grid = ex._kernels
+        self.grid = ex._screen.kernels
         self.grid.send = lambda content, buffers=None: self.replies.append((content, buffers))
 
     def ask(self, action, **request):
@@ -107,11 +107,11 @@ def test_the_patch_at_the_crosshair_is_the_one_that_the_kernel_sees_there(settin
 
 
 def test_standing_alone_it_is_read_only(ex):
-    assert ex._kernels.can_edit and not cw.KernelGrid(ex.kernels("conv1")).can_edit
+    assert ex._screen.kernels.can_edit and not cw.KernelGrid(ex.kernels("conv1")).can_edit
 
 
 def test_whether_there_is_something_to_undo_is_told(ex):
-    grid = ex._kernels
+    grid = ex._screen.kernels
     assert (grid.can_undo, grid.can_redo) == (False, False)
     ex.set_bias("conv1", 1)
     assert (grid.can_undo, grid.can_redo) == (True, False)

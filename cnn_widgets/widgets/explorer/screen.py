@@ -1,0 +1,94 @@
+"""What stands on an explorer's screen, and where."""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+import ipywidgets as ipw
+
+from ..panels.arithmetic import Arithmetic
+from ..panels.feature_maps import FeatureMaps
+from ..panels.formula import Formula
+from ..panels.kernel_grid import KernelGrid
+from ..panels.pipeline import Pipeline
+from ..panels.probe import Movable, Probe
+from ..session.panel import Reaction
+from .arrangement import Arrangement
+from .bar import Bar
+from .block import Block
+from .controls.controls import Controls
+from .controls.visible import Shown
+from .preview_scene import PreviewScene
+from .weights.history import Steps
+from .weights.kernel_editor import Editable, KernelEditor
+
+
+class Changeable(Editable, Movable, Protocol):
+    """An explorer, as far as its panels change it."""
+
+    blocks: tuple[Block, ...]
+
+    def pin(self) -> None:
+        """Keep the present configuration."""
+
+    def unpin(self) -> None:
+        """Give up what is pinned."""
+
+
+class Screen:
+    """The panels of an explorer.
+
+    Args:
+        explorer: What a hand changes there.
+        scene: What they look at.
+        reactions: What the bar's buttons do; see `Bar`.
+        shown: Which of them there are, and what is locked.
+    """
+
+    def __init__(self, explorer: Changeable, scene: PreviewScene, reactions: Mapping[str, Reaction], shown: Shown):
+        self._scene, self._shown = scene, shown
+        self.bar = Bar(scene, reactions, locked=shown.locked)
+        self.pipeline = Pipeline.on(scene)
+        if "blocks" not in shown.locked:
+            self.pipeline.on_arrange(Arrangement(explorer, scene).reactions)
+        self.kernels = KernelGrid.on(scene)
+        if "weights" not in shown.locked:
+            self.kernels.on_edit(KernelEditor(explorer).answer)
+        self.controls = Controls(scene.guarded, shown)
+        scene.preview_controls = self.controls.inputs
+
+    def show_steps(self, steps: Steps) -> None:
+        """Show whether there is something to undo or to redo."""
+        self.kernels.can_undo, self.kernels.can_redo = steps.can_undo, steps.can_redo
+
+    def arranged(self, explorer: Changeable) -> tuple[ipw.Widget, ...]:
+        """Return all that is shown of an explorer that has its image and blocks, from top to bottom."""
+        self.controls.bind(explorer.blocks[0])
+        panels = self._panels(explorer)
+        shown = {name: panels[name] for name in self._shown.panels}
+        left = _box(ipw.VBox, "cnnw-left", [shown.pop(name) for name in ("controls", "formula") if name in shown])
+        middle = _box(ipw.HBox, "cnnw-middle", [*left, *([shown.pop("kernels")] if "kernels" in shown else [])])
+        above = [shown.pop(name) for name in ("bar", "pipeline") if name in shown]
+        return *above, *middle, *shown.values()
+
+    def _panels(self, explorer: Changeable) -> dict[str, Any]:
+        maps = FeatureMaps.on(self._scene)
+        maps.on_pin(explorer.pin, explorer.unpin)
+        return {
+            "bar": self.bar,
+            "pipeline": self.pipeline,
+            "controls": self.controls,
+            "formula": Formula.on(self._scene),
+            "kernels": self.kernels,
+            "probe": Probe(explorer, is_open=False),
+            "maps": maps,
+            "arithmetic": Arithmetic.on(self._scene),
+        }
+
+
+def _box(kind: type[ipw.Box], style: str, children: list[ipw.Widget]) -> list[ipw.Widget]:
+    """Return a box around widgets, or nothing around none."""
+    if not children:
+        return []
+    box = kind(children)
+    box.add_class(style)
+    return [box]
