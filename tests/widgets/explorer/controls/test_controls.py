@@ -235,13 +235,13 @@ def test_a_drag_over_all_sizes_ends_where_the_hand_stopped(ex):
 
 def test_what_cannot_be_is_shown_also_where_another_thread_looked_at_the_controls_before_its_turn(ex):
     ex.blocks[0].dilation_rate = 2
-    slider = ex._controls["strides"].inputs[0]
+    slider = ex._screen.controls["strides"].inputs[0]
     hand = Thread(target=by_hand, args=(slider, 2), daemon=True)
     with ex.lock:
         hand.start()
-        ex._controls.follow()
+        ex._screen.controls.follow()
     hand.join(60)
     assert "dilation" in sentence(ex, "strides")
-    assert slider.value == ex._controls["strides"].shown == 2
+    assert slider.value == ex._screen.controls["strides"].shown == 2
     ex.blocks[0].dilation_rate = 1
     assert ex.blocks[0].strides == slider.value == 2 and not sentence(ex, "strides")
