@@ -10,7 +10,7 @@ import numpy as np
 
 ROOT = Path(__file__).parent.parent
 
-# As DESIGN.md states them, and on purpose not read from the product.
+# As README's API states them, and on purpose not read from the product.
 DEFAULTS = dict(
     filters=16,
     kernel_size=3,

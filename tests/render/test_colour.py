@@ -1,4 +1,4 @@
-"""Colours against hand values of DESIGN.md's rules and matplotlib's own tables."""
+"""Colours against hand values of the rules in CONTRIBUTING, and matplotlib's own tables."""
 
 import matplotlib
 import numpy as np
