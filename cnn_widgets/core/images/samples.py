@@ -6,6 +6,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import resources
+from typing import Any
 
 from ..errors import SettingError
 from ..language import say
@@ -129,7 +130,7 @@ def samples() -> tuple[str, ...]:
     return tuple(_SAMPLES)
 
 
-def sample(name: str) -> Sample:
+def sample(name: Any) -> Sample:
     """Return what is known of one bundled image.
 
     Args:

@@ -10,7 +10,7 @@ from ...core.errors import SettingError
 from ...core.language import say
 
 
-class Closing:
+class Closing(Widget):
     """A mixin for a widget, before the classes of ipywidgets.
 
     ipywidgets keeps every widget until it is closed, with its layout and whatever it refers to, and a box that is

@@ -6,6 +6,8 @@ import functools
 import sys
 from typing import Any
 
+from ipywidgets import Widget
+
 from ...core import backend
 from ...core.errors import SettingError
 from ...core.language import say
@@ -19,7 +21,7 @@ def in_kernel() -> bool:
     return getattr(shell, "kernel", None) is not None
 
 
-class Displayed:
+class Displayed(Widget):
     """A mixin for a widget with a picture of itself; once it is closed, its text is left.
 
     The picture needs Keras. Where Keras is still loading, the live view is displayed at once and the

@@ -4,11 +4,12 @@ import logging
 from typing import Any
 
 import traitlets
+from ipywidgets import Widget
 
 logger = logging.getLogger("cnn_widgets")
 
 
-class Incoming:
+class Incoming(Widget):
     """A mixin for a widget: of what a message brings, only traits that the browser may write, and values that fit.
 
     Python owns the truth. A message that is odd is dropped, and where it was about a trait of the browser's, that is

@@ -5,17 +5,17 @@ from typing import Any, NoReturn
 import traitlets
 
 from ...core.errors import SettingError
+from ...core.known import known
 from ...core.language import say
 
 
-class Refusing:
+class Refusing(traitlets.TraitType[Any, Any]):
     """A mixin for a trait: a value of another type is refused in a sentence, and not in traitlets' English."""
-
-    name: str
 
     def error(self, obj: Any, value: Any, error: Any = None, info: Any = None) -> NoReturn:
         """Refuse a value; the arguments are those of traitlets."""
-        raise SettingError(self.sentence(self.name, value), field=self.name)
+        name = known(self.name)
+        raise SettingError(self.sentence(name, value), field=name)
 
     @staticmethod
     def sentence(name: str, value: Any) -> str:

@@ -405,7 +405,10 @@ def _same_kernels(old: Stage, new: Stage) -> bool:
     return (
         old.name == new.name
         and old.sources == new.sources
-        and np.array_equal(old.kernel, new.kernel)
-        and (old.bias is None) == (new.bias is None)
-        and (old.bias is None or np.array_equal(old.bias, new.bias))
+        and _same_numbers(old.kernel, new.kernel)
+        and _same_numbers(old.bias, new.bias)
     )
+
+
+def _same_numbers(old: np.ndarray | None, new: np.ndarray | None) -> bool:
+    return old is new if old is None or new is None else np.array_equal(old, new)
