@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from ...core.axes import per_axis
 from ...core.stack.output_size import Pair
 from ...core.stack.stage import Stage
+
+Found = TypeVar("Found", bound=Stage)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Selection:
         place = dict(row=min(self.row, height - 1), col=min(self.col, width - 1))
         return Selection(stage.name, min(self.channel, channels - 1), **place)
 
-    def find(self, stages: Sequence[Stage]) -> Stage:
+    def find(self, stages: Sequence[Found]) -> Found:
         """Return the selected stage; where it is gone, the last one that its block still has."""
         by_name = {stage.name: stage for stage in stages}
         if self.stage in by_name:
@@ -75,7 +77,7 @@ def _nearest(centre: float, stage: Stage, axis: int, size: int) -> int:
     return min(max(0, int(place + 0.5)), size - 1)
 
 
-def default_stage(stages: Sequence[Stage]) -> Stage:
+def default_stage(stages: Sequence[Found]) -> Found:
     """Return the stage that is looked at first: the first activation, else the first convolution."""
     for kind in ("activation", "conv"):
         for stage in stages:

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import ipywidgets as ipw
 
 from ...core.errors import SettingError
+from ...core.known import known
 from ...core.language import say
 from ...lessons.verdict import Verdict
 from ..session.closing import Closing
@@ -103,7 +104,7 @@ class Exercise(Closing, ipw.VBox):
         self._said.value = f'<span role="status" style="color:{colour}">{sign} {html.escape(text)}</span>'
 
     def _reveal(self) -> None:
-        shown = self.question.reveal()
+        shown = known(self.question.reveal)()
         if isinstance(shown, ipw.Widget):
             self._shown.children = (shown,)
         elif shown is not None:

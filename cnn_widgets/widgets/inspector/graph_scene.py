@@ -9,8 +9,9 @@ from typing import Any
 import traitlets
 
 from ...core.errors import SettingError
-from ...core.inspection import Graph, Inspection
+from ...core.inspection import Graph, Inspection, LayerStage
 from ...core.inspection.graph.layer_kind import WITH_KERNEL
+from ...core.known import known
 from ...core.language import say
 from ...core.stack.stage import Stage
 from ...render.frames import Selection
@@ -40,6 +41,8 @@ class GraphScene(Scene):
 
     from_browser = (*Scene.from_browser, "pointwise", "toggled")
 
+    stages: tuple[LayerStage, ...]
+
     graph = packed()
     inspected = traitlets.Int(0)
     """Counts what is inspected: one more with another image, other weights or other channels off."""
@@ -59,7 +62,7 @@ class GraphScene(Scene):
     @property
     def picture_stage(self) -> Stage:
         """The picture; where a preprocess gives the model another size, what the model gets."""
-        picture = self._inspection.picture
+        picture = known(self._inspection).picture
         return picture if picture.size == self.stages[0].size else self.stages[0]
 
     @property
@@ -117,7 +120,9 @@ class GraphScene(Scene):
             seconds: After this time no further one is begun.
         """
         with self.lock:
-            stages, missing, start = [], [], time.monotonic()
+            stages: list[Stage] = []
+            missing: list[str] = []
+            start = time.monotonic()
             for name in names:
                 if (stages or missing) and time.monotonic() - start > seconds:
                     break
@@ -136,15 +141,15 @@ class GraphScene(Scene):
     def _publish_graph(self) -> None:
         """Send the graph, with the stage that is looked at in sight."""
         self._unfold()
-        inspection, toggled = self._inspection, frozenset(self.toggled)
+        inspection, toggled = known(self._inspection), frozenset(self.toggled)
         self.graph = pack(*graph_frame(inspection.graph, inspection.notes, toggled, revision=self._revisions["graph"]))
 
     def _unfold(self) -> None:
         """Unfold what the stage that is looked at is hidden in."""
-        graph, name = self._inspection.graph, self._selection.stage
+        graph, name = known(self._inspection).graph, self._selection.stage
         toggled = set(self.toggled)
         while name in graph.names and not is_in_sight(graph, name, toggled):
-            toggled ^= {covering(graph, name, toggled).name}
+            toggled ^= {known(covering(graph, name, toggled)).name}
         self.toggled = sorted(toggled)
 
     @traitlets.observe("toggled")
@@ -155,15 +160,15 @@ class GraphScene(Scene):
             graph, name = self._inspection.graph, self._selection.stage
             if name in graph.names and not is_in_sight(graph, name, set(self.toggled)):
                 # What was folded over it shows its output.
-                self.look_at(covering(graph, name, set(self.toggled)).output)
+                self.look_at(known(covering(graph, name, set(self.toggled))).output)
             self._publish_graph()
 
     def _thumb_stage(self, name: str) -> Stage:
         if name == self.stages[0].name:
             return replace(self.picture_stage, name=name)
-        return replace(self._inspection.stage(name), name=name)
+        return replace(known(self._inspection).stage(name), name=name)
 
-    def _near(self, inspection: Inspection, name: str) -> tuple[Stage, ...]:
+    def _near(self, inspection: Inspection, name: str) -> tuple[LayerStage, ...]:
         """Return the input, the selected stage, the layer whose kernels are shown, and what these read."""
         graph, node = inspection.graph, inspection.graph.node(name)
         with self._working(inspection, name):
@@ -192,7 +197,7 @@ class GraphScene(Scene):
             self.busy = ""
 
     def _settle(self, same_image: bool) -> None:
-        image, self._image = self._image, self._inspection.image
+        image, self._image = self._image, known(self._inspection).image
         super()._settle(same_image or image is self._image)
 
     def _publish(self, picture: bool = False, changed: frozenset[str] = frozenset()) -> None:
@@ -212,7 +217,7 @@ class GraphScene(Scene):
     def _terms_frame(self, revision: int) -> Frame:
         stage = self._selection.find(self.stages)
         return layer_terms_frame(
-            self._inspection, stage, self._selection, self._names, revision=revision, page=self._page
+            known(self._inspection), stage, self._selection, self._names, revision=revision, page=self._page
         )
 
     def _convolution(self) -> int | None:

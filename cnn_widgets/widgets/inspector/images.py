@@ -7,6 +7,7 @@ from ...core.inspection import Inspection
 from ...core.inspection.input.fitted_size import fit_of
 from ...core.inspection.input.picture import picture_of
 from ...core.inspection.input.preprocess import Preprocess
+from ...core.known import known
 from ..explorer.image_name import LARGEST_SIDE, OWN_IMAGE, shown_image
 from .graph_scene import stage_to_show
 
@@ -60,7 +61,7 @@ class Images:
             source: A sample's name, or a file's bytes.
             stage: What is looked at.
         """
-        fit = fit_of(self.model, self._preprocess, self.in_force.inspection.image.shape)
+        fit = fit_of(self.model, self._preprocess, known(self.in_force).inspection.image.shape)
         options = fit.size, fit.mode
         image, note = picture_of(self.model, source, self._preprocess, *options, largest_side=LARGEST_SIDE)
         taken = self._taken(image, stage)

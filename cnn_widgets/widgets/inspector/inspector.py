@@ -14,6 +14,7 @@ from ...core.images.samples import sample
 from ...core.inspection import Inspection
 from ...core.inspection.input.admission import admitted, taken_from
 from ...core.inspection.input.one_input import whole_model, with_fixed
+from ...core.known import known
 from ...core.language import say
 from ...core.models.scores import scores_node
 from ...core.techniques.top_patches.image_set import ImageSet
@@ -157,7 +158,7 @@ class Inspector(Changing, Composite):
     @property
     def inspection(self) -> Inspection:
         """The model taken apart for the image: what the techniques of `core` take."""
-        return self._images.in_force.inspection
+        return known(self._images.in_force).inspection
 
     # What is read
 
@@ -216,7 +217,7 @@ class Inspector(Changing, Composite):
         shown = self.inspection.picture if found.kind == "input" else found
         if channels is None and found.kind != "input":
             kernels = flag_from(options.get("kernels", False), "kernels") and found.kernel is not None
-            channels = range(min(MOST_PICTURES, found.kernel.shape[3] if kernels else found.channels))
+            channels = range(min(MOST_PICTURES, known(found.kernel).shape[3] if kernels else found.channels))
         looks = {"scale": scene.scale, "colormap": scene.colormap, "as_colour": scene.as_colour}
         return stage_figure([shown], shown.name, **{**looks, "channels": channels, **options})
 
@@ -298,7 +299,7 @@ class Inspector(Changing, Composite):
     def _refresh(self) -> None:
         """Show the image that is in force."""
         with self.lock:
-            taken = self._images.in_force
+            taken = known(self._images.in_force)
             if taken is self._shown:
                 return
             self.scene.inspect(taken.inspection, taken.name)

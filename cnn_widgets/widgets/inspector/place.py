@@ -10,7 +10,7 @@ from ...core.language import say
 from ...core.numbers import axis_words
 
 
-def place_in(node: Node, stage: str, **given: Any) -> dict[str, int]:
+def place_in(node: Node, stage: str, **given: Any) -> dict[str, Any]:
     """Return what of a row, column and channel was given.
 
     Args:

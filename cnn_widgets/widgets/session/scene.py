@@ -53,7 +53,7 @@ class Scene(SharedState):
     Python writes frames, the browser writes what is looked at.
     """
 
-    from_browser = (
+    from_browser: tuple[str, ...] = (
         "selection",
         "scale",
         "colormap",

@@ -78,8 +78,8 @@ class KernelTeacher(Changing, DisplayedPanel):
     image, target, kernel_size = Setting(), Setting(), Setting()
     rule, learning_rate = Setting(), Setting()
 
-    # Of one that could not be made, too, which is closed when it is collected.
-    _run: Run | None = None
+    # One that could not be made has none, and is closed when it is collected.
+    _run: Run
 
     def __init__(
         self,
@@ -177,7 +177,7 @@ class KernelTeacher(Changing, DisplayedPanel):
 
     def stop(self) -> None:
         """End a run that is under way; the steps taken so far stay."""
-        if self._run is not None:
+        if "_run" in vars(self):
             self._run.work.cancel()
 
     def wait(self, timeout: float | None = None) -> None:
@@ -431,7 +431,7 @@ class KernelTeacher(Changing, DisplayedPanel):
         return self.image if isinstance(self.image, str) and self.image in samples() else ""
 
     def __repr__(self) -> str:
-        if self._run is None:
+        if "_run" not in vars(self):
             return "KernelTeacher()"
         name = self.target if isinstance(self.target, str) else "your target"
         rows, cols, channels = self._run.attempt.task.shape

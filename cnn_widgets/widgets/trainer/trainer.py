@@ -66,9 +66,9 @@ class Trainer(Composite):
         >>> trainer.show(None)             # and as they are now
     """
 
-    # Also of one that could not be made, which is closed when it is collected.
-    _work: Work | None = None
-    _panel: Training | None = None
+    # One that could not be made has none, and is closed when it is collected.
+    _work: Work
+    _panel: Training
 
     def __init__(
         self,
@@ -148,7 +148,7 @@ class Trainer(Composite):
     @property
     def progress(self) -> Progress:
         """How far it is: state, steps done, steps in all, and a few words."""
-        return Progress() if self._work is None else self._work.progress
+        return self._work.progress if "_work" in vars(self) else Progress()
 
     @property
     def step(self) -> int:
@@ -213,7 +213,7 @@ class Trainer(Composite):
 
     def stop(self) -> None:
         """End it after the batch that it is at; what it has learned stays."""
-        if self._work is not None:
+        if "_work" in vars(self):
             self._work.cancel()
 
     def wait(self, timeout: float | None = None) -> "Trainer":

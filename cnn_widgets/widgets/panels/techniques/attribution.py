@@ -8,6 +8,7 @@ from ....core.errors import SettingError
 from ....core.inspection import Inspection
 from ....core.job import Job
 from ....core.language import say
+from ....core.numbers import is_integer
 from ....core.techniques.attribution.grad_cam import spatial_layers
 from ....core.techniques.attribution.heat_map import HeatMap
 from ....core.techniques.attribution.occlusion import occluded_score
@@ -103,7 +104,7 @@ class Attribution(JobPanel):
     def _occlude(self, square: dict[str, Any]) -> dict[str, Any]:
         inspection = self._inspector.inspection
         row, col, size = (square.get(name) for name in ("row", "col", "size"))
-        if not all(isinstance(number, int) and not isinstance(number, bool) for number in (row, col, size)) or size < 1:
+        if not (is_integer(row) and is_integer(col) and is_integer(size)) or size < 1:
             raise SettingError(say("The square has no whole row, column and size: give these in pixels."))
         target = target_from(inspection, target_of(square, self.scene.selected), before_activation=False)
         covered = occluded_score(inspection, target, row, col, (size, size))

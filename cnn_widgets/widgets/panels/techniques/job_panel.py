@@ -27,11 +27,11 @@ class JobPanel(InspectorPanel):
         SettingError: If it is given something else than an inspector, or one that is closed.
     """
 
-    from_browser = ("is_open",)
+    from_browser: tuple[str, ...] = ("is_open",)
     progress = traitlets.Dict().tag(sync=True)
 
-    # Also of one that could not be made.
-    _work: Work | None = None
+    # One that could not be made has none.
+    _work: Work
 
     def __init__(self, inspector: ShownModel, *, is_open: bool = True, **options: Any):
         super().__init__(inspector, is_open=is_open, **options)
@@ -41,7 +41,7 @@ class JobPanel(InspectorPanel):
 
     def cancel(self) -> None:
         """End what is under way; what was found is kept."""
-        if self._work is not None:
+        if "_work" in vars(self):
             self._work.cancel()
 
     def wait(self, timeout: float | None = None) -> None:

@@ -100,12 +100,13 @@ class TopPatches(JobPanel):
 
         # Several places of an image where there are few images, and one where there are many.
         per_image = -(-COUNT // images.length) if images.length else 1
-        options = dict(count=COUNT, per_image=per_image, job=job, on_part=part)
+        options: dict[str, Any] = dict(count=COUNT, per_image=per_image, job=job, on_part=part)
         found = top_patches(self._inspector, images, stage, channels, **options)
         self._report(job, lambda: self._keep(found))
 
-    def _keep(self, found: tuple[ChannelPatches, ...]) -> None:
-        self._found = {(each.layer, each.channel): each for each in found}
+    def _keep(self, found: ChannelPatches | tuple[ChannelPatches, ...]) -> None:
+        several = found if isinstance(found, tuple) else (found,)
+        self._found = {(each.layer, each.channel): each for each in several}
         self._show_selected()
 
     def _show_selected(self) -> None:
