@@ -1,6 +1,7 @@
 """The observable face of a block: every setting is a trait."""
 
 import weakref
+from collections.abc import Mapping
 from contextlib import nullcontext
 from functools import partial
 from typing import Any, Protocol
@@ -128,7 +129,7 @@ class Block(Changing):
             setattr(self, name, value)
 
     @property
-    def changes(self) -> Changes:
+    def changes(self) -> Changes:  # type: ignore[override]  # others keep theirs; a block's owner may change
         """What makes its changes whole: its owner, who knows what fits, or itself."""
         owner = self.owner
         return self._alone if owner is None else owner.changes
@@ -141,7 +142,7 @@ class Block(Changing):
         """Return the settings as they are, which may not fit together."""
         return {name: getattr(self, name) for name in core.blocks.FIELDS}
 
-    def go_back(self, before: dict[str, Any]) -> None:
+    def go_back(self, before: Mapping[str, Any]) -> None:
         """Have the settings of a snapshot again, without telling anybody."""
         self._trait_values.update(before)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from ... import core
+from ...core.known import known
 from ...core.language import say
 from ...core.stack.weights import Weights
 from .block import Block, Owner
@@ -76,9 +77,10 @@ class Ownership:
         """Make all weights random again; blocks that were copies of each other part here."""
         used: set[int] = set()
         for block in self._owner.blocks or ():
-            identity = block.weights.identity
-            block.weights = Weights(_free(used) if identity in used else identity)
-            used.add(block.weights.identity)
+            identity = known(block.weights).identity
+            identity = _free(used) if identity in used else identity
+            block.weights = Weights(identity)
+            used.add(identity)
 
     def _is_foreign(self, block: Block) -> bool:
         return block.owner not in (None, self._owner)

@@ -8,6 +8,7 @@ import numpy as np
 from ... import core
 from ...core.images.picture import Picture
 from ...core.inspection.diagnostics import Diagnostics, diagnose
+from ...core.known import known
 from ...core.language import say
 from ...core.saving.code import to_code
 from ...core.stack.arithmetic import Arithmetic, arithmetic, find
@@ -48,7 +49,7 @@ class Stack:
         return Plan(
             self._settings.image,
             tuple(block.value for block in blocks),
-            tuple(block.weights for block in blocks),
+            tuple(known(block.weights) for block in blocks),
             self._settings.seed,
         )
 

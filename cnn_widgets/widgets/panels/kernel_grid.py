@@ -7,9 +7,10 @@ import numpy as np
 import traitlets
 
 from ...core.errors import SettingError
+from ...core.known import known
 from ...core.language import say
 from ...core.numbers import numbers_from
-from ...core.stack.stage import Stage
+from ...core.stack.stage import Kind, Stage
 from ...core.stack.weights import Source
 from ...render.frames import kernels_frame
 from ..session.panel import ArrayPanel
@@ -68,8 +69,9 @@ class KernelGrid(ArrayPanel):
 
 
 def _scene(stage: Stage) -> Scene:
-    kind = "input" if stage.kernel.shape[2] in (1, 3) else "given"
-    before = Stage("input", kind, np.zeros((1, 1, stage.kernel.shape[2]), np.float32), "signed")
+    channels = known(stage.kernel).shape[2]
+    kind: Kind = "input" if channels in (1, 3) else "given"
+    before = Stage("input", kind, np.zeros((1, 1, channels), np.float32), "signed")
     scene = Scene()
     scene.put("kernels", kernels_frame(stage, before, revision=1))
     return scene
@@ -82,7 +84,7 @@ def kernel_stage(kernel: Any, bias: Any, name: str, source: Source | None = None
         raise SettingError(
             say("The kernel has shape {shape}: give (height, width, in_channels, filters).", shape=array.shape)
         )
-    array = array.reshape(array.shape + (1,) * (4 - array.ndim))
+    array = array[(..., *(None,) * (4 - array.ndim))]
     biases = None if bias is None else numbers_from(bias, say("bias")).reshape(-1)
     if biases is not None and len(biases) != array.shape[3]:
         raise SettingError(

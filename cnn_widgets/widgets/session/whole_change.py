@@ -43,7 +43,7 @@ class Changes:
     def __init__(self, subject: Subject, lock: AbstractContextManager[Any]):
         self._subject = subject
         self._lock = lock
-        self._untold: dict[Any, Callable[[], None]] = {}
+        self._untold: dict[Any, partial[None]] = {}
         self.is_underway = False
         self.is_shown = True
 
@@ -146,7 +146,7 @@ class Changes:
 
     def then(self, act: Callable[[], None]) -> None:
         """Do something as soon as the change underway is in force and shown."""
-        self._untold[act] = act
+        self._untold[act] = partial(act)
 
     def show(self) -> None:
         """Show what is in force."""

@@ -72,7 +72,7 @@ class Perturbation:
                 self._settings.image = original
             else:
                 moved = _Moved(moves, original, unshifted)
-                self._settings.image = Picture.of(moves.shifted(unshifted), original.name, moved=moved)
+                self._settings.image = Picture.of(moves.shifted(unshifted), original.name or "", moved=moved)
 
     @property
     def unmoved(self) -> Picture:

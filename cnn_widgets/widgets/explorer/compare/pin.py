@@ -1,6 +1,9 @@
 """Pinning: a configuration that is kept, to compare others with it."""
 
+from typing import cast
+
 from ....core.compare.pin import Pinned
+from ....core.images.picture import Picture
 from ...session.scene import Scene
 from ..image_name import image_key, shown_image
 from ..stack import Stack
@@ -48,4 +51,5 @@ class Pins:
 
     def _configuration(self) -> Pinned:
         plan = self._stack.plan()
-        return Pinned(plan, self._stack.current(), shown_image(image_key(plan.image)), self._perturbation.moves.words)
+        name = shown_image(image_key(cast(Picture, plan.image)))
+        return Pinned(plan, self._stack.current(), name, self._perturbation.moves.words)

@@ -8,6 +8,7 @@ from typing import Any
 import ipywidgets as ipw
 
 from ....core.errors import SettingError
+from ....core.known import known
 from ....core.language import say
 from ....core.stack.activation import RANGES
 from ....core.stack.block import FIELDS
@@ -120,14 +121,15 @@ class Controls(Closing, ipw.VBox):
                 self._ask(self._controls[name])
 
     def _show_title(self) -> None:
-        parts = [say("convolution"), self._block.activation]
-        if self._block.pooling:
-            parts.append(say("max pooling") if self._block.pooling == "max" else say("average pooling"))
+        block = known(self._block)
+        parts = [say("convolution"), block.activation]
+        if block.pooling:
+            parts.append(say("max pooling") if block.pooling == "max" else say("average pooling"))
         layers = ", ".join(filter(None, parts))
         self._title.value = say("Block {number} · {layers}", number=self._number, layers=layers)
 
     def _enable(self) -> None:
-        pooling = self._block.pooling is not None
+        pooling = known(self._block).pooling is not None
         for name in {"pool_size", "pool_strides", "pool_padding"} & set(self._controls):
             (self._controls[name].remove_class if pooling else self._controls[name].add_class)("cnnw-idle")
 

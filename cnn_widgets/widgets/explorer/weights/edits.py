@@ -1,6 +1,6 @@
 """Weights set by hand, drawn anew or trained, with undo and redo."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -8,6 +8,7 @@ import numpy as np
 from .... import core
 from ....core.kernels.edits import edit_kernel
 from ....core.kernels.lifted_patch import lift_patch
+from ....core.known import known
 from ....core.language import say
 from ....core.numbers import place_from
 from ....core.stack.arithmetic import find
@@ -83,7 +84,7 @@ class Edits:
         """
         plan = self._stack.plan()
         for index, (block, (kernel, bias)) in enumerate(zip(self._settings.blocks, weights)):
-            block.weights = trained(block.weights, kernel, bias, plan.kernel(index), plan.bias(index))
+            block.weights = trained(known(block.weights), kernel, bias, plan.kernel(index), plan.bias(index))
 
     @step
     def give_back(self, weights: Sequence[Weights], gesture: Any = None) -> None:
@@ -129,7 +130,7 @@ class Edits:
             whole[:, :, channel, chosen] = plane[..., None]
             source = source if in_channels == 1 else "edited"
             canvases = {place: Canvas(whole[..., place].copy(), source) for place in chosen}
-        block.weights = block.weights.with_canvases(canvases)
+        block.weights = known(block.weights).with_canvases(canvases)
 
     @step
     def set_weight(
@@ -183,9 +184,9 @@ class Edits:
             raise core.SettingError(say("{stage} has no bias: set use_bias=True on its block first.", stage=stage))
         biases = biases_from(bias, block.filters, filter)
         now = self._stack.plan().bias(index)
-        changed = {place: value for place, value in biases.items() if np.float32(value) != now[place]}
+        changed = {place: value for place, value in biases.items() if np.float32(value) != known(now)[place]}
         if changed:
-            block.weights = block.weights.with_biases(changed)
+            block.weights = known(block.weights).with_biases(changed)
 
     @step
     def edit_kernels(self, stage: str, name: str, filter: int | None = None, channel: int | None = None) -> None:
@@ -219,15 +220,16 @@ class Edits:
         """
         index = self._stack.index_of(stage)
         block, kernel = self._settings.blocks[index], self._stack.plan().kernel(index)
+        weights = known(block.weights)
         channels, filters = chosen_planes(kernel, filter, channel)
         if channel is None:
-            again = block.weights.canvases if filter is None else [filter]
+            again: Iterable[int] = weights.canvases if filter is None else [filter]
         else:
-            drawn = random_kernel(self._settings.seed, block.weights.identity, kernel.shape[:2], *kernel.shape[2:])
+            drawn = random_kernel(self._settings.seed, weights.identity, kernel.shape[:2], *kernel.shape[2:])
             kernel[:, :, channels, filters] = drawn[:, :, channels, filters]
             self._put(index, kernel)
-            again = [place for place in block.weights.canvases if is_same(kernel, drawn, place)]
-        block.weights = without_canvases(block.weights, again)
+            again = [place for place in known(block.weights).canvases if is_same(kernel, drawn, place)]
+        block.weights = without_canvases(known(block.weights), again)
 
     @step
     def lift_patch(self, stage: str, row: int, col: int, filter: int | None = 0, decorrelate: bool = True) -> None:
@@ -252,7 +254,7 @@ class Edits:
         maps = stages[find(stages, stage) - 1].maps
         patch = lift_patch(maps, row, col, block.kernel_size, block.dilation_rate, decorrelate)
         chosen = chosen_filters(filter, block.filters)
-        block.weights = block.weights.with_canvases({place: Canvas(patch, "edited") for place in chosen})
+        block.weights = known(block.weights).with_canvases({place: Canvas(patch, "edited") for place in chosen})
 
     def undo(self) -> None:
         """Take back the last change of weights: those before come back bit for bit.
@@ -285,10 +287,10 @@ class Edits:
     def _put(self, index: int, kernel: np.ndarray, is_spread: bool = False) -> None:
         """Put a changed kernel in force; filters that it leaves as they were keep their source."""
         block, old = self._settings.blocks[index], self._stack.plan().kernel(index)
-        canvases = changed_canvases(block.weights, old, kernel, is_spread)
+        canvases = changed_canvases(known(block.weights), old, kernel, is_spread)
         self._resize(index, kernel.shape[:2])
         if canvases:
-            block.weights = block.weights.with_canvases(canvases)
+            block.weights = known(block.weights).with_canvases(canvases)
 
     def _resize(self, index: int, size: tuple[int, int]) -> None:
         block, (height, width) = self._settings.blocks[index], size

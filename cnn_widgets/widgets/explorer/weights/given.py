@@ -10,6 +10,7 @@ import numpy as np
 from ....core.errors import SettingError
 from ....core.kernels.pasted_numbers import parse_numbers
 from ....core.kernels.presets import preset, presets, spread
+from ....core.known import known
 from ....core.language import say
 from ....core.numbers import numbers_from, place_from
 from ....core.stack.weights import Canvas, Source, Weights
@@ -130,7 +131,7 @@ def trained(
         for index in range(kernel.shape[3])
         if not np.array_equal(kernel[..., index], old_kernel[..., index])
     }
-    biases = {} if bias is None else {i: float(b) for i, b in enumerate(bias) if b != old_bias[i]}
+    biases = {} if bias is None else {i: float(b) for i, b in enumerate(bias) if b != known(old_bias)[i]}
     return weights.with_canvases(changed).with_biases(biases) if changed or biases else weights
 
 
@@ -174,7 +175,8 @@ def chosen_planes(kernel: np.ndarray, filter: int | None, channel: int | None) -
     ):
         start = 0 if place is None else place_from(place, size, what, or_none=True)
         parts.append(slice(start, size if place is None else start + 1))
-    return tuple(parts)
+    channels, chosen = parts
+    return channels, chosen
 
 
 def is_same(one: np.ndarray, other: np.ndarray, filter: int) -> bool:
@@ -187,4 +189,4 @@ def one_number(value: Any) -> np.float32:
     array = numbers_from(value, say("weight"))
     if array.size != 1:
         raise SettingError(say("A weight is one number, and this has the shape {shape}: give one.", shape=array.shape))
-    return array.reshape(())[()]
+    return np.float32(array.item())

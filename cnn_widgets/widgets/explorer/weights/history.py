@@ -9,13 +9,14 @@ from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
 from ....core.history import History, Moment
+from ....core.known import known
 from ....core.stack.block import Size
 from ....core.stack.weights import Weights
 from ...session.whole_change import Changes
-from ..block import Block
+from ..block import Block, Owner
 
 
-class Weighted(Protocol):
+class Weighted(Owner, Protocol):
     """Whose weights are kept."""
 
     blocks: tuple[Block, ...]
@@ -106,7 +107,7 @@ class Steps:
         if moment is None:
             self._history = None
         else:
-            self._history.moment = moment
+            known(self._history).moment = moment
 
     def find_undo(self) -> None:
         """Pass over steps that show nothing any more, as on a block that was taken out since.
@@ -156,7 +157,7 @@ class Steps:
             present = self._history.present
             caught_up = _kept(self._subject, present)
             self._history.amend(replace(caught_up, seed=present.seed, sizes=present.sizes))
-        return self._history
+        return known(self._history)
 
 
 class Stepping(Protocol):

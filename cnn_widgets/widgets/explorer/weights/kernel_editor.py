@@ -5,10 +5,12 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from ....core.axes import per_axis
 from ....core.errors import SettingError
 from ....core.kernels.edits import kernel_edits
 from ....core.kernels.pasted_numbers import parse_numbers
 from ....core.kernels.presets import describe, presets
+from ....core.known import known
 from ....core.language import say
 from ....core.numbers import place_from
 from ....core.stack.output_size import Pair, times
@@ -127,7 +129,8 @@ class KernelEditor:
         """Set kernels to numbers as they stand; one number at a place is a weight."""
         array, explorer, stage = parse_numbers(ask["text"]), self._explorer, ask["stage"]
         if array.size == 1 and ask["row"] is not None:
-            return self._weight(ask)
+            self._weight(ask)
+            return None
         if array.ndim == 2 and ask["channel"] is None:
             # A plane that is typed is seen as it was typed, on every channel; `set_kernels` would share it out.
             array = np.repeat(array[:, :, None], explorer.kernels(stage).shape[2], axis=2)
@@ -184,8 +187,9 @@ def _seen_from(stages: tuple[Stage, ...], selection: Selection, name: str) -> Pa
     index = next(place for place, stage in enumerate(stages) if stage.name == name)
     conv, before = stages[index], stages[index - 1]
     value = selection.moved_to(conv, selection.centre(selection.find(stages)))
-    window, pads = conv.window, conv.window.pads(before.size)
-    return tuple(
+    window = known(conv.window)
+    pads = window.pads(before.size)
+    return per_axis(
         at * window.strides[axis] - pads[axis][0] + origin(window.size[axis]) * window.dilation[axis]
         for axis, at in enumerate((value.row, value.col))
     )
