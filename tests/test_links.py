@@ -44,3 +44,10 @@ def test_relative_links_lead_somewhere():
     for page in pages:
         for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text("utf-8")):
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_the_files_that_contributing_names_are_there():
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    rooms = (ROOT, ROOT / "cnn_widgets", ROOT / "js" / "src")
+    named = re.findall(r"`([\w.*]+(?:/[\w.*]*)+)`", text)
+    assert named and [path for path in named if not any(any(room.glob(path.rstrip("/"))) for room in rooms)] == []
