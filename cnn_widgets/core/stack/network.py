@@ -48,7 +48,7 @@ class Plan:
             and all(mine is theirs for mine, theirs in zip(self.weights, other.weights))
         )
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None  # type: ignore[assignment]  # how Python says that a value has none
 
     def in_channels(self, index: int) -> int:
         """Return the input channels of a block's convolution."""

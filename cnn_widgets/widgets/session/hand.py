@@ -27,6 +27,6 @@ class ByHand:
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Take over what the browser has set, and tell of it before anybody else looks at it."""
         with self._within():
-            super().set_state(sync_data)  # type: ignore[misc]
+            super().set_state(sync_data)  # type: ignore[misc]  # that of the input, which comes after
             if self._act is not None:
                 self._act()
