@@ -31,7 +31,7 @@ def making(ins):
 
 def attributing(ins):
     panel = cw.Attribution(ins)
-    panel.asked = {"id": "1", "technique": "integrated_gradients", "target": "top", "steps": 100_000}
+    panel.asked = {"id": "1", "technique": "integrated_gradients", "target": "top", "steps": 10_000}
     return panel
 
 
