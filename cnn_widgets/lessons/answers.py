@@ -1,6 +1,5 @@
 """What a learner typed or computed, as a value that can be compared with the true one."""
 
-import math
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -9,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..core.language import say
+from ..core.numbers import is_finite
 
 NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?", re.IGNORECASE)
 YES = ("true", "yes", "ใช่", "是", "예", "네", "はい")
@@ -117,7 +117,7 @@ def _numbers(given: Any) -> tuple[float, ...]:
     flat = [number for part in parts for number in (part if isinstance(part, tuple) else (part,))]
     if not all(isinstance(number, int | float) and not isinstance(number, bool) for number in flat):
         return ()
-    if not all(map(math.isfinite, flat)):
+    if not all(map(is_finite, flat)):
         raise UnreadableAnswer(say("That is not a finite number."))
     return tuple(map(float, flat))
 

@@ -10,6 +10,7 @@ import cnn_widgets as cw
 
 from .arguments import WRONG, check_right, outcome, somewhere
 from .calls import calls, public
+from .odd import Loud
 
 EACH = 2
 """Values for each argument, beside a name that there is not; `make fuzz` gives many more."""
@@ -50,3 +51,13 @@ def test_a_wrong_argument_is_a_sentence(name):
         rng = np.random.default_rng([*name.encode(), *argument.encode()])
         for place in (0, *rng.choice(np.arange(1, len(WRONG)), EACH, replace=False)):
             outcome(name, subject, argument, WRONG[place])
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("name", calls())
+def test_what_fails_at_everything_and_what_no_float_can_hold_are_a_sentence(name):
+    call = calls()[name]
+    subject = call.of() if call.of else None
+    for argument in call.given:
+        for value in (Loud(), 10**400, (10**400,), [[10**400]], {"a": 10**400}):
+            outcome(name, subject, argument, value)

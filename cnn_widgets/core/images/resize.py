@@ -24,7 +24,7 @@ def checked_size(size: Any) -> Pair | None:
         if len(given) != 2 or any(isinstance(side, (bool, np.bool_)) for side in given):
             raise TypeError("not two numbers")
         height, width = (index(side) for side in given)
-    except (TypeError, ValueError):  # no whole numbers; a ragged list
+    except Exception:  # no whole numbers; a ragged list; an object that fails to be an array
         raise bad_size(size) from None
     if height < 1 or width < 1:
         raise bad_size(size)

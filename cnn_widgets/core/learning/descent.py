@@ -6,7 +6,7 @@ import numpy as np
 
 from ..errors import SettingError
 from ..language import say
-from ..numbers import is_real
+from ..numbers import is_finite
 from .moments import Moments
 
 RULES = ("whitened", "gradient", "momentum", "adam")
@@ -60,7 +60,7 @@ class Descent:
                 say("There is no rule {rule!r:.40}: choose one of {known}.", rule=rule, known=", ".join(RULES))
             )
         rate = RATES[rule] if rate is None else rate
-        if not is_real(rate) or not 0 < rate < float("inf"):
+        if not is_finite(rate) or rate <= 0:
             raise SettingError(say("learning_rate is {rate!r:.40}: give a number above 0, such as 0.1.", rate=rate))
         self.moments, self.rule, self.rate = moments, rule, float(rate)
         self._values, self._vectors = np.linalg.eigh(moments.gram)

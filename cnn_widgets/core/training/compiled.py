@@ -7,6 +7,7 @@ import numpy as np
 from ..backend import keras
 from ..errors import SettingError
 from ..language import say
+from ..numbers import is_finite
 from ..untouched import untouched
 from .data.checked import TrainingData
 from .failure import reason_of
@@ -85,10 +86,10 @@ def compile_for(
     try:
         # Keras itself looks metrics up only when it fits.
         for metric in () if metrics is None else keras().tree.flatten(metrics):
-            if metric not in SHORT_NAMES:
+            if not isinstance(metric, str) or metric not in SHORT_NAMES:
                 keras().metrics.get(metric)
         model.compile(optimizer=chosen, loss=fitting.loss, metrics=fitting.metrics if metrics is None else metrics)
-    except (TypeError, ValueError) as error:
+    except Exception as error:  # what Keras raises on odd things is of many types
         raise SettingError(say("The model cannot be compiled: {reason}", reason=reason_of(error))) from error
     name, rate = type(chosen).__name__, float(keras().ops.convert_to_numpy(chosen.learning_rate))
     told = say(
@@ -157,8 +158,8 @@ def _loss(loss: Any) -> Any:
     try:
         found = keras().losses.get(loss)
         if found is None or not callable(found):
-            raise ValueError(loss)
-    except (TypeError, ValueError) as error:
+            raise TypeError("no loss")
+    except Exception as error:  # what Keras raises on odd things is of many types
         raise SettingError(
             say(
                 "loss is {loss!r:.40}: give a loss of Keras, such as 'mse', 'binary_crossentropy' or "
@@ -199,15 +200,14 @@ def _optimizer(optimizer: Any, learning_rate: float | None) -> Any:
     k = keras()
     try:
         chosen = k.optimizers.get("adam" if optimizer is None else optimizer)
-    except (TypeError, ValueError) as error:
+    except Exception as error:  # what Keras raises on odd things is of many types
         raise SettingError(
             say("optimizer is {optimizer!r:.40}: give a name, such as 'adam' or 'sgd'.", optimizer=optimizer)
         ) from error
     if learning_rate is None and optimizer is None:
         learning_rate = LEARNING_RATE
     if learning_rate is not None:
-        is_number = isinstance(learning_rate, int | float | np.number) and not isinstance(learning_rate, bool)
-        if not is_number or not 0 < learning_rate < np.inf:
+        if not is_finite(learning_rate) or learning_rate <= 0:
             raise SettingError(
                 say(
                     "learning_rate is {learning_rate!r:.40}: give a number above 0, such as 0.001.",

@@ -8,6 +8,7 @@ import numpy as np
 from ..backend import keras
 from ..errors import SettingError
 from ..language import say
+from ..numbers import count_from, is_integer
 from ..stack.block import Block
 from ..stack.keras_layers import block_specs, set_weights
 from ..stack.output_size import check_blocks
@@ -17,6 +18,7 @@ Head = Literal["flatten", "average"]
 HEADS = ("flatten", "average")
 MOST_COUNTED = 1000
 """Up to so many classes are counted by the largest label, however few labels there are."""
+MOST_CLASSES = 1_000_000
 
 
 @untouched()
@@ -42,7 +44,7 @@ def with_head(
     Raises:
         SettingError: If the blocks do not fit that shape.
     """
-    if head not in HEADS:
+    if not isinstance(head, str) or head not in HEADS:
         raise SettingError(say("head is {head!r:.40}: choose one of {known}.", head=head, known=", ".join(HEADS)))
     try:
         check_blocks(tuple(blocks), shape)
@@ -127,6 +129,6 @@ def classes_of(labels: np.ndarray, given: int | None, is_all: bool) -> int:
 
 
 def _count(given: Any) -> int:
-    if isinstance(given, bool) or not isinstance(given, int | np.integer) or given < 2:
+    if not is_integer(given) or given < 2:
         raise SettingError(say("classes is {given!r:.40}: give a whole number of at least 2.", given=given))
-    return int(given)
+    return count_from(given, MOST_CLASSES, "classes")

@@ -54,7 +54,7 @@ class ClassScores(InspectorPanel):
         self._take_inspector(inspector)
         self._count = count_from(count, MOST, "count")
         self._classes = inspector.classes if classes is None else classes
-        if is_open or self._classes is not None:
+        if self._classes is not None or is_open is not False:
             # Before any widget is made, so that names that do not fit leave none behind.
             scores(inspector.inspection, self._classes)
         super().__init__(inspector, is_open=is_open)

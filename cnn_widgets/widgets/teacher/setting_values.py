@@ -20,7 +20,7 @@ def kept(name: str, value: Any) -> Any:
         return value
     try:
         return Picture.of(np.array(value, np.float32 if name == "target" else None))
-    except (TypeError, ValueError):
+    except Exception:
         # What is wrong with it is said when all is checked together.
         return value
 

@@ -237,3 +237,15 @@ def test_a_dense_reads_code_of_the_models_own_through_a_dropout():
     inspection.model.top.set_weights([np.array([[10]], np.float32), np.array([0.5], np.float32)])
     terms = inspection.arithmetic("top", 0, 0, 0)
     assert terms.value == terms.computed == 30.5 and terms.patch.item() == 3
+
+
+def test_infinities_that_cancel_in_keras_are_no_disagreement():
+    layer = layers.BatchNormalization(name="norm")
+    model = keras.Sequential([keras.Input((2, 2, 1)), layers.Rescaling(1e30), layer])
+    layer.set_weights([np.float32([value]) for value in (1e30, 1e30, 1e30, 1e30)])
+    inspection = Inspection(model, np.full((2, 2, 1), np.float32(1e10)))
+    terms = inspection.arithmetic("norm", 0, 0, 0)
+    assert np.isinf(terms.computed) and np.isnan(terms.keras) and terms.agrees
+    layer.set_weights([np.float32([value]) for value in (1, 0, 0, 1)])
+    fine = Inspection(model, np.ones((2, 2, 1), np.float32)).arithmetic("norm", 0, 0, 0)
+    assert fine.agrees and np.isfinite(fine.keras)

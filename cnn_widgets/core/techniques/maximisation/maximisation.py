@@ -145,7 +145,7 @@ def _usual_limits(subject: Subject) -> tuple[float, float]:
 def _limits(limits: Any) -> tuple[float, float]:
     try:
         low, high = map(float, limits)
-    except (TypeError, ValueError):
+    except Exception:  # no pair, no numbers, or none that a float can hold
         low = high = np.nan
     if not (np.isfinite(low) and np.isfinite(high) and low < high):
         raise SettingError(

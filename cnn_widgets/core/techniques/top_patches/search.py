@@ -174,10 +174,13 @@ def chosen_channels(node: Node, channel: Any) -> list[int]:
     """
     if channel is None:
         return list(range(node.shape[2]))
-    given = [channel] if _is_one(channel) else list(dict.fromkeys(channel))
+    given = [channel] if _is_one(channel) else list(channel)
     if not given:
         raise SettingError(say("No channel is given: choose 0 to {last}, or None for all.", last=node.shape[2] - 1))
-    return [place_from(each, node.shape[2], say("channel of {layer}", layer=node.name), or_none=True) for each in given]
+    places = [
+        place_from(each, node.shape[2], say("channel of {layer}", layer=node.name), or_none=True) for each in given
+    ]
+    return list(dict.fromkeys(places))
 
 
 def kept_bytes(node: Node, image: Shape, channels: int, count: int) -> int:
