@@ -18,13 +18,13 @@ from .costs import Numbers, numbers
 from .diagnostics import Diagnostics, diagnose
 from .graph.layer_kind import WITH_KERNEL, kind_of
 from .graph.node import Graph, no_single_kernel
-from .input.admission import admitted, check_order
 from .input.one_input import notes_on_fixed, whole_model, with_fixed
 from .input.picture import picture_of
 from .input.preparation import prepare
 from .input.preprocess import Preprocess
-from .input.scaling import Scaling
+from .input.value_scaling import Scaling
 from .kernels import Kernels, kernels_of, layers_with_kernel
+from .model_admission import admitted, check_order
 from .outputs import LARGEST_KEPT, Activations
 from .stage import LayerStage, stage_of
 from .taken import taken

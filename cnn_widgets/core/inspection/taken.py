@@ -10,7 +10,7 @@ from .input.asked_values import asked_by
 from .input.input_kind import keeps_values
 from .input.preparation import prepare
 from .input.preprocess import Preprocess
-from .input.scaling import Scaling, asked_scaling, checked_scale, given_scaling
+from .input.value_scaling import Scaling, asked_scaling, checked_scale, given_scaling
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -7,10 +7,10 @@ import numpy as np
 
 from ..errors import SettingError
 from ..inspection import Inspection
-from ..inspection.input.admission import admitted, taken_from
 from ..inspection.input.one_input import with_fixed
 from ..inspection.input.preprocess import Preprocess
-from ..inspection.input.scaling import Scaling, checked_scale
+from ..inspection.input.value_scaling import Scaling, checked_scale
+from ..inspection.model_admission import admitted, taken_from
 from ..language import say
 
 

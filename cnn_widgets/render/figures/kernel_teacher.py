@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from ...core.language import say
-from .. import colour
+from .. import colour_tables as colour
 from .lettering import lettered, set_fonts
 
 FLOOR = 1e-12

@@ -9,7 +9,7 @@ import numpy as np
 from ...core.known import known
 from ...core.language import say
 from ...core.stack.stage import Stage
-from .. import colour
+from .. import colour_tables as colour
 from ..area_mean import area_mean, step_for
 from ..frames.selection import Selection
 from .lettering import lettered, pillow_font

@@ -12,7 +12,7 @@ from ...core.language import say
 from ...core.numbers import count_from, is_finite, is_place
 from ...core.stack.arithmetic import find
 from ...core.stack.stage import Stage
-from .. import colour
+from .. import colour_tables as colour
 from ..number_text import plain, short
 from .lettering import lettered, set_fonts
 

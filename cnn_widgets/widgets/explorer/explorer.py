@@ -32,13 +32,13 @@ from .block import Block
 from .compare.perturbation import Perturbation
 from .compare.pin import Pins
 from .controls.visible import Shown
-from .image_name import image_key, picture_from, shown_image
+from .image_in_force import image_key, picture_from, shown_image
 from .ownership import Ownership
 from .preview_scene import PreviewScene
+from .rollback import Snapshot
+from .saved_state import StateFile, blocks_of, is_state, model_bytes
 from .screen import Screen
-from .snapshot import Snapshot
 from .stack import Stack
-from .state_file import StateFile, blocks_of, is_state, model_bytes
 from .weights.edits import Edits
 from .weights.history import Steps
 

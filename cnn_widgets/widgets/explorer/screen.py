@@ -6,6 +6,7 @@ from typing import Any, Protocol
 import ipywidgets as ipw
 
 from ..panels.arithmetic import Arithmetic
+from ..panels.bar import Bar
 from ..panels.feature_maps import FeatureMaps
 from ..panels.formula import Formula
 from ..panels.kernel_grid import KernelGrid
@@ -13,9 +14,8 @@ from ..panels.pipeline import Pipeline
 from ..panels.probe import Movable, Probe
 from ..session.panel import Reaction
 from .arrangement import Arrangement
-from .bar import Bar
 from .block import Block
-from .controls.controls import Controls
+from .controls.block_controls import Controls
 from .controls.visible import Shown
 from .preview_scene import PreviewScene
 from .weights.history import Steps

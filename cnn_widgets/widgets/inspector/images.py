@@ -8,7 +8,7 @@ from ...core.inspection.input.fitted_size import fit_of
 from ...core.inspection.input.picture import picture_of
 from ...core.inspection.input.preprocess import Preprocess
 from ...core.known import known
-from ..explorer.image_name import LARGEST_SIDE, OWN_IMAGE, shown_image
+from ..explorer.image_in_force import LARGEST_SIDE, OWN_IMAGE, shown_image
 from .graph_scene import stage_to_show
 
 

@@ -12,15 +12,15 @@ from ...core.images.drawn_digit import can_be_drawn
 from ...core.images.picture import Picture
 from ...core.images.samples import sample
 from ...core.inspection import Inspection
-from ...core.inspection.input.admission import admitted, taken_from
 from ...core.inspection.input.one_input import whole_model, with_fixed
+from ...core.inspection.model_admission import admitted, taken_from
 from ...core.known import known
 from ...core.language import say
 from ...core.models.scores import scores_node
 from ...core.techniques.top_patches.image_set import ImageSet
 from ...render.figures import figure_png, poster_png, stage_figure
-from ..explorer.bar import Bar
 from ..panels.arithmetic import Arithmetic
+from ..panels.bar import Bar
 from ..panels.class_scores import ClassScores, costs_little
 from ..panels.drawing_pad import DrawingPad
 from ..panels.feature_maps import FeatureMaps

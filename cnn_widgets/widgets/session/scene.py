@@ -11,11 +11,11 @@ import traitlets
 
 from ...core.compare.pin import Pinned
 from ...core.stack.stage import Stage
-from ...render.colour import SCALES, SEQUENTIAL
+from ...render.colour_tables import SCALES, SEQUENTIAL
 from ...render.frames import Selection, detail_frame, kernels_frame, maps_frame, picture_frame, terms_frame
-from ...render.frames.maps.cards import Thumbnails
 from ...render.frames.maps.channel_statistics import ON_DEMAND
 from ...render.frames.maps.picture import Frame
+from ...render.frames.maps.thumbnails import Thumbnails
 from ...render.frames.selection import default_stage, middle
 from ...render.frames.terms.page import ORDERS, Page
 from ...render.wire import pack

@@ -7,7 +7,7 @@ import numpy as np
 
 from ...core.errors import SettingError
 from ...core.images.samples import samples
-from ...core.inspection.input.admission import admitted
+from ...core.inspection.model_admission import admitted
 from ...core.language import say, say_count
 from ...core.training import Snapshot, TrainingData, classes_of, compile_for, copy_of, with_head
 from ...core.training.data.explorer_images import said_of_range, said_of_whole_numbers

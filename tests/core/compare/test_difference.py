@@ -9,7 +9,7 @@ from cnn_widgets.core.stack.block import Block
 from cnn_widgets.core.stack.network import Network, Plan
 from cnn_widgets.core.stack.receptive_field import ReceptiveField
 from cnn_widgets.core.stack.weights import Canvas, Weights
-from cnn_widgets.render.colour import limits
+from cnn_widgets.render.colour_tables import limits
 from tests.helpers import noise, one_sentence
 
 IMAGE = noise(24, 26, 3)

@@ -5,7 +5,7 @@ import pytest
 import tensorflow as tf
 
 import cnn_widgets as cw
-from cnn_widgets.render.colour import rgb_picture
+from cnn_widgets.render.colour_tables import rgb_picture
 
 
 def test_the_worked_convolution_gives_84():

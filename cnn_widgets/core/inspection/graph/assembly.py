@@ -12,7 +12,7 @@ from ...known import known
 from ...language import say
 from ...stack.output_size import Window
 from ..calls.quantised import is_quantised
-from ..captions import caption_of
+from ..layer_caption import caption_of
 from .channels_last import data_formats, map_shape
 from .layer_kind import WITH_KERNEL, activation_name, computes_as_keras, is_layer, keras_class, kind_of, parameter_count
 from .node import Graph, Group, Node, NodeKind

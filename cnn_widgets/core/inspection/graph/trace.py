@@ -8,8 +8,8 @@ import numpy as np
 from ...backend import keras
 from ...errors import SettingError
 from ...language import say
-from ..input.admission import check_is_model
 from ..input.one_input import OneInput, input_names, whole_model, with_fixed
+from ..model_admission import check_is_model
 from ..outputs import Activations, refused
 from .assembly import graph_of_sites
 from .functional import Walk, graph_of

@@ -12,7 +12,7 @@ from ...inspection.graph.channels_last import as_maps
 from ...inspection.input.fitted_size import fit_of
 from ...inspection.input.picture import picture_of
 from ...inspection.input.preparation import prepare
-from ...inspection.input.scaling import Scaling
+from ...inspection.input.value_scaling import Scaling
 from ..subject import Subject
 from .image_set import ImageSet, Named
 

@@ -12,10 +12,10 @@ from ...area_mean import shrunken_planes, step_for
 from ...wire import quantise
 from ..graph.costs import costs
 from ..selection import Selection
-from .cards import Thumbnails
 from .channel_statistics import channel_figures
 from .near import before
 from .picture import Frame
+from .thumbnails import Thumbnails
 
 LARGEST_TILE = 4096
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from ....core.stack.stage import Stage
 from ...area_mean import area_mean
-from ...colour import true_colours
+from ...colour_tables import true_colours
 
 LARGEST_SIDE = 512
 

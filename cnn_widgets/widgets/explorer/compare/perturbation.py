@@ -13,7 +13,7 @@ from ....core.language import say
 from ....core.numbers import place_from
 from ....core.stack.network import Plan
 from ....core.stack.output_size import Pair
-from ..image_name import image_key, shown_image
+from ..image_in_force import image_key, shown_image
 from ..stack import Settings, Stack
 
 LARGEST_SHIFT = 8

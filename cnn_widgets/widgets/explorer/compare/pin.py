@@ -5,7 +5,7 @@ from typing import cast
 from ....core.compare.pin import Pinned
 from ....core.images.picture import Picture
 from ...session.scene import Scene
-from ..image_name import image_key, shown_image
+from ..image_in_force import image_key, shown_image
 from ..stack import Stack
 from .comparison import Comparison
 from .perturbation import Perturbation

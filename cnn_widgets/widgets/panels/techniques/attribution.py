@@ -17,8 +17,8 @@ from ....render.frames.heat_map import heat_frame
 from ....render.wire.packed import jsonable
 from ..occluder import Occluder
 from ..shown_model import ShownModel
+from .attribution_request import attribute, target_of
 from .job_panel import JobPanel
-from .request import attribute, target_of
 
 
 class Attribution(JobPanel):

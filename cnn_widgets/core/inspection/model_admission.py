@@ -7,15 +7,15 @@ from typing import Any
 
 import numpy as np
 
-from ...backend import keras
-from ...errors import SettingError
-from ...images.samples import samples
-from ...language import say
-from ...libraries import is_array, is_dataset, is_network, library_of
-from ...models.bundled import models
-from ...models.keras_file import read_model
-from ...models.path import is_path
-from .one_input import OneInput
+from ..backend import keras
+from ..errors import SettingError
+from ..images.samples import samples
+from ..language import say
+from ..libraries import is_array, is_dataset, is_network, library_of
+from ..models.bundled import models
+from ..models.keras_file import read_model
+from ..models.path import is_path
+from .input.one_input import OneInput
 
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp")
 

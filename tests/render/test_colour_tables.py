@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from cnn_widgets.core.errors import SettingError
-from cnn_widgets.render import colour
+from cnn_widgets.render import colour_tables as colour
 
 LOW, HIGH = np.array([-1, -4, 0], np.float32), np.array([3, 2, 0], np.float32)
 

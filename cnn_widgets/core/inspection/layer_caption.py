@@ -107,7 +107,7 @@ def _normalisations() -> dict[str, str]:
 
 
 def _code_words(code: str) -> str:
-    """Return what `owncode` has found, in the reader's language; names of TensorFlow's operations stay."""
+    """Return what `own_code` has found, in the reader's language; names of TensorFlow's operations stay."""
     words = {
         "add": say("add"),
         "subtract": say("subtract"),
