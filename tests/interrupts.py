@@ -1,5 +1,7 @@
 """Interrupts, as "Interrupt kernel" sends them, at any line of the package."""
 
+import linecache
+import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,6 +10,9 @@ from typing import Any
 import cnn_widgets
 
 PACKAGE = str(Path(cnn_widgets.__file__).parent)
+LOCKED = re.compile(r"\s*with [\w.]*(lock|_turn|_stepping|_changing):")
+"""A lock that is held alone. Python comes to no interrupt between the end of what it guards and its release, which is
+one call of C. A trace function does, and whoever took the lock next would wait for ever."""
 
 
 def lines_of(do: Callable[[], Any]) -> int:
@@ -31,15 +36,21 @@ def places(do: Callable[[], Any], most: int) -> Iterator[int]:
 
 def _traced(do: Callable[[], Any], at: int | None) -> int:
     passed = 0
+    lines: dict[Any, int] = {}
 
     def watch(frame: Any, event: str, _: Any) -> Any:
         nonlocal passed
         if not frame.f_code.co_filename.startswith(PACKAGE):
             return None
         if event in ("call", "line"):
+            before, lines[frame] = lines.get(frame, 0), frame.f_lineno
+            if before > frame.f_lineno and _is_release(frame):
+                return watch
             passed += 1
             if passed == at:
                 raise KeyboardInterrupt
+        elif event == "return":
+            lines.pop(frame, None)
         return watch
 
     before = sys.gettrace()
@@ -49,3 +60,8 @@ def _traced(do: Callable[[], Any], at: int | None) -> int:
     finally:
         sys.settrace(before)
     return passed
+
+
+def _is_release(frame: Any) -> bool:
+    """Tell whether what comes next, coming from a line further down, is the release of a lock."""
+    return LOCKED.match(linecache.getline(frame.f_code.co_filename, frame.f_lineno)) is not None

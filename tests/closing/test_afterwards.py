@@ -130,6 +130,16 @@ def test_what_cannot_be_made_leaves_no_widget(model, picture, digits, left):
         assert left.widgets == []
 
 
+def test_a_trainer_whose_labels_do_not_fit_is_closed_at_once(model, digits, left):
+    gc.disable()
+    try:
+        with pytest.raises(cw.SettingError):
+            cw.Trainer(model, (digits[0], digits[1] + 100))
+        assert left.widgets == []
+    finally:
+        gc.enable()
+
+
 def test_what_a_user_has_put_in_stays_the_users(picture):
     ex, mine, layout = cw.Explorer(picture, filters=1), ipw.Button(), ipw.Layout(width="50%")
     ex.children = (*ex.children, mine)

@@ -1,6 +1,5 @@
 """A stack of blocks on an image: every stage's output, computed again only where something changed."""
 
-import threading
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -317,16 +316,15 @@ class _Upkeep:
 
     def __init__(self) -> None:
         self._changes = self._bytes = 0
-        self._lock = threading.Lock()
 
     def __call__(self, stages: Iterable[Stage]) -> None:
         """Count a change that made these stages."""
-        with self._lock:
-            self._changes += 1
-            self._bytes += sum(stage.maps.nbytes for stage in stages)
-            clear, trim = self._changes >= CHANGES_BETWEEN_CLEARINGS, self._bytes >= BYTES_BETWEEN_TRIMS
-            self._changes = 0 if clear else self._changes
-            self._bytes = 0 if trim else self._bytes
+        # Without a lock, which all explorers would share: a count that two threads lose only puts off a little.
+        self._changes += 1
+        self._bytes += sum(stage.maps.nbytes for stage in stages)
+        clear, trim = self._changes >= CHANGES_BETWEEN_CLEARINGS, self._bytes >= BYTES_BETWEEN_TRIMS
+        self._changes = 0 if clear else self._changes
+        self._bytes = 0 if trim else self._bytes
         if clear:
             clear_kernel_cache()
         if trim:

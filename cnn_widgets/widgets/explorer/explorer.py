@@ -221,7 +221,11 @@ class Explorer(Changing, Composite):
     @classmethod
     def _of(cls, state: State, **shown: Any) -> Self:
         explorer = cls(state.image, blocks=blocks_of(state), seed=state.seed, **shown)
-        explorer._state_file.restore(state)
+        try:
+            explorer._state_file.restore(state)
+        except BaseException:
+            explorer.close()
+            raise
         return explorer
 
     # As a picture

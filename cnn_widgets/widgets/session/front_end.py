@@ -69,11 +69,15 @@ class FrontEnd(Incoming, Widget):
             # A process can serve several browsers, each with a comm manager of its own.
             carried = _carried.setdefault(comm.get_comm_manager(), {})
             # It has no comm any more where all widgets were closed.
-            if language not in carried or carried[language].comm is None:
-                carried[language] = FrontEnd(language)
-            if user is not None:
-                carried[language]._users.add(user)
-            return carried[language]
+            while True:
+                found = carried.get(language)
+                if found is None or found.comm is None:
+                    found = carried[language] = FrontEnd(language)
+                if user is not None:
+                    found._users.add(user)
+                # A collection may have closed its last user in between, and with that user it.
+                if found.comm is not None:
+                    return found
 
     def leave(self, user: Any) -> None:
         """Serve a panel no more; with the last one it goes, too."""
@@ -83,7 +87,8 @@ class FrontEnd(Incoming, Widget):
                 self.close()
 
 
-_lock = threading.Lock()
+_lock = threading.RLock()
+"""A collection comes at any point, and closes panels that could not be made, which `leave`."""
 _carried: "weakref.WeakKeyDictionary[object, dict[str, FrontEnd]]" = weakref.WeakKeyDictionary()
 
 

@@ -1,6 +1,5 @@
 """What the panels look at: the stages on one side, packed frames and a selection on the other."""
 
-import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
@@ -29,8 +28,6 @@ COMPARISONS = ("current", "beside", "difference")
 """How pinned maps are shown."""
 
 FRAMES = ("picture", "kernels", "maps", "terms", "detail", "pinned", "compared")
-
-logger = logging.getLogger("cnn_widgets")
 
 
 class Compared(Protocol):

@@ -1,5 +1,6 @@
 """What the browser shows of a teacher: the picture, the target, the kernel that learns, and what it makes."""
 
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,9 @@ class TeachingScene(SharedState):
 
     def _let_go(self) -> None:
         super()._let_go()
-        self.picture = self.lesson = self.wanted = self.made = b""
+        # One that could not be made has none.
+        with self.__dict__.get("lock") or nullcontext():
+            self.picture = self.lesson = self.wanted = self.made = b""
 
 
 class Screen:

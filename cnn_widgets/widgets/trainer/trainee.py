@@ -94,7 +94,11 @@ class StackLearner:
         begun = self._shows_begun
         if begun != self._shows_done:
             return ""
-        reason = self._changed()
+        try:
+            reason = self._changed()
+        except SettingError:
+            # In the middle of a change settings need not fit together; it is looked at again.
+            return ""
         return reason if begun == self._shows_begun else ""
 
     def _changed(self) -> str:

@@ -112,13 +112,18 @@ class Trainer(Composite):
         if not on_stack:
             # Unlike an explorer, which is the user's.
             self._makes(learner.view)
-        for part, what in ((self._data, "data"), (self._validation, "validation_data")):
-            if part is not None:
-                check_labels(learner.model, part, what)
-        self._begin(learner)
-        self._panel = Training(self)
-        self._work = Work(self.view.lock, self._show_progress, self._show_newest, self._look_for_hands)
-        super().__init__([self._panel, self.view])
+        try:
+            for part, what in ((self._data, "data"), (self._validation, "validation_data")):
+                if part is not None:
+                    check_labels(learner.model, part, what)
+            self._begin(learner)
+            self._panel = Training(self)
+            self._work = Work(self.view.lock, self._show_progress, self._show_newest, self._look_for_hands)
+            super().__init__([self._panel, self.view])
+        except BaseException:
+            # What cannot be leaves no widget behind.
+            self.close()
+            raise
         self._makes(self._panel)
         self.add_class("cnnw-trainer")
 
@@ -308,9 +313,9 @@ class Trainer(Composite):
             self._panel.follow()
             self._painted = newest
 
-    def _show_progress(self, _: Progress) -> None:
+    def _show_progress(self, told: Progress) -> None:
         with self._outliving_observers():
-            self._panel.tell()
+            self._panel.tell(told)
 
     @contextmanager
     def _outliving_observers(self) -> Iterator[None]:

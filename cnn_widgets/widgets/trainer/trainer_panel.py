@@ -4,6 +4,7 @@ from typing import Any
 
 import traitlets
 
+from ...core.job import Progress
 from ...render.frames.trainer import training_frame
 from ...render.wire import pack
 from ...render.wire.packed import jsonable
@@ -43,9 +44,13 @@ class Training(Panel):
         if "_trainer" in self.__dict__:
             self._trainer.close()
 
-    def tell(self) -> None:
-        """Show how far it is."""
-        progress = self._trainer.progress
+    def tell(self, told: Progress | None = None) -> None:
+        """Show how far it is.
+
+        Args:
+            told: What was told last; None takes what is true by now.
+        """
+        progress = self._trainer.progress if told is None else told
         with self.scene.lock, self.hold_sync():
             self.note = self._trainer.note
             self.progress = dict(state=progress.state, done=progress.done, total=progress.total, note=progress.note)

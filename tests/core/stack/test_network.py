@@ -1,6 +1,7 @@
 """Stages of a network against a fresh Keras model with the same weights."""
 
 import gc
+import threading
 import weakref
 from dataclasses import replace
 from functools import partial
@@ -14,7 +15,7 @@ from cnn_widgets.core.stack.block import Block
 from cnn_widgets.core.stack.network import Network, Plan
 from cnn_widgets.core.stack.weights import Weights
 from tests.helpers import noise, outputs, sequential, settings_of
-from tests.interrupts import interrupted, places
+from tests.interrupts import interrupted, lines_of, places
 
 IMAGE = noise(13, 16, 3)
 
@@ -210,3 +211,16 @@ def test_an_interrupt_between_two_images_leaves_no_stage_of_the_other():
         network.run(plan)
         interrupted(partial(network.run, moved), at)
         np.testing.assert_array_equal(network.run(moved)[1].maps, wanted)
+
+
+def test_no_interrupt_leaves_a_lock_held_that_all_networks_share():
+    plan, ended = plan_of(Block(filters=2)), threading.Event()
+
+    def at_every_place():
+        for at in range(1, lines_of(lambda: Network().run(plan)), 5):
+            interrupted(lambda: Network().run(plan), at)
+            Network().run(plan)
+        ended.set()
+
+    threading.Thread(target=at_every_place, daemon=True).start()
+    assert ended.wait(100), "a network waits for ever"

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import threading
 import zlib
 
 import comm
@@ -10,6 +11,7 @@ from comm.base_comm import BaseComm, CommManager
 
 import cnn_widgets as cw
 from cnn_widgets.core.language import front_end_words
+from cnn_widgets.widgets.session import front_end as front_end_module
 from cnn_widgets.widgets.session.front_end import FrontEnd
 from cnn_widgets.widgets.session.panel import Panel
 from tests.helpers import ROOT, noise
@@ -93,3 +95,18 @@ def test_closing_it_does_not_take_it_from_those_that_come_after(sent):
     closed.close()
     new = cw.FeatureMaps(noise(4, 4, 1)).front_end
     assert new is not closed and new.comm is not None and new.version == closed.version
+
+
+def test_a_panel_may_be_collected_while_another_is_made():
+    kept, ended = cw.FeatureMaps(noise(4, 4, 1)), threading.Event()
+
+    def made():
+        with front_end_module._lock:
+            # As a collection does, which may come at any point.
+            cw.FeatureMaps(noise(4, 4, 1)).close()
+        ended.set()
+
+    threading.Thread(target=made, daemon=True).start()
+    assert ended.wait(60), "it waits for itself"
+    assert kept.front_end.comm is not None
+    kept.close()

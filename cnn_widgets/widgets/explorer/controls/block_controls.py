@@ -75,7 +75,8 @@ class Controls(Closing, ipw.VBox):
 
     def bind(self, block: Block, number: int = 1) -> None:
         """Show and set this block, the `number`-th of its stack, from now on."""
-        if block is self._block and number == self._number:
+        # What an interrupt has kept from being shown is shown now.
+        if block is self._block and number == self._number and self._seen:
             return
         self._number = number
         if block is not self._block:
@@ -146,6 +147,10 @@ class Controls(Closing, ipw.VBox):
             try:
                 self._block.update(**settings)
             except SettingError as error:
+                if all(getattr(self._block, name) == value for name, value in settings.items()):
+                    # It is in force: an observer of the user's has refused something of his own.
+                    self._unmark(settings)
+                    raise
                 refused = str(error)
             except BaseException:
                 self.follow()

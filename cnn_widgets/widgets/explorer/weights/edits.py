@@ -93,8 +93,11 @@ class Edits:
         Args:
             weights: Those of each block.
             gesture: As in `take_trained`.
+
+        Raises:
+            ValueError: If they are not as many as the blocks.
         """
-        for block, before in zip(self._settings.blocks, weights):
+        for block, before in zip(self._settings.blocks, weights, strict=True):
             block.weights = before
 
     @step

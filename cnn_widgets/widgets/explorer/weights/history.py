@@ -104,10 +104,11 @@ class Steps:
     def go_back(self, moment: Moment[Kept] | None) -> None:
         """Have the steps of an earlier time again; what was underway is no step."""
         self._is_underway = False
-        if moment is None:
+        # Closed meanwhile, it has none either.
+        if moment is None or self._history is None:
             self._history = None
         else:
-            known(self._history).moment = moment
+            self._history.moment = moment
 
     def find_undo(self) -> None:
         """Pass over steps that show nothing any more, as on a block that was taken out since.

@@ -62,7 +62,8 @@ class Work:
     def is_under_way(self) -> bool:
         """Whether it goes on; what was told to end does not, though it may be at its last step still."""
         job = self.job
-        return job is not None and not job.has_ended and not job.is_cancelled
+        # What is told to have ended has: whoever hears of it may begin anew.
+        return job is not None and not job.progress.has_ended and not job.is_cancelled
 
     @property
     def is_paused(self) -> bool:
@@ -76,12 +77,13 @@ class Work:
 
     def begin(self, do: Callable[[Job], Any]) -> None:
         """Have something done, in place of what is under way, and return at once."""
-        self.cancel()
         job = Job(partial(self._do, do), self._told)
-        # Assigned before it starts: its first words come on its own thread.
-        self._news, self.job = None, job
         with self._turn:
+            for each in self._jobs:
+                each.cancel()
             self._jobs.append(job)
+            # Assigned before it starts: its first words come on its own thread.
+            self._news, self.job = None, job
         self._start_next()
 
     def pause(self) -> None:
@@ -93,6 +95,8 @@ class Work:
         """Let it go on."""
         if self.job is not None:
             self.job.resume()
+            # Where an interrupt has come between: see `begin`.
+            self._start_next()
 
     def cancel(self) -> None:
         """End it at its next step; what was found is kept."""
