@@ -1,1 +1,1 @@
-"""Trained models: the bundled ones, files of anybody's, and the scores that a model gives."""
+"""Trained models: the bundled ones, and files of anybody's."""

@@ -11,8 +11,8 @@ from ..inspection import Inspection
 from ..job import Cancelled, Job, job_from
 from ..known import known
 from ..language import say
-from ..models.scores import Scores, scores
 from ..numbers import place_from
+from ..scores import Scores, scores
 from .subject import inspection_of
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from ...core.language import say, say_count
-from ...core.models.scores import Scores
+from ...core.scores import Scores
 from ...core.techniques.ablation import Effects
 from ..number_text import plain, short
 

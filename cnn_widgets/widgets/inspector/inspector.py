@@ -16,7 +16,7 @@ from ...core.inspection.input.one_input import whole_model, with_fixed
 from ...core.inspection.model_admission import admitted, taken_from
 from ...core.known import known
 from ...core.language import say
-from ...core.models.scores import scores_node
+from ...core.scores import scores_node
 from ...core.techniques.top_patches.image_set import ImageSet
 from ...render.figures import figure_png, poster_png, stage_figure
 from ..panels.arithmetic import Arithmetic

@@ -7,8 +7,8 @@ import traitlets
 
 from ...core.errors import SettingError
 from ...core.inspection import Inspection
-from ...core.models.scores import Scores, scores
 from ...core.numbers import count_from
+from ...core.scores import Scores, scores
 from ...core.techniques.attribution.occlusion import covered_picture
 from ...render.frames.scores import scores_dict
 from ...render.wire.packed import jsonable

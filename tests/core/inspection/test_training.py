@@ -7,7 +7,7 @@ from keras import layers
 
 import cnn_widgets as cw
 from cnn_widgets.core.inspection import Inspection
-from cnn_widgets.core.models.scores import scores
+from cnn_widgets.core.scores import scores
 from tests.core.inspection.models import noise
 
 

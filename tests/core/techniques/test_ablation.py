@@ -8,7 +8,7 @@ from keras import layers
 import cnn_widgets as cw
 from cnn_widgets.core.inspection import Inspection
 from cnn_widgets.core.job import Job
-from cnn_widgets.core.models.scores import scores
+from cnn_widgets.core.scores import scores
 from cnn_widgets.core.techniques.ablation import ablate, ablation_effect
 from tests.core.inspection.models import Branching, noise
 from tests.helpers import one_sentence

@@ -9,7 +9,7 @@ from keras import layers
 from PIL import Image
 
 import cnn_widgets as cw
-from cnn_widgets.core.models.scores import scores
+from cnn_widgets.core.scores import scores
 from cnn_widgets.core.techniques.attribution.occlusion import covered_picture
 from cnn_widgets.render.wire import unpack
 from tests.core.inspection.models import noise

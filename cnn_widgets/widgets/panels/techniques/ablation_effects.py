@@ -6,7 +6,7 @@ import traitlets
 
 from ....core.job import Job
 from ....core.known import known
-from ....core.models.scores import scores
+from ....core.scores import scores
 from ....core.techniques.ablation import Effects, ablation_effect
 from ....render.frames.scores import effects_dict
 from ....render.wire.packed import jsonable

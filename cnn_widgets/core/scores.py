@@ -6,14 +6,14 @@ from typing import Any, Literal
 
 import numpy as np
 
-from ..backend import as_numpy
-from ..choices import is_several
-from ..errors import SettingError
-from ..inspection import Inspection
-from ..inspection.graph.node import Node
-from ..language import say
-from ..techniques.target import channels_last, classes_of
-from .class_names import bundled_classes
+from .backend import as_numpy
+from .choices import is_several
+from .errors import SettingError
+from .inspection import Inspection
+from .inspection.graph.node import Node
+from .language import say
+from .models.class_names import bundled_classes
+from .techniques.target import channels_last, classes_of
 
 Kind = Literal["softmax", "sigmoid", "logits", "values"]
 ENDS = frozenset({"dense", "activation"})
