@@ -239,6 +239,9 @@ def test_what_cannot_be_is_shown_also_where_another_thread_looked_at_the_control
     hand = Thread(target=by_hand, args=(slider, 2), daemon=True)
     with ex.lock:
         hand.start()
+        # Time enough for a hand that does not wait for its turn.
+        hand.join(0.3)
+        assert hand.is_alive() and slider.value == 1
         ex._screen.controls.follow()
     hand.join(60)
     assert "dilation" in sentence(ex, "strides")
