@@ -17,7 +17,7 @@ import numpy as np
 from cnn_widgets.core.known import known
 from cnn_widgets.core.stack.block import Block
 from cnn_widgets.core.stack.network import Network, Plan
-from cnn_widgets.core.stack.weights import Canvas, Weights
+from cnn_widgets.core.stack.weights import MasterKernel, Weights
 from cnn_widgets.render.frames.maps.maps import tiles
 from cnn_widgets.render.frames.maps.preview import weights_frame
 from cnn_widgets.render.wire.packed import jsonable
@@ -47,7 +47,7 @@ def cases() -> dict[str, Any]:
     numbers = np.random.default_rng(1)
     image = numbers.normal(size=(13, 11, 2)).astype(np.float32)
     kernel = numbers.normal(size=(5, 3, 2)).astype(np.float32)
-    weights = Weights(2, MappingProxyType({1: Canvas(kernel, "edited")}), MappingProxyType({0: 0.125, 1: -0.3}))
+    weights = Weights(2, MappingProxyType({1: MasterKernel(kernel, "edited")}), MappingProxyType({0: 0.125, 1: -0.3}))
     network = Network()
     found = []
     for stage, settings in CASES:

@@ -11,7 +11,7 @@ from .errors import SettingError
 from .language import say
 from .numbers import seconds_from
 
-State = Literal["waiting", "running", "paused", "done", "cancelled", "failed"]
+JobState = Literal["waiting", "running", "paused", "done", "cancelled", "failed"]
 ENDED = ("done", "cancelled", "failed")
 SECONDS_BETWEEN_TELLS = 0.1
 
@@ -31,7 +31,7 @@ class Progress:
         note: A few words on the step that is under way, or the sentence of what went wrong.
     """
 
-    state: State = "waiting"
+    state: JobState = "waiting"
     done: int = 0
     total: int = 0
     note: str = ""

@@ -26,7 +26,7 @@ LIBRARIES = {
     "tensorflow": "TensorFlow",
 }
 """What a library is called, by the first part of its modules' names."""
-PARTS = {"tensorflow.python.keras": "tf_keras", "tensorflow.lite": "LiteRT"}
+SUBPACKAGES = {"tensorflow.python.keras": "tf_keras", "tensorflow.lite": "LiteRT"}
 """Parts of a library that go by another name."""
 
 DATASETS = {"Dataset", "DatasetV2", "OwnedIterator", "NumpyIterator", "PyDataset", "Sequence", "DataLoader"}
@@ -42,7 +42,7 @@ def library_of(value: Any) -> str:
     """
     for cls in type(value).__mro__:
         module = str(cls.__module__)
-        for part, name in PARTS.items():
+        for part, name in SUBPACKAGES.items():
             if module.startswith(f"{part}."):
                 return name
         if module.split(".")[0] in LIBRARIES:

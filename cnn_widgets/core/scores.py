@@ -6,8 +6,8 @@ from typing import Any, Literal
 
 import numpy as np
 
+from .argument_checks import is_several
 from .backend import as_numpy
-from .choices import is_several
 from .errors import SettingError
 from .inspection import Inspection
 from .inspection.graph.node import Node

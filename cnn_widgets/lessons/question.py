@@ -4,7 +4,7 @@ import weakref
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ..core.choices import function_from, is_several
+from ..core.argument_checks import function_from, is_several
 from ..core.errors import SettingError
 from ..core.language import say
 from ..core.numbers import is_finite

@@ -6,13 +6,13 @@ from hypothesis import strategies as st
 
 from cnn_widgets.core.errors import SettingError
 from cnn_widgets.core.history import History
-from cnn_widgets.core.stack.weights import Canvas, Weights
+from cnn_widgets.core.stack.weights import MasterKernel, Weights
 from tests.helpers import noise, one_sentence
 
 
 def test_undo_returns_the_same_object_so_the_same_bits():
     first = Weights(0)
-    second = first.with_canvases({1: Canvas(noise(3, 3, 2), "edited")})
+    second = first.with_master_kernels({1: MasterKernel(noise(3, 3, 2), "edited")})
     third = second.with_biases({0: 0.1})
     history = History(first)
     history.push(second)

@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image, ImageOps
 
 import cnn_widgets as cw
-from cnn_widgets.core.images import LARGEST_SIDE, MOST_PIXELS, load_image_with_note
+from cnn_widgets.core.images import LARGEST_IMAGE_SIDE, MOST_PIXELS, load_image_with_note
 from tests.helpers import noise
 
 from .blocks import check_is_keras
@@ -133,7 +133,7 @@ def check_image(image: np.ndarray, note: str, expected: Any) -> None:
         room = 1e-6 * max(1.0, float(np.abs(expected).max()))
         check(np.abs(image - expected).max() <= room, "has other values")
     elif expected == "scaled":
-        check(max(image.shape[:2]) <= LARGEST_SIDE and "Scaled from" in note, f"is {image.shape}: {note}")
+        check(max(image.shape[:2]) <= LARGEST_IMAGE_SIDE and "Scaled from" in note, f"is {image.shape}: {note}")
 
 
 def _shown(ex: cw.Explorer, source: Any) -> Outcome:
@@ -398,7 +398,7 @@ def _by_pillow(source: Any) -> Any:
             pixels = np.asarray(image.convert("RGBA")).astype(np.float64) / 255
     except Exception:
         return None
-    if max(pixels.shape[:2]) > LARGEST_SIDE:
+    if max(pixels.shape[:2]) > LARGEST_IMAGE_SIDE:
         return "scaled"
     laid = pixels[:, :, :3] * pixels[:, :, 3:] + 1 - pixels[:, :, 3:]
     return (laid[:, :, :1] if gray else laid).astype(np.float32)

@@ -1,6 +1,6 @@
 """Anything that holds a picture becomes a float32 array (height, width, channels)."""
 
 from .load import load_image, load_image_with_note
-from .stored import LARGEST_SIDE, MOST_PIXELS
+from .stored import LARGEST_IMAGE_SIDE, MOST_PIXELS
 
-__all__ = ["LARGEST_SIDE", "MOST_PIXELS", "load_image", "load_image_with_note"]
+__all__ = ["LARGEST_IMAGE_SIDE", "MOST_PIXELS", "load_image", "load_image_with_note"]

@@ -6,14 +6,14 @@ from ..errors import SettingError
 from ..language import say
 from .resize import resize_plane
 
-FIELD, BOX = 28, 20
+MNIST_SIDE, DIGIT_SIDE = 28, 20
 """Sides of MNIST's images, and of the box that each digit was fitted into."""
-LARGEST_SIDE = 64
+LARGEST_DRAWING_SIDE = 64
 
 
 def can_be_drawn(shape: tuple[int, ...]) -> bool:
     """Tell whether an image of (height, width, channels) is one that a hand can draw."""
-    return min(shape[:2]) > 1 and max(shape[:2]) <= LARGEST_SIDE and shape[2] in (1, 3)
+    return min(shape[:2]) > 1 and max(shape[:2]) <= LARGEST_DRAWING_SIDE and shape[2] in (1, 3)
 
 
 def centre_as_mnist(drawing: np.ndarray) -> np.ndarray:
@@ -53,7 +53,7 @@ def centre_as_mnist(drawing: np.ndarray) -> np.ndarray:
     if not len(rows):
         return field
     ink = drawing[rows[0] : rows[-1] + 1, cols[0] : cols[-1] + 1]
-    scale = min(side * BOX / FIELD / extent for side, extent in zip(field.shape, ink.shape))
+    scale = min(side * DIGIT_SIDE / MNIST_SIDE / extent for side, extent in zip(field.shape, ink.shape))
     ink = resize_plane(ink, tuple(max(1, round(extent * scale)) for extent in ink.shape))
     top, left = _corner(ink, field.shape)
     field[top : top + ink.shape[0], left : left + ink.shape[1]] = ink

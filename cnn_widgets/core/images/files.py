@@ -18,7 +18,7 @@ from ..language import say
 from ..storage import opened as opened_file
 from ..storage import read_bounded, reason
 from .samples import samples
-from .stored import LARGEST_SIDE, Pair, Stored, check_area, checked, too_large
+from .stored import LARGEST_IMAGE_SIDE, Pair, Stored, check_area, checked, too_large
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -85,7 +85,7 @@ def named(source: str | PathLike[str]) -> str:
     return short.repr(str(source))
 
 
-def read_bytes(data: bytes, name: str, target: Pair | None = None, largest_side: int = LARGEST_SIDE) -> Stored:
+def read_bytes(data: bytes, name: str, target: Pair | None = None, largest_side: int = LARGEST_IMAGE_SIDE) -> Stored:
     """Decode an image file.
 
     Args:
@@ -132,7 +132,7 @@ def draft(image: Image.Image, target: Pair | None, largest_side: int) -> None:
     whichever way up the picture will be. Other formats ignore the draft.
     """
     full = (image.height, image.width)
-    if max(full) <= LARGEST_SIDE:
+    if max(full) <= LARGEST_IMAGE_SIDE:
         return
     fraction = largest_side / max(full) if target is None else 2 * max(target) / min(full)
     if fraction < 1:

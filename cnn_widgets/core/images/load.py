@@ -21,17 +21,17 @@ from .channels import Mode, check_mode, to_mode, transparency
 from .files import file_bytes, named, read_bytes, read_picture
 from .resize import Size, checked_size, resize
 from .samples import Sample, sample, samples
-from .stored import LARGEST_SIDE, Pair, Stored
+from .stored import LARGEST_IMAGE_SIDE, Pair, Stored
 
 if TYPE_CHECKING:
     from PIL import Image
 
 # Pillow is imported where it is used: it takes a good part of the time of `import cnn_widgets`.
 
-Source: TypeAlias = "str | PathLike[str] | bytes | Image.Image | ArrayLike"
+ImageSource: TypeAlias = "str | PathLike[str] | bytes | Image.Image | ArrayLike"
 
 
-def load_image(source: Source, size: Size | None = None, mode: Mode | None = None) -> np.ndarray:
+def load_image(source: ImageSource, size: Size | None = None, mode: Mode | None = None) -> np.ndarray:
     """Turn a sample, file, PIL image or array into the array that a model sees.
 
     Args:
@@ -85,11 +85,11 @@ def load_image(source: Source, size: Size | None = None, mode: Mode | None = Non
 
 
 def load_image_with_note(
-    source: Source,
+    source: ImageSource,
     size: Size | None = None,
     mode: Mode | None = None,
     *,
-    largest_side: int = LARGEST_SIDE,
+    largest_side: int = LARGEST_IMAGE_SIDE,
 ) -> tuple[np.ndarray, str]:
     """As `load_image`, and say how the image was changed on the way.
 

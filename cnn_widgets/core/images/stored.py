@@ -12,7 +12,7 @@ from ..language import say
 
 Pair: TypeAlias = tuple[int, int]
 
-LARGEST_SIDE = 4096
+LARGEST_IMAGE_SIDE = 4096
 """Pixels on the longer side that a picture keeps when no size is asked for."""
 
 MOST_PIXELS = 100_000_000

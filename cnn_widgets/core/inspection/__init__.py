@@ -1,6 +1,6 @@
 """Any Keras 3 model, taken apart into stages: what it is made of, what each layer gives, and why."""
 
-from .costs import Numbers, multiply_adds, numbers
+from .costs import StageNumbers, multiply_adds, stage_numbers
 from .diagnostics import Diagnostics, diagnose, filter_channels, saturation, sort_channels
 from .graph.node import Graph, Node
 from .graph.trace import Trace, trace
@@ -16,13 +16,13 @@ __all__ = [
     "LayerArithmetic",
     "LayerStage",
     "Node",
-    "Numbers",
+    "StageNumbers",
     "Trace",
     "diagnose",
     "filter_channels",
     "multiply_adds",
-    "numbers",
     "saturation",
     "sort_channels",
+    "stage_numbers",
     "trace",
 ]

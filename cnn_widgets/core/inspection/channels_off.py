@@ -5,8 +5,8 @@ from typing import Any, Literal, Self, get_args
 
 import numpy as np
 
+from ..argument_checks import choice_from, is_several
 from ..backend import keras
-from ..choices import choice_from, is_several
 from ..errors import SettingError
 from ..language import say
 from ..numbers import is_integer

@@ -8,7 +8,7 @@ from .graph.receptive_field import field_size, sees_all
 
 
 @dataclass(frozen=True, slots=True)
-class Numbers:
+class StageNumbers:
     """The figures of one stage.
 
     Args:
@@ -34,9 +34,9 @@ def multiply_adds(stage: Stage) -> int:
     return stage.multiply_adds
 
 
-def numbers(stage: Stage, image: Pair) -> Numbers:
+def stage_numbers(stage: Stage, image: Pair) -> StageNumbers:
     """Return a stage's figures, for an input of (height, width) `image`."""
     everything = sees_all(stage.field, stage.size, image)
-    return Numbers(
+    return StageNumbers(
         stage.parameters, stage.multiply_adds, stage.maps.shape, field_size(stage.field, stage.size, image), everything
     )

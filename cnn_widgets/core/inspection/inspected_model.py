@@ -14,8 +14,9 @@ from ..language import say
 from ..stack.activation import ACROSS_CHANNELS
 from ..stack.stage import Stage
 from .channels_off import ChannelsOff, channels_off
-from .costs import Numbers, numbers
+from .costs import StageNumbers, stage_numbers
 from .diagnostics import Diagnostics, diagnose
+from .dissection import dissect
 from .graph.layer_kind import WITH_KERNEL, kind_of
 from .graph.node import Graph, no_single_kernel
 from .input.one_input import notes_on_fixed, whole_model, with_fixed
@@ -25,10 +26,9 @@ from .input.preprocess import Preprocess
 from .input.value_scaling import Scaling
 from .kernels import Kernels, kernels_of, layers_with_kernel
 from .model_admission import admitted, check_order
-from .outputs import LARGEST_KEPT, Activations
+from .outputs import LARGEST_CACHED_BYTES, Activations
 from .stage import LayerStage, stage_of
-from .taken import taken
-from .terms import LayerArithmetic, Subject, terms_of, why_not
+from .terms import LayerArithmetic, LayerCall, terms_of, why_not
 
 STAGES_KEPT = 64
 
@@ -88,7 +88,7 @@ class Inspection:
                 )
             )
         self.image = picture_of(model, image, preprocess)[0]
-        began = taken(model, self.image, preprocess, scale)
+        began = dissect(model, self.image, preprocess, scale)
         self.preprocess, self.scaling = preprocess, began.scaling
         self.notes = (*began.scaling.notes(self.image), *notes_on_fixed(model, began.scaling.scale))
         self.batch, self._trace = began.batch, began.trace
@@ -212,24 +212,24 @@ class Inspection:
             SettingError: If there is no such value, or its layer is not multiplied out.
         """
         self._refuse_off(name, channel)
-        return terms_of(self._subject(name), (row, col, channel))
+        return terms_of(self._layer_call(name), (row, col, channel))
 
     def why_not(self, name: str) -> str:
         """Return the sentence that says why a stage is not multiplied out, or ""."""
-        return why_not(self._subject(name))
+        return why_not(self._layer_call(name))
 
-    def _subject(self, name: str) -> Subject:
+    def _layer_call(self, name: str) -> LayerCall:
         place = self.graph.index(name)
         node, site = self.graph.nodes[place], self._trace.program.sites[place]
-        return Subject(node, site, self._subject, self.stage, node.name in self._off)
+        return LayerCall(node, site, self._layer_call, self.stage, node.name in self._off)
 
     def diagnostics(self, name: str) -> Diagnostics:
         """Return the figures of a stage's channels."""
         return diagnose(self.stage(name))
 
-    def numbers(self, name: str) -> Numbers:
+    def numbers(self, name: str) -> StageNumbers:
         """Return a stage's parameters, multiply-adds, shape and receptive field."""
-        found, group = numbers(self.stage(name), self.stage("input").size), self.graph.group(name)
+        found, group = stage_numbers(self.stage(name), self.stage("input").size), self.graph.group(name)
         if group is None:
             return found
         multiply_adds = sum(self.graph.node(member).multiply_adds for member in group.members)
@@ -280,7 +280,7 @@ class Inspection:
 
     def _drop_stages(self) -> None:
         """Keep the newest stages: a number of them, and no more bytes of maps than there are kept outputs."""
-        room = LARGEST_KEPT - sum(stage.maps.nbytes for stage in self._stages.values())
+        room = LARGEST_CACHED_BYTES - sum(stage.maps.nbytes for stage in self._stages.values())
         while len(self._stages) > 1 and (room < 0 or len(self._stages) > STAGES_KEPT):
             _, dropped = self._stages.popitem(last=False)
             room += dropped.maps.nbytes

@@ -17,7 +17,7 @@ from ..models.keras_file import read_model
 from ..models.path import is_path
 from .input.one_input import OneInput
 
-PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp")
+IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp")
 
 
 def admitted(given: Any) -> Any:
@@ -99,7 +99,7 @@ def _loaded(given: str | os.PathLike[str]) -> Any:
         raise SettingError(
             say("{name!r} is the name of a bundled model: give cw.load_model({name!r}) as the model.", name=given)
         )
-    if (isinstance(given, str) and given in samples()) or str(text).lower().endswith(PICTURES):
+    if (isinstance(given, str) and given in samples()) or str(text).lower().endswith(IMAGE_SUFFIXES):
         raise SettingError(
             say(
                 "{name!r:.80} is an image, and was given where the model belongs: give the model first, then the "

@@ -16,7 +16,7 @@ from .calls.channels_first import channels_first
 from .channels_off import ChannelsOff
 from .graph.program import Program, Reference, Step, Tensors
 
-LARGEST_KEPT = 256 * 2**20
+LARGEST_CACHED_BYTES = 256 * 2**20
 """Bytes of outputs that are kept at once. Binder allows 2 GB, of which Keras takes about 0.6."""
 
 
@@ -36,7 +36,7 @@ class Activations:
         largest: Bytes of outputs to keep.
     """
 
-    def __init__(self, program: Program, batch: np.ndarray, largest: int = LARGEST_KEPT) -> None:
+    def __init__(self, program: Program, batch: np.ndarray, largest: int = LARGEST_CACHED_BYTES) -> None:
         self._program = program
         self._input = keras().ops.convert_to_tensor(batch)
         self._largest = largest

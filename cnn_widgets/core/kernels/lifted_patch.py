@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
+from ..argument_checks import flag_from
 from ..axes import per_axis
-from ..choices import flag_from
 from ..errors import SettingError
 from ..language import say
 from ..numbers import axis_words, numbers_from, place_from

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..choices import function_from
+from ..argument_checks import function_from
 from ..errors import SettingError
 from ..images import load_image
-from ..images.load import Source
+from ..images.load import ImageSource
 from ..language import say
 from ..numbers import count_from, numbers_from, place_from
 from ..stack.block import Block, Padding, Size
 from ..stack.network import Network, Plan
 from ..stack.output_size import Pair, Window, block_output, conv_window, times
-from ..stack.weights import Canvas, Weights
+from ..stack.weights import MasterKernel, Weights
 from .descent import Descent, Step
 from .moments import Moments, moments, with_target
 
@@ -106,14 +106,14 @@ class Task:
 
     def output(self, step: Step) -> np.ndarray:
         """Return what Keras makes with a step's kernel, float32 (rows, columns, 1)."""
-        canvas = Canvas(self.kernel(step), "trained")
-        weights = Weights(0).with_canvases({0: canvas}).with_biases({0: self.bias(step)})
+        master = MasterKernel(self.kernel(step), "trained")
+        weights = Weights(0).with_master_kernels({0: master}).with_biases({0: self.bias(step)})
         plan = Plan(self.image, (self.block,), (weights,), seed=0)
         return self._network.run(plan)[1].maps
 
 
 def task(
-    image: Source,
+    image: ImageSource,
     target: object,
     kernel_size: Size,
     *,
@@ -165,7 +165,7 @@ def _checked(target: object, size: Pair, window: Window) -> np.ndarray:
 
 
 def learn_kernel(
-    image: Source,
+    image: ImageSource,
     target: object,
     kernel_size: Size,
     *,

@@ -6,7 +6,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from ..axes import per_axis
 from ..errors import SettingError
 from ..images import load_image
-from ..images.load import Source
+from ..images.load import ImageSource
 from ..kernels.presets import preset, presets
 from ..language import say
 from ..stack.block import Block, Padding, Size
@@ -31,7 +31,7 @@ def targets() -> tuple[str, ...]:
 
 
 def target(
-    image: Source, name: str, kernel_size: Size = 3, padding: Padding = "valid", strides: Size = 1
+    image: ImageSource, name: str, kernel_size: Size = 3, padding: Padding = "valid", strides: Size = 1
 ) -> np.ndarray:
     """Return a map to be learned, as large as a convolution with a kernel of this size makes it.
 

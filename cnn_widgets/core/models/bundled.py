@@ -55,7 +55,7 @@ class ModelCard:
 
     def _repr_markdown_(self) -> str:
         rows = {words: getattr(self, name) for name, words in _row_words().items()}
-        figures = _figure_words()
+        figures = _measurement_words()
         rows[say("classes")] = ", ".join(self.classes) or say("none")
         rows[say("figures")] = ", ".join(f"{figures.get(name, name)} {value}" for name, value in self.figures.items())
         lines = [f"**{self.name}**", "", "| | |", "|---|---|", *(f"| {name} | {text} |" for name, text in rows.items())]
@@ -126,7 +126,7 @@ def _row_words() -> dict[str, str]:
     }
 
 
-def _figure_words() -> dict[str, str]:
+def _measurement_words() -> dict[str, str]:
     return {
         "test_accuracy": say("test accuracy"),
         "test_loss": say("test loss"),
@@ -194,11 +194,11 @@ def load_model(name: str | os.PathLike[str], *, safe_mode: bool = True) -> Any:
 
 
 def _card(name: str) -> ModelCard:
-    return ModelCard(name=name, figures=_figures(name), **_CARDS[name]())
+    return ModelCard(name=name, figures=_measurements(name), **_CARDS[name]())
 
 
 @cache
-def _figures(name: str) -> MappingProxyType[str, Any]:
+def _measurements(name: str) -> MappingProxyType[str, Any]:
     return MappingProxyType(json.loads(bundled_file(f"{name}.json").read_text("utf-8")))
 
 

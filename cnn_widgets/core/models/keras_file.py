@@ -16,7 +16,7 @@ from .path import is_hdf5, model_path, unreadable
 
 LARGEST_CONFIG = 2**25
 """Bytes of the description in a file."""
-ROOMS = (
+KERAS_PACKAGES = (
     "layers",
     "models",
     "ops",
@@ -98,8 +98,8 @@ def _is_keras(module: Any, registered: Any) -> bool:
     parts = module.split(".") if isinstance(module, str) else [""]
     if parts == ["keras"]:
         return True
-    room = parts[2:3] if parts[1:2] == ["src"] else parts[1:2]
-    return parts[0] == "keras" and bool(room) and room[0] in ROOMS
+    package = parts[2:3] if parts[1:2] == ["src"] else parts[1:2]
+    return parts[0] == "keras" and bool(package) and package[0] in KERAS_PACKAGES
 
 
 def _description(path: Path) -> Any:

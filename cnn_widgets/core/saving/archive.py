@@ -14,7 +14,7 @@ from ..language import say
 
 LARGEST_ARCHIVE = 2**29
 """Bytes that a file may have, and all of its content: a small zip can claim any size."""
-LARGEST_TEXT = 2**25
+LARGEST_TEXT_ENTRY = 2**25
 LARGEST_HEADER = 1024
 MOST_ENTRIES = 65_535
 MOST_AXES = 4
@@ -32,12 +32,12 @@ def pack(texts: Mapping[str, str], arrays: Mapping[str, np.ndarray]) -> bytes:
     Raises:
         SettingError: If it would be larger than `unpack` reads.
     """
-    if max(map(len, texts.values())) > LARGEST_TEXT or len(texts) + len(arrays) > MOST_ENTRIES:
+    if max(map(len, texts.values())) > LARGEST_TEXT_ENTRY or len(texts) + len(arrays) > MOST_ENTRIES:
         raise SettingError(
             say(
                 "This is too much to be saved: keep the description under {most_text} MiB and the arrays under "
                 "{most_entries:,}.",
-                most_text=LARGEST_TEXT // 2**20,
+                most_text=LARGEST_TEXT_ENTRY // 2**20,
                 most_entries=MOST_ENTRIES,
             )
         )
@@ -162,7 +162,7 @@ def _check(entries: Mapping[str, zipfile.ZipInfo], count: int, texts: Collection
             raise _refusal(say("it holds {name!r:.60}", name=name))
         if entry.flag_bits & 1 or entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise _refusal(say("it is encrypted or packed in another way"))
-        if name in texts and entry.file_size > LARGEST_TEXT:
+        if name in texts and entry.file_size > LARGEST_TEXT_ENTRY:
             raise _refusal(say("its description is too long"))
 
 

@@ -12,7 +12,7 @@ from ..errors import SettingError
 from ..language import say
 from ..stack.block import FIELDS, LARGEST_COUNT, Block
 from ..stack.output_size import LARGEST_KERNEL, check_blocks
-from ..stack.weights import Canvas, Source, Weights
+from ..stack.weights import MasterKernel, Weights, WeightSource
 from ..storage import read_bounded, reason, write_beside
 from .archive import LARGEST_ARCHIVE, json_from, json_of, pack, unpack
 
@@ -57,8 +57,8 @@ class State:
                 )
             )
         for weights in self.weights:
-            for canvas in weights.canvases.values():
-                _check_array(canvas.kernel, say("kernel"), LARGEST_KERNEL)
+            for master in weights.master_kernels.values():
+                _check_array(master.kernel, say("kernel"), LARGEST_KERNEL)
         check_blocks(self.blocks, self.image.shape)
 
 
@@ -116,16 +116,16 @@ def state_to_bytes(state: State) -> bytes:
     """
     arrays, blocks = {IMAGE: state.image}, []
     for index, (block, weights) in enumerate(zip(state.blocks, state.weights)):
-        canvases = {}
-        for number, canvas in sorted(weights.canvases.items()):
+        master_kernels = {}
+        for number, master in sorted(weights.master_kernels.items()):
             name = f"block{index + 1}/filter{number}.npy"
-            arrays[name] = canvas.kernel
-            canvases[str(number)] = {"kernel": name, "source": canvas.source, "spread": canvas.spread}
+            arrays[name] = master.kernel
+            master_kernels[str(number)] = {"kernel": name, "source": master.source, "spread": master.spread}
         blocks.append(
             {
                 "settings": {name: getattr(block, name) for name in FIELDS},
                 "identity": weights.identity,
-                "canvases": canvases,
+                "canvases": master_kernels,
                 "biases": {str(number): float(bias) for number, bias in sorted(weights.biases.items())},
             }
         )
@@ -147,7 +147,7 @@ def state_from_bytes(data: bytes) -> State:
         SettingError: If it is none that this version reads.
     """
     texts, arrays = unpack(data, texts={DESCRIPTION})
-    description = _Part(json_from(texts[DESCRIPTION]), say("its description"))
+    description = _Section(json_from(texts[DESCRIPTION]), say("its description"))
     if description.values.get("format") != FORMAT:
         raise _not_a_state(say("it was saved by another program"))
     if description.values.get("version") != VERSION:
@@ -161,19 +161,19 @@ def state_from_bytes(data: bytes) -> State:
         )
     description.only("format", "version", "image_name", "seed", "blocks", "view")
     used = {IMAGE}
-    parts = [
-        _Part(value, say("block {number}", number=number))
+    sections = [
+        _Section(value, say("block {number}", number=number))
         for number, value in enumerate(description.take("blocks", list), 1)
     ]
-    blocks = tuple(_block(part) for part in parts)
-    weights = tuple(_weights(part, arrays, used) for part in parts)
+    blocks = tuple(_block(section) for section in sections)
+    weights = tuple(_weights(section, arrays, used) for section in sections)
     if used != set(arrays):
         raise _not_a_state(say("it holds other arrays than it names"))
     image_name, seed, view = (description.take(*what) for what in (("image_name", str), ("seed", int), ("view", dict)))
     return State(_read_only(arrays[IMAGE]), blocks, weights, seed, image_name, MappingProxyType(view))
 
 
-class _Part:
+class _Section:
     """A JSON object of a file, whose values are taken out with their types checked."""
 
     def __init__(self, values: Any, name: str):
@@ -195,40 +195,40 @@ class _Part:
         return value
 
 
-def _block(part: _Part) -> Block:
-    part.only("settings", "identity", "canvases", "biases")
-    settings = _Part(part.take("settings", dict), say("the settings of {name}", name=part.name))
+def _block(section: _Section) -> Block:
+    section.only("settings", "identity", "canvases", "biases")
+    settings = _Section(section.take("settings", dict), say("the settings of {name}", name=section.name))
     settings.only(*FIELDS)
     return Block(**settings.values)
 
 
-def _weights(part: _Part, arrays: dict[str, np.ndarray], used: set[str]) -> Weights:
-    identity = part.take("identity", int)
+def _weights(section: _Section, arrays: dict[str, np.ndarray], used: set[str]) -> Weights:
+    identity = section.take("identity", int)
     if not 0 <= identity < LARGEST_IDENTITY:
-        raise _not_a_state(say("{name} has an odd identity", name=part.name))
-    canvases, biases = {}, {}
-    for key, value in part.take("canvases", dict).items():
-        canvas = _Part(value, say("a filter of {name}", name=part.name))
-        canvas.only("kernel", "source", "spread")
-        canvases[_filter(key, part)] = _canvas(canvas, arrays, used)
-    for key, bias in part.take("biases", dict).items():
+        raise _not_a_state(say("{name} has an odd identity", name=section.name))
+    master_kernels, biases = {}, {}
+    for key, value in section.take("canvases", dict).items():
+        master = _Section(value, say("a filter of {name}", name=section.name))
+        master.only("kernel", "source", "spread")
+        master_kernels[_filter(key, section)] = _master_kernel(master, arrays, used)
+    for key, bias in section.take("biases", dict).items():
         if type(bias) is not float or abs(bias) > LARGEST_FLOAT:
-            raise _not_a_state(say("{name} has an odd bias", name=part.name))
-        biases[_filter(key, part)] = bias
-    return Weights(identity, MappingProxyType(canvases), MappingProxyType(biases))
+            raise _not_a_state(say("{name} has an odd bias", name=section.name))
+        biases[_filter(key, section)] = bias
+    return Weights(identity, MappingProxyType(master_kernels), MappingProxyType(biases))
 
 
-def _canvas(part: _Part, arrays: dict[str, np.ndarray], used: set[str]) -> Canvas:
-    name, source, spread = part.take("kernel", str), part.take("source", str), part.take("spread", bool)
-    if name not in arrays or name in used or source not in get_args(Source) or source == "random":
-        raise _not_a_state(say("{name} has an odd kernel or source", name=part.name))
+def _master_kernel(section: _Section, arrays: dict[str, np.ndarray], used: set[str]) -> MasterKernel:
+    name, source, spread = section.take("kernel", str), section.take("source", str), section.take("spread", bool)
+    if name not in arrays or name in used or source not in get_args(WeightSource) or source == "random":
+        raise _not_a_state(say("{name} has an odd kernel or source", name=section.name))
     used.add(name)
-    return Canvas(_read_only(arrays[name]), source, spread)
+    return MasterKernel(_read_only(arrays[name]), source, spread)
 
 
-def _filter(key: str, part: _Part) -> int:
+def _filter(key: str, section: _Section) -> int:
     if not (key.isascii() and key.isdigit() and len(key) < 8 and str(int(key)) == key and int(key) < LARGEST_COUNT):
-        raise _not_a_state(say("{name} has a filter {key!r:.20}", name=part.name, key=key))
+        raise _not_a_state(say("{name} has a filter {key!r:.20}", name=section.name, key=key))
     return int(key)
 
 

@@ -14,7 +14,7 @@ from .archive import pack, unpack
 from .state import DESCRIPTION, IMAGE, State, state_from_bytes, state_to_bytes
 
 PREFIX = "cnnw1:"
-LARGEST_TEXT = 4_000_000
+LARGEST_STATE_TEXT = 4_000_000
 TEXTS = {DESCRIPTION}
 
 
@@ -36,13 +36,13 @@ def state_to_text(state: State) -> str:
         name = f"{state.image_name}@{state.image.shape[0]}x{state.image.shape[1]}"
         data = pack(texts, {key: array for key, array in arrays.items() if key != IMAGE})
     text = f"{PREFIX}{name}:{base64.urlsafe_b64encode(data).decode()}"
-    if len(text) > LARGEST_TEXT:
+    if len(text) > LARGEST_STATE_TEXT:
         raise SettingError(
             say(
                 "As a line this would have {count:,} letters, and {largest_text:,} is the most: save it as a file, "
                 "or use a smaller image.",
                 count=len(text),
-                largest_text=LARGEST_TEXT,
+                largest_text=LARGEST_STATE_TEXT,
             )
         )
     return text
@@ -54,7 +54,7 @@ def state_from_text(text: str) -> State:
     Raises:
         SettingError: If it is none.
     """
-    if not isinstance(text, str) or not text.strip().startswith(PREFIX) or len(text) > 2 * LARGEST_TEXT:
+    if not isinstance(text, str) or not text.strip().startswith(PREFIX) or len(text) > 2 * LARGEST_STATE_TEXT:
         raise SettingError(
             say("This is no line of a saved explorer: it begins with {prefix!r}, as to_text() gives it.", prefix=PREFIX)
         )

@@ -12,7 +12,7 @@ from ..untouched import untouched
 from .block import Block, pair
 
 POOL_LAYERS = {"max": "MaxPooling2D", "average": "AveragePooling2D"}
-LARGEST_POOL = 48
+LARGEST_CACHE = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +73,21 @@ CONV_ARGUMENTS = ("filters", "kernel_size", "strides", "padding", "dilation_rate
 
 
 @dataclass(slots=True)
-class _Kept:
+class _CachedLayer:
     """A layer, and what its weights are."""
 
     layer: Any
     loaded: Hashable = None
 
 
-class LayerPool:
+class LayerCache:
     """Built layers by what they are, so that only a layer that is new is built (2 ms each).
 
     The names are constant, since every new name fills TensorFlow's cache of eager kernels.
     """
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[LayerSpec, _Kept] = OrderedDict()
+        self._cached: OrderedDict[LayerSpec, _CachedLayer] = OrderedDict()
 
     def get(self, spec: LayerSpec, weights: Hashable = None, load: Callable[[Any], None] | None = None) -> Any:
         """Return the layer of a spec, made now or used again.
@@ -97,23 +97,23 @@ class LayerPool:
             weights: What its weights are: where they are the same as when it was used last, they are still there.
             load: Writes them into the layer (1 ms for each array); None if it has none.
         """
-        kept = self._kept.pop(spec, None) or _Kept(spec.make())
-        if load is not None and kept.loaded != weights:
+        cached = self._cached.pop(spec, None) or _CachedLayer(spec.make())
+        if load is not None and cached.loaded != weights:
             # What is interrupted while it is loaded holds a bit of each.
-            kept.loaded = None
-            load(kept.layer)
-            kept.loaded = weights
-        self._kept[spec] = kept
-        while len(self._kept) > LARGEST_POOL:
-            self._kept.popitem(last=False)
-        return kept.layer
+            cached.loaded = None
+            load(cached.layer)
+            cached.loaded = weights
+        self._cached[spec] = cached
+        while len(self._cached) > LARGEST_CACHE:
+            self._cached.popitem(last=False)
+        return cached.layer
 
     def take(self, spec: LayerSpec, layer: Any) -> Any:
-        """Give `layer` away, or a new one where it was given away before; the pool keeps neither."""
-        kept = self._kept.get(spec)
-        if kept is None or kept.layer is not layer:
+        """Give `layer` away, or a new one where it was given away before; the cache keeps neither."""
+        cached = self._cached.get(spec)
+        if cached is None or cached.layer is not layer:
             return spec.make()
-        return self._kept.pop(spec).layer
+        return self._cached.pop(spec).layer
 
 
 def set_weights(layer: Any, kernel: np.ndarray, bias: np.ndarray | None) -> None:

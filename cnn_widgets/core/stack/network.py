@@ -11,7 +11,7 @@ from ..backend import as_numpy, clear_kernel_cache, give_memory_back, keras
 from ..known import known
 from ..language import say
 from .block import Block
-from .keras_layers import LayerPool, LayerSpec, block_specs, sequential, set_weights
+from .keras_layers import LayerCache, LayerSpec, block_specs, sequential, set_weights
 from .output_size import Window, check_blocks, conv_window, pool_window, times
 from .receptive_field import ReceptiveField
 from .stage import Stage
@@ -78,7 +78,7 @@ class Network:
     """
 
     def __init__(self) -> None:
-        self._pool = LayerPool()
+        self._layers = LayerCache()
         # One value, so that an interrupt leaves either what was or what is to be.
         self._last: _Run | None = None
         self._checked: tuple[tuple[Block, ...], tuple[int, ...]] | None = None
@@ -134,7 +134,7 @@ class Network:
         last = known(self._last)
         if last.model is not None:
             return last.model
-        layers = [self._pool.take(done.step.spec, done.layer) for done in last.done]
+        layers = [self._layers.take(done.step.spec, done.layer) for done in last.done]
         for done, layer in zip(last.done, layers):
             # Always: a run that did not end may have left other weights in a layer of the pool.
             done.step.load(layer)
@@ -153,7 +153,7 @@ class Network:
         return [_weights_in(done.layer) for done in self._last.done if done.stage.kind == "conv"]
 
     def _layer(self, step: "_Step") -> Any:
-        return self._pool.get(step.spec, step.key, step.load if step.has_weights else None)
+        return self._layers.get(step.spec, step.key, step.load if step.has_weights else None)
 
 
 @dataclass(frozen=True, eq=False)

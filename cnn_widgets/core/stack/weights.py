@@ -12,9 +12,9 @@ import numpy as np
 from ..axes import per_axis
 from .output_size import Pair
 
-Source = Literal["random", "preset", "edited", "trained"]
+WeightSource = Literal["random", "preset", "edited", "trained"]
 
-LARGEST_KEPT = 65_536
+LARGEST_CACHED_KERNEL = 65_536
 """Kernels of up to so many weights are kept for when a slider comes back: at most 16 MB in all."""
 
 RANDOM_LIMIT = 0.2
@@ -67,7 +67,7 @@ def random_kernel(seed: int, identity: int, kernel_size: Pair, in_channels: int,
         True
     """
 
-    draw = _draw_again if math.prod((*kernel_size, in_channels, filters)) <= LARGEST_KEPT else _draw
+    draw = _draw_again if math.prod((*kernel_size, in_channels, filters)) <= LARGEST_CACHED_KERNEL else _draw
     return draw(seed, identity, per_axis(kernel_size), in_channels, filters)
 
 
@@ -93,7 +93,7 @@ _draw_again = lru_cache(maxsize=64)(_draw)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Canvas:
+class MasterKernel:
     """One filter's kernel as it was set, which may be larger than what is shown of it.
 
     Args:
@@ -103,7 +103,7 @@ class Canvas:
     """
 
     kernel: np.ndarray
-    source: Source
+    source: WeightSource
     spread: bool = False
 
     def at(self, kernel_size: Pair, in_channels: int) -> np.ndarray:
@@ -135,43 +135,45 @@ class Weights:
 
     Args:
         identity: What the random weights are a function of, beside the seed.
-        canvases: The filters that are not random.
+        master_kernels: The filters that are not random.
         biases: The biases that are not 0, or were set.
     """
 
     identity: int
-    canvases: Mapping[int, Canvas] = field(default_factory=lambda: MappingProxyType({}))
+    master_kernels: Mapping[int, MasterKernel] = field(default_factory=lambda: MappingProxyType({}))
     biases: Mapping[int, float] = field(default_factory=lambda: MappingProxyType({}))
 
     def __reduce__(self) -> tuple[Any, ...]:
         # A mapping proxy cannot be pickled.
-        return _weights, (self.identity, dict(self.canvases), dict(self.biases))
+        return _weights, (self.identity, dict(self.master_kernels), dict(self.biases))
 
     def kernel(self, seed: int, kernel_size: Pair, in_channels: int, filters: int) -> np.ndarray:
         """Return the kernel, float32 (height, width, in_channels, filters)."""
         kernel = random_kernel(seed, self.identity, kernel_size, in_channels, filters).copy()
-        for index, canvas in self.canvases.items():
+        for index, master in self.master_kernels.items():
             if index < filters:
-                kernel[..., index] = canvas.at(kernel_size, in_channels)
+                kernel[..., index] = master.at(kernel_size, in_channels)
         return kernel
 
     def bias(self, filters: int) -> np.ndarray:
         """Return the biases, float32 (filters,)."""
         return np.array([self.biases.get(index, 0.0) for index in range(filters)], np.float32)
 
-    def sources(self, filters: int) -> list[Source]:
+    def sources(self, filters: int) -> list[WeightSource]:
         """Return where each filter's kernel comes from."""
-        return [self.canvases[index].source if index in self.canvases else "random" for index in range(filters)]
+        return [
+            self.master_kernels[index].source if index in self.master_kernels else "random" for index in range(filters)
+        ]
 
-    def with_canvases(self, canvases: Mapping[int, Canvas]) -> "Weights":
+    def with_master_kernels(self, master_kernels: Mapping[int, MasterKernel]) -> "Weights":
         """Return weights in which some filters are set."""
-        return replace(self, canvases=MappingProxyType({**self.canvases, **canvases}))
+        return replace(self, master_kernels=MappingProxyType({**self.master_kernels, **master_kernels}))
 
     def with_biases(self, biases: Mapping[int, float]) -> "Weights":
         """Return weights in which some biases are set."""
         return replace(self, biases=MappingProxyType({**self.biases, **biases}))
 
 
-def _weights(identity: int, canvases: dict[int, Canvas], biases: dict[int, float]) -> Weights:
+def _weights(identity: int, master_kernels: dict[int, MasterKernel], biases: dict[int, float]) -> Weights:
     """Return weights that were pickled."""
-    return Weights(identity, MappingProxyType(canvases), MappingProxyType(biases))
+    return Weights(identity, MappingProxyType(master_kernels), MappingProxyType(biases))

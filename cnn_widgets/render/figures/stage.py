@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from ...core.choices import choice_from, flag_from, is_several
+from ...core.argument_checks import choice_from, flag_from, is_several
 from ...core.errors import SettingError
 from ...core.known import known
 from ...core.language import say

@@ -6,7 +6,7 @@ from typing import Any
 
 import traitlets
 
-from ...core.choices import flag_from
+from ...core.argument_checks import flag_from
 from ...core.errors import SettingError
 from ...core.images.drawn_digit import can_be_drawn
 from ...core.images.picture import Picture

@@ -5,9 +5,9 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from ...core.choices import flag_from
+from ...core.argument_checks import flag_from
 from ...core.errors import SettingError
-from ...core.inspection import Inspection, LayerArithmetic, LayerStage, Numbers
+from ...core.inspection import Inspection, LayerArithmetic, LayerStage, StageNumbers
 from ...core.inspection.calls.quantised import is_quantised
 from ...core.inspection.diagnostics import Diagnostics, diagnose
 from ...core.inspection.graph.layer_kind import WITH_KERNEL
@@ -120,7 +120,7 @@ class Readings:
         with self._subject.lock:
             return self._subject.inspection.arithmetic(stage, row, col, channel)
 
-    def numbers(self, stage: str) -> Numbers:
+    def numbers(self, stage: str) -> StageNumbers:
         """Return a stage's parameters, multiply-adds, shape and receptive field."""
         with self._subject.lock:
             return self._subject.inspection.numbers(stage)

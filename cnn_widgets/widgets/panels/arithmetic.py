@@ -10,7 +10,7 @@ from ...core.language import say
 from ...core.numbers import numbers_from
 from ...core.stack.block import Block
 from ...core.stack.network import Network, Plan
-from ...core.stack.weights import Canvas, Weights
+from ...core.stack.weights import MasterKernel, Weights
 from ...render.frames.selection import Selection
 from ..explorer.weights.given import biases_from
 from ..session.panel import ArrayPanel
@@ -58,7 +58,7 @@ def _scene(patch: Any, kernel: Any, bias: Any, activation: Any) -> Scene:
             )
         )
     block = Block(filters=1, kernel_size=image.shape[:2], activation=activation, pooling=None)
-    canvas = Weights(0, {0: Canvas(weights, "edited")}, biases)
-    scene = showing(Network().run(Plan(image, (block,), (canvas,), seed=0)))
+    set_weights = Weights(0, {0: MasterKernel(weights, "edited")}, biases)
+    scene = showing(Network().run(Plan(image, (block,), (set_weights,), seed=0)))
     scene.select(Selection(scene.stages[-1].name))
     return scene

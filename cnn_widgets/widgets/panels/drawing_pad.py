@@ -8,7 +8,7 @@ import traitlets
 
 from ...core.errors import SettingError
 from ...core.images import load_image
-from ...core.images.drawn_digit import FIELD, LARGEST_SIDE, can_be_drawn, centre_as_mnist
+from ...core.images.drawn_digit import LARGEST_DRAWING_SIDE, MNIST_SIDE, can_be_drawn, centre_as_mnist
 from ...core.images.resize import checked_size
 from ...core.images.samples import sample, samples
 from ...core.language import say
@@ -77,11 +77,11 @@ class DrawingPad(Panel):
                 say("DrawingPad was given a {kind}: give an Inspector or an Explorer.", kind=type(inspector).__name__)
             )
         self._subject, shape = weakref.ref(inspector), inspector.image.shape
-        sides = _checked(size) or (shape[:2] if can_be_drawn(shape) else (FIELD, FIELD))
+        sides = _checked(size) or (shape[:2] if can_be_drawn(shape) else (MNIST_SIDE, MNIST_SIDE))
         self._channels = shape[2] if shape[2] in (1, 3) else 1
         self._value = np.zeros(sides, np.float32)
         self._revision = 0
-        brush = BRUSH * min(sides) / FIELD if brush is None else _width(brush)
+        brush = BRUSH * min(sides) / MNIST_SIDE if brush is None else _width(brush)
         examples = [name for name in EXAMPLES if name in samples()]
         super().__init__(
             inspector.scene,
@@ -186,25 +186,25 @@ def _bytes(value: Any) -> Any:
 
 def _checked(size: Any) -> tuple[int, int] | None:
     sides = checked_size(size)
-    if sides is not None and max(sides) > LARGEST_SIDE:
+    if sides is not None and max(sides) > LARGEST_DRAWING_SIDE:
         raise SettingError(
             say(
                 "A pad of {height} × {width} is too large to draw on: give at most {most}.",
                 height=sides[0],
                 width=sides[1],
-                most=LARGEST_SIDE,
+                most=LARGEST_DRAWING_SIDE,
             )
         )
     return sides
 
 
 def _width(brush: Any) -> float:
-    if not is_finite(brush) or not 0 < brush <= LARGEST_SIDE:
+    if not is_finite(brush) or not 0 < brush <= LARGEST_DRAWING_SIDE:
         raise SettingError(
             say(
                 "brush is {brush!r:.40}: give a width in pixels, above 0 and at most {most}.",
                 brush=brush,
-                most=LARGEST_SIDE,
+                most=LARGEST_DRAWING_SIDE,
             )
         )
     return float(brush)

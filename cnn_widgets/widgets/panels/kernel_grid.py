@@ -11,7 +11,7 @@ from ...core.known import known
 from ...core.language import say
 from ...core.numbers import numbers_from
 from ...core.stack.stage import Kind, Stage
-from ...core.stack.weights import Source
+from ...core.stack.weights import WeightSource
 from ...render.frames import kernels_frame
 from ..session.panel import ArrayPanel
 from ..session.scene import Scene
@@ -77,7 +77,7 @@ def _scene(stage: Stage) -> Scene:
     return scene
 
 
-def kernel_stage(kernel: Any, bias: Any, name: str, source: Source | None = None) -> Stage:
+def kernel_stage(kernel: Any, bias: Any, name: str, source: WeightSource | None = None) -> Stage:
     """Return kernels, as `KernelGrid` takes them, as a stage without maps; `source` says where they come from."""
     array = numbers_from(kernel, say("kernel"))
     if not 2 <= array.ndim <= 4:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from ...core.choices import choice_from
+from ...core.argument_checks import choice_from
 from ...core.images import load_image
 from ...core.images.samples import sample, samples
 from ...core.job import Progress

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from ...core.choices import flag_from
+from ...core.argument_checks import flag_from
 from ...core.errors import SettingError
 from ...core.job import Job, Progress
 from ...core.language import say

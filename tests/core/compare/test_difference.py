@@ -8,7 +8,7 @@ from cnn_widgets.core.errors import SettingError
 from cnn_widgets.core.stack.block import Block
 from cnn_widgets.core.stack.network import Network, Plan
 from cnn_widgets.core.stack.receptive_field import ReceptiveField
-from cnn_widgets.core.stack.weights import Canvas, Weights
+from cnn_widgets.core.stack.weights import MasterKernel, Weights
 from cnn_widgets.render.colour_tables import limits
 from tests.helpers import noise, one_sentence
 
@@ -19,7 +19,7 @@ def identity(size):
     """A kernel that copies the pixel in its middle, so that maps of any size show the same picture."""
     kernel = np.zeros((*size, 3), np.float32)
     kernel[(size[0] - 1) // 2, (size[1] - 1) // 2] = 1
-    return Weights(0, {0: Canvas(kernel, "edited")})
+    return Weights(0, {0: MasterKernel(kernel, "edited")})
 
 
 def stage(name="conv1", filters=1, **settings):

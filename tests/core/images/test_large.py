@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cnn_widgets.core.images import LARGEST_SIDE, load_image, load_image_with_note
+from cnn_widgets.core.images import LARGEST_IMAGE_SIDE, load_image, load_image_with_note
 from tests.core.images.pictures import RGB, encoded, refuses
 
 
@@ -34,7 +34,7 @@ def test_a_huge_photo_is_reduced_and_says_so():
     picture = Image.new("L", (6000, 4500), 128)
     picture.paste(255, (0, 0, 3000, 4500))
     image, note = load_image_with_note(encoded(picture, "JPEG"))
-    assert image.shape == (3072, LARGEST_SIDE, 1)
+    assert image.shape == (3072, LARGEST_IMAGE_SIDE, 1)
     assert note == "Scaled from 4500 x 6000 to 3072 x 4096 pixels (height x width)."
     np.testing.assert_allclose(image[:, :2000], 1, atol=0.02)
     np.testing.assert_allclose(image[:, 2100:], 128 / 255, atol=0.02)

@@ -8,13 +8,17 @@ from cnn_widgets.core.kernels.presets import preset, spread
 from cnn_widgets.core.saving.code import to_code
 from cnn_widgets.core.stack.block import Block
 from cnn_widgets.core.stack.network import Network, Plan
-from cnn_widgets.core.stack.weights import Canvas, Weights
+from cnn_widgets.core.stack.weights import MasterKernel, Weights
 from tests.helpers import noise, outputs
 
 EDITED = Weights(
-    3, {1: Canvas(noise(5, 3, 3) - 0.5, "edited"), 2: Canvas(spread(preset("gabor_45"), 3), "preset", True)}, {0: -0.25}
+    3,
+    {1: MasterKernel(noise(5, 3, 3) - 0.5, "edited"), 2: MasterKernel(spread(preset("gabor_45"), 3), "preset", True)},
+    {0: -0.25},
 )
-TRAINED = Weights(1, {index: Canvas(noise(3, 3, 4, seed=index) - 0.5, "trained") for index in range(4)}, {3: 1e-30})
+TRAINED = Weights(
+    1, {index: MasterKernel(noise(3, 3, 4, seed=index) - 0.5, "trained") for index in range(4)}, {3: 1e-30}
+)
 STACKS = {
     "eight blocks": (
         tuple(Block(filters=4, pooling=None, padding="same") for _ in range(8)),

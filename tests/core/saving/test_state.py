@@ -19,7 +19,7 @@ from cnn_widgets.core.saving.archive import LARGEST_ARCHIVE
 from cnn_widgets.core.saving.state import State, read_state, state_from_bytes, state_to_bytes, write_state
 from cnn_widgets.core.stack.block import Block
 from cnn_widgets.core.stack.network import Network, Plan
-from cnn_widgets.core.stack.weights import Canvas, Weights
+from cnn_widgets.core.stack.weights import MasterKernel, Weights
 from tests.helpers import noise, one_sentence
 
 BLOCKS = (
@@ -38,11 +38,11 @@ BLOCKS = (
 WEIGHTS = (
     Weights(
         0,
-        {2: Canvas(noise(5, 7, 3) - 0.5, "edited"), 40: Canvas(noise(3, 3, 1), "preset", spread=True)},
+        {2: MasterKernel(noise(5, 7, 3) - 0.5, "edited"), 40: MasterKernel(noise(3, 3, 1), "preset", spread=True)},
         {1: float(np.float32(0.1)), 0: -0.0},
     ),
     Weights(0),  # a duplicate of the first, so of its identity
-    Weights(7, {0: Canvas(np.float32([[[1e-45, -0.0, 3.4e38, 1 / 3]]]), "trained")}),
+    Weights(7, {0: MasterKernel(np.float32([[[1e-45, -0.0, 3.4e38, 1 / 3]]]), "trained")}),
 )
 VIEW = {"selected": "conv2", "scale": "layer", "place": [3, 4], "nested": {"ä": None, "on": True, "x": 0.1}}
 STATE = State(noise(34, 30, 3), BLOCKS, WEIGHTS, -(2**70), "cat \ud83d \u2603", VIEW)
@@ -60,18 +60,18 @@ def assert_same(one, two):
     )
     assert all(type(a.kernel_size) is type(b.kernel_size) for a, b in zip(one.blocks, two.blocks))
     for mine, theirs in zip(one.weights, two.weights, strict=True):
-        assert mine.identity == theirs.identity and mine.canvases.keys() == theirs.canvases.keys()
+        assert mine.identity == theirs.identity and mine.master_kernels.keys() == theirs.master_kernels.keys()
         assert {k: struct.pack("d", v) for k, v in mine.biases.items()} == {
             k: struct.pack("d", v) for k, v in theirs.biases.items()
         }
-        for number, canvas in mine.canvases.items():
-            other = theirs.canvases[number]
-            assert (canvas.source, canvas.spread, canvas.kernel.shape) == (
+        for number, master in mine.master_kernels.items():
+            other = theirs.master_kernels[number]
+            assert (master.source, master.spread, master.kernel.shape) == (
                 other.source,
                 other.spread,
                 other.kernel.shape,
             )
-            assert canvas.kernel.tobytes() == other.kernel.tobytes()
+            assert master.kernel.tobytes() == other.kernel.tobytes()
 
 
 def test_a_state_comes_back_bit_for_bit(tmp_path):
@@ -79,7 +79,7 @@ def test_a_state_comes_back_bit_for_bit(tmp_path):
     write_state(path, STATE)
     back = read_state(str(path))
     assert_same(back, STATE)
-    assert not back.image.flags.writeable and not back.weights[0].canvases[2].kernel.flags.writeable
+    assert not back.image.flags.writeable and not back.weights[0].master_kernels[2].kernel.flags.writeable
     assert state_to_bytes(back) == DATA == path.read_bytes()
     plans = [Plan(s.image, s.blocks, s.weights, s.seed) for s in (STATE, back)]
     one, two = (Network().run(plan) for plan in plans)
@@ -105,13 +105,15 @@ def test_any_state_comes_back(data):
             )
         )
         shape = (*data.draw(st.tuples(st.integers(1, 4), st.integers(1, 4))), channels)
-        canvases = {
-            n: Canvas(np.full(shape, data.draw(real), np.float32), "edited")
+        master_kernels = {
+            n: MasterKernel(np.full(shape, data.draw(real), np.float32), "edited")
             for n in data.draw(st.sets(st.integers(0, 9), max_size=3))
         }
         weights.append(
             Weights(
-                data.draw(st.integers(0, 9)), canvases, data.draw(st.dictionaries(st.integers(0, 9), real, max_size=3))
+                data.draw(st.integers(0, 9)),
+                master_kernels,
+                data.draw(st.dictionaries(st.integers(0, 9), real, max_size=3)),
             )
         )
         channels = blocks[-1].filters
@@ -168,7 +170,7 @@ def test_paths_that_cannot_be_are_sentences(tmp_path, monkeypatch, path):
         {"image": noise(1, 1, 3)},
         {"seed": 10**5000},
         {"image": None},
-        {"weights": (Weights(0, {0: Canvas(np.full((3, 3, 3), np.inf, np.float32), "trained")}), *WEIGHTS[1:])},
+        {"weights": (Weights(0, {0: MasterKernel(np.full((3, 3, 3), np.inf, np.float32), "trained")}), *WEIGHTS[1:])},
         {"view": {"a": "x" * 2**26}},
         {"weights": (Weights(0, {}, {0: math.inf}), *WEIGHTS[1:])},
     ],

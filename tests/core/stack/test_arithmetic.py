@@ -10,7 +10,7 @@ from cnn_widgets.core.stack.activation import RANGES
 from cnn_widgets.core.stack.arithmetic import Arithmetic, arithmetic
 from cnn_widgets.core.stack.block import Block
 from cnn_widgets.core.stack.network import Network, Plan
-from cnn_widgets.core.stack.weights import Canvas, Weights
+from cnn_widgets.core.stack.weights import MasterKernel, Weights
 from tests.helpers import noise, one_sentence
 
 IMAGE = noise(9, 10, 3) - np.float32(0.3)
@@ -122,7 +122,7 @@ def test_pooling_shows_the_window_and_the_winner_or_the_mean(kind, pool):
 def test_padding_never_wins_where_all_values_are_negative():
     image = np.full((3, 3, 1), -1, np.float32)
     block = Block(filters=1, kernel_size=1, activation=None, pool_size=2, pool_padding="same")
-    plan = Plan(image, (block,), (Weights(0, {0: Canvas(np.ones((1, 1, 1), np.float32), "edited")}),), 0)
+    plan = Plan(image, (block,), (Weights(0, {0: MasterKernel(np.ones((1, 1, 1), np.float32), "edited")}),), 0)
     terms = arithmetic(Network().run(plan), "pool1", 1, 1, 0)
     assert terms.padded.tolist() == [[False, True], [True, True]]
     assert terms.winner == (0, 0) and terms.value == -1 and terms.agrees

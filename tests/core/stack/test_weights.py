@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cnn_widgets.core.stack.weights import RANDOM_LIMIT, Canvas, Weights, random_kernel
+from cnn_widgets.core.stack.weights import RANDOM_LIMIT, MasterKernel, Weights, random_kernel
 from tests.helpers import run_python
 
 SIZES = (*range(1, 10), 30, 31)
@@ -87,7 +87,7 @@ def numbered(height, width, channels=1):
 @pytest.mark.parametrize(("size", "larger"), [(3, 5), (3, 7), (2, 4), (4, 8), (1, 9)])
 def test_a_set_kernel_grows_by_zeros_about_its_centre(size, larger):
     kernel = numbered(size, size)
-    grown = Canvas(kernel, "edited").at((larger, larger), 1)
+    grown = MasterKernel(kernel, "edited").at((larger, larger), 1)
     spare = (larger - size) // 2
     np.testing.assert_array_equal(grown, np.pad(kernel, ((spare, spare), (spare, spare), (0, 0))))
 
@@ -95,10 +95,10 @@ def test_a_set_kernel_grows_by_zeros_about_its_centre(size, larger):
 @pytest.mark.parametrize("sizes", [(5, 3, 5), (5, 2, 5), (6, 3, 6), (4, 1, 4), (5, 8, 5)])
 def test_a_set_kernel_gives_back_what_a_shrink_has_cropped(sizes):
     first, between, last = sizes
-    canvas = Canvas(numbered(first, first), "edited")
-    shown = canvas.at((between, between), 1)
-    assert set(shown.ravel()) - {0} <= set(canvas.kernel.ravel())
-    np.testing.assert_array_equal(canvas.at((last, last), 1), canvas.kernel)
+    master = MasterKernel(numbered(first, first), "edited")
+    shown = master.at((between, between), 1)
+    assert set(shown.ravel()) - {0} <= set(master.kernel.ravel())
+    np.testing.assert_array_equal(master.at((last, last), 1), master.kernel)
 
 
 def test_set_and_random_kernels_share_one_centre():
@@ -106,20 +106,20 @@ def test_set_and_random_kernels_share_one_centre():
     master = random_kernel(0, 0, (30, 31), 2, 1)
     for size in ((3, 3), (4, 4), (7, 2), (1, 8)):
         np.testing.assert_array_equal(
-            Canvas(master[..., 0], "edited").at(size, 2), random_kernel(0, 0, size, 2, 1)[..., 0]
+            MasterKernel(master[..., 0], "edited").at(size, 2), random_kernel(0, 0, size, 2, 1)[..., 0]
         )
 
 
 def test_missing_input_channels_of_a_set_kernel_are_zero_and_kept_ones_stay():
-    canvas = Canvas(numbered(3, 3, 2), "edited")
-    assert not canvas.at((3, 3), 4)[:, :, 2:].any()
-    np.testing.assert_array_equal(canvas.at((3, 3), 4)[:, :, :2], canvas.kernel)
-    np.testing.assert_array_equal(canvas.at((3, 3), 1), canvas.kernel[:, :, :1])
+    master = MasterKernel(numbered(3, 3, 2), "edited")
+    assert not master.at((3, 3), 4)[:, :, 2:].any()
+    np.testing.assert_array_equal(master.at((3, 3), 4)[:, :, :2], master.kernel)
+    np.testing.assert_array_equal(master.at((3, 3), 1), master.kernel[:, :, :1])
 
 
 def test_setting_one_filter_leaves_the_others_and_the_old_weights():
     old = Weights(0)
-    new = old.with_canvases({1: Canvas(numbered(3, 3), "preset")}).with_biases({2: 0.5})
+    new = old.with_master_kernels({1: MasterKernel(numbered(3, 3), "preset")}).with_biases({2: 0.5})
     before, after = (w.kernel(0, (3, 3), 1, 3) for w in (old, new))
     np.testing.assert_array_equal(before[..., [0, 2]], after[..., [0, 2]])
     np.testing.assert_array_equal(after[..., 1], numbered(3, 3))

@@ -6,7 +6,7 @@ import numpy as np
 
 from cnn_widgets.core.images import load_image
 from cnn_widgets.core.stack.block import Block
-from cnn_widgets.core.stack.weights import FIRST_SEED, Canvas, Weights
+from cnn_widgets.core.stack.weights import FIRST_SEED, MasterKernel, Weights
 from cnn_widgets.render.frames.maps.preview import MOST_VALUES, block_settings, image_frame, weights_frame
 from cnn_widgets.render.wire import pack, unpack
 
@@ -30,14 +30,14 @@ def test_any_other_image_travels_as_it_is():
 
 def test_what_is_too_much_is_not_sent():
     assert image_frame(np.zeros((1, MOST_VALUES + 1, 1), np.float32), 1) is None
-    large = Canvas(np.zeros((1, MOST_VALUES + 1, 1), np.float32), "trained")
+    large = MasterKernel(np.zeros((1, MOST_VALUES + 1, 1), np.float32), "trained")
     assert weights_frame(Weights(0, MappingProxyType({0: large})), 0, 1) is None
 
 
 def test_weights_are_a_seed_and_what_was_set():
     kernel = np.arange(18, dtype=np.float32).reshape(3, 3, 2)
-    canvases = MappingProxyType({4: Canvas(kernel, "preset", spread=True)})
-    weights = Weights(2, canvases, MappingProxyType({1: 0.5}))
+    master_kernels = MappingProxyType({4: MasterKernel(kernel, "preset", spread=True)})
+    weights = Weights(2, master_kernels, MappingProxyType({1: 0.5}))
     header, arrays = unpack(pack(*weights_frame(weights, -(2**70) - FIRST_SEED - 1, 3)))
     del header["arrays"]
     # Python's seed has no end; the state that it gives is one of 64 bits.

@@ -14,7 +14,7 @@ from ...backend import keras
 from .wrapping import Call, Wrapping
 
 
-class _Last:
+class _ChannelsLast:
     """A layer as it would be with its channels last, and without an activation; its weights are its own."""
 
     data_format = "channels_last"
@@ -49,13 +49,13 @@ def _convolution(_: Any, original: Call, layer: Any, args: tuple[Any, ...], kwar
     if layer.data_format != "channels_first" or kwargs or len(args) != 2:
         return original(layer, *args, **kwargs)
     inputs, kernel = args
-    return _first(original(_Last(layer), _last(inputs), kernel))
+    return _first(original(_ChannelsLast(layer), _last(inputs), kernel))
 
 
 def _call(_: Any, original: Call, layer: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     if layer.data_format != "channels_first" or kwargs or len(args) != 1:
         return original(layer, *args, **kwargs)
-    outputs = _first(original(_Last(layer), _last(args[0])))
+    outputs = _first(original(_ChannelsLast(layer), _last(args[0])))
     # An activation may run along an axis, as softmax does.
     return outputs if layer.activation is None else layer.activation(outputs)
 

@@ -18,7 +18,7 @@ _changing = threading.RLock()
 
 
 @dataclass(eq=False)
-class Change:
+class StateChange:
     """What one run has changed so far.
 
     Args:
@@ -72,14 +72,14 @@ class Change:
 
 _state = Wrapping(
     lambda: [
-        (keras().Variable, "assign", Change.assign),
-        (keras().random.SeedGenerator, "next", Change.draw),
-        *building(Change.build),
+        (keras().Variable, "assign", StateChange.assign),
+        (keras().random.SeedGenerator, "next", StateChange.draw),
+        *building(StateChange.build),
     ]
 )
 
 
-class Draws:
+class RandomDraws:
     """The random numbers of one inspection.
 
     What a layer draws is fixed by the state of its ``keras.random.SeedGenerator``. Each step begins with one state
@@ -117,9 +117,9 @@ class Draws:
         return [[join(parts, 0) for parts in zip(*site)] for site in zip(*alone)]
 
     @contextlib.contextmanager
-    def holding(self, step: int) -> Iterator[Change]:
+    def holding(self, step: int) -> Iterator[StateChange]:
         """Run something as that step: it draws as before, and leaves no trace."""
-        change = Change(lambda generator: self._begin(step, generator))
+        change = StateChange(lambda generator: self._begin(step, generator))
         try:
             with _state.listening(change):
                 yield change
@@ -146,7 +146,7 @@ class Draws:
             generator.state.assign(start)
         return is_new
 
-    def _remember(self, change: Change) -> None:
+    def _remember(self, change: StateChange) -> None:
         """Note where each generator has come to: a further step, or a layer's second call, goes on from there."""
         with self._lock:
             # Together with the generator, which so keeps its identity.

@@ -43,7 +43,7 @@ def _functional_class(model: Any) -> type[Any] | None:
     return next((cls for cls in classes if cls.__module__.split(".")[0] == "keras"), None)
 
 
-class Walk:
+class FunctionalWalker:
     """Adds a functional model's calls to a program.
 
     Args:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..calls.randomness import Draws
+from ..calls.randomness import RandomDraws
 
 Reference = tuple[int, int]
 """(place of a site, which of its outputs)."""
@@ -84,7 +84,7 @@ class Program:
     """
 
     def __init__(self, shape: Sequence[int]) -> None:
-        self.draws = Draws()
+        self.draws = RandomDraws()
         self.sites: list[Site] = []
         self.steps: list[Step] = []
         self.clusters: list[Cluster] = []

@@ -38,7 +38,7 @@ class Part:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Whole:
+class CompositeCall:
     """One call of a layer that calls others.
 
     Args:
@@ -111,21 +111,25 @@ def add_recorded(
     return [reference(given) for given in outputs]
 
 
-def _run(call: Callable[[Tensors], Any], tensors: Tensors, root: bool) -> tuple[list[Part], list[Whole], list[Given]]:
+def _run(
+    call: Callable[[Tensors], Any], tensors: Tensors, root: bool
+) -> tuple[list[Part], list[CompositeCall], list[Given]]:
     # A loop within a layer (LSTM) traces its body with symbolic tensors, which hold no values.
     with channels_first(), recording(lambda tensor: not hasattr(tensor, "graph")) as recorder:
         call(tensors)
     return parts_of(recorder.records, tensors, root)
 
 
-def parts_of(records: Sequence[Record], tensors: Tensors, root: bool) -> tuple[list[Part], list[Whole], list[Given]]:
+def parts_of(
+    records: Sequence[Record], tensors: Tensors, root: bool
+) -> tuple[list[Part], list[CompositeCall], list[Given]]:
     """Return what a run has computed, the calls that hold others, and what the outermost call gave.
 
     Tensors are told apart by identity: all of them are alive as long as the records are.
     """
     made: dict[int, Given] = {id(tensor): (-1 - place, 0) for place, tensor in enumerate(tensors)}
     parts: list[Part] = []
-    wholes: list[Whole] = []
+    wholes: list[CompositeCall] = []
     starts: list[int] = []
 
     def own_code(path: str, tensor: Any) -> Given:
@@ -142,7 +146,7 @@ def parts_of(records: Sequence[Record], tensors: Tensors, root: bool) -> tuple[l
                 own_code(path or "output", tensor)
             if path and record.outputs:
                 output, inside = made[id(record.outputs[0])], _within(record, parts, starts[at])
-                wholes.append(Whole(path, record.layer, output, inside))
+                wholes.append(CompositeCall(path, record.layer, output, inside))
             continue
         sources = [own_code(f"before {path}", tensor) for tensor in record.inputs]
         if record.outputs:

@@ -12,7 +12,7 @@ from ..input.one_input import OneInput, input_names, whole_model, with_fixed
 from ..model_admission import check_is_model
 from ..outputs import Activations, refused
 from .assembly import graph_of_sites
-from .functional import Walk, graph_of
+from .functional import FunctionalWalker, graph_of
 from .node import Graph
 from .program import Program, Reference, Site, Tensors
 from .subclassed import add_recorded
@@ -63,7 +63,7 @@ def trace(model: Any, batch: np.ndarray) -> Trace:
         return add_recorded(program, run, activations.tensors(list(sources)), sources, prefix)
 
     if graph is not None:
-        Walk(program, composite).model(graph, _given(program, model))
+        FunctionalWalker(program, composite).model(graph, _given(program, model))
     elif isinstance(model, OneInput):
         raise SettingError(
             say(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-MOST_LOOKED_AT = 50_000
+LARGEST_SAMPLE = 50_000
 ROUGH = 0.02
 """Relative error that is let pass: bfloat16 has 8 bits."""
 
@@ -58,6 +58,6 @@ def affine_of(results: Sequence[np.ndarray], values: Sequence[float]) -> Affine 
 def _some(values: np.ndarray) -> np.ndarray:
     """Return the values, or, of very many, some that are spread over all places, float64."""
     values = values.ravel()
-    if values.size > MOST_LOOKED_AT:
-        values = values[np.random.default_rng(0).integers(0, values.size, MOST_LOOKED_AT)]
+    if values.size > LARGEST_SAMPLE:
+        values = values[np.random.default_rng(0).integers(0, values.size, LARGEST_SAMPLE)]
     return values.astype(np.float64)

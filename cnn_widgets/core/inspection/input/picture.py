@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from ...errors import SettingError
-from ...images import LARGEST_SIDE, load_image_with_note
+from ...images import LARGEST_IMAGE_SIDE, load_image_with_note
 from ...images.batch import one_image
 from ...images.channels import Mode
 from ...language import say
@@ -23,7 +23,7 @@ def picture_of(
     preprocess: Preprocess | None = None,
     size: Pair | None = None,
     mode: Mode | None = None,
-    largest_side: int = LARGEST_SIDE,
+    largest_side: int = LARGEST_IMAGE_SIDE,
 ) -> tuple[np.ndarray, str]:
     """Return what is shown as a model's image, and a note on how it was changed, or "".
 

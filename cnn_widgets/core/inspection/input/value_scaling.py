@@ -9,7 +9,7 @@ from ...errors import SettingError
 from ...known import known
 from ...language import say
 from ...numbers import is_finite
-from .asked_values import PIXEL, Asked, Clue
+from .expected_values import PIXEL, Clue, ExpectedValues
 from .preprocess import Preprocess, is_of_applications
 from .value_range import NOISE, ValueRange
 
@@ -70,7 +70,7 @@ def given_scaling(image: np.ndarray, preprocess: Preprocess | None, scale: float
         scale: What to multiply with, or None.
 
     Returns:
-        The decision, or None where the model must be asked; see `asked_scaling`.
+        The decision, or None where the model must be asked; see `chosen_scaling`.
 
     Raises:
         SettingError: If `scale` is no finite number.
@@ -97,11 +97,11 @@ def checked_scale(scale: Any) -> float:
     return float(scale)
 
 
-def asked_scaling(asked: Asked, image: np.ndarray, batch: np.ndarray | None = None) -> Scaling:
+def chosen_scaling(expected: ExpectedValues, image: np.ndarray, batch: np.ndarray | None = None) -> Scaling:
     """Decide by what the model is made for, and by what the first picture is.
 
     Args:
-        asked: What the model is made for.
+        expected: What the model is made for.
         image: float32 (height, width, channels), the first picture.
         batch: What a preprocess of the user's own makes of the picture as it is, which is then what the model gets;
             None without one.
@@ -109,24 +109,24 @@ def asked_scaling(asked: Asked, image: np.ndarray, batch: np.ndarray | None = No
     first = ValueRange.of(image)
     if batch is not None:
         given = ValueRange.of(batch)
-        return Scaling(1.0, True, _unfinished(asked, given) or _underfed(first, given), first)
-    if asked.most is None:
-        return Scaling(1.0, False, _doubt(asked, first), first)
-    if first.fits(asked.most):
+        return Scaling(1.0, True, _unfinished(expected, given) or _underfed(first, given), first)
+    if expected.most is None:
+        return Scaling(1.0, False, _doubt(expected, first), first)
+    if first.fits(expected.most):
         return Scaling(1.0, True, "", first)
     if first.is_unit:
-        return Scaling(asked.most, True, _multiplied(asked), first)
-    return Scaling(1.0, True, _misfit(asked.most, first), first)
+        return Scaling(expected.most, True, _multiplied(expected), first)
+    return Scaling(1.0, True, _misfit(expected.most, first), first)
 
 
-def _unfinished(asked: Asked, given: ValueRange) -> str:
+def _unfinished(expected: ExpectedValues, given: ValueRange) -> str:
     """Return the sentence for a preprocess that gives 0 to 1, or -1 to 1, where the model does the rest itself."""
-    if asked.most is None or asked.most <= 1 or max(-given.low, given.high) > 1 or given.high <= given.low:
+    if expected.most is None or expected.most <= 1 or max(-given.low, given.high) > 1 or given.high <= given.low:
         return ""
     return say(
         "The model's first operations expect values from 0 to {most}, and preprocess gives {low} to {high}: let it "
         "give 0 to {most}, as with scale={most}.",
-        most=_text(asked.most),
+        most=_text(expected.most),
         low=_text(given.low),
         high=_text(given.high),
     )
@@ -147,12 +147,12 @@ def _underfed(first: ValueRange, given: ValueRange) -> str:
     )
 
 
-def _multiplied(asked: Asked) -> str:
-    if asked.most == PIXEL and asked.clues[0].is_layer:
+def _multiplied(expected: ExpectedValues) -> str:
+    if expected.most == PIXEL and expected.clues[0].is_layer:
         return say("The image was multiplied by 255, since the model begins with a layer that takes 0 to 255.")
     return say(
         "The image was multiplied by {most}, since the model's first operations expect values from 0 to {most}.",
-        most=_text(known(asked.most)),
+        most=_text(known(expected.most)),
     )
 
 
@@ -166,27 +166,27 @@ def _misfit(most: float, first: ValueRange) -> str:
     )
 
 
-def _doubt(asked: Asked, first: ValueRange) -> str:
+def _doubt(expected: ExpectedValues, first: ValueRange) -> str:
     """Return the sentence for a model of which it is not known what it takes, where there is reason to doubt; or ""."""
-    if asked.clues:
-        clue, *others = asked.clues
+    if expected.clues:
+        clue, *others = expected.clues
         other = next((each for each in others if each.most != clue.most), None)
         if other is not None:
             return _disagreement(clue, other)
         # A picture of -1 to 1 is what such a model takes.
         return "" if first.low < clue.least / 4 else _unusual(clue)
-    if asked.own and first.is_unit:
+    if expected.own and first.is_unit:
         return say(
             "It is not known which values the model expects, since its own code comes first ({name}): the image was "
             "given as it is; set scale=255 if the model expects 0 to 255.",
-            name=asked.own[0],
+            name=expected.own[0],
         )
-    if asked.application and first.is_unit:
+    if expected.application and first.is_unit:
         return say(
             "The network is one of keras.applications, whose published weights expect what "
             "keras.applications.{module}.preprocess_input gives: the image was given as it is; give that function as "
             "preprocess if the model was trained with it.",
-            module=asked.application,
+            module=expected.application,
         )
     return ""
 

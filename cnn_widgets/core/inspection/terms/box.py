@@ -9,7 +9,7 @@ from .layout import Layout
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Box:
+class ValueBox:
     """Values that stand in a box; those outside of the maps are padding.
 
     Args:
@@ -30,7 +30,7 @@ class Box:
         return np.all(self.outside, axis=2) if self.outside.shape[2] else np.zeros(self.outside.shape[:2], bool)
 
 
-def box_of(maps: np.ndarray, layout: Layout, places: Sequence[Sequence[int]]) -> Box:
+def box_of(maps: np.ndarray, layout: Layout, places: Sequence[Sequence[int]]) -> ValueBox:
     """Return the values at the crossings of places along each axis of a tensor.
 
     Args:
@@ -46,7 +46,7 @@ def box_of(maps: np.ndarray, layout: Layout, places: Sequence[Sequence[int]]) ->
     padded = outside[0][:, None, None] | outside[1][None, :, None] | outside[2][None, None, :]
     values[padded] = 0.0
     rows, cols, channels = along
-    return Box(rows, cols, channels, values, padded)
+    return ValueBox(rows, cols, channels, values, padded)
 
 
 def whole(shape: Sequence[int]) -> list[range]:

@@ -1,31 +1,31 @@
-"""Why a layer's values are not told term by term: a sentence that says what it computes, and what to do."""
+"""Why a layer's values are not explained term by term: a sentence that says what it computes, and what to do."""
 
 from typing import Any
 
 from ...language import say
 from ..calls.quantised import is_quantised, rounds_what_it_reads
 from ..graph.layer_kind import WITH_KERNEL, computes_as_keras, is_layer
-from .subject import Subject
+from .layer_call import LayerCall
 
 
-def of_any(subject: Subject) -> str:
-    """Return the reason that keeps any layer from being told, whatever it computes, or ""."""
-    node = subject.node
+def of_any(call: LayerCall) -> str:
+    """Return the reason that keeps any layer from being explained, whatever it computes, or ""."""
+    node = call.node
     if node.kind == "input":
         return say("The input is given, not computed: choose one of the layers after it.")
-    if not computes_as_keras(subject.layer):
+    if not computes_as_keras(call.layer):
         return say(
             "{name} is {layer}, which computes in its own way: its values are shown, but not multiplied out; choose a "
             "layer of Keras's to see the terms.",
             name=node.name,
             layer=node.layer,
         )
-    if is_quantised(subject.layer) and (node.kind != "dense" or rounds_what_it_reads(subject.layer)):
+    if is_quantised(call.layer) and (node.kind != "dense" or rounds_what_it_reads(call.layer)):
         return say(
             "{name} is quantised ({mode}) and rounds what it reads before it multiplies: its values are shown, but not "
             "multiplied out; choose another layer, or the model before it was quantised, to see the terms.",
             name=node.name,
-            mode=subject.layer.quantization_mode,
+            mode=call.layer.quantization_mode,
         )
     if not node.parents or not node.shown:
         return say(
@@ -34,43 +34,43 @@ def of_any(subject: Subject) -> str:
             name=node.name,
             layer=node.layer,
         )
-    return _of_what_is_read(subject) or _of_a_mask(subject)
+    return _of_what_is_read(call) or _of_a_mask(call)
 
 
-def own_code(subject: Subject) -> str:
+def own_code(call: LayerCall) -> str:
     """Return the sentence for a model's own code."""
     return say(
         "{name} is the model's own code: its values are shown, but not multiplied out; choose a layer of Keras's to "
         "see the terms.",
-        name=subject.name,
+        name=call.name,
     )
 
 
-def _of_what_is_read(subject: Subject) -> str:
-    for parent, (_, output) in zip(subject.parents, subject.site.inputs):
+def _of_what_is_read(call: LayerCall) -> str:
+    for parent, (_, output) in zip(call.parents, call.site.inputs):
         if output or not parent.node.shown:
             return say(
                 "{name} reads an output of {parent} that is not shown as maps: its values are shown, but not "
                 "multiplied out; choose a layer that reads maps.",
-                name=subject.name,
+                name=call.name,
                 parent=parent.name,
             )
     return ""
 
 
-def _of_a_mask(subject: Subject) -> str:
+def _of_a_mask(call: LayerCall) -> str:
     """Return the reason where a layer leaves out what a Masking before it has marked."""
-    if subject.class_name not in ("GlobalAveragePooling1D", "Softmax") or not _is_masked(subject):
+    if call.class_name not in ("GlobalAveragePooling1D", "Softmax") or not _is_masked(call):
         return ""
     return say(
         "{name} leaves out the steps that a mask before it has marked: its values are shown, but not multiplied out; "
         "choose another layer, or inspect the model without the mask.",
-        name=subject.name,
+        name=call.name,
     )
 
 
-def _is_masked(subject: Subject) -> bool:
-    waiting = [subject]
+def _is_masked(call: LayerCall) -> bool:
+    waiting = [call]
     seen: set[str] = set()
     while waiting:
         call = waiting.pop()
@@ -82,16 +82,16 @@ def _is_masked(subject: Subject) -> bool:
     return False
 
 
-def too_many(subject: Subject) -> str:
+def too_many(call: LayerCall) -> str:
     """Return the reason where a kernel has too many weights, or ""."""
-    if subject.node.kind not in WITH_KERNEL or subject.stage.kernel is not None:
+    if call.node.kind not in WITH_KERNEL or call.stage.kernel is not None:
         return ""
-    if is_quantised(subject.layer):
-        return unknown_kernel(subject.name, subject.layer)
+    if is_quantised(call.layer):
+        return unknown_kernel(call.name, call.layer)
     return say(
         "{name} has {parameters:,} weights, too many to multiply out: choose a smaller layer.",
-        name=subject.name,
-        parameters=subject.node.parameters,
+        name=call.name,
+        parameters=call.node.parameters,
     )
 
 
@@ -105,28 +105,28 @@ def unknown_kernel(name: str, layer: Any) -> str:
     )
 
 
-def in_training(subject: Subject) -> str:
+def in_training(call: LayerCall) -> str:
     """Return the reason where a layer that does something in training alone is called so, or ""."""
-    if not subject.training:
+    if not call.training:
         return ""
     return say(
         "{name} is a {layer} that is called with training=True, so it changes values at random: they are shown, but "
         "not multiplied out; call it without training=True to see them passed on as they are.",
-        name=subject.name,
-        layer=subject.node.layer,
+        name=call.name,
+        layer=call.node.layer,
     )
 
 
-def untold(subject: Subject) -> str:
-    """Return the sentence for a class of layers that is not told."""
-    given = {"name": subject.name, "layer": subject.node.layer}
-    if not is_layer(subject.layer):
+def unexplained(call: LayerCall) -> str:
+    """Return the sentence for a class of layers that is not explained."""
+    given = {"name": call.name, "layer": call.node.layer}
+    if not is_layer(call.layer):
         return say(
             "{name} is the operation {layer} of keras.ops: its values are shown, but not multiplied out; choose a "
             "layer of Keras's, or an addition or multiplication, to see the terms.",
             **given,
         )
-    name = subject.class_name
+    name = call.class_name
     if name in ("SimpleRNN", "LSTM", "GRU", "RNN", "Bidirectional", "ConvLSTM1D", "ConvLSTM2D"):
         return say(
             "{name} is a {layer}, which reads one step after another and remembers what it has read, so that each "
@@ -145,7 +145,7 @@ def untold(subject: Subject) -> str:
         return say(
             "{name} is a {layer}, which sets every step that holds only {number:g} to 0 and marks it to be skipped: "
             "its values are shown, but not multiplied out; choose the layer before or after it to see the terms.",
-            number=float(subject.layer.mask_value),
+            number=float(call.layer.mask_value),
             **given,
         )
     if name == "Embedding":

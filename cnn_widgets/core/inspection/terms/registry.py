@@ -1,4 +1,4 @@
-"""Which layers are told term by term, and how: one entry for each class of Keras's."""
+"""Which layers are explained term by term, and how: one entry for each class of Keras's."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,90 +9,88 @@ from .kinds import dense, merge, moved, normalisation, resampling
 from .kinds.activated import LAYERS, activated, built_in, why_not_activated
 from .kinds.convolution import sliding
 from .kinds.pooling import pooled
-from .kinds.products import Weigh, told
+from .kinds.products import Weigh, sum_terms
 from .kinds.separable import separable
 from .kinds.transposed import transposed
+from .layer_call import LayerCall
 from .layout import Place
-from .subject import Subject
 from .value import LayerArithmetic
 
-Reason = Callable[[Subject], str]
+Reason = Callable[[LayerCall], str]
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """How the values of one class of layers are told.
+class TermRule:
+    """How the values of one class of layers are explained.
 
     Args:
-        tell: Returns the arithmetic of a value.
-        why_not: Returns a sentence where it cannot be told after all, else "".
+        explain: Returns the arithmetic of a value.
+        why_not: Returns a sentence where it cannot be explained after all, else "".
         weigh: Returns the sum that an activation after the layer is of, or None for what is no sum.
     """
 
-    tell: Callable[[Subject, Place], LayerArithmetic]
+    explain: Callable[[LayerCall, Place], LayerArithmetic]
     why_not: Reason = lambda _: ""
     weigh: Weigh | None = None
 
 
-def _sum(weigh: Weigh, *before: Reason) -> Told:
-    def why_not(subject: Subject) -> str:
-        return next(filter(None, (reason(subject) for reason in (*before, why_not_activated))), "")
+def _sum(weigh: Weigh, *before: Reason) -> TermRule:
+    def why_not(call: LayerCall) -> str:
+        return next(filter(None, (reason(call) for reason in (*before, why_not_activated))), "")
 
-    return Told(built_in(weigh), why_not, weigh)
+    return TermRule(built_in(weigh), why_not, weigh)
 
 
-def sum_of(subject: Subject) -> Weigh | None:
+def sum_of(call: LayerCall) -> Weigh | None:
     """Return what gives a layer's sum for the activation after it; None where it is no sum of its own."""
-    found = told_of(subject)
-    if found is None or found.weigh is None or subject.off or activation_of(subject.layer) is not None:
+    found = term_rule_of(call)
+    if found is None or found.weigh is None or call.off or activation_of(call.layer) is not None:
         return None
-    return None if why_not(subject) else found.weigh
+    return None if why_not(call) else found.weigh
 
 
-def told_of(subject: Subject) -> Told | None:
-    """Return how a layer is told, or None where it is not."""
-    if subject.layer is None:
-        together = merge.own_code(subject)
-        return None if together is None else Told(merge.merged(together))
-    return (TOLD if is_layer(subject.layer) else OPERATIONS).get(subject.class_name)
+def term_rule_of(call: LayerCall) -> TermRule | None:
+    """Return how a layer is explained, or None where it is not."""
+    if call.layer is None:
+        rule = merge.own_code(call)
+        return None if rule is None else TermRule(merge.merged(rule))
+    return (TERM_RULES if is_layer(call.layer) else OPERATIONS).get(call.class_name)
 
 
-def why_not(subject: Subject) -> str:
-    """Return the sentence that says why a layer's values are not told, or "" where they are."""
-    if subject.layer is None and subject.node.kind != "input":
-        return "" if told_of(subject) else reasons.own_code(subject)
-    reason = reasons.of_any(subject)
+def why_not(call: LayerCall) -> str:
+    """Return the sentence that says why a layer's values are not explained, or "" where they are."""
+    if call.layer is None and call.node.kind != "input":
+        return "" if term_rule_of(call) else reasons.own_code(call)
+    reason = reasons.of_any(call)
     if reason:
         return reason
-    found = told_of(subject)
-    return reasons.untold(subject) if found is None else found.why_not(subject)
+    found = term_rule_of(call)
+    return reasons.unexplained(call) if found is None else found.why_not(call)
 
 
 _SLIDING = _sum(sliding, reasons.too_many)
 _TRANSPOSED = _sum(transposed, reasons.too_many)
 _SEPARABLE = _sum(separable, reasons.too_many)
-_POOLED = Told(pooled)
-_ACTIVATED = Told(activated(sum_of), why_not_activated)
-_UPSAMPLED = Told(resampling.upsampled, resampling.why_not_interpolated)
-_PASSED_ON = Told(moved.copied(moved.same), reasons.in_training)
-_PADDED = Told(moved.copied(moved.padded))
-_CROPPED = Told(moved.copied(moved.cropped))
+_POOLED = TermRule(pooled)
+_ACTIVATED = TermRule(activated(sum_of), why_not_activated)
+_UPSAMPLED = TermRule(resampling.upsampled, resampling.why_not_interpolated)
+_PASSED_ON = TermRule(moved.copied(moved.same), reasons.in_training)
+_PADDED = TermRule(moved.copied(moved.padded))
+_CROPPED = TermRule(moved.copied(moved.cropped))
 
-TOLD: dict[str, Told] = {
+TERM_RULES: dict[str, TermRule] = {
     **dict.fromkeys(("Conv1D", "Conv2D", "DepthwiseConv1D", "DepthwiseConv2D"), _SLIDING),
     **dict.fromkeys(("Conv1DTranspose", "Conv2DTranspose"), _TRANSPOSED),
     **dict.fromkeys(("SeparableConv1D", "SeparableConv2D"), _SEPARABLE),
     "Dense": _sum(dense.dense, reasons.too_many),
     "EinsumDense": _sum(dense.einsum, dense.why_not_einsum),
-    "Dot": Told(
-        lambda subject, place: told(dense.dot(subject, subject.index(place)), subject, place), dense.why_not_dot
-    ),
+    "Dot": TermRule(lambda call, place: sum_terms(dense.dot(call, call.index(place)), call, place), dense.why_not_dot),
     **dict.fromkeys(moved.PASSED_ON, _PASSED_ON),
-    "Reshape": Told(moved.copied(moved.reshaped)),
-    "Flatten": Told(moved.copied(moved.flattened)),
-    "Permute": Told(moved.copied(moved.permuted)),
-    "RepeatVector": Told(moved.copied(moved.repeated)),
-    "CenterCrop": Told(moved.copied(moved.centred), moved.why_not_centred),
+    "Reshape": TermRule(moved.copied(moved.reshaped)),
+    "Flatten": TermRule(moved.copied(moved.flattened)),
+    "Permute": TermRule(moved.copied(moved.permuted)),
+    "RepeatVector": TermRule(moved.copied(moved.repeated)),
+    "CenterCrop": TermRule(moved.copied(moved.centred), moved.why_not_centred),
     **dict.fromkeys(("ZeroPadding1D", "ZeroPadding2D"), _PADDED),
     **dict.fromkeys(("Cropping1D", "Cropping2D"), _CROPPED),
     **dict.fromkeys(("UpSampling1D", "UpSampling2D", "Resizing"), _UPSAMPLED),
@@ -102,14 +100,14 @@ TOLD: dict[str, Told] = {
         for what in ("Max", "Average")
         for rank in (1, 2)
     },
-    "BatchNormalization": Told(normalisation.batch_normalised, normalisation.why_not_trained),
-    "Normalization": Told(normalisation.data_normalised),
-    "Rescaling": Told(normalisation.rescaled),
-    "LayerScale": Told(normalisation.layer_scaled),
-    "LayerNormalization": Told(normalisation.layer_normalised, normalisation.why_not_axes),
-    "RMSNormalization": Told(normalisation.rms_normalised, normalisation.why_not_axes),
-    "GroupNormalization": Told(normalisation.group_normalised, normalisation.why_not_axes),
-    "UnitNormalization": Told(normalisation.unit_normalised, normalisation.why_not_axes),
+    "BatchNormalization": TermRule(normalisation.batch_normalised, normalisation.why_not_trained),
+    "Normalization": TermRule(normalisation.data_normalised),
+    "Rescaling": TermRule(normalisation.rescaled),
+    "LayerScale": TermRule(normalisation.layer_scaled),
+    "LayerNormalization": TermRule(normalisation.layer_normalised, normalisation.why_not_axes),
+    "RMSNormalization": TermRule(normalisation.rms_normalised, normalisation.why_not_axes),
+    "GroupNormalization": TermRule(normalisation.group_normalised, normalisation.why_not_axes),
+    "UnitNormalization": TermRule(normalisation.unit_normalised, normalisation.why_not_axes),
     **dict.fromkeys(("Activation", *LAYERS), _ACTIVATED),
 }
 """By the name of Keras's layer."""
@@ -124,12 +122,12 @@ MERGES = {
     "Maximum": merge.MAXIMUM,
     "Minimum": merge.MINIMUM,
 }
-TOLD |= {name: Told(merge.merged(together), merge.why_not_operands) for name, together in MERGES.items()}
-TOLD["Concatenate"] = Told(merge.concatenated, merge.why_not_concatenated)
+TERM_RULES |= {name: TermRule(merge.merged(rule), merge.why_not_operands) for name, rule in MERGES.items()}
+TERM_RULES["Concatenate"] = TermRule(merge.concatenated, merge.why_not_concatenated)
 
-OPERATIONS: dict[str, Told] = {
+OPERATIONS: dict[str, TermRule] = {
     **dict.fromkeys(OPERATION_ACTIVATIONS, _ACTIVATED),
-    **{name: TOLD[name] for name in (*MERGES, "Concatenate")},
-    "Reshape": TOLD["Reshape"],
+    **{name: TERM_RULES[name] for name in (*MERGES, "Concatenate")},
+    "Reshape": TERM_RULES["Reshape"],
 }
 """By the name of the class behind ``keras.ops``; these bear some of the layers' names."""

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from ...choices import flag_from
+from ...argument_checks import flag_from
 from ...errors import SettingError
 from ...inspection import Inspection
 from ...inspection.graph.node import Graph, Node

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from ...argument_checks import is_several
 from ...axes import per_axis
-from ...choices import is_several
 from ...errors import SettingError
 from ...inspection import Inspection
 from ...inspection.graph.receptive_field import field_size

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from ...argument_checks import function_from
 from ...axes import per_axis
-from ...choices import function_from
 from ...errors import SettingError
 from ...inspection import Inspection
 from ...job import Cancelled, Job, job_from

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ...choices import flag_from
+from ...argument_checks import flag_from
 from ...errors import SettingError
 from ...job import Job, job_from
 from ...language import say

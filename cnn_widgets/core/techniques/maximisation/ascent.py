@@ -6,8 +6,8 @@ from typing import Literal, get_args
 
 import numpy as np
 
+from ...argument_checks import choice_from
 from ...backend import as_numpy, keras
-from ...choices import choice_from
 from ...errors import SettingError
 from ...inspection import Inspection
 from ...job import Cancelled, Job

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from ...choices import function_from
+from ...argument_checks import function_from
 from ...errors import SettingError
 from ...images.resize import checked_size
 from ...inspection import Inspection

@@ -6,9 +6,9 @@ from typing import Any, TypeGuard
 
 import numpy as np
 
+from ...argument_checks import is_several
 from ...axes import per_axis
 from ...backend import as_numpy, keras
-from ...choices import is_several
 from ...errors import SettingError
 from ...inspection import Inspection
 from ...inspection.graph.channels_last import as_maps

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ...choices import function_from
+from ...argument_checks import function_from
 from ...inspection.input.input_kind import input_kind
 from ...inspection.input.preprocess import Preprocess
 from ...job import Cancelled, Job, job_from

@@ -48,15 +48,17 @@ def weights_frame(weights: Weights, seed: int, revision: int) -> Frame | None:
         seed: The seed of the random ones.
         revision: Number of this frame.
     """
-    if sum(canvas.kernel.size for canvas in weights.canvases.values()) > MOST_VALUES:
+    if sum(master.kernel.size for master in weights.master_kernels.values()) > MOST_VALUES:
         return None
     state = (seed + FIRST_SEED) % WORD**2
     header = dict(
         revision=revision,
         seed=dict(high=state // WORD, low=state % WORD),
         identity=weights.identity,
-        spread={index: canvas.spread for index, canvas in weights.canvases.items()},
+        spread={index: master.spread for index, master in weights.master_kernels.items()},
         biases=dict(weights.biases),
     )
-    arrays = {f"canvas:{index}": np.ascontiguousarray(canvas.kernel) for index, canvas in weights.canvases.items()}
+    arrays = {
+        f"canvas:{index}": np.ascontiguousarray(master.kernel) for index, master in weights.master_kernels.items()
+    }
     return header, arrays

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ....core.choices import flag_from
+from ....core.argument_checks import flag_from
 from ....core.compare.equivariance import Equivariance, measure
 from ....core.compare.perturbation import STILL, Moves
 from ....core.compare.shift import Fill

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from ....core.choices import is_several
+from ....core.argument_checks import is_several
 from ....core.errors import SettingError
 from ....core.language import say
 from ....core.stack.block import FIELDS, Block

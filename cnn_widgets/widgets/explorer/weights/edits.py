@@ -12,20 +12,20 @@ from ....core.known import known
 from ....core.language import say
 from ....core.numbers import place_from
 from ....core.stack.arithmetic import find
-from ....core.stack.weights import Canvas, Weights, random_kernel
+from ....core.stack.weights import MasterKernel, Weights, random_kernel
 from ..ownership import Ownership
 from ..stack import Settings, Stack
 from .given import (
     biases_from,
-    canvases_from,
-    changed_canvases,
+    changed_master_kernels,
     chosen_filters,
     chosen_planes,
     is_same,
+    master_kernels_from,
     one_number,
     plane_from,
     trained,
-    without_canvases,
+    without_master_kernels,
 )
 from .history import Steps, step
 
@@ -122,8 +122,8 @@ class Edits:
         index = self._stack.index_of(stage)
         block, in_channels = self._settings.blocks[index], self._stack.plan().in_channels(index)
         if channel is None:
-            canvases = canvases_from(kernel, in_channels, block.filters, filter)
-            self._resize(index, next(iter(canvases.values())).kernel.shape[:2])
+            master_kernels = master_kernels_from(kernel, in_channels, block.filters, filter)
+            self._resize(index, next(iter(master_kernels.values())).kernel.shape[:2])
         else:
             chosen = chosen_filters(filter, block.filters)
             channel = place_from(channel, in_channels, say("input channel"), or_none=True)
@@ -132,8 +132,8 @@ class Edits:
             whole = self._stack.plan().kernel(index)
             whole[:, :, channel, chosen] = plane[..., None]
             source = source if in_channels == 1 else "edited"
-            canvases = {place: Canvas(whole[..., place].copy(), source) for place in chosen}
-        block.weights = known(block.weights).with_canvases(canvases)
+            master_kernels = {place: MasterKernel(whole[..., place].copy(), source) for place in chosen}
+        block.weights = known(block.weights).with_master_kernels(master_kernels)
 
     @step
     def set_weight(
@@ -226,13 +226,13 @@ class Edits:
         weights = known(block.weights)
         channels, filters = chosen_planes(kernel, filter, channel)
         if channel is None:
-            again: Iterable[int] = weights.canvases if filter is None else [filter]
+            again: Iterable[int] = weights.master_kernels if filter is None else [filter]
         else:
             drawn = random_kernel(self._settings.seed, weights.identity, kernel.shape[:2], *kernel.shape[2:])
             kernel[:, :, channels, filters] = drawn[:, :, channels, filters]
             self._put(index, kernel)
-            again = [place for place in known(block.weights).canvases if is_same(kernel, drawn, place)]
-        block.weights = without_canvases(known(block.weights), again)
+            again = [place for place in known(block.weights).master_kernels if is_same(kernel, drawn, place)]
+        block.weights = without_master_kernels(known(block.weights), again)
 
     @step
     def lift_patch(self, stage: str, row: int, col: int, filter: int | None = 0, decorrelate: bool = True) -> None:
@@ -257,7 +257,9 @@ class Edits:
         maps = stages[find(stages, stage) - 1].maps
         patch = lift_patch(maps, row, col, block.kernel_size, block.dilation_rate, decorrelate)
         chosen = chosen_filters(filter, block.filters)
-        block.weights = known(block.weights).with_canvases({place: Canvas(patch, "edited") for place in chosen})
+        block.weights = known(block.weights).with_master_kernels(
+            {place: MasterKernel(patch, "edited") for place in chosen}
+        )
 
     def undo(self) -> None:
         """Take back the last change of weights: those before come back bit for bit.
@@ -290,10 +292,10 @@ class Edits:
     def _put(self, index: int, kernel: np.ndarray, is_spread: bool = False) -> None:
         """Put a changed kernel in force; filters that it leaves as they were keep their source."""
         block, old = self._settings.blocks[index], self._stack.plan().kernel(index)
-        canvases = changed_canvases(known(block.weights), old, kernel, is_spread)
+        master_kernels = changed_master_kernels(known(block.weights), old, kernel, is_spread)
         self._resize(index, kernel.shape[:2])
-        if canvases:
-            block.weights = known(block.weights).with_canvases(canvases)
+        if master_kernels:
+            block.weights = known(block.weights).with_master_kernels(master_kernels)
 
     def _resize(self, index: int, size: tuple[int, int]) -> None:
         block, (height, width) = self._settings.blocks[index], size

@@ -13,10 +13,10 @@ from ....core.kernels.presets import preset, presets, spread
 from ....core.known import known
 from ....core.language import say
 from ....core.numbers import numbers_from, place_from
-from ....core.stack.weights import Canvas, Source, Weights
+from ....core.stack.weights import MasterKernel, Weights, WeightSource
 
 
-def kernel_from(kernel: Any) -> tuple[np.ndarray, Source]:
+def kernel_from(kernel: Any) -> tuple[np.ndarray, WeightSource]:
     """Return a kernel that a user gives as numbers, and where it comes from.
 
     Args:
@@ -33,7 +33,7 @@ def kernel_from(kernel: Any) -> tuple[np.ndarray, Source]:
     return parse_numbers(kernel), "edited"
 
 
-def plane_from(kernel: Any) -> tuple[np.ndarray, Source]:
+def plane_from(kernel: Any) -> tuple[np.ndarray, WeightSource]:
     """Return the kernel of one input channel, (height, width); see `kernel_from`."""
     array, source = kernel_from(kernel)
     if array.ndim != 2:
@@ -46,7 +46,7 @@ def plane_from(kernel: Any) -> tuple[np.ndarray, Source]:
     return array, source
 
 
-def canvases_from(kernel: Any, in_channels: int, filters: int, filter: int | None) -> dict[int, Canvas]:
+def master_kernels_from(kernel: Any, in_channels: int, filters: int, filter: int | None) -> dict[int, MasterKernel]:
     """Return the kernel of each filter that is set.
 
     Args:
@@ -61,7 +61,7 @@ def canvases_from(kernel: Any, in_channels: int, filters: int, filter: int | Non
     array, source = kernel_from(kernel)
     chosen = chosen_filters(filter, filters)
     if array.ndim == 2:
-        return {index: Canvas(spread(array, in_channels), source, spread=True) for index in chosen}
+        return {index: MasterKernel(spread(array, in_channels), source, spread=True) for index in chosen}
     if array.ndim not in (3, 4):
         raise SettingError(
             say(
@@ -79,7 +79,7 @@ def canvases_from(kernel: Any, in_channels: int, filters: int, filter: int | Non
             )
         )
     if array.ndim == 3:
-        return {index: Canvas(array.copy(), source) for index in chosen}
+        return {index: MasterKernel(array.copy(), source) for index in chosen}
     if array.shape[3] != len(chosen):
         raise SettingError(
             say(
@@ -88,7 +88,7 @@ def canvases_from(kernel: Any, in_channels: int, filters: int, filter: int | Non
                 count=len(chosen),
             )
         )
-    return {index: Canvas(array[..., place].copy(), source) for place, index in enumerate(chosen)}
+    return {index: MasterKernel(array[..., place].copy(), source) for place, index in enumerate(chosen)}
 
 
 def biases_from(bias: Any, filters: int, filter: int | None) -> dict[int, float]:
@@ -127,15 +127,17 @@ def trained(
         old_bias: The bias before, or None.
     """
     changed = {
-        index: Canvas(kernel[..., index].copy(), "trained")
+        index: MasterKernel(kernel[..., index].copy(), "trained")
         for index in range(kernel.shape[3])
         if not np.array_equal(kernel[..., index], old_kernel[..., index])
     }
     biases = {} if bias is None else {i: float(b) for i, b in enumerate(bias) if b != known(old_bias)[i]}
-    return weights.with_canvases(changed).with_biases(biases) if changed or biases else weights
+    return weights.with_master_kernels(changed).with_biases(biases) if changed or biases else weights
 
 
-def changed_canvases(weights: Weights, old: np.ndarray, new: np.ndarray, is_spread: bool) -> dict[int, Canvas]:
+def changed_master_kernels(
+    weights: Weights, old: np.ndarray, new: np.ndarray, is_spread: bool
+) -> dict[int, MasterKernel]:
     """Return the filters whose kernels were changed by hand.
 
     Args:
@@ -144,19 +146,21 @@ def changed_canvases(weights: Weights, old: np.ndarray, new: np.ndarray, is_spre
         new: The kernel after, of the same shape or of another size.
         is_spread: Whether all input channels were changed alike, so that what was one plane still is.
     """
-    canvases = {}
+    master_kernels = {}
     for index in range(new.shape[3]):
         if not np.array_equal(old[..., index], new[..., index]):
-            before = weights.canvases.get(index)
+            before = weights.master_kernels.get(index)
             spread = is_spread and before is not None and before.spread
-            canvases[index] = Canvas(new[..., index].copy(), "edited", spread)
-    return canvases
+            master_kernels[index] = MasterKernel(new[..., index].copy(), "edited", spread)
+    return master_kernels
 
 
-def without_canvases(weights: Weights, filters: Iterable[int]) -> Weights:
+def without_master_kernels(weights: Weights, filters: Iterable[int]) -> Weights:
     """Return weights in which the kernels of some filters are random again."""
-    left = {index: canvas for index, canvas in weights.canvases.items() if index not in set(filters)}
-    return weights if len(left) == len(weights.canvases) else replace(weights, canvases=MappingProxyType(left))
+    left = {index: master for index, master in weights.master_kernels.items() if index not in set(filters)}
+    return (
+        weights if len(left) == len(weights.master_kernels) else replace(weights, master_kernels=MappingProxyType(left))
+    )
 
 
 def chosen_filters(filter: int | None, filters: int) -> list[int]:

@@ -12,17 +12,17 @@ from ....known import known
 from ....language import say
 from ....stack.activation import ACROSS_CHANNELS, RANGES
 from ...graph.layer_kind import OPERATION_ACTIVATIONS, activation_of, is_layer, keras_class
+from ..layer_call import LayerCall, weight
 from ..layout import Index, Place
-from ..subject import Subject, weight
 from ..value import LayerArithmetic
 from .dense import dense_totals
-from .products import Weigh, in_stage, kept, told
+from .products import Weigh, in_stage, kept, sum_terms
 
 LAYERS = frozenset({"ReLU", "LeakyReLU", "PReLU", "ELU", "Softmax"})
 
 
 @dataclass(frozen=True, eq=False)
-class Applied:
+class ActivationValue:
     """An activation's value.
 
     Args:
@@ -38,60 +38,60 @@ class Applied:
     alpha: float | None = None
 
 
-def built_in(weigh: Weigh) -> Callable[[Subject, Place], LayerArithmetic]:
+def built_in(weigh: Weigh) -> Callable[[LayerCall, Place], LayerArithmetic]:
     """Return what tells the values of a layer whose sum `weigh` gives, and which may have an activation built in."""
 
-    def tell(subject: Subject, place: Place) -> LayerArithmetic:
-        index = subject.index(place)
-        terms = told(weigh(subject, index), subject, place)
-        if activation_of(subject.layer) is None:
+    def explain(call: LayerCall, place: Place) -> LayerArithmetic:
+        index = call.index(place)
+        terms = sum_terms(weigh(call, index), call, place)
+        if activation_of(call.layer) is None:
             return terms
 
         def sums(indices: Sequence[Index]) -> np.ndarray:
-            if subject.class_name == "Dense" and [each[:-1] for each in indices] == [index[:-1]] * subject.shape[-1]:
-                return dense_totals(subject, index)
-            return np.array([weigh(subject, each).total for each in indices])
+            if call.class_name == "Dense" and [each[:-1] for each in indices] == [index[:-1]] * call.shape[-1]:
+                return dense_totals(call, index)
+            return np.array([weigh(call, each).total for each in indices])
 
-        return _activated(terms, subject, index, sums)
+        return _activated(terms, call, index, sums)
 
-    return tell
+    return explain
 
 
-def activated(sum_of: Callable[[Subject], Weigh | None]) -> Callable[[Subject, Place], LayerArithmetic]:
+def activated(sum_of: Callable[[LayerCall], Weigh | None]) -> Callable[[LayerCall, Place], LayerArithmetic]:
     """Return what tells the values of an activation: with the terms of the sum before it, where there is one.
 
     Args:
         sum_of: Returns what gives a layer's sum, or None where it is no sum, or has an activation itself.
     """
 
-    def tell(subject: Subject, place: Place) -> LayerArithmetic:
-        index, parent = subject.index(place), subject.parent
+    def explain(call: LayerCall, place: Place) -> LayerArithmetic:
+        index, parent = call.index(place), call.parent
         weigh = sum_of(parent)
         if weigh is None:
-            terms = _alone(subject, place, index)
+            terms = _alone(call, place, index)
         else:
-            terms = in_stage(told(weigh(parent, index), parent, place), subject, place)
-        if activation_of(subject.layer) is None and subject.class_name != "PReLU":
+            terms = in_stage(sum_terms(weigh(parent, index), parent, place), call, place)
+        if activation_of(call.layer) is None and call.class_name != "PReLU":
             return replace(terms, kind="activation", function="linear")
 
         def read(indices: Sequence[Index]) -> np.ndarray:
             return np.array([parent.value_at(each) for each in indices])
 
-        return _activated(terms, subject, index, read)
+        return _activated(terms, call, index, read)
 
-    return tell
+    return explain
 
 
-def _alone(subject: Subject, place: Place, index: Index) -> LayerArithmetic:
+def _alone(call: LayerCall, place: Place, index: Index) -> LayerArithmetic:
     """Return the arithmetic of a value that is passed on as it is."""
-    box = subject.parent.box([[at] for at in index])
+    box = call.parent.box([[at] for at in index])
     value = float(box.values[0, 0, 0])
     return LayerArithmetic(
-        subject.name,
+        call.name,
         "activation",
-        subject.parent.name,
+        call.parent.name,
         *place,
-        *kept(subject, place),
+        *kept(call, place),
         box.rows,
         box.cols,
         box.padded,
@@ -99,20 +99,20 @@ def _alone(subject: Subject, place: Place, index: Index) -> LayerArithmetic:
         pre_activation=value,
         centre=value,
         computed=value,
-        rounding=subject.precision * abs(value),
+        rounding=call.precision * abs(value),
         channels=tuple(box.channels.tolist()),
     )
 
 
 def _activated(
-    terms: LayerArithmetic, subject: Subject, index: Index, read: Callable[[Sequence[Index]], np.ndarray]
+    terms: LayerArithmetic, call: LayerCall, index: Index, read: Callable[[Sequence[Index]], np.ndarray]
 ) -> LayerArithmetic:
     """Return the terms with the activation on their sum."""
-    found = _apply(subject, index, known(terms.pre_activation), terms.rounding, read)
+    found = _apply(call, index, known(terms.pre_activation), terms.rounding, read)
     terms = replace(
         terms,
         kind="activation",
-        function=subject.function,
+        function=call.function,
         computed=found.value,
         rounding=found.rounding,
         across=found.across,
@@ -121,103 +121,105 @@ def _activated(
     if found.across is None or terms.kernel is not None:
         return terms
     # A softmax that stands alone shows what it compares.
-    box = subject.parent.box(_compared(subject, index)[0])
+    box = call.parent.box(_compared(call, index)[0])
     return replace(
         terms, rows=box.rows, cols=box.cols, padded=box.padded, patch=box.values, channels=tuple(box.channels.tolist())
     )
 
 
 def _apply(
-    subject: Subject, index: Index, own: float, rounding: float, read: Callable[[Sequence[Index]], np.ndarray]
-) -> Applied:
-    function = used_function(subject)
+    call: LayerCall, index: Index, own: float, rounding: float, read: Callable[[Sequence[Index]], np.ndarray]
+) -> ActivationValue:
+    function = used_function(call)
     if is_layer(function) and keras_class(function).__name__ == "PReLU":
-        alpha = float(np.broadcast_to(weight(function.alpha), subject.shape)[index])
+        alpha = float(np.broadcast_to(weight(function.alpha), call.shape)[index])
         factor = 1.0 if own > 0 else alpha
-        return Applied(own * factor, rounding * max(1.0, abs(alpha)), alpha=alpha)
-    if subject.function in ACROSS_CHANNELS:
-        return _compare(subject, index, own, rounding, read)
-    values = _of_each(function, np.array([own, own - rounding, own + rounding]), subject)
+        return ActivationValue(own * factor, rounding * max(1.0, abs(alpha)), alpha=alpha)
+    if call.function in ACROSS_CHANNELS:
+        return _compare(call, index, own, rounding, read)
+    values = _of_each(function, np.array([own, own - rounding, own + rounding]), call)
     moved = float(np.abs(values[1:] - values[0]).max())
     # Keras's own formula may lose what is small beside 1, as in 1 + erf(x).
-    return Applied(float(values[0]), moved + subject.precision * (0.25 + min(abs(own), 1.0) + abs(float(values[0]))))
+    return ActivationValue(
+        float(values[0]), moved + call.precision * (0.25 + min(abs(own), 1.0) + abs(float(values[0])))
+    )
 
 
 def _compare(
-    subject: Subject, index: Index, own: float, rounding: float, read: Callable[[Sequence[Index]], np.ndarray]
-) -> Applied:
+    call: LayerCall, index: Index, own: float, rounding: float, read: Callable[[Sequence[Index]], np.ndarray]
+) -> ActivationValue:
     """Return a softmax's value among those that it compares."""
-    places, at = _compared(subject, index)
+    places, at = _compared(call, index)
     grid = np.stack(np.meshgrid(*places, indexing="ij"), axis=-1).reshape(-1, len(places))
     across = read([tuple(int(each) for each in place) for place in grid])
     across[at] = own
-    largest = rounding + subject.precision * float(np.abs(across[np.isfinite(across)]).max(initial=0.0))
-    name = subject.function
+    largest = rounding + call.precision * float(np.abs(across[np.isfinite(across)]).max(initial=0.0))
+    name = call.function
     if name == "sparsemax":
         function = keras().activations.sparsemax
         result = keras().ops.convert_to_numpy(function(keras().ops.convert_to_tensor(across[None], "float32")))
-        return Applied(float(result[0, at]), 4 * largest + subject.precision * 10, across)
+        return ActivationValue(float(result[0, at]), 4 * largest + call.precision * 10, across)
     shifted = across - across.max()
     logarithm = float(shifted[at] - np.log(np.exp(shifted).sum()))
     value = float(np.exp(logarithm)) if name == "softmax" else logarithm
     scale = value if name == "softmax" else 1 + abs(value)
-    return Applied(value, scale * (4 * largest + subject.precision), across)
+    return ActivationValue(value, scale * (4 * largest + call.precision), across)
 
 
-def _compared(subject: Subject, index: Index) -> tuple[list[Any], int]:
+def _compared(call: LayerCall, index: Index) -> tuple[list[Any], int]:
     """Return the places along each axis that a softmax compares, and which of all these is the value's own."""
-    axes = compared_axes(subject)
-    places = [range(subject.shape[axis]) if axis in axes else [at] for axis, at in enumerate(index)]
+    axes = compared_axes(call)
+    places = [range(call.shape[axis]) if axis in axes else [at] for axis, at in enumerate(index)]
     inside = [at if axis in axes else 0 for axis, at in enumerate(index)]
     return places, int(np.ravel_multi_index(inside, [len(along) for along in places]))
 
 
-def compared_axes(subject: Subject) -> list[int]:
+def compared_axes(call: LayerCall) -> list[int]:
     """Return the axes that a softmax compares along, without the batch: -1 for the batch's own."""
-    axis = getattr(used_function(subject), "axis", -1)
+    axis = getattr(used_function(call), "axis", -1)
     given = axis if isinstance(axis, list | tuple) else [-1 if axis is None else axis]
-    return sorted(int(each) % (len(subject.shape) + 1) - 1 for each in given)
+    return sorted(int(each) % (len(call.shape) + 1) - 1 for each in given)
 
 
-def used_function(subject: Subject) -> Any:
+def used_function(call: LayerCall) -> Any:
     """Return the activation: a layer or an operation itself, or what is built into another layer."""
-    layer = subject.layer
-    if subject.class_name in LAYERS or (not is_layer(layer) and subject.class_name in OPERATION_ACTIVATIONS):
+    layer = call.layer
+    if call.class_name in LAYERS or (not is_layer(layer) and call.class_name in OPERATION_ACTIVATIONS):
         return layer
     return activation_of(layer)
 
 
-def _of_each(function: Any, values: np.ndarray, subject: Subject) -> np.ndarray:
+def _of_each(function: Any, values: np.ndarray, call: LayerCall) -> np.ndarray:
     """Return an activation of values, each for itself, in float64 where its code takes that."""
-    call = function.call if is_layer(function) or hasattr(function, "symbolic_call") else function
+    compute = function.call if is_layer(function) or hasattr(function, "symbolic_call") else function
     for kind in ("float64", "float32"):
         try:
-            result = call(keras().ops.convert_to_tensor(values[:, None], kind))
+            result = compute(keras().ops.convert_to_tensor(values[:, None], kind))
             return np.asarray(keras().ops.convert_to_numpy(result), np.float64).reshape(len(values))
         except Exception:
             continue
-    raise SettingError(own_function(subject))
+    raise SettingError(own_function(call))
 
 
-def why_not_activated(subject: Subject) -> str:
-    """Return why an activation is not told, be it a layer's own or one that is built in."""
-    name = subject.function
+def why_not_activated(call: LayerCall) -> str:
+    """Return why an activation is not explained, be it a layer's own or one that is built in."""
+    name = call.function
     if name is None:
         return ""
-    function = used_function(subject)
-    if function is None and subject.class_name != "PReLU":
-        return own_function(subject)
+    function = used_function(call)
+    if function is None and call.class_name != "PReLU":
+        return own_function(call)
     if getattr(function, "__name__", "") == "glu":
         return say(
             "{name} ends in 'glu', which multiplies one half of the channels by the sigmoid of the other: its values "
             "are shown, but not multiplied out; use another activation to see the terms.",
-            name=subject.name,
+            name=call.name,
         )
-    if name in ACROSS_CHANNELS and min(compared_axes(subject)) < 0:
+    if name in ACROSS_CHANNELS and min(compared_axes(call)) < 0:
         return say(
             "{name} is a {function} along axis 0, the images of a batch, of which one is shown: its values are shown, "
             "but not multiplied out; choose an axis from 1 on.",
-            name=subject.name,
+            name=call.name,
             function=name,
         )
     return ""
@@ -233,12 +235,12 @@ def is_kerass_own(function: Any) -> bool:
     return name in RANGES and getattr(keras().activations, name, None) is function
 
 
-def own_function(subject: Subject) -> str:
+def own_function(call: LayerCall) -> str:
     """Return the sentence for an activation that is the model's own function."""
     return say(
         "{name} ends in a function of the model's own, {function}, which reads more than one value or cannot be called "
         "with a single one: its values are shown, but not multiplied out; use one of Keras's activations to see the "
         "terms.",
-        name=subject.name,
-        function=subject.function or getattr(used_function(subject), "__name__", type(subject.layer).__name__),
+        name=call.name,
+        function=call.function or getattr(used_function(call), "__name__", type(call.layer).__name__),
     )

@@ -6,26 +6,26 @@ import numpy as np
 
 from ....known import known
 from ...stage import LayerStage
+from ..layer_call import LayerCall, channel_axis
 from ..layout import Index
-from ..subject import Subject, channel_axis
-from .products import Weighted
+from .products import WeightedSum
 
 
-def sliding(subject: Subject, index: Index) -> Weighted:
+def sliding(call: LayerCall, index: Index) -> WeightedSum:
     """Return the sum of a Conv1D, Conv2D, DepthwiseConv1D or DepthwiseConv2D."""
-    layer, parent, stage = subject.layer, subject.parent, subject.stage
+    layer, parent, stage = call.layer, call.parent, call.stage
     at = channel_axis(len(index), layer.data_format)
     filter_, spatial = index[at], without(index, at)
-    places = window_places(subject, spatial)
-    channels = _channels_read(subject, stage, filter_)
+    places = window_places(call, spatial)
+    channels = _channels_read(call, stage, filter_)
     places.insert(at, channels)
     weights = laid(known(stage.kernel)[..., filter_], len(index), at)
-    return Weighted(parent.name, parent.box(places), parent.layout.arranged(weights), bias_of(stage, filter_))
+    return WeightedSum(parent.name, parent.box(places), parent.layout.arranged(weights), bias_of(stage, filter_))
 
 
-def window_places(subject: Subject, spatial: Index) -> list[Any]:
+def window_places(call: LayerCall, spatial: Index) -> list[Any]:
     """Return the places that a kernel covers along each axis; some lie in the padding."""
-    layer, parent = subject.layer, subject.parent
+    layer, parent = call.layer, call.parent
     sizes = without(parent.shape, channel_axis(len(parent.shape), layer.data_format))
     return [
         place * stride
@@ -61,11 +61,11 @@ def pad_before(padding: str, size: int, extent: int, stride: int) -> int:
     return max((-(-size // stride) - 1) * stride + extent - size, 0) // 2
 
 
-def _channels_read(subject: Subject, stage: LayerStage, filter_: int) -> range:
+def _channels_read(call: LayerCall, stage: LayerStage, filter_: int) -> range:
     """Return the input channels that a filter reads."""
     count, filters = known(stage.kernel).shape[2:]
-    if subject.node.kind == "depthwise":
-        first = filter_ // subject.layer.depth_multiplier
+    if call.node.kind == "depthwise":
+        first = filter_ // call.layer.depth_multiplier
         return range(first, first + 1)
-    first = filter_ // (filters // subject.node.groups) * count
+    first = filter_ // (filters // call.node.groups) * count
     return range(first, first + count)

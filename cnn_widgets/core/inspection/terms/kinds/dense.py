@@ -9,35 +9,35 @@ from ....known import known
 from ....language import say
 from ...graph.layer_kind import computes_as_keras
 from ..box import whole
+from ..layer_call import LayerCall, weight
 from ..layout import Index
-from ..subject import Subject, weight
 from .convolution import bias_of
 from .moved import PASSED_ON
-from .products import Weighted
+from .products import WeightedSum
 
 
-def dense(subject: Subject, index: Index) -> Weighted:
+def dense(call: LayerCall, index: Index) -> WeightedSum:
     """Return the sum of a Dense's unit; after a Flatten, with its weights as a picture over the maps."""
     unit = index[-1]
-    weights = known(subject.stage.kernel)[0, 0, :, unit].astype(np.float64)
-    source = subject.parent
+    weights = known(call.stage.kernel)[0, 0, :, unit].astype(np.float64)
+    source = call.parent
     if len(source.shape) == 1:
         source, weights = _before_flatten(source, weights)
         places: list[Any] = whole(source.shape)
     else:
         places = [*([at] for at in index[:-1]), range(source.shape[-1])]
         weights = weights.reshape(*(1,) * (len(index) - 1), -1)
-    return Weighted(source.name, source.box(places), source.layout.arranged(weights), bias_of(subject.stage, unit))
+    return WeightedSum(source.name, source.box(places), source.layout.arranged(weights), bias_of(call.stage, unit))
 
 
-def dense_totals(subject: Subject, index: Index) -> np.ndarray:
+def dense_totals(call: LayerCall, index: Index) -> np.ndarray:
     """Return the sums of all units at a place, which a softmax compares."""
-    values = subject.parent.box([*([at] for at in index[:-1]), range(subject.parent.shape[-1])]).values
-    bias = 0.0 if subject.stage.bias is None else subject.stage.bias.astype(np.float64)
-    return values.reshape(-1) @ known(subject.stage.kernel)[0, 0].astype(np.float64) + bias
+    values = call.parent.box([*([at] for at in index[:-1]), range(call.parent.shape[-1])]).values
+    bias = 0.0 if call.stage.bias is None else call.stage.bias.astype(np.float64)
+    return values.reshape(-1) @ known(call.stage.kernel)[0, 0].astype(np.float64) + bias
 
 
-def _before_flatten(source: Subject, weights: np.ndarray) -> tuple[Subject, np.ndarray]:
+def _before_flatten(source: LayerCall, weights: np.ndarray) -> tuple[LayerCall, np.ndarray]:
     """Return the maps of which a vector is made, and the vector's weights in their order."""
     while source.node.parents and not source.off and source.site.inputs[0][1] == 0:
         before = source.parent
@@ -56,9 +56,9 @@ def _before_flatten(source: Subject, weights: np.ndarray) -> tuple[Subject, np.n
     return source, weights
 
 
-def einsum(subject: Subject, index: Index) -> Weighted:
+def einsum(call: LayerCall, index: Index) -> WeightedSum:
     """Return the sum of an EinsumDense."""
-    layer, parent = subject.layer, subject.parent
+    layer, parent = call.layer, call.parent
     read, kernel, given = _letters(layer.equation, len(parent.shape) + 1)
     at = dict(zip(given[1:], index))
     places = [[at[letter]] if letter in at else range(size) for letter, size in zip(read[1:], parent.shape)]
@@ -69,8 +69,8 @@ def einsum(subject: Subject, index: Index) -> Weighted:
     weights = weights.reshape([len(along) for along in places])
     bias = 0.0
     if layer.bias is not None:
-        bias = float(np.broadcast_to(weight(layer.bias), (1, *subject.shape))[(0, *index)])
-    return Weighted(parent.name, parent.box(places), parent.layout.arranged(weights), bias)
+        bias = float(np.broadcast_to(weight(layer.bias), (1, *call.shape))[(0, *index)])
+    return WeightedSum(parent.name, parent.box(places), parent.layout.arranged(weights), bias)
 
 
 def _letters(equation: str, rank: int) -> tuple[str, str, str]:
@@ -84,52 +84,52 @@ def _letters(equation: str, rank: int) -> tuple[str, str, str]:
     return read, kernel, given
 
 
-def why_not_einsum(subject: Subject) -> str:
-    """Return why an EinsumDense is not told: it may sum over axes that only one of its factors has."""
-    read, kernel, given = _letters(subject.layer.equation, len(subject.parent.shape) + 1)
+def why_not_einsum(call: LayerCall) -> str:
+    """Return why an EinsumDense is not explained: it may sum over axes that only one of its factors has."""
+    read, kernel, given = _letters(call.layer.equation, len(call.parent.shape) + 1)
     each = (read, kernel, given)
     if any(len(set(letters)) != len(letters) for letters in each) or read[:1] != given[:1]:
-        return _own_sum(subject)
+        return _own_sum(call)
     if set(kernel) - set(given) != set(read) - set(given):
-        return _own_sum(subject)
+        return _own_sum(call)
     return ""
 
 
-def _own_sum(subject: Subject) -> str:
+def _own_sum(call: LayerCall) -> str:
     return say(
         "{name} computes {equation}, which also sums over an axis that only its input or only its kernel has: its "
         "values are shown, but not multiplied out; write it as an equation such as 'ab,bc->ac'.",
-        name=subject.name,
-        equation=subject.layer.equation,
+        name=call.name,
+        equation=call.layer.equation,
     )
 
 
-def dot(subject: Subject, index: Index) -> Weighted:
+def dot(call: LayerCall, index: Index) -> WeightedSum:
     """Return the sum of a Dot: values of its first input, weighed with those of its second."""
-    first, second = subject.parents
-    axes = _dot_axes(subject)
+    first, second = call.parents
+    axes = _dot_axes(call)
     own = [axis for axis in range(len(first.shape)) if axis != axes[0]]
     at = dict(zip(own, index))
     places = [[at[axis]] if axis in at else range(size) for axis, size in enumerate(first.shape)]
     rest = iter(index[len(own) :])
     others = [range(size) if axis == axes[1] else [next(rest)] for axis, size in enumerate(second.shape)]
     weights = second.box(others).values.reshape([len(along) for along in places])
-    return Weighted(first.name, first.box(places), first.layout.arranged(weights))
+    return WeightedSum(first.name, first.box(places), first.layout.arranged(weights))
 
 
-def _dot_axes(subject: Subject) -> tuple[int, int]:
+def _dot_axes(call: LayerCall) -> tuple[int, int]:
     """Return the axis of each input that a Dot sums over, without the batch."""
-    given = subject.layer.axes
+    given = call.layer.axes
     axes = (given, given) if isinstance(given, int) else given
-    return tuple(axis % (len(parent.shape) + 1) - 1 for axis, parent in zip(axes, subject.parents))
+    return tuple(axis % (len(parent.shape) + 1) - 1 for axis, parent in zip(axes, call.parents))
 
 
-def why_not_dot(subject: Subject) -> str:
-    """Return why a Dot is not told: it may normalise first."""
-    if not subject.layer.normalize:
+def why_not_dot(call: LayerCall) -> str:
+    """Return why a Dot is not explained: it may normalise first."""
+    if not call.layer.normalize:
         return ""
     return say(
         "{name} is the dot product of two vectors that are first divided by their own lengths (normalize=True): its "
         "values are shown, but not multiplied out; put a UnitNormalization before each input and a Dot after it.",
-        name=subject.name,
+        name=call.name,
     )

@@ -11,15 +11,15 @@ from ....backend import keras
 from ....known import known
 from ....language import say
 from ...graph.layer_kind import is_layer
+from ..layer_call import LayerCall, weight
 from ..layout import Index, Place
-from ..subject import Subject, weight
 from ..value import Addend, LayerArithmetic
 from .moved import copy_of
 from .products import kept
 
 
 @dataclass(frozen=True, slots=True)
-class Together:
+class MergeRule:
     """How values are put together.
 
     Args:
@@ -44,81 +44,81 @@ def _divided(values: list[float]) -> float:
         return float(np.float64(values[0]) / np.float64(values[1]))
 
 
-ADD = Together("add", math.fsum, _magnitude)
-SUBTRACT = Together("subtract", lambda values: values[0] - values[1], _magnitude)
-MULTIPLY = Together("multiply", math.prod, lambda values: abs(math.prod(values)))
-DIVIDE = Together("divide", _divided, lambda values: abs(_divided(values)))
-AVERAGE = Together(
+ADD = MergeRule("add", math.fsum, _magnitude)
+SUBTRACT = MergeRule("subtract", lambda values: values[0] - values[1], _magnitude)
+MULTIPLY = MergeRule("multiply", math.prod, lambda values: abs(math.prod(values)))
+DIVIDE = MergeRule("divide", _divided, lambda values: abs(_divided(values)))
+AVERAGE = MergeRule(
     "average", lambda values: math.fsum(values) / len(values), lambda values: _magnitude(values) / len(values)
 )
-MAXIMUM = Together("maximum", max, lambda values: max(map(abs, values)), chooses=True)
-MINIMUM = Together("minimum", min, lambda values: max(map(abs, values)), chooses=True)
+MAXIMUM = MergeRule("maximum", max, lambda values: max(map(abs, values)), chooses=True)
+MINIMUM = MergeRule("minimum", min, lambda values: max(map(abs, values)), chooses=True)
 
 
-OWN_CODE: dict[str, tuple[Together, Callable[..., np.ndarray]]] = {
+OWN_CODE: dict[str, tuple[MergeRule, Callable[..., np.ndarray]]] = {
     "add": (ADD, np.add),
     "subtract": (SUBTRACT, np.subtract),
     "multiply": (MULTIPLY, np.multiply),
 }
 
 
-def own_code(subject: Subject) -> Together | None:
+def own_code(call: LayerCall) -> MergeRule | None:
     """Return how a model's own code puts two stages together, as in ``x + self.conv(x)``; None where it does more.
 
     The code's operations are known, but not the numbers in it. So its word is taken only where the two stages give
     every value of the map to the bit.
     """
-    together, compute = OWN_CODE.get(subject.site.code, (None, None))
-    parents = subject.parents
-    if compute is None or len(parents) != 2 or any(parent.node.shape != subject.node.shape for parent in parents):
+    rule, compute = OWN_CODE.get(call.site.code, (None, None))
+    parents = call.parents
+    if compute is None or len(parents) != 2 or any(parent.node.shape != call.node.shape for parent in parents):
         return None
     made = compute(*(parent.stage.maps for parent in parents))
-    return together if np.array_equal(made, subject.stage.maps, equal_nan=True) else None
+    return rule if np.array_equal(made, call.stage.maps, equal_nan=True) else None
 
 
-def merged(together: Together) -> Callable[[Subject, Place], LayerArithmetic]:
+def merged(rule: MergeRule) -> Callable[[LayerCall, Place], LayerArithmetic]:
     """Return what tells the values of a merge of that kind."""
 
-    def tell(subject: Subject, place: Place) -> LayerArithmetic:
-        index = subject.index(place)
-        addends = tuple(_addend(operand, subject, index) for operand in known(operands(subject)))
+    def explain(call: LayerCall, place: Place) -> LayerArithmetic:
+        index = call.index(place)
+        addends = tuple(_addend(operand, call, index) for operand in known(operands(call)))
         values = [addend.value for addend in addends]
-        computed = float(together.compute(values))
-        winner = values.index(computed) if together.chooses and computed in values else None
+        computed = float(rule.compute(values))
+        winner = values.index(computed) if rule.chooses and computed in values else None
         return LayerArithmetic(
-            subject.name,
+            call.name,
             "merge",
             next((addend.stage for addend in addends if addend.stage), ""),
             *place,
-            *kept(subject, place),
+            *kept(call, place),
             np.array([place[0]]),
             np.array([place[1]]),
             np.zeros((1, 1), bool),
             np.array(values)[None, None],
             winner=None if winner is None else (0, winner),
-            function=together.function,
+            function=rule.function,
             addends=addends,
             computed=computed,
-            rounding=subject.precision * together.size(values),
+            rounding=call.precision * rule.size(values),
             channels=(place[2],) * len(values),
         )
 
-    return tell
+    return explain
 
 
-Operand = tuple[Subject | None, Any]
+Operand = tuple[LayerCall | None, Any]
 """A call that is read, or a number or array of the model's own."""
 
 
-def operands(subject: Subject) -> list[Operand] | None:
+def operands(call: LayerCall) -> list[Operand] | None:
     """Return what a merge puts together, in its order; None where that is not known."""
-    if subject.layer is None or is_layer(subject.layer):
-        return [(parent, None) for parent in subject.parents]
-    arguments = subject.site.arguments
+    if call.layer is None or is_layer(call.layer):
+        return [(parent, None) for parent in call.parents]
+    arguments = call.site.arguments
     if arguments is None:
         return None
     given = [*arguments.args, *arguments.kwargs.values()]
-    waiting = list(subject.parents)
+    waiting = list(call.parents)
     found: list[Operand] = []
     for value in given[:2]:
         if isinstance(value, keras().KerasTensor):
@@ -128,10 +128,10 @@ def operands(subject: Subject) -> list[Operand] | None:
     return found if not waiting and len(found) == 2 else None
 
 
-def why_not_operands(subject: Subject) -> str:
-    """Return why a merge is not told: its numbers may not be known."""
+def why_not_operands(call: LayerCall) -> str:
+    """Return why a merge is not explained: its numbers may not be known."""
     try:
-        found = operands(subject)
+        found = operands(call)
         known = found is not None and all(parent is not None or weight(value).ndim < 5 for parent, value in found)
     except (TypeError, ValueError):
         known = False
@@ -140,18 +140,18 @@ def why_not_operands(subject: Subject) -> str:
     return say(
         "{name} puts values together by {function}, with some that are not in the model's graph: its values are shown, "
         "but not multiplied out; use a layer such as keras.layers.Add to see its terms.",
-        name=subject.name,
-        function=subject.class_name,
+        name=call.name,
+        function=call.class_name,
     )
 
 
-def _addend(operand: Operand, subject: Subject, index: Index) -> Addend:
+def _addend(operand: Operand, call: LayerCall, index: Index) -> Addend:
     parent, value = operand
     if parent is None:
         array = weight(value)
         return Addend("", 0, 0, 0, float(array[_broadcast(array.shape, (0, *index))]))
     shape = (1, *parent.shape)
-    if is_layer(subject.layer):
+    if is_layer(call.layer):
         # A merge layer puts the missing axes after the batch's, where a bare operation puts them before it.
         shape = (1, *(1,) * (len(index) - len(parent.shape)), *parent.shape)
     found = _broadcast(shape, (0, *index))[len(shape) - len(parent.shape) :]
@@ -165,27 +165,27 @@ def _broadcast(shape: tuple[int, ...], index: Index) -> Index:
     return tuple(0 if size == 1 else place for size, place in zip(shape, own))
 
 
-def concatenated(subject: Subject, place: Place) -> LayerArithmetic:
+def concatenated(call: LayerCall, place: Place) -> LayerArithmetic:
     """Return which stage's value a Concatenate passes on."""
-    index, axis = list(subject.index(place)), _joined_along(subject)
-    for parent in subject.parents:
+    index, axis = list(call.index(place)), _joined_along(call)
+    for parent in call.parents:
         if index[axis] < parent.shape[axis]:
             break
         index[axis] -= parent.shape[axis]
-    return copy_of(subject, place, parent, parent.layout.place(index))
+    return copy_of(call, place, parent, parent.layout.place(index))
 
 
-def why_not_concatenated(subject: Subject) -> str:
-    """Return why a Concatenate is not told: it may join batches."""
-    if _joined_along(subject) >= 0:
+def why_not_concatenated(call: LayerCall) -> str:
+    """Return why a Concatenate is not explained: it may join batches."""
+    if _joined_along(call) >= 0:
         return ""
     return say(
         "{name} concatenates along the batch axis, not along channels or places: its values are shown, but not "
         "multiplied out; concatenate along another axis than 0.",
-        name=subject.name,
+        name=call.name,
     )
 
 
-def _joined_along(subject: Subject) -> int:
+def _joined_along(call: LayerCall) -> int:
     """Return the axis that is joined, without the batch: -1 for the batch's own."""
-    return subject.layer.axis % (len(subject.shape) + 1) - 1
+    return call.layer.axis % (len(call.shape) + 1) - 1

@@ -7,23 +7,23 @@ import numpy as np
 
 from ....backend import keras
 from ....language import say
-from ..box import Box
+from ..box import ValueBox
+from ..layer_call import LayerCall, weight
 from ..layout import Index, Place
-from ..subject import Subject, weight
 from ..value import LayerArithmetic
 from .products import kept
 
 
-def batch_normalised(subject: Subject, place: Place) -> LayerArithmetic:
+def batch_normalised(call: LayerCall, place: Place) -> LayerArithmetic:
     """Return how a BatchNormalization's value comes about: with the mean and the variance that it has learnt."""
-    layer, index = subject.layer, subject.index(place)
+    layer, index = call.layer, call.index(place)
     channel = index[_axes(layer.axis, len(index))[0]]
     mean, variance = (float(weight(each)[channel]) for each in (layer.moving_mean, layer.moving_variance))
     gamma, beta = (_learnt(each, channel) for each in (layer.gamma, layer.beta))
     factor = (1.0 if gamma is None else gamma) / np.sqrt(variance + layer.epsilon)
     shift = (0.0 if beta is None else beta) - mean * factor
     return _affine(
-        subject,
+        call,
         place,
         factor,
         shift,
@@ -36,62 +36,60 @@ def batch_normalised(subject: Subject, place: Place) -> LayerArithmetic:
     )
 
 
-def why_not_trained(subject: Subject) -> str:
-    """Return why a BatchNormalization is not told: it may be called as in training."""
-    if not (subject.training and subject.layer.trainable):
+def why_not_trained(call: LayerCall) -> str:
+    """Return why a BatchNormalization is not explained: it may be called as in training."""
+    if not (call.training and call.layer.trainable):
         return ""
     return say(
         "{name} is called with training=True, so it normalises with the mean and the variance of this one image: its "
         "values are shown, but not multiplied out; call it without training=True to see it with what it has learnt.",
-        name=subject.name,
+        name=call.name,
     )
 
 
-def data_normalised(subject: Subject, place: Place) -> LayerArithmetic:
+def data_normalised(call: LayerCall, place: Place) -> LayerArithmetic:
     """Return how a Normalization's value comes about: with the mean and the variance of the data it was adapted to."""
-    layer, index = subject.layer, subject.index(place)
+    layer, index = call.layer, call.index(place)
     mean, variance = (
-        float(np.broadcast_to(weight(each), (1, *subject.shape))[(0, *index)]) for each in (layer.mean, layer.variance)
+        float(np.broadcast_to(weight(each), (1, *call.shape))[(0, *index)]) for each in (layer.mean, layer.variance)
     )
     deviation = max(np.sqrt(variance), keras().backend.epsilon())
     if layer.invert:
-        return _affine(subject, place, deviation, mean, "inverted Normalization", mean=mean, variance=variance)
+        return _affine(call, place, deviation, mean, "inverted Normalization", mean=mean, variance=variance)
     return _affine(
-        subject, place, 1 / deviation, -mean / deviation, "Normalization", mean=mean, variance=variance, epsilon=0.0
+        call, place, 1 / deviation, -mean / deviation, "Normalization", mean=mean, variance=variance, epsilon=0.0
     )
 
 
-def rescaled(subject: Subject, place: Place) -> LayerArithmetic:
+def rescaled(call: LayerCall, place: Place) -> LayerArithmetic:
     """Return how a Rescaling's value comes about."""
-    layer, index = subject.layer, subject.index(place)
+    layer, index = call.layer, call.index(place)
     scale, offset = weight(layer.scale), weight(layer.offset)
     if scale.ndim and keras().config.image_data_format() == "channels_first":
         scale = scale.reshape(scale.shape + (1,) * (3 - scale.ndim))
-    factor, shift = (float(np.broadcast_to(each, (1, *subject.shape))[(0, *index)]) for each in (scale, offset))
-    return _affine(subject, place, factor, shift, "Rescaling")
+    factor, shift = (float(np.broadcast_to(each, (1, *call.shape))[(0, *index)]) for each in (scale, offset))
+    return _affine(call, place, factor, shift, "Rescaling")
 
 
-def layer_scaled(subject: Subject, place: Place) -> LayerArithmetic:
+def layer_scaled(call: LayerCall, place: Place) -> LayerArithmetic:
     """Return how the value of a LayerScale, as in ConvNeXt, comes about: times what the layer has learnt."""
-    gamma = np.broadcast_to(weight(subject.layer.gamma), (1, *subject.shape))[(0, *subject.index(place))]
-    return _affine(subject, place, float(gamma), 0.0, "LayerScale")
+    gamma = np.broadcast_to(weight(call.layer.gamma), (1, *call.shape))[(0, *call.index(place))]
+    return _affine(call, place, float(gamma), 0.0, "LayerScale")
 
 
-def _affine(
-    subject: Subject, place: Place, factor: float, shift: float, function: str, **facts: Any
-) -> LayerArithmetic:
+def _affine(call: LayerCall, place: Place, factor: float, shift: float, function: str, **facts: Any) -> LayerArithmetic:
     """Return the arithmetic of factor · value + shift."""
-    box = subject.parent.box([[at] for at in subject.index(place)])
+    box = call.parent.box([[at] for at in call.index(place)])
     read = float(box.values[0, 0, 0])
     product, total = box.values * factor, read * factor + shift
     # Keras subtracts before it multiplies, or after: the larger of the two roundings counts.
     size = abs(read * factor) + abs(shift) + abs(facts.get("mean", 0.0) * factor) + abs(facts.get("beta", 0.0))
     return LayerArithmetic(
-        subject.name,
+        call.name,
         "normalisation",
-        subject.parent.name,
+        call.parent.name,
         *place,
-        *kept(subject, place),
+        *kept(call, place),
         box.rows,
         box.cols,
         box.padded,
@@ -104,56 +102,56 @@ def _affine(
         function=function,
         centre=read,
         computed=total,
-        rounding=subject.precision * size,
+        rounding=call.precision * size,
         channels=tuple(box.channels.tolist()),
         **facts,
     )
 
 
-def layer_normalised(subject: Subject, place: Place) -> LayerArithmetic:
+def layer_normalised(call: LayerCall, place: Place) -> LayerArithmetic:
     """Return how a LayerNormalization's value comes about: with the mean and the variance of its own axes."""
-    layer, index = subject.layer, subject.index(place)
+    layer, index = call.layer, call.index(place)
     axes = _axes(layer.axis, len(index))
-    at, sizes = tuple(index[axis] for axis in axes), [subject.shape[axis] for axis in axes]
-    box = _along(subject, index, axes)
+    at, sizes = tuple(index[axis] for axis in axes), [call.shape[axis] for axis in axes]
+    box = _along(call, index, axes)
     # Keras reads them in the order of the tensor's axes, in whatever order the axes were given.
     gamma, beta = (
         None if each is None else float(weight(each).reshape(sizes)[at]) for each in (layer.gamma, layer.beta)
     )
     return _measured(
-        subject, place, box, "LayerNormalization", float(layer.epsilon), gamma, beta, centred=not layer.rms_scaling
+        call, place, box, "LayerNormalization", float(layer.epsilon), gamma, beta, centred=not layer.rms_scaling
     )
 
 
-def rms_normalised(subject: Subject, place: Place) -> LayerArithmetic:
+def rms_normalised(call: LayerCall, place: Place) -> LayerArithmetic:
     """Return how an RMSNormalization's value comes about: with the mean of the squares of its own axes."""
-    layer, index = subject.layer, subject.index(place)
+    layer, index = call.layer, call.index(place)
     axes = _axes(layer.axis, len(index))
-    scale = weight(layer.scale).reshape([subject.shape[axis] for axis in axes])
+    scale = weight(layer.scale).reshape([call.shape[axis] for axis in axes])
     gamma = float(scale[tuple(index[axis] for axis in axes)])
-    box = _along(subject, index, axes)
+    box = _along(call, index, axes)
     return _measured(
-        subject, place, box, "RMSNormalization", float(layer.epsilon), gamma, None, centred=False, deviates=False
+        call, place, box, "RMSNormalization", float(layer.epsilon), gamma, None, centred=False, deviates=False
     )
 
 
-def group_normalised(subject: Subject, place: Place) -> LayerArithmetic:
+def group_normalised(call: LayerCall, place: Place) -> LayerArithmetic:
     """Return how a GroupNormalization's value comes about: with the mean and the variance of its group of channels."""
-    layer, index = subject.layer, subject.index(place)
+    layer, index = call.layer, call.index(place)
     axis = _axes(layer.axis, len(index))[0]
-    count = subject.shape[axis] // layer.groups
+    count = call.shape[axis] // layer.groups
     first = index[axis] // count * count
-    places = [range(size) for size in subject.shape]
+    places = [range(size) for size in call.shape]
     places[axis] = range(first, first + count)
     gamma, beta = (_learnt(each, index[axis]) for each in (layer.gamma, layer.beta))
-    box = subject.parent.box(places)
-    return _measured(subject, place, box, "GroupNormalization", float(layer.epsilon), gamma, beta)
+    box = call.parent.box(places)
+    return _measured(call, place, box, "GroupNormalization", float(layer.epsilon), gamma, beta)
 
 
 def _measured(
-    subject: Subject,
+    call: LayerCall,
     place: Place,
-    box: Box,
+    box: ValueBox,
     function: str,
     epsilon: float,
     gamma: float | None,
@@ -165,7 +163,7 @@ def _measured(
     """Return the arithmetic of γ · (value − mean) / √(variance + ε) + β, measured over a box of values.
 
     Args:
-        subject: The layer.
+        call: The layer.
         place: The value's place.
         box: The values that mean and variance are of.
         function: What the layer is called.
@@ -175,7 +173,7 @@ def _measured(
         centred: Whether the mean is subtracted.
         deviates: Whether the variance is that of the deviations from the mean; else the mean of the squares.
     """
-    read = subject.parent.value_at(subject.index(place))
+    read = call.parent.value_at(call.index(place))
     mean = float(box.values.mean())
     variance = float(np.square(box.values - mean if deviates else box.values).mean())
     taken = mean if centred else 0.0
@@ -183,14 +181,14 @@ def _measured(
     computed = (read - taken) * factor + (beta or 0.0)
     # Of nearly equal values the deviations are rounding alone, and a small variance makes much of it.
     largest = float(np.abs(box.values).max())
-    lost = subject.precision * largest**2 / (variance + epsilon)
+    lost = call.precision * largest**2 / (variance + epsilon)
     size = (abs(read) + largest) * abs(factor) + abs(beta or 0.0)
     return LayerArithmetic(
-        subject.name,
+        call.name,
         "normalisation",
-        subject.parent.name,
+        call.parent.name,
         *place,
-        *kept(subject, place),
+        *kept(call, place),
         box.rows,
         box.cols,
         box.padded,
@@ -198,7 +196,7 @@ def _measured(
         function=function,
         centre=read,
         computed=computed,
-        rounding=subject.precision * size + lost * abs(computed - (beta or 0.0)),
+        rounding=call.precision * size + lost * abs(computed - (beta or 0.0)),
         channels=tuple(box.channels.tolist()),
         mean=mean if centred else None,
         variance=variance,
@@ -208,21 +206,21 @@ def _measured(
     )
 
 
-def unit_normalised(subject: Subject, place: Place) -> LayerArithmetic:
+def unit_normalised(call: LayerCall, place: Place) -> LayerArithmetic:
     """Return how a UnitNormalization's value comes about: divided by the length of its axes' values.
 
     The variance is then the sum of the squares, so that its root is that length.
     """
-    index = subject.index(place)
-    box = _along(subject, index, _axes(subject.layer.axis, len(index)))
-    read, squares = subject.parent.value_at(index), float((box.values**2).sum())
+    index = call.index(place)
+    box = _along(call, index, _axes(call.layer.axis, len(index)))
+    read, squares = call.parent.value_at(index), float((box.values**2).sum())
     computed = read * min(1 / np.sqrt(squares), 1e12) if squares else 0.0
     return LayerArithmetic(
-        subject.name,
+        call.name,
         "normalisation",
-        subject.parent.name,
+        call.parent.name,
         *place,
-        *kept(subject, place),
+        *kept(call, place),
         box.rows,
         box.cols,
         box.padded,
@@ -230,7 +228,7 @@ def unit_normalised(subject: Subject, place: Place) -> LayerArithmetic:
         function="UnitNormalization",
         centre=read,
         computed=computed,
-        rounding=subject.precision * abs(computed),
+        rounding=call.precision * abs(computed),
         channels=tuple(box.channels.tolist()),
         variance=squares,
         epsilon=0.0,
@@ -239,20 +237,20 @@ def unit_normalised(subject: Subject, place: Place) -> LayerArithmetic:
     )
 
 
-def why_not_axes(subject: Subject) -> str:
-    """Return why a normalisation is not told: one of its axes may be the batch's."""
-    if min(_axes(subject.layer.axis, len(subject.shape))) >= 0:
+def why_not_axes(call: LayerCall) -> str:
+    """Return why a normalisation is not explained: one of its axes may be the batch's."""
+    if min(_axes(call.layer.axis, len(call.shape))) >= 0:
         return ""
     return say(
         "{name} works along axis 0, the images of a batch, of which one is shown: its values are shown, but not "
         "multiplied out; choose an axis from 1 on.",
-        name=subject.name,
+        name=call.name,
     )
 
 
-def _along(subject: Subject, index: Index, axes: Sequence[int]) -> Box:
+def _along(call: LayerCall, index: Index, axes: Sequence[int]) -> ValueBox:
     """Return what is read along some axes, at a place."""
-    return subject.parent.box([range(subject.shape[axis]) if axis in axes else [at] for axis, at in enumerate(index)])
+    return call.parent.box([range(call.shape[axis]) if axis in axes else [at] for axis, at in enumerate(index)])
 
 
 def _axes(axis: Any, rank: int) -> list[int]:

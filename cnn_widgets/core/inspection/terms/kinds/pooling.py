@@ -5,25 +5,25 @@ from typing import Any
 import numpy as np
 
 from ....axes import per_axis
+from ..layer_call import LayerCall, channel_axis
 from ..layout import Index, Place
-from ..subject import Subject, channel_axis
 from ..value import LayerArithmetic
 from .convolution import pad_before, without
 from .products import kept
 
 
-def pooled(subject: Subject, place: Place) -> LayerArithmetic:
+def pooled(call: LayerCall, place: Place) -> LayerArithmetic:
     """Return how a pooling's value comes about."""
-    parent = subject.parent
-    at = channel_axis(len(parent.shape), subject.layer.data_format)
-    spatial, channel = _output(subject, subject.index(place), at)
-    places: list[Any] = [_window(subject, axis, out, at) for axis, out in enumerate(spatial)]
+    parent = call.parent
+    at = channel_axis(len(parent.shape), call.layer.data_format)
+    spatial, channel = _output(call, call.index(place), at)
+    places: list[Any] = [_window(call, axis, out, at) for axis, out in enumerate(spatial)]
     places.insert(at, [channel])
     box = parent.box(places)
     # One channel: whichever axis of the maps it stands along, nothing else does.
     window, padded = (array.reshape(len(box.rows), -1) for array in (box.values, box.outside))
     winner, rounding = None, 0.0
-    if "Max" in subject.class_name:
+    if "Max" in call.class_name:
         masked = np.where(padded, -np.inf, window)
         winner = per_axis(int(at) for at in np.unravel_index(np.argmax(masked), masked.shape))
         computed, function = float(window[winner]), "max"
@@ -31,11 +31,11 @@ def pooled(subject: Subject, place: Place) -> LayerArithmetic:
         computed, function = float(window[~padded].mean()), "average"
         rounding = float(np.abs(window).sum() / (~padded).sum())
     return LayerArithmetic(
-        subject.name,
+        call.name,
         "pooling",
         parent.name,
         *place,
-        *kept(subject, place),
+        *kept(call, place),
         box.rows,
         box.cols,
         padded,
@@ -43,26 +43,26 @@ def pooled(subject: Subject, place: Place) -> LayerArithmetic:
         winner=winner,
         function=function,
         computed=computed,
-        rounding=subject.precision * max(rounding, abs(computed)),
+        rounding=call.precision * max(rounding, abs(computed)),
         channels=tuple(box.channels.tolist()),
     )
 
 
-def _output(subject: Subject, index: Index, at: int) -> tuple[Index, int]:
+def _output(call: LayerCall, index: Index, at: int) -> tuple[Index, int]:
     """Return the place along the other axes, and the channel; a global pooling may have dropped these axes."""
-    rank = len(subject.parent.shape)
+    rank = len(call.parent.shape)
     if len(index) == rank:
         return without(index, at), index[at]
     return (0,) * (rank - 1), index[0]
 
 
-def _window(subject: Subject, axis: int, out: int, at: int) -> np.ndarray:
+def _window(call: LayerCall, axis: int, out: int, at: int) -> np.ndarray:
     """Return the places that a window covers along one axis; some lie in the padding."""
-    layer, size = subject.layer, without(subject.parent.shape, at)[axis]
-    if subject.class_name.startswith("Global"):
+    layer, size = call.layer, without(call.parent.shape, at)[axis]
+    if call.class_name.startswith("Global"):
         return np.arange(size)
-    if subject.class_name.startswith("Adaptive"):
-        count = without(subject.shape, at)[axis]
+    if call.class_name.startswith("Adaptive"):
+        count = without(call.shape, at)[axis]
         return np.arange(out * size // count, -(-(out + 1) * size // count))
     window, stride = _each(layer.pool_size, axis), _each(layer.strides, axis)
     return out * stride - pad_before(layer.padding, size, window, stride) + np.arange(window)

@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ....known import known
-from ..box import Box
+from ..box import ValueBox
+from ..layer_call import LayerCall
 from ..layout import Index, Place
-from ..subject import Subject
 from ..value import LayerArithmetic
 
 
 @dataclass(frozen=True, eq=False)
-class Weighted:
+class WeightedSum:
     """A sum of products.
 
     Args:
@@ -27,7 +27,7 @@ class Weighted:
     """
 
     source: str
-    box: Box
+    box: ValueBox
     kernel: np.ndarray
     bias: float = 0.0
     kernel_rows: np.ndarray | None = None
@@ -46,19 +46,19 @@ class Weighted:
         return max([own, *(float(np.abs(known(step.products)).sum() + abs(known(step.bias))) for step in self.steps)])
 
 
-Weigh = Callable[[Subject, Index], Weighted]
+Weigh = Callable[[LayerCall, Index], WeightedSum]
 """Returns the sum that gives a layer's value, before any activation."""
 
 
-def told(weighted: Weighted, subject: Subject, place: Place, kind: str = "conv") -> LayerArithmetic:
-    """Return the arithmetic of a sum, as the value of a subject that has no activation."""
+def sum_terms(weighted: WeightedSum, call: LayerCall, place: Place, kind: str = "conv") -> LayerArithmetic:
+    """Return the arithmetic of a sum, as the value of a call that has no activation."""
     box, products = weighted.box, weighted.box.values * weighted.kernel
     return LayerArithmetic(
-        subject.name,
+        call.name,
         "separable" if weighted.steps else kind,
         weighted.source,
         *place,
-        *kept(subject, place),
+        *kept(call, place),
         box.rows,
         box.cols,
         box.padded,
@@ -69,7 +69,7 @@ def told(weighted: Weighted, subject: Subject, place: Place, kind: str = "conv")
         weighted.bias,
         weighted.total,
         computed=weighted.total,
-        rounding=subject.precision * weighted.size,
+        rounding=call.precision * weighted.size,
         channels=tuple(box.channels.tolist()),
         steps=weighted.steps,
         kernel_rows=weighted.kernel_rows,
@@ -77,13 +77,13 @@ def told(weighted: Weighted, subject: Subject, place: Place, kind: str = "conv")
     )
 
 
-def kept(subject: Subject, place: Place) -> tuple[float, float]:
+def kept(call: LayerCall, place: Place) -> tuple[float, float]:
     """Return a value of Keras's, which is both the value and what the terms must give."""
-    value = float(subject.stage.maps[place])
+    value = float(call.stage.maps[place])
     return value, value
 
 
-def in_stage(terms: LayerArithmetic, subject: Subject, place: Place) -> LayerArithmetic:
+def in_stage(terms: LayerArithmetic, call: LayerCall, place: Place) -> LayerArithmetic:
     """Return the terms of a sum as those of an activation that reads it."""
-    value, keras = kept(subject, place)
-    return replace(terms, stage=subject.name, value=value, keras=keras)
+    value, keras = kept(call, place)
+    return replace(terms, stage=call.name, value=value, keras=keras)

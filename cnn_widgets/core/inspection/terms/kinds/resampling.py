@@ -6,50 +6,50 @@ import numpy as np
 
 from ....backend import keras
 from ....language import say
+from ..layer_call import LayerCall, channel_axis
 from ..layout import Index, Place
-from ..subject import Subject, channel_axis
 from ..value import LayerArithmetic
 from .convolution import without
 from .moved import copy_of
-from .products import Weighted, told
+from .products import WeightedSum, sum_terms
 
 LARGEST_AXIS = 4096
 """Longest side whose weights are found, which takes the square of it."""
 
 
-def upsampled(subject: Subject, place: Place) -> LayerArithmetic:
+def upsampled(call: LayerCall, place: Place) -> LayerArithmetic:
     """Return how a value of an UpSampling1D, an UpSampling2D or a Resizing comes about."""
-    index = subject.index(place)
-    if getattr(subject.layer, "interpolation", "nearest") == "nearest" and subject.class_name != "Resizing":
-        return _nearest(subject, place, index)
-    weighted = interpolated(subject, index)
+    index = call.index(place)
+    if getattr(call.layer, "interpolation", "nearest") == "nearest" and call.class_name != "Resizing":
+        return _nearest(call, place, index)
+    weighted = interpolated(call, index)
     if weighted.kernel.size == 1 and weighted.kernel.item() == 1.0:
         box = weighted.box
         origin = int(box.rows[0]), int(box.cols[0]), int(box.channels[0])
-        return copy_of(subject, place, subject.parent, origin)
-    return told(weighted, subject, place)
+        return copy_of(call, place, call.parent, origin)
+    return sum_terms(weighted, call, place)
 
 
-def _nearest(subject: Subject, place: Place, index: Index) -> LayerArithmetic:
-    at, size = _channels(subject), subject.layer.size
+def _nearest(call: LayerCall, place: Place, index: Index) -> LayerArithmetic:
+    at, size = _channels(call), call.layer.size
     factors = iter((size,) if isinstance(size, int) else size)
     found = tuple(each if axis == at else each // next(factors) for axis, each in enumerate(index))
-    return copy_of(subject, place, subject.parent, subject.parent.layout.place(found))
+    return copy_of(call, place, call.parent, call.parent.layout.place(found))
 
 
-def interpolated(subject: Subject, index: Index) -> Weighted:
+def interpolated(call: LayerCall, index: Index) -> WeightedSum:
     """Return the sum of an interpolation, which weighs rows and columns each for itself."""
-    at, parent = _channels(subject), subject.parent
-    sizes, outputs = without(parent.shape, at), without(subject.shape, at)
+    at, parent = _channels(call), call.parent
+    sizes, outputs = without(parent.shape, at), without(call.shape, at)
     places: list[Any] = []
     weights = np.ones(())
     for axis, out in enumerate(without(index, at)):
-        along = _weights(subject.layer.interpolation, sizes[axis], outputs[axis], axis)[out]
+        along = _weights(call.layer.interpolation, sizes[axis], outputs[axis], axis)[out]
         used = np.flatnonzero(along)
         places.append(used)
         weights = np.multiply.outer(weights, along[used])
     places.insert(at, [index[at]])
-    return Weighted(parent.name, parent.box(places), parent.layout.arranged(np.expand_dims(weights, at)))
+    return WeightedSum(parent.name, parent.box(places), parent.layout.arranged(np.expand_dims(weights, at)))
 
 
 def _weights(interpolation: str, size: int, output: int, axis: int) -> np.ndarray:
@@ -63,24 +63,24 @@ def _weights(interpolation: str, size: int, output: int, axis: int) -> np.ndarra
     return np.asarray(keras().ops.convert_to_numpy(resized), np.float64).reshape(output, size)
 
 
-def why_not_interpolated(subject: Subject) -> str:
-    """Return why an enlargement is not told: some ways of Keras's look at more than a row and a column."""
-    layer = subject.layer
+def why_not_interpolated(call: LayerCall) -> str:
+    """Return why an enlargement is not explained: some ways of Keras's look at more than a row and a column."""
+    layer = call.layer
     if getattr(layer, "crop_to_aspect_ratio", False) or getattr(layer, "pad_to_aspect_ratio", False):
         return say(
             "{name} crops or pads the picture to the new aspect ratio, then resizes it: its values are shown, but "
             "not multiplied out; resize without crop_to_aspect_ratio and pad_to_aspect_ratio to see the terms.",
-            name=subject.name,
+            name=call.name,
         )
-    if getattr(layer, "interpolation", "nearest") != "nearest" and max(subject.parent.shape[:2]) > LARGEST_AXIS:
+    if getattr(layer, "interpolation", "nearest") != "nearest" and max(call.parent.shape[:2]) > LARGEST_AXIS:
         return say(
             "{name} weighs the neighbours in a picture of over {largest:,} rows or columns: its values are shown, but "
             "not multiplied out; inspect a smaller image.",
-            name=subject.name,
+            name=call.name,
             largest=LARGEST_AXIS,
         )
     return ""
 
 
-def _channels(subject: Subject) -> int:
-    return channel_axis(len(subject.shape), getattr(subject.layer, "data_format", None) or "channels_last")
+def _channels(call: LayerCall) -> int:
+    return channel_axis(len(call.shape), getattr(call.layer, "data_format", None) or "channels_last")

@@ -5,30 +5,30 @@ from typing import Any
 import numpy as np
 
 from ....known import known
+from ..layer_call import LayerCall, channel_axis
 from ..layout import Index
-from ..subject import Subject, channel_axis
 from .convolution import bias_of, laid, without
-from .products import Weighted
+from .products import WeightedSum
 
 
-def transposed(subject: Subject, index: Index) -> Weighted:
+def transposed(call: LayerCall, index: Index) -> WeightedSum:
     """Return the sum of a Conv1DTranspose or Conv2DTranspose.
 
     Input i lays its kernel over outputs i · stride + tap · dilation − crop. So output r gets something from the taps at
     which (r + crop − tap · dilation) can be divided by the stride, and along each axis the last tap meets the first
     input.
     """
-    layer, parent, stage = subject.layer, subject.parent, subject.stage
+    layer, parent, stage = call.layer, call.parent, call.stage
     at = channel_axis(len(index), layer.data_format)
     filter_, spatial = index[at], without(index, at)
-    sizes, outputs = without(parent.shape, at), without(subject.shape, at)
+    sizes, outputs = without(parent.shape, at), without(call.shape, at)
     reached = [_reached(layer, axis, spatial[axis], sizes[axis], outputs[axis]) for axis in range(len(spatial))]
     places: list[Any] = [inputs for inputs, _ in reached]
     places.insert(at, range(parent.shape[at]))
     taps = [np.zeros(1, int)] * (2 - len(reached)) + [taps for _, taps in reached]
     kernel = known(stage.kernel)[..., filter_][np.ix_(*taps)]
     weights = parent.layout.arranged(laid(kernel, len(index), at))
-    return Weighted(parent.name, parent.box(places), weights, bias_of(stage, filter_), *taps)
+    return WeightedSum(parent.name, parent.box(places), weights, bias_of(stage, filter_), *taps)
 
 
 def _reached(layer: Any, axis: int, place: int, size: int, output: int) -> tuple[np.ndarray, np.ndarray]:

@@ -1,4 +1,4 @@
-"""A layer's call whose values are told, and what it reads."""
+"""A layer's call whose values are explained, and what it reads."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from ..graph.layer_kind import activation_name, keras_class
 from ..graph.node import Node
 from ..graph.program import Site
 from ..stage import LayerStage
-from .box import Box, box_of
+from .box import ValueBox, box_of
 from .layout import Index, Layout, Place
 
 PRECISION = {"float16": 2e-3, "bfloat16": 2e-2}
@@ -20,7 +20,7 @@ PRECISION = {"float16": 2e-3, "bfloat16": 2e-2}
 
 
 @dataclass(frozen=True, eq=False)
-class Subject:
+class LayerCall:
     """One call of a layer.
 
     Args:
@@ -33,7 +33,7 @@ class Subject:
 
     node: Node
     site: Site
-    find: Callable[[str], "Subject"] = field(repr=False)
+    find: Callable[[str], "LayerCall"] = field(repr=False)
     stage_of: Callable[[str], LayerStage] = field(repr=False)
     off: bool = False
 
@@ -73,12 +73,12 @@ class Subject:
         return self.layout.shape
 
     @property
-    def parents(self) -> tuple["Subject", ...]:
+    def parents(self) -> tuple["LayerCall", ...]:
         """The calls whose outputs it reads, in the layer's order."""
         return tuple(map(self.find, self.node.parents))
 
     @property
-    def parent(self) -> "Subject":
+    def parent(self) -> "LayerCall":
         """The first call that it reads."""
         return self.find(self.node.parents[0])
 
@@ -98,7 +98,7 @@ class Subject:
         """Return where a value of its maps is in its tensor."""
         return self.layout.index(place)
 
-    def box(self, places: Any) -> Box:
+    def box(self, places: Any) -> ValueBox:
         """Return its values at the crossings of places along each axis of its tensor."""
         return box_of(self.stage.maps, self.layout, places)
 

@@ -41,7 +41,7 @@ class Clue:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ExpectedValues:
     """What a model is made for.
 
     Args:
@@ -61,7 +61,7 @@ class Asked:
         return found.pop() if len(found) == 1 else None
 
 
-def asked_by(model: Any, program: Program) -> Asked:
+def expected_by(model: Any, program: Program) -> ExpectedValues:
     """Return what values a model is made for.
 
     Even pictures of the values 0, 1 and 255 are sent through the first layers, along each branch up to the first
@@ -74,13 +74,15 @@ def asked_by(model: Any, program: Program) -> Asked:
         program: The model taken apart.
 
     Example:
-        >>> asked_by(model, trace(model, batch).program).most
+        >>> expected_by(model, trace(model, batch).program).most
         255.0
     """
     search = _Search(program)
     search.run()
     whole = [Clue(program.sites[0].name, PIXEL, False)] if _takes_integers(model) else []
-    return Asked((*whole, *search.clues), tuple(search.own), application_of(site.name for site in program.sites))
+    return ExpectedValues(
+        (*whole, *search.clues), tuple(search.own), application_of(site.name for site in program.sites)
+    )
 
 
 class _Search:

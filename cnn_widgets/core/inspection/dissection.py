@@ -6,15 +6,15 @@ from typing import Any
 import numpy as np
 
 from .graph.trace import Trace, trace
-from .input.asked_values import asked_by
+from .input.expected_values import expected_by
 from .input.input_kind import keeps_values
 from .input.preparation import prepare
 from .input.preprocess import Preprocess
-from .input.value_scaling import Scaling, asked_scaling, checked_scale, given_scaling
+from .input.value_scaling import Scaling, checked_scale, chosen_scaling, given_scaling
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Taken:
+class Dissection:
     """What an inspection begins with.
 
     Args:
@@ -28,9 +28,9 @@ class Taken:
     scaling: Scaling
 
 
-def taken(
+def dissect(
     model: Any, image: np.ndarray, preprocess: Preprocess | None = None, scale: float | Scaling | None = None
-) -> Taken:
+) -> Dissection:
     """Take a model apart for a picture.
 
     Args:
@@ -45,15 +45,15 @@ def taken(
     """
     known = scale if isinstance(scale, Scaling) else _known(model, image, preprocess, scale)
     batch = prepare(model, image, preprocess, 1.0 if known is None else known.scale)
-    apart = trace(model, batch)
+    dissected = trace(model, batch)
     if known is not None:
-        return Taken(batch, apart, known)
-    decided = asked_scaling(asked_by(model, apart.program), image, None if preprocess is None else batch)
+        return Dissection(batch, dissected, known)
+    decided = chosen_scaling(expected_by(model, dissected.program), image, None if preprocess is None else batch)
     if decided.scale == 1:
-        return Taken(batch, apart, decided)
+        return Dissection(batch, dissected, decided)
     # What the model is made of does not depend on the values that it gets.
     batch = batch * np.float32(decided.scale)
-    return Taken(batch, apart.on(batch), decided)
+    return Dissection(batch, dissected.on(batch), decided)
 
 
 def _known(model: Any, image: np.ndarray, preprocess: Preprocess | None, scale: float | None) -> Scaling | None:
