@@ -1,4 +1,4 @@
-"""What is true, without any widget: what all rooms share, and a room for each subject."""
+"""Everything that is true without a widget: shared modules here, and one folder for each subject."""
 
 from .errors import BackendError, SettingError
 from .stack import block as blocks

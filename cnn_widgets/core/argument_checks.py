@@ -1,4 +1,4 @@
-"""What a user chooses by name, by yes or no, or gives as a function, checked once for all who take it."""
+"""Checks for arguments that are a name out of several, a flag or a function; shared by everything that takes them."""
 
 from collections.abc import Callable, Collection, Sequence, Set
 from typing import Any, TypeVar
@@ -12,12 +12,12 @@ Choice = TypeVar("Choice", bound=str)
 
 
 def choice_from(value: Any, known: Collection[Choice], what: str) -> Choice:
-    """Return the one of several names that was given.
+    """Return the name that was given, if it is one of those known.
 
     Args:
-        value: What was given; whatever it is, an array included, it is only compared if it is text.
-        known: The names that there are.
-        what: What the sentence of an error calls it, such as "scale".
+        value: What was given. It may be anything, even an array; only text is compared.
+        known: The valid names.
+        what: What the error calls the argument, such as "scale".
 
     Raises:
         SettingError: If it is none of them.
@@ -35,11 +35,11 @@ def choice_from(value: Any, known: Collection[Choice], what: str) -> Choice:
 
 
 def flag_from(value: Any, what: str) -> bool:
-    """Return a yes or no; "no" as text is neither.
+    """Return a flag as a bool; text such as "no" is refused.
 
     Args:
-        value: True or False, NumPy's or 0 and 1 as well.
-        what: What the sentence of an error calls it, such as "signed".
+        value: True or False, also as NumPy's bool, or as 0 or 1.
+        what: What the error calls the argument, such as "signed".
 
     Raises:
         SettingError: If it is neither.
@@ -50,21 +50,21 @@ def flag_from(value: Any, what: str) -> bool:
 
 
 def is_several(value: Any) -> bool:
-    """Tell whether something holds several things in order, or is a set: no text, and no array without an axis."""
+    """Tell whether a value is a sequence, a set or an array with at least one axis; text and bytes are not."""
     if isinstance(value, np.ndarray):
         return value.ndim > 0
     return isinstance(value, Sequence | Set) and not isinstance(value, str | bytes | bytearray | memoryview)
 
 
 def function_from(value: Any, what: str) -> Callable[..., Any] | None:
-    """Return a function, or None, as given.
+    """Return an optional function, checked.
 
     Args:
         value: What was given.
-        what: What the sentence of an error calls it, such as "on_part".
+        what: What the error calls the argument, such as "on_part".
 
     Raises:
-        SettingError: If it can be neither called nor left out.
+        SettingError: If it is neither callable nor None.
     """
     if value is None or callable(value):
         return value

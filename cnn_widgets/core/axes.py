@@ -1,4 +1,4 @@
-"""What has one value for the rows and one for the columns."""
+"""Pairs of one value for the rows and one for the columns."""
 
 from collections.abc import Iterable
 from typing import TypeVar
@@ -7,7 +7,7 @@ Each = TypeVar("Each")
 
 
 def per_axis(values: Iterable[Each]) -> tuple[Each, Each]:
-    """Return the values of both axes, rows first, as a pair.
+    """Return one value for each axis as a pair, rows first.
 
     Example:
         >>> per_axis(side // 2 for side in (6, 8))

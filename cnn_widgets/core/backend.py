@@ -1,4 +1,4 @@
-"""Keras, imported when it is first needed, and without noise."""
+"""Keras, imported quietly when it is first needed."""
 
 import contextlib
 import ctypes
@@ -22,7 +22,7 @@ LOG_LEVEL = "TF_CPP_MIN_LOG_LEVEL"
 
 
 def is_loaded() -> bool:
-    """Tell whether Keras can be used at once, without the seconds that its first import takes."""
+    """Tell whether Keras is already imported, so that using it does not cost the seconds of a first import."""
     module = sys.modules.get("keras")
     return module is not None and hasattr(module, "Sequential") and hasattr(module, "ops")
 
@@ -33,7 +33,7 @@ def keras() -> ModuleType:
     Raises:
         BackendError: If Keras or its back end is missing; the message says what to install.
     """
-    # Without the lock once it is whole: an interrupt at the very end of a ``with`` would leave the lock held.
+    # No lock once the import is complete: an interrupt at the very end of a ``with`` would leave the lock held.
     if _whole.is_set():
         return sys.modules["keras"]
     with _lock:
@@ -41,7 +41,7 @@ def keras() -> ModuleType:
             _whole.set()
             return sys.modules["keras"]
         try:
-            # Importing it draws random numbers, too.
+            # The import itself draws random numbers.
             with _quiet_start(), untouched():
                 module = importlib.import_module("keras")
         except ImportError as error:
@@ -56,10 +56,10 @@ def keras() -> ModuleType:
 
 @contextlib.contextmanager
 def _quiet_start() -> Iterator[None]:
-    """Keep TensorFlow's start-up lines, which no setting silences, out of the notebook.
+    """Keep TensorFlow's start-up messages, which no setting silences, out of the notebook.
 
-    They are written to file descriptor 2 from C++ before its logging is set up; Python's own errors
-    are not touched. TensorFlow reads the level of its log once, so that the variable is not needed afterwards.
+    C++ code writes them to file descriptor 2 before TensorFlow's logging is set up. Python's own errors are not
+    affected. TensorFlow reads its log level only once, so the variable is not needed afterwards.
     """
     level = os.environ.get(LOG_LEVEL)
     os.environ.setdefault(LOG_LEVEL, "2")
@@ -88,9 +88,9 @@ def _nowhere() -> Iterator[None]:
 
 
 def as_numpy(tensor: Any) -> np.ndarray:
-    """Return a tensor's values, not to be written to; without a copy where the back end lends its memory.
+    """Return a tensor's values as a read-only array, without copying where the back end shares its memory.
 
-    What NumPy has no type for, as bfloat16 and float8, comes as float32, which holds all of its values.
+    Types that NumPy lacks, such as bfloat16 and float8, become float32, which can represent all of their values.
     """
     library = keras()
     if library.backend.standardize_dtype(tensor.dtype).startswith(("bfloat16", "float8")):
@@ -104,18 +104,18 @@ def as_numpy(tensor: Any) -> np.ndarray:
 
 
 def give_memory_back() -> None:
-    """Let the C library return freed memory to the system: glibc keeps hundreds of MB after maps of many sizes.
+    """Return freed memory to the system: glibc holds on to hundreds of MB after maps of many sizes.
 
-    Takes half a millisecond. Elsewhere than in glibc there is no such call, and nothing is done.
+    This takes half a millisecond. Other C libraries have no such call, and there this does nothing.
     """
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).malloc_trim(0)
 
 
 def clear_kernel_cache() -> None:
-    """Drop TensorFlow's compiled eager kernels, which every new size adds to; else they only grow.
+    """Drop TensorFlow's cache of compiled eager kernels, which otherwise grows with every new size.
 
-    A private call of TensorFlow, so its absence is no error: memory then grows as Keras's own would.
+    The call is private to TensorFlow, so its absence is not an error: memory then grows as it would with plain Keras.
     """
     context = sys.modules.get("tensorflow.python.eager.context")
     if context is not None and hasattr(context, "context"):

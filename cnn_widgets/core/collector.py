@@ -1,4 +1,4 @@
-"""Python's garbage collector, held off while a hand moves something, and let go again right after."""
+"""Python's garbage collector, held off while the user drags something and released right after."""
 
 import asyncio
 import gc
@@ -6,22 +6,22 @@ import threading
 import time
 
 CALM = 0.4
-"""Seconds without a change after which a hand has come to rest."""
+"""Seconds without a change after which a drag counts as over."""
 BETWEEN = 0.5
-"""Seconds between collections of young objects in a drag: each takes some 3 ms."""
+"""Seconds between collections of young objects during a drag; each takes about 3 ms."""
 LONGEST = 20.0
-"""Seconds after which it is let go all the same: whatever goes on for so long is no hand."""
+"""Seconds after which the collector is released in any case: changes that go on for so long are not a drag."""
 
 
 class Collector:
-    """Keeps full collections out of a drag; whatever the user has set is back as soon as the hand rests.
+    """Keeps full collections out of a drag; the user's settings are restored as soon as the drag ends.
 
-    A full collection walks all objects that TensorFlow has made, which takes some 200 ms: a slider would stand still.
-    The garbage of the drag itself is collected meanwhile, since young objects are few. Thresholds and frozen objects
-    are not touched, and a collector that the user has switched off stays off.
+    A full collection walks all objects that TensorFlow has made. That takes about 200 ms, in which a slider would
+    freeze. The drag's own garbage is still collected, since young objects are few. Thresholds and frozen objects are
+    not touched, and a collector that the user has switched off stays off.
 
-    Only what a kernel's event loop handles is held back, as there the changes of a hand come in. Plain Python code
-    that changes a setting finds the collector as it was.
+    This applies only inside the Jupyter kernel's event loop, where the user's changes arrive. Plain Python code that
+    changes a setting finds the collector as it was.
     """
 
     def __init__(self) -> None:
@@ -30,7 +30,7 @@ class Collector:
         self._since = self._until = self._young = 0.0
 
     def hold_off(self) -> None:
-        """Call this at each change that a hand makes, before it is worked out."""
+        """Hold the collector off. Call this at each change that the user makes, before the change is computed."""
         if not _is_handling_messages():
             return
         with self._lock:
@@ -48,7 +48,7 @@ class Collector:
         gc.collect(1)
 
     def _let_go(self) -> None:
-        # A thread and not a call of the event loop, which may be busy with a long cell by then.
+        # A thread, and not a callback of the event loop, which may be busy with a long cell by then.
         while True:
             with self._lock:
                 left = self._until - time.monotonic()

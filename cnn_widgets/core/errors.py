@@ -1,16 +1,16 @@
-"""The errors that a user can meet, each one plain sentence."""
+"""The errors that a user can meet, each of them one plain sentence."""
 
 import traitlets
 
 
 class SettingError(traitlets.TraitError, ValueError):
-    """A setting, image or kernel that cannot be, said in one sentence that names what would fit.
+    """An invalid setting, image or kernel, explained in one sentence that says what would fit.
 
     It is a ``TraitError`` because only that makes ``hold_trait_notifications`` roll back, and a
     ``ValueError`` because that is what a caller of a plain function expects.
 
     Args:
-        message: The sentence to show; names in it may hold anything, and it is one line all the same.
+        message: The sentence to show. Line breaks in it, for example from names, become spaces.
         block: Index of the block that the sentence is about, or None.
         field: Name of the setting that the sentence is about, or None.
     """

@@ -1,4 +1,4 @@
-"""Undo and redo of anything that is a value."""
+"""Undo and redo for any immutable value."""
 
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
@@ -9,19 +9,19 @@ from .language import say
 Value = TypeVar("Value")
 
 LARGEST_HISTORY = 200
-"""Steps that can be undone; what frozen values share is stored once, so a step costs what it changed."""
+"""Steps that can be undone. Frozen values share what they have in common, so a step costs only what it changed."""
 
 
 class History(Generic[Value]):
-    """Values in the order in which they were in force; the present one, and those before and after it.
+    """The present value, with those before it and those that were undone.
 
     It keeps the objects themselves and never a copy: `undo` returns the very object that was pushed, so weights come
-    back bit for bit. So the values must not be changed afterwards (frozen dataclasses, tuples). Not safe for several
-    threads at once: its owner holds a lock.
+    back bit for bit. The values must therefore be immutable (frozen dataclasses, tuples). It is not thread-safe: its
+    owner holds a lock.
 
     Args:
-        present: The value in force.
-        limit: Most steps that can be undone; the oldest is forgotten first.
+        present: The present value.
+        limit: The largest number of steps that can be undone; the oldest is forgotten first.
 
     Raises:
         SettingError: If the limit is below 1.
@@ -43,7 +43,7 @@ class History(Generic[Value]):
 
     @property
     def moment(self) -> "Moment[Value]":
-        """All of it as one value; assigning an earlier one returns to it."""
+        """The whole history as one value; assign an earlier one to return to it."""
         return self._moment
 
     @moment.setter
@@ -52,7 +52,7 @@ class History(Generic[Value]):
 
     @property
     def present(self) -> Value:
-        """The value in force."""
+        """The present value."""
         return self._moment.present
 
     @property
@@ -62,7 +62,7 @@ class History(Generic[Value]):
 
     @property
     def can_redo(self) -> bool:
-        """Whether the last step was undone, and nothing new came after it."""
+        """Whether a step was undone and no new one has been made since."""
         return bool(self._moment.future)
 
     @property
@@ -88,14 +88,14 @@ class History(Generic[Value]):
         return self._moment.future[-1]
 
     def push(self, value: Value, gesture: Any = None) -> None:
-        """Put a new value in force; what was undone before is forgotten.
+        """Make a value the present one, as a new step; steps that were undone before are forgotten.
 
-        The object that is in force already is no new step.
+        Pushing the present object again makes no step.
 
         Args:
-            value: The value.
-            gesture: Anything but None that tells one gesture from the next, such as a drag's number. Pushes with the
-                gesture of the push before them make one step of all, so that one undo takes back the whole drag.
+            value: The new value.
+            gesture: Anything but None that tells one gesture from the next, such as a drag's number. A push with the
+                same gesture as the push before it joins that step, so that one undo takes back the whole drag.
         """
         now = self._moment
         if value is now.present:
@@ -106,15 +106,15 @@ class History(Generic[Value]):
         self._moment = Moment(value, past, (), gesture)
 
     def amend(self, value: Value) -> None:
-        """Put a value in the place of the present one: no step, and what was undone can still be done again.
+        """Replace the present value without making a step; steps that were undone can still be redone.
 
         Args:
-            value: The present value as it is now, where something that is no step has changed it.
+            value: The present value after a change that does not count as a step.
         """
         self._moment = replace(self._moment, present=value)
 
     def undo(self) -> Value:
-        """Return to the value before, and return it.
+        """Go back to the value before, and return it.
 
         Raises:
             SettingError: If there is none.
@@ -124,7 +124,7 @@ class History(Generic[Value]):
         return value
 
     def redo(self) -> Value:
-        """Return to the value that was undone last, and return it.
+        """Go forward to the value that was undone last, and return it.
 
         Raises:
             SettingError: If there is none.
@@ -136,13 +136,13 @@ class History(Generic[Value]):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Moment(Generic[Value]):
-    """A history at one time: one value, so that it is changed in one go.
+    """A history at one point in time, as a single value, so that it can be replaced in one assignment.
 
     Args:
-        present: The value in force.
-        past: Those before it, the oldest first.
-        future: Those that were undone, the next one last.
-        gesture: That of the last push.
+        present: The present value.
+        past: The values before it, oldest first.
+        future: The values that were undone; the next to redo is the last.
+        gesture: The gesture of the last push.
     """
 
     present: Value

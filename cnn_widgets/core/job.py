@@ -1,4 +1,4 @@
-"""Long work on a thread of its own: how far it is, and ways to pause and cancel it."""
+"""Long work on a thread of its own, with its progress and ways to pause and cancel it."""
 
 import contextvars
 import threading
@@ -17,18 +17,18 @@ SECONDS_BETWEEN_TELLS = 0.1
 
 
 class Cancelled(Exception):
-    """Raised inside the work of a job that was cancelled: the work may catch it, and return what it has found."""
+    """Raised inside the work of a cancelled job. The work may catch it and return what it has found so far."""
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a job is.
+    """How far a job has come.
 
     Args:
-        state: What it is doing.
-        done: Steps that are done.
-        total: Steps in all, or 0 where that is not known.
-        note: A few words on the step that is under way, or the sentence of what went wrong.
+        state: The job's state.
+        done: Number of finished steps.
+        total: Number of all steps, or 0 if it is not known.
+        note: A few words on the current step, or a sentence that says what went wrong.
     """
 
     state: JobState = "waiting"
@@ -38,16 +38,16 @@ class Progress:
 
     @property
     def has_ended(self) -> bool:
-        """Whether nothing more will come."""
+        """Whether the job has ended, so that no further progress follows."""
         return self.state in ENDED
 
 
 class Job:
-    """Work on a thread of its own, so that nothing blocks the notebook.
+    """Work on a thread of its own, so that the notebook is not blocked.
 
-    The work is given the job, and calls `step` after each piece: there it waits while the job is paused, and
-    `Cancelled` is raised when it was cancelled. `on_progress` is called on the work's thread, at most ten times a
-    second between changes of state, and never after the job has ended.
+    The work receives the job and calls `step` after each piece. `step` waits while the job is paused, and raises
+    `Cancelled` if the job was cancelled. `on_progress` is called on the work's thread: at each change of state, at most
+    ten times a second in between, and never after the job has ended.
 
     Args:
         work: Takes the job, and returns its result.
@@ -76,7 +76,7 @@ class Job:
         self._thread = threading.Thread(target=context.run, args=(self._run,), daemon=True, name="cnn_widgets job")
 
     def start(self) -> Self:
-        """Begin, and return at once."""
+        """Start the work, and return at once."""
         self._thread.start()
         return self
 
@@ -85,17 +85,17 @@ class Job:
         self._may_run.clear()
 
     def resume(self) -> None:
-        """Let the work go on."""
+        """Let paused work continue."""
         self._may_run.set()
 
     def cancel(self) -> None:
-        """End the work at its next `step`, also where it is paused."""
+        """End the work at its next `step`, even if it is paused."""
         self._cancelled.set()
         self._may_run.set()
 
     @property
     def is_paused(self) -> bool:
-        """Whether `pause` was called and the work has not been let go on since."""
+        """Whether `pause` was called, and `resume` has not been called since."""
         return not self._may_run.is_set()
 
     @property
@@ -105,21 +105,21 @@ class Job:
 
     @property
     def has_ended(self) -> bool:
-        """Whether the work has returned, failed or was cancelled."""
+        """Whether the work has returned, has failed or was cancelled."""
         return self._ended.is_set()
 
     def wait(self, timeout: float | None = None) -> Any:
-        """Wait until the work has ended, and return what it returned; None where it was cancelled and kept nothing.
+        """Wait until the work has ended, and return its result; None if it was cancelled and returned nothing.
 
-        On the work's own thread it returns at once, since a thread cannot wait for its own end.
+        Called on the work's own thread it returns at once, since a thread cannot wait for its own end.
 
         Args:
-            timeout: Seconds to wait at most; None waits for ever.
+            timeout: The longest time to wait, in seconds; None waits for ever.
 
         Raises:
-            TimeoutError: If it has not ended by then.
-            SettingError: If the timeout is no number of seconds.
-            Exception: What the work raised.
+            TimeoutError: If the work has not ended by then.
+            SettingError: If the timeout is not a number of seconds.
+            Exception: Whatever the work raised.
         """
         seconds = seconds_from(timeout, "timeout")
         if threading.current_thread() is self._thread:
@@ -134,15 +134,15 @@ class Job:
 
     @property
     def thread(self) -> threading.Thread:
-        """The thread that the work is on."""
+        """The thread that the work runs on."""
         return self._thread
 
     def rest(self, seconds: float) -> None:
-        """Wait for some time, or until the job is cancelled. Called by the work itself."""
+        """Wait for some seconds, or until the job is cancelled. Called by the work itself."""
         self._cancelled.wait(seconds)
 
     def step(self, done: int, total: int = 0, note: str = "") -> None:
-        """Tell how far the work is. Called by the work itself.
+        """Report how far the work has come. Called by the work itself.
 
         Raises:
             Cancelled: If the job was cancelled.
@@ -165,7 +165,7 @@ class Job:
         except Cancelled:
             progress = Progress("cancelled")
         except BaseException as error:
-            # Also a SystemExit or an interrupt, which a thread would swallow: the work has not been done.
+            # SystemExit and KeyboardInterrupt too: a thread would swallow them, and the work has not been done.
             self._error = error
             progress = Progress("failed", note=str(error) or type(error).__name__)
         finally:
@@ -173,7 +173,7 @@ class Job:
             try:
                 self._tell(Progress(progress.state, last.done, last.total, progress.note or last.note))
             finally:
-                # Whoever keeps a job that has ended keeps its result alone.
+                # So that an ended job that somebody keeps holds on to nothing but its result.
                 del self._work, self._on_progress
                 self._ended.set()
 
@@ -187,7 +187,7 @@ class Job:
 
 
 def job_from(value: Any) -> Job | None:
-    """Return a job, or None, as given.
+    """Return an optional job, checked.
 
     Raises:
         SettingError: If it is neither.

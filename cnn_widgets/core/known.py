@@ -1,4 +1,4 @@
-"""Values that may be missing in general, and cannot be where they are asked for."""
+"""Optional values that are known to be present where they are used."""
 
 from typing import TypeVar
 
@@ -6,10 +6,10 @@ Value = TypeVar("Value")
 
 
 def known(value: Value | None) -> Value:
-    """Return a value that is there, as whoever asks knows: the window of a convolution, the kernel of its stage.
+    """Return an optional value that cannot be None here, such as the window of a convolution's stage.
 
     Raises:
-        TypeError: If it is None, which is a mistake in this package.
+        TypeError: If it is None after all, which is a mistake in this package.
     """
     if value is None:
         raise TypeError("A value that has to be there is missing.")

@@ -1,4 +1,4 @@
-"""The language on screen: each sentence is looked up in a gettext catalogue, and is English where it is missing."""
+"""The language on screen. Each sentence is looked up in a gettext catalogue; one that is missing stays English."""
 
 import gettext
 import json
@@ -18,11 +18,11 @@ from .errors import SettingError
 LANGUAGES = {"en": "English", "th": "ไทย", "zh": "中文", "ko": "한국어", "ja": "日本語"}
 DOMAIN = "cnn_widgets"
 SETTINGS = ("CNN_WIDGETS_LANGUAGE", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
-"""Environment variables that name a reader's language, as gettext reads them; the first that is set counts."""
+"""Environment variables that name the reader's language, in gettext's order; the first that is set counts."""
 
 
 def languages() -> dict[str, str]:
-    """Return the languages that there are: code and own name.
+    """Return the available languages: each code with the language's own name.
 
     Example:
         >>> languages()["th"]
@@ -32,11 +32,11 @@ def languages() -> dict[str, str]:
 
 
 def set_language(language: str | None) -> None:
-    """Set the language of all that is displayed from now on.
+    """Set the language of everything that is displayed from now on.
 
     Args:
-        language: "en", "th", "zh", "ko" or "ja", also with a country ("ja_JP", "zh-Hans"); None goes by the
-            environment (CNN_WIDGETS_LANGUAGE, LANGUAGE, LC_ALL, LC_MESSAGES, LANG), English where that names none.
+        language: "en", "th", "zh", "ko" or "ja", also with a country or script ("ja_JP", "zh-Hans"). None follows the
+            environment (CNN_WIDGETS_LANGUAGE, LANGUAGE, LC_ALL, LC_MESSAGES, LANG), or is English if that names none.
 
     Raises:
         SettingError: If there is no such language.
@@ -65,7 +65,7 @@ def language() -> str:
 
 @contextmanager
 def speaking(code: str) -> Iterator[None]:
-    """Say what is said inside in another language, for this thread alone: a picture's font may lack a script.
+    """Use another language inside this context and this thread only, as where a figure's font lacks a script.
 
     Args:
         code: One of `languages()`.
@@ -81,20 +81,20 @@ def say(message: str, **values: Any) -> str:
     """Return a sentence in the reader's language.
 
     Args:
-        message: The sentence in English, as it stands in the catalogues, with {names} for `values`.
-        **values: What stands for the names.
+        message: The sentence in English, exactly as in the catalogues, with {names} for `values`.
+        **values: What replaces the names.
     """
     return _filled(_catalogue(language()).gettext(message), message, values)
 
 
 def say_count(one: str, many: str, count: int, **values: Any) -> str:
-    """Return a sentence about a number of things, in the plural form that the reader's language has for it.
+    """Return a sentence about a number of things, in the plural form that the reader's language uses for it.
 
     Args:
-        one: The sentence for one thing.
-        many: The sentence for several, with {count}.
-        count: How many.
-        **values: What stands for other names.
+        one: The English sentence for one thing.
+        many: The English sentence for several, with {count}.
+        count: How many things there are.
+        **values: What replaces the other names.
     """
     found = _catalogue(language()).ngettext(one, many, count)
     return _filled(found, many if count != 1 else one, {"count": f"{count:,}", **values})
@@ -102,7 +102,7 @@ def say_count(one: str, many: str, count: int, **values: Any) -> str:
 
 @cache
 def front_end_words(code: str) -> dict[str, list[str]]:
-    """Return the front end's sentences in a language, by the English ones: one form, or one for each plural."""
+    """Return the front end's sentences in a language, by their English ones: one form, or one for each plural."""
     if code == "en":
         return {}
     return json.loads(_file(code, "front_end.json").read_text("utf-8"))
@@ -111,10 +111,10 @@ def front_end_words(code: str) -> dict[str, list[str]]:
 def _filled(found: str, message: str, values: dict[str, Any]) -> str:
     if not values:
         return found
-    # Only where something that was given is quoted: most sentences are made many times a second.
+    # The slower formatter only where something is quoted: most sentences are made many times a second.
     put = _quoting.vformat if "!r" in message else _plainly
     for sentence, given in ((found, values), (message, values)):
-        # A catalogue of somebody else's may not fit: the English sentence says the same.
+        # A catalogue from elsewhere may not fit the sentence; the English one says the same.
         with suppress(KeyError, IndexError, ValueError):
             return put(sentence, (), given)
     return put(message, (), {name: _writable(value) for name, value in values.items()})
@@ -125,15 +125,15 @@ def _plainly(sentence: str, _: tuple[()], values: dict[str, Any]) -> str:
 
 
 def _writable(value: Any) -> Any:
-    """Return a value, or what stands for a number of so many digits that Python does not write it."""
+    """Return a value, or a replacement for a number with too many digits for Python to print."""
     return float("inf") if isinstance(value, int) and abs(value) > 10**400 else value
 
 
 def quoted(value: Any) -> str:
-    """Return what somebody gave as a sentence can hold it: a few words in one line, whatever it is.
+    """Return any value as a short text on one line, to be quoted in a sentence.
 
-    A representation may have several lines, be as long as the data, hold an address, or fail; and Python writes no
-    number of more than 4,300 digits.
+    An object's ``repr`` may have several lines, be as long as its data, contain an address, or fail; and Python
+    refuses to print numbers of more than 4,300 digits.
 
     Example:
         >>> quoted(np.eye(2))
@@ -152,7 +152,7 @@ _short.maxstring = _short.maxother = 160
 
 
 class _Quoting(string.Formatter):
-    """As ``str.format``, but that ``!r`` is `quoted`."""
+    """Formats like ``str.format``, except that ``!r`` uses `quoted`."""
 
     def convert_field(self, value: Any, conversion: str | None) -> Any:
         return quoted(value) if conversion == "r" else super().convert_field(value, conversion)
@@ -190,7 +190,7 @@ def _code(language: Any) -> str | None:
 
 
 class _Reader:
-    """Who reads the screen: one person for each process, so this is not a setting of one widget."""
+    """The person who reads the screen: one for each process, so the language is not a setting of each widget."""
 
     def __init__(self) -> None:
         self.language = _from_environment()

@@ -1,4 +1,4 @@
-"""Which library an object comes from, told by the modules of its classes: nothing is imported for it."""
+"""Which library an object comes from, judged by the modules of its classes, so that nothing is imported."""
 
 from typing import Any
 
@@ -25,16 +25,16 @@ LIBRARIES = {
     "coremltools": "Core ML",
     "tensorflow": "TensorFlow",
 }
-"""What a library is called, by the first part of its modules' names."""
+"""The name of each library, by the first part of its modules' names."""
 SUBPACKAGES = {"tensorflow.python.keras": "tf_keras", "tensorflow.lite": "LiteRT"}
-"""Parts of a library that go by another name."""
+"""The names of parts of a library that have one of their own."""
 
 DATASETS = {"Dataset", "DatasetV2", "OwnedIterator", "NumpyIterator", "PyDataset", "Sequence", "DataLoader"}
-"""Classes of what hands out batches."""
+"""Names of classes whose objects deliver batches."""
 
 
 def library_of(value: Any) -> str:
-    """Return what the library of an object's class, or of one that it is derived from, is called; "" if unknown.
+    """Return the name of the library that an object's class, or one of its base classes, comes from; "" if unknown.
 
     Example:
         >>> library_of(torch.nn.Linear(2, 3))
@@ -51,7 +51,7 @@ def library_of(value: Any) -> str:
 
 
 def is_array(value: Any) -> bool:
-    """Tell whether an object holds numbers or a picture: an array or tensor of any library, bytes, a PIL image."""
+    """Tell whether an object holds numbers or an image: an array or tensor of any library, bytes or a PIL image."""
     if isinstance(value, type):
         return False
     if isinstance(value, bytes | bytearray | memoryview) or hasattr(value, "__array__"):
@@ -60,7 +60,7 @@ def is_array(value: Any) -> bool:
 
 
 def is_dataset(value: Any) -> bool:
-    """Tell whether an object hands out pictures batch by batch: a Dataset of TensorFlow, Keras or torch, a DataLoader.
+    """Tell whether an object delivers batches: a Dataset of TensorFlow, Keras or torch, or a DataLoader.
 
     Example:
         >>> is_dataset(tf.data.Dataset.range(3))
@@ -75,7 +75,7 @@ def is_dataset(value: Any) -> bool:
 
 
 def is_network(value: Any) -> bool:
-    """Tell whether an object is a model or a layer of Keras, or comes from another library that has such things."""
+    """Tell whether an object is a Keras model or layer, or comes from another library of models."""
     if is_array(value) or isinstance(value, type) or is_dataset(value):
         return False
     if library_of(value):

@@ -1,4 +1,4 @@
-"""Numbers that a user gives, checked once for all who take them."""
+"""Checks for arguments that are numbers, shared by everything that takes them."""
 
 import math
 import threading
@@ -11,7 +11,7 @@ from .errors import SettingError
 from .language import say
 
 LONGEST_WAIT = threading.TIMEOUT_MAX
-"""Seconds that Python can wait."""
+"""The longest time that Python can wait, in seconds."""
 
 
 def numbers_from(value: Any, what: str) -> np.ndarray:
@@ -19,13 +19,13 @@ def numbers_from(value: Any, what: str) -> np.ndarray:
 
     Args:
         value: An array, a number or nested lists of numbers.
-        what: What the sentence of an error calls it, in the reader's language, such as ``say("kernel")``.
+        what: What the error calls the argument, in the reader's language, such as ``say("kernel")``.
 
     Returns:
-        float32 of the same shape, a new array that may be changed.
+        A new, writable float32 array of the same shape.
 
     Raises:
-        SettingError: If there are no real numbers, or one is NaN or infinite.
+        SettingError: If these are not real numbers, or one is NaN or infinite.
 
     Example:
         >>> numbers_from([[1, 2]], "kernel")
@@ -56,7 +56,7 @@ def numbers_from(value: Any, what: str) -> np.ndarray:
 
 
 def is_finite(value: object) -> TypeGuard[float]:
-    """Tell whether something is a finite real number that a float can hold; True and False are none.
+    """Tell whether a value is a finite real number that fits into a float; True and False do not count.
 
     Example:
         >>> is_finite(10**400)
@@ -71,31 +71,31 @@ def is_finite(value: object) -> TypeGuard[float]:
 
 
 def is_integer(value: object) -> TypeGuard[int]:
-    """Tell whether something is a whole number, Python's or NumPy's; True and False are none."""
+    """Tell whether a value is a whole number of Python or NumPy; True and False do not count."""
     return isinstance(value, Integral) and not isinstance(value, bool)
 
 
 def is_real(value: object) -> TypeGuard[float]:
-    """Tell whether something is a real number, NaN and infinity included; True and False are none."""
+    """Tell whether a value is a real number, NaN and infinity included; True and False do not count."""
     return isinstance(value, Real) and not isinstance(value, bool)
 
 
 def is_place(value: object, size: int) -> TypeGuard[int]:
-    """Tell whether something is an index into something of `size` parts; True and negative numbers are none."""
+    """Tell whether a value is an index from 0 to `size` - 1; True, False and negative numbers do not count."""
     return is_integer(value) and 0 <= value < size
 
 
 def place_from(value: Any, size: int, what: str, or_none: bool = False) -> int:
-    """Return an index into something of `size` parts, as an int.
+    """Return an index from 0 to `size` - 1 as an int.
 
     Args:
-        value: What was given; True and False are refused, and so are negative numbers.
-        size: Number of parts.
-        what: What the sentence of an error calls a part, in the reader's language, such as ``say("filter")``.
-        or_none: Whether None could be given too, and means all.
+        value: What was given. True, False and negative numbers are refused.
+        size: Number of things to choose from.
+        what: What the error calls one of them, in the reader's language, such as ``say("filter")``.
+        or_none: Whether the caller also accepts None for all, so that the error mentions it.
 
     Raises:
-        SettingError: If it is no whole number from 0 to `size` - 1.
+        SettingError: If it is not a whole number from 0 to `size` - 1.
     """
     if not is_place(value, size):
         given = {"part": what, "value": value, "last": size - 1}
@@ -106,15 +106,15 @@ def place_from(value: Any, size: int, what: str, or_none: bool = False) -> int:
 
 
 def count_from(value: Any, most: int, what: str) -> int:
-    """Return a number of things from 1 to `most`, as an int.
+    """Return a count from 1 to `most` as an int.
 
     Args:
-        value: What was given; True and False are refused.
-        most: The largest that there may be.
-        what: What the sentence of an error calls it, such as "steps".
+        value: What was given. True and False are refused.
+        most: The largest valid count.
+        what: What the error calls the argument, such as "steps".
 
     Raises:
-        SettingError: If it is no whole number from 1 to `most`.
+        SettingError: If it is not a whole number from 1 to `most`.
     """
     if not is_integer(value) or not 1 <= value <= most:
         raise SettingError(
@@ -129,14 +129,14 @@ def count_from(value: Any, most: int, what: str) -> int:
 
 
 def seconds_from(value: Any, what: str) -> float | None:
-    """Return a time to wait at most, in seconds; None is for ever.
+    """Return a timeout in seconds; None waits for ever.
 
     Args:
-        value: What was given; True and False are refused.
-        what: What the sentence of an error calls it, such as "timeout".
+        value: What was given. True and False are refused.
+        what: What the error calls the argument, such as "timeout".
 
     Raises:
-        SettingError: If it is neither None nor a number from 0 that Python can wait.
+        SettingError: If it is neither None nor a number from 0 to the longest time that Python can wait.
     """
     if value is None:
         return None
@@ -152,5 +152,5 @@ def seconds_from(value: Any, what: str) -> float | None:
 
 
 def axis_words() -> tuple[str, str, str]:
-    """Return what the axes of a stage's maps are called, in the reader's language."""
+    """Return the names of the axes of a stage's maps, in the reader's language."""
     return say("row"), say("column"), say("channel")

@@ -1,4 +1,4 @@
-"""What a model ends in: scores of classes, or other values."""
+"""A model's last vector: scores of classes, or other values."""
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
@@ -21,14 +21,14 @@ ENDS = frozenset({"dense", "activation"})
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Scores:
-    """The last vector of a model, as Keras gives it.
+    """The last vector of a model, exactly as Keras computes it.
 
     Args:
-        stage: Name of the stage that gives it.
+        stage: Name of the stage that outputs it.
         kind: "softmax" and "sigmoid" are probabilities; "logits" are scores before a softmax or sigmoid; "values"
-            are outputs of which nothing says that they belong to classes, as of a regression.
+            are outputs that nothing ties to classes, such as those of a regression.
         values: float32 (classes,).
-        names: What the classes are called, (classes,), or None for their numbers.
+        names: The names of the classes, (classes,), or None to use their numbers.
     """
 
     stage: str
@@ -43,18 +43,20 @@ class Scores:
 
     @property
     def are_probabilities(self) -> bool:
-        """Whether the values lie in 0 to 1."""
+        """Whether the values lie between 0 and 1."""
         return self.kind in ("softmax", "sigmoid")
 
     def name(self, index: int) -> str:
-        """Return what a class is called: its number where it has no name."""
+        """Return the name of a class, or its number if it has no name."""
         return str(index) if self.names is None else self.names[index]
 
     def order(self, wanted: str = "") -> np.ndarray:
-        """Return the classes by falling score, int (classes,); those of equal score by number, NaN last.
+        """Return the classes from the highest score to the lowest, int (classes,).
+
+        Classes of equal score are ordered by number, and NaN comes last.
 
         Args:
-            wanted: Keeps the classes whose name holds this text, or whose number it is; "" keeps all.
+            wanted: Keeps only the classes whose name contains this text or whose number it is; "" keeps all.
         """
         order = np.argsort(-self.values, kind="stable")
         text = wanted.strip().casefold()
@@ -64,7 +66,7 @@ class Scores:
 
 
 def scores_node(inspection: Inspection) -> Node | None:
-    """Return the node whose vector a model ends in: a Dense or an activation; None without one."""
+    """Return the node, a Dense or an activation, whose vector is the model's output; None if there is none."""
     node = classes_of(inspection)
     return node if node is not None and node.kind in ENDS else None
 
@@ -72,27 +74,27 @@ def scores_node(inspection: Inspection) -> Node | None:
 def scores(
     inspection: Inspection, names: Sequence[str] | None = None, image: np.ndarray | None = None
 ) -> Scores | None:
-    """Return the scores that a model gives its image, exactly what Keras gives.
+    """Return the scores that a model gives its image, exactly as Keras computes them.
 
     Args:
         inspection: The model and its image.
-        names: What the classes are called; None takes a bundled model's own names where the model has its very head,
-            else their numbers.
-        image: Another picture of the same shape; None takes the inspection's, which is computed only once.
+        names: The names of the classes. None uses a bundled model's names if the model has that model's unchanged
+            head, else their numbers.
+        image: Another image of the same shape. None uses the inspection's own, whose scores are computed only once.
 
     Returns:
-        The scores, or None where the model does not end in a Dense or an activation on a vector.
+        The scores, or None if the model does not end in a Dense or an activation on a vector.
 
     Raises:
-        SettingError: If there are not as many names as classes, or the other picture does not fit.
+        SettingError: If there are not as many names as classes, or the other image does not fit.
 
     Example:
         >>> scores(Inspection(model, "digit_4")).order()[:3]
         array([4, 9, 7])
 
     Notes:
-        A vector with no activation may be logits or the values of a regression. It is called logits where the model
-        was compiled with a crossentropy, or where names are given; else its entries are called values.
+        A vector without an activation may hold logits or the values of a regression. It counts as logits if the model
+        was compiled with a crossentropy or if names are given; otherwise its entries are called values.
     """
     node = scores_node(inspection)
     if node is None:
@@ -106,7 +108,7 @@ def class_names(names: Any, count: int) -> tuple[str, ...] | None:
     """Return names of classes, checked.
 
     Raises:
-        SettingError: If they are not `count` texts.
+        SettingError: If they are not exactly `count` texts.
     """
     if names is None:
         return None

@@ -1,4 +1,4 @@
-"""Files on disk: read within bounds, written whole or not at all, and never anything but a regular file."""
+"""Files on disk: only regular files, read up to a limit, and written completely or not at all."""
 
 import contextlib
 import errno
@@ -14,19 +14,19 @@ from .errors import SettingError
 from .language import say
 
 CHUNK = 2**20
-"""Bytes that are read at a time where a file does not say its size, as those of /proc."""
+"""Bytes to read at a time from a file that does not report its size, such as those in /proc."""
 NO_SYNC = (errno.EINVAL, errno.ENOTSUP)
-"""What a file system answers that cannot be asked to write to the disk at once."""
+"""Errors of a file system that does not support fsync."""
 
 
 def expanded(path: str | os.PathLike[str]) -> Path:
-    """Return a path with its ``~`` put in full.
+    """Return a path with ``~`` expanded.
 
     Args:
         path: What the user gave.
 
     Raises:
-        SettingError: If it is neither text nor a path object.
+        SettingError: If the path is neither text nor a path object.
         OSError: If no file can have that name.
     """
     if not isinstance(path, str | os.PathLike):
@@ -52,12 +52,12 @@ def expanded(path: str | os.PathLike[str]) -> Path:
 
 
 def reason(error: BaseException) -> str:
-    """Return in a few words why a file could not be used."""
+    """Return, in a few words, why a file could not be used."""
     return getattr(error, "strerror", None) or type(error).__name__
 
 
 def folder_of(path: str | os.PathLike[str]) -> Path | None:
-    """Return the folder of this path, with its ``~`` put in full, or None where there is none."""
+    """Return the path with ``~`` expanded if it is that of a folder, else None."""
     try:
         folder = expanded(path)
         return folder if stat.S_ISDIR(os.stat(folder).st_mode) else None
@@ -67,18 +67,18 @@ def folder_of(path: str | os.PathLike[str]) -> Path | None:
 
 @contextmanager
 def opened(path: str | os.PathLike[str], largest: float = float("inf")) -> Iterator[IO[bytes]]:
-    """Open a regular file for reading; nothing here waits for a pipe or takes memory for a device.
+    """Open a regular file for reading. Pipes and devices are refused, so that nothing waits or fills the memory.
 
     Args:
         path: The file; links are followed.
-        largest: Bytes that it may have.
+        largest: Largest size of the file, in bytes.
 
     Raises:
         SettingError: If the path is neither text nor a path object.
-        OSError: If it cannot be opened, is no regular file, or is larger. `reason` says why.
+        OSError: If it cannot be opened, is not a regular file, or is larger. `reason` says why.
     """
     path = expanded(path)
-    _check_regular(os.stat(path))  # before it is opened: opening alone does things to some devices
+    _check_regular(os.stat(path))  # before opening it: opening alone affects some devices
     with open(path, "rb", opener=_without_waiting) as file:
         status = os.fstat(file.fileno())
         _check_regular(status)
@@ -92,11 +92,11 @@ def read_bounded(path: str | os.PathLike[str], largest: int) -> bytes:
 
     Args:
         path: The file; links are followed.
-        largest: Bytes that it may have. No more are read, whatever the file says of its size.
+        largest: Largest size of the file, in bytes. No more is read, whatever size the file reports.
 
     Raises:
         SettingError: If the path is neither text nor a path object.
-        OSError: If it cannot be read, is no regular file, or is larger. `reason` says why.
+        OSError: If it cannot be read, is not a regular file, or is larger. `reason` says why.
     """
     with opened(path, largest) as file:
         parts, left = [], largest + 1
@@ -110,18 +110,18 @@ def read_bounded(path: str | os.PathLike[str], largest: int) -> bytes:
 
 
 def write_beside(path: str | os.PathLike[str], write: Callable[[IO[bytes]], Any], suffix: str = "") -> Path:
-    """Write a file: one that is there is replaced at once or, whatever goes wrong, not at all.
+    """Write a file atomically: an existing one is replaced all at once or, if anything goes wrong, not at all.
 
-    The content is written to a new file in the same folder, which then takes the place of the old one. A link stays
-    a link, and what it points to is replaced. The old file's permissions are kept; a new file has the usual ones.
+    The content is written to a new file in the same folder, which then replaces the old one. A link stays a link, and
+    the file that it points to is replaced. The old file's permissions are kept; a new file gets the usual ones.
 
     Args:
-        path: Where to.
+        path: Where to write it.
         write: Writes the content to an open file.
-        suffix: What the name is to end with; it is added where it is missing.
+        suffix: What the name must end with; it is added if it is missing.
 
     Returns:
-        The path with that suffix, and its ``~`` put in full.
+        The path with that suffix, and with ``~`` expanded.
 
     Raises:
         SettingError: If it cannot be written.
@@ -144,7 +144,7 @@ def write_beside(path: str | os.PathLike[str], write: Callable[[IO[bytes]], Any]
                 write(file)
                 _sync(file)
             temporary.replace(target)
-        except BaseException:  # also where the user interrupts
+        except BaseException:  # also KeyboardInterrupt
             temporary.unlink(missing_ok=True)
             raise
     except OSError as error:
@@ -160,27 +160,27 @@ def write_beside(path: str | os.PathLike[str], write: Callable[[IO[bytes]], Any]
 
 
 def _target(path: Path) -> tuple[Path, os.stat_result | None]:
-    """Return the file that a path leads to through its links, and what is known of it if it is there."""
+    """Return the file that a path leads to through links, and its status if it exists."""
     target = Path(os.path.realpath(path))
     try:
         old = os.stat(path)
-    except FileNotFoundError:  # new, or a link to what is not there yet
+    except FileNotFoundError:  # a new file, or a link to one that does not exist yet
         return target, None
     _check_regular(old)
-    if not os.access(path, os.W_OK):  # to replace it would need no permission but the folder's
+    if not os.access(path, os.W_OK):  # replacing it would only need the folder's permission
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     return target, old
 
 
 def _take_over(path: Path, old: os.stat_result) -> None:
-    """Give a new file the permissions of an old one and, where one may, its owner."""
-    with contextlib.suppress(OSError, AttributeError):  # not another's; Windows has no owners
+    """Give a new file the permissions of an old one and, where allowed, its owner."""
+    with contextlib.suppress(OSError, AttributeError):  # only root may give files away; Windows has no owners
         os.chown(path, old.st_uid, old.st_gid)
     os.chmod(path, stat.S_IMODE(old.st_mode))
 
 
 def _sync(file: IO[bytes]) -> None:
-    """Have the content on the disk before the old one is let go, lest a power cut leaves neither."""
+    """Write the content to the disk before the old file is replaced, so that a power cut never loses both."""
     file.flush()
     try:
         os.fsync(file.fileno())
@@ -190,7 +190,7 @@ def _sync(file: IO[bytes]) -> None:
 
 
 def _without_waiting(path: str, flags: int) -> int:
-    # A file may have become a pipe since it was looked at. Windows has neither.
+    # A file may have become a pipe since it was checked. Windows has neither of these flags.
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0))
 
 

@@ -1,4 +1,4 @@
-"""What belongs to the user's session and stays as it is: random numbers, and the numbers in Keras's names."""
+"""The parts of the user's session that we leave unchanged: random states, and the counters in Keras's names."""
 
 import random
 import sys
@@ -17,13 +17,13 @@ NAMES, SEEDS = "object_name_uids", "global_seed_generator"
 
 @contextmanager
 def untouched() -> Iterator[None]:
-    """Give back the random state of Python, NumPy, TensorFlow and Keras, and the numbers that Keras has counted.
+    """Restore the random states of Python, NumPy, TensorFlow and Keras, and Keras's name counters, at the end.
 
-    Keras draws a seed for each layer that it makes and counts each name that it gives. Without this, an explorer made
-    before ``keras.utils.set_random_seed(0)`` and one made after it would give the user's next model other weights, and
-    his first convolution would be called "conv2d_1".
+    Keras draws a seed for each layer that it makes and counts the names that it gives. Without this, an explorer would
+    change the weights of the user's next model, even after ``keras.utils.set_random_seed(0)``, and the user's first
+    convolution would be called "conv2d_1".
 
-    Not for long work: what another thread draws meanwhile is given back, too.
+    Not for long work: what another thread draws meanwhile is undone as well.
     """
     backs = [_python(), _numpy(), _tensorflow(), *_keras()]
     try:
@@ -44,7 +44,7 @@ def _numpy() -> Callable[[], None]:
 
 
 def _tensorflow() -> Callable[[], None]:
-    """The seeds of eager operations: a private place, so its absence is no error."""
+    """The seeds of eager operations. They are private to TensorFlow, so their absence is not an error."""
     module = sys.modules.get(CONTEXT)
     context = getattr(module, "_context", None)
     generator = getattr(context, "_rng", None)
@@ -55,7 +55,7 @@ def _tensorflow() -> Callable[[], None]:
     def give_back() -> None:
         if generator.getstate() != state:
             generator.setstate(state)
-            # A kernel that was made for a seed is kept, and would go on from where it was.
+            # TensorFlow caches a kernel for each seed, which would continue from where it was.
             with suppress(Exception):
                 known(context).clear_kernel_cache()
 
@@ -63,7 +63,7 @@ def _tensorflow() -> Callable[[], None]:
 
 
 def _keras() -> list[Callable[[], None]]:
-    """Keras's own numbers, which are each thread's: a private place, so its absence is no error."""
+    """Keras's name counters and seeds, one set for each thread. They are private, so their absence is not an error."""
     tracker = getattr(sys.modules.get(STATE), "GLOBAL_STATE_TRACKER", None)
     if tracker is None:
         return []

@@ -1,4 +1,4 @@
-"""Anything that holds a picture becomes a float32 array (height, width, channels)."""
+"""Turns any source of an image into a float32 array (height, width, channels)."""
 
 from .load import load_image, load_image_with_note
 from .stored import LARGEST_IMAGE_SIDE, MOST_PIXELS

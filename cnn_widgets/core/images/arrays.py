@@ -1,4 +1,4 @@
-"""Arrays, taken as they are given."""
+"""Arrays as sources of images; their values are kept."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .stored import Stored, check_area, checked
 
 
 def read_array(source: Any) -> Stored:
-    """Take an array, or anything that NumPy makes one of, as it is given."""
+    """Return an array, or anything that NumPy can make into one, with its values unchanged."""
     if np.ma.is_masked(source):
         raise SettingError(
             say("Values of this array are masked, and an image has one at each place; give array.filled(0).")
@@ -39,7 +39,7 @@ def read_array(source: Any) -> Stored:
 
 
 def not_an_image(source: Any) -> SettingError:
-    """The error for something of another kind."""
+    """Return the error for a source that is not an image at all."""
     if is_dataset(source):
         return SettingError(
             say(
@@ -64,7 +64,7 @@ def not_an_image(source: Any) -> SettingError:
 
 
 def check_channels_last(shape: tuple[int, ...]) -> None:
-    """Refuse what looks like (channels, height, width): it would pass as a picture of 3 rows."""
+    """Refuse an array that looks like (channels, height, width): it would pass as an image of 3 rows."""
     if len(shape) != 3 or shape[0] not in (1, 3):
         return
     low, high = sorted(shape[1:])

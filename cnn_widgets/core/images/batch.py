@@ -1,4 +1,4 @@
-"""The one image of a batch."""
+"""The image in a batch of one."""
 
 from os import PathLike
 from typing import Any
@@ -10,10 +10,10 @@ from ..language import say
 
 
 def one_image(source: Any) -> Any:
-    """Return the image of a batch of one, and anything else as it is.
+    """Return the image in a batch of one, and any other source unchanged.
 
     Args:
-        source: What `load_image` takes, or an array (1, height, width, channels), as models take it.
+        source: Anything that `load_image` takes, or an array (1, height, width, channels), as models take it.
 
     Raises:
         SettingError: If it is a batch of several images.
@@ -38,10 +38,10 @@ def _shape(source: Any) -> tuple[int, ...]:
     if isinstance(source, list | tuple):
         try:
             return np.asarray(source).shape
-        except Exception:  # ragged; `load_image` says so
+        except Exception:  # ragged; `load_image` reports it
             return ()
     shape = getattr(source, "shape", ())
     try:
         return tuple(int(side) for side in shape)
-    except TypeError:  # a shape that is not known
+    except TypeError:  # an unknown shape
         return ()

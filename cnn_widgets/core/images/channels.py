@@ -1,4 +1,4 @@
-"""Channels: levels to [0, 1], alpha over white, colour to gray."""
+"""Conversion of channels: levels to [0, 1], alpha onto white, colour to gray."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from ..language import quoted, say
 Mode: TypeAlias = Literal["rgb", "gray", "bgr"]
 
 LUMA = (0.299, 0.587, 0.114)
-"""Weights of red, green and blue in gray: ITU-R Rec. 601, as Pillow's "L" mode has them."""
+"""Weights of red, green and blue in gray: ITU-R Rec. 601, as in Pillow's "L" mode."""
 
 
 def planes(pixels: np.ndarray) -> Iterator[np.ndarray]:
-    """Each channel as float32 (height, width); alpha is laid over white and then dropped."""
+    """Yield each channel as float32 (height, width), blended onto white by the alpha channel, which is then dropped."""
     channels = pixels.shape[2]
     if not has_alpha(pixels):
         yield from (plane(pixels[:, :, channel]) for channel in range(channels))
@@ -28,24 +28,24 @@ def planes(pixels: np.ndarray) -> Iterator[np.ndarray]:
 
 
 def transparency(pixels: np.ndarray) -> str:
-    """A sentence where alpha changed something, or ""."""
+    """Return a sentence if alpha changed anything, or ""."""
     if not has_alpha(pixels) or pixels[:, :, -1].min() == np.iinfo(pixels.dtype).max:
         return ""
     return say("Transparent parts are laid over white.")
 
 
 def has_alpha(pixels: np.ndarray) -> bool:
-    """Whether the last channel is alpha, as in the arrays of PIL's modes LA and RGBA."""
+    """Tell whether the last channel is alpha, as in the arrays of PIL's modes LA and RGBA."""
     return is_level(pixels.dtype) and pixels.shape[2] in (2, 4)
 
 
 def is_level(dtype: np.dtype) -> bool:
-    """Whether numbers of this type are levels of brightness from 0 to the type's largest."""
+    """Tell whether numbers of this type are levels of brightness, from 0 to the type's largest."""
     return dtype.kind == "u" and dtype.itemsize <= 2
 
 
 def plane(plane: np.ndarray) -> np.ndarray:
-    """One channel in float32: levels scaled to [0, 1], anything else as given, and finite."""
+    """Return one channel as finite float32 values: levels are scaled to [0, 1], other numbers are kept."""
     if is_level(plane.dtype):
         return np.divide(plane, np.iinfo(plane.dtype).max, dtype=np.float32)
     with np.errstate(over="ignore"):
@@ -58,7 +58,7 @@ def plane(plane: np.ndarray) -> np.ndarray:
 
 
 def check_mode(mode: Any) -> None:
-    """Refuse a mode that is not known."""
+    """Refuse an unknown mode."""
     if mode is not None and not (isinstance(mode, str) and mode in get_args(Mode)):
         raise SettingError(
             say(
@@ -69,7 +69,7 @@ def check_mode(mode: Any) -> None:
 
 
 def to_mode(image: np.ndarray, mode: Mode | None) -> np.ndarray:
-    """Convert the channels, after scaling, where it is cheap: linear steps may change places."""
+    """Convert the channels. This may follow the resizing, where it is cheaper, since both are linear."""
     channels = image.shape[2]
     if mode is None:
         return image
@@ -90,9 +90,9 @@ def to_mode(image: np.ndarray, mode: Mode | None) -> np.ndarray:
 
 
 def gray(image: np.ndarray) -> np.ndarray:
-    """Luma of an RGB image, (height, width, 1).
+    """Return the luma of an RGB image, (height, width, 1).
 
-    In float64, so that equal channels give exactly their value.
+    Computed in float64, so that three equal channels give exactly their common value.
     """
     luma = np.einsum("hwc,c->hw", image, np.array(LUMA), dtype=np.float64)
     return luma.astype(np.float32)[:, :, np.newaxis]

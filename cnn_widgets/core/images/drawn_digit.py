@@ -1,4 +1,4 @@
-"""What is drawn by hand, brought to the size and place that MNIST's digits have."""
+"""Drawings made by hand, brought to the size and position of MNIST's digits."""
 
 import numpy as np
 
@@ -7,20 +7,20 @@ from ..language import say
 from .resize import resize_plane
 
 MNIST_SIDE, DIGIT_SIDE = 28, 20
-"""Sides of MNIST's images, and of the box that each digit was fitted into."""
+"""Sides of MNIST's images, and of the box that each digit was scaled to fit, in pixels."""
 LARGEST_DRAWING_SIDE = 64
 
 
 def can_be_drawn(shape: tuple[int, ...]) -> bool:
-    """Tell whether an image of (height, width, channels) is one that a hand can draw."""
+    """Tell whether an image of this shape (height, width, channels) can be drawn by hand."""
     return min(shape[:2]) > 1 and max(shape[:2]) <= LARGEST_DRAWING_SIDE and shape[2] in (1, 3)
 
 
 def centre_as_mnist(drawing: np.ndarray) -> np.ndarray:
-    """Scale and move a drawing as MNIST's digits were.
+    """Scale and move a drawing in the way that MNIST's digits were.
 
-    What is drawn is cut out, scaled in proportion to fit a box of 20 / 28 of the field, and moved by whole pixels until
-    its centre of mass comes nearest to the middle of the field.
+    The ink is cut out, scaled in proportion to fit a box of 20 / 28 of the image, and moved by whole pixels until its
+    centre of mass is as close as possible to the middle of the image.
 
     Args:
         drawing: float32 (height, width), 0 (paper) to 1 (ink).
@@ -29,7 +29,7 @@ def centre_as_mnist(drawing: np.ndarray) -> np.ndarray:
         float32 of the same shape. An empty drawing stays empty.
 
     Raises:
-        SettingError: If it is no such array.
+        SettingError: If it is not such an array.
 
     Example:
         >>> centre_as_mnist(drawing).shape
@@ -41,8 +41,8 @@ def centre_as_mnist(drawing: np.ndarray) -> np.ndarray:
         technique used by the normalization algorithm. The images were centered in a 28x28 image by computing the
         center of mass of the pixels, and translating the image so as to position this point at the center of the
         28x28 field." Y. LeCun, C. Cortes, C. Burges: The MNIST database, http://yann.lecun.com/exdb/mnist.
-        MNIST's own centres of mass lie at row and column 14, counted from 0, and so do these; where ink would leave
-        the field, the move ends at its border.
+        MNIST's own centres of mass lie at row and column 14, counted from 0, and so do these. Where the ink would
+        leave the image, it stops at the border.
     """
     drawing = np.asarray(drawing)
     if drawing.ndim != 2 or drawing.dtype.kind not in "fiub" or not np.isfinite(drawing).all() or not drawing.size:
@@ -61,7 +61,7 @@ def centre_as_mnist(drawing: np.ndarray) -> np.ndarray:
 
 
 def _corner(ink: np.ndarray, field: tuple[int, int]) -> tuple[int, int]:
-    """Return where the ink's first row and column go."""
+    """Return the row and column where the ink's first row and column go."""
     total, corner = ink.sum(), []
     for axis, side in enumerate(field):
         mass = ink.sum(axis=1 - axis) @ np.arange(ink.shape[axis]) / total

@@ -1,4 +1,4 @@
-"""Image files and PIL images, read as Pillow reads them: upright, their first picture, nothing run."""
+"""Image files and PIL images, decoded by Pillow: upright, the first frame alone, and without running anything."""
 
 from __future__ import annotations
 
@@ -23,29 +23,29 @@ from .stored import LARGEST_IMAGE_SIDE, Pair, Stored, check_area, checked, too_l
 if TYPE_CHECKING:
     from PIL import Image
 
-# Pillow is imported where it is used: it takes a good part of the time of `import cnn_widgets`.
+# Pillow is imported where it is used, since it takes a large part of the time of `import cnn_widgets`.
 
 LARGEST_FILE = 2**30
-"""Bytes of an image file."""
+"""Largest size of an image file, in bytes."""
 ORIENTATION = 0x0112
 """The EXIF tag that says how the camera was held."""
 
 
 def file_bytes(source: str | PathLike[str]) -> bytes:
-    """The bytes of a file."""
+    """Return the bytes of a file."""
     with _said(source):
         return read_bounded(source, LARGEST_FILE)
 
 
 def check_file(source: str | PathLike[str]) -> None:
-    """Refuse what is no file that can be read, before it is read."""
+    """Refuse a path that is not that of a readable file, before reading it."""
     with _said(source), opened_file(source, LARGEST_FILE):
         pass
 
 
 @contextmanager
 def _said(source: str | PathLike[str]) -> Iterator[None]:
-    """Say in a sentence why a file cannot be read."""
+    """Turn an OSError inside into a sentence that says why the file cannot be read."""
     try:
         yield
     except OSError as error:
@@ -61,7 +61,7 @@ def _said(source: str | PathLike[str]) -> Iterator[None]:
 
 
 def not_found(source: str | PathLike[str]) -> SettingError:
-    """The error for a name that is neither a sample nor a file."""
+    """Return the error for a name that is neither a sample nor a file."""
     if str(source).startswith(("http://", "https://")):
         return SettingError(
             say(
@@ -79,7 +79,7 @@ def not_found(source: str | PathLike[str]) -> SettingError:
 
 
 def named(source: str | PathLike[str]) -> str:
-    """A path in quotation marks, shortened where somebody passed a whole file as text."""
+    """Return a path in quotation marks, shortened in case somebody passed a whole file as text."""
     short = reprlib.Repr()
     short.maxstring = 120
     return short.repr(str(source))
@@ -90,9 +90,9 @@ def read_bytes(data: bytes, name: str, target: Pair | None = None, largest_side:
 
     Args:
         data: The file's bytes.
-        name: What the errors call it.
-        target: (height, width) that is wanted in the end, or None.
-        largest_side: Pixels on the longer side that are wanted where there is no target.
+        name: The file's name in errors.
+        target: The final (height, width), or None.
+        largest_side: Pixels on the longer side that are needed if there is no target.
     """
     image, several = opened(data, name)
     full = (image.height, image.width)
@@ -102,13 +102,13 @@ def read_bytes(data: bytes, name: str, target: Pair | None = None, largest_side:
 
 
 def opened(data: bytes, name: str) -> tuple[Image.Image, bool]:
-    """The image of a file's bytes, nothing decoded yet, and whether more pictures follow it."""
+    """Return the image in a file's bytes, not yet decoded, and whether more frames follow it."""
     from PIL import Image
 
     if not data:
         raise SettingError(say("{name} is empty; give the bytes of an image file such as PNG or JPEG.", name=name))
     try:
-        # Pillow warns from 89 million pixels on; the limit below is ours, and an error.
+        # Pillow only warns above 89 million pixels; our own limit below raises an error.
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             image = Image.open(io.BytesIO(data))
@@ -120,16 +120,16 @@ def opened(data: bytes, name: str) -> tuple[Image.Image, bool]:
             say("{name} is not an image that can be read; use PNG, JPEG, GIF, BMP, TIFF or WebP.", name=name)
         ) from error
     if image.format == "EPS":
-        # Pillow would hand the file to Ghostscript, that is, run a program that somebody sent.
+        # Pillow would pass the file to Ghostscript, which would run a program that came in the file.
         raise SettingError(say("{name} is a drawing in PostScript; save it as PNG and use that.", name=name))
     return image, several
 
 
 def draft(image: Image.Image, target: Pair | None, largest_side: int) -> None:
-    """Let a huge JPEG decode at 1/2, 1/4 or 1/8 of its size at once, to spare the memory.
+    """Have a huge JPEG decoded directly at 1/2, 1/4 or 1/8 of its size, to save memory.
 
-    What is left is still at least as fine as the reduced image, and twice as fine as a target,
-    whichever way up the picture will be. Other formats ignore the draft.
+    The draft is still at least as fine as the reduced image and twice as fine as a target, whichever way the image
+    will be turned. Other formats ignore the draft.
     """
     full = (image.height, image.width)
     if max(full) <= LARGEST_IMAGE_SIDE:
@@ -140,18 +140,18 @@ def draft(image: Image.Image, target: Pair | None, largest_side: int) -> None:
 
 
 def is_animated(image: Image.Image) -> bool:
-    """Whether the file shows several pictures; previews in phones' photos (MPO) do not count."""
+    """Tell whether the file has several frames; previews in phones' photos (MPO) do not count."""
     return image.format != "MPO" and getattr(image, "is_animated", False)
 
 
 def read_picture(image: Image.Image, name: str, full: Pair | None = None, notes: tuple[str, ...] = ()) -> Stored:
-    """Decode a PIL image into its channels, upright.
+    """Decode a PIL image into its channels, turned upright.
 
     Args:
-        image: Any PIL image; it is not changed, only loaded.
-        name: What the errors call it.
-        full: (height, width) of the source if the image is a reduced draft of it.
-        notes: What has been said so far.
+        image: Any PIL image; it is loaded but not changed.
+        name: The image's name in errors.
+        full: (height, width) of the source, if the image is a reduced draft of it.
+        notes: Sentences on what has been done so far.
     """
     from PIL import ImageOps
 
@@ -185,7 +185,7 @@ def read_picture(image: Image.Image, name: str, full: Pair | None = None, notes:
 
 
 def plain(image: Image.Image) -> Image.Image:
-    """Convert to L, LA, RGB or RGBA, whose arrays say what they are; gray of more bits stays."""
+    """Convert to L, LA, RGB or RGBA, whose arrays are unambiguous; gray of more than 8 bits is kept."""
     if image.mode in ("I", "F") or image.mode.startswith("I;16"):
         return image
     colour = "L" if image.mode in ("1", "L", "LA", "La") else "RGB"

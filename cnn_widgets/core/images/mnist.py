@@ -1,4 +1,4 @@
-"""The bundled handwritten digits: a share of MNIST, large enough to train a small network in a minute."""
+"""The bundled handwritten digits: a part of MNIST, large enough to train a small network in a minute."""
 
 from importlib import resources
 
@@ -11,14 +11,14 @@ SPLITS = ("train", "test")
 
 
 def load_digits(split: str = "train") -> tuple[np.ndarray, np.ndarray]:
-    """Return handwritten digits of MNIST, 28 x 28, white on black.
+    """Return handwritten digits from MNIST, 28 x 28 pixels, white on black.
 
     Args:
-        split: "train" for 6,000 (600 of each digit, out of MNIST's training set) or "test" for 1,000 (100 of each,
-            out of its test set).
+        split: "train" for 6,000 digits (600 of each, from MNIST's training set) or "test" for 1,000 (100 of each,
+            from its test set).
 
     Returns:
-        Images, float32 (n, 28, 28, 1) in 0 to 1, and labels, int64 (n,) in 0 to 9.
+        Images, float32 (n, 28, 28, 1) from 0 to 1, and labels, int64 (n,) from 0 to 9.
 
     Raises:
         SettingError: If there is no such split.
@@ -29,7 +29,7 @@ def load_digits(split: str = "train") -> tuple[np.ndarray, np.ndarray]:
         (1000, 28, 28, 1)
 
     Notes:
-        Y. LeCun, C. Cortes: MNIST, CC BY-SA 3.0; `scripts/make_digits.py` says which of them these are.
+        Y. LeCun, C. Cortes: MNIST, CC BY-SA 3.0. `scripts/make_digits.py` says which of its digits these are.
     """
     if not isinstance(split, str) or split not in SPLITS:
         named = ", ".join(SPLITS)

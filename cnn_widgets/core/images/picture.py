@@ -1,4 +1,4 @@
-"""An image in force, as a value."""
+"""The current image, as an immutable value."""
 
 from typing import Any, Self
 
@@ -6,15 +6,15 @@ import numpy as np
 
 
 class Picture(np.ndarray):
-    """A float32 array (height, width, channels) that cannot be written to and knows what it was made of.
+    """A read-only float32 array (height, width, channels) that knows where it came from.
 
-    What links two traits asks whether their values differ, and an array of truth values answers with an error. A
-    picture's comparisons have the truth value of the whole: ``==`` is true where all pixels are equal.
+    Links between traits test whether two values differ, and a plain array's comparison has no single truth value. A
+    picture's comparison has one: ``==`` is true if all pixels are equal.
 
     Attributes:
-        name: Of the sample that it is, or "".
-        note: What was done to it on the way, in a sentence, or "".
-        moved: How it was made out of another picture, or None.
+        name: Name of the sample that it shows, or "".
+        note: A sentence on how it was changed while loading, or "".
+        moved: How it was made from another picture, or None.
     """
 
     name: str | None = None
@@ -23,7 +23,7 @@ class Picture(np.ndarray):
 
     @classmethod
     def of(cls, image: np.ndarray, name: str = "", note: str = "", moved: Any = None) -> Self:
-        """Return an array as a picture; its memory is shared, so nobody may write to it afterwards."""
+        """Return an array as a picture. They share memory, so the array must not be written to afterwards."""
         picture = np.asarray(image).view(cls)
         picture.name, picture.note, picture.moved = name, note, moved
         picture.flags.writeable = False
@@ -31,7 +31,7 @@ class Picture(np.ndarray):
 
     @property
     def is_whole(self) -> bool:
-        """Whether it is a picture itself, and not a part or a copy of one."""
+        """Whether it is a picture itself, and not a slice or a copy of one."""
         return self.name is not None and not self.flags.writeable
 
     def __eq__(self, other: object) -> Any:
@@ -43,7 +43,7 @@ class Picture(np.ndarray):
     __hash__ = None
 
     def __array_wrap__(self, array: np.ndarray, context: Any = None, return_scalar: bool = False) -> Any:
-        """Let the result of arithmetic be a plain array."""
+        """Make the result of arithmetic a plain array."""
         return array[()] if return_scalar else np.asarray(array)
 
     def __getitem__(self, place: Any) -> Any:
@@ -53,7 +53,7 @@ class Picture(np.ndarray):
         return repr(np.asarray(self))
 
     def __reduce__(self) -> Any:
-        # Who unpickles an image needs no cnn_widgets.
+        # A plain array, so that unpickling an image does not need cnn_widgets.
         return np.asarray(self).__reduce__()
 
     def __reduce_ex__(self, protocol: Any) -> Any:
@@ -66,7 +66,7 @@ class Picture(np.ndarray):
         return np.array(self)
 
     def copy(self, order: Any = "C") -> Any:
-        """Return a plain array that can be written to."""
+        """Return a plain, writable array."""
         return np.array(self, order=order)
 
     def astype(self, *arguments: Any, **options: Any) -> np.ndarray:
@@ -75,12 +75,12 @@ class Picture(np.ndarray):
 
 
 class _Truth(np.ndarray):
-    """What a comparison says of each pixel; its truth value is that of the whole."""
+    """The result of a comparison for each pixel, with a single truth value for the whole."""
 
     is_equality = True
 
     def __array_wrap__(self, array: np.ndarray, context: Any = None, return_scalar: bool = False) -> Any:
-        """Let what is made of it be plain."""
+        """Make the result of arithmetic a plain array."""
         return array[()] if return_scalar else np.asarray(array)
 
     def __bool__(self) -> bool:
@@ -89,7 +89,7 @@ class _Truth(np.ndarray):
 
 
 def _compared(compare: np.ufunc, picture: np.ndarray, other: Any, unlike: bool) -> Any:
-    """Return what NumPy says of each pixel, with a truth value; `unlike` where the shapes have nothing in common."""
+    """Return NumPy's comparison of each pixel, with a truth value; `unlike` if the shapes do not match."""
     plain = np.asarray(picture)
     try:
         np.broadcast_shapes(plain.shape, np.shape(other))

@@ -1,4 +1,4 @@
-"""Centre crop and antialiased resize."""
+"""Centre crop and antialiased resizing."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Size: TypeAlias = int | tuple[int, int]
 
 
 def checked_size(size: Any) -> Pair | None:
-    """(height, width) of what the user asks for."""
+    """Return the (height, width) that the user asks for."""
     if size is None:
         return None
     try:
@@ -24,7 +24,7 @@ def checked_size(size: Any) -> Pair | None:
         if len(given) != 2 or any(isinstance(side, (bool, np.bool_)) for side in given):
             raise TypeError("not two numbers")
         height, width = (index(side) for side in given)
-    except Exception:  # no whole numbers; a ragged list; an object that fails to be an array
+    except Exception:  # not whole numbers; a ragged list; an object whose conversion to an array fails
         raise bad_size(size) from None
     if height < 1 or width < 1:
         raise bad_size(size)
@@ -41,7 +41,7 @@ def checked_size(size: Any) -> Pair | None:
 
 
 def bad_size(size: Any) -> SettingError:
-    """The error for a size that is none."""
+    """Return the error for an invalid size."""
     return SettingError(
         say(
             "The size of an image is a whole number of pixels of at least 1, such as 224, or a pair (height, width), "
@@ -52,7 +52,7 @@ def bad_size(size: Any) -> SettingError:
 
 
 def within(full: Pair, largest_side: int) -> Pair:
-    """(height, width) in proportion with no side longer than `largest_side`."""
+    """Return (height, width) reduced in proportion, so that no side is longer than `largest_side`."""
     longest = max(full)
     if longest <= largest_side:
         return full
@@ -61,9 +61,9 @@ def within(full: Pair, largest_side: int) -> Pair:
 
 
 def centre_crop(shape: Pair, target: Pair) -> tuple[slice, slice]:
-    """The largest part around the centre with the proportions of `target`, in whole pixels.
+    """Return the largest centred part with the proportions of `target`, in whole pixels.
 
-    Whole pixels, so that an image which needs no scaling keeps its numbers untouched.
+    Whole pixels keep the numbers of an image that needs no scaling exactly.
     """
     (height, width), (wanted_height, wanted_width) = shape, target
     cropped_height = min(height, max(1, round(width * wanted_height / wanted_width)))
@@ -73,31 +73,30 @@ def centre_crop(shape: Pair, target: Pair) -> tuple[slice, slice]:
 
 
 def resize(stored: Stored, target: Pair | None, limit: int | None = None) -> tuple[np.ndarray, str]:
-    """Scale the levels, crop and resize.
+    """Scale the levels, crop and resize an image.
 
     Args:
-        stored: What was read.
+        stored: The image as it was read.
         target: (height, width) to crop and scale to, or None to keep the size.
-        limit: Pixels on the longer side beyond which an image that keeps its size is reduced all
-            the same, or None.
+        limit: Pixels on the longer side above which an image is reduced even if it would keep its size, or None.
 
     Returns:
-        float32 (height, width, channels), and what was done.
+        float32 (height, width, channels), and a sentence on what was done.
     """
     pixels, shape = stored.pixels, stored.pixels.shape[:2]
-    if target is None:  # in proportion up to rounding, so nothing is cropped
+    if target is None:  # the same proportions up to rounding, so nothing is cropped
         target = within(stored.full, limit) if limit else shape
     else:
         pixels = pixels[centre_crop(shape, target)]
     kept = pixels.shape[:2]
-    # Channel by channel, so that a large photograph never exists at full size in float32.
+    # Channel by channel, so that a large photograph is never held at full size in float32.
     image = np.stack([resize_plane(plane, target) for plane in planes(pixels)], axis=-1)
     is_scaled = kept != target or shape != stored.full
     return np.ascontiguousarray(image), change(kept != shape, is_scaled, stored.full, target)
 
 
 def change(is_cropped: bool, is_scaled: bool, full: Pair, target: Pair) -> str:
-    """A sentence on cropping and scaling, or "" where neither took place."""
+    """Return a sentence on cropping and scaling, or "" if neither took place."""
     sizes = {"full": f"{full[0]} x {full[1]}", "size": f"{target[0]} x {target[1]}"}
     if is_cropped and is_scaled:
         return say("Cropped at the centre and scaled from {full} to {size} pixels (height x width).", **sizes)
@@ -107,10 +106,10 @@ def change(is_cropped: bool, is_scaled: bool, full: Pair, target: Pair) -> str:
 
 
 def resize_plane(plane: np.ndarray, target: Pair) -> np.ndarray:
-    """One channel at another size.
+    """Return one channel at another size.
 
-    A triangle filter, which Pillow widens by the factor of reduction. All its weights are positive:
-    see the Notes of `load_image`.
+    It uses a triangle filter, which Pillow widens by the factor of reduction. All of its weights are positive; see the
+    Notes of `load_image`.
     """
     from PIL import Image
 

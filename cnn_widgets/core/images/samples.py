@@ -1,6 +1,6 @@
-"""The bundled images: what they are, whose they are, and where their bytes lie.
+"""The bundled images: what they show, who made them, and where their files are.
 
-`images.load_image` turns a sample into an array; this module only knows the files.
+`images.load_image` turns a sample into an array; this module knows only the files.
 """
 
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from ..language import say
 
 CC0 = "CC0 1.0"
 PHOTOGRAPH = (224, 224)
-"""Default (height, width) of a photograph: the input size of most published networks."""
+"""Default (height, width) of a photograph in pixels: the input size of most published networks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +21,14 @@ class Sample:
     """One bundled image.
 
     Args:
-        name: What `load_image` takes.
+        name: The name that `load_image` takes.
         file: Name of its file in `data/samples`.
         words: Returns `title` in the reader's language.
         author: Who made it.
-        licence: The licence's name.
+        licence: Name of its licence.
         source: Where it comes from.
-        default_size: (height, width) in pixels that `load_image` gives where no size is asked for,
-            or None: as stored.
+        default_size: (height, width) in pixels that `load_image` returns if no size is given, or None for the
+            stored size.
     """
 
     name: str
@@ -41,7 +41,7 @@ class Sample:
 
     @property
     def title(self) -> str:
-        """What it shows, for a caption."""
+        """What the image shows, for a caption."""
         return self.words()
 
     def read(self) -> bytes:
@@ -51,7 +51,7 @@ class Sample:
 
 
 def _photographs() -> tuple[Sample, ...]:
-    """The photographs, each stored larger than its default size."""
+    """Return the photographs, each stored at more than its default size."""
     skimage, textures = "scikit-image 0.26, skimage.data.", "https://cc0textures.com/view.php?tex="
     rows = (
         ("cat", "cat.png", lambda: say("Chelsea the cat"), "Stéfan van der Walt", CC0, skimage + "chelsea"),
@@ -88,7 +88,7 @@ def _photographs() -> tuple[Sample, ...]:
 
 
 def _digit(digit: int) -> Sample:
-    """One handwritten digit of MNIST's test set."""
+    """Return a handwritten digit of MNIST's test set."""
     return Sample(
         name=f"digit_{digit}",
         file=f"digit_{digit}.png",
@@ -101,7 +101,7 @@ def _digit(digit: int) -> Sample:
 
 
 def _worked(name: str, words: Callable[[], str]) -> Sample:
-    """A small array of whole numbers, to be checked by hand."""
+    """Return a small array of whole numbers, for calculations that can be checked by hand."""
     return Sample(name, f"{name}.csv", words, "cnn_widgets", CC0, "scripts/make_samples.py")
 
 
@@ -121,7 +121,7 @@ PHOTOGRAPHS = tuple(sample.name for sample in _photographs())
 
 
 def samples() -> tuple[str, ...]:
-    """Return the names of the bundled images, the photographs first.
+    """Return the names of the bundled images, photographs first.
 
     Example:
         >>> samples()[:2]
@@ -131,7 +131,7 @@ def samples() -> tuple[str, ...]:
 
 
 def sample(name: Any) -> Sample:
-    """Return what is known of one bundled image.
+    """Return the details of one bundled image.
 
     Args:
         name: One of `samples()`.
@@ -140,7 +140,7 @@ def sample(name: Any) -> Sample:
         Its `Sample`.
 
     Raises:
-        SettingError: There is no sample of this name.
+        SettingError: If there is no sample with this name.
 
     Example:
         >>> sample("flower").licence

@@ -1,4 +1,4 @@
-"""What a source holds before anything is scaled, and what is refused as an image."""
+"""An image as its source stores it, and the limits beyond which it is refused."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from ..language import say
 Pair: TypeAlias = tuple[int, int]
 
 LARGEST_IMAGE_SIDE = 4096
-"""Pixels on the longer side that a picture keeps when no size is asked for."""
+"""Largest side that a picture keeps if no size is given, in pixels."""
 
 MOST_PIXELS = 100_000_000
-"""Pixels (height times width) beyond which an image is refused: a small file can claim any size."""
+"""Pixels (height times width) above which an image is refused: a small file can claim any size."""
 
 MOST_CHANNELS = 4096
-"""Channels beyond which an array is hardly an image."""
+"""Channels above which an array is unlikely to be an image."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What a source holds before anything is scaled.
+    """An image as its source stores it, before any scaling.
 
     Args:
-        pixels: (height, width, channels) of the stored type.
-        full: (height, width) in the source; a huge JPEG is decoded at a fraction of it.
-        picture: Whether it came from Pillow.
-        notes: Sentences on what was done to read it.
+        pixels: (height, width, channels), in the stored type.
+        full: (height, width) of the source; a huge JPEG is decoded at a fraction of it.
+        picture: Whether it was decoded by Pillow.
+        notes: Sentences on what was done while reading it.
     """
 
     pixels: np.ndarray
@@ -40,7 +40,7 @@ class Stored:
 
 
 def checked(stored: Stored) -> Stored:
-    """Refuse what is no image, and give gray its axis of one channel."""
+    """Refuse anything that is not an image, and give a gray image its axis of one channel."""
     shape = stored.pixels.shape
     if len(shape) == 4 and shape[0] == 1:
         raise SettingError(
@@ -61,7 +61,7 @@ def checked(stored: Stored) -> Stored:
                 shape=shape,
             )
         )
-    # All of it, also what a crop would cut off: an image is refused or not whatever the size.
+    # The whole image is checked, even parts that a crop removes, so that the result does not depend on the size.
     if stored.pixels.dtype.kind == "f" and not np.isfinite(stored.pixels).all():
         raise SettingError(
             say("An image must not hold NaN or infinity; replace them first, for example with np.nan_to_num(array).")
@@ -82,13 +82,13 @@ def checked(stored: Stored) -> Stored:
 
 
 def check_area(full: Pair, name: str) -> None:
-    """Refuse what would fill the memory."""
+    """Refuse an image that would fill the memory."""
     if full[0] * full[1] > MOST_PIXELS:
         raise too_large(name)
 
 
 def too_large(name: str) -> SettingError:
-    """The error for too many pixels."""
+    """Return the error for too many pixels."""
     return SettingError(
         say(
             "{name} has more than {most} million pixels; scale it down or crop it first.",

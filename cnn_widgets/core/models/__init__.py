@@ -1,1 +1,1 @@
-"""Trained models: the bundled ones, and files of anybody's."""
+"""Trained models: the bundled ones, and those in the user's files."""

@@ -1,4 +1,4 @@
-"""The bundled trained models: what each is, and a fresh copy of it from the package's own files."""
+"""The bundled trained models, each with its model card, loaded from the package's own files."""
 
 import json
 import os
@@ -20,20 +20,20 @@ DIGITS = tuple("0123456789")
 
 @dataclass(frozen=True, slots=True)
 class ModelCard:
-    """What a bundled model is, and where it comes from.
+    """A bundled model's description and origin.
 
     Args:
-        name: What `load_model` takes.
+        name: The name that `load_model` takes.
         title: What it is, in a few words.
-        input: What it takes: shape and range.
-        data: What it learned from.
-        trained: How.
+        input: The shape and range of its input.
+        data: The data that it was trained on.
+        trained: How it was trained.
         licence: The licence of its weights.
-        source: Where data or weights come from.
-        script: What makes it again, from registry packages alone.
-        limits: What it is not.
-        classes: Names of its classes, or () where it has none.
-        figures: What the script measured when the model was made: parameters, accuracy, seconds.
+        source: Where its data or weights come from.
+        script: The script that rebuilds it, from registry packages alone.
+        limits: What it is not suited for.
+        classes: Names of its classes, or () if it has none.
+        figures: Measurements that the script made when it built the model: parameters, accuracy, seconds.
     """
 
     name: str
@@ -50,7 +50,7 @@ class ModelCard:
 
     @property
     def bytes(self) -> int:
-        """Size of its file."""
+        """Size of the model's file in bytes."""
         return len(bundled_file(f"{self.name}.keras").read_bytes())
 
     def _repr_markdown_(self) -> str:
@@ -110,7 +110,7 @@ def _photos_11() -> dict[str, Any]:
 
 
 _CARDS = {"digits": _digits, "faces": _faces, "photos": _photos, "photos_11": _photos_11}
-"""Functions, so that a card is in the language that is in force when it is asked for."""
+"""Functions, so that a card is in the language of the moment when it is requested."""
 
 
 def _row_words() -> dict[str, str]:
@@ -148,13 +148,13 @@ def models() -> tuple[str, ...]:
 
 
 def model_card(name: str) -> ModelCard:
-    """Return what a bundled model is: its data, licence, training and measured figures.
+    """Return a bundled model's card, with its data, licence, training and measurements.
 
     Args:
         name: One of `models()`.
 
     Raises:
-        SettingError: If there is none of that name.
+        SettingError: If there is no bundled model with that name.
 
     Example:
         >>> model_card("faces").licence
@@ -169,17 +169,18 @@ def model_card(name: str) -> ModelCard:
 
 
 def load_model(name: str | os.PathLike[str], *, safe_mode: bool = True) -> Any:
-    """Return a bundled model, a copy of one's own each time, without any network; or the model of a `.keras` file.
+    """Return a fresh copy of a bundled model, without network access, or the model in a `.keras` file.
 
     Args:
-        name: One of `models()`, or the path of a `.keras` file, which may come from anybody.
-        safe_mode: Of a file, whether to refuse what could run foreign code; see `read_model`.
+        name: One of `models()`, or the path of a `.keras` file, which may come from anyone.
+        safe_mode: For a file, whether to refuse anything that could run foreign code; see `read_model`.
 
     Returns:
-        A ``keras.Model`` that is not compiled; its layers are named conv1, act1, pool1, … as an explorer's are.
+        A ``keras.Model`` that is not compiled. A bundled model's layers are named conv1, act1, pool1, … as in an
+        explorer.
 
     Raises:
-        SettingError: If there is none of that name, or the file cannot be read or trusted.
+        SettingError: If there is no model with that name, or the file cannot be read or trusted.
         BackendError: If Keras or its back end is missing.
 
     Example:
@@ -203,5 +204,5 @@ def _measurements(name: str) -> MappingProxyType[str, Any]:
 
 
 def bundled_file(name: str) -> Any:
-    """Return a file of the bundled models in the package."""
+    """Return one of the bundled models' files in the package."""
     return resources.files("cnn_widgets.core").joinpath("data", "models", name)

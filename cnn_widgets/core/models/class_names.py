@@ -1,4 +1,4 @@
-"""Whether a model ends in a bundled model's own head: only then do its class names belong to it."""
+"""The class names of a bundled model, given only to a model that ends in that model's own head."""
 
 import io
 import zipfile
@@ -14,14 +14,14 @@ from .bundled import bundled_file, model_card, models
 
 
 def bundled_classes(inspection: Inspection, node: Node) -> tuple[str, ...] | None:
-    """Return the names of a bundled model's classes, where a model's scores come from the very head of that model.
+    """Return a bundled model's class names if a model's scores come from exactly that model's head, else None.
 
-    The head is known by its weights, bit for bit. A name says nothing: a model that was built on a bundled one, or
-    trained further, keeps the name and may tell other classes apart.
+    The head is recognised by its weights, bit for bit. The model's name proves nothing: a model that was built on a
+    bundled one, or trained further, keeps the name but may have other classes.
 
     Args:
         inspection: The model.
-        node: The node that gives its scores.
+        node: The node that outputs its scores.
     """
     count = node.shape[2]
     known = [card for card in map(model_card, models()) if len(card.classes) == count]
@@ -34,7 +34,7 @@ def bundled_classes(inspection: Inspection, node: Node) -> tuple[str, ...] | Non
 
 
 def _head_weights(inspection: Inspection, node: Node) -> list[np.ndarray]:
-    """Return kernel and bias of the Dense that gives the scores, perhaps through an activation."""
+    """Return kernel and bias of the Dense that outputs the scores, possibly through an activation."""
     while node.kind == "activation" and len(node.parents) == 1:
         node = inspection.graph.node(node.parents[0])
     layer = inspection.layer(node.name)
@@ -45,7 +45,7 @@ def _head_weights(inspection: Inspection, node: Node) -> list[np.ndarray]:
 
 @cache
 def _bundled_weights(name: str) -> tuple[np.ndarray, ...]:
-    """Return kernel and bias of the last Dense in a bundled model's file, whose reading leaves Keras's state alone."""
+    """Return kernel and bias of the last Dense in a bundled model's file, read without touching Keras's state."""
     import h5py
 
     with zipfile.ZipFile(io.BytesIO(bundled_file(f"{name}.keras").read_bytes())) as archive:
@@ -57,6 +57,6 @@ def _bundled_weights(name: str) -> tuple[np.ndarray, ...]:
 
 
 def _number(name: str) -> int:
-    """Return which Dense of the model a group is: "dense", "dense_1", "dense_2", …"""
+    """Return the number of the Dense that an HDF5 group belongs to: "dense", "dense_1", "dense_2", …"""
     digits = name.rpartition("_")[2]
     return int(digits) if digits.isdigit() else 0

@@ -1,4 +1,4 @@
-"""A `.keras` file of anybody's: what could run code is refused before Keras reads it."""
+"""`.keras` files from any source: a file that could run code is refused before Keras reads it."""
 
 import json
 import os
@@ -15,7 +15,7 @@ from ..untouched import untouched
 from .path import is_hdf5, model_path, unreadable
 
 LARGEST_CONFIG = 2**25
-"""Bytes of the description in a file."""
+"""Largest size of the model's description in a file, in bytes."""
 KERAS_PACKAGES = (
     "layers",
     "models",
@@ -33,26 +33,26 @@ KERAS_PACKAGES = (
 CODE = frozenset({"Lambda", "TFSMLayer", "__lambda__", "function"})
 """Classes that hold code, a whole TensorFlow program, or the name of any function."""
 READS_FILES = frozenset({"vocabulary", "idf_weights"})
-"""Settings of layers that, where they are text, name a file to be read."""
+"""Layer settings that, if they are text, name a file to read."""
 
 
 def read_model(path: str | os.PathLike[str], safe_mode: bool = True) -> Any:
-    """Return the model of a `.keras` file, not compiled.
+    """Return the model in a `.keras` file, not compiled.
 
     Args:
-        path: The file; `~` is one's home folder.
-        safe_mode: Whether to refuse what could run code: Lambda layers, functions and classes that are not Keras's
-            own, layers that read files, and HDF5 files altogether, which Keras reads without such a guard. False
-            trusts the file as one trusts a program, and takes a `.h5` file, too.
+        path: The file; `~` stands for the home folder.
+        safe_mode: Whether to refuse anything that could run code: Lambda layers, functions and classes that are not
+            Keras's own, layers that read files, and all HDF5 files, which Keras reads without such checks. False
+            trusts the file as much as a program, and also accepts a `.h5` file.
 
     Raises:
-        SettingError: If there is no such file, it is no model, or it could run code.
+        SettingError: If there is no such file, it is not a model, or it could run code.
         BackendError: If Keras or its back end is missing.
     """
     if not safe_mode and is_hdf5(path):
         return _loaded(expanded(path), False)
     path = model_path(path)
-    description = _description(path)  # also where it is trusted: a pipe would keep Keras waiting for ever
+    description = _description(path)  # even if it is trusted: a pipe would keep Keras waiting for ever
     found = next(foreign(description), None) if safe_mode else None
     if found is not None:
         raise SettingError(
@@ -70,12 +70,12 @@ def _loaded(path: Path, safe_mode: bool) -> Any:
     try:
         with untouched():
             return backend.keras().saving.load_model(path, compile=False, safe_mode=safe_mode)
-    except Exception as error:  # Keras raises many types on what it cannot read
+    except Exception as error:  # Keras raises many types of exception on files that it cannot read
         raise unreadable(path, error) from error
 
 
 def foreign(part: Any) -> Iterator[str]:
-    """Yield the names of what could run code, or read a file, in the description of a model."""
+    """Yield the names of everything in a model's description that could run code or read a file."""
     waiting = [part]
     while waiting:
         part = waiting.pop()
@@ -110,5 +110,5 @@ def _description(path: Path) -> Any:
             if len(text) > LARGEST_CONFIG:
                 raise ValueError("config.json")
             return json.loads(text)
-    except Exception as error:  # zipfile and zlib raise many types on damaged data
+    except Exception as error:  # zipfile and zlib raise many types of exception on damaged data
         raise unreadable(path, error) from error

@@ -1,4 +1,4 @@
-"""What lies at a path where a model is looked for: all but a `.keras` file is refused, with what to do instead."""
+"""Paths of models: anything but a `.keras` file is refused, with a sentence that says what to do instead."""
 
 import os
 from pathlib import Path
@@ -28,7 +28,7 @@ SUFFIXES = (
     ".gguf",
     ".mlmodel",
 )
-"""Endings of files that hold models or their weights, in whatever library."""
+"""Suffixes of files that hold models or weights of any library."""
 OTHERS = {
     ".tflite": "LiteRT",
     ".onnx": "ONNX",
@@ -48,7 +48,7 @@ ADDRESSES = ("http://", "https://", "hf://", "gs://", "s3://")
 
 
 def is_path(text: str) -> bool:
-    """Tell whether a text is meant as the path of a model: by its ending, or since it exists."""
+    """Tell whether a text is meant as the path of a model: it has a model's suffix, or it exists."""
     if text.lower().endswith(SUFFIXES) or text.startswith(ADDRESSES):
         return True
     try:
@@ -58,7 +58,7 @@ def is_path(text: str) -> bool:
 
 
 def is_hdf5(path: str | os.PathLike[str]) -> bool:
-    """Tell whether a path leads to a whole model in an HDF5 file, as Keras 2 wrote them."""
+    """Tell whether a path is that of a whole model in an HDF5 file, as Keras 2 wrote them."""
     if os.fsdecode(path).lower().endswith(".weights.h5"):
         return False
     try:
@@ -68,10 +68,10 @@ def is_hdf5(path: str | os.PathLike[str]) -> bool:
 
 
 def model_path(path: str | os.PathLike[str]) -> Path:
-    """Return the path of a `.keras` file, `~` expanded.
+    """Return the path of a `.keras` file, with `~` expanded.
 
     Raises:
-        SettingError: If something else lies there, or nothing.
+        SettingError: If there is something else at the path, or nothing.
     """
     found, suffix, starts = _looked_at(path)
     if found is None:
@@ -119,7 +119,7 @@ def model_path(path: str | os.PathLike[str]) -> Path:
 
 
 def unreadable(path: str | os.PathLike[str], error: Exception) -> SettingError:
-    """Return the sentence for a file that cannot be read as a model."""
+    """Return the error for a file that cannot be read as a model."""
     return SettingError(
         say(
             "{path!r:.120} cannot be read as a model ({reason}): give the path of a .keras file that Keras has saved.",
@@ -130,7 +130,7 @@ def unreadable(path: str | os.PathLike[str], error: Exception) -> SettingError:
 
 
 def _looked_at(path: str | os.PathLike[str]) -> tuple[Path | None, str, bytes]:
-    """Return a file's path, the ending of its name and its first bytes; None for the path of a folder."""
+    """Return a file's path, the suffix of its name and its first bytes; the path is None for a folder."""
     if os.fsdecode(path).startswith(ADDRESSES):
         raise SettingError(
             say(

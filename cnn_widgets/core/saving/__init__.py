@@ -1,1 +1,1 @@
-"""A stack as a file, as one line of text, and as Python source."""
+"""A stack saved as a file, as one line of text, or as Python source."""

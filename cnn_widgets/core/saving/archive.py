@@ -1,4 +1,4 @@
-"""Texts and float32 arrays in one zip, read without trust: from a file of anybody's nothing is run or believed."""
+"""Texts and float32 arrays in one zip. A file is never trusted: nothing in it is run, and every claim is checked."""
 
 import io
 import json
@@ -13,13 +13,13 @@ from ..errors import SettingError
 from ..language import say
 
 LARGEST_ARCHIVE = 2**29
-"""Bytes that a file may have, and all of its content: a small zip can claim any size."""
+"""Largest size of a file, and of its unpacked content, in bytes: a small zip can claim any size."""
 LARGEST_TEXT_ENTRY = 2**25
 LARGEST_HEADER = 1024
 MOST_ENTRIES = 65_535
 MOST_AXES = 4
 EPOCH = (1980, 1, 1, 0, 0, 0)
-"""The date of every entry, so that equal content gives equal bytes."""
+"""The date of every entry, so that equal contents give equal bytes."""
 
 
 def pack(texts: Mapping[str, str], arrays: Mapping[str, np.ndarray]) -> bytes:
@@ -30,7 +30,7 @@ def pack(texts: Mapping[str, str], arrays: Mapping[str, np.ndarray]) -> bytes:
         arrays: float32 arrays by name.
 
     Raises:
-        SettingError: If it would be larger than `unpack` reads.
+        SettingError: If it would be larger than what `unpack` accepts.
     """
     if max(map(len, texts.values())) > LARGEST_TEXT_ENTRY or len(texts) + len(arrays) > MOST_ENTRIES:
         raise SettingError(
@@ -72,9 +72,9 @@ def unpack(data: bytes, texts: Collection[str]) -> tuple[dict[str, str], dict[st
         The texts and the arrays (float32, finite or not) by name.
 
     Raises:
-        SettingError: If it is no such zip, is damaged, or holds anything else.
+        SettingError: If it is not such a zip, is damaged, or holds anything else.
     """
-    if data.count(b"PK\x01\x02") > MOST_ENTRIES:  # each costs Python a thousand bytes to list
+    if data.count(b"PK\x01\x02") > MOST_ENTRIES:  # listing each takes Python a thousand bytes
         raise _refusal(say("it holds too many entries"))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -93,7 +93,7 @@ def json_of(value: Any) -> str:
     """Return a value as JSON.
 
     Raises:
-        SettingError: If JSON cannot hold it: NaN, infinity, arrays, keys that are no text.
+        SettingError: If JSON cannot hold it: NaN, infinity, arrays, or keys that are not text.
     """
     try:
         _check_keys(value)
@@ -109,10 +109,10 @@ def json_of(value: Any) -> str:
 
 
 def json_from(text: str) -> Any:
-    """Return the value of a JSON text; NaN and infinity, which Python's reader would take, are refused.
+    """Return the value of a JSON text; NaN and infinity, which Python's parser would accept, are refused.
 
     Raises:
-        SettingError: If it is no JSON.
+        SettingError: If it is not valid JSON.
     """
     try:
         return json.loads(text, parse_constant=_no_constant, parse_float=_finite)
@@ -121,7 +121,7 @@ def json_from(text: str) -> Any:
 
 
 def _check_keys(value: Any) -> None:
-    """Refuse keys that JSON would turn into text in silence."""
+    """Refuse keys that JSON would silently turn into text."""
     if isinstance(value, Mapping):
         if not all(isinstance(key, str) for key in value):
             raise TypeError(say("a key is no text"))
@@ -150,7 +150,7 @@ def _entry(name: str) -> zipfile.ZipInfo:
 
 
 def _check(entries: Mapping[str, zipfile.ZipInfo], count: int, texts: Collection[str]) -> None:
-    """Refuse by the zip's table of contents, before anything is decompressed."""
+    """Refuse a bad archive by its table of contents, before anything is decompressed."""
     if count != len(entries):
         raise _refusal(say("it holds a name twice"))
     if not set(texts) <= set(entries):
@@ -167,7 +167,7 @@ def _check(entries: Mapping[str, zipfile.ZipInfo], count: int, texts: Collection
 
 
 def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
-    """Return an entry's bytes: no more than it claims, whatever the packed data expands to."""
+    """Return an entry's bytes, reading no more than it claims, whatever the packed data expands to."""
     with archive.open(entry) as file:
         content = file.read(entry.file_size + 1)
     if len(content) != entry.file_size:
@@ -176,7 +176,7 @@ def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
 
 
 def _array(content: bytes) -> np.ndarray:
-    """Return the array of a .npy file; its header must be NumPy's for float32, and its size fit what it claims."""
+    """Return the array of a .npy file; its header must be NumPy's for float32 and match the file's size."""
     file = io.BytesIO(content)
     if np.lib.format.read_magic(file) != (1, 0) or int.from_bytes(content[8:10], "little") > LARGEST_HEADER:
         raise _refusal(say("an array has an odd header"))

@@ -19,7 +19,7 @@ def to_code(plan: Plan, weights: str | os.PathLike[str] | None = None) -> str:
 
     Args:
         plan: The image (for its shape), the blocks and their weights.
-        weights: Where to write the weights as an .npz file, which the source then loads; None leaves
+        weights: Where to write the weights as an .npz file, which the source then loads. None leaves
             the weights out, so that Keras draws its own.
 
     Returns:

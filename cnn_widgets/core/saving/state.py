@@ -1,4 +1,4 @@
-"""A whole explorer as one file: JSON and arrays in a zip, with nothing in it that runs."""
+"""A whole explorer as one file: JSON and arrays in a zip, with nothing in it that could run."""
 
 import os
 from collections.abc import Mapping
@@ -25,18 +25,18 @@ DESCRIPTION, IMAGE = "state.json", "image.npy"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class State:
-    """All that an explorer shows, as a value.
+    """Everything that an explorer shows, as a value.
 
     Args:
         image: float32 (height, width, channels), finite.
-        blocks: At least one; they fit the image.
-        weights: One for each block.
+        blocks: At least one block; they must fit the image.
+        weights: The weights of each block.
         seed: Seed of the random weights.
-        image_name: What the image is called on screen.
-        view: Settings of the view by name: whatever JSON holds. Tuples read back as lists.
+        image_name: The image's name on screen.
+        view: Settings of the view by name, as anything that JSON can hold. Tuples read back as lists.
 
     Raises:
-        SettingError: If it holds what no explorer can.
+        SettingError: If it holds anything that an explorer cannot show.
     """
 
     image: np.ndarray
@@ -63,16 +63,16 @@ class State:
 
 
 def write_state(path: str | os.PathLike[str], state: State) -> None:
-    """Write a state to a file; one that is there is replaced at once or, on an error, not at all.
+    """Write a state to a file. An existing file is replaced all at once or, on an error, not at all.
 
-    The same state gives the same bytes.
+    Equal states give equal bytes.
 
     Args:
-        path: Where to; any suffix will do, the content is a zip.
+        path: Where to write it. Any suffix will do; the content is a zip.
         state: The state.
 
     Raises:
-        SettingError: If the file cannot be written, or the state holds what JSON cannot.
+        SettingError: If the file cannot be written, or the state holds something that JSON cannot.
 
     Example:
         >>> write_state("cat.cnnw", State(load_image("cat"), (Block(),), (Weights(0),)))
@@ -86,14 +86,14 @@ def write_state(path: str | os.PathLike[str], state: State) -> None:
 def read_state(path: str | os.PathLike[str]) -> State:
     """Return the state that `write_state` wrote, bit for bit.
 
-    A file may come from anybody. What it claims is checked before memory is taken for it; nothing in it is unpickled,
-    run, or written to disk.
+    A file may come from anyone. Its claims are checked before memory is allocated for them, and nothing in it is
+    unpickled, run or written to disk.
 
     Args:
         path: The file.
 
     Raises:
-        SettingError: If there is no such file, or it is none that this version reads.
+        SettingError: If there is no such file, or this version cannot read it.
     """
     try:
         data = read_bounded(path, LARGEST_ARCHIVE)
@@ -109,10 +109,10 @@ def read_state(path: str | os.PathLike[str]) -> State:
 
 
 def state_to_bytes(state: State) -> bytes:
-    """Return what `write_state` writes, for a download.
+    """Return the bytes that `write_state` writes, for a download.
 
     Raises:
-        SettingError: If the state holds what JSON cannot.
+        SettingError: If the state holds something that JSON cannot.
     """
     arrays, blocks = {IMAGE: state.image}, []
     for index, (block, weights) in enumerate(zip(state.blocks, state.weights)):
@@ -141,10 +141,10 @@ def state_to_bytes(state: State) -> bytes:
 
 
 def state_from_bytes(data: bytes) -> State:
-    """Return the state in the bytes of a file, as from an upload; see `read_state`.
+    """Return the state in a file's bytes, as from an upload; see `read_state`.
 
     Raises:
-        SettingError: If it is none that this version reads.
+        SettingError: If this version cannot read it.
     """
     texts, arrays = unpack(data, texts={DESCRIPTION})
     description = _Section(json_from(texts[DESCRIPTION]), say("its description"))
@@ -174,7 +174,7 @@ def state_from_bytes(data: bytes) -> State:
 
 
 class _Section:
-    """A JSON object of a file, whose values are taken out with their types checked."""
+    """A JSON object in a file, whose values are read with their types checked."""
 
     def __init__(self, values: Any, name: str):
         if not isinstance(values, dict):
@@ -182,13 +182,13 @@ class _Section:
         self.values, self.name = values, name
 
     def only(self, *names: str) -> None:
-        """Refuse names that are missing or unknown: a version has the same ones in every file."""
+        """Refuse missing and unknown names: files of one version all have the same ones."""
         if set(self.values) != set(names):
             odd = sorted(set(self.values) ^ set(names))[0]
             raise _not_a_state(say("{name} has no or an unknown {odd!r:.40}", name=self.name, odd=odd))
 
     def take(self, name: str, kind: type) -> Any:
-        """Return a value of exactly that type, so that True is no number."""
+        """Return a value of exactly that type, so that True does not pass as a number."""
         value = self.values.get(name)
         if type(value) is not kind:
             raise _not_a_state(say("{name} has an odd {key}", name=self.name, key=name))

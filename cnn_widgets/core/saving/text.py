@@ -1,4 +1,4 @@
-"""A state as one line of text, short enough to stand in a lesson."""
+"""A state as one line of text, short enough to paste into a lesson."""
 
 import base64
 import binascii
@@ -19,12 +19,12 @@ TEXTS = {DESCRIPTION}
 
 
 def state_to_text(state: State) -> str:
-    """Return a state as one line of letters, digits and a few signs: some hundred, where nothing was made by hand.
+    """Return a state as one line of letters, digits and a few signs: a few hundred, unless something was edited.
 
-    An image out of the samples, as it is loaded by its name and size, is only named.
+    A bundled image that is unchanged is stored by its name and size alone.
 
     Raises:
-        SettingError: If an image or kernels of one's own make the line too long.
+        SettingError: If the user's own image or kernels make the line too long.
 
     Example:
         >>> state_from_text(state_to_text(state)).blocks == state.blocks
@@ -49,10 +49,10 @@ def state_to_text(state: State) -> str:
 
 
 def state_from_text(text: str) -> State:
-    """Return the state that `state_to_text` gave; all that a line claims is checked, and nothing in it is run.
+    """Return the state that `state_to_text` encoded. Every claim in the line is checked, and nothing in it is run.
 
     Raises:
-        SettingError: If it is none.
+        SettingError: If the line does not hold a state.
     """
     if not isinstance(text, str) or not text.strip().startswith(PREFIX) or len(text) > 2 * LARGEST_STATE_TEXT:
         raise SettingError(

@@ -1,4 +1,4 @@
-"""The activation functions by Keras's names, and the range of values that each can give."""
+"""The activation functions by their Keras names, and the range of each one's values."""
 
 from typing import Literal
 
@@ -6,7 +6,7 @@ from ..errors import SettingError
 from ..language import say
 
 Range = Literal["signed", "positive", "unit", "tanh"]
-"""What values a map can hold: any sign, 0 and up, 0 to 1, or -1 to 1."""
+"""The values that a map can hold: any sign, 0 and up, 0 to 1, or -1 to 1."""
 
 RANGES: dict[str, Range] = {
     "celu": "signed",
@@ -33,7 +33,7 @@ RANGES: dict[str, Range] = {
     "softsign": "tanh",
     "sparse_plus": "positive",
     "sparse_sigmoid": "unit",
-    # By its definition in [0, 1], but Keras 3.15 also gives larger values, and Keras is what is shown.
+    # By definition within [0, 1], but Keras 3.15 also computes larger values, and Keras's values are what is shown.
     "sparsemax": "positive",
     "squareplus": "positive",
     "swish": "signed",
@@ -42,22 +42,22 @@ RANGES: dict[str, Range] = {
 }
 
 ACROSS_CHANNELS = frozenset({"softmax", "log_softmax", "sparsemax"})
-"""Functions whose value at a place depends on every channel at that place."""
+"""Functions whose value at a place depends on all channels there."""
 
 
 def check_activation(name: object) -> str | None:
-    """Return `name` as a block stores it: a Keras name, or None for no activation.
+    """Return an activation as a block stores it: its Keras name, or None for no activation.
 
     Args:
-        name: A name that Keras knows, or None. "linear" is no activation, so it becomes None.
+        name: A name that Keras knows, or None. "linear" means no activation, so it becomes None.
 
     Raises:
-        SettingError: If Keras has no such function, or it cannot stand alone in a block.
+        SettingError: If Keras has no such function, or it cannot be used alone in a block.
     """
     if name is None or (isinstance(name, str) and name == "linear"):
         return None
     if isinstance(name, str) and name in RANGES:
-        # A plain string for one of NumPy's.
+        # A plain string, even for one of NumPy's.
         return str(name)
     if isinstance(name, str) and name in NOT_POSSIBLE:
         raise SettingError(NOT_POSSIBLE[name](), field="activation")
@@ -80,4 +80,4 @@ NOT_POSSIBLE = {
         "'relu'."
     ),
 }
-"""Why a function of Keras's cannot stand alone in a block, in the reader's language."""
+"""Why a Keras function cannot be used alone in a block, in the reader's language."""

@@ -18,26 +18,26 @@ from .stage import Stage
 
 @dataclass(frozen=True, eq=False)
 class Arithmetic:
-    """How one value of a stage comes about; float64 but where noted.
+    """How one value of a stage is computed; float64 unless noted.
 
     Attributes:
         stage: Name of the value's stage.
         kind: "conv", "activation" or "pooling".
-        source: Name of the stage that the patch is cut from.
+        source: Name of the stage that the patch is taken from.
         row, col, channel: The value's place.
         value: The value, computed here from the terms.
-        keras: The same value as Keras gave it.
-        rows, cols: Input row and column of each patch row and column, int; some lie in the padding.
+        keras: The same value as Keras computed it.
+        rows, cols: Input row and column of each row and column of the patch, int; some may lie in the padding.
         padded: bool (kernel_h, kernel_w), True where a cell lies in the padding.
         patch: (kernel_h, kernel_w, in_channels) under the kernel, or the (pool_h, pool_w) window; 0 where padded.
         kernel: (kernel_h, kernel_w, in_channels), or None for pooling.
         products: patch times kernel, or None for pooling.
-        channel_sums: (in_channels,) sums of the products, or None for pooling.
-        bias: The filter's bias, 0.0 where there is none, or None for pooling.
-        pre_activation: The sum with the bias, or None for pooling.
-        winner: (row, col) in the window of a maximum, or None.
+        channel_sums: (in_channels,) sum of the products in each channel, or None for pooling.
+        bias: The filter's bias, 0.0 if it has none, or None for pooling.
+        pre_activation: The sum of all products and the bias, or None for pooling.
+        winner: (row, col) of the largest value in a max pooling's window, or None.
         function: Name of the activation ("relu") or pooling ("max"), or None.
-        across: (n,) the values that a softmax compares, the value's own among them; else None.
+        across: (n,) the values that a softmax compares, including the value's own; else None.
     """
 
     stage: str
@@ -63,20 +63,20 @@ class Arithmetic:
 
     @property
     def computed(self) -> float:
-        """The value as the terms give it."""
+        """The value that the terms give."""
         return self.value
 
     @property
     def rounding(self) -> float:
-        """How far float32's rounding can take Keras's value from the terms."""
+        """How far Keras's value can differ from the terms through float32 rounding."""
         size = np.abs(self.products).sum() if self.products is not None else np.abs(self.patch).max()
         return 1e-5 * max(1.0, abs(self.keras), float(size))
 
     @property
     def agrees(self) -> bool:
-        """Whether Keras's value is the same, within float32's rounding of the terms."""
+        """Whether Keras's value equals that of the terms within float32 rounding."""
         if not (np.isfinite(self.computed) or np.isfinite(self.keras) or np.isfinite(self.rounding)):
-            # Beyond float32 on the way: whether infinities cancel to NaN depends on the order of Keras's steps.
+            # Beyond float32 in between: whether infinities cancel to NaN depends on the order of Keras's steps.
             return True
         if not (np.isfinite(self.computed) and np.isfinite(self.keras)):
             with np.errstate(over="ignore"):
@@ -87,7 +87,7 @@ class Arithmetic:
 def arithmetic(stages: Sequence[Stage], name: str, row: int, col: int, channel: int) -> Arithmetic:
     """Return how value (row, col, channel) of a stage is computed.
 
-    For an activation these are the terms of the convolution before it, and then the activation.
+    For an activation, these are the terms of the convolution before it, followed by the activation.
 
     Args:
         stages: The stages in order, the input first.
@@ -122,10 +122,10 @@ def arithmetic(stages: Sequence[Stage], name: str, row: int, col: int, channel: 
 
 
 def find(stages: Sequence[Stage], name: str) -> int:
-    """Return the index of the stage of that name.
+    """Return the index of the stage with that name.
 
     Raises:
-        SettingError: If there is none, naming those that exist.
+        SettingError: If there is none; the sentence names those that exist.
     """
     for index, stage in enumerate(stages):
         if isinstance(name, str) and stage.name == name:
@@ -135,7 +135,7 @@ def find(stages: Sequence[Stage], name: str) -> int:
 
 
 def _cut(window: Window, before: Stage, row: int, col: int) -> tuple[np.ndarray, ...]:
-    """Return the input rows, columns, the padding's mask and the patch (h, w, channels) under a window."""
+    """Return the input rows, the columns, the mask of the padding and the patch (h, w, channels) under a window."""
     places = [
         place * window.strides[axis]
         - window.pads(before.size)[axis][0]

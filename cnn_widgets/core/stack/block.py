@@ -23,7 +23,7 @@ def pair(size: Size) -> tuple[int, int]:
 
 
 def check_size(value: object, field: str) -> Size:
-    """Return `value` as an int or an (int, int) tuple, as it was given.
+    """Return `value` as an int or an (int, int) tuple, in the form that it was given.
 
     Raises:
         SettingError: If it is not one or two whole numbers of at least 1.
@@ -46,7 +46,7 @@ def check_count(value: object, field: str) -> int:
     """Return `value` as an int from 1 to `LARGEST_COUNT`.
 
     Raises:
-        SettingError: If it is anything else; True and False are refused too.
+        SettingError: If it is anything else. True and False are refused as well.
     """
     if not is_integer(value) or not 1 <= value <= LARGEST_COUNT:
         raise SettingError(
@@ -62,13 +62,13 @@ def check_count(value: object, field: str) -> int:
 
 
 def check_choice(value: object, field: str, choices: tuple[Any, ...]) -> Any:
-    """Return the one of `choices` that `value` equals.
+    """Return the item of `choices` that `value` equals.
 
     Raises:
-        SettingError: If it is not, naming the choices.
+        SettingError: If it equals none; the sentence names the choices.
     """
     if (value is None or isinstance(value, str)) and value in choices:
-        # A plain string for one of NumPy's.
+        # A plain string, even for one of NumPy's.
         return choices[choices.index(value)]
     named = ", ".join(repr(choice) for choice in choices)
     raise SettingError(
@@ -78,23 +78,23 @@ def check_choice(value: object, field: str, choices: tuple[Any, ...]) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """The settings of one block, checked; sizes read back as they were given.
+    """The settings of one block, checked. Sizes read back as they were given.
 
     Args:
-        filters: Number of kernels, and so of output channels; at least 1.
+        filters: Number of filters, which is also the number of output channels; at least 1.
         kernel_size: Side of a kernel in input cells, or (height, width).
         strides: Step of the kernel in input cells, or (height, width).
         padding: "valid" (no padding) or "same" (zeros around the input).
-        dilation_rate: Distance of the kernel's cells in input cells, or (height, width).
-        use_bias: Whether a number for each filter is added to its sum.
+        dilation_rate: Spacing of the kernel's cells in input cells, or (height, width).
+        use_bias: Whether each filter adds a bias to its sum.
         activation: A Keras name such as "relu", or None.
         pooling: "max", "average" or None.
         pool_size: Side of the pooling window in cells of the map, or (height, width).
-        pool_strides: Step of the window; None is the same as `pool_size`.
+        pool_strides: Step of the pooling window; None means the same as `pool_size`.
         pool_padding: "valid" or "same".
 
     Raises:
-        SettingError: If a value cannot be, or strides over 1 meet dilation over 1, as in Keras.
+        SettingError: If a value is invalid, or strides and dilation are both above 1, which Keras refuses as well.
 
     Example:
         >>> Block(kernel_size=5, padding="same").kernel_size
@@ -138,12 +138,12 @@ class Block:
             )
 
     def replace(self, **changes: Any) -> "Block":
-        """Return a block with `changes` made and checked."""
+        """Return a copy of the block with some settings changed and checked."""
         return replace(self, **changes)
 
     @property
     def pool_step(self) -> Size:
-        """The stride of the pooling window that is in force."""
+        """The pooling window's actual stride: `pool_strides`, or `pool_size` where that is None."""
         return self.pool_size if self.pool_strides is None else self.pool_strides
 
     @property

@@ -1,4 +1,4 @@
-"""Blocks become Keras layers; layers that did not change are used again."""
+"""Turns blocks into Keras layers, and reuses layers that did not change."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -17,13 +17,13 @@ LARGEST_CACHE = 48
 
 @dataclass(frozen=True, slots=True)
 class LayerSpec:
-    """A Keras layer as a value: enough to make it, or to find it again.
+    """A Keras layer's description as a value: enough to make the layer or to find it again.
 
     Args:
         name: The layer's name, which is its stage's name.
         layer: Name of the class in ``keras.layers``.
-        arguments: Its keyword arguments, as (name, value) pairs.
-        in_channels: Channels of its input.
+        arguments: The layer's keyword arguments, as (name, value) pairs.
+        in_channels: Number of input channels.
     """
 
     name: str
@@ -33,7 +33,7 @@ class LayerSpec:
 
     @property
     def keywords(self) -> dict[str, Any]:
-        """All keyword arguments, also those that say what keras.json or a global setting would else decide."""
+        """All keyword arguments, including those that keras.json or a global setting would otherwise decide."""
         order = {} if self.layer == "Activation" else {"data_format": "channels_last"}
         return {**dict(self.arguments), **order, "dtype": "float32", "name": self.name}
 
@@ -47,12 +47,12 @@ class LayerSpec:
 
 
 def block_specs(block: Block, index: int, in_channels: int) -> list[LayerSpec]:
-    """Return the layers of one block: conv, then act and pool where the block has them.
+    """Return the layers of one block: conv, then act and pool if the block has them.
 
     Args:
         block: The block.
-        index: Its place in the stack, from 0; the layers are named ``conv{index + 1}`` and so on.
-        in_channels: Channels of its input.
+        index: The block's index in the stack, from 0; the layers are named ``conv{index + 1}`` and so on.
+        in_channels: Number of input channels.
     """
     number = index + 1
     arguments = {name: getattr(block, name) for name in CONV_ARGUMENTS}
@@ -74,32 +74,32 @@ CONV_ARGUMENTS = ("filters", "kernel_size", "strides", "padding", "dilation_rate
 
 @dataclass(slots=True)
 class _CachedLayer:
-    """A layer, and what its weights are."""
+    """A layer, and a key that identifies the weights it holds."""
 
     layer: Any
     loaded: Hashable = None
 
 
 class LayerCache:
-    """Built layers by what they are, so that only a layer that is new is built (2 ms each).
+    """Built layers by their specs, so that only a new layer needs to be built (2 ms each).
 
-    The names are constant, since every new name fills TensorFlow's cache of eager kernels.
+    The layers' names are constant, since every new name adds to TensorFlow's cache of eager kernels.
     """
 
     def __init__(self) -> None:
         self._cached: OrderedDict[LayerSpec, _CachedLayer] = OrderedDict()
 
     def get(self, spec: LayerSpec, weights: Hashable = None, load: Callable[[Any], None] | None = None) -> Any:
-        """Return the layer of a spec, made now or used again.
+        """Return the layer of a spec, either new or from the cache.
 
         Args:
-            spec: What the layer is.
-            weights: What its weights are: where they are the same as when it was used last, they are still there.
-            load: Writes them into the layer (1 ms for each array); None if it has none.
+            spec: The layer's description.
+            weights: A key for its weights. If it is the same as at the last use, the layer still holds them.
+            load: Writes the weights into the layer (1 ms for each array); None if it has none.
         """
         cached = self._cached.pop(spec, None) or _CachedLayer(spec.make())
         if load is not None and cached.loaded != weights:
-            # What is interrupted while it is loaded holds a bit of each.
+            # An interrupt in the middle of loading leaves a mixture of old and new weights.
             cached.loaded = None
             load(cached.layer)
             cached.loaded = weights
@@ -109,7 +109,7 @@ class LayerCache:
         return cached.layer
 
     def take(self, spec: LayerSpec, layer: Any) -> Any:
-        """Give `layer` away, or a new one where it was given away before; the cache keeps neither."""
+        """Hand out `layer`, or a new one if it was handed out before; the cache keeps neither."""
         cached = self._cached.get(spec)
         if cached is None or cached.layer is not layer:
             return spec.make()

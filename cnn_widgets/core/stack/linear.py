@@ -10,22 +10,22 @@ from ..numbers import numbers_from
 
 
 def compose_kernels(first: Any, second: Any) -> np.ndarray:
-    """Return the one kernel that does what two do, one after the other, with nothing but sums in between.
+    """Return the single kernel that does the work of two convolutions in a row with nothing in between.
 
-    For stride 1, dilation 1 and padding "valid": ``Conv2D(second)(Conv2D(first)(x))`` is
-    ``Conv2D(compose_kernels(first, second))(x)``. Two kernels of 3 × 3 make one of 5 × 5. With an activation between
-    them, or with zeros of padding "same" (near the border), there is no such kernel: that is why deep networks need
-    activations.
+    For stride 1, dilation 1 and padding "valid", ``Conv2D(second)(Conv2D(first)(x))`` equals
+    ``Conv2D(compose_kernels(first, second))(x)``. Two 3 × 3 kernels make one of 5 × 5. With an activation between them
+    there is no such kernel, which is why deep networks need activations. Nor is there one near the border with the
+    zeros of padding "same".
 
     Args:
-        first: (first_h, first_w, in_channels, between), the kernel that sees the input.
-        second: (second_h, second_w, between, filters), the kernel that sees the first one's maps.
+        first: (first_h, first_w, in_channels, between), the kernel that reads the input.
+        second: (second_h, second_w, between, filters), the kernel that reads the first one's maps.
 
     Returns:
         float32 (first_h + second_h - 1, first_w + second_w - 1, in_channels, filters).
 
     Raises:
-        SettingError: If they are not kernels of rank 4, or `second` does not take as many channels as `first` gives.
+        SettingError: If they are not kernels of rank 4, or `second` does not take as many channels as `first` outputs.
 
     Example:
         >>> compose_kernels(np.ones((1, 2, 1, 1)), np.ones((1, 2, 1, 1)))[0, :, 0, 0]
@@ -33,7 +33,7 @@ def compose_kernels(first: Any, second: Any) -> np.ndarray:
 
     Notes:
         With y[p] = Σ_q x[p + q] a[q] and z[p] = Σ_r y[p + r] b[r], z[p] = Σ_s x[p + s] Σ_{q + r = s} a[q] b[r]: each
-        weight of `second` lays a copy of `first`, shifted by the weight's place, into the sum. That sum is a true
+        weight of `second` adds a copy of `first`, shifted by the weight's place, to the sum. The result is a true
         convolution of the two kernels, although Keras's layers are cross-correlations.
     """
     first, second = _kernel(first, say("first kernel")), _kernel(second, say("second kernel"))
@@ -55,12 +55,12 @@ def compose_kernels(first: Any, second: Any) -> np.ndarray:
 
 
 def compose_biases(first_bias: Any, second: Any, second_bias: Any = None) -> np.ndarray:
-    """Return the biases of the one convolution: those of the first, as the second kernel sums them, and its own.
+    """Return the biases of the single convolution: the first biases summed by the second kernel, plus the second's own.
 
     Args:
-        first_bias: (between,) numbers, or None for none.
+        first_bias: (between,) biases, or None if there are none.
         second: (second_h, second_w, between, filters).
-        second_bias: (filters,) numbers, or None for none.
+        second_bias: (filters,) biases, or None if there are none.
 
     Returns:
         float32 (filters,).
@@ -75,7 +75,7 @@ def compose_biases(first_bias: Any, second: Any, second_bias: Any = None) -> np.
 
 
 def _kernel(value: Any, what: str) -> np.ndarray:
-    """Return a kernel in float64, so that the sums lose nothing of float32."""
+    """Return a kernel in float64, so that the sums keep the full precision of float32."""
     array = numbers_from(value, what).astype(np.float64)
     if array.ndim != 4:
         raise SettingError(

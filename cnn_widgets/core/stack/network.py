@@ -1,4 +1,4 @@
-"""A stack of blocks on an image: every stage's output, computed again only where something changed."""
+"""Runs a stack of blocks on an image, computing only the stages that changed."""
 
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -19,15 +19,15 @@ from .weights import Weights
 
 CHANGES_BETWEEN_CLEARINGS = 50
 BYTES_BETWEEN_TRIMS = 128_000_000
-"""Of feature maps: the C library keeps most of the memory of those that were replaced."""
+"""Bytes of feature maps. The C library holds on to most of the memory of maps that were replaced."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a network is to compute: a value, so that equal plans need no work.
+    """What a network computes, as a value, so that an equal plan needs no work.
 
     Args:
-        image: float32 (height, width, channels), not written to afterwards.
+        image: float32 (height, width, channels); it must not be written to afterwards.
         blocks: The blocks.
         weights: The weights of each block.
         seed: The seed of the random weights.
@@ -50,7 +50,7 @@ class Plan:
     __hash__ = None  # type: ignore[assignment]  # how Python says that a value has none
 
     def in_channels(self, index: int) -> int:
-        """Return the input channels of a block's convolution."""
+        """Return the number of input channels of a block's convolution."""
         return self.image.shape[2] if index == 0 else self.blocks[index - 1].filters
 
     def kernel(self, index: int) -> np.ndarray:
@@ -60,7 +60,7 @@ class Plan:
         return self.weights[index].kernel(self.seed, size, self.in_channels(index), block.filters)
 
     def bias(self, index: int) -> np.ndarray | None:
-        """Return a block's biases, float32 (filters,), or None where it has none."""
+        """Return a block's biases, float32 (filters,), or None if it has none."""
         block = self.blocks[index]
         return self.weights[index].bias(block.filters) if block.use_bias else None
 
@@ -68,8 +68,8 @@ class Plan:
 class Network:
     """Runs plans through real Keras layers, called one by one.
 
-    Layers are taken from a pool and outputs from the last run, so that a change costs what follows it.
-    Not safe for several threads at once: its owner holds a lock.
+    Layers are taken from a cache and unchanged outputs from the last run, so that a change only costs the layers after
+    it. It is not thread-safe: its owner holds a lock.
 
     Example:
         >>> plan = Plan(load_image("cat"), (Block(),), (Weights(0),), seed=0)
@@ -79,12 +79,12 @@ class Network:
 
     def __init__(self) -> None:
         self._layers = LayerCache()
-        # One value, so that an interrupt leaves either what was or what is to be.
-        self._last: _Run | None = None
+        # A single value, so that an interrupt leaves either the old run or the new one.
+        self._last: _LastRun | None = None
         self._checked: tuple[tuple[Block, ...], tuple[int, ...]] | None = None
 
     def check(self, plan: Plan) -> None:
-        """Refuse a plan that cannot be; what was found to fit last is not worked out again.
+        """Refuse a plan whose blocks do not fit. The plan that was accepted last is not checked again.
 
         Raises:
             SettingError: If a window is larger than its input, or a stage would be far too large.
@@ -97,7 +97,7 @@ class Network:
     def run(self, plan: Plan) -> tuple[Stage, ...]:
         """Return the plan's stages, the input first.
 
-        The model that was handed out last stays in force where it holds just the plan's weights, as after training.
+        The model that was handed out last stays current if it holds exactly the plan's weights, as after training.
 
         Raises:
             SettingError: If a window is larger than its input.
@@ -117,7 +117,7 @@ class Network:
         for place, step in enumerate(steps[same:], same):
             layer = last.done[place].layer if stays else self._layer(step)
             done.append(step.apply(layer, done[-1] if done else last.input))
-        self._last = _Run(plan.image, last.input, tuple(done), last.model if stays else None)
+        self._last = _LastRun(plan.image, last.input, tuple(done), last.model if stays else None)
         _upkeep(each.stage for each in done[same:])
         return self._last.stages
 
@@ -129,14 +129,14 @@ class Network:
     def model(self) -> Any:
         """Hand out the layers of the last run as a ``keras.Sequential``.
 
-        From then on they are the receiver's: later runs use other layers, so the model stays as it is.
+        From then on they belong to the caller: later runs use other layers, so the model does not change.
         """
         last = known(self._last)
         if last.model is not None:
             return last.model
         layers = [self._layers.take(done.step.spec, done.layer) for done in last.done]
         for done, layer in zip(last.done, layers):
-            # Always: a run that did not end may have left other weights in a layer of the pool.
+            # Always: an interrupted run may have left other weights in a cached layer.
             done.step.load(layer)
         model = sequential(last.image.shape, layers)
         owned = tuple(replace(done, layer=layer) for done, layer in zip(last.done, layers))
@@ -144,9 +144,9 @@ class Network:
         return model
 
     def trained_weights(self) -> list[tuple[np.ndarray, np.ndarray | None]] | None:
-        """Return (kernel, bias) of each block as the model handed out last has them now.
+        """Return the (kernel, bias) of each block that the model handed out last holds now.
 
-        None if no model was handed out since the last change.
+        None if no model has been handed out since the last change.
         """
         if self._last is None or self._last.model is None:
             return None
@@ -158,7 +158,7 @@ class Network:
 
 @dataclass(frozen=True, eq=False)
 class _Step:
-    """One layer of a plan, with the weights it needs."""
+    """One layer of a plan, with its weights."""
 
     spec: LayerSpec
     plan: Plan
@@ -171,7 +171,7 @@ class _Step:
 
     @property
     def key(self) -> Hashable:
-        """What the step's output depends on, beside the stage before it."""
+        """Everything that the step's output depends on, apart from the stage before it."""
         if not self.has_weights:
             return self.spec
         return self.spec, self.plan.seed, self.plan.weights[self.block]
@@ -182,22 +182,22 @@ class _Step:
         return self.plan.kernel(self.block)
 
     def load(self, layer: Any) -> None:
-        """Write the plan's weights into the layer, where it has any."""
+        """Write the plan's weights into the layer, if it has any."""
         if self.has_weights:
             set_weights(layer, self.kernel, self.plan.bias(self.block))
 
     def is_in(self, layer: Any) -> bool:
-        """Tell whether a convolution's layer holds the plan's weights, bit for bit."""
+        """Tell whether a convolution's layer holds exactly the plan's weights."""
         kernel, bias = _weights_in(layer)
         wanted = self.plan.bias(self.block)
         same = np.array_equal(kernel, self.kernel, equal_nan=True)
         return same and (bias is None or (wanted is not None and np.array_equal(bias, wanted, equal_nan=True)))
 
-    def apply(self, layer: Any, before: "_Output") -> "_Done":
-        """Return the layer's output on what the step before it gave."""
-        # `call` and not `__call__`: the layer is built and gets float32, so what that adds is 1 ms and nothing else.
+    def apply(self, layer: Any, before: "_Output") -> "_LayerOutput":
+        """Return the layer's output for the output of the step before."""
+        # `call` and not `__call__`: the layer is built and gets float32, so `__call__` would only add 1 ms.
         output = layer.call(before.output)
-        return _Done(output, self._stage(output, before.stage), self, layer)
+        return _LayerOutput(output, self._stage(output, before.stage), self, layer)
 
     def _stage(self, output: Any, before: Stage) -> Stage:
         block = self.plan.blocks[self.block]
@@ -239,27 +239,27 @@ class _Step:
 
 @dataclass(frozen=True, eq=False)
 class _Output:
-    """What the next layer reads, as the back end's tensor and as a stage."""
+    """The input of the next layer, as the back end's tensor and as a stage."""
 
     output: Any
     stage: Stage
 
 
 @dataclass(frozen=True, eq=False)
-class _Done(_Output):
-    """A step that was run: its layer, and what it gave."""
+class _LayerOutput(_Output):
+    """The output of a step that was run, with its layer."""
 
     step: _Step
     layer: Any
 
 
 @dataclass(frozen=True, eq=False)
-class _Run:
-    """What was run last: the image, the steps, and the model that was made of their layers."""
+class _LastRun:
+    """The last run: the image, the steps, and the model that was made from their layers."""
 
     image: np.ndarray
     input: _Output
-    done: tuple[_Done, ...] = ()
+    done: tuple[_LayerOutput, ...] = ()
     model: Any = None
 
     @property
@@ -267,9 +267,9 @@ class _Run:
         return self.input.stage, *(done.stage for done in self.done)
 
 
-def _begin(image: np.ndarray) -> _Run:
+def _begin(image: np.ndarray) -> _LastRun:
     tensor = keras().ops.convert_to_tensor(np.asarray(image)[None])
-    return _Run(image, _Output(tensor, _input_stage(image)))
+    return _LastRun(image, _Output(tensor, _input_stage(image)))
 
 
 def _weights_in(layer: Any) -> tuple[np.ndarray, np.ndarray | None]:
@@ -278,14 +278,14 @@ def _weights_in(layer: Any) -> tuple[np.ndarray, np.ndarray | None]:
     return numpy(layer.kernel), numpy(layer.bias) if layer.use_bias else None
 
 
-def _holds(done: Sequence[_Done], steps: Sequence[_Step]) -> bool:
-    """Tell whether the layers of a run are those of other steps, and hold their weights bit for bit."""
+def _holds(done: Sequence[_LayerOutput], steps: Sequence[_Step]) -> bool:
+    """Tell whether a run's layers match the given steps and hold exactly their weights."""
     if [each.step.spec for each in done] != [step.spec for step in steps]:
         return False
     return all(step.is_in(each.layer) for each, step in zip(done, steps) if step.has_weights)
 
 
-def _count_same(steps: Sequence[_Step], done: Sequence[_Done]) -> int:
+def _count_same(steps: Sequence[_Step], done: Sequence[_LayerOutput]) -> int:
     count = 0
     for step, old in zip(steps, done):
         if step.key != old.step.key:
@@ -312,14 +312,14 @@ def _input_stage(image: np.ndarray) -> Stage:
 
 
 class _Upkeep:
-    """Counts changes and bytes over all networks, to clear TensorFlow's cache and give memory back now and then."""
+    """Counts changes and bytes over all networks, to clear TensorFlow's cache and release memory now and then."""
 
     def __init__(self) -> None:
         self._changes = self._bytes = 0
 
     def __call__(self, stages: Iterable[Stage]) -> None:
-        """Count a change that made these stages."""
-        # Without a lock, which all explorers would share: a count that two threads lose only puts off a little.
+        """Count one change, which computed these stages."""
+        # No lock, which all explorers would share: if two threads lose a count, the clearing is only delayed a little.
         self._changes += 1
         self._bytes += sum(stage.maps.nbytes for stage in stages)
         clear, trim = self._changes >= CHANGES_BETWEEN_CLEARINGS, self._bytes >= BYTES_BETWEEN_TRIMS

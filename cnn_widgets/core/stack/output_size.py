@@ -1,4 +1,4 @@
-"""Sizes as Keras computes them: output sizes, pads, and the formula with its numbers."""
+"""Sizes as Keras computes them: output sizes, padding, and the formula with its numbers."""
 
 import math
 from dataclasses import dataclass
@@ -11,23 +11,23 @@ from .block import Block, Padding, pair
 Pair = tuple[int, int]
 
 LARGEST_STAGE = 2**28
-"""Most values that one stage may hold: 1 GiB of float32."""
+"""Largest number of values in one stage: 1 GiB of float32."""
 LARGEST_KERNEL = 2**26
-"""Most weights that one convolution may have."""
+"""Largest number of weights in one convolution."""
 LARGEST_STACK = 2**30
-"""Most values that all stages may hold together: 4 GiB of float32."""
+"""Largest number of values in all stages together: 4 GiB of float32."""
 LARGEST_WORK = 2**40
-"""Most multiplications or comparisons of one layer: about a minute on two cores."""
+"""Largest number of multiplications or comparisons in one layer: about a minute on two cores."""
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A window that slides over an input: a kernel or a pooling window, on both axes.
+    """A window that slides over an input, such as a kernel or a pooling window.
 
     Args:
         size: Cells of the window, (height, width).
         strides: Step in input cells, (height, width).
-        dilation: Distance of the window's cells, (height, width).
+        dilation: Spacing of the window's cells in input cells, (height, width).
         padding: "valid" or "same".
     """
 
@@ -42,7 +42,7 @@ class Window:
         return per_axis((k - 1) * d + 1 for k, d in zip(self.size, self.dilation))
 
     def output(self, shape: Pair) -> Pair:
-        """Return the output's (height, width) for an input's (height, width).
+        """Return the output's (height, width) for an input of (height, width) `shape`.
 
         An axis on which the window does not fit gives 0 or less.
         """
@@ -51,9 +51,9 @@ class Window:
         return per_axis((n - e) // s + 1 for n, e, s in zip(shape, self.extent, self.strides))
 
     def pads(self, shape: Pair) -> tuple[Pair, Pair]:
-        """Return the zeros that are added: ((top, bottom), (left, right)).
+        """Return the number of zeros added at each side: ((top, bottom), (left, right)).
 
-        Keras puts the odd one after the input: ``before = total // 2``.
+        Keras puts an odd zero after the input: ``before = total // 2``.
         """
         if self.padding == "valid":
             return (0, 0), (0, 0)
@@ -63,7 +63,7 @@ class Window:
         return per_axis((total // 2, total - total // 2) for total in totals)
 
     def formula(self, shape: Pair, axis: int) -> str:
-        """Return the output-size formula of one axis (0 height, 1 width) with its numbers."""
+        """Return the output-size formula of one axis (0 is height, 1 is width), with its numbers filled in."""
         before, after = self.pads(shape)[axis]
         pad = f"{before} + {after}" if before + after else "0"
         stride, extent = self.strides[axis], self.extent[axis]
@@ -93,12 +93,12 @@ Shape = tuple[int, int, int]
 
 
 def block_output(block: Block, shape: Shape, index: int = 0) -> Shape:
-    """Return the (height, width, channels) that leaves a block, checking that it fits.
+    """Return a block's output shape (height, width, channels), checking that the block fits its input.
 
     Args:
         block: The block.
         shape: (height, width, channels) of its input.
-        index: The block's place in its stack, for the sentence of an error.
+        index: The block's index in its stack, for the error's sentence.
 
     Raises:
         SettingError: If a window is larger than its input, or a stage would be far too large.
@@ -203,7 +203,7 @@ def check_blocks(blocks: tuple[Block, ...], shape: Shape) -> None:
     """Check that a stack of blocks fits an input of (height, width, channels) `shape`.
 
     Raises:
-        SettingError: If it does not, naming the block and what would fit.
+        SettingError: If it does not; the sentence names the block and says what would fit.
     """
     values = math.prod(shape)
     for index, block in enumerate(blocks):
@@ -224,7 +224,7 @@ def check_blocks(blocks: tuple[Block, ...], shape: Shape) -> None:
 
 
 def fit_blocks(blocks: tuple[Block, ...], shape: Shape) -> tuple[tuple[Block, ...], list[str]]:
-    """Return the blocks lowered to what fits an input, and what was lowered.
+    """Return the blocks with their settings lowered to fit an input, and what was lowered.
 
     Args:
         blocks: The blocks.

@@ -1,4 +1,4 @@
-"""Which part of the input a value depends on."""
+"""The part of the input that a value depends on."""
 
 from dataclasses import dataclass
 
@@ -8,17 +8,17 @@ from .output_size import Pair, Window
 
 @dataclass(frozen=True, slots=True)
 class ReceptiveField:
-    """The input cells behind each value of a stage, per axis.
+    """The input cells that each value of a stage depends on, for each axis.
 
-    Value (row, column) sees input rows ``start + row * jump`` to ``start + row * jump + size - 1``;
-    with padding some of them lie outside the input. This is the theoretical field: a cell that a stride leaves
-    over at the far edge counts, though no value reads it. Source of the recurrence: Araujo, Norris & Sim,
-    "Computing Receptive Fields of Convolutional Neural Networks", Distill 2019.
+    Value (row, column) sees input rows ``start + row * jump`` to ``start + row * jump + size - 1``, and columns alike;
+    with padding, some of them lie outside the input. This is the theoretical field: cells at the far edge that a stride
+    skips count, although no value reads them. Source of the recurrence: Araujo, Norris & Sim, "Computing Receptive
+    Fields of Convolutional Neural Networks", Distill 2019.
 
     Args:
-        size: Input cells, (height, width).
-        jump: Input cells between neighbours, (height, width).
-        start: First input (row, column) of value (0, 0).
+        size: Extent in input cells, (height, width).
+        jump: Distance between the fields of neighbouring values in input cells, (height, width).
+        start: First input (row, column) that value (0, 0) sees.
     """
 
     size: Pair = (1, 1)
@@ -26,7 +26,7 @@ class ReceptiveField:
     start: Pair = (0, 0)
 
     def through(self, window: Window, shape: Pair) -> "ReceptiveField":
-        """Return the field after one more window, which slides over a stage of (height, width) `shape`."""
+        """Return the field after one more window that slides over a stage of (height, width) `shape`."""
         pads = window.pads(shape)
         axes = range(2)
         return ReceptiveField(
@@ -36,6 +36,6 @@ class ReceptiveField:
         )
 
     def at(self, row: int, column: int) -> tuple[range, range]:
-        """Return the input rows and columns that value (row, column) sees, the padding included."""
+        """Return the input rows and columns that value (row, column) sees, including those in the padding."""
         first = (self.start[0] + row * self.jump[0], self.start[1] + column * self.jump[1])
         return range(first[0], first[0] + self.size[0]), range(first[1], first[1] + self.size[1])

@@ -1,4 +1,4 @@
-"""One stage of a chain as a value: what it is, and what it gave."""
+"""One stage of a stack as a value: its settings and its output."""
 
 import dataclasses
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ Kind = Literal[
     "other",
     "given",
 ]
-"""Those of any model's layers, and "given" for an array without a model behind it."""
+"""The kinds of layers in any model, and "given" for an array without a model behind it."""
 
 
 @dataclass(frozen=True)
@@ -35,18 +35,18 @@ class Stage:
     """A stage and its feature maps.
 
     Args:
-        name: Its name, as Keras's layer has it; "input" for the image.
-        kind: What it does.
-        maps: float32 (height, width, channels), what Keras gave; not to be written to.
-        range: The values that it can hold.
-        caption: A few words: the activation's name, the pooling's kind and size.
+        name: The name of its Keras layer; "input" for the image.
+        kind: The kind of its layer.
+        maps: float32 (height, width, channels), exactly what Keras computed; read-only.
+        range: The range of its values.
+        caption: A few words, such as the activation's name or the pooling's kind and size.
         field: Its receptive field on the input.
         window: The window that slides over the stage before it, or None.
         kernel: float32 (height, width, in_channels, filters) of a convolution, or None.
         bias: float32 (filters,) of a convolution with biases, or None.
         sources: Where each filter's kernel comes from.
-        block: Index of its block, or -1 for the input and for what belongs to no block.
-        function: Activation or pooling by name, or None.
+        block: Index of its block; -1 for the input and for stages that belong to no block.
+        function: Name of the activation or pooling, or None.
     """
 
     name: str
@@ -84,9 +84,9 @@ class Stage:
 
     @property
     def multiply_adds(self) -> int:
-        """Multiplications with the kernel for one image: every weight once at each place.
+        """Number of multiplications by kernel weights for one image: every weight once at each output place.
 
-        Biases, activations and poolings multiply with no kernel and count as 0.
+        Biases, activations and poolings do not multiply by a kernel and count as 0.
         """
         return 0 if self.kernel is None else self.kernel.size * self.size[0] * self.size[1]
 
@@ -102,8 +102,8 @@ class Stage:
 
     @cached_property
     def limits(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Per channel: smallest finite value, largest finite value, and count of non-finite ones."""
-        # Whole rows at once, then the columns: four times as fast as channel by channel.
+        """For each channel: the smallest and the largest finite value, and the number of non-finite values."""
+        # Whole rows first, then the columns: four times as fast as channel by channel.
         rows = self.maps.reshape(self.size[0], -1)
         low, high = (
             reduce(reduce(rows, axis=0).reshape(-1, self.channels), axis=0)

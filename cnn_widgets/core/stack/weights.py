@@ -1,4 +1,4 @@
-"""Weights that stay still: what a kernel holds depends on what it is, not on how one got there."""
+"""Weights that stay the same: they depend on what the kernel is, and not on the changes that led to it."""
 
 import math
 from collections.abc import Mapping
@@ -15,23 +15,23 @@ from .output_size import Pair
 WeightSource = Literal["random", "preset", "edited", "trained"]
 
 LARGEST_CACHED_KERNEL = 65_536
-"""Kernels of up to so many weights are kept for when a slider comes back: at most 16 MB in all."""
+"""Random kernels of up to this many weights are cached for when a slider comes back: at most 16 MB in all."""
 
 RANDOM_LIMIT = 0.2
-"""Random weights are uniform in ±0.2: about Glorot's limit for 3 × 3 kernels from 3 to 16 channels."""
+"""Random weights are uniform within ±0.2, about Glorot's limit for 3 × 3 kernels from 3 to 16 channels."""
 
 FIRST_SEED = 3927
-"""Where seed 0 begins: chosen so that its first 16 filters answer the sample cat in varied ways."""
+"""The hash's start for seed 0, chosen so that the first 16 filters respond to the sample "cat" in varied ways."""
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
 
 def origin(size: int) -> int:
-    """Return the place in a kernel of `size` cells that stands for the master kernel's centre.
+    """Return the index in a kernel of `size` cells that corresponds to the master kernel's centre.
 
-    A kernel of size k is the crop of one large master of even size K at offset floor((K - k) / 2).
-    An even K puts the odd cell of an even kernel after the centre, where Keras's padding "same" puts
-    its odd zero: so a kernel that grows by zeros leaves the map of a "same" convolution where it was.
+    A kernel of size k is cropped from one large master kernel of even size K at offset floor((K - k) / 2). An even K
+    puts the odd cell of an even kernel after the centre, where Keras's padding "same" puts its odd zero. So a kernel
+    that grows by zeros does not shift the map of a "same" convolution.
     """
     return (size - 1) // 2
 
@@ -45,11 +45,11 @@ def _mix(state: np.ndarray) -> np.ndarray:
 
 
 def random_kernel(seed: int, identity: int, kernel_size: Pair, in_channels: int, filters: int) -> np.ndarray:
-    """Return random weights that are a pure function of seed, identity and place.
+    """Return random weights that are a pure function of the seed, the block's identity and each weight's place.
 
-    Each weight is hashed from (seed, identity, filter, input channel, row, column), rows and columns
-    counted from the master kernel's centre. So more filters keep the first ones, and a larger
-    kernel holds the smaller one, bit for bit, in every process.
+    Each weight is a hash of (seed, identity, filter, input channel, row, column), with rows and columns counted from
+    the master kernel's centre. So more filters keep the first ones, and a larger kernel contains the smaller one, bit
+    for bit and in every process.
 
     Args:
         seed: Any integer.
@@ -59,7 +59,7 @@ def random_kernel(seed: int, identity: int, kernel_size: Pair, in_channels: int,
         filters: Number of filters.
 
     Returns:
-        float32 (height, width, in_channels, filters), uniform in ±`RANDOM_LIMIT`; not to be written to.
+        Read-only float32 (height, width, in_channels, filters), uniform within ±`RANDOM_LIMIT`.
 
     Example:
         >>> small, large = random_kernel(0, 0, (3, 3), 1, 1), random_kernel(0, 0, (5, 5), 1, 2)
@@ -94,12 +94,12 @@ _draw_again = lru_cache(maxsize=64)(_draw)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MasterKernel:
-    """One filter's kernel as it was set, which may be larger than what is shown of it.
+    """One filter's kernel as it was set, which may be larger than the centred crop that a kernel size shows of it.
 
     Args:
         kernel: float32 (height, width, in_channels).
         source: Where it comes from.
-        spread: Whether it is one plane repeated on every input channel.
+        spread: Whether one plane is repeated on every input channel.
     """
 
     kernel: np.ndarray
@@ -107,9 +107,9 @@ class MasterKernel:
     spread: bool = False
 
     def at(self, kernel_size: Pair, in_channels: int) -> np.ndarray:
-        """Return the kernel at a size: cropped or grown by zeros about its centre.
+        """Return the kernel at another size, cropped or padded with zeros around its centre.
 
-        A new input channel gets zeros, or the plane where one plane was spread over all channels.
+        New input channels are zeros, or copies of the plane if one plane was spread over all channels.
         """
         kernel = self.kernel
         missing = in_channels - kernel.shape[2]
@@ -123,7 +123,7 @@ class MasterKernel:
 
 
 def _overlap(old: int, new: int) -> tuple[slice, slice]:
-    """Return where two kernel sizes overlap: as a slice of the old one and of the new one."""
+    """Return where two kernel sizes overlap, as a slice of the old one and one of the new one."""
     shift = origin(new) - origin(old)
     start, stop = max(0, -shift), min(old, new - shift)
     return slice(start, stop), slice(start + shift, stop + shift)
@@ -131,12 +131,12 @@ def _overlap(old: int, new: int) -> tuple[slice, slice]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Weights:
-    """The weights of one block's convolution: random, but for what was set by hand or by training.
+    """The weights of one block's convolution: random, except for those set by hand or by training.
 
     Args:
-        identity: What the random weights are a function of, beside the seed.
-        master_kernels: The filters that are not random.
-        biases: The biases that are not 0, or were set.
+        identity: The block's identity, which the random weights depend on beside the seed.
+        master_kernels: The kernels of the filters that are not random, by the filter's index.
+        biases: The biases that were set, by the filter's index; all others are 0.
     """
 
     identity: int
@@ -166,14 +166,14 @@ class Weights:
         ]
 
     def with_master_kernels(self, master_kernels: Mapping[int, MasterKernel]) -> "Weights":
-        """Return weights in which some filters are set."""
+        """Return a copy in which some filters' kernels are set."""
         return replace(self, master_kernels=MappingProxyType({**self.master_kernels, **master_kernels}))
 
     def with_biases(self, biases: Mapping[int, float]) -> "Weights":
-        """Return weights in which some biases are set."""
+        """Return a copy in which some biases are set."""
         return replace(self, biases=MappingProxyType({**self.biases, **biases}))
 
 
 def _weights(identity: int, master_kernels: dict[int, MasterKernel], biases: dict[int, float]) -> Weights:
-    """Return weights that were pickled."""
+    """Rebuild weights from their pickled parts."""
     return Weights(identity, MappingProxyType(master_kernels), MappingProxyType(biases))
