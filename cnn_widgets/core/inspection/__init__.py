@@ -1,4 +1,4 @@
-"""Any Keras 3 model, taken apart into stages: what it is made of, what each layer gives, and why."""
+"""Takes any Keras 3 model apart into stages: its layers, what each of them outputs, and how it is computed."""
 
 from .costs import StageNumbers, multiply_adds, stage_numbers
 from .diagnostics import Diagnostics, diagnose, filter_channels, saturation, sort_channels

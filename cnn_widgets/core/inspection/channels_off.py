@@ -1,4 +1,4 @@
-"""Channels of an output that are switched off."""
+"""Channels of a stage that are switched off."""
 
 from dataclasses import dataclass, replace
 from typing import Any, Literal, Self, get_args
@@ -18,12 +18,12 @@ Value = Literal["zero", "mean"]
 
 @dataclass(frozen=True, slots=True)
 class ChannelsOff:
-    """Channels that are set to a value wherever an output is read.
+    """Channels that are replaced by a value wherever a stage's output is read.
 
     Args:
-        channels: Which, in order.
+        channels: The channels, in order.
         value: "zero", or "mean" for each channel's mean over its own map.
-        axis: The channels' axis in Keras's output, the batch being axis 0.
+        axis: The axis of the channels in Keras's output, where the batch is axis 0.
     """
 
     channels: tuple[int, ...]
@@ -31,15 +31,15 @@ class ChannelsOff:
     axis: int = -1
 
     def also(self, other: Self | None) -> Self:
-        """Return these and those of another too, all set to this one's value."""
+        """Return these channels together with another's, all replaced by this one's value."""
         return self if other is None else replace(self, channels=tuple(sorted({*self.channels, *other.channels})))
 
     def without(self, channels: tuple[int, ...]) -> Self:
-        """Return these but for some channels."""
+        """Return these channels without some of them."""
         return replace(self, channels=tuple(each for each in self.channels if each not in channels))
 
     def apply(self, output: Any) -> Any:
-        """Return a tensor (1, ...) with the channels set; every other value keeps its bits."""
+        """Return a tensor (1, ...) with these channels replaced; every other value keeps its bits."""
         ops = keras().ops
         axis = self.axis % len(output.shape)
         size = output.shape[axis]
@@ -53,22 +53,22 @@ class ChannelsOff:
         if self.value == "zero":
             return ops.zeros_like(output)
         places = tuple(each for each in range(1, len(output.shape)) if each != axis)
-        # A unit of a vector has no map: its mean over no places is itself.
+        # A unit of a vector has no map, so its mean is the unit itself.
         return ops.mean(output, axis=places, keepdims=True) if places else output
 
 
 def channels_off(graph: Graph, program: Program, name: str, channels: Any, value: Any = "zero") -> ChannelsOff:
-    """Return channels of a stage, checked.
+    """Return channels of a stage to be switched off, checked.
 
     Args:
         graph: The model's nodes.
-        program: Its layers.
-        name: The stage.
-        channels: One channel, or several, from 0.
+        program: The model's layers.
+        name: Name of the stage.
+        channels: One channel or several, counted from 0.
         value: "zero" or "mean".
 
     Raises:
-        SettingError: If there is no such stage or channel, or the output lies inside a call that runs as a whole.
+        SettingError: If there is no such stage or channel, or the stage lies inside a call that only runs as a whole.
     """
     index = graph.index(name)
     node = graph.nodes[index]

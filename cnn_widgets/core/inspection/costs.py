@@ -1,4 +1,4 @@
-"""What a stage costs and covers, in numbers: of the explorer's stages and of any model's alike."""
+"""What a stage costs and covers, in numbers, for the explorer's stages and those of any model."""
 
 from dataclasses import dataclass
 
@@ -9,12 +9,12 @@ from .graph.receptive_field import field_size, sees_all
 
 @dataclass(frozen=True, slots=True)
 class StageNumbers:
-    """The figures of one stage.
+    """The size, cost and receptive field of one stage.
 
     Args:
-        parameters: Number of its weights and biases.
-        multiply_adds: Multiplications of one image with the kernels.
-        shape: (height, width, channels).
+        parameters: Number of weights and biases.
+        multiply_adds: Number of multiplications by kernel weights for one image.
+        shape: (height, width, channels) of its maps.
         field: (height, width) of the receptive field in input cells.
         sees_all: Whether each value sees the whole input.
     """
@@ -27,15 +27,15 @@ class StageNumbers:
 
 
 def multiply_adds(stage: Stage) -> int:
-    """Return how many multiplications with kernels a stage takes: every weight once at each place.
+    """Return the number of multiplications by kernel weights in a stage: every weight once at each place.
 
-    Biases, activations and poolings multiply with no kernel and count as 0.
+    Biases, activations and poolings do not multiply by a kernel and count as 0.
     """
     return stage.multiply_adds
 
 
 def stage_numbers(stage: Stage, image: Pair) -> StageNumbers:
-    """Return a stage's figures, for an input of (height, width) `image`."""
+    """Return a stage's numbers for an input of (height, width) `image`."""
     everything = sees_all(stage.field, stage.size, image)
     return StageNumbers(
         stage.parameters, stage.multiply_adds, stage.maps.shape, field_size(stage.field, stage.size, image), everything

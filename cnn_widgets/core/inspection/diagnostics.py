@@ -1,4 +1,4 @@
-"""What is wrong with a stage's channels, in numbers: dead, constant, not finite, saturated."""
+"""Statistics that show what is wrong with a stage's channels: dead, constant, not finite, saturated."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,24 +10,24 @@ from ..language import say, say_count
 from ..stack.stage import Stage
 
 NEAR_END = 0.01
-"""A value this close to the end of its range, as a share of the range, counts as saturated."""
+"""A value counts as saturated if it is this close to an end of its range, as a fraction of the range."""
 LIMITS = {"unit": (0.0, 1.0), "tanh": (-1.0, 1.0)}
 
 
 @dataclass(frozen=True, eq=False)
 class Diagnostics:
-    """Figures for each channel of a stage, each an array (channels,).
+    """Statistics of each channel of a stage, each an array (channels,).
 
     Attributes:
-        mean: Mean of the finite values; 0.0 where there are none. So are the next three.
-        maximum: The largest.
-        minimum: The smallest.
-        variance: Mean squared distance from the mean.
-        nan: How many values are NaN.
-        infinite: How many are plus or minus infinity.
-        saturated: Share of the values at an end of the range, 0 to 1; 0.0 where a range has no ends.
+        mean: Mean of the finite values. This and the next three are 0.0 for a channel that has none.
+        maximum: Largest finite value.
+        minimum: Smallest finite value.
+        variance: Mean squared distance of the finite values from their mean.
+        nan: Number of NaN values.
+        infinite: Number of values that are plus or minus infinity.
+        saturated: Fraction of the values at an end of their range, 0 to 1; 0.0 if the range is unbounded.
         dead: True where all values are 0.
-        constant: True where all values are the same, and the stage has more than one place.
+        constant: True where all values are the same and the stage has more than one place.
     """
 
     mean: np.ndarray
@@ -42,12 +42,12 @@ class Diagnostics:
 
     @property
     def nonfinite(self) -> np.ndarray:
-        """True where a channel has values that are no numbers."""
+        """True where a channel has NaN or infinite values."""
         return (self.nan + self.infinite) > 0
 
     @property
     def summary(self) -> str:
-        """One line: "72 of 128 channels are all zero; 3 hold NaN"; "" where there is nothing to say."""
+        """One line such as "72 of 128 channels are all zero; 3 hold NaN", or "" if there is nothing to say."""
         counts = {
             "dead": self.dead,
             "constant": self.constant & ~self.dead,
@@ -102,7 +102,7 @@ def _more_words(what: str, number: int) -> str:
 
 
 def diagnose(stage: Stage) -> Diagnostics:
-    """Return the figures of a stage's channels."""
+    """Return the statistics of a stage's channels."""
     flat = stage.planes.reshape(stage.channels, -1)
     nan, infinite = np.isnan(flat).sum(axis=1), np.isinf(flat).sum(axis=1)
     low, high, bad = stage.limits
@@ -125,14 +125,14 @@ def diagnose(stage: Stage) -> Diagnostics:
 
 
 def saturation(stage: Stage) -> np.ndarray:
-    """Return the share of each channel's values at an end of its range, (channels,); 0.0 where it has no ends."""
+    """Return the fraction of each channel's values at an end of its range, (channels,); 0.0 for unbounded ranges."""
     share = np.zeros(stage.channels)
     if stage.range not in LIMITS:
         return share
     (low, high), (least, most, _) = LIMITS[stage.range], stage.limits
     near = NEAR_END * (high - low)
     low, high = low + near, high - near
-    # Only channels that come near an end are looked through, so that this costs next to nothing where none does.
+    # Only channels that come near an end are searched, so that this costs almost nothing where none does.
     reaching = np.flatnonzero((least <= low) | (most >= high))
     flat = stage.planes.reshape(stage.channels, -1)[reaching]
     share[reaching] = ((flat <= low) | (flat >= high)).mean(axis=1)
@@ -140,30 +140,30 @@ def saturation(stage: Stage) -> np.ndarray:
 
 
 SORTS: dict[str, Callable[[Diagnostics], np.ndarray]] = {
-    "mean": lambda figures: -figures.mean,
-    "max": lambda figures: -figures.maximum,
-    "min": lambda figures: figures.minimum,
-    "variance": lambda figures: -figures.variance,
-    "saturated": lambda figures: -figures.saturated,
-    "dead": lambda figures: ~figures.dead,
+    "mean": lambda statistics: -statistics.mean,
+    "max": lambda statistics: -statistics.maximum,
+    "min": lambda statistics: statistics.minimum,
+    "variance": lambda statistics: -statistics.variance,
+    "saturated": lambda statistics: -statistics.saturated,
+    "dead": lambda statistics: ~statistics.dead,
 }
-"""Key by name, smallest first."""
+"""Sort keys by name; the smallest comes first."""
 FILTERS: dict[str, Callable[[Diagnostics], np.ndarray]] = {
-    "dead": lambda figures: figures.dead,
-    "alive": lambda figures: ~figures.dead,
-    "constant": lambda figures: figures.constant,
-    "nonfinite": lambda figures: figures.nonfinite,
-    "saturated": lambda figures: figures.saturated > 0.5,
+    "dead": lambda statistics: statistics.dead,
+    "alive": lambda statistics: ~statistics.dead,
+    "constant": lambda statistics: statistics.constant,
+    "nonfinite": lambda statistics: statistics.nonfinite,
+    "saturated": lambda statistics: statistics.saturated > 0.5,
 }
 
 
 def sort_channels(stage: Stage, by: str | None = None) -> np.ndarray:
-    """Return the channels of a stage in order, int (channels,).
+    """Return the channels of a stage in sorted order, int (channels,).
 
     Args:
         stage: The stage.
-        by: "mean", "max", "variance" or "saturated", largest first; "min", smallest first; "dead", dead ones first;
-            None as they are. Equals stay in their order.
+        by: "mean", "max", "variance" or "saturated" put the largest first, "min" the smallest, and "dead" the dead
+            channels. None keeps the order. The sort is stable.
 
     Raises:
         SettingError: If there is no such order.
@@ -197,7 +197,7 @@ def filter_channels(stage: Stage, which: str | None = None) -> np.ndarray:
 
 
 def _variance(finite: np.ndarray, mean: np.ndarray, squares: np.ndarray, bad: np.ndarray) -> np.ndarray:
-    """Return the variance; where the mean is so large that squares cancel, by the distances themselves."""
+    """Return the variance, from the squared distances where the mean is so large that its square would cancel."""
     variance = np.maximum(squares - mean**2, 0.0)
     for index in np.flatnonzero((variance < 1e-6 * squares) & (bad == 0)):
         variance[index] = finite[index].var(dtype=np.float64)

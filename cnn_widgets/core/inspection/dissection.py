@@ -1,4 +1,4 @@
-"""A model taken apart for a picture, and what its pictures are multiplied with."""
+"""Takes a model apart for an image, and decides how its images are scaled."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -15,12 +15,12 @@ from .input.value_scaling import Scaling, checked_scale, chosen_scaling, given_s
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Dissection:
-    """What an inspection begins with.
+    """A model taken apart for an image.
 
     Args:
-        batch: float32 (1, ...), what the model gets for the picture.
+        batch: float32 (1, ...), the model's input for the image.
         trace: The model taken apart.
-        scaling: What its pictures are multiplied with.
+        scaling: How its images are scaled.
     """
 
     batch: np.ndarray
@@ -31,17 +31,17 @@ class Dissection:
 def dissect(
     model: Any, image: np.ndarray, preprocess: Preprocess | None = None, scale: float | Scaling | None = None
 ) -> Dissection:
-    """Take a model apart for a picture.
+    """Take a model apart for an image.
 
     Args:
         model: A Keras model.
         image: float32 (height, width, channels).
         preprocess: See `prepare`.
-        scale: What to multiply pictures with; None decides, by what the model or preprocess is made for and by this
-            picture; a `Scaling` is a decision that was made before, and stays.
+        scale: The factor for images. None decides by what the model or preprocess expects and by this image. A
+            `Scaling` is an earlier decision, which is kept.
 
     Raises:
-        SettingError: If the image or the model cannot be, or do not fit.
+        SettingError: If the image or the model is invalid, or they do not fit each other.
     """
     known = scale if isinstance(scale, Scaling) else _known(model, image, preprocess, scale)
     batch = prepare(model, image, preprocess, 1.0 if known is None else known.scale)
@@ -51,13 +51,13 @@ def dissect(
     decided = chosen_scaling(expected_by(model, dissected.program), image, None if preprocess is None else batch)
     if decided.scale == 1:
         return Dissection(batch, dissected, decided)
-    # What the model is made of does not depend on the values that it gets.
+    # The model's structure does not depend on its input's values.
     batch = batch * np.float32(decided.scale)
     return Dissection(batch, dissected.on(batch), decided)
 
 
 def _known(model: Any, image: np.ndarray, preprocess: Preprocess | None, scale: float | None) -> Scaling | None:
-    """Return the decision that does not depend on the model's arithmetic, or None."""
+    """Return the decision if it does not depend on the model's arithmetic, else None."""
     if preprocess is None and keeps_values(model):
         return Scaling(1.0 if scale is None else checked_scale(scale), True)
     return given_scaling(image, preprocess, scale)

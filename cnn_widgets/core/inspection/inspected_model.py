@@ -1,4 +1,4 @@
-"""Any Keras model on an image: its graph, its stages, their terms and their figures."""
+"""Any Keras model on an image: its graph and stages, with their terms and statistics."""
 
 import copy
 import threading
@@ -36,31 +36,31 @@ STAGES_KEPT = 64
 class Inspection:
     """A model taken apart for one image.
 
-    The model is only called, never changed; see `trace`. Stages are computed when they are asked for, so the first
-    layers of a large network cost only themselves.
+    The model is only called, never changed; see `trace`. Stages are computed on demand, so the first layers of a large
+    network are cheap.
 
     Args:
         model: Any Keras 3 model, or the path of its `.keras` file.
         image: Anything that `load_image` takes.
         preprocess: Takes float32 (1, height, width, channels) and returns the model's input; see `prepare`.
-        scale: What to multiply pictures with before that. `load_image` gives them as 0 to 1, but some models take 0
-            to 255: None finds out by what the model's first arithmetic is made for, and notes it. A `Scaling` is the
-            decision of another inspection, which stays.
-        inputs: Of a model with several inputs, what all but the image's get, by name; they stay as they are.
+        scale: The factor for images before `preprocess`. `load_image` returns values from 0 to 1, but some models
+            take 0 to 255. None finds out from the model's first arithmetic, and adds a note. A `Scaling` is the
+            decision of another inspection, which is kept.
+        inputs: For a model with several inputs, the values of all inputs but the image's, by name. They stay fixed.
 
     Attributes:
         model: The model.
-        fed: The model as one that takes nothing but the image: what another inspection of it begins with.
-        image: float32 (height, width, channels): the picture.
-        batch: float32 (1, ...): what the model gets for it.
-        preprocess: As it was given.
-        scaling: What pictures are multiplied with, decided for the first and kept for all.
-        scale: The number.
+        fed: The model as one that takes only the image; further inspections of it start from this.
+        image: float32 (height, width, channels), the image.
+        batch: float32 (1, ...), the model's input for it.
+        preprocess: The preprocess that was given.
+        scaling: How images are scaled, decided for the first one and kept for all.
+        scale: The factor that images are multiplied by.
         graph: The model's nodes.
-        notes: Sentences to show: what was done to the image that was not asked for, and where its values are doubtful.
+        notes: Sentences for the user: how the image was changed unasked, and why its values may be wrong.
 
     Raises:
-        SettingError: If the model or the image cannot be, or do not fit.
+        SettingError: If the model or the image is invalid, or they do not fit each other.
 
     Example:
         >>> inspection = Inspection(keras.applications.VGG16(), load_image("cat", size=224))
@@ -98,24 +98,24 @@ class Inspection:
 
     @property
     def scale(self) -> float:
-        """What pictures are multiplied with."""
+        """The factor that images are multiplied by."""
         return self.scaling.scale
 
     @property
     def graph(self) -> Graph:
-        """The model's nodes, which hold nothing of Keras."""
+        """The model's nodes, which hold no Keras objects."""
         return self._trace.graph
 
     @property
     def picture(self) -> Stage:
-        """The image as an input stage, before `scale` and `preprocess`; `stage("input")` is what the model gets."""
+        """The image as an input stage, before `scale` and `preprocess`; `stage("input")` is the model's input."""
         return Stage("input", "input", self.image, "signed" if self.image.min() < 0 else "positive")
 
     def stage(self, name: str) -> LayerStage:
-        """Return one stage, computing it if need be; the same object until `refresh`, as long as it is kept.
+        """Return one stage, computing it if necessary; the same object until `refresh`, while it is cached.
 
         Raises:
-            SettingError: If there is none of that name, or it cannot be shown.
+            SettingError: If there is no stage with that name, or it cannot be shown.
         """
         name = self.graph.node(name).name
         with self._lock:
@@ -127,10 +127,10 @@ class Inspection:
             return self._stages[name]
 
     def prepared(self, image: np.ndarray) -> np.ndarray:
-        """Return what the model gets for another picture of the same shape, float32 (1, ...).
+        """Return the model's input for another image of the same shape, float32 (1, ...).
 
         Raises:
-            SettingError: If it has another shape, or the preprocess makes another one of it.
+            SettingError: If the image, or what the preprocess makes of it, has another shape.
         """
         image, _ = picture_of(self.fed, image, self.preprocess)
         if image.shape != self.image.shape:
@@ -153,10 +153,10 @@ class Inspection:
         return batch
 
     def run(self, batch: Any, names: Sequence[str]) -> list[Any]:
-        """Run the model on another batch, and return some stages' outputs as Keras gives them; nothing is kept.
+        """Run the model on another batch, and return some stages' outputs as Keras's tensors; nothing is cached.
 
         Args:
-            batch: An array or tensor (any number, ...), such as `batch` is one of; a tape that watches it records.
+            batch: An array or tensor (any number, ...) of the form of `batch`. A tape that watches it records the run.
             names: Names of the stages.
 
         Raises:
@@ -168,14 +168,14 @@ class Inspection:
         return activations.tensors(references)
 
     def layer(self, name: str) -> Any:
-        """Return a stage's Keras layer or operation; None for the input and for a model's own code."""
+        """Return a stage's Keras layer or operation; None for the input and for the model's own code."""
         return self._trace.program.sites[self.graph.index(name)].layer
 
     def kernels(self, name: str) -> Kernels:
-        """Return the kernels of a stage; of a layer made of layers those of the one in it that has some.
+        """Return the kernels of a stage, or, for a layer made of layers, those of the only one with kernels in it.
 
         Raises:
-            SettingError: If there is no such stage, or not just one layer in it has kernels.
+            SettingError: If there is no such stage, or it contains not exactly one layer with kernels.
         """
         group, layer = self.graph.group(name), self._whole(name) or self.layer(name)
         node = self.graph.node(name)
@@ -194,11 +194,11 @@ class Inspection:
         return Kernels()
 
     def _whole(self, name: str) -> Any:
-        """Return the Keras layer of a group; None for another stage."""
+        """Return the Keras layer of a group; None for any other stage."""
         return next((each.layer for each in self._trace.program.clusters if each.name == name), None)
 
     def pending(self, name: str) -> int:
-        """Return how many multiplications with kernels a stage still costs: 0 where it has been computed."""
+        """Return how many multiplications computing a stage would still take: 0 once it has been computed."""
         name = self.graph.node(name).name
         if name in self._stages:
             return 0
@@ -209,13 +209,13 @@ class Inspection:
         """Return how value (row, col, channel) of a stage is computed.
 
         Raises:
-            SettingError: If there is no such value, or its layer is not multiplied out.
+            SettingError: If there is no such value, or its layer cannot be explained term by term.
         """
         self._refuse_off(name, channel)
         return terms_of(self._layer_call(name), (row, col, channel))
 
     def why_not(self, name: str) -> str:
-        """Return the sentence that says why a stage is not multiplied out, or ""."""
+        """Return the sentence that says why a stage cannot be explained term by term, or ""."""
         return why_not(self._layer_call(name))
 
     def _layer_call(self, name: str) -> LayerCall:
@@ -224,7 +224,7 @@ class Inspection:
         return LayerCall(node, site, self._layer_call, self.stage, node.name in self._off)
 
     def diagnostics(self, name: str) -> Diagnostics:
-        """Return the figures of a stage's channels."""
+        """Return the statistics of a stage's channels."""
         return diagnose(self.stage(name))
 
     def numbers(self, name: str) -> StageNumbers:
@@ -236,7 +236,7 @@ class Inspection:
         return replace(found, parameters=group.parameters, multiply_adds=multiply_adds)
 
     def refresh(self) -> None:
-        """Read the model's weights again, after ``model.fit`` or ``set_weights``; random layers draw anew."""
+        """Read the model's weights again, as after ``model.fit`` or ``set_weights``; random layers draw new numbers."""
         with self._lock:
             self._trace.program.draws.renew()
             self._trace.activations.forget()
@@ -244,21 +244,21 @@ class Inspection:
 
     @property
     def off(self) -> dict[str, ChannelsOff]:
-        """The channels that are switched off, by the name of their stage."""
+        """The channels that are switched off, by the names of their stages."""
         return dict(self._off)
 
     def channels_off(self, name: str, channels: Any, value: str = "zero") -> ChannelsOff:
-        """Return channels of a stage, to be switched off; `channels_off` tells what is taken and refused."""
+        """Return channels of a stage, to be switched off; see the function `channels_off` for what is refused."""
         return channels_off(self.graph, self._trace.program, name, channels, value)
 
     def ablate(self, off: Mapping[str, ChannelsOff]) -> None:
-        """Switch channels off from now on, these alone; the model itself stays as it is.
+        """Switch off exactly these channels from now on; the model itself is not changed.
 
-        Every stage that depends on them is then computed from outputs in which they are set to a value. Stages that
-        do not depend on a difference stay the same objects, and with nothing off all have the bits that they had.
+        Every stage that depends on them is then computed from outputs in which they are replaced. Stages that a change
+        does not affect stay the same objects, and with nothing switched off all stages have their original bits again.
 
         Args:
-            off: Channels by the name of their stage; {} switches all on.
+            off: Channels by the names of their stages; {} switches all of them on.
 
         Example:
             >>> inspection.ablate({"conv1": inspection.channels_off("conv1", [2, 5])})
@@ -271,7 +271,7 @@ class Inspection:
                 del self._stages[name]
 
     def fork(self) -> Self:
-        """Return an inspection of the same model and image, in which channels can be switched off apart from here."""
+        """Return an inspection of the same model and image in which channels can be switched off independently."""
         with self._lock:
             fork = copy.copy(self)
             fork._trace = replace(self._trace, activations=self._trace.activations.fork())
@@ -279,7 +279,7 @@ class Inspection:
             return fork
 
     def _drop_stages(self) -> None:
-        """Keep the newest stages: a number of them, and no more bytes of maps than there are kept outputs."""
+        """Drop the oldest stages, so that neither their number nor the bytes of their maps exceed the limits."""
         room = LARGEST_CACHED_BYTES - sum(stage.maps.nbytes for stage in self._stages.values())
         while len(self._stages) > 1 and (room < 0 or len(self._stages) > STAGES_KEPT):
             _, dropped = self._stages.popitem(last=False)
@@ -289,7 +289,7 @@ class Inspection:
         return {self.graph.index(name): given for name, given in off.items()}
 
     def _refuse_off(self, name: str, channel: Any) -> None:
-        """Refuse what would be multiplied out of a sum that is switched off."""
+        """Refuse to explain a value whose channel, or the sum it depends on, is switched off."""
         node = self.graph.node(name)
         name = node.name
         if name in self._off and channel in self._off[name].channels:

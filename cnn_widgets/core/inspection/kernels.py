@@ -1,4 +1,4 @@
-"""A layer's weights as kernels, all in one order."""
+"""A layer's weights as kernels, with their axes in the same order for all kinds of layers."""
 
 import math
 from dataclasses import dataclass
@@ -18,10 +18,10 @@ class Kernels:
     """The kernels of a layer, float32 and read-only.
 
     Args:
-        kernel: (height, width, in_channels, filters). In groups, in_channels are those of one group; of a depthwise
-            convolution it is 1, and filter ``channel * depth_multiplier + m`` is the m-th of its input channel; of a
-            separable one it is the depthwise kernel; of a sequence height is 1; of a Dense both are 1.
-            None where there is none, or where it has more weights than can be shown.
+        kernel: (height, width, in_channels, filters). With groups, in_channels is that of one group. For a depthwise
+            convolution it is 1, and filter ``channel * depth_multiplier + m`` is the m-th of its input channel. For a
+            separable convolution this is the depthwise kernel. For a sequence the height is 1, for a Dense both height
+            and width are. None if the layer has no kernel, or one with more weights than can be shown.
         bias: (filters,), or None.
         pointwise: (1, 1, in_channels, filters) of a separable convolution, or None.
     """
@@ -32,14 +32,14 @@ class Kernels:
 
 
 def layers_with_kernel(layer: Any) -> list[Any]:
-    """Return the layers with kernels that are in a layer: itself, or those that it calls."""
+    """Return the layers with kernels in a layer: the layer itself, or those that it calls."""
     if not is_layer(layer):
         return []
     return [each for each in layer._flatten_layers() if kind_of(each) in WITH_KERNEL]
 
 
 def kernels_of(layer: Any, kind: NodeKind) -> Kernels:
-    """Return a layer's kernels as it has them now."""
+    """Return a layer's current kernels."""
     if kind not in WITH_KERNEL:
         return Kernels()
     bias = getattr(layer, "bias", None)
@@ -61,7 +61,7 @@ def kernels_of(layer: Any, kind: NodeKind) -> Kernels:
 
 
 def _depthwise(kernel: np.ndarray) -> np.ndarray:
-    """Return (…, in, multiplier) as (height, width, 1, in * multiplier), in the order of Keras's outputs."""
+    """Reshape (…, in, multiplier) to (height, width, 1, in * multiplier), in the order of Keras's outputs."""
     kernel = _four(kernel)
     return kernel.reshape(*kernel.shape[:2], 1, -1)
 

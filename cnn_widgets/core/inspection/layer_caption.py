@@ -1,4 +1,4 @@
-"""What is written under a node: its layer's settings in a few words."""
+"""Captions of nodes: their layers' settings in a few words."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from .graph.node import NodeKind
 def caption_of(
     layer: Any, kind: NodeKind, window: Window | None, parents: int, code: str, training: bool = False
 ) -> str:
-    """Return a few words: "3 × 3, stride 2, same, relu"."""
+    """Return a layer's caption, such as "3 × 3, stride 2, same, relu"."""
     if training and layer is not None:
         return _in_training(layer, caption_of(layer, kind, window, parents, code))
     if layer is None:
@@ -83,7 +83,7 @@ def _rescaling(layer: Any) -> str:
         offset = float(layer.offset)
         sign = "−" if offset < 0 else "+"
         return f"× {float(layer.scale):.4g}" + (f" {sign} {abs(offset):.4g}" if offset else "")
-    except (TypeError, ValueError):  # one for each channel
+    except (TypeError, ValueError):  # arrays with one number for each channel
         return say("a scale for each channel")
 
 
@@ -107,7 +107,7 @@ def _normalisations() -> dict[str, str]:
 
 
 def _code_words(code: str) -> str:
-    """Return what `own_code` has found, in the reader's language; names of TensorFlow's operations stay."""
+    """Return what `own_code` found, in the reader's language; names of TensorFlow's operations are kept."""
     words = {
         "add": say("add"),
         "subtract": say("subtract"),

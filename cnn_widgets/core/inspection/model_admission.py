@@ -1,4 +1,4 @@
-"""What may be given as a model: a Keras 3 model, or the path of one; a sentence for all else."""
+"""What may be given as a model: a Keras 3 model or the path of one. Anything else gets a sentence that says why."""
 
 import os
 from collections.abc import Callable
@@ -21,13 +21,13 @@ IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".we
 
 
 def admitted(given: Any) -> Any:
-    """Return the Keras model that was given, or loaded from the path that was.
+    """Return the Keras model that was given, loading it if a path was given.
 
     Args:
         given: A Keras 3 model; the path of a `.keras` file, which is loaded in safe mode; or an explorer.
 
     Raises:
-        SettingError: If it is neither, saying what it is and what to do.
+        SettingError: If it is none of these; the sentence says what it is and what to do.
     """
     if isinstance(given, OneInput):
         return given
@@ -40,14 +40,14 @@ def admitted(given: Any) -> Any:
 
 
 def is_explorer(given: Any) -> bool:
-    """Tell whether something has both a model and an image, as an explorer has, and no inspection of its own."""
+    """Tell whether an object has both a model and an image, as an explorer has, but is not an inspector."""
     if isinstance(given, str | type) or is_array(given) or is_network(given) or hasattr(given, "inspection"):
         return False
     return isinstance(getattr(given, "image", None), np.ndarray) and hasattr(given, "model")
 
 
 def check_is_model(given: Any) -> None:
-    """Refuse what is no Keras 3 model.
+    """Refuse anything that is not a Keras 3 model.
 
     Raises:
         SettingError: Saying what it is and what to do.
@@ -57,11 +57,11 @@ def check_is_model(given: Any) -> None:
 
 
 def taken_from(given: Any, image: Any = None) -> tuple[Any, Any]:
-    """Return a model and its image: of an explorer its own, unless another image is given.
+    """Return a model and its image; an explorer provides both, unless another image is given.
 
     Args:
-        given: A model, or what has both a Keras model and an image, as an explorer has.
-        image: What the model sees; None takes the explorer's.
+        given: A model, or an object with both a Keras model and an image, such as an explorer.
+        image: The image for the model; None takes the explorer's.
 
     Raises:
         SettingError: If there is no image, or the two are swapped.
@@ -77,7 +77,7 @@ def taken_from(given: Any, image: Any = None) -> tuple[Any, Any]:
 
 
 def check_order(model: Any, image: Any) -> None:
-    """Refuse a model in the image's place.
+    """Refuse a model that was given in the place of the image.
 
     Raises:
         SettingError: Saying which comes first.
@@ -217,4 +217,4 @@ _KINDS: tuple[tuple[Callable[[Any], bool], Callable[[Any, str], str]], ...] = (
     (lambda given: isinstance(given, list | tuple | dict | set), _of_list),
     (lambda given: isinstance(getattr(given, "model", None), keras().Model), _of_holder),
 )
-"""The first that applies says what is wrong."""
+"""Tests and their sentences; the first test that applies says what is wrong."""

@@ -1,4 +1,4 @@
-"""What each layer gives for one image: computed when it is asked for, kept while there is room."""
+"""The outputs of each layer for one image, computed on demand and cached while there is room."""
 
 import copy
 import math
@@ -17,23 +17,23 @@ from .channels_off import ChannelsOff
 from .graph.program import Program, Reference, Step, Tensors
 
 LARGEST_CACHED_BYTES = 256 * 2**20
-"""Bytes of outputs that are kept at once. Binder allows 2 GB, of which Keras takes about 0.6."""
+"""Largest size of the cached outputs in bytes. Binder allows 2 GB, of which Keras takes about 0.6."""
 
 
 class Activations:
     """The outputs of a program for one image.
 
     Notes:
-        One model with every layer as an output would hold all outputs at once (DenseNet121 at 224 × 224: about 300 MB)
-        and must be built first. Steps are called one by one instead, each with Keras's own layer, eagerly: nothing is
-        built, the first layers cost only themselves, no node is added to anyone's layers, and the sum of all calls is
-        one pass. What was used last is kept, up to `largest` bytes; what was dropped is computed again from the
-        nearest outputs that are still there. Weights are not copied, so `forget` after a change of them.
+        A model with every layer as an output would hold all outputs at once (DenseNet121 at 224 × 224: about 300 MB)
+        and would have to be built first. Instead, steps are called one by one and eagerly, each with Keras's own layer.
+        So nothing is built, the first layers are cheap, no node is added to the user's layers, and all calls together
+        make one pass. The outputs used last are cached, up to `largest` bytes. A dropped output is computed again from
+        the nearest cached ones. Weights are not copied, so call `forget` after they change.
 
     Args:
         program: The program; it may still grow.
-        batch: float32 (1, ...), what the model gets.
-        largest: Bytes of outputs to keep.
+        batch: float32 (1, ...), the model's input.
+        largest: Largest size of the cached outputs, in bytes.
     """
 
     def __init__(self, program: Program, batch: np.ndarray, largest: int = LARGEST_CACHED_BYTES) -> None:
@@ -53,7 +53,7 @@ class Activations:
             SettingError: If the model cannot take the image.
         """
         tensor = self.tensors([(site, 0)])[0]
-        # A view of the tensor's own memory where the back end gives one: maps of 800 MB are not held twice.
+        # A view of the tensor's own memory where the back end allows it, so that maps of 800 MB are not held twice.
         array = as_numpy(tensor)
         if array.dtype.kind not in "biuf":
             raise SettingError(
@@ -72,26 +72,26 @@ class Activations:
             return [values[site][which] for site, which in references]
 
     def run_all(self) -> None:
-        """Run every step once, for the shapes of all outputs."""
+        """Run every step once, to find the shapes of all outputs."""
         with self._lock:
             self._run(list(range(len(self._program.steps))), set())
 
     def forget(self) -> None:
-        """Drop all outputs: the weights have changed."""
+        """Drop all cached outputs, as after a change of weights."""
         with self._lock:
             self._kept.clear()
             self._bytes = 0
 
     def switch_off(self, off: Mapping[int, ChannelsOff]) -> set[int]:
-        """Set channels of some sites' outputs to a value from now on, and those of no other site.
+        """Replace channels of exactly these sites' outputs from now on.
 
-        What does not depend on a difference stays as it is kept, bit for bit.
+        Cached outputs that the change does not affect are kept, bit for bit.
 
         Args:
-            off: The channels by their site's place.
+            off: The channels by the index of their site.
 
         Returns:
-            The places whose outputs differ from before, or may.
+            The indices of the sites whose outputs have changed or may have changed.
         """
         with self._lock:
             sites = {site for site in {*self._off, *off} if self._off.get(site) != off.get(site)}
@@ -102,7 +102,7 @@ class Activations:
             return changed
 
     def fork(self) -> Self:
-        """Return other activations of the same image, which begin with what is kept here."""
+        """Return independent activations of the same image that start with the outputs cached here."""
         with self._lock:
             fork = copy.copy(self)
             fork._kept, fork._off = OrderedDict(self._kept), dict(self._off)
@@ -110,7 +110,7 @@ class Activations:
             return fork
 
     def _after(self, sites: set[int]) -> set[int]:
-        """Return sites and all that depends on them."""
+        """Return these sites and all that depend on them."""
         found = set(sites)
         for step in self._program.steps:
             if any(source in found for source, _ in step.inputs) or found & set(step.sites):
@@ -118,7 +118,7 @@ class Activations:
         return found
 
     def missing(self, site: int) -> set[int]:
-        """Return the sites that must be computed before a site's output is there."""
+        """Return the sites that must be computed to get a site's output."""
         with self._lock:
             return {place for step in self._steps_to({site}) for place in self._program.steps[step].sites}
 
@@ -126,7 +126,7 @@ class Activations:
         return self._run(sorted(self._steps_to(wanted)), wanted)
 
     def _steps_to(self, wanted: set[int]) -> set[int]:
-        """Return the steps that lead to sites from what is kept."""
+        """Return the steps that lead from the cached outputs to these sites."""
         steps, open_sites, seen = set(), list(wanted), set()
         while open_sites:
             site = open_sites.pop()
@@ -139,10 +139,10 @@ class Activations:
         return steps
 
     def _run(self, steps: list[int], wanted: set[int]) -> dict[int, Tensors]:
-        """Run steps in order and return the outputs of the wanted sites; others live as long as they are read."""
+        """Run steps in order, and return the outputs of the wanted sites; others are dropped after their last use."""
         last = {site: step for step in steps for site, _ in self._program.steps[step].inputs}
         live: dict[int, Tensors] = {0: [self._input]}
-        # Taken before the run, which may drop them from what is kept.
+        # Collected before the run, which may drop them from the cache.
         live.update({site: self._kept[site] for site in {*last, *wanted} if site in self._kept})
         for number in steps:
             step = self._program.steps[number]
@@ -186,7 +186,7 @@ class Activations:
 
 
 def refused(shape: str, name: str, error: Exception) -> SettingError:
-    """Return the sentence for an input that a model cannot take."""
+    """Return the error for an input that a model cannot take."""
     if "NHWC" in str(error):
         return SettingError(
             say(

@@ -19,7 +19,7 @@ class LayerStage(Stage):
 
     Args:
         node: The node, with its parents, parameters and multiply-adds.
-        pointwise: float32 (1, 1, in_channels, filters): the second kernel of a separable convolution, or None.
+        pointwise: float32 (1, 1, in_channels, filters), the second kernel of a separable convolution, or None.
     """
 
     node: Node = dataclasses.field(kw_only=True)
@@ -27,12 +27,12 @@ class LayerStage(Stage):
 
     @property
     def parameters(self) -> int:
-        """Number of the layer's weights, a normalisation's too."""
+        """Number of the layer's weights, including those of a normalisation."""
         return self.node.parameters
 
     @property
     def multiply_adds(self) -> int:
-        """Multiplications with the layer's kernels for one image."""
+        """Number of multiplications by the layer's kernel weights for one image."""
         return self.node.multiply_adds
 
     @property
@@ -42,7 +42,7 @@ class LayerStage(Stage):
 
 
 def stage_of(trace: Trace, name: str) -> LayerStage:
-    """Return one node's stage, computing it if need be.
+    """Return one node's stage, computing it if necessary.
 
     Raises:
         SettingError: If there is no such node, it cannot be shown, or the model refuses the image.

@@ -1,1 +1,1 @@
-"""How Keras's layers are called so that what is shown is what they compute."""
+"""How Keras's layers are called, so that the values shown are exactly those that they compute."""

@@ -1,8 +1,8 @@
-"""Convolutions with their channels first where TensorFlow has them only with the channels last.
+"""Channels-first convolutions where TensorFlow only supports channels last.
 
-On a CPU without oneDNN (``TF_ENABLE_ONEDNN_OPTS=0``, or where TensorFlow has none) it convolves in the layout "NHWC"
-alone, so a model that was built for a GPU fails in its first layer. Moving an axis changes no number: here the same
-convolution is worked out with the channels last, and its result turned back.
+On a CPU without oneDNN (``TF_ENABLE_ONEDNN_OPTS=0``, or a TensorFlow built without it), TensorFlow only convolves in
+the layout "NHWC", so a model that was built for a GPU fails in its first layer. Moving an axis changes no number: here
+the same convolution is computed with the channels last, and its result is moved back.
 """
 
 import contextlib
@@ -15,7 +15,7 @@ from .wrapping import Call, Wrapping
 
 
 class _ChannelsLast:
-    """A layer as it would be with its channels last, and without an activation; its weights are its own."""
+    """A channels-last view of a layer without its activation; it uses the layer's own weights."""
 
     data_format = "channels_last"
     activation = None
@@ -25,18 +25,18 @@ class _ChannelsLast:
 
     def __getattr__(self, name: str) -> Any:
         method = getattr(type(self._layer), name, None)
-        # A method, such as that of causal padding, is to find its channels last, too.
+        # A method, such as that for causal padding, must see the channels last as well.
         return MethodType(method, self) if isinstance(method, FunctionType) else getattr(self._layer, name)
 
 
 def channels_first() -> contextlib.AbstractContextManager[None]:
-    """Have Keras's convolutions work with the channels first, in this thread, wherever it is that the model runs."""
+    """Make Keras's channels-first convolutions work in this thread, on whatever device the model runs."""
     return contextlib.nullcontext() if _is_native() else _calls.listening(True)
 
 
 @cache
 def _is_native() -> bool:
-    """Tell whether the back end convolves with the channels first on the device that it has here."""
+    """Tell whether the back end supports channels-first convolutions on its current device."""
     ops = keras().ops
     try:
         ops.conv(ops.ones((1, 1, 2, 2)), ops.ones((1, 1, 1, 1)), data_format="channels_first")
@@ -56,7 +56,7 @@ def _call(_: Any, original: Call, layer: Any, args: tuple[Any, ...], kwargs: dic
     if layer.data_format != "channels_first" or kwargs or len(args) != 1:
         return original(layer, *args, **kwargs)
     outputs = _first(original(_ChannelsLast(layer), _last(args[0])))
-    # An activation may run along an axis, as softmax does.
+    # An activation such as softmax may work along an axis.
     return outputs if layer.activation is None else layer.activation(outputs)
 
 
@@ -69,7 +69,7 @@ def _first(tensor: Any) -> Any:
 
 
 def _base(layer: type) -> type:
-    """Return the class, without a public name, that layers of one, two and three dimensions have in common."""
+    """Return the private base class that a layer's one-, two- and three-dimensional variants share."""
     return next(cls for cls in layer.__mro__ if cls.__name__ in ("BaseConv", "BaseConvTranspose"))
 
 

@@ -1,4 +1,4 @@
-"""Kernels that a layer keeps as whole numbers and multiplies with as others."""
+"""Kernels of quantised layers, which are stored as integer codes and scaled before they are used."""
 
 from typing import Any
 
@@ -6,24 +6,24 @@ from ...backend import keras
 
 
 def is_quantised(layer: Any) -> bool:
-    """Tell whether a layer keeps its kernel in fewer bits, as ``model.quantize("int8")`` makes it."""
+    """Tell whether a layer stores its kernel in fewer bits, as after ``model.quantize("int8")``."""
     return getattr(layer, "quantization_mode", None) is not None
 
 
 def rounds_what_it_reads(layer: Any) -> bool:
-    """Tell whether a quantised layer also rounds the values that it multiplies: no kernel alone gives its sums."""
+    """Tell whether a quantised layer also rounds its inputs, so that its sums do not follow from a kernel alone."""
     if not is_quantised(layer):
         return False
     if layer.quantization_mode == "float8":
         return True
-    # Of an int4 kernel with a scale for each block of inputs, these are read as they are.
+    # With an int4 kernel that has a scale for each block of inputs, the inputs are not rounded.
     return _block(layer) is None and getattr(layer, "inputs_quantizer", None) is not None
 
 
 def used_kernel(layer: Any) -> Any:
-    """Return the kernel that a layer multiplies with, LoRA's part included; None where it cannot be told.
+    """Return the kernel that a layer actually multiplies by, including LoRA's part; None if it cannot be determined.
 
-    Keras's own ``kernel`` holds the codes of a quantised layer: whole numbers that are still to be scaled.
+    Keras's own ``kernel`` holds a quantised layer's codes, which are integers that still have to be scaled.
     """
     mode = getattr(layer, "quantization_mode", None)
     if mode is None:
@@ -35,7 +35,7 @@ def used_kernel(layer: Any) -> Any:
         return None
     codes, lora = layer.kernel, 0.0
     if getattr(layer, "lora_enabled", False):
-        # It belongs to the scaled kernel, and Keras adds it to the codes, which are whole numbers.
+        # LoRA's part belongs to the scaled kernel, but Keras adds it to the integer codes.
         lora = layer.lora_alpha / layer.lora_rank * ops.matmul(layer.lora_kernel_a, layer.lora_kernel_b)
         codes = ops.round(ops.subtract(ops.cast(codes, "float32"), lora))
     codes, scale = ops.cast(codes, "float32"), ops.cast(layer.kernel_scale, "float32")
@@ -47,7 +47,7 @@ def used_kernel(layer: Any) -> Any:
 
 
 def _block(layer: Any) -> int | None:
-    """Return how many inputs share a scale in an int4 kernel; None where all do."""
+    """Return how many inputs share a scale in an int4 kernel; None if all do."""
     if layer.quantization_mode != "int4":
         return None
     size = getattr(layer, "_int4_block_size", None)
@@ -56,6 +56,6 @@ def _block(layer: Any) -> int | None:
 
 def _rounded_to_float8(layer: Any) -> Any:
     ops = keras().ops
-    largest = 448.0  # of float8_e4m3fn
+    largest = 448.0  # the largest float8_e4m3fn
     scaled = ops.clip(ops.divide(ops.cast(layer.kernel, "float32"), layer.kernel_scale), -largest, largest)
     return ops.multiply(ops.cast(ops.cast(scaled, "float8_e4m3fn"), "float32"), layer.kernel_scale)

@@ -1,4 +1,4 @@
-"""Random numbers that are drawn once, and state that a run leaves as it was."""
+"""Repeatable random numbers, and runs that leave the model's state unchanged."""
 
 import contextlib
 import threading
@@ -14,18 +14,18 @@ from .wrapping import Call, Wrapping, building
 Tensors = list[Any]
 
 _changing = threading.RLock()
-"""Held from a run's first change of state until it is taken back: two runs may share a layer."""
+"""Held from a run's first change of state until that is undone, since two runs may share a layer."""
 
 
 @dataclass(eq=False)
 class StateChange:
-    """What one run has changed so far.
+    """The changes that one run has made so far.
 
     Args:
-        begin: Called with a generator of random numbers when the run first asks it; returns whether its step has
-            never asked it before.
-        before: (variable, its value before), by the variable's identity.
-        new: The generators that the step has asked for the first time.
+        begin: Called with a generator of random numbers when the run first uses it; returns whether the step has
+            never used it before.
+        before: (variable, its value before the run), by the variable's ``id``.
+        new: The generators that the step has used for the first time.
     """
 
     begin: Callable[[Any], bool]
@@ -35,8 +35,8 @@ class StateChange:
     _building: int = 0
 
     def assign(self, original: Call, variable: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """Let a variable change, and remember what it was."""
-        # Inside a graph that is only being traced nothing is assigned yet, and nothing could be read.
+        """Let a variable change, and remember its value before."""
+        # While a graph is only being traced, nothing is assigned yet, and no value could be read.
         if id(variable) not in self.before and not self._building and _is_eager():
             if not self.before:
                 _changing.acquire()
@@ -44,7 +44,7 @@ class StateChange:
         return original(variable, *args, **kwargs)
 
     def draw(self, original: Call, generator: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """Let a generator give its next seed; the first time from where this run is to begin."""
+        """Let a generator give its next seed, the first time from the state in which this run begins."""
         if id(generator) not in self._asked and _is_eager():
             self._asked.add(id(generator))
             if self.begin(generator):
@@ -52,7 +52,7 @@ class StateChange:
         return original(generator, *args, **kwargs)
 
     def build(self, original: Call, layer: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """Let a layer make its weights on its first call: what it assigns to them meanwhile is to stay."""
+        """Let a layer create its weights on its first call; what it assigns to them meanwhile is kept."""
         self._building += 1
         try:
             return original(layer, *args, **kwargs)
@@ -60,7 +60,7 @@ class StateChange:
             self._building -= 1
 
     def take_back(self) -> None:
-        """Give all variables the values that they had."""
+        """Restore the values of all variables."""
         if not self.before:
             return
         try:
@@ -82,9 +82,10 @@ _state = Wrapping(
 class RandomDraws:
     """The random numbers of one inspection.
 
-    What a layer draws is fixed by the state of its ``keras.random.SeedGenerator``. Each step begins with one state
-    whenever it is run, so that it draws the same each time; the first begins where the model's next call would. What
-    a run assigns (the generators' states, moving statistics, normalised kernels) is taken back when it ends.
+    The state of a layer's ``keras.random.SeedGenerator`` determines what the layer draws. A step starts from the same
+    state every time it is run, so it always draws the same numbers. Its first state is the one from which the model's
+    next call would start. Whatever a run assigns (the generators' states, moving statistics, normalised kernels) is
+    undone when it ends.
     """
 
     def __init__(self) -> None:
@@ -94,14 +95,14 @@ class RandomDraws:
         self._lock = threading.Lock()
 
     def run(self, step: int, call: Callable[[Tensors], list[Tensors]], tensors: Tensors) -> list[Tensors]:
-        """Run a step; where it changes state, image after image, as if each were the only one.
+        """Run a step. If it changes state, each image of the batch is run on its own.
 
-        So every image of a batch meets the same draw, and a BatchNormalization in training mode knows no other.
+        So all images of a batch get the same random numbers, and a BatchNormalization in training mode never mixes them.
 
         Args:
-            step: Its number, by which it is known when it is run again.
-            call: What runs it.
-            tensors: What it reads, with a batch of any size.
+            step: The step's number, which identifies it when it is run again.
+            call: Runs the step.
+            tensors: The step's inputs, with a batch of any size.
         """
         if _images(tensors) < 2 or step not in self._single:
             with self.holding(step) as change:
@@ -118,7 +119,7 @@ class RandomDraws:
 
     @contextlib.contextmanager
     def holding(self, step: int) -> Iterator[StateChange]:
-        """Run something as that step: it draws as before, and leaves no trace."""
+        """Run the code inside as that step: it draws the same numbers as before, and changes of state are undone."""
         change = StateChange(lambda generator: self._begin(step, generator))
         try:
             with _state.listening(change):
@@ -130,7 +131,7 @@ class RandomDraws:
                 change.take_back()
 
     def renew(self) -> None:
-        """Draw anew from now on."""
+        """Draw new random numbers from now on."""
         with self._lock:
             self._begun.clear()
 
@@ -147,9 +148,9 @@ class RandomDraws:
         return is_new
 
     def _remember(self, change: StateChange) -> None:
-        """Note where each generator has come to: a further step, or a layer's second call, goes on from there."""
+        """Note the state that each generator has reached, from which a later step or a second call continues."""
         with self._lock:
-            # Together with the generator, which so keeps its identity.
+            # Together with the generator, so that its ``id`` is not reused.
             self._next.update({id(generator): (generator, _seed(generator)) for generator in change.new})
 
 

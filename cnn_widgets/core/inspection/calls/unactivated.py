@@ -1,4 +1,4 @@
-"""A layer without the activation that is built into it."""
+"""Layers without their built-in activations."""
 
 from typing import Any
 
@@ -6,12 +6,12 @@ from ...backend import keras
 
 
 def unactivated(layer: Any) -> Any:
-    """Return a layer that gives the sum before a layer's activation, with the very same weights.
+    """Return a layer that outputs the sum before another layer's activation and shares that layer's weights.
 
     Args:
-        layer: A Keras layer with a built-in activation, already built; it stays as it is.
+        layer: A Keras layer with a built-in activation, already built. It is not changed.
     """
-    # A copy by Keras or by Python would have weights of its own.
+    # A copy made by Keras or by Python would have its own weights.
     other = object.__new__(type(layer))
     vars(other).update(vars(layer))
     vars(other)["activation"] = keras().activations.linear

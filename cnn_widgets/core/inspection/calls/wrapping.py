@@ -1,4 +1,4 @@
-"""Methods of Keras's own classes, wrapped while somebody listens to their calls."""
+"""Methods of Keras's own classes, wrapped while a listener intercepts their calls."""
 
 import contextlib
 import threading
@@ -9,24 +9,24 @@ from ...backend import keras
 
 Call = Callable[..., Any]
 Handler = Callable[[Any, Call, Any, tuple[Any, ...], dict[str, Any]], Any]
-"""Takes the listener, the method, the object that it is called on, and its arguments; returns what the call gives."""
+"""Takes the listener, the method, the object that it is called on and its arguments; returns the call's result."""
 Method = tuple[type, str, Handler]
 
 
 def building(handler: Handler) -> list[Method]:
-    """Return the method in which a layer makes its weights on its first call: not public, and in Keras since 3.0."""
+    """Return the method in which a layer creates its weights on its first call. It is private, in Keras since 3.0."""
     layer = keras().layers.Layer
     return [(layer, "_maybe_build", handler)] if hasattr(layer, "_maybe_build") else []
 
 
 class Wrapping:
-    """Some methods, wrapped for as long as anyone listens.
+    """Some methods, wrapped as long as there are listeners.
 
-    Keras has no hook for these calls. Only its own classes are touched, no object and no class of the user's;
-    threads that do not listen pass through.
+    Keras has no hook for these calls. Only Keras's own classes are changed, never the user's objects or classes. The
+    calls of threads that do not listen pass through.
 
     Args:
-        methods: Returns the methods; only called when the first one listens, since Keras may not be loaded before.
+        methods: Returns the methods. It is only called for the first listener, since Keras may not be loaded before.
     """
 
     def __init__(self, methods: Callable[[], Sequence[Method]]) -> None:
@@ -38,7 +38,7 @@ class Wrapping:
 
     @contextlib.contextmanager
     def listening(self, listener: Any) -> Iterator[None]:
-        """Hand the calls that this thread makes to a listener."""
+        """Pass the calls that this thread makes to a listener."""
         self._begin()
         before = getattr(self._current, "listener", None)
         self._current.listener = listener

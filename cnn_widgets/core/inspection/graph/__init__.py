@@ -1,1 +1,1 @@
-"""A model taken apart: its layers' calls as a graph of values, whatever kind of model it is."""
+"""A model taken apart into a graph of its layers' calls, for every kind of model."""

@@ -1,4 +1,4 @@
-"""Sites, which hold Keras's layers, as nodes, which hold none."""
+"""Turns sites, which hold Keras layers, into nodes, which hold none."""
 
 import inspect
 import math
@@ -23,12 +23,12 @@ from .window import window_of
 
 
 def graph_of_sites(sites: Sequence[Site], negative: bool, clusters: Sequence[Cluster] = ()) -> Graph:
-    """Return the nodes of sites whose shapes are all known.
+    """Return the graph of sites whose shapes are all known.
 
     Args:
         sites: The sites, the input first.
-        negative: Whether there are negative values in the input.
-        clusters: Sites that belong to one call of a layer that calls others.
+        negative: Whether the input has negative values.
+        clusters: The calls of layers that call others, with the sites that belong to each.
     """
     formats = data_formats(sites)
     shape = map_shape(sites[0].shapes[0], formats[0])
@@ -64,16 +64,16 @@ def _group(cluster: Cluster, nodes: Sequence[Node]) -> Group:
 
 
 def _places(sites: Sequence[Site]) -> list[bool]:
-    """Tell where rows and columns are places of the input.
+    """Tell for which sites rows and columns correspond to places of the input.
 
-    Tokens, a sequence made of a picture, have lost them, and so has all that is made of these, as an attention of
-    (heads, tokens, tokens); a Reshape of as many values as there are tokens brings them back.
+    Tokens (a sequence made from an image) have lost these places, and so has everything computed from them, such as an
+    attention of (heads, tokens, tokens). A Reshape to as many places as there are tokens restores them.
     """
     rank, found = len(sites[0].shapes[0]), [True]
     for site in sites[1:]:
         same = bool(site.shapes) and len(site.shapes[0]) == rank
         parents = [place for place, _ in site.inputs]
-        # What is worked out of a fixed input alone has places of that input.
+        # A site that depends on a fixed input alone has places of that input.
         kept = not site.is_fixed if not parents else any(found[place] for place in parents)
         if same and not kept and rank == 4 and site.layer is not None:
             tokens = (*sites[parents[0]].shapes[0], 0, 0)[1]
@@ -115,9 +115,9 @@ def _caption(site: Site, kind: NodeKind, window: Window | None, parents: int) ->
 
 
 def _acts_in_training(site: Site) -> bool:
-    """Tell whether a layer is called in training mode and computes otherwise there.
+    """Tell whether a layer is called in training mode and computes something else in that mode.
 
-    A Dense asks for it, too, but only for how it is quantised.
+    A Dense takes the argument as well, but only uses it for quantisation.
     """
     if not site.training or kind_of(site.layer) not in ("normalisation", "other"):
         return False
@@ -130,10 +130,10 @@ def _field(
     if not image.shown or not shape:
         return whole((1, 1), (1, 1))
     size = per_axis(shape[:2])
-    # A vector has lost the places, whatever it was made from; its Dense and activations follow.
+    # A vector has no places, whatever it was made from, and neither have the Dense layers and activations after it.
     seen = [(parent.field, parent.size) for parent in parents if parent.shown]
     if site.training and keras_class(site.layer).__name__ == "BatchNormalization":
-        # Its mean and variance are those of the whole map.
+        # Its mean and variance are taken over the whole map.
         return whole(image.size, size)
     return field_of(site.layer, kind, window, site.code, seen, size, image.size)
 
@@ -197,13 +197,13 @@ def _training_note(site: Site) -> str:
 
 
 def _is_random(layer: Any) -> bool:
-    """Tell whether a layer has a generator of random numbers of its own."""
+    """Tell whether a layer has its own generator of random numbers."""
     kind = keras().random.SeedGenerator
     return any(isinstance(value, kind) for value in vars(layer).values())
 
 
 def _multiply_adds(layer: Any, kind: NodeKind, shape: tuple[int, ...], parents: Sequence[Node]) -> int:
-    """Return multiplications with kernels: each weight is used once for each place that its window takes."""
+    """Return the number of multiplications by kernel weights: each is used once at each place of its window."""
     if kind not in WITH_KERNEL:
         return 0
     places = math.prod(shape[:2])
@@ -216,18 +216,18 @@ def _multiply_adds(layer: Any, kind: NodeKind, shape: tuple[int, ...], parents: 
 
 
 def _makes_vector(site: Site, sites: Sequence[Site]) -> bool:
-    """Tell whether a bare operation, a Lambda or code of the model's own makes a vector of maps."""
+    """Tell whether a bare operation, a Lambda or the model's own code turns maps into a vector."""
     is_operation = site.layer is None or not is_layer(site.layer) or keras_class(site.layer).__name__ == "Lambda"
     ranks = [len(sites[place].shapes[which]) for place, which in site.inputs if which < len(sites[place].shapes)]
     return is_operation and bool(site.shapes) and len(site.shapes[0]) == 2 and max(ranks, default=0) > 2
 
 
 def _heads(nodes: Sequence[Node], sites: Sequence[Site]) -> list[bool]:
-    """Tell head from base.
+    """Tell which nodes belong to the head, and not to the base.
 
-    The head begins at a Flatten, a global pooling, or whatever else makes a vector of maps, such as ``ops.mean``, or
-    at a Dense, after which no map of several places follows. So the global poolings of squeeze-and-excitation, whose
-    values go back into maps, are the base's.
+    The head begins at a Flatten, a global pooling, anything else that turns maps into a vector, such as ``ops.mean``,
+    or a Dense, provided that no map of several places follows. So the global poolings of squeeze-and-excitation, whose
+    values go back into maps, belong to the base.
     """
     places = {node.name: index for index, node in enumerate(nodes)}
     reaches_maps = [math.prod(node.shape[:2]) > 1 for node in nodes]

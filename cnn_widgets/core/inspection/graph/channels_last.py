@@ -1,4 +1,4 @@
-"""Any output as maps with channels last."""
+"""Turns any output into maps with channels last."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,14 +11,14 @@ from .node import DataFormat
 from .program import Site
 
 TO_FIRST, TO_LAST = (3, 1, 2), (2, 3, 1)
-"""A Permute's dims that put the channels first, or last."""
+"""The ``dims`` of a Permute that moves the channels to the front, or to the end."""
 
 
 def map_shape(shape: Sequence[int | None], data_format: DataFormat) -> tuple[int, ...]:
-    """Return (height, width, channels) as shown of an output's shape, batch first; () where it cannot be shown.
+    """Return the (height, width, channels) in which an output is shown; () if it cannot be shown.
 
-    A sequence becomes (1, steps, channels); a vector (1, 1, units), one channel for each unit, as a Dense's kernel
-    is shown as one of 1 × 1.
+    `shape` has the batch first. A sequence becomes (1, steps, channels). A vector becomes (1, 1, units), with one
+    channel for each unit, just as a Dense's kernel is shown as one of 1 × 1.
     """
     rest = tuple(map(known, shape[1:]))
     if len(rest) > 3 or 0 in rest:
@@ -29,7 +29,7 @@ def map_shape(shape: Sequence[int | None], data_format: DataFormat) -> tuple[int
 
 
 def as_maps(output: np.ndarray, data_format: DataFormat) -> np.ndarray:
-    """Return the first of a batch as read-only float32 (height, width, channels), a view where possible."""
+    """Return the first item of a batch as read-only float32 (height, width, channels), a view where possible."""
     maps = output[0].astype(np.float32, copy=False)
     if data_format == "channels_first" and maps.ndim > 1:
         maps = np.moveaxis(maps, 0, -1)
@@ -39,7 +39,7 @@ def as_maps(output: np.ndarray, data_format: DataFormat) -> np.ndarray:
 
 
 def data_formats(sites: Sequence[Site]) -> list[DataFormat]:
-    """Return where each output has its channels: as its layer says, else as what it reads."""
+    """Return the data format of each output: its layer's if that states one, else that of its input."""
     formats: list[DataFormat] = [_input_format(sites)]
     for site in sites[1:]:
         own = _stated(site.layer)
@@ -57,7 +57,7 @@ def _inherited(site: Site, sites: Sequence[Site], formats: list[DataFormat]) -> 
 
 
 def _input_format(sites: Sequence[Site]) -> DataFormat:
-    """Return the input's: what the first layer that has a say makes of it."""
+    """Return the input's data format: that of the first layer that states one."""
     for site in sites[1:]:
         if _permutation(site.layer) in (TO_LAST, TO_FIRST):
             return "channels_first" if _permutation(site.layer) == TO_LAST else "channels_last"

@@ -1,7 +1,7 @@
-"""Walks a functional or Sequential model, and those nested in it, into steps.
+"""Walks through a functional or Sequential model, and models nested in it, and turns its calls into steps.
 
-Keras offers a model's layers, but not their calls: which call reads which is in the private ``_inbound_nodes``
-and ``_functional``, which have been there since Keras 3.0. They are read here and nowhere else.
+Keras offers a model's layers, but not their calls. Which call reads which is only in the private ``_inbound_nodes``
+and ``_functional``, which exist since Keras 3.0. They are read here and nowhere else.
 """
 
 import inspect
@@ -14,11 +14,11 @@ from .layer_kind import is_layer, is_whole
 from .program import Program, Reference, Site, Tensors
 
 Composite = Callable[[Any, str, Sequence[Reference], Callable[[Tensors], Any]], list[Reference]]
-"""Adds a layer that calls others in code of its own, and returns its outputs."""
+"""Adds a layer whose own code calls other layers, and returns its outputs."""
 
 
 def graph_of(model: Any) -> Any | None:
-    """Return the functional model that a model is or holds, or None if its ``call`` is code of its own."""
+    """Return the functional model that a model is or contains, or None if it has its own ``call``."""
     models = keras().models
     inner = getattr(model, "_functional", None) if isinstance(model, models.Sequential) else model
     functional = _functional_class(inner)
@@ -29,7 +29,7 @@ def graph_of(model: Any) -> Any | None:
 
 
 def states_training(model: Any) -> bool:
-    """Tell whether a functional model, or one nested in it, calls a layer with ``training=True``."""
+    """Tell whether a functional model, or a model nested in it, calls a layer with ``training=True``."""
     graph = graph_of(model) if is_layer(model) else None
     if graph is None:
         return False
@@ -38,7 +38,7 @@ def states_training(model: Any) -> bool:
 
 
 def _functional_class(model: Any) -> type[Any] | None:
-    """Return Keras's class of functional models, which has no public name, if the model is one."""
+    """Return Keras's private class of functional models if the model is one, else None."""
     classes = (cls for cls in type(model).__mro__ if cls.__name__ == "Functional")
     return next((cls for cls in classes if cls.__module__.split(".")[0] == "keras"), None)
 
@@ -47,8 +47,8 @@ class FunctionalWalker:
     """Adds a functional model's calls to a program.
 
     Args:
-        program: Where the sites and steps go.
-        composite: Takes layers that call others in code of their own.
+        program: Receives the sites and steps.
+        composite: Adds layers whose own code calls other layers.
     """
 
     def __init__(self, program: Program, composite: Composite) -> None:
@@ -58,13 +58,13 @@ class FunctionalWalker:
     def model(
         self, graph: Any, given: Sequence[Reference], prefix: str = "", training: bool | None = None
     ) -> list[Reference]:
-        """Add all calls that the outputs depend on, and return the outputs.
+        """Add all calls that the model's outputs depend on, and return the outputs.
 
         Args:
             graph: A functional model.
-            given: What its inputs are.
+            given: The references for its inputs.
             prefix: The names of the models that it is nested in, each followed by "/".
-            training: What the call of the model says of training, which then holds for all in it; None says nothing.
+            training: The ``training`` that the model is called with, which holds for all its layers; None if unstated.
         """
         known = {id(tensor): source for tensor, source in zip(graph.inputs, given)}
         for node in _in_order(graph, known):
@@ -101,9 +101,9 @@ class FunctionalWalker:
 
 
 def _in_order(graph: Any, known: dict[int, Reference]) -> list[Any]:
-    """Return the calls that the outputs depend on, each after what it reads, branch after branch.
+    """Return the calls that the outputs depend on, each after its inputs, one branch after another.
 
-    Keras's own order is by depth, which mixes branches.
+    Keras's own order is by depth, which mixes the branches.
     """
     ordered, done = [], set()
     waiting = [(_maker(tensor), False) for tensor in reversed(graph.outputs) if id(tensor) not in known]
@@ -126,9 +126,9 @@ def _maker(tensor: Any) -> Any:
 
 
 def name_of(layer: Any) -> str:
-    """Return the name of a layer or operation, the same in each call.
+    """Return the name of a layer or operation, which is the same in each call.
 
-    Code of one's own that calls ``keras.ops.pad`` and its like makes a new operation each time, whose name counts on.
+    Custom code that calls ``keras.ops.pad`` or the like makes a new operation each time, with a new number in its name.
     """
     is_made_for_call = not is_layer(layer) and not layer._inbound_nodes
     return re.sub(r"_\d+$", "", layer.name) if is_made_for_call else layer.name
@@ -139,7 +139,7 @@ def _shape(tensor: Any) -> tuple[int | None, ...]:
 
 
 def _fits(inner: Any, node: Any) -> bool:
-    """Tell whether a nested model reads its arguments as they are: Keras may add or drop an axis."""
+    """Tell whether a nested model reads its arguments unchanged, since Keras may add or drop an axis."""
     if len(inner.inputs) != len(node.input_tensors):
         return False
     pairs = zip(inner.inputs, node.input_tensors)
@@ -153,10 +153,10 @@ def _calls_others(layer: Any) -> bool:
 
 
 def _stated(node: Any) -> bool | None:
-    """Return what the call of a layer says of training; None where it says nothing.
+    """Return the ``training`` that a call of a layer states; None if it states nothing.
 
-    Keras notes the default of the layer's own code as if it had been said. That of the layers of augmentation is
-    True, which holds for a model's training and not for its inference.
+    Keras records the default in the layer's own code as if it had been stated. For augmentation layers that is True,
+    which is meant for a model's training and not for inference.
     """
     stated = node.arguments.kwargs.get("training")
     if stated is not True or not is_layer(node.operation):
@@ -165,15 +165,15 @@ def _stated(node: Any) -> bool | None:
 
 
 def trains_by_default(layer: Any) -> bool:
-    """Tell whether a layer's own code takes it for training where nobody says otherwise."""
+    """Tell whether ``training`` defaults to True in a layer's own code."""
     training = inspect.signature(layer.call).parameters.get("training")
     return training is not None and training.default is True
 
 
 def _inferer(node: Any) -> Callable[[Tensors], Any] | None:
-    """Return what tells the outputs' shapes of a call, where the layer knows them by a rule."""
+    """Return a function for the shapes of a call's outputs if the layer has a rule for them, else None."""
     operation = node.operation
-    # A layer without a rule of its own would be traced, which takes longer than to run it.
+    # Keras would trace a layer without such a rule, which takes longer than running it.
     if is_layer(operation) and getattr(operation.compute_output_shape, "_is_default", False):
         return None
 
@@ -185,13 +185,13 @@ def _inferer(node: Any) -> Callable[[Tensors], Any] | None:
 
 
 def _caller(node: Any, training: bool) -> Callable[[Tensors], Any]:
-    """Return what calls a layer as the model does: in training mode only where the model says so."""
+    """Return a function that calls a layer as the model does: in training mode only if the model says so."""
     operation = node.operation
 
     def run(tensors: Tensors) -> Any:
         args, kwargs = node.arguments.fill_in(dict(zip(map(id, node.input_tensors), tensors)))
         if is_layer(operation):
-            # Also to a layer whose own code does not ask for it: Keras hands it on to those that it calls.
+            # Even if the layer's own code does not take it, since Keras passes it on to the layers that it calls.
             kwargs = {**kwargs, "training": training}
         return operation(*args, **kwargs)
 

@@ -1,4 +1,4 @@
-"""What a layer does, by the Keras class that it is or is derived from."""
+"""The kind of a layer, by the Keras class that it belongs to or is derived from."""
 
 import math
 from collections.abc import Callable
@@ -36,7 +36,7 @@ KINDS: dict[str, NodeKind] = {
     **dict.fromkeys(("Flatten",), "flatten"),
     **dict.fromkeys(("Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot"), "merge"),
 }
-"""Kind by the name of Keras's layer."""
+"""The kind by the name of the Keras layer."""
 
 OPERATION_ACTIVATIONS = {
     "Relu": "relu",
@@ -55,7 +55,7 @@ OPERATION_ACTIVATIONS = {
     "LeakyRelu": "leaky_relu",
     "LogSoftmax": "log_softmax",
 }
-"""Activation by the name of the class behind ``keras.ops``."""
+"""The activation by the name of the class behind ``keras.ops``."""
 
 OPERATION_MERGES = frozenset(
     {"Add", "Subtract", "Multiply", "TrueDivide", "Divide", "Maximum", "Minimum", "Concatenate"}
@@ -65,7 +65,7 @@ WITH_KERNEL = CONVOLUTIONS | {"dense"}
 
 
 def keras_class(layer: Any) -> type[Any]:
-    """Return the first of a layer's classes that is Keras's own."""
+    """Return the first class in a layer's inheritance that is Keras's own."""
     for cls in type(layer).__mro__:
         if cls.__module__.split(".")[0] == "keras":
             return cls
@@ -73,7 +73,7 @@ def keras_class(layer: Any) -> type[Any]:
 
 
 def is_layer(layer: Any) -> bool:
-    """Tell a layer from a bare operation of ``keras.ops``."""
+    """Tell whether something is a layer, and not a bare operation of ``keras.ops``."""
     return isinstance(layer, keras().layers.Layer)
 
 
@@ -88,28 +88,28 @@ def kind_of(layer: Any, parents: int = 1) -> NodeKind:
 
 
 def is_whole(layer: Any) -> bool:
-    """Tell whether a layer is shown as one, even where it calls others.
+    """Tell whether a layer is shown as a single node even if it calls other layers.
 
-    As Conv2D does with a layer as activation, an LSTM with its cell, once for each step of the sequence, and
-    ZeroPadding2D with an operation that it makes for each call.
+    Examples are a Conv2D with a layer as its activation, an LSTM, which calls its cell for each step of the sequence,
+    and ZeroPadding2D, which makes an operation for each call.
     """
     if not is_layer(layer) or isinstance(layer, keras().layers.RNN) or keras_class(layer).__name__ in KINDS:
         return True
-    # What a Lambda calls is the user's.
+    # A Lambda calls the user's code.
     is_keras = keras_class(layer) is type(layer) and type(layer).__name__ != "Lambda"
     return is_keras and not any(True for _ in layer._flatten_layers(include_self=False))
 
 
 def computes_as_keras(layer: Any) -> bool:
-    """Tell whether a layer computes what Keras's class does: a derived one may do something else.
+    """Tell whether a layer computes what its Keras class does; a derived class may do something else.
 
-    Code of a model's own, which has no layer, does not.
+    The model's own code, which has no layer, does not.
     """
     return layer is not None and type(layer).call is keras_class(layer).call
 
 
 def activation_of(layer: Any) -> Callable[[Any], Any] | None:
-    """Return the function of an activation, or that built into another layer; None for none or an unknown one."""
+    """Return an activation's function, or that built into another layer; None if there is none or it is unknown."""
     name = keras_class(layer).__name__
     if not is_layer(layer):
         return layer.call if name in OPERATION_ACTIVATIONS else None
@@ -120,7 +120,7 @@ def activation_of(layer: Any) -> Callable[[Any], Any] | None:
 
 
 def activation_name(layer: Any) -> str | None:
-    """Return how that activation is called: Keras's name where it is Keras's; None for none."""
+    """Return the name of that activation, Keras's own where it has one; None if there is no activation."""
     name = keras_class(layer).__name__
     if not is_layer(layer):
         return OPERATION_ACTIVATIONS.get(name)
@@ -142,7 +142,7 @@ def _layer_activation(layer: Any, name: str) -> str:
 
 
 def activation_range(layer: Any) -> Range:
-    """Return what values an activation, or a layer with one built in, can give."""
+    """Return the range of values of an activation, or of a layer with one built in."""
     name = keras_class(layer).__name__
     if not is_layer(layer):
         return RANGES.get(OPERATION_ACTIVATIONS.get(name, ""), "signed")
@@ -154,7 +154,7 @@ def activation_range(layer: Any) -> Range:
     if function is not None and is_layer(function):
         return activation_range(function)
     called = getattr(function, "__name__", "")
-    # A function of the user's may bear one of Keras's names and do something else.
+    # The user's own function may have one of Keras's names and do something else.
     known = called in RANGES and getattr(keras().activations, called, None) is function
     return RANGES[called] if known else "signed"
 

@@ -1,4 +1,4 @@
-"""One call of one layer as a value, and all of them as a graph: nothing of Keras is in here."""
+"""One call of one layer as a value, and all calls as a graph. No Keras objects are in here."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -36,27 +36,26 @@ class Node:
     """One call of one layer.
 
     Args:
-        name: Unique: the layer's name, after those of the models it is nested in ("backbone/conv1"); a layer that
-            is used again is "dense (call 2)"; "input" for what the model gets, and "input (layer)" for a layer that
-            is called so.
-        kind: What it does.
-        layer: Name of its class, "Conv2D"; "" for the input and for a model's own code between layers.
-        parents: Names of the nodes that it reads, in the layer's order; several for a merge.
-        shape: (height, width, channels) as shown: (1, steps, channels) of a sequence, (1, 1, units) of a vector;
-            () for what cannot be shown.
-        caption: A few words: "3 × 3, stride 2, same".
-        parameters: Number of its weights and biases; a layer that is used again counts again.
-        multiply_adds: Multiplications of one image with the kernels, 0 where there are none.
-        head: Whether it belongs to the head, which reads no places any more; else to the base.
-        data_format: Where Keras has the channels; what is shown has them last.
-        range: The values that it can hold.
-        field: Its receptive field on the input; see `fields.sees_all`.
+        name: A unique name: the layer's, after those of the models it is nested in ("backbone/conv1"). The second call
+            of a layer is "dense (call 2)". "input" is the model's input, and a layer of that name is "input (layer)".
+        kind: The kind of its layer.
+        layer: Name of the layer's class, such as "Conv2D"; "" for the input and for the model's own code.
+        parents: Names of the nodes that it reads, in the layer's order; a merge has several.
+        shape: (height, width, channels) as it is shown: (1, steps, channels) for a sequence, (1, 1, units) for a
+            vector, and () for what cannot be shown.
+        caption: A few words, such as "3 × 3, stride 2, same".
+        parameters: Number of weights and biases; a layer that is used again is counted again.
+        multiply_adds: Number of multiplications by kernel weights for one image.
+        head: Whether it belongs to the head, whose layers read no maps any more, and not to the base.
+        data_format: The order of the axes in Keras; maps are always shown with the channels last.
+        range: The range of its values.
+        field: Its receptive field on the input; see `receptive_field.sees_all`.
         window: The window that slides over its parent, or None.
-        function: Activation (also one built into the layer) or pooling by name, or None.
-        groups: Groups of a convolution.
-        note: A sentence for what the picture does not say, or "".
+        function: Name of the activation (also of one built into the layer) or pooling, or None.
+        groups: Number of groups of a convolution.
+        note: A sentence on anything that the picture does not show, or "".
         training: Whether the model calls it in training mode, as with ``layer(x, training=True)``.
-        places: Whether its rows and columns are places of the input: those of tokens and of attention are not.
+        places: Whether its rows and columns correspond to places of the input, unlike those of tokens and attention.
     """
 
     name: str
@@ -80,7 +79,7 @@ class Node:
 
     @property
     def size(self) -> Pair:
-        """(height, width) of what is shown, (1, 1) where nothing can be."""
+        """(height, width) of the maps; (1, 1) if there are none to show."""
         return per_axis(self.shape[:2] or (1, 1))
 
     @property
@@ -94,12 +93,12 @@ class Group:
     """One call of a layer that calls others: a wrapper, a nested model, a layer made of layers.
 
     Args:
-        name: Unique among nodes and groups, as ``model.summary()`` calls it; also that of the node which gives its
-            output, where that is code of its own.
+        name: The layer's name as in ``model.summary()``, unique among nodes and groups. If the layer's own code
+            computes its output, the node for that code has the same name.
         layer: Name of its class.
-        output: Name of the node that gives its output.
+        output: Name of the node that computes its output.
         members: Names of the nodes in it, in order.
-        parameters: Number of all its weights.
+        parameters: Number of all weights in it.
         is_model: Whether it is a model.
     """
 
@@ -113,11 +112,11 @@ class Group:
 
 @dataclass(frozen=True)
 class Graph:
-    """The nodes of a model in an order in which each comes after what it reads; the input is the first.
+    """The nodes of a model, the input first and each node after those that it reads.
 
     Args:
-        nodes: The nodes; chains stand together, branch after branch.
-        groups: The layers that call others, each after those in it.
+        nodes: The nodes; chains are kept together, one branch after another.
+        groups: The layers that call others, each after those inside it.
     """
 
     nodes: tuple[Node, ...]
@@ -134,9 +133,9 @@ class Graph:
 
     @cached_property
     def all_names(self) -> tuple[str, ...]:
-        """The names of nodes and of layers made of layers, these after the last node in them.
+        """The names of all nodes and of layers made of layers, which come after the last node in them.
 
-        A nested model's is not among them: it is a way to say where its last layer is.
+        The names of nested models are not among them: such a name only stands for the model's last layer.
         """
         last: dict[str, list[str]] = {}
         for group in self.groups:
@@ -149,12 +148,12 @@ class Graph:
         return {group.name: group for group in self.groups}
 
     def group(self, name: str) -> Group | None:
-        """Return the group of that name, or None."""
+        """Return the group with that name, or None."""
         return self._groups.get(name) if isinstance(name, str) else None
 
     @cached_property
     def children(self) -> dict[str, tuple[str, ...]]:
-        """The names of the nodes that read each node: several where branches begin."""
+        """The names of the nodes that read each node; several where branches begin."""
         readers: dict[str, list[str]] = {node.name: [] for node in self.nodes}
         for node in self.nodes:
             for parent in dict.fromkeys(node.parents):
@@ -163,14 +162,14 @@ class Graph:
 
     @property
     def counts(self) -> Counter[str]:
-        """How many nodes of each kind there are."""
+        """The number of nodes of each kind."""
         return Counter(node.kind for node in self.nodes)
 
     def index(self, name: str) -> int:
-        """Return the place of the node of that name; a group's name stands for the node that gives its output.
+        """Return the index of the node with that name; a group's name stands for the node that computes its output.
 
         Raises:
-            SettingError: If there is none, naming those that are close to it.
+            SettingError: If there is none; the sentence names similar ones.
         """
         if isinstance(name, str) and name in self._places:
             return self._places[name]
@@ -179,7 +178,7 @@ class Graph:
         raise SettingError(_no_layer(name if isinstance(name, str) else quoted(name), self.all_names))
 
     def node(self, name: str) -> Node:
-        """Return the node of that name.
+        """Return the node with that name.
 
         Raises:
             SettingError: If there is none.
@@ -188,7 +187,7 @@ class Graph:
 
 
 def no_single_kernel(group: Group, graph: Graph, most: int = 12) -> str:
-    """Return the sentence for a layer made of layers that has not just one kernel: it names what is in it."""
+    """Return the sentence for a layer made of layers that has no single kernel; it names the layers inside."""
     with_kernel = [member for member in group.members if graph.node(member).multiply_adds]
     inside = with_kernel or [member for member in group.members if graph.node(member).layer]
     layers = ", ".join(inside[:most]) + (", …" if len(inside) > most else "")
@@ -202,7 +201,7 @@ def no_single_kernel(group: Group, graph: Graph, most: int = 12) -> str:
 
 
 def _no_layer(name: str, names: Sequence[str], most: int = 12) -> str:
-    # A name may be as long as its maker likes.
+    # A user's name may be very long.
     names = [known if len(known) <= 80 else f"{known[:79]}…" for known in names]
     close = [known for known in names if name.lower() in known.lower()] or list(names)
     if len(close) == 1:

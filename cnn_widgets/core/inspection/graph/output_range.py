@@ -1,4 +1,4 @@
-"""Which values a node can hold, by its layer and by what it reads."""
+"""The range of a node's values, by its layer and by what it reads."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,11 +8,11 @@ from .layer_kind import WITH_KERNEL, activation_of, activation_range, keras_clas
 from .node import NodeKind
 
 INHERITING = ("Dropout", "SpatialDropout", "ZeroPadding", "Cropping", "UpSampling", "Reshape", "Permute", "Identity")
-"""Beginnings of the names of layers that move values, but make no others (but 0)."""
+"""Prefixes of the names of layers that only move values, and add no others except 0."""
 WIDENED: dict[Range, Range] = {"unit": "positive", "tanh": "signed"}
-"""What a range becomes where values in it may grow."""
+"""The range that a range becomes if its values may grow."""
 LIMITED = frozenset({"Concatenate", "Average", "Maximum", "Minimum"})
-"""Merges that stay within the limits of what they merge."""
+"""Merges whose values stay within the limits of their inputs."""
 
 
 def range_of(layer: Any, kind: NodeKind, parents: Sequence[Range], training: bool = False) -> Range:
@@ -27,7 +27,7 @@ def range_of(layer: Any, kind: NodeKind, parents: Sequence[Range], training: boo
     # Bicubic and Lanczos resizing overshoot.
     resized = getattr(layer, "interpolation", "nearest") not in ("nearest", "bilinear")
     if parents and not resized and (kind in ("pooling", "flatten") or name.startswith(INHERITING)):
-        # Dropout makes what it keeps larger, so that an end of the range is none any more.
+        # Dropout enlarges the values that it keeps, so that they may exceed the end of the range.
         grows = training and "Dropout" in name
         return WIDENED.get(parents[0], parents[0]) if grows else parents[0]
     return "signed"

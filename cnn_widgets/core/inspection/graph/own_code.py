@@ -1,4 +1,4 @@
-"""What a model's own code between its layers reads, from TensorFlow's graph of one run."""
+"""What a model's own code between its layers reads and does, found in TensorFlow's graph of one run."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,12 +7,12 @@ from .program import Tensors
 from .recorder import recording
 
 Found = tuple[str, list[tuple[int, int]], str]
-"""(path, what it reads, what it does) of one part."""
+"""(path, references to what it reads, what it does) of one part."""
 
 SILENT = frozenset(
     {"Identity", "Cast", "Const", "ReadVariableOp", "Shape", "StridedSlice", "Pack", "Placeholder", "NoOp"}
 )
-"""Operations that say nothing about what is computed."""
+"""Operations that do not affect what is computed."""
 WORDS = {
     "AddV2": "add",
     "Sub": "subtract",
@@ -31,9 +31,9 @@ WORDS = {
 
 
 def trace_symbolically(call: Callable[[Tensors], Any], tensors: Tensors, parts_of: Callable[..., Any]) -> list[Found]:
-    """Run a call once with symbolic tensors, and return for each part what it read; [] where that fails.
+    """Run a call once with symbolic tensors, and return what each part read; [] if that fails.
 
-    Only TensorFlow's graph is made, which is then dropped: no node of Keras's is added to any layer.
+    This only builds a TensorFlow graph, which is then dropped: no Keras node is added to any layer.
     """
     import tensorflow as tf
 
@@ -52,7 +52,7 @@ def trace_symbolically(call: Callable[[Tensors], Any], tensors: Tensors, parts_o
 
     specs = [tf.TensorSpec(tensor.shape, tensor.dtype) for tensor in tensors]
     try:
-        # Without AutoGraph: it would rewrite the user's functions. Code that asks for values fails here, rightly.
+        # Without AutoGraph, which would rewrite the user's functions. Code that needs values rightly fails here.
         tf.function(trace, autograph=False).get_concrete_function(*specs)
     except Exception:
         return []
@@ -60,7 +60,7 @@ def trace_symbolically(call: Callable[[Tensors], Any], tensors: Tensors, parts_o
 
 
 def _walk(tensor: Any, made: dict[int, tuple[int, int]]) -> tuple[list[tuple[int, int]], str]:
-    """Return the known tensors that a tensor was computed from, in the order of its code, and in which way."""
+    """Return the known tensors that a tensor was computed from, in the code's order, and a word for the operation."""
     reads, words, seen, waiting = [], [], set(), [tensor]
     while waiting:
         value = waiting.pop()
@@ -70,7 +70,7 @@ def _walk(tensor: Any, made: dict[int, tuple[int, int]]) -> tuple[list[tuple[int
         if id(value) in made:
             reads.append(made[id(value)])
             continue
-        # The graph makes one Python object for each tensor, so identity holds on the way back, too.
+        # The graph makes one Python object for each tensor, so identity also holds when walking back.
         if value.op.type not in SILENT:
             words.append(WORDS.get(value.op.type, value.op.type.lower()))
         waiting += reversed(list(value.op.inputs))

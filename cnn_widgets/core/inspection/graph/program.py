@@ -1,4 +1,4 @@
-"""A model taken apart into steps that can be run one by one, with Keras's own layers in them."""
+"""A model taken apart into steps that can be run one by one, with Keras's own layers."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,24 +7,24 @@ from typing import Any
 from ..calls.randomness import RandomDraws
 
 Reference = tuple[int, int]
-"""(place of a site, which of its outputs)."""
+"""(index of a site, index of its output)."""
 Tensors = list[Any]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Site:
-    """One call of one layer, still with the layer.
+    """One call of one layer, together with the Keras layer.
 
     Args:
         name: The node's name.
-        layer: The Keras layer or operation; None for the input and for a model's own code.
-        inputs: What it reads.
-        code: For a model's own code, what it does, as far as that is known.
-        shapes: Shape of each output with the batch first; a None in one means that only a run tells.
+        layer: The Keras layer or operation; None for the input and for the model's own code.
+        inputs: The outputs that it reads.
+        code: For the model's own code, what it does, as far as that is known.
+        shapes: Shape of each output, batch first. None stands for a size that only a run can tell.
         training: Whether the model calls it in training mode.
-        arguments: What the model calls it with, with ``.args`` and ``.kwargs`` as Keras keeps them; None where that is
-            not known.
-        is_fixed: Whether it is an input of the model that is given with `inputs`, and not the image.
+        arguments: The arguments that the model calls it with, as Keras stores them in ``.args`` and ``.kwargs``; None
+            if they are not known.
+        is_fixed: Whether it is an input whose value was fixed with `inputs`, and not the image.
     """
 
     name: str
@@ -39,13 +39,13 @@ class Site:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Cluster:
-    """The sites of one call of a layer that calls others, still with the layer.
+    """The sites of one call of a layer that calls others, together with the Keras layer.
 
     Args:
-        name: Unique; that of the site which gives its output, where that is its own code.
+        name: A unique name. If the layer's own code computes its output, the site for that code has the same name.
         layer: The Keras layer.
-        output: What it gives first.
-        sites: The places of what is in it.
+        output: Its first output.
+        sites: The indices of the sites in it.
     """
 
     name: str
@@ -56,14 +56,14 @@ class Cluster:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Step:
-    """What is run at once: one layer, or a subclassed model with every layer in it.
+    """The smallest unit that can be run: one layer, or a subclassed model with all layers in it.
 
     Args:
-        inputs: What it reads.
-        sites: The places whose outputs it gives.
-        run: Takes the input tensors, returns the outputs of each site.
-        infer: Takes KerasTensors, returns the one site's outputs as such, without any computing; None where only a
-            run tells their shapes.
+        inputs: The outputs that it reads.
+        sites: The indices of the sites whose outputs it computes.
+        run: Takes the input tensors and returns the outputs of each site.
+        infer: Takes KerasTensors and returns the outputs of the step's only site as KerasTensors, without computing
+            anything; None if only a run can tell their shapes.
     """
 
     inputs: tuple[Reference, ...]
@@ -73,14 +73,14 @@ class Step:
 
 
 INPUT = "input"
-"""Name of what the model gets."""
+"""Name of the model's input."""
 
 
 class Program:
-    """The sites of a model in order, the input first, and the steps that give their outputs.
+    """The sites of a model in order, the input first, and the steps that compute their outputs.
 
     Attributes:
-        draws: Keeps the random numbers of each step.
+        draws: The random numbers of each step.
     """
 
     def __init__(self, shape: Sequence[int]) -> None:
@@ -94,12 +94,12 @@ class Program:
         self.sites.append(Site(self.name(INPUT), shapes=(tuple(shape),)))
 
     def name(self, path: str) -> str:
-        """Return a unique name for one more call of what `path` names; "input" alone is what the model gets."""
+        """Return a unique name for one more call of the layer at `path`; "input" alone is the model's input."""
         path = f"{INPUT} (layer)" if path == INPUT and self.sites else path
         while True:
             uses = self._uses[path] = self._uses.get(path, 0) + 1
             name = path if uses == 1 else f"{path} (call {uses})"
-            # A layer may itself be called "conv (call 2)".
+            # A layer may itself be named "conv (call 2)".
             if name not in self._names:
                 self._names.add(name)
                 return name
@@ -111,7 +111,7 @@ class Program:
         run: Callable[[Tensors], list[Tensors]],
         infer: Callable[[Tensors], Tensors] | None = None,
     ) -> range:
-        """Add a step and the sites that it gives, and return their places."""
+        """Add a step with its sites, and return the indices of the sites."""
         places = range(len(self.sites), len(self.sites) + len(sites))
         self.sites.extend(sites)
         self._step_of.update(dict.fromkeys(places, len(self.steps)))
@@ -119,19 +119,19 @@ class Program:
         return places
 
     def cluster(self, path: str, layer: Any, output: Reference, first: int, last: int | None = None) -> None:
-        """Note that sites belong to one call of a layer.
+        """Record that sites belong to one call of a layer.
 
         Args:
             path: The layer's name, after those of the models that it is in.
             layer: The layer.
-            output: What it gives first.
-            first: The place of the first site in it.
-            last: The place after the last; None takes all that there are.
+            output: Its first output.
+            first: The index of the first site in it.
+            last: The index after its last site; None includes all sites that there are.
         """
         sites, own = range(first, len(self.sites) if last is None else last), self.sites[output[0]]
         is_own = output[0] in sites and own.layer is None and own.name.partition(" (call ")[0] == path
         self.clusters.append(Cluster(own.name if is_own else self.name(path), layer, output, sites))
 
     def step_of(self, site: int) -> int:
-        """Return the place of the step that gives a site."""
+        """Return the index of the step that computes a site."""
         return self._step_of[site]

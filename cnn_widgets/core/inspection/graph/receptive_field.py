@@ -1,4 +1,4 @@
-"""Receptive fields through any graph: windows, branches, and layers that see everything."""
+"""Receptive fields in any graph, through windows, branches and layers that see everything."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,7 +10,7 @@ from .layer_kind import keras_class
 from .node import NodeKind
 
 Parent = tuple[ReceptiveField, Pair]
-"""A parent's field and (height, width)."""
+"""A parent's receptive field and its (height, width)."""
 
 POINTWISE = frozenset(
     {
@@ -37,7 +37,7 @@ POINTWISE = frozenset(
         "RandomContrast",
     }
 )
-"""Layers whose value reads one place, in all channels at most."""
+"""Layers whose values read a single place, in one channel or in all of them."""
 POINTWISE_OPERATIONS = frozenset(
     {
         "Relu",
@@ -96,9 +96,9 @@ POINTWISE_CODE = frozenset(
 
 
 def whole(image: Pair, size: Pair) -> ReceptiveField:
-    """Return the field of values that each see all of an image, for a stage of (height, width) `size`.
+    """Return a field with which each value of a stage of (height, width) `size` sees the whole image.
 
-    Its fields reach beyond the image so that each covers it, and are centred where the values lie on the map.
+    The fields extend beyond the image so that each covers all of it, and are centred at the values' places.
     """
     jump = per_axis(max(1, image[a] // size[a]) for a in range(2))
     beyond = per_axis((size[a] - 1) * jump[a] for a in range(2))
@@ -114,22 +114,22 @@ def sees_all(field: ReceptiveField, size: Pair, image: Pair) -> bool:
 
 
 def field_size(field: ReceptiveField, size: Pair, image: Pair) -> Pair:
-    """Return the (height, width) of the field in numbers, at most the image's where it sees everything."""
+    """Return the (height, width) of a field to be shown; it is the image's if every value sees everything."""
     return image if sees_all(field, size, image) else field.size
 
 
 def field_of(
     layer: Any, kind: NodeKind, window: Window | None, code: str, parents: Sequence[Parent], size: Pair, image: Pair
 ) -> ReceptiveField:
-    """Return the field of one node.
+    """Return the receptive field of one node.
 
     Args:
-        layer: Its layer; None for own code.
-        kind: Its kind.
-        window: Its window, or None.
-        code: What own code does.
-        parents: What it reads.
-        size: Its (height, width).
+        layer: The node's layer; None for the model's own code.
+        kind: The node's kind.
+        window: The node's window, or None.
+        code: What the model's own code does.
+        parents: The fields and sizes of what it reads.
+        size: The node's (height, width).
         image: The input's (height, width).
     """
     if not parents:
@@ -141,7 +141,7 @@ def field_of(
 
 
 def union(fields: Sequence[ReceptiveField], image: Pair, size: Pair) -> ReceptiveField:
-    """Return the smallest field that holds several."""
+    """Return the smallest field that contains several fields."""
     first = fields[0]
     if any(field.jump != first.jump for field in fields):
         return whole(image, size)
@@ -153,7 +153,7 @@ def union(fields: Sequence[ReceptiveField], image: Pair, size: Pair) -> Receptiv
 def _through(
     layer: Any, kind: NodeKind, window: Window | None, code: str, parent: Parent, size: Pair
 ) -> ReceptiveField | None:
-    """Return the field through one parent; None where every value sees all of it."""
+    """Return the field through one parent; None if every value sees all of it."""
     field, parent_size = parent
     name = "" if layer is None else keras_class(layer).__name__
     if kind == "transposed" and window is not None:
@@ -179,15 +179,15 @@ def _is_pointwise(layer: Any, name: str, kind: NodeKind, code: str) -> bool:
     if name == "LayerNormalization":
         axes = layer.axis if isinstance(layer.axis, list | tuple) else [layer.axis]
         return list(axes) in ([-1], [3])
-    # Along the places, a concatenation makes the map larger; along the channels it reads one place.
+    # A concatenation along rows or columns makes the map larger; along the channels it reads a single place.
     return name in POINTWISE or name in POINTWISE_OPERATIONS or (kind == "merge" and name != "Dot")
 
 
 def _spread(field: ReceptiveField, window: Window, crop: Pair) -> ReceptiveField | None:
-    """Return a field that holds that of a transposed convolution, which lays windows side by side.
+    """Return a field that contains that of a transposed convolution, which places windows side by side.
 
-    Output r gets from input i where i · stride + tap − crop = r, so i lies in [(r + crop − extent + 1) / stride,
-    (r + crop) / stride]. Which inputs these are differs from place to place; the field holds them all.
+    Output r receives from input i if i · stride + tap − crop = r, so i lies in [(r + crop − extent + 1) / stride,
+    (r + crop) / stride]. Which inputs these are differs from place to place; the field contains them all.
     """
     if any(jump % stride for jump, stride in zip(field.jump, window.strides)):
         return None
@@ -200,7 +200,7 @@ def _spread(field: ReceptiveField, window: Window, crop: Pair) -> ReceptiveField
 
 
 def _crop(layer: Any, window: Window) -> Pair:
-    """Return how many rows and columns a transposed convolution leaves out before its output."""
+    """Return how many rows and columns a transposed convolution drops before its output begins."""
     if window.padding == "valid":
         return 0, 0
     return per_axis(max(e - s, 0) // 2 for e, s in zip(window.extent, window.strides))

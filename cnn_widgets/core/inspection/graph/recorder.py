@@ -1,4 +1,4 @@
-"""Writes down which layers are called, with what and in which order, while a model runs."""
+"""Records which layers a model calls while it runs, in which order and with which tensors."""
 
 import contextlib
 from collections.abc import Callable, Iterator
@@ -19,11 +19,11 @@ class Record:
     """One call that has returned.
 
     Args:
-        path: Names of the layers whose calls it is within, and its own.
+        path: Names of the layers whose calls enclose it, followed by its own.
         layer: The layer or operation.
-        inputs: The tensors that it got.
-        outputs: The tensors that it gave.
-        within: How many of the calls before it were made within it.
+        inputs: Its input tensors.
+        outputs: Its output tensors.
+        within: How many of the preceding records were made inside this call.
         training: Whether it was called in training mode.
     """
 
@@ -36,7 +36,7 @@ class Record:
 
     @property
     def leaf(self) -> bool:
-        """Whether no other layer was called within it."""
+        """Whether no other layer was called inside it."""
         return not self.within
 
 
@@ -44,7 +44,7 @@ class Recorder:
     """The calls of one run.
 
     Args:
-        belongs: Tells whether a tensor is one of this run, and not of a loop's body that a layer traces.
+        belongs: Tells whether a tensor belongs to this run, and not to the body of a loop that a layer traces.
     """
 
     def __init__(self, belongs: Callable[[Any], bool]) -> None:
@@ -57,7 +57,7 @@ class Recorder:
         self._hollow, self._is_past = _is_hollow.get(), False
 
     def call(self, original: Call, layer: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """Make a call, and write it down."""
+        """Make a call, and record it."""
         if self._quiet:
             return original(layer, *args, **kwargs)
         if self._is_unstated(layer, kwargs):
@@ -80,42 +80,42 @@ class Recorder:
         return result
 
     def operate(self, original: Call, operation: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """Make the call of a bare operation; a layer's call also calls that of its base class, which is no other."""
+        """Make and record the call of a bare operation. Layers also arrive here, through their base class's call."""
         if not is_layer(operation):
             return self.call(original, operation, args, kwargs)
         if self._layers and self._layers[-1] is operation:
-            # Here Keras has found out what the layer's `training` is, whoever has said so.
+            # By now Keras has resolved the layer's `training`, wherever it was stated.
             self._training[-1] = kwargs.get("training") is True
             if kwargs.get("training") is False and states_training(operation):
                 return self._call_as_stated(original, operation, args, kwargs)
         return original(operation, *args, **kwargs)
 
     def _is_unstated(self, layer: Any, kwargs: dict[str, Any]) -> bool:
-        """Tell whether a layer is called by a model whose layers say `training` themselves, and says nothing."""
+        """Tell whether a layer is called without `training` by a model whose layers state it themselves."""
         if not self._layers or self._layers[-1] not in self._as_stated or not is_layer(layer):
             return False
         return kwargs.get("training") is None or trains_by_default(layer)
 
     def _call_as_stated(self, original: Call, model: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """Call a functional model so that the calls in it which say `training` are made as they say.
+        """Call a functional model so that calls in it that state `training` are made as they state.
 
-        Called with training=False, it would take that for all of its layers, and without it what one says would hold
-        for all that come after.
+        Called with ``training=False``, the model would use that for all of its layers. Called without it, what one
+        layer states would hold for all layers after it.
         """
         self._as_stated.append(model)
         try:
             return original(model, *args, **{**kwargs, "training": None})
         finally:
             self._as_stated.pop()
-            # Where Keras keeps what the layers around have said: what was said inside has no say outside.
+            # Keras keeps the `training` of the enclosing layers here; what was stated inside must not leak out.
             model._get_call_context().training = False
 
     def _nothing(self, layer: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """Return zeros for what a layer with kernels gives, or a layer after one; None for any that is to be called."""
+        """Return zeros as the output of a layer with kernels, or of one after it; None if the layer must be called."""
         kind = kind_of(layer)
         if len(args) != 1 or kwargs.keys() - {"training"} or not (is_layer(layer) and computes_as_keras(layer)):
             return None
-        if not layer.built or layer.activity_regularizer is not None:  # whose loss the model keeps
+        if not layer.built or layer.activity_regularizer is not None:  # the model keeps its loss
             return None
         if kind in WITH_KERNEL:
             self._is_past = True
@@ -123,7 +123,7 @@ class Recorder:
         return args[0] if self._is_past and kind in ("normalisation", "activation") else None
 
     def build(self, original: Call, layer: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """Let a layer make its weights: a model tries out its own calls for that, which are none of the run's."""
+        """Let a layer create its weights. A model tries out its own calls for that, which do not belong to the run."""
         quiet, self._quiet = self._quiet, True
         try:
             return original(layer, *args, **kwargs)
@@ -133,7 +133,7 @@ class Recorder:
 
 @contextlib.contextmanager
 def hollow() -> Iterator[None]:
-    """Let layers with kernels give zeros in recordings, unworked out: only what comes before them is looked at."""
+    """Let layers with kernels output zeros in recordings without computing them, if only what precedes them matters."""
     before = _is_hollow.set(True)
     try:
         yield
@@ -142,7 +142,7 @@ def hollow() -> Iterator[None]:
 
 
 def tensors_in(structure: Any) -> tuple[Any, ...]:
-    """Return the tensors in nested arguments that can be a layer's maps: real numbers for each of a batch."""
+    """Return the tensors in nested arguments that can be a layer's maps: real numbers with a batch axis."""
     return tuple(leaf for leaf in keras().tree.flatten(structure) if _can_be_maps(leaf))
 
 
@@ -152,7 +152,7 @@ def _can_be_maps(leaf: Any) -> bool:
         return False
     try:
         rank = len(leaf.shape)
-    except ValueError:  # TensorFlow's shape of unknown rank
+    except ValueError:  # a TensorFlow shape of unknown rank
         return False
     return rank >= 2 and "float" in library.backend.standardize_dtype(leaf.dtype)
 

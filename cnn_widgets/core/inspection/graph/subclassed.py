@@ -1,4 +1,4 @@
-"""Takes a model or layer with code of its own apart, by the calls that it makes."""
+"""Takes a subclassed model or layer apart by recording the calls that its code makes."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -13,19 +13,19 @@ from .program import Program, Reference, Site, Tensors
 from .recorder import Record, recording
 
 Given = tuple[int, int]
-"""(place among the parts, which of its outputs); place -1 - k is the k-th input."""
+"""(index of a part, index of its output); index -1 - k is the k-th input."""
 
 
 @dataclass(eq=False)
 class Part:
-    """One thing that a run has computed.
+    """Something that a run computed: the outputs of a layer's call, or a tensor of the model's own code.
 
     Args:
-        path: The name, without a prefix.
-        layer: The layer that was called; None for own code.
+        path: Its name, without a prefix.
+        layer: The layer that was called; None for the model's own code.
         tensors: Its outputs.
-        sources: What it read.
-        code: What own code did, as far as that is known.
+        sources: The outputs that it read.
+        code: What the model's own code did, as far as that is known.
         training: Whether the layer was called in training mode.
     """
 
@@ -44,8 +44,8 @@ class CompositeCall:
     Args:
         path: Its name, without a prefix.
         layer: The layer.
-        output: What it gave first.
-        parts: The places of what was computed in it.
+        output: Its first output.
+        parts: The indices of the parts that were computed in it.
     """
 
     path: str
@@ -62,20 +62,20 @@ def add_recorded(
     prefix: str = "",
     root: bool = False,
 ) -> list[Reference]:
-    """Add one step that runs `call`, with a site for every layer that it calls, and return its outputs.
+    """Add a step that runs `call`, with a site for every layer that it calls, and return its outputs.
 
-    What code of the model's own gives between layers is a site, too, where a layer or the output reads it. What
-    that code read is found out by a second, symbolic run; where that is not possible it has no parents.
+    The model's own code between layers also gets a site if a layer or the output reads its result. A second, symbolic
+    run finds out what that code reads; if that is not possible, the site has no parents.
 
     Args:
-        program: Where the sites and the step go.
+        program: Receives the sites and the step.
         call: Calls the model or layer with tensors.
-        tensors: What it gets now.
-        sources: Where these come from.
+        tensors: Its current input tensors.
+        sources: The references of these tensors.
         prefix: The names of the models around it, each followed by "/".
-        root: Whether it is the whole model, whose own name goes without saying.
+        root: Whether it is the whole model, whose own name is left out.
     """
-    # It draws as it will when it is run again, and leaves no trace.
+    # It draws the same numbers as when it is run again, and its changes of state are undone.
     with program.draws.holding(len(program.steps)):
         parts, wholes, outputs = _run(call, tensors, root)
         _find_sources(parts, call, tensors, root)
@@ -114,7 +114,7 @@ def add_recorded(
 def _run(
     call: Callable[[Tensors], Any], tensors: Tensors, root: bool
 ) -> tuple[list[Part], list[CompositeCall], list[Given]]:
-    # A loop within a layer (LSTM) traces its body with symbolic tensors, which hold no values.
+    # A loop inside a layer such as LSTM traces its body with symbolic tensors, which hold no values.
     with channels_first(), recording(lambda tensor: not hasattr(tensor, "graph")) as recorder:
         call(tensors)
     return parts_of(recorder.records, tensors, root)
@@ -123,9 +123,9 @@ def _run(
 def parts_of(
     records: Sequence[Record], tensors: Tensors, root: bool
 ) -> tuple[list[Part], list[CompositeCall], list[Given]]:
-    """Return what a run has computed, the calls that hold others, and what the outermost call gave.
+    """Return what a run has computed, the calls that contain others, and the outputs of the outermost call.
 
-    Tensors are told apart by identity: all of them are alive as long as the records are.
+    Tensors are identified by ``id``, since all of them live as long as the records do.
     """
     made: dict[int, Given] = {id(tensor): (-1 - place, 0) for place, tensor in enumerate(tensors)}
     parts: list[Part] = []
@@ -158,7 +158,7 @@ def parts_of(
 
 
 def _within(record: Record, parts: Sequence[Part], start: int) -> range:
-    """Return the parts of a call that holds others: what own code has made of its input before it is not in it."""
+    """Return the parts inside a call that contains others, without own code that computed its inputs beforehand."""
     given = {id(tensor) for tensor in record.inputs}
     while start < len(parts) and parts[start].layer is None and id(parts[start].tensors[0]) in given:
         start += 1
@@ -166,12 +166,12 @@ def _within(record: Record, parts: Sequence[Part], start: int) -> range:
 
 
 def _find_sources(parts: list[Part], call: Callable[[Tensors], Any], tensors: Tensors, root: bool) -> None:
-    """Fill in what own code reads and does."""
+    """Fill in what the model's own code reads and does."""
     if all(part.layer is not None for part in parts) or keras().backend.backend() != "tensorflow":
         return
     found = trace_symbolically(call, tensors, lambda records, given: parts_of(records, given, root)[0])
     if any(part.layer.losses for part in parts if part.layer is not None and is_layer(part.layer)):
-        # An activity regulariser has left a symbolic loss in its layer; a run with numbers replaces it.
+        # An activity regulariser has left a symbolic loss in its layer; a run with values replaces it.
         _run(call, tensors, root)
     if [path for path, _, _ in found] != [part.path for part in parts]:
         return

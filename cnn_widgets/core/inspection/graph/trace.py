@@ -23,9 +23,9 @@ class Trace:
     """A model taken apart.
 
     Args:
-        graph: What it is made of, as values.
-        program: Its layers, to be run.
-        activations: What they give for the image; filled when it is asked for.
+        graph: The model's structure, as values.
+        program: The model's layers, ready to be run.
+        activations: The layers' outputs for the image, computed on demand.
     """
 
     graph: Graph
@@ -33,7 +33,7 @@ class Trace:
     activations: Activations = field(repr=False)
 
     def on(self, batch: np.ndarray) -> Self:
-        """Return the same model, taken apart once, on another batch of the same shape."""
+        """Return a trace of the same model on another batch of the same shape, without taking it apart again."""
         graph = graph_of_sites(self.program.sites, bool(batch.min() < 0), self.program.clusters)
         return replace(self, graph=graph, activations=Activations(self.program, batch))
 
@@ -41,17 +41,17 @@ class Trace:
 def trace(model: Any, batch: np.ndarray) -> Trace:
     """Take a model apart.
 
-    A Sequential or functional model is walked along its graph, those nested in it too; nothing is run, unless its
-    shapes depend on the image and no rule of Keras tells them. A subclassed model, or a layer that calls others, is
-    run once while its calls are recorded. The model, its weights, its flags, its compiled state and the nodes of its
-    layers stay as they are; only a model that has no weights yet gets them, as on its first call.
+    A Sequential or functional model, with those nested in it, is walked along its graph. Nothing is run, unless its
+    shapes depend on the image and Keras has no rule for them. A subclassed model, or a layer that calls others, is run
+    once while its calls are recorded. The model's weights, flags, compiled state and the nodes of its layers are not
+    changed. Only a model that has no weights yet gets them, as on its first call.
 
     Args:
         model: Any Keras 3 model with one input, or a `OneInput`.
-        batch: float32 (1, ...), what it gets.
+        batch: float32 (1, ...), the model's input.
 
     Raises:
-        SettingError: If it is no such model, or cannot take the input.
+        SettingError: If it is not such a model, or cannot take the input.
     """
     check_is_model(whole_model(model))
     model = with_fixed(model)
@@ -79,7 +79,7 @@ def trace(model: Any, batch: np.ndarray) -> Trace:
 
 
 def _given(program: Program, model: Any) -> list[Reference]:
-    """Return what the inputs of a functional model are: the image, and sites for those that are fixed."""
+    """Return the references for a functional model's inputs: the image, and sites for the fixed ones."""
     if not isinstance(model, OneInput):
         return [(0, 0)]
     given: list[Reference] = []
@@ -89,7 +89,7 @@ def _given(program: Program, model: Any) -> list[Reference]:
 
 
 def _fixed(program: Program, name: str, tensor: Any, value: np.ndarray) -> Reference:
-    """Add a site that gives a value once for each of a batch."""
+    """Add a site that repeats a value for each item of a batch."""
     dtype, ops = keras().backend.standardize_dtype(tensor.dtype), keras().ops
     site = Site(program.name(name), shapes=(value.shape,), is_fixed=True)
 
@@ -102,13 +102,13 @@ def _fixed(program: Program, name: str, tensor: Any, value: np.ndarray) -> Refer
 
 
 def _built(model: Any, batch: np.ndarray) -> Any | None:
-    """Return the model's graph, or None if there is none; a Sequential without one is built by the image's shape."""
+    """Return the model's graph, or None if it has none; a Sequential without one is built for the image's shape."""
     if isinstance(model, keras().Sequential) and not getattr(model, "inputs", None):
         if not model.layers:
             raise SettingError(say("The model has no layers: add some, as with model.add(keras.layers.Conv2D(16, 3))."))
         shape = (None, *batch.shape[1:])
         try:
-            # First a copy, so that a model that cannot take the image stays as it is.
+            # A copy first, so that a model that cannot take the image is not changed.
             copy = _copy(model)
             if copy is not None:
                 copy.build(shape)
@@ -119,7 +119,7 @@ def _built(model: Any, batch: np.ndarray) -> Any | None:
 
 
 def _copy(model: Any) -> Any | None:
-    """Return an equal model without weights, or None where layers of the user's cannot be made from their settings."""
+    """Return an equal model without weights, or None if custom layers cannot be rebuilt from their settings."""
     try:
         return type(model).from_config(model.get_config())
     except Exception:
@@ -143,7 +143,7 @@ def _record(model: Any, program: Program, activations: Activations, batch: np.nd
 
 
 def _advised(model: Any, batch: np.ndarray, error: Exception) -> SettingError:
-    """Return the sentence for a subclassed model that refuses its input, with the size that it was built for."""
+    """Return the error for a subclassed model that refuses its input, with the size that it was built for."""
     refusal = refused(" × ".join(map(str, batch.shape[1:])), type(model).__name__, error)
     try:
         built = tuple(model.get_build_config()["input_shape"])
@@ -169,9 +169,9 @@ def _find_shapes(program: Program, activations: Activations) -> None:
 
 
 def _inferred(program: Program) -> dict[int, tuple[tuple[int, ...], ...]] | None:
-    """Return the shapes of all outputs by Keras's rules; None where these do not tell them all.
+    """Return the shapes of all outputs by Keras's rules; None if these do not cover all of them.
 
-    A run of a whole network takes a second where its first layers take milliseconds.
+    Running a whole network takes a second, while its first layers take milliseconds.
     """
     specs = {0: [keras().KerasTensor(program.sites[0].shapes[0], "float32")]}
     for step in program.steps:

@@ -1,4 +1,4 @@
-"""The window that a layer slides over what it reads."""
+"""The window that a layer slides over its input."""
 
 from typing import Any
 
@@ -8,12 +8,12 @@ from .node import NodeKind
 
 
 def window_of(layer: Any, kind: NodeKind, before: Pair) -> Window | None:
-    """Return a layer's window as (height, width), of a sequence as (1, steps); None where it has none.
+    """Return a layer's window as (height, width), for a sequence as (1, steps); None if it has none.
 
     Args:
         layer: The layer.
         kind: Its kind.
-        before: (height, width) of what it reads, all of which a global pooling reads.
+        before: (height, width) of its input, all of which a global pooling reads.
     """
     name = "" if layer is None else keras_class(layer).__name__
     if kind == "pooling" and name.startswith("Global"):
