@@ -97,7 +97,7 @@ class RandomDraws:
     def run(self, step: int, call: Callable[[Tensors], list[Tensors]], tensors: Tensors) -> list[Tensors]:
         """Run a step. If it changes state, each image of the batch is run on its own.
 
-        So all images of a batch get the same random numbers, and a BatchNormalization in training mode never mixes them.
+        So all images of a batch get the same random numbers, and BatchNormalization in training mode never mixes them.
 
         Args:
             step: The step's number, which identifies it when it is run again.

@@ -1,1 +1,1 @@
-"""What a model is given: what may be given at all, and how it is fitted and scaled."""
+"""A model's input: what may be given as one, and how it is fitted and scaled."""

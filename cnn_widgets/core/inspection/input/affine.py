@@ -1,4 +1,4 @@
-"""What a computation does to even pictures: whether it shifts and scales their values, and how."""
+"""How a computation changes uniform images: whether it is affine in their value, and with which slope and shift."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,17 +7,17 @@ import numpy as np
 
 LARGEST_SAMPLE = 50_000
 ROUGH = 0.02
-"""Relative error that is let pass: bfloat16 has 8 bits."""
+"""Relative error that is tolerated, since bfloat16 has 8 bits."""
 
 
 @dataclass(frozen=True, slots=True)
 class Affine:
-    """A computation that gives slope · value + shift.
+    """A computation whose result is slope · value + shift.
 
     Args:
-        slope: Size of the slope: the median of all places; 0 where the result does not depend on the value.
-        zeros: The values that give 0, which for a normalisation are the means: the lowest and the highest of all
-            places but a tenth at either end, which may be a border.
+        slope: Absolute slope, as the median of all places; 0 if the result does not depend on the value.
+        zeros: The lowest and the highest value that gives 0, over all places except a tenth at either end, which may
+            be a border. For a normalisation these are the means.
     """
 
     slope: float
@@ -30,11 +30,11 @@ class Affine:
 
 
 def affine_of(results: Sequence[np.ndarray], values: Sequence[float]) -> Affine | None:
-    """Return how three results depend on the values that gave them; None where not by a slope and a shift.
+    """Return the affine function that three results follow; None if they do not follow one.
 
     Args:
-        results: Arrays of one shape.
-        values: The three values, rising.
+        results: Three arrays of the same shape.
+        values: The three values that gave them, in rising order.
     """
     if len({result.shape for result in results}) != 1 or not results[0].size:
         return None
@@ -46,7 +46,7 @@ def affine_of(results: Sequence[np.ndarray], values: Sequence[float]) -> Affine 
     size = np.maximum(np.abs(slope) * values[1], np.abs(shift))
     if (np.abs(middle - slope * values[1] - shift) > ROUGH * size + 1e-9).any():
         return None
-    # A border that was padded depends on no value.
+    # A padded border does not depend on the value.
     inside = np.abs(slope) * values[2] > 1e-6 * np.abs(shift)
     if not inside.any():
         return Affine(0.0)
@@ -56,7 +56,7 @@ def affine_of(results: Sequence[np.ndarray], values: Sequence[float]) -> Affine 
 
 
 def _some(values: np.ndarray) -> np.ndarray:
-    """Return the values, or, of very many, some that are spread over all places, float64."""
+    """Return the values in float64, or a random sample if there are very many."""
     values = values.ravel()
     if values.size > LARGEST_SAMPLE:
         values = values[np.random.default_rng(0).integers(0, values.size, LARGEST_SAMPLE)]

@@ -1,4 +1,4 @@
-"""Networks of keras.applications whose preprocessing is not in the model, known by the names of their layers."""
+"""Networks of keras.applications whose preprocessing is not part of the model, recognised by their layers' names."""
 
 from collections.abc import Iterable
 
@@ -15,15 +15,15 @@ LAYERS = {
     "inception_resnet_v2": ("mixed_5b", "block35_1_mixed"),
     "nasnet": ("stem_conv1", "stem_bn1"),
 }
-"""Names of layers that only the networks of one module have, by the module's name."""
+"""Layer names that only the networks of one module have, by the module's name."""
 OTHERS = {"vgg16": ("block5_conv4",)}
 
 
 def application_of(names: Iterable[str]) -> str:
-    """Return the module of keras.applications that a model's network comes from; "" where it comes from none.
+    """Return the module of keras.applications that a model's network comes from; "" if it comes from none.
 
     Args:
-        names: The names of the model's stages. Those of a nested model follow its own.
+        names: The names of the model's stages. Those in a nested model are prefixed by its name.
 
     Example:
         >>> application_of(["input", "vgg16/block1_conv1", "vgg16/block5_conv3", "head"])

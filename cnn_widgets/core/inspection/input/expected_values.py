@@ -1,4 +1,4 @@
-"""What values a model is made for, as its first arithmetic on them tells."""
+"""The range of values that a model expects, as its first arithmetic on them tells."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,24 +14,24 @@ from .affine import Affine, affine_of
 from .application import application_of
 
 UNIT, PIXEL, SIXTEEN_BITS = 1.0, 255.0, 65535.0
-"""Largest values of pictures."""
+"""Largest values of images in common ranges."""
 PROBES = (0.0, 1.0, PIXEL)
-"""Values of the even pictures that are sent through the first layers."""
+"""Values of the uniform images that are sent through the first layers."""
 LARGEST_MEAN, LARGEST_DIVISOR = 300.0, 1020.0
-"""Of pictures of 0 to 255: what may be subtracted from them, and what they may be divided by."""
+"""The largest mean that may be subtracted from images of 0 to 255, and the largest number to divide them by."""
 LARGE = 16
-"""By this and more no picture is multiplied but one of 0 to 1."""
+"""Only images of 0 to 1 are multiplied by this or more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Clue:
-    """What one branch's first arithmetic tells.
+    """What the first arithmetic of one branch tells.
 
     Args:
         name: Name of the stage.
-        most: Largest value that it is made for: 1, 255 or 65535. None where it is made for others.
-        is_layer: Whether it is a layer, and not a bare operation or code of the model's own.
-        least: What it makes 0 of, where that is below 0: about the smallest value that it is made for.
+        most: The largest value that it expects: 1, 255 or 65535. None if it expects some other range.
+        is_layer: Whether it is a layer, and not a bare operation or the model's own code.
+        least: The value that it maps to 0, if that is below 0; about the smallest value that it expects.
     """
 
     name: str
@@ -42,11 +42,11 @@ class Clue:
 
 @dataclass(frozen=True, slots=True)
 class ExpectedValues:
-    """What a model is made for.
+    """The values that a model expects.
 
     Args:
-        clues: What its first arithmetic tells, one for each branch that has any.
-        own: Names of stages with code of the model's own that come first and cannot be read.
+        clues: What its first arithmetic tells, one clue for each branch that has any.
+        own: Names of early stages with the model's own code that cannot be interpreted.
         application: The module of keras.applications that the network comes from, or "".
     """
 
@@ -56,18 +56,18 @@ class ExpectedValues:
 
     @property
     def most(self) -> float | None:
-        """Largest value of the pictures that it is made for; None where it is not known."""
+        """The largest value of the images that it expects; None if that is not known."""
         found = {clue.most for clue in self.clues}
         return found.pop() if len(found) == 1 else None
 
 
 def expected_by(model: Any, program: Program) -> ExpectedValues:
-    """Return what values a model is made for.
+    """Return the values that a model expects.
 
-    Even pictures of the values 0, 1 and 255 are sent through the first layers, along each branch up to the first
-    arithmetic that tells, or the first layer that has learned what it does. So a layer, a bare operation and code
-    of the model's own are read in the same way: by what they do, at any depth. What only moves or pads pixels, or
-    rests in inference as augmentation does, changes nothing in an even picture.
+    Uniform images of the values 0, 1 and 255 are sent through the first layers, along each branch, up to the first
+    arithmetic that tells something or the first layer with learned weights. So layers, bare operations and the model's
+    own code are all judged by what they do, at any depth. Anything that only moves or pads pixels, or is inactive in
+    inference, as augmentation is, does not change a uniform image.
 
     Args:
         model: A Keras model.
@@ -86,25 +86,25 @@ def expected_by(model: Any, program: Program) -> ExpectedValues:
 
 
 class _Search:
-    """Follows even pictures through a program.
+    """Follows uniform images through a program.
 
     Attributes:
-        clues: What was found.
-        own: Stages that cannot be read.
+        clues: The clues that were found.
+        own: Names of the stages that cannot be interpreted.
     """
 
     def __init__(self, program: Program) -> None:
         self._program = program
         shape = program.sites[0].shapes[0]
         self._live: dict[Reference, Tensors] = {(0, 0): [keras().ops.full(shape, value, "float32") for value in PROBES]}
-        # What the way to a place tells, unless what follows tells more: "times 255" may be followed by "plus 255".
+        # What the path to a site tells so far; later layers may tell more: "times 255", then "plus 255".
         self._hints: dict[Reference, Clue] = {}
         self._has_learned = False
         self.clues: list[Clue] = []
         self.own: list[str] = []
 
     def run(self) -> None:
-        """Follow them as far as they lead."""
+        """Follow the images as far as they can be followed."""
         for number, step in enumerate(self._program.steps):
             if all(source in self._live for source in step.inputs):
                 self._take(number, step)
@@ -118,7 +118,7 @@ class _Search:
         try:
             with hollow():
                 runs = [self._program.draws.run(number, step.run, list(tensors)) for tensors in given]
-        except Exception:  # the model's own run will say what is wrong
+        except Exception:  # the model's own run will report the error
             return self._unread(sites[0])
         self._has_learned = False
         for place, site, *outputs in zip(step.sites, sites, *runs):
@@ -127,13 +127,13 @@ class _Search:
             self._has_learned |= _has_learned(site.layer)
 
     def _is_reached(self, site: Site) -> bool:
-        # What code of the model's own reads is not always known, but before any layer has learned it is the input.
+        # What the model's own code reads is not always known, but before any learned layer it is the input.
         if site.layer is None and not site.inputs:
             return not self._has_learned
         return all(source in self._live for source in site.inputs)
 
     def _look(self, place: int, site: Site, outputs: Sequence[Tensors]) -> None:
-        """Look at what one call makes of the even pictures."""
+        """Examine what one call makes of the uniform images."""
         if _has_learned(site.layer):
             return self._normalised(site)
         for which, tensors in enumerate(outputs):
@@ -152,7 +152,7 @@ class _Search:
                 self._hints |= {(place, which): hint} if hint else {}
 
     def _normalised(self, site: Site) -> None:
-        """Look at a layer that has learned what it does: the means of a BatchNormalization are those of its input."""
+        """Examine a layer with learned weights: the means of a BatchNormalization are those of its input."""
         if keras_class(site.layer).__name__ != "BatchNormalization" or not self._is_untouched(site):
             return
         means = np.ravel(as_numpy(site.layer.moving_mean)).astype(np.float64)
@@ -162,7 +162,7 @@ class _Search:
             self.clues.append(Clue(site.name, most))
 
     def _is_untouched(self, site: Site) -> bool:
-        """Tell whether the input comes to a site as it is."""
+        """Tell whether the input reaches a site unchanged."""
         if not all(source in self._live for source in site.inputs):
             return False
         arrays = [_array(tensor) for tensor in self._live[site.inputs[0]]]
@@ -175,13 +175,13 @@ class _Search:
 
 
 def _clue(site: Site, found: Affine) -> Clue | None:
-    """Return what an affine function of the input tells, or None where it tells nothing yet."""
+    """Return what an affine function of the input tells, or None if it tells nothing yet."""
     if found.is_constant:
         return None
     low, high = found.zeros
     is_pixels = found.slope < 1 / 64 and low > -64
     if low < -0.01 and high > 0.01 and not is_pixels:
-        # Noise, or means of values about 0.
+        # Noise, or means of values around 0.
         return None
     if high > 2:
         most = _largest_for(high, LARGEST_MEAN)
@@ -201,11 +201,11 @@ def _clue_of(site: Site, most: float | None, least: float = 0.0) -> Clue:
 
 
 def _largest_for(value: float, most: float) -> float | None:
-    """Return the largest value of the pictures that are shifted or divided by `value`; None of others.
+    """Return the largest value of images that are shifted or divided by `value`; None if that fits no common range.
 
     Args:
-        value: By what.
-        most: Above this it is no picture of 0 to 255.
+        value: The mean that is subtracted, or the number to divide by.
+        most: The largest such number for images of 0 to 255.
     """
     if value <= 1:
         return UNIT
@@ -216,12 +216,12 @@ def _largest_for(value: float, most: float) -> float | None:
 
 
 def _has_learned(layer: Any) -> bool:
-    """Tell whether a layer does what training has made of it, which tells nothing of the range."""
+    """Tell whether a layer has learned weights, which tell nothing about the range."""
     if layer is None or not is_layer(layer) or keras_class(layer).__name__ == "Normalization":
         return False
     if kind_of(layer) in WITH_KERNEL or keras_class(layer).__name__ == "BatchNormalization":
         return True
-    # A layer's own constants may be weights, too; whether those of a frozen one are is not to be told.
+    # A layer's constants may be weights as well; for a frozen layer, they cannot be told from learned ones.
     return bool(layer.weights) and not (layer.trainable and not layer.trainable_weights)
 
 

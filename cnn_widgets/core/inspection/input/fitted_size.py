@@ -1,4 +1,4 @@
-"""How a picture of any size is made to fit a model."""
+"""How an image of any size is made to fit a model."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,16 +11,16 @@ from .preparation import expected_shape
 from .preprocess import Preprocess, keeps_shape
 
 MODES: dict[int | None, Mode] = {1: "gray", 3: "rgb"}
-"""By the number of channels that a model takes."""
+"""The mode by the number of channels that a model takes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """What `load_image` is to make of a picture.
+    """The size and mode that `load_image` should give an image.
 
     Args:
-        size: (height, width), or None to keep the picture's.
-        mode: "rgb", "gray", or None to keep the picture's channels.
+        size: (height, width), or None to keep the image's size.
+        mode: "rgb", "gray", or None to keep the image's channels.
     """
 
     size: Pair | None = None
@@ -28,13 +28,13 @@ class Fit:
 
 
 def fit_of(model: Any, preprocess: Preprocess | None = None, like: tuple[int, ...] | None = None) -> Fit:
-    """Return how pictures are made to fit a model, before any preprocess.
+    """Return how images are made to fit a model, before any preprocess.
 
     Args:
         model: A Keras model.
-        preprocess: As an inspector takes it. One that is not of keras.applications may give another size than it
-            gets, so it gets pictures like the one that is known to fit.
-        like: (height, width, channels) of that picture, or None.
+        preprocess: As an inspector takes it. One that is not from keras.applications may change the size, so it gets
+            images of the shape of one that is known to fit.
+        like: (height, width, channels) of that image, or None.
     """
     if not keeps_shape(preprocess):
         return Fit() if like is None else Fit(per_axis(like[:2]), _mode(like[2]))

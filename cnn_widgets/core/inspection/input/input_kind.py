@@ -1,4 +1,4 @@
-"""What kind of thing a model takes: a picture, a signal, a vector, or what is not shown."""
+"""The kind of input that a model takes: a picture, a signal, a vector, or something that cannot be shown."""
 
 from collections.abc import Iterator
 from typing import Any, Literal
@@ -7,7 +7,7 @@ from ...backend import keras
 from ..graph.layer_kind import keras_class
 
 Kind = Literal["picture", "plane", "signal", "vector", "tokens", "volume", "frames"]
-"""A "plane" is a picture (height, width) without an axis of channels; "frames" are a sequence of pictures."""
+"""A "plane" is a picture (height, width) without an axis for channels; "frames" are a sequence of pictures."""
 ELEMENTWISE = frozenset(
     {
         "InputLayer",
@@ -25,7 +25,7 @@ ELEMENTWISE = frozenset(
         "Identity",
     }
 )
-"""Layers that say nothing about the shape of what they read."""
+"""Layers that tell nothing about the shape of their input."""
 FLATTENS = frozenset({"Flatten", "Reshape", "UpSampling2D", "ZeroPadding2D"})
 OF_FRAMES = frozenset({"TimeDistributed", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"})
 SIGNAL_SHAPE = (None, None, None)
@@ -33,7 +33,7 @@ SIGNAL_SHAPE = (None, None, None)
 
 
 def input_kind(model: Any) -> Kind:
-    """Return what kind of thing a model of one input takes; "picture" where only a call tells."""
+    """Return the kind of input that a model with one input takes; "picture" if only a call can tell."""
     first = next(_names(model), "")
     shape = declared_shape(model)
     rank = None if shape is None else len(shape)
@@ -49,18 +49,18 @@ def input_kind(model: Any) -> Kind:
 
 
 def keeps_values(model: Any) -> bool:
-    """Tell whether a model takes numbers of which nothing says that they are brightness, so that none is scaled."""
+    """Tell whether a model takes numbers that are not known to be brightness, so that they are never scaled."""
     return input_kind(model) in ("signal", "vector")
 
 
 def declared_shape(model: Any) -> tuple[int | None, ...] | None:
-    """Return the shape that a model says its one input has, batch first, or None where only a call tells."""
+    """Return the declared shape of a model's one input, batch first, or None if only a call can tell."""
     inputs = getattr(model, "inputs", None)
     return tuple(inputs[0].shape) if inputs else None
 
 
 def _names(model: Any) -> Iterator[str]:
-    """Yield the classes of the layers that a model begins with, those of nested models too."""
+    """Yield the class names of the layers that a model begins with, including those of nested models."""
     for layer in getattr(model, "layers", ()):
         if isinstance(layer, keras().Model):
             yield from _names(layer)

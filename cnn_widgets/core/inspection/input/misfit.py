@@ -1,4 +1,4 @@
-"""Why what a model is given does not fit it, in the terms of what it takes, and what to do."""
+"""Sentences that say why an input does not fit a model and what to do, in terms of the kind of input."""
 
 import math
 
@@ -10,7 +10,7 @@ Shape = tuple[int | None, ...]
 
 
 def agrees(shape: tuple[int, ...], expected: Shape) -> bool:
-    """Tell whether an array of this shape is one that is expected; the batch may be of any size."""
+    """Tell whether an array's shape is the expected one; the batch may have any size."""
     return len(shape) == len(expected) and all(e in (None, n) for n, e in zip(shape[1:], expected[1:]))
 
 
@@ -18,10 +18,10 @@ def misfit(kind: Kind, shape: tuple[int, ...], expected: Shape, preprocessed: bo
     """Return the sentence for an input that does not fit.
 
     Args:
-        kind: What kind of thing the model takes.
-        shape: What it was given, batch first.
-        expected: What it takes, batch first.
-        preprocessed: Whether a preprocess has made it.
+        kind: The kind of input that the model takes.
+        shape: The shape that it was given, batch first.
+        expected: The shape that it takes, batch first.
+        preprocessed: Whether a preprocess made the input.
     """
     given = {"expected": _text(expected), "given": _text(shape), "names": _names(expected)}
     if preprocessed:
@@ -44,7 +44,7 @@ def misfit(kind: Kind, shape: tuple[int, ...], expected: Shape, preprocessed: bo
 
 
 def why_not_shown(kind: Kind, expected: Shape | None) -> str:
-    """Return the sentence for a model of a kind of input that is not shown, whatever it is given; "" for others."""
+    """Return the sentence for a model whose kind of input cannot be shown at all; "" for other kinds."""
     shape = "" if expected is None else f" ({_text(expected)})"
     if kind == "volume":
         return say(
@@ -68,7 +68,7 @@ def why_not_shown(kind: Kind, expected: Shape | None) -> str:
 
 
 def _vector_sentence(shape: tuple[int, ...], size: int) -> str:
-    """Return which preprocess flattens the image, and which image has as many values."""
+    """Return a sentence with a preprocess that flattens the image, and an image with as many values."""
     given = {"size": size, "given": _text(shape), "count": math.prod(shape[1:])}
     if given["count"] == size:
         return say(
@@ -94,7 +94,7 @@ def _vector_sentence(shape: tuple[int, ...], size: int) -> str:
 
 
 def _signal_sentence(shape: tuple[int, ...], expected: Shape, given: dict[str, str]) -> str:
-    """Return what is wrong with a signal, which comes as (batch, 1, steps, channels), or that an image is none."""
+    """Return what is wrong with a signal of shape (batch, 1, steps, channels), or that an image is not a signal."""
     if len(shape) == 4 and shape[1] == 1:
         given = {**given, "given": _text(shape[1:])}
         if agrees((1, shape[3], shape[2]), expected):
@@ -119,7 +119,7 @@ def _names(shape: Shape) -> str:
 
 
 def _image_sentence(shape: tuple[int, ...], expected: Shape) -> str:
-    """Return what is wrong with an image's channels or size, and the call that mends it."""
+    """Return what is wrong with an image's channels or size, and the call that fixes it."""
     last = (expected[3] is not None and expected[3] <= 4) or expected[1] is None or expected[1] > 4
     channels = expected[3] if last else expected[1]
     size = expected[1:3] if last else expected[2:4]

@@ -1,4 +1,4 @@
-"""A model of several inputs, of which all but the image's are fixed."""
+"""Models with several inputs, all of them fixed except the image's."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -12,12 +12,12 @@ from .value_range import ValueRange
 
 
 class OneInput:
-    """A model as one that takes nothing but the image: `inputs` holds that input alone, all else is the model's own.
+    """A view of a model as one that takes only the image: `inputs` holds that input alone, all else is the model's.
 
     Args:
         model: A functional Keras model.
-        place: Which of its inputs gets the image.
-        fixed: What the others get, batch first, by their places.
+        place: Index of the input that gets the image.
+        fixed: The values of the others, batch first, by their indices.
     """
 
     def __init__(self, model: Any, place: int, fixed: Mapping[int, np.ndarray]) -> None:
@@ -25,35 +25,35 @@ class OneInput:
 
     @property
     def inputs(self) -> list[Any]:
-        """The image's input."""
+        """The input for the image."""
         return [self.model.inputs[self.place]]
 
     @property
     def layers(self) -> list[Any]:
-        """The model's layers, those first that read the image."""
+        """The model's layers, starting with those that read the image."""
         layers, image = list(self.model.layers), self.inputs[0]
         return sorted(layers, key=lambda layer: not _reads(layer, image))
 
     def __getattr__(self, name: str) -> Any:
-        if name in ("model", "place", "fixed"):  # while it is copied
+        if name in ("model", "place", "fixed"):  # while the object is being copied
             raise AttributeError(name)
         return getattr(self.model, name)
 
 
 def whole_model(model: Any) -> Any:
-    """Return the Keras model itself."""
+    """Return the Keras model itself, also from a `OneInput`."""
     return model.model if isinstance(model, OneInput) else model
 
 
 def with_fixed(model: Any, inputs: Mapping[str, Any] | None = None) -> Any:
-    """Return a model as one that takes nothing but the image.
+    """Return a model as one that takes only the image.
 
     Args:
         model: A Keras model, or a `OneInput`, which is returned as it is.
-        inputs: What all inputs but the image's get, by name: each with or without the batch axis of 1.
+        inputs: The values of all inputs except the image's, by name, each with or without the batch axis of 1.
 
     Returns:
-        The model itself where it has one input, else a `OneInput`.
+        The model itself if it has one input, else a `OneInput`.
 
     Raises:
         SettingError: If an input has no value, or one that does not fit.
@@ -84,7 +84,7 @@ def with_fixed(model: Any, inputs: Mapping[str, Any] | None = None) -> Any:
 
 
 def input_names(model: Any) -> list[str]:
-    """Return the names of a functional model's inputs: those of the dict that it takes, else of its input layers."""
+    """Return the names of a functional model's inputs: the keys of its dict, else the names of its input layers."""
     struct = getattr(model, "_inputs_struct", None)
     if isinstance(struct, dict):
         keys = {id(tensor): str(key) for key, tensor in struct.items()}
@@ -93,11 +93,11 @@ def input_names(model: Any) -> list[str]:
 
 
 def notes_on_fixed(model: Any, scale: float) -> tuple[str, ...]:
-    """Return a sentence for each further picture that is still one of 0 to 1 where the image was multiplied.
+    """Return a sentence for each fixed image that still holds values of 0 to 1 although the main image was multiplied.
 
     Args:
         model: A Keras model, or a `OneInput`.
-        scale: What the image was multiplied with.
+        scale: The factor that the image was multiplied by.
     """
     if scale == 1 or not isinstance(model, OneInput):
         return ()
@@ -115,7 +115,7 @@ def notes_on_fixed(model: Any, scale: float) -> tuple[str, ...]:
 
 
 def _left(names: Sequence[str], tensors: Sequence[Any], left: Sequence[int]) -> str:
-    """Return the sentence where not exactly one input is left for the image."""
+    """Return the sentence for when not exactly one input is left for the image."""
     if not left:
         return say(
             "inputs gives a value to all {count} inputs, so none is left for the image: take the image's input out "
@@ -146,7 +146,7 @@ def _left(names: Sequence[str], tensors: Sequence[Any], left: Sequence[int]) -> 
 
 
 def _value(name: str, value: Any, tensor: Any) -> np.ndarray:
-    """Return what an input gets, batch first, as the type that it takes."""
+    """Return an input's value, batch first, in the type that it takes."""
     try:
         array = np.asarray(value)
     except Exception as error:

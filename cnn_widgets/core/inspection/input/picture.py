@@ -1,4 +1,4 @@
-"""What is given as a model's image: a picture, a batch of one, a signal or a vector."""
+"""What can be given as a model's image: a picture, a batch of one, a signal or a vector."""
 
 from os import PathLike
 from typing import Any
@@ -25,23 +25,24 @@ def picture_of(
     mode: Mode | None = None,
     largest_side: int = LARGEST_IMAGE_SIDE,
 ) -> tuple[np.ndarray, str]:
-    """Return what is shown as a model's image, and a note on how it was changed, or "".
+    """Return the array that is shown as a model's image, and a note on how it was changed, or "".
 
     Args:
-        model: A Keras model of one input.
-        source: What `load_image` takes, or a batch of one image. For a model of signals also (steps, channels) or
-            (steps,), for one of vectors (n,): their values are taken as they are, whatever their type.
-        preprocess: As an inspector takes it. With one, an array of rank 2 is a signal only where its shape is the
-            model's own; else it is a picture, which the preprocess makes a signal of.
+        model: A Keras model with one input.
+        source: Anything that `load_image` takes, or a batch of one image. A model of signals also takes (steps,
+            channels) or (steps,), and one of vectors (n,); these values are never scaled, whatever their type.
+        preprocess: As an inspector takes it. If there is one, an array of rank 2 counts as a signal only if it has the
+            model's own input shape; else it is a picture, which the preprocess turns into a signal.
         size: As in `load_image`; for pictures.
         mode: As in `load_image`; for pictures.
         largest_side: As in `load_image_with_note`.
 
     Returns:
-        float32 (height, width, channels): (1, steps, channels) of a signal, (1, 1, n) of a vector.
+        float32 (height, width, channels), which is (1, steps, channels) for a signal and (1, 1, n) for a vector.
 
     Raises:
-        SettingError: If it cannot be one, or the model takes neither; what a preprocess makes is not looked at here.
+        SettingError: If the source cannot be an image, or the model takes nothing that can be shown. The result of a
+            preprocess is not checked here.
     """
     kind = input_kind(model)
     if preprocess is None and why_not_shown(kind, declared_shape(model)):
@@ -63,7 +64,7 @@ def _array(source: Any) -> np.ndarray | None:
         return None
     try:
         array = np.asarray(source)
-    except Exception:  # `load_image` says what is wrong
+    except Exception:  # `load_image` reports what is wrong
         return None
     return array if array.dtype.kind in "buif" and array.size and not np.ma.is_masked(source) else None
 
@@ -71,7 +72,7 @@ def _array(source: Any) -> np.ndarray | None:
 def _signal(
     shape: tuple[int, ...], expected: tuple[int | None, ...], preprocess: Preprocess | None
 ) -> tuple[int, ...] | None:
-    """Return (1, steps, channels), or None for what is a picture."""
+    """Return a signal as (1, steps, channels), or None for a picture."""
     if len(shape) == 1:
         return (1, shape[0], 1)
     if len(shape) == 2:
@@ -92,7 +93,7 @@ def _signal(
 def _vector(
     shape: tuple[int, ...], expected: tuple[int | None, ...], preprocess: Preprocess | None
 ) -> tuple[int, ...] | None:
-    """Return (1, 1, n), or None for what is a picture."""
+    """Return a vector as (1, 1, n), or None for a picture."""
     if len(shape) == 1 or (len(shape) == 2 and shape[0] == 1 and preprocess is None):
         return (1, 1, shape[-1])
     return shape if len(shape) == 3 and shape[:2] == (1, 1) else None

@@ -1,4 +1,4 @@
-"""From an image to what a model gets."""
+"""Turns an image into a model's input."""
 
 from itertools import combinations
 from typing import Any
@@ -14,22 +14,22 @@ from .preprocess import Preprocess, call_preprocess
 
 
 def prepare(model: Any, image: np.ndarray, preprocess: Preprocess | None = None, scale: float = 1.0) -> np.ndarray:
-    """Return what a model gets for an image, float32 (1, ...).
+    """Return a model's input for an image, float32 (1, ...).
 
-    The image times `scale`, as float32 (1, height, width, channels), goes through `preprocess`, and what comes out
-    must be what the model takes. Nothing is resized, cropped or converted here: that would be another image.
+    The image times `scale` goes through `preprocess` as float32 (1, height, width, channels), and the result must fit
+    the model. Nothing is resized, cropped or converted here, since that would change the image.
 
     Args:
         model: A Keras model.
         image: float32 (height, width, channels).
-        preprocess: Takes that array and returns the model's input, with or without the batch axis; for example
-            ``keras.applications.resnet_v2.preprocess_input``. None gives the array as it is.
-        scale: What to multiply the image with; see `Scaling`.
+        preprocess: Takes that array and returns the model's input, with or without the batch axis, such as
+            ``keras.applications.resnet_v2.preprocess_input``. None leaves the array as it is.
+        scale: The factor for the image; see `Scaling`.
 
     Raises:
-        SettingError: If the image does not fit the model, saying what to do.
+        SettingError: If the image does not fit the model; the sentence says what to do.
     """
-    # Always a copy: what the caller's preprocess writes into is not the image.
+    # Always a copy, so that the user's preprocess cannot write into the image.
     batch = image[None] * np.float32(scale)
     if preprocess is not None:
         batch = _preprocessed(preprocess, batch)
@@ -39,7 +39,7 @@ def prepare(model: Any, image: np.ndarray, preprocess: Preprocess | None = None,
 
 
 def expected_shape(model: Any) -> tuple[int | None, ...] | None:
-    """Return the shape that a model's one input has, batch first, or None where only a call tells."""
+    """Return the shape of a model's one input, batch first, or None if only a call can tell."""
     shape = declared_shape(model)
     return SIGNAL_SHAPE if shape is None and input_kind(model) == "signal" else shape
 
@@ -73,9 +73,9 @@ def _preprocessed(preprocess: Preprocess, batch: np.ndarray) -> np.ndarray:
 
 
 def _laid_out(batch: np.ndarray, expected: tuple[int | None, ...] | None) -> np.ndarray:
-    """Return an array with the batch axis, and with the channels first where only that fits the model.
+    """Return an array with the batch axis, and with channels first if only that fits the model.
 
-    Axes of 1 that the model does not have are left out: a signal is a picture of height 1.
+    Axes of size 1 that the model does not have are dropped: a signal is a picture of height 1.
     """
     rank = 4 if expected is None else len(expected)
     if batch.ndim > rank:

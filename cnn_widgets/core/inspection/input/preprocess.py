@@ -1,15 +1,15 @@
-"""What makes a model's input of a picture."""
+"""Functions that turn images into a model's input."""
 
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 Preprocess = Callable[..., Any]
-"""Takes float32 (1, height, width, channels), and returns the model's input."""
+"""Takes float32 (1, height, width, channels) and returns the model's input."""
 
 
 def is_of_applications(preprocess: Preprocess | None) -> bool:
-    """Tell whether a preprocess is one of keras.applications, perhaps with arguments bound to it."""
+    """Tell whether a preprocess is one of keras.applications, possibly with bound arguments."""
     while isinstance(preprocess, partial):
         preprocess = preprocess.func
     module = getattr(preprocess, "__module__", None) or ""
@@ -17,14 +17,14 @@ def is_of_applications(preprocess: Preprocess | None) -> bool:
 
 
 def keeps_shape(preprocess: Preprocess | None) -> bool:
-    """Tell whether a preprocess is known to give what it gets in the same shape: none, or one of keras.applications."""
+    """Tell whether a preprocess is known to keep the shape: it is None or one of keras.applications."""
     return preprocess is None or is_of_applications(preprocess)
 
 
 def call_preprocess(preprocess: Preprocess, batch: Any) -> Any:
-    """Return what a preprocess makes of pictures (batch, height, width, channels).
+    """Return the result of a preprocess for images (batch, height, width, channels).
 
-    Those of keras.applications would else look up Keras's global setting for where the channels are.
+    Those of keras.applications get an explicit data format, since they would use Keras's global setting otherwise.
     """
     if not is_of_applications(preprocess) or _says_data_format(preprocess):
         return preprocess(batch)
@@ -32,7 +32,7 @@ def call_preprocess(preprocess: Preprocess, batch: Any) -> Any:
 
 
 def _says_data_format(preprocess: Preprocess) -> bool:
-    """Tell whether the argument is bound already."""
+    """Tell whether the data format is already bound."""
     while isinstance(preprocess, partial):
         if "data_format" in preprocess.keywords:
             return True

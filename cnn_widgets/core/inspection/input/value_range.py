@@ -1,4 +1,4 @@
-"""The values that a picture holds."""
+"""The range of an image's values."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -6,16 +6,16 @@ from typing import Self
 import numpy as np
 
 NOISE = 0.5
-"""How far noise may carry the values of a picture of 0 to 1 beyond these."""
+"""How far noise may move the values of an image of 0 to 1 beyond that range."""
 FAR = 16
-"""Ratio of two largest values from which pictures are not of one kind: 0 to 255 and 0 to 4095 are not."""
+"""Ratio of the largest values at which two images no longer have the same range, as with 0 to 255 and 0 to 4095."""
 DARK = 32
-"""A picture of 0 to 255 that is darker than this part of it could just as well be one of another kind."""
+"""An image of 0 to 255 whose largest value is below 255 / `DARK` could just as well have another range."""
 
 
 @dataclass(frozen=True, slots=True)
 class ValueRange:
-    """The smallest and the largest value of a picture.
+    """The smallest and the largest value of an image.
 
     Args:
         low: The smallest.
@@ -27,24 +27,24 @@ class ValueRange:
 
     @classmethod
     def of(cls, image: np.ndarray) -> Self:
-        """Return the range of a picture; (0, 0) of an empty one."""
+        """Return the range of an image; (0, 0) for an empty one."""
         return cls(float(image.min()), float(image.max())) if image.size else cls(0.0, 0.0)
 
     @property
     def is_unit(self) -> bool:
-        """Whether it is a picture of 0 to 1, perhaps with noise on it."""
+        """Whether it is that of an image of 0 to 1, possibly with noise."""
         return self.low >= -NOISE and self.high <= 1 + NOISE
 
     def fits(self, most: float) -> bool:
-        """Tell whether it is a picture of 0 to `most`, perhaps with noise on it."""
+        """Tell whether it is that of an image of 0 to `most`, possibly with noise."""
         if most <= 1:
             return self.is_unit
         return self.low >= -most / 4 and most / DARK <= self.high <= (1 + NOISE) * most
 
     def is_like(self, first: Self) -> bool:
-        """Tell whether a picture is of the same kind as a first one: both of 0 to 1, or both of 0 to 255, and so on."""
+        """Tell whether this image seems to have the same range as a first one, such as both 0 to 1 or both 0 to 255."""
         peak, known = max(-self.low, self.high), max(-first.low, first.high)
-        # Black is black in every range.
+        # An all-black image fits every range.
         if peak == 0 or (self.is_unit and first.is_unit):
             return True
         if peak * FAR < known:

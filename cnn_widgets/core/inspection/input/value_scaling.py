@@ -1,4 +1,4 @@
-"""What pictures are multiplied with before a model gets them: decided once, and kept."""
+"""The factor that images are multiplied by before they go into a model, decided once and kept."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -16,13 +16,13 @@ from .value_range import NOISE, ValueRange
 
 @dataclass(frozen=True, slots=True)
 class Scaling:
-    """A decision for all pictures that a model gets.
+    """The decision on how to scale all of a model's images.
 
     Args:
-        scale: What each picture is multiplied with.
+        scale: The factor that each image is multiplied by.
         known: Whether it is known what the model takes, or the scale was given.
-        note: A sentence to show, or "".
-        first: The values of the picture for which it was decided; None where any values are right, as of signals.
+        note: A sentence for the user, or "".
+        first: The range of the image for which it was decided; None if any values are valid, as in signals.
     """
 
     scale: float
@@ -31,7 +31,7 @@ class Scaling:
     first: ValueRange | None = None
 
     def notes(self, image: np.ndarray) -> tuple[str, ...]:
-        """Return the sentences to show with a picture: `note`, and one where its values are not of the first's kind.
+        """Return the sentences to show with an image: `note`, and one if its range differs from the first one's.
 
         Args:
             image: float32 (height, width, channels).
@@ -40,7 +40,7 @@ class Scaling:
         return tuple(note for note in (self.note, other) if note)
 
     def other(self, image: np.ndarray) -> str:
-        """Return the sentence for a picture whose values are not of the first one's kind; "" for one of its kind."""
+        """Return the sentence for an image whose range differs from the first one's; "" if it does not."""
         values = ValueRange.of(image)
         if self.first is None or values.is_like(self.first):
             return ""
@@ -62,18 +62,18 @@ class Scaling:
 
 
 def given_scaling(image: np.ndarray, preprocess: Preprocess | None, scale: float | None) -> Scaling | None:
-    """Return the decision that needs no look at the model: by `scale`, or by a preprocess that is known.
+    """Return the decision that does not need the model: it follows from `scale` or from a known preprocess.
 
     Args:
-        image: float32 (height, width, channels), the first picture.
+        image: float32 (height, width, channels), the first image.
         preprocess: As an inspector takes it. Those of keras.applications all take 0 to 255.
-        scale: What to multiply with, or None.
+        scale: The factor, or None.
 
     Returns:
-        The decision, or None where the model must be asked; see `chosen_scaling`.
+        The decision, or None if it depends on the model; see `chosen_scaling`.
 
     Raises:
-        SettingError: If `scale` is no finite number.
+        SettingError: If `scale` is not a finite number.
     """
     first = ValueRange.of(image)
     if scale is not None:
@@ -90,7 +90,7 @@ def checked_scale(scale: Any) -> float:
     """Return a scale that was given.
 
     Raises:
-        SettingError: If it is no finite number.
+        SettingError: If it is not a finite number.
     """
     if not is_finite(scale):
         raise SettingError(say("scale is {scale!r:.40}: use a number such as 1 or 255, or None.", scale=scale))
@@ -98,13 +98,13 @@ def checked_scale(scale: Any) -> float:
 
 
 def chosen_scaling(expected: ExpectedValues, image: np.ndarray, batch: np.ndarray | None = None) -> Scaling:
-    """Decide by what the model is made for, and by what the first picture is.
+    """Decide by the values that the model expects and those of the first image.
 
     Args:
-        expected: What the model is made for.
-        image: float32 (height, width, channels), the first picture.
-        batch: What a preprocess of the user's own makes of the picture as it is, which is then what the model gets;
-            None without one.
+        expected: The values that the model expects.
+        image: float32 (height, width, channels), the first image.
+        batch: The result of the user's own preprocess for the unscaled image, which is then the model's input; None
+            if there is no such preprocess.
     """
     first = ValueRange.of(image)
     if batch is not None:
@@ -120,7 +120,7 @@ def chosen_scaling(expected: ExpectedValues, image: np.ndarray, batch: np.ndarra
 
 
 def _unfinished(expected: ExpectedValues, given: ValueRange) -> str:
-    """Return the sentence for a preprocess that gives 0 to 1, or -1 to 1, where the model does the rest itself."""
+    """Return the sentence for a preprocess that returns 0 to 1, or -1 to 1, although the model does this itself."""
     if expected.most is None or expected.most <= 1 or max(-given.low, given.high) > 1 or given.high <= given.low:
         return ""
     return say(
@@ -133,7 +133,7 @@ def _unfinished(expected: ExpectedValues, given: ValueRange) -> str:
 
 
 def _underfed(first: ValueRange, given: ValueRange) -> str:
-    """Return the sentence for a preprocess that seems to divide, or to subtract means of, values of 0 to 255."""
+    """Return the sentence for a preprocess that seems to be written for values of 0 to 255."""
     is_flat = max(-given.low, given.high) < 1 / 64 or given.high < -NOISE
     if not first.is_unit or first.high - first.low < 0.1 or not is_flat or given.high <= given.low:
         return ""
@@ -167,13 +167,13 @@ def _misfit(most: float, first: ValueRange) -> str:
 
 
 def _doubt(expected: ExpectedValues, first: ValueRange) -> str:
-    """Return the sentence for a model of which it is not known what it takes, where there is reason to doubt; or ""."""
+    """Return the sentence for a model whose expected values are unknown, if there is reason for doubt; else ""."""
     if expected.clues:
         clue, *others = expected.clues
         other = next((each for each in others if each.most != clue.most), None)
         if other is not None:
             return _disagreement(clue, other)
-        # A picture of -1 to 1 is what such a model takes.
+        # Such a model does take images of -1 to 1.
         return "" if first.low < clue.least / 4 else _unusual(clue)
     if expected.own and first.is_unit:
         return say(
