@@ -1,10 +1,10 @@
-"""One value of a layer, term by term, with numbers that give Keras's own."""
+"""One value of a layer, term by term, with terms that add up to Keras's own value."""
 
 from ...errors import SettingError
 from ...known import known
 from ...language import say
 from ...numbers import axis_words, is_integer
-from .kinds.activated import is_kerass_own, own_function, used_function
+from .kinds.activated import is_keras_function, own_function, used_function
 from .layer_call import LayerCall
 from .layout import Place
 from .registry import term_rule_of, why_not
@@ -17,7 +17,7 @@ def terms_of(call: LayerCall, place: Place) -> LayerArithmetic:
     """Return how value (row, column, channel) of a layer is computed.
 
     Raises:
-        SettingError: If there is no such place, or the layer's values are not explained.
+        SettingError: If there is no such place, or the layer's values cannot be explained.
     """
     reason = why_not(call)
     if reason:
@@ -29,13 +29,13 @@ def terms_of(call: LayerCall, place: Place) -> LayerArithmetic:
     if terms.agrees:
         return terms
     function = used_function(call)
-    if function is not None and not is_kerass_own(function):
+    if function is not None and not is_keras_function(function):
         raise SettingError(own_function(call))
     return terms
 
 
 def _check_shape(call: LayerCall) -> None:
-    """Refuse a layer whose output has another shape than Keras says: nobody could explain where a value stands."""
+    """Refuse a layer whose output has another shape than Keras reports, since a value's place would be unknown."""
     given, said = call.stage.maps.shape, call.node.shape
     if given != said:
         raise SettingError(

@@ -1,4 +1,4 @@
-"""Values of a stage that stand in a box: some rows, some columns, some channels."""
+"""The values of a stage in a box: at some rows, some columns and some channels."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,10 +10,10 @@ from .layout import Layout
 
 @dataclass(frozen=True, eq=False, slots=True)
 class ValueBox:
-    """Values that stand in a box; those outside of the maps are padding.
+    """The values in a box; places outside the maps are padding.
 
     Args:
-        rows, cols, channels: Where they stand on the maps, int.
+        rows, cols, channels: Their places on the maps, int.
         values: float64 (rows, cols, channels), 0 where padded.
         outside: bool (rows, cols, channels), True where padded.
     """
@@ -26,17 +26,17 @@ class ValueBox:
 
     @property
     def padded(self) -> np.ndarray:
-        """Which rows and columns are padding, bool (rows, cols)."""
+        """Whether each row and column is padding, bool (rows, cols)."""
         return np.all(self.outside, axis=2) if self.outside.shape[2] else np.zeros(self.outside.shape[:2], bool)
 
 
 def box_of(maps: np.ndarray, layout: Layout, places: Sequence[Sequence[int]]) -> ValueBox:
-    """Return the values at the crossings of places along each axis of a tensor.
+    """Return the values at all combinations of some places along each axis of a tensor.
 
     Args:
         maps: (height, width, channels), as they are shown.
         layout: How the tensor is laid out as these maps.
-        places: For each axis of the tensor, the places; some may lie outside.
+        places: The places along each axis of the tensor; some may lie outside.
     """
     along: list[np.ndarray] = [np.asarray(places[axis], int) for axis in layout.axes]
     along = [np.zeros(1, int)] * (3 - len(along)) + along

@@ -1,4 +1,4 @@
-"""Places on the maps that are shown, and places in the tensor that Keras has."""
+"""Converts between places on the maps that are shown and indices into Keras's tensor."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from ..graph.node import DataFormat
 Place = tuple[int, int, int]
 """(row, column, channel) on the maps."""
 Index = tuple[int, ...]
-"""The same value's place in Keras's tensor, without the batch."""
+"""The index of the same value in Keras's tensor, without the batch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Layout:
 
     Args:
         shape: Shape of the tensor without the batch.
-        data_format: Where its channels are.
+        data_format: The position of its channels.
     """
 
     shape: tuple[int, ...]
@@ -27,22 +27,22 @@ class Layout:
 
     @property
     def axes(self) -> tuple[int, ...]:
-        """The tensor's axes in the order of the maps' last ones."""
+        """The tensor's axes in the order of the maps' last axes."""
         axes = tuple(range(len(self.shape)))
         return (*axes[1:], 0) if self.data_format == "channels_first" and len(axes) > 1 else axes
 
     def index(self, place: Place) -> Index:
-        """Return where a value of the maps is in the tensor."""
+        """Return the index in the tensor of a place on the maps."""
         found = dict(zip(reversed(self.axes), reversed(place)))
         return tuple(int(found[axis]) for axis in range(len(self.shape)))
 
     def place(self, index: Sequence[int]) -> Place:
-        """Return where a value of the tensor is on the maps."""
+        """Return the place on the maps of an index into the tensor."""
         found = [int(index[axis]) for axis in self.axes]
         row, col, channel = [0] * (3 - len(found)) + found
         return row, col, channel
 
     def arranged(self, array: np.ndarray) -> np.ndarray:
-        """Return an array with the tensor's axes as one of (rows, columns, channels)."""
+        """Return an array with the tensor's axes rearranged to (rows, columns, channels)."""
         array = array.transpose(self.axes)
         return array.reshape((1,) * (3 - array.ndim) + array.shape)

@@ -1,4 +1,4 @@
-"""Why a layer's values are not explained term by term: a sentence that says what it computes, and what to do."""
+"""Reasons why a layer's values cannot be explained: sentences on what it computes and what to do."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from .layer_call import LayerCall
 
 
 def of_any(call: LayerCall) -> str:
-    """Return the reason that keeps any layer from being explained, whatever it computes, or ""."""
+    """Return a reason that applies to any kind of layer, or ""."""
     node = call.node
     if node.kind == "input":
         return say("The input is given, not computed: choose one of the layers after it.")
@@ -38,7 +38,7 @@ def of_any(call: LayerCall) -> str:
 
 
 def own_code(call: LayerCall) -> str:
-    """Return the sentence for a model's own code."""
+    """Return the sentence for the model's own code."""
     return say(
         "{name} is the model's own code: its values are shown, but not multiplied out; choose a layer of Keras's to "
         "see the terms.",
@@ -59,7 +59,7 @@ def _of_what_is_read(call: LayerCall) -> str:
 
 
 def _of_a_mask(call: LayerCall) -> str:
-    """Return the reason where a layer leaves out what a Masking before it has marked."""
+    """Return the reason if a layer skips what a Masking before it has marked."""
     if call.class_name not in ("GlobalAveragePooling1D", "Softmax") or not _is_masked(call):
         return ""
     return say(
@@ -83,7 +83,7 @@ def _is_masked(call: LayerCall) -> bool:
 
 
 def too_many(call: LayerCall) -> str:
-    """Return the reason where a kernel has too many weights, or ""."""
+    """Return the reason if a kernel has too many weights, or ""."""
     if call.node.kind not in WITH_KERNEL or call.stage.kernel is not None:
         return ""
     if is_quantised(call.layer):
@@ -96,7 +96,7 @@ def too_many(call: LayerCall) -> str:
 
 
 def unknown_kernel(name: str, layer: Any) -> str:
-    """Return the sentence for a kernel that is kept in a way that cannot be read back."""
+    """Return the sentence for a kernel that is stored in a form that cannot be read."""
     return say(
         "{name} stores its kernel quantised ({mode}), in a form that cannot be read back: look at the model before "
         "it was quantised.",
@@ -106,7 +106,7 @@ def unknown_kernel(name: str, layer: Any) -> str:
 
 
 def in_training(call: LayerCall) -> str:
-    """Return the reason where a layer that does something in training alone is called so, or ""."""
+    """Return the reason if a layer that only acts in training is called in training mode, or ""."""
     if not call.training:
         return ""
     return say(
@@ -118,7 +118,7 @@ def in_training(call: LayerCall) -> str:
 
 
 def unexplained(call: LayerCall) -> str:
-    """Return the sentence for a class of layers that is not explained."""
+    """Return the sentence for a class of layers that has no term rule."""
     given = {"name": call.name, "layer": call.node.layer}
     if not is_layer(call.layer):
         return say(

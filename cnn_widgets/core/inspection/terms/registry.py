@@ -1,4 +1,4 @@
-"""Which layers are explained term by term, and how: one entry for each class of Keras's."""
+"""The rules by which layers are explained term by term, one for each Keras class."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from .kinds import dense, merge, moved, normalisation, resampling
 from .kinds.activated import LAYERS, activated, built_in, why_not_activated
 from .kinds.convolution import sliding
 from .kinds.pooling import pooled
-from .kinds.products import Weigh, sum_terms
+from .kinds.products import SumFunction, sum_terms
 from .kinds.separable import separable
 from .kinds.transposed import transposed
 from .layer_call import LayerCall
@@ -21,36 +21,36 @@ Reason = Callable[[LayerCall], str]
 
 @dataclass(frozen=True, slots=True)
 class TermRule:
-    """How the values of one class of layers are explained.
+    """The rule by which the values of one class of layers are explained.
 
     Args:
         explain: Returns the arithmetic of a value.
-        why_not: Returns a sentence where it cannot be explained after all, else "".
-        weigh: Returns the sum that an activation after the layer is of, or None for what is no sum.
+        why_not: Returns a sentence if a layer of the class cannot be explained after all, else "".
+        sum_at: Returns the layer's sum, for an activation after it; None if the layer does not compute a sum.
     """
 
     explain: Callable[[LayerCall, Place], LayerArithmetic]
     why_not: Reason = lambda _: ""
-    weigh: Weigh | None = None
+    sum_at: SumFunction | None = None
 
 
-def _sum(weigh: Weigh, *before: Reason) -> TermRule:
+def _sum(sum_at: SumFunction, *before: Reason) -> TermRule:
     def why_not(call: LayerCall) -> str:
         return next(filter(None, (reason(call) for reason in (*before, why_not_activated))), "")
 
-    return TermRule(built_in(weigh), why_not, weigh)
+    return TermRule(built_in(sum_at), why_not, sum_at)
 
 
-def sum_of(call: LayerCall) -> Weigh | None:
-    """Return what gives a layer's sum for the activation after it; None where it is no sum of its own."""
+def sum_of(call: LayerCall) -> SumFunction | None:
+    """Return the function for a layer's sum, for the activation after it; None if the layer has no plain sum."""
     found = term_rule_of(call)
-    if found is None or found.weigh is None or call.off or activation_of(call.layer) is not None:
+    if found is None or found.sum_at is None or call.off or activation_of(call.layer) is not None:
         return None
-    return None if why_not(call) else found.weigh
+    return None if why_not(call) else found.sum_at
 
 
 def term_rule_of(call: LayerCall) -> TermRule | None:
-    """Return how a layer is explained, or None where it is not."""
+    """Return the rule by which a layer is explained, or None if there is none."""
     if call.layer is None:
         rule = merge.own_code(call)
         return None if rule is None else TermRule(merge.merged(rule))
@@ -58,7 +58,7 @@ def term_rule_of(call: LayerCall) -> TermRule | None:
 
 
 def why_not(call: LayerCall) -> str:
-    """Return the sentence that says why a layer's values are not explained, or "" where they are."""
+    """Return the sentence that says why a layer's values cannot be explained, or "" if they can."""
     if call.layer is None and call.node.kind != "input":
         return "" if term_rule_of(call) else reasons.own_code(call)
     reason = reasons.of_any(call)
@@ -110,7 +110,7 @@ TERM_RULES: dict[str, TermRule] = {
     "UnitNormalization": TermRule(normalisation.unit_normalised, normalisation.why_not_axes),
     **dict.fromkeys(("Activation", *LAYERS), _ACTIVATED),
 }
-"""By the name of Keras's layer."""
+"""The rules by the name of the Keras layer."""
 
 MERGES = {
     "Add": merge.ADD,
@@ -130,4 +130,4 @@ OPERATIONS: dict[str, TermRule] = {
     **{name: TERM_RULES[name] for name in (*MERGES, "Concatenate")},
     "Reshape": TERM_RULES["Reshape"],
 }
-"""By the name of the class behind ``keras.ops``; these bear some of the layers' names."""
+"""The rules by the name of the class behind ``keras.ops``; some of these have the same names as layers."""

@@ -1,4 +1,4 @@
-"""How one value of any model's layer comes about, as one type for every kind of layer."""
+"""How one value of any model's layer is computed, as one type for every kind of layer."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -10,11 +10,11 @@ from ...stack.arithmetic import Arithmetic
 
 @dataclass(frozen=True, slots=True)
 class Addend:
-    """One value that a merge puts together with others.
+    """One of the values that a merge combines.
 
     Args:
-        stage: Name of the stage that it is of; "" for a number of the model's own, as the 2 of ``x * 2``.
-        row, col, channel: Its place there; 0 for a number of the model's own.
+        stage: Name of the stage that it comes from; "" for a constant in the model's code, such as the 2 of ``x * 2``.
+        row, col, channel: Its place there; 0 for a constant.
         value: The value.
     """
 
@@ -27,40 +27,40 @@ class Addend:
 
 @dataclass(frozen=True, eq=False)
 class LayerArithmetic(Arithmetic):
-    """How one value of any model's layer comes about; float64 but where noted.
+    """How one value of any model's layer is computed; float64 unless noted.
 
-    What is None or () says nothing about this kind of layer.
+    Fields that do not apply to a kind of layer are None or ().
 
     ====================  =========================================================================================
     kind                  what it holds
     ====================  =========================================================================================
     "conv"                patch × kernel, their products, channel sums and the bias: a convolution of any kind, a
-                          Dense, an EinsumDense, a Dot, an interpolation between neighbours
-    "separable"           the same, with the one kernel that both make together; `steps` holds each of the two
-    "activation"          `function` of a sum, with the terms of that sum, or of the value in a patch of (1, 1, 1);
+                          Dense, an EinsumDense, a Dot, or an interpolation between neighbours
+    "separable"           the same, with the single kernel that both kernels amount to; `steps` holds each of the two
+    "activation"          `function` of a sum, with that sum's terms, or of one value in a patch of (1, 1, 1);
                           a softmax also has `across`
     "pooling"             the window in the patch, and its `winner`
-    "normalisation"       `function` is the layer's class; in the patch, the values that mean and variance are of;
-                          `mean`, `variance`, `epsilon`, `gamma` and `beta`; also patch × kernel + bias where nothing is
-                          measured (BatchNormalization, Normalization, Rescaling)
-    "merge"               `addends` and the `function` that puts them together
-    "copy"                the one value that is passed on in a patch of (1, 1, 1), or padding
+    "normalisation"       `function` is the layer's class; the patch holds the values of which mean and variance are
+                          taken; `mean`, `variance`, `epsilon`, `gamma` and `beta`; where nothing is measured, also
+                          patch × kernel + bias (BatchNormalization, Normalization, Rescaling)
+    "merge"               `addends` and the `function` that combines them
+    "copy"                the one value that is passed on, in a patch of (1, 1, 1), or padding
     ====================  =========================================================================================
 
     Attributes:
-        value: The value, to the bit what Keras has in its map.
-        computed: The value as the terms give it.
-        rounding: How far Keras's value can be from that by the rounding of the numbers that Keras computes with.
-        channels: Which input channel each plane of the patch is: those of one group, or the one of a depthwise filter.
-        kernel_rows, kernel_cols: Row and column of the layer's kernel that meet each row and column of the patch, where
-            these are not all in their order (a transposed convolution), int; else None.
+        value: The value, bit for bit as in Keras's map.
+        computed: The value that the terms give.
+        rounding: How far Keras's value can differ from `computed` through rounding.
+        channels: The input channel of each plane of the patch: those of one group, or the one of a depthwise filter.
+        kernel_rows, kernel_cols: The row and column of the layer's kernel for each row and column of the patch, int, if
+            these are not simply in order (a transposed convolution); else None.
         steps: The arithmetic of each step of a separable convolution: all depthwise sums, then the pointwise one.
         centre: The value that is normalised, or that an activation reads.
-        mean: What is subtracted, or None where nothing is, as by RMSNormalization.
-        variance: The square of what is divided by, without `epsilon`; of a UnitNormalization the sum of the squares.
-        epsilon: What is added to the variance before the root is taken.
-        gamma, beta: The learnt factor and offset; 1.0 and 0.0 where there is none.
-        addends: The values that a merge puts together.
+        mean: The mean that is subtracted, or None if none is, as in RMSNormalization.
+        variance: The square of the divisor, without `epsilon`; for a UnitNormalization the sum of the squares.
+        epsilon: The number that is added to the variance before taking the root.
+        gamma, beta: The learned factor and offset; 1.0 and 0.0 if there is none.
+        addends: The values that a merge combines.
         alpha: The slope of a PReLU below 0, or None.
     """
 

@@ -1,1 +1,1 @@
-"""A module for each way in which a layer makes its values."""
+"""One module for each way in which layers compute their values."""

@@ -1,4 +1,4 @@
-"""Activations: of the sum before them, of the layer that they are built into, or of a value alone."""
+"""Activations: of the sum before them, of the layer that they are built into, or of a single value."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -16,19 +16,19 @@ from ..layer_call import LayerCall, weight
 from ..layout import Index, Place
 from ..value import LayerArithmetic
 from .dense import dense_totals
-from .products import Weigh, in_stage, kept, sum_terms
+from .products import SumFunction, in_stage, kept, sum_terms
 
 LAYERS = frozenset({"ReLU", "LeakyReLU", "PReLU", "ELU", "Softmax"})
 
 
 @dataclass(frozen=True, eq=False)
 class ActivationValue:
-    """An activation's value.
+    """An activation's value, with what it depends on.
 
     Args:
         value: The value.
-        rounding: How far rounding can take Keras's from it.
-        across: The values that it compares, or None.
+        rounding: How far Keras's value can differ from it through rounding.
+        across: The values that a softmax compares, or None.
         alpha: The slope of a PReLU, or None.
     """
 
@@ -38,39 +38,39 @@ class ActivationValue:
     alpha: float | None = None
 
 
-def built_in(weigh: Weigh) -> Callable[[LayerCall, Place], LayerArithmetic]:
-    """Return what tells the values of a layer whose sum `weigh` gives, and which may have an activation built in."""
+def built_in(sum_at: SumFunction) -> Callable[[LayerCall, Place], LayerArithmetic]:
+    """Return the function that explains a layer with sum `sum_at`, possibly with an activation built in."""
 
     def explain(call: LayerCall, place: Place) -> LayerArithmetic:
         index = call.index(place)
-        terms = sum_terms(weigh(call, index), call, place)
+        terms = sum_terms(sum_at(call, index), call, place)
         if activation_of(call.layer) is None:
             return terms
 
         def sums(indices: Sequence[Index]) -> np.ndarray:
             if call.class_name == "Dense" and [each[:-1] for each in indices] == [index[:-1]] * call.shape[-1]:
                 return dense_totals(call, index)
-            return np.array([weigh(call, each).total for each in indices])
+            return np.array([sum_at(call, each).total for each in indices])
 
         return _activated(terms, call, index, sums)
 
     return explain
 
 
-def activated(sum_of: Callable[[LayerCall], Weigh | None]) -> Callable[[LayerCall, Place], LayerArithmetic]:
-    """Return what tells the values of an activation: with the terms of the sum before it, where there is one.
+def activated(sum_of: Callable[[LayerCall], SumFunction | None]) -> Callable[[LayerCall, Place], LayerArithmetic]:
+    """Return the function that explains an activation, with the terms of the sum before it if there is one.
 
     Args:
-        sum_of: Returns what gives a layer's sum, or None where it is no sum, or has an activation itself.
+        sum_of: Returns the function for a layer's sum, or None if it has no sum or an activation of its own.
     """
 
     def explain(call: LayerCall, place: Place) -> LayerArithmetic:
         index, parent = call.index(place), call.parent
-        weigh = sum_of(parent)
-        if weigh is None:
+        sum_at = sum_of(parent)
+        if sum_at is None:
             terms = _alone(call, place, index)
         else:
-            terms = in_stage(sum_terms(weigh(parent, index), parent, place), call, place)
+            terms = in_stage(sum_terms(sum_at(parent, index), parent, place), call, place)
         if activation_of(call.layer) is None and call.class_name != "PReLU":
             return replace(terms, kind="activation", function="linear")
 
@@ -83,7 +83,7 @@ def activated(sum_of: Callable[[LayerCall], Weigh | None]) -> Callable[[LayerCal
 
 
 def _alone(call: LayerCall, place: Place, index: Index) -> LayerArithmetic:
-    """Return the arithmetic of a value that is passed on as it is."""
+    """Return the arithmetic of an activation of a single value, with no sum before it."""
     box = call.parent.box([[at] for at in index])
     value = float(box.values[0, 0, 0])
     return LayerArithmetic(
@@ -107,7 +107,7 @@ def _alone(call: LayerCall, place: Place, index: Index) -> LayerArithmetic:
 def _activated(
     terms: LayerArithmetic, call: LayerCall, index: Index, read: Callable[[Sequence[Index]], np.ndarray]
 ) -> LayerArithmetic:
-    """Return the terms with the activation on their sum."""
+    """Return the terms of a sum, with the activation applied to it."""
     found = _apply(call, index, known(terms.pre_activation), terms.rounding, read)
     terms = replace(
         terms,
@@ -120,7 +120,7 @@ def _activated(
     )
     if found.across is None or terms.kernel is not None:
         return terms
-    # A softmax that stands alone shows what it compares.
+    # A softmax on its own shows the values that it compares.
     box = call.parent.box(_compared(call, index)[0])
     return replace(
         terms, rows=box.rows, cols=box.cols, padded=box.padded, patch=box.values, channels=tuple(box.channels.tolist())
@@ -139,7 +139,7 @@ def _apply(
         return _compare(call, index, own, rounding, read)
     values = _of_each(function, np.array([own, own - rounding, own + rounding]), call)
     moved = float(np.abs(values[1:] - values[0]).max())
-    # Keras's own formula may lose what is small beside 1, as in 1 + erf(x).
+    # Keras's own formula may lose digits that are small beside 1, as in 1 + erf(x).
     return ActivationValue(
         float(values[0]), moved + call.precision * (0.25 + min(abs(own), 1.0) + abs(float(values[0])))
     )
@@ -148,7 +148,7 @@ def _apply(
 def _compare(
     call: LayerCall, index: Index, own: float, rounding: float, read: Callable[[Sequence[Index]], np.ndarray]
 ) -> ActivationValue:
-    """Return a softmax's value among those that it compares."""
+    """Return a softmax's value, from all values that it compares."""
     places, at = _compared(call, index)
     grid = np.stack(np.meshgrid(*places, indexing="ij"), axis=-1).reshape(-1, len(places))
     across = read([tuple(int(each) for each in place) for place in grid])
@@ -167,7 +167,7 @@ def _compare(
 
 
 def _compared(call: LayerCall, index: Index) -> tuple[list[Any], int]:
-    """Return the places along each axis that a softmax compares, and which of all these is the value's own."""
+    """Return the places along each axis that a softmax compares, and the index of the value's own among them."""
     axes = compared_axes(call)
     places = [range(call.shape[axis]) if axis in axes else [at] for axis, at in enumerate(index)]
     inside = [at if axis in axes else 0 for axis, at in enumerate(index)]
@@ -175,14 +175,14 @@ def _compared(call: LayerCall, index: Index) -> tuple[list[Any], int]:
 
 
 def compared_axes(call: LayerCall) -> list[int]:
-    """Return the axes that a softmax compares along, without the batch: -1 for the batch's own."""
+    """Return the axes along which a softmax compares, not counting the batch; -1 is the batch's own."""
     axis = getattr(used_function(call), "axis", -1)
     given = axis if isinstance(axis, list | tuple) else [-1 if axis is None else axis]
     return sorted(int(each) % (len(call.shape) + 1) - 1 for each in given)
 
 
 def used_function(call: LayerCall) -> Any:
-    """Return the activation: a layer or an operation itself, or what is built into another layer."""
+    """Return the activation: a layer or operation itself, or a function that is built into another layer."""
     layer = call.layer
     if call.class_name in LAYERS or (not is_layer(layer) and call.class_name in OPERATION_ACTIVATIONS):
         return layer
@@ -190,7 +190,7 @@ def used_function(call: LayerCall) -> Any:
 
 
 def _of_each(function: Any, values: np.ndarray, call: LayerCall) -> np.ndarray:
-    """Return an activation of values, each for itself, in float64 where its code takes that."""
+    """Return an elementwise activation of some values, in float64 if its code accepts that."""
     compute = function.call if is_layer(function) or hasattr(function, "symbolic_call") else function
     for kind in ("float64", "float32"):
         try:
@@ -202,7 +202,7 @@ def _of_each(function: Any, values: np.ndarray, call: LayerCall) -> np.ndarray:
 
 
 def why_not_activated(call: LayerCall) -> str:
-    """Return why an activation is not explained, be it a layer's own or one that is built in."""
+    """Return why an activation cannot be explained, be it a layer or built into one."""
     name = call.function
     if name is None:
         return ""
@@ -225,8 +225,8 @@ def why_not_activated(call: LayerCall) -> str:
     return ""
 
 
-def is_kerass_own(function: Any) -> bool:
-    """Tell whether a function is one of Keras's, of which it is known what it reads."""
+def is_keras_function(function: Any) -> bool:
+    """Tell whether a function is Keras's own, so that it is known which values it reads."""
     if is_layer(function):
         return keras_class(function).__name__ in LAYERS
     if keras_class(function).__name__ in OPERATION_ACTIVATIONS:

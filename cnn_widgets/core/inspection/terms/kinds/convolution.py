@@ -1,4 +1,4 @@
-"""Sums of a kernel that slides: convolutions in one or two dimensions, in groups or in each channel."""
+"""Sums of a sliding kernel: convolutions in one or two dimensions, grouped and depthwise ones as well."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ def sliding(call: LayerCall, index: Index) -> WeightedSum:
 
 
 def window_places(call: LayerCall, spatial: Index) -> list[Any]:
-    """Return the places that a kernel covers along each axis; some lie in the padding."""
+    """Return the places that a kernel covers along each axis; some may lie in the padding."""
     layer, parent = call.layer, call.parent
     sizes = without(parent.shape, channel_axis(len(parent.shape), layer.data_format))
     return [
@@ -38,22 +38,22 @@ def window_places(call: LayerCall, spatial: Index) -> list[Any]:
 
 
 def laid(kernel: np.ndarray, rank: int, at: int) -> np.ndarray:
-    """Return the (height, width, in_channels) of a filter with the axes of the tensor that it reads."""
+    """Return a filter's kernel (height, width, in_channels) with its axes in the order of the tensor that it reads."""
     return np.moveaxis(kernel.astype(np.float64).reshape(kernel.shape[3 - rank :]), -1, at)
 
 
 def bias_of(stage: LayerStage, filter_: int) -> float:
-    """Return a filter's bias, 0.0 where there is none."""
+    """Return a filter's bias, 0.0 if there is none."""
     return 0.0 if stage.bias is None else float(stage.bias[filter_])
 
 
 def without(sizes: Index, at: int) -> Index:
-    """Return what stands along the other axes."""
+    """Return a tuple of one number for each axis without the axis `at`."""
     return (*sizes[:at], *sizes[at + 1 :])
 
 
 def pad_before(padding: str, size: int, extent: int, stride: int) -> int:
-    """Return how many places of padding stand before the first value; Keras puts the odd one after the last."""
+    """Return the number of places of padding before the first value; Keras puts an odd one after the last."""
     if padding == "causal":
         return extent - 1
     if padding == "valid":

@@ -1,4 +1,4 @@
-"""Sums in which every value has a weight of its own: a Dense, an EinsumDense, a Dot."""
+"""Sums in which every value has its own weight: Dense, EinsumDense and Dot."""
 
 import string
 from typing import Any
@@ -17,7 +17,7 @@ from .products import WeightedSum
 
 
 def dense(call: LayerCall, index: Index) -> WeightedSum:
-    """Return the sum of a Dense's unit; after a Flatten, with its weights as a picture over the maps."""
+    """Return the sum of a Dense's unit; after a Flatten, its weights are laid out like the maps before that."""
     unit = index[-1]
     weights = known(call.stage.kernel)[0, 0, :, unit].astype(np.float64)
     source = call.parent
@@ -31,14 +31,14 @@ def dense(call: LayerCall, index: Index) -> WeightedSum:
 
 
 def dense_totals(call: LayerCall, index: Index) -> np.ndarray:
-    """Return the sums of all units at a place, which a softmax compares."""
+    """Return the sums of all units at one place, for a softmax that compares them."""
     values = call.parent.box([*([at] for at in index[:-1]), range(call.parent.shape[-1])]).values
     bias = 0.0 if call.stage.bias is None else call.stage.bias.astype(np.float64)
     return values.reshape(-1) @ known(call.stage.kernel)[0, 0].astype(np.float64) + bias
 
 
 def _before_flatten(source: LayerCall, weights: np.ndarray) -> tuple[LayerCall, np.ndarray]:
-    """Return the maps of which a vector is made, and the vector's weights in their order."""
+    """Return the maps that a vector was flattened from, and the vector's weights in their order."""
     while source.node.parents and not source.off and source.site.inputs[0][1] == 0:
         before = source.parent
         if not before.node.shown or not computes_as_keras(source.layer):
@@ -74,7 +74,7 @@ def einsum(call: LayerCall, index: Index) -> WeightedSum:
 
 
 def _letters(equation: str, rank: int) -> tuple[str, str, str]:
-    """Return the letters of an equation's input, kernel and output, an ellipsis spelt out."""
+    """Return the letters of an equation's input, kernel and output, with letters for an ellipsis."""
     terms, given = equation.replace(" ", "").split("->")
     read, kernel = terms.split(",")
     if "..." in read:
@@ -85,7 +85,7 @@ def _letters(equation: str, rank: int) -> tuple[str, str, str]:
 
 
 def why_not_einsum(call: LayerCall) -> str:
-    """Return why an EinsumDense is not explained: it may sum over axes that only one of its factors has."""
+    """Return why an EinsumDense cannot be explained: it may sum over an axis that only one of its factors has."""
     read, kernel, given = _letters(call.layer.equation, len(call.parent.shape) + 1)
     each = (read, kernel, given)
     if any(len(set(letters)) != len(letters) for letters in each) or read[:1] != given[:1]:
@@ -105,7 +105,7 @@ def _own_sum(call: LayerCall) -> str:
 
 
 def dot(call: LayerCall, index: Index) -> WeightedSum:
-    """Return the sum of a Dot: values of its first input, weighed with those of its second."""
+    """Return the sum of a Dot: the values of its first input, weighted by those of its second."""
     first, second = call.parents
     axes = _dot_axes(call)
     own = [axis for axis in range(len(first.shape)) if axis != axes[0]]
@@ -118,14 +118,14 @@ def dot(call: LayerCall, index: Index) -> WeightedSum:
 
 
 def _dot_axes(call: LayerCall) -> tuple[int, int]:
-    """Return the axis of each input that a Dot sums over, without the batch."""
+    """Return the axis of each input that a Dot sums over, not counting the batch."""
     given = call.layer.axes
     axes = (given, given) if isinstance(given, int) else given
     return tuple(axis % (len(parent.shape) + 1) - 1 for axis, parent in zip(axes, call.parents))
 
 
 def why_not_dot(call: LayerCall) -> str:
-    """Return why a Dot is not explained: it may normalise first."""
+    """Return why a Dot cannot be explained: it may normalise its inputs first."""
     if not call.layer.normalize:
         return ""
     return say(

@@ -1,4 +1,4 @@
-"""Values that are put together from those of several stages, or from a stage's and a number."""
+"""Values that combine those of several stages, or those of one stage with a constant."""
 
 import math
 from collections.abc import Callable
@@ -20,13 +20,13 @@ from .products import kept
 
 @dataclass(frozen=True, slots=True)
 class MergeRule:
-    """How values are put together.
+    """How a merge combines values.
 
     Args:
-        function: Its name.
-        compute: The value out of all.
-        size: What rounding is a share of.
-        chooses: Whether the value is one of them, the first of equal ones.
+        function: Name of the operation.
+        compute: Returns the combined value.
+        size: Returns the magnitude that rounding is relative to.
+        chooses: Whether the result is one of the values; of equal ones, the first is chosen.
     """
 
     function: str
@@ -63,10 +63,10 @@ OWN_CODE: dict[str, tuple[MergeRule, Callable[..., np.ndarray]]] = {
 
 
 def own_code(call: LayerCall) -> MergeRule | None:
-    """Return how a model's own code puts two stages together, as in ``x + self.conv(x)``; None where it does more.
+    """Return how a model's own code combines two stages, as in ``x + self.conv(x)``; None if it does anything else.
 
-    The code's operations are known, but not the numbers in it. So its word is taken only where the two stages give
-    every value of the map to the bit.
+    The code's operations are known, but not the constants in it. So a rule is accepted only if the two stages alone
+    give every value of the map, bit for bit.
     """
     rule, compute = OWN_CODE.get(call.site.code, (None, None))
     parents = call.parents
@@ -77,7 +77,7 @@ def own_code(call: LayerCall) -> MergeRule | None:
 
 
 def merged(rule: MergeRule) -> Callable[[LayerCall, Place], LayerArithmetic]:
-    """Return what tells the values of a merge of that kind."""
+    """Return the function that explains a merge by that rule."""
 
     def explain(call: LayerCall, place: Place) -> LayerArithmetic:
         index = call.index(place)
@@ -107,11 +107,11 @@ def merged(rule: MergeRule) -> Callable[[LayerCall, Place], LayerArithmetic]:
 
 
 Operand = tuple[LayerCall | None, Any]
-"""A call that is read, or a number or array of the model's own."""
+"""A call whose output is read, or a number or array in the model's code."""
 
 
 def operands(call: LayerCall) -> list[Operand] | None:
-    """Return what a merge puts together, in its order; None where that is not known."""
+    """Return the operands of a merge, in order; None if they are not known."""
     if call.layer is None or is_layer(call.layer):
         return [(parent, None) for parent in call.parents]
     arguments = call.site.arguments
@@ -129,7 +129,7 @@ def operands(call: LayerCall) -> list[Operand] | None:
 
 
 def why_not_operands(call: LayerCall) -> str:
-    """Return why a merge is not explained: its numbers may not be known."""
+    """Return why a merge cannot be explained: its constants may not be known."""
     try:
         found = operands(call)
         known = found is not None and all(parent is not None or weight(value).ndim < 5 for parent, value in found)
@@ -152,7 +152,7 @@ def _addend(operand: Operand, call: LayerCall, index: Index) -> Addend:
         return Addend("", 0, 0, 0, float(array[_broadcast(array.shape, (0, *index))]))
     shape = (1, *parent.shape)
     if is_layer(call.layer):
-        # A merge layer puts the missing axes after the batch's, where a bare operation puts them before it.
+        # A merge layer inserts missing axes after the batch's, while a bare operation inserts them before it.
         shape = (1, *(1,) * (len(index) - len(parent.shape)), *parent.shape)
     found = _broadcast(shape, (0, *index))[len(shape) - len(parent.shape) :]
     row, col, channel = parent.layout.place(found)
@@ -160,13 +160,13 @@ def _addend(operand: Operand, call: LayerCall, index: Index) -> Addend:
 
 
 def _broadcast(shape: tuple[int, ...], index: Index) -> Index:
-    """Return where a value of a broadcast array comes from."""
+    """Return the index in an array of a value after broadcasting."""
     own = index[len(index) - len(shape) :]
     return tuple(0 if size == 1 else place for size, place in zip(shape, own))
 
 
 def concatenated(call: LayerCall, place: Place) -> LayerArithmetic:
-    """Return which stage's value a Concatenate passes on."""
+    """Return the arithmetic of a Concatenate's value, which is passed on from one of its inputs."""
     index, axis = list(call.index(place)), _joined_along(call)
     for parent in call.parents:
         if index[axis] < parent.shape[axis]:
@@ -176,7 +176,7 @@ def concatenated(call: LayerCall, place: Place) -> LayerArithmetic:
 
 
 def why_not_concatenated(call: LayerCall) -> str:
-    """Return why a Concatenate is not explained: it may join batches."""
+    """Return why a Concatenate cannot be explained: it may join batches."""
     if _joined_along(call) >= 0:
         return ""
     return say(
@@ -187,5 +187,5 @@ def why_not_concatenated(call: LayerCall) -> str:
 
 
 def _joined_along(call: LayerCall) -> int:
-    """Return the axis that is joined, without the batch: -1 for the batch's own."""
+    """Return the axis along which it joins, not counting the batch; -1 is the batch's own."""
     return call.layer.axis % (len(call.shape) + 1) - 1

@@ -1,4 +1,4 @@
-"""Values that are passed on as they are, from another place or from the same one."""
+"""Values that are passed on unchanged, from the same place or from another one."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,7 +12,7 @@ from ..value import LayerArithmetic
 from .products import kept
 
 Origin = Callable[[LayerCall, Index], Index | None]
-"""Returns where a value comes from in the tensor that is read; None for padding."""
+"""Returns the index in the input tensor that a value comes from; None for padding."""
 
 PASSED_ON = frozenset(
     {
@@ -45,11 +45,11 @@ PASSED_ON = frozenset(
         "RandomZoom",
     }
 )
-"""Layers that do nothing outside of training."""
+"""Layers that do nothing outside training."""
 
 
 def copied(origin: Origin) -> Callable[[LayerCall, Place], LayerArithmetic]:
-    """Return what tells the values of a layer that moves them."""
+    """Return the function that explains a layer which only moves values."""
 
     def explain(call: LayerCall, place: Place) -> LayerArithmetic:
         parent = call.parent
@@ -63,7 +63,7 @@ def copied(origin: Origin) -> Callable[[LayerCall, Place], LayerArithmetic]:
 
 
 def copy_of(call: LayerCall, place: Place, source: LayerCall, origin: Place) -> LayerArithmetic:
-    """Return the arithmetic of a value that is another one."""
+    """Return the arithmetic of a value that is a copy of another one."""
     row, col, channel = origin
     value = float(source.stage.maps[origin])
     return LayerArithmetic(
@@ -84,7 +84,7 @@ def copy_of(call: LayerCall, place: Place, source: LayerCall, origin: Place) -> 
 
 
 def padding(call: LayerCall, place: Place) -> LayerArithmetic:
-    """Return the arithmetic of a zero of padding, which comes from no place."""
+    """Return the arithmetic of a zero in the padding."""
     return LayerArithmetic(
         call.name,
         "copy",
@@ -102,17 +102,17 @@ def padding(call: LayerCall, place: Place) -> LayerArithmetic:
 
 
 def same(_: LayerCall, index: Index) -> Index:
-    """Return the place itself."""
+    """Return the index itself."""
     return index
 
 
 def reshaped(call: LayerCall, index: Index) -> Index:
-    """Return where a Reshape's value comes from: the same place in the row of all values."""
+    """Return where a Reshape's value comes from: the same position among all values in order."""
     return _unravelled(_flat(index, call.shape), call.parent.shape)
 
 
 def flattened(call: LayerCall, index: Index) -> Index:
-    """Return where a Flatten's value comes from; channels that stand first are put last before."""
+    """Return where a Flatten's value comes from; channels-first input is moved to channels last before flattening."""
     shape, place = call.parent.shape, _flat(index, call.shape)
     if call.layer.data_format == "channels_first" and len(shape) > 1:
         found = _unravelled(place, (*shape[1:], shape[0]))
@@ -152,7 +152,7 @@ def centred(call: LayerCall, index: Index) -> Index:
 
 
 def why_not_centred(call: LayerCall) -> str:
-    """Return why a CenterCrop is not explained: what is smaller than the crop is enlarged first."""
+    """Return why a CenterCrop cannot be explained: an input that is smaller than the crop is enlarged first."""
     at = _channels(call, len(call.shape))
     sides = [(has, gives) for axis, (has, gives) in enumerate(zip(call.parent.shape, call.shape)) if axis != at]
     if all(has >= gives for has, gives in sides):
@@ -165,7 +165,7 @@ def why_not_centred(call: LayerCall) -> str:
 
 
 def _shifted(call: LayerCall, index: Index, sign: int, amounts: Any) -> Index | None:
-    """Return a place moved along each axis but the channels' by what was added or cut off before it."""
+    """Return an index shifted, along each axis except the channels, by what was added or cut off before it."""
     pairs = amounts if isinstance(amounts[0], tuple | list) else (amounts,)
     at, before = _channels(call, len(index)), iter(pairs)
     found = tuple(place if axis == at else place + sign * next(before)[0] for axis, place in enumerate(index))

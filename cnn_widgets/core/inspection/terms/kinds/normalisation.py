@@ -1,4 +1,4 @@
-"""Values that are moved and stretched by a mean and a variance, by constants, or by their own length."""
+"""Values that are shifted and scaled by a mean and a variance, by constants, or by their own length."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,7 +15,7 @@ from .products import kept
 
 
 def batch_normalised(call: LayerCall, place: Place) -> LayerArithmetic:
-    """Return how a BatchNormalization's value comes about: with the mean and the variance that it has learnt."""
+    """Return how a BatchNormalization's value is computed, from the mean and the variance that it has learned."""
     layer, index = call.layer, call.index(place)
     channel = index[_axes(layer.axis, len(index))[0]]
     mean, variance = (float(weight(each)[channel]) for each in (layer.moving_mean, layer.moving_variance))
@@ -37,7 +37,7 @@ def batch_normalised(call: LayerCall, place: Place) -> LayerArithmetic:
 
 
 def why_not_trained(call: LayerCall) -> str:
-    """Return why a BatchNormalization is not explained: it may be called as in training."""
+    """Return why a BatchNormalization cannot be explained: it may be called in training mode."""
     if not (call.training and call.layer.trainable):
         return ""
     return say(
@@ -48,7 +48,7 @@ def why_not_trained(call: LayerCall) -> str:
 
 
 def data_normalised(call: LayerCall, place: Place) -> LayerArithmetic:
-    """Return how a Normalization's value comes about: with the mean and the variance of the data it was adapted to."""
+    """Return how a Normalization's value is computed, from the mean and variance of the data it was adapted to."""
     layer, index = call.layer, call.index(place)
     mean, variance = (
         float(np.broadcast_to(weight(each), (1, *call.shape))[(0, *index)]) for each in (layer.mean, layer.variance)
@@ -62,7 +62,7 @@ def data_normalised(call: LayerCall, place: Place) -> LayerArithmetic:
 
 
 def rescaled(call: LayerCall, place: Place) -> LayerArithmetic:
-    """Return how a Rescaling's value comes about."""
+    """Return how a Rescaling's value is computed."""
     layer, index = call.layer, call.index(place)
     scale, offset = weight(layer.scale), weight(layer.offset)
     if scale.ndim and keras().config.image_data_format() == "channels_first":
@@ -72,7 +72,7 @@ def rescaled(call: LayerCall, place: Place) -> LayerArithmetic:
 
 
 def layer_scaled(call: LayerCall, place: Place) -> LayerArithmetic:
-    """Return how the value of a LayerScale, as in ConvNeXt, comes about: times what the layer has learnt."""
+    """Return how the value of a LayerScale, as in ConvNeXt, is computed: by a learned factor."""
     gamma = np.broadcast_to(weight(call.layer.gamma), (1, *call.shape))[(0, *call.index(place))]
     return _affine(call, place, float(gamma), 0.0, "LayerScale")
 
@@ -82,7 +82,7 @@ def _affine(call: LayerCall, place: Place, factor: float, shift: float, function
     box = call.parent.box([[at] for at in call.index(place)])
     read = float(box.values[0, 0, 0])
     product, total = box.values * factor, read * factor + shift
-    # Keras subtracts before it multiplies, or after: the larger of the two roundings counts.
+    # Keras may subtract before or after it multiplies: the larger of the two rounding errors counts.
     size = abs(read * factor) + abs(shift) + abs(facts.get("mean", 0.0) * factor) + abs(facts.get("beta", 0.0))
     return LayerArithmetic(
         call.name,
@@ -109,12 +109,12 @@ def _affine(call: LayerCall, place: Place, factor: float, shift: float, function
 
 
 def layer_normalised(call: LayerCall, place: Place) -> LayerArithmetic:
-    """Return how a LayerNormalization's value comes about: with the mean and the variance of its own axes."""
+    """Return how a LayerNormalization's value is computed, from the mean and the variance along its axes."""
     layer, index = call.layer, call.index(place)
     axes = _axes(layer.axis, len(index))
     at, sizes = tuple(index[axis] for axis in axes), [call.shape[axis] for axis in axes]
     box = _along(call, index, axes)
-    # Keras reads them in the order of the tensor's axes, in whatever order the axes were given.
+    # Keras reads them in the order of the tensor's axes, whatever order they were given in.
     gamma, beta = (
         None if each is None else float(weight(each).reshape(sizes)[at]) for each in (layer.gamma, layer.beta)
     )
@@ -124,7 +124,7 @@ def layer_normalised(call: LayerCall, place: Place) -> LayerArithmetic:
 
 
 def rms_normalised(call: LayerCall, place: Place) -> LayerArithmetic:
-    """Return how an RMSNormalization's value comes about: with the mean of the squares of its own axes."""
+    """Return how an RMSNormalization's value is computed, from the mean of the squares along its axes."""
     layer, index = call.layer, call.index(place)
     axes = _axes(layer.axis, len(index))
     scale = weight(layer.scale).reshape([call.shape[axis] for axis in axes])
@@ -136,7 +136,7 @@ def rms_normalised(call: LayerCall, place: Place) -> LayerArithmetic:
 
 
 def group_normalised(call: LayerCall, place: Place) -> LayerArithmetic:
-    """Return how a GroupNormalization's value comes about: with the mean and the variance of its group of channels."""
+    """Return how a GroupNormalization's value is computed, from the mean and variance of its group of channels."""
     layer, index = call.layer, call.index(place)
     axis = _axes(layer.axis, len(index))[0]
     count = call.shape[axis] // layer.groups
@@ -163,15 +163,15 @@ def _measured(
     """Return the arithmetic of γ · (value − mean) / √(variance + ε) + β, measured over a box of values.
 
     Args:
-        call: The layer.
+        call: The layer's call.
         place: The value's place.
-        box: The values that mean and variance are of.
-        function: What the layer is called.
+        box: The values of which mean and variance are taken.
+        function: The name of the layer's class.
         epsilon: ε.
         gamma: γ, or None for 1.
         beta: β, or None for 0.
         centred: Whether the mean is subtracted.
-        deviates: Whether the variance is that of the deviations from the mean; else the mean of the squares.
+        deviates: Whether the variance is taken from the deviations from the mean; else it is the mean of the squares.
     """
     read = call.parent.value_at(call.index(place))
     mean = float(box.values.mean())
@@ -179,7 +179,7 @@ def _measured(
     taken = mean if centred else 0.0
     factor = (1.0 if gamma is None else gamma) / np.sqrt(variance + epsilon)
     computed = (read - taken) * factor + (beta or 0.0)
-    # Of nearly equal values the deviations are rounding alone, and a small variance makes much of it.
+    # The deviations of nearly equal values are only rounding errors, which a small variance magnifies.
     largest = float(np.abs(box.values).max())
     lost = call.precision * largest**2 / (variance + epsilon)
     size = (abs(read) + largest) * abs(factor) + abs(beta or 0.0)
@@ -207,9 +207,9 @@ def _measured(
 
 
 def unit_normalised(call: LayerCall, place: Place) -> LayerArithmetic:
-    """Return how a UnitNormalization's value comes about: divided by the length of its axes' values.
+    """Return how a UnitNormalization's value is computed: divided by the length of the values along its axes.
 
-    The variance is then the sum of the squares, so that its root is that length.
+    `variance` is then the sum of the squares, whose root is that length.
     """
     index = call.index(place)
     box = _along(call, index, _axes(call.layer.axis, len(index)))
@@ -238,7 +238,7 @@ def unit_normalised(call: LayerCall, place: Place) -> LayerArithmetic:
 
 
 def why_not_axes(call: LayerCall) -> str:
-    """Return why a normalisation is not explained: one of its axes may be the batch's."""
+    """Return why a normalisation cannot be explained: one of its axes may be the batch's."""
     if min(_axes(call.layer.axis, len(call.shape))) >= 0:
         return ""
     return say(
@@ -249,12 +249,12 @@ def why_not_axes(call: LayerCall) -> str:
 
 
 def _along(call: LayerCall, index: Index, axes: Sequence[int]) -> ValueBox:
-    """Return what is read along some axes, at a place."""
+    """Return the values that are read along some axes, at one index."""
     return call.parent.box([range(call.shape[axis]) if axis in axes else [at] for axis, at in enumerate(index)])
 
 
 def _axes(axis: Any, rank: int) -> list[int]:
-    """Return axes without the batch, in order; -1 is then the batch's."""
+    """Return axes in order, not counting the batch; -1 is then the batch's own."""
     given = axis if isinstance(axis, list | tuple) else [axis]
     return sorted(int(each) % (rank + 1) - 1 for each in given)
 

@@ -1,4 +1,4 @@
-"""The window of a pooling: its largest value, or the mean of those that are no padding."""
+"""Poolings: the largest value of a window, or the mean of its values without the padding."""
 
 from typing import Any
 
@@ -13,14 +13,14 @@ from .products import kept
 
 
 def pooled(call: LayerCall, place: Place) -> LayerArithmetic:
-    """Return how a pooling's value comes about."""
+    """Return how a pooling's value is computed."""
     parent = call.parent
     at = channel_axis(len(parent.shape), call.layer.data_format)
     spatial, channel = _output(call, call.index(place), at)
     places: list[Any] = [_window(call, axis, out, at) for axis, out in enumerate(spatial)]
     places.insert(at, [channel])
     box = parent.box(places)
-    # One channel: whichever axis of the maps it stands along, nothing else does.
+    # A single channel: along whichever axis of the maps it lies, that axis holds nothing else.
     window, padded = (array.reshape(len(box.rows), -1) for array in (box.values, box.outside))
     winner, rounding = None, 0.0
     if "Max" in call.class_name:
@@ -49,7 +49,7 @@ def pooled(call: LayerCall, place: Place) -> LayerArithmetic:
 
 
 def _output(call: LayerCall, index: Index, at: int) -> tuple[Index, int]:
-    """Return the place along the other axes, and the channel; a global pooling may have dropped these axes."""
+    """Return the index along the other axes, and the channel; a global pooling may have dropped those axes."""
     rank = len(call.parent.shape)
     if len(index) == rank:
         return without(index, at), index[at]
@@ -57,7 +57,7 @@ def _output(call: LayerCall, index: Index, at: int) -> tuple[Index, int]:
 
 
 def _window(call: LayerCall, axis: int, out: int, at: int) -> np.ndarray:
-    """Return the places that a window covers along one axis; some lie in the padding."""
+    """Return the places that a window covers along one axis; some may lie in the padding."""
     layer, size = call.layer, without(call.parent.shape, at)[axis]
     if call.class_name.startswith("Global"):
         return np.arange(size)

@@ -1,4 +1,4 @@
-"""Sums of products: what they read, with which weights, and the value that comes out."""
+"""Sums of products: the values, their weights and the result."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -17,13 +17,13 @@ class WeightedSum:
     """A sum of products.
 
     Args:
-        source: Name of the stage that the values are of.
+        source: Name of the stage that the values come from.
         box: The values.
-        kernel: float64 (rows, cols, channels): the weight of each.
-        bias: What is added.
-        kernel_rows, kernel_cols: Row and column of the layer's kernel that meet each row and column of the values,
-            where these are not in the kernel's own order; else None.
-        steps: The steps that make the sum, where it is made in several.
+        kernel: float64 (rows, cols, channels), the weight of each value.
+        bias: The bias that is added.
+        kernel_rows, kernel_cols: The row and column of the layer's kernel for each row and column of the values, if
+            these are not in the kernel's own order; else None.
+        steps: The steps of the sum, if it is computed in several.
     """
 
     source: str
@@ -41,17 +41,17 @@ class WeightedSum:
 
     @property
     def size(self) -> float:
-        """The sum of the terms' absolute values, which tells what rounding can do."""
+        """The sum of the terms' absolute values, which the rounding error is relative to."""
         own = float(np.abs(self.box.values * self.kernel).sum() + abs(self.bias))
         return max([own, *(float(np.abs(known(step.products)).sum() + abs(known(step.bias))) for step in self.steps)])
 
 
-Weigh = Callable[[LayerCall, Index], WeightedSum]
-"""Returns the sum that gives a layer's value, before any activation."""
+SumFunction = Callable[[LayerCall, Index], WeightedSum]
+"""Returns the sum that is a layer's value before any activation."""
 
 
 def sum_terms(weighted: WeightedSum, call: LayerCall, place: Place, kind: str = "conv") -> LayerArithmetic:
-    """Return the arithmetic of a sum, as the value of a call that has no activation."""
+    """Return the arithmetic of a sum, as the value of a layer without an activation."""
     box, products = weighted.box, weighted.box.values * weighted.kernel
     return LayerArithmetic(
         call.name,
@@ -78,7 +78,7 @@ def sum_terms(weighted: WeightedSum, call: LayerCall, place: Place, kind: str = 
 
 
 def kept(call: LayerCall, place: Place) -> tuple[float, float]:
-    """Return a value of Keras's, which is both the value and what the terms must give."""
+    """Return Keras's value twice: as the value that is shown and as the one that the terms must give."""
     value = float(call.stage.maps[place])
     return value, value
 

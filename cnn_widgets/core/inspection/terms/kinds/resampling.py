@@ -1,4 +1,4 @@
-"""Values between others: of which neighbours a resized picture's value is made, and how much of each."""
+"""Resizing: the neighbours that a resized map's value is interpolated from, and their weights."""
 
 from typing import Any
 
@@ -14,11 +14,11 @@ from .moved import copy_of
 from .products import WeightedSum, sum_terms
 
 LARGEST_AXIS = 4096
-"""Longest side whose weights are found, which takes the square of it."""
+"""Longest side for which weights are computed, since they take memory of its square."""
 
 
 def upsampled(call: LayerCall, place: Place) -> LayerArithmetic:
-    """Return how a value of an UpSampling1D, an UpSampling2D or a Resizing comes about."""
+    """Return how a value of an UpSampling1D, an UpSampling2D or a Resizing is computed."""
     index = call.index(place)
     if getattr(call.layer, "interpolation", "nearest") == "nearest" and call.class_name != "Resizing":
         return _nearest(call, place, index)
@@ -38,7 +38,7 @@ def _nearest(call: LayerCall, place: Place, index: Index) -> LayerArithmetic:
 
 
 def interpolated(call: LayerCall, index: Index) -> WeightedSum:
-    """Return the sum of an interpolation, which weighs rows and columns each for itself."""
+    """Return the sum of an interpolation, whose weights are products of a row's and a column's."""
     at, parent = _channels(call), call.parent
     sizes, outputs = without(parent.shape, at), without(call.shape, at)
     places: list[Any] = []
@@ -53,9 +53,10 @@ def interpolated(call: LayerCall, index: Index) -> WeightedSum:
 
 
 def _weights(interpolation: str, size: int, output: int, axis: int) -> np.ndarray:
-    """Return the weight of each input for each output along one axis, float64 (output, size), as Keras has them.
+    """Return Keras's weight of each input for each output along one axis, float64 (output, size).
 
-    A picture of one row or column in which channel i is 1 at place i alone is resized: what comes out are the weights.
+    It resizes an image of one row or column in which channel i is 1 at place i and 0 elsewhere: the results are the
+    weights.
     """
     line = np.eye(size, dtype=np.float32)
     picture, shape = (line[None, :, None], (output, 1)) if axis == 0 else (line[None, None], (1, output))
@@ -64,7 +65,7 @@ def _weights(interpolation: str, size: int, output: int, axis: int) -> np.ndarra
 
 
 def why_not_interpolated(call: LayerCall) -> str:
-    """Return why an enlargement is not explained: some ways of Keras's look at more than a row and a column."""
+    """Return why an enlargement cannot be explained: some methods do not treat rows and columns separately."""
     layer = call.layer
     if getattr(layer, "crop_to_aspect_ratio", False) or getattr(layer, "pad_to_aspect_ratio", False):
         return say(

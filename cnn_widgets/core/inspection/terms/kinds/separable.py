@@ -1,4 +1,4 @@
-"""Sums of a separable convolution: one kernel for each channel, then one weight for each of their maps."""
+"""Sums of a separable convolution: one kernel for each channel, then one weight for each of the resulting maps."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from .products import WeightedSum
 
 
 def separable(call: LayerCall, index: Index) -> WeightedSum:
-    """Return the sum of a SeparableConv1D or SeparableConv2D, as that of the one kernel that its two make together."""
+    """Return the sum of a SeparableConv1D or SeparableConv2D, with the single kernel that its two amount to."""
     layer, parent, stage = call.layer, call.parent, call.stage
     at = channel_axis(len(index), layer.data_format)
     filter_, spatial = index[at], without(index, at)
@@ -35,14 +35,14 @@ def separable(call: LayerCall, index: Index) -> WeightedSum:
 def _steps(
     call: LayerCall, places: list[Any], at: int, depthwise: np.ndarray, pointwise: np.ndarray, index: Index
 ) -> tuple[LayerArithmetic, LayerArithmetic]:
-    """Return the arithmetic of all depthwise sums at one place, and of the sum of these."""
+    """Return the arithmetic of all depthwise sums at one place, and of their weighted sum."""
     parent, filter_, multiplier = call.parent, index[at], call.layer.depth_multiplier
     read = [place // multiplier for place in range(len(pointwise))]
     box = parent.box([read if axis == at else along for axis, along in enumerate(places)])
     kernel = parent.layout.arranged(laid(depthwise, len(index), at))
     row, col, channel = call.layout.place(index)
     products = box.values * kernel
-    # The channels stand along the maps' last axis, unless what is read was laid out by another layer's rule.
+    # The channels lie along the maps' last axis, unless the input was laid out by another layer's rule.
     along = 3 - len(index) + parent.layout.axes.index(at)
     between = products.sum(axis=tuple({0, 1, 2} - {along}))
     nan = float("nan")

@@ -1,4 +1,4 @@
-"""Sums of a transposed convolution: which inputs reach an output, and with which weights."""
+"""Sums of a transposed convolution: the inputs that reach an output, with their weights."""
 
 from typing import Any
 
@@ -14,9 +14,8 @@ from .products import WeightedSum
 def transposed(call: LayerCall, index: Index) -> WeightedSum:
     """Return the sum of a Conv1DTranspose or Conv2DTranspose.
 
-    Input i lays its kernel over outputs i · stride + tap · dilation − crop. So output r gets something from the taps at
-    which (r + crop − tap · dilation) can be divided by the stride, and along each axis the last tap meets the first
-    input.
+    Input i adds its kernel to the outputs i · stride + tap · dilation − crop. So output r receives from those taps for
+    which (r + crop − tap · dilation) is divisible by the stride. Along each axis, the last tap meets the first input.
     """
     layer, parent, stage = call.layer, call.parent, call.stage
     at = channel_axis(len(index), layer.data_format)
@@ -32,7 +31,7 @@ def transposed(call: LayerCall, index: Index) -> WeightedSum:
 
 
 def _reached(layer: Any, axis: int, place: int, size: int, output: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return the inputs that reach a place along one axis, in their order, and the tap that each comes through."""
+    """Return the inputs that reach a place along one axis, in order, and the tap through which each does."""
     stride, dilation, count = layer.strides[axis], layer.dilation_rate[axis], layer.kernel_size[axis]
     extent = (count - 1) * dilation + 1
     crop = 0 if layer.padding == "valid" else max((size - 1) * stride + extent - output, 0) // 2
