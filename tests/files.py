@@ -1,4 +1,4 @@
-"""Odd files and full disks, for tests of what reads or writes."""
+"""Odd files and full disks, for tests of code that reads or writes files."""
 
 import os
 import resource
@@ -12,14 +12,14 @@ from tests.helpers import one_sentence
 
 
 def refused(reason, call, *arguments):
-    """Assert that a call is refused in one sentence that says the reason."""
+    """Assert that a call is refused in one sentence that gives the reason."""
     with pytest.raises(SettingError, match=reason) as caught:
         call(*arguments)
     one_sentence(caught.value)
 
 
 def odd_files(folder):
-    """Make one of each kind of file that is no regular one."""
+    """Make one file of each kind that is not a regular file."""
     (folder / "folder").mkdir()
     os.mkfifo(folder / "pipe")
     (folder / "link").symlink_to("pipe")
@@ -32,7 +32,7 @@ def odd_files(folder):
 
 @contextmanager
 def full_disk(size):
-    """Let no file grow larger: the system then answers as a full disk does."""
+    """Let no file grow beyond a size, so that the system responds as with a full disk."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
     try:

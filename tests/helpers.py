@@ -1,4 +1,4 @@
-"""What many tests need: Keras models built from the contract's words alone, and other processes."""
+"""Helpers for many tests: Keras models built from the documented API alone, and other processes."""
 
 import os
 import subprocess
@@ -10,7 +10,7 @@ import numpy as np
 
 ROOT = Path(__file__).parent.parent
 
-# As README's API states them, and on purpose not read from the product.
+# As README's API states them, deliberately not read from the package.
 DEFAULTS = dict(
     filters=16,
     kernel_size=3,
@@ -27,12 +27,12 @@ DEFAULTS = dict(
 
 
 def settings_of(block: Any) -> dict[str, Any]:
-    """The settings of a frozen or an observable block."""
+    """Return the settings of a frozen or an observable block."""
     return {name: getattr(block, name) for name in DEFAULTS}
 
 
 def sequential(shape: tuple[int, ...], *blocks: dict[str, Any]) -> Any:
-    """A fresh keras.Sequential of blocks that are given as settings; what is left out is the default."""
+    """Return a fresh keras.Sequential of blocks given as settings; missing ones have their defaults."""
     import keras
 
     layers = [keras.Input(shape)]
@@ -49,7 +49,7 @@ def sequential(shape: tuple[int, ...], *blocks: dict[str, Any]) -> Any:
 
 
 def outputs(model: Any, image: np.ndarray) -> dict[str, np.ndarray]:
-    """What each layer of a Sequential gives for one image, by the layer's name."""
+    """Return the output of each layer of a Sequential for one image, by the layer's name."""
     value, results = image[None], {"input": image}
     for layer in model.layers:
         value = layer(value)
@@ -58,7 +58,7 @@ def outputs(model: Any, image: np.ndarray) -> dict[str, np.ndarray]:
 
 
 def keras_of(explorer: Any, image: np.ndarray | None = None) -> dict[str, np.ndarray]:
-    """Every stage by a fresh Keras model with an explorer's settings and weights, as they read back."""
+    """Return every stage of a fresh Keras model with an explorer's settings and weights, as they read back."""
     image = explorer.image if image is None else image
     model = sequential(image.shape, *map(settings_of, explorer.blocks))
     for number in range(1, len(explorer.blocks) + 1):
@@ -68,7 +68,7 @@ def keras_of(explorer: Any, image: np.ndarray | None = None) -> dict[str, np.nda
 
 
 def assert_is_keras(explorer: Any, tolerance: float = 1e-6) -> None:
-    """Assert that every stage of an explorer is what Keras gives."""
+    """Assert that every stage of an explorer equals Keras's output."""
     expected = keras_of(explorer)
     assert explorer.stages == tuple(expected)
     for name, maps in expected.items():
@@ -78,12 +78,12 @@ def assert_is_keras(explorer: Any, tolerance: float = 1e-6) -> None:
 
 
 def noise(*shape: int, seed: int = 0) -> np.ndarray:
-    """An image of random numbers in [0, 1)."""
+    """Return an image of random numbers in [0, 1)."""
     return np.random.default_rng(seed).random(shape, np.float32)
 
 
 def run_python(code: str, **options: Any) -> str:
-    """Run code in another Python, and return what it prints."""
+    """Run code in another Python process, and return what it prints."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), **options.pop("env", {})}
     result = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, env=environment, timeout=240, **options
@@ -93,7 +93,7 @@ def run_python(code: str, **options: Any) -> str:
 
 
 def one_sentence(error: BaseException) -> str:
-    """Assert that an error is what a user should read, and return it."""
+    """Assert that an error is one sentence for a user, and return it."""
     text = str(error)
     assert "\n" not in text and text.endswith("."), text
     assert ":" in text or ";" in text or "choose" in text, f"does not say what would fit: {text}"
@@ -101,5 +101,5 @@ def one_sentence(error: BaseException) -> str:
 
 
 def bits(ex, stage="conv1"):
-    """A stage's weights, to be compared bit for bit."""
+    """Return the bytes of a stage's weights, to be compared bit for bit."""
     return ex.kernels(stage).tobytes(), ex.bias(stage).tobytes(), ex.kernels(stage).shape

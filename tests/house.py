@@ -1,4 +1,4 @@
-"""The package's modules, and which imports which: read from their sources, so that nothing is imported for it."""
+"""The package's modules and their imports, read from the sources without importing anything."""
 
 import ast
 from pathlib import Path
@@ -10,7 +10,7 @@ NAME = PACKAGE.name
 
 
 def modules() -> dict[str, Path]:
-    """Return the modules by their dotted names; a room's ``__init__`` has the room's."""
+    """Return the modules by their dotted names; a folder's ``__init__`` has the folder's name."""
     found = {}
     for path in sorted(PACKAGE.rglob("*.py")):
         parts = [NAME, *path.relative_to(PACKAGE).with_suffix("").parts]
@@ -19,9 +19,9 @@ def modules() -> dict[str, Path]:
 
 
 def imports(known: dict[str, Path]) -> dict[str, set[str]]:
-    """Return what each module imports of the others, at its top, in a function or for its annotations alone.
+    """Return which other modules each module imports: at its top, in a function, or only for annotations.
 
-    The package's own ``__init__`` names all that is public for type checkers, and is left out.
+    The package's own ``__init__`` imports everything public for type checkers, and is left out.
     """
     return {name: set(_imported(name, path, known)) - {name, NAME} for name, path in known.items() if name != NAME}
 
@@ -40,7 +40,7 @@ def _imported(name: str, path: Path, known: dict[str, Path]) -> list[str]:
 
 
 def circles(graph: dict[str, set[str]]) -> list[list[str]]:
-    """Return the groups of modules that import each other, by whatever way (Tarjan 1972)."""
+    """Return the groups of modules that import each other, directly or indirectly (Tarjan 1972)."""
     order: dict[str, int] = {}
     lowest: dict[str, int] = {}
     stack: list[str] = []
@@ -68,7 +68,7 @@ def circles(graph: dict[str, set[str]]) -> list[list[str]]:
 
 
 def bases(known: dict[str, Path]) -> dict[str, list[str]]:
-    """Return the bases of our own of each class, by the classes' names."""
+    """Return each class's bases that are our own, by the class's name."""
     found = {}
     for path in known.values():
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):

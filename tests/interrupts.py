@@ -11,17 +11,17 @@ import cnn_widgets
 
 PACKAGE = str(Path(cnn_widgets.__file__).parent)
 LOCKED = re.compile(r"\s*with [\w.]*(lock|_turn|_stepping|_changing):")
-"""A lock that is held alone. Python comes to no interrupt between the end of what it guards and its release, which is
-one call of C. A trace function does, and whoever took the lock next would wait for ever."""
+"""A lock in a ``with`` of its own. Python handles no interrupt between the end of the block and the release, which is a
+single call of C. A trace function does interrupt there, and the next thread to take the lock would wait for ever."""
 
 
 def lines_of(do: Callable[[], Any]) -> int:
-    """Return how many lines of the package are passed while it is done."""
+    """Return how many lines of the package are run by an action."""
     return _traced(do, at=None)
 
 
 def interrupted(do: Callable[[], Any], at: int) -> bool:
-    """Do it, and interrupt it at the `at`-th line of the package; return whether that line was reached."""
+    """Run an action, and interrupt it at the `at`-th line of the package; return whether that line was reached."""
     try:
         return _traced(do, at) >= at
     except KeyboardInterrupt:
@@ -29,7 +29,7 @@ def interrupted(do: Callable[[], Any], at: int) -> bool:
 
 
 def places(do: Callable[[], Any], most: int) -> Iterator[int]:
-    """Return at most so many places, evenly spread, at which it can be interrupted."""
+    """Yield at most `most` lines, evenly spread, at which an action can be interrupted."""
     count = lines_of(do)
     return iter(range(1, count + 1, max(1, -(-count // most))))
 
@@ -63,5 +63,5 @@ def _traced(do: Callable[[], Any], at: int | None) -> int:
 
 
 def _is_release(frame: Any) -> bool:
-    """Tell whether what comes next, coming from a line further down, is the release of a lock."""
+    """Tell whether the next line, reached from one further down, is the release of a lock."""
     return LOCKED.match(linecache.getline(frame.f_code.co_filename, frame.f_lineno)) is not None

@@ -1,4 +1,4 @@
-"""Each language has every sentence of the sources, with the same {names}, and its compiled files are up to date."""
+"""Each language has every sentence in the sources, with the same {names}, and its compiled files are up to date."""
 
 import gettext
 import json
@@ -28,7 +28,7 @@ def test_no_sentence_is_missing_or_has_other_names(code, wanted):
 
 @pytest.mark.parametrize("code", OTHERS)
 def test_compiled_files_hold_what_is_translated(code, wanted):
-    """Read by gettext and JSON themselves, so that a file that was not compiled anew is found whatever Babel writes."""
+    """The files are read by gettext and JSON directly, so that an outdated one is found whatever Babel writes."""
     folder = catalogues.po_file(code).parent
     with (folder / "cnn_widgets.mo").open("rb") as file:
         compiled = gettext.GNUTranslations(file)

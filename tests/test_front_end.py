@@ -1,4 +1,4 @@
-"""The committed bundle in cnn_widgets/static is what js/ builds; types, style and tests of js/ hold."""
+"""The committed bundle in cnn_widgets/static is what js/ builds, and js/ passes its type checks, linter and tests."""
 
 import hashlib
 import shutil
@@ -13,9 +13,9 @@ STALE = "cnn_widgets/static is not what js/ builds: run 'make front-end' and com
 
 
 def source_hash() -> str:
-    """What js/build.mjs writes to SOURCE_HASH: SHA-256 over path, contents, path, contents ... in order of paths.
+    """Return what js/build.mjs writes to SOURCE_HASH: SHA-256 over path, contents, path, contents ... in path order.
 
-    Tests lie beside what they test, and do not count: no bundle holds them.
+    Tests lie beside the code that they test, and are left out, since no bundle contains them.
     """
     js = ROOT / "js"
     sources = (file for file in (js / "src").rglob("*") if file.is_file() and ".test." not in file.name)
@@ -30,7 +30,7 @@ def source_hash() -> str:
 
 @pytest.fixture(scope="module")
 def workshop(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """js/ of a copy of the tree, with its tools installed, so that the tree itself stays as it is."""
+    """The folder js/ in a copy of the tree, with its tools installed, so that the tree itself is not changed."""
     if not (shutil.which("node") and shutil.which("npm")):
         pytest.skip("Node.js is not here: the bundle is checked by the hash of its sources only")
     copy = tmp_path_factory.mktemp("workshop") / "copy"

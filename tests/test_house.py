@@ -1,4 +1,4 @@
-"""The house: rooms that are not crowded, names that tell modules apart, and imports that go one way."""
+"""The structure of the package: small folders, distinct module names, and imports that go one way."""
 
 import ast
 import re
@@ -8,8 +8,8 @@ import pytest
 
 from .house import NAME, PACKAGE, bases, circles, imports, modules
 
-MOST = 15
-"""Source files in a folder."""
+MOST_SOURCES = 15
+"""Largest number of source files in a folder."""
 ENDINGS = sorted(["s", "es", "e", "ing", "er", "or", "ed", "ion", "ation", "ive", "ment", "al"], key=len, reverse=True)
 ABOVE = {
     "core": {"render", "widgets", "lessons"},
@@ -17,16 +17,16 @@ ABOVE = {
     "lessons": set(),
     "widgets": set(),
 }
-"""What the modules of a room may not import."""
+"""Rooms that the modules of a room must not import."""
 CIRCLES: list[set[str]] = []
-"""Those that are still there; nothing may be added."""
+"""Import circles that still exist; none may be added."""
 MANY_BASES: set[str] = set()
-"""Classes that still have more than two of our own; nothing may be added."""
+"""Classes that still have more than two bases of our own; none may be added."""
 
 
 def test_no_folder_is_crowded():
     folders = Counter(path.parent for path in modules().values())
-    assert {str(folder): count for folder, count in folders.items() if count > MOST} == {}
+    assert {str(folder): count for folder, count in folders.items() if count > MOST_SOURCES} == {}
 
 
 def test_every_room_says_what_is_in_it():
@@ -54,13 +54,13 @@ def test_imports_go_one_way(room):
     assert wrong == []
 
 
-def test_no_circle_of_imports_comes_about():
+def test_there_is_no_new_circle_of_imports():
     found = [{name.removeprefix(f"{NAME}.") for name in circle} for circle in circles(imports(modules()))]
     assert [circle for circle in found if circle not in CIRCLES] == []
     assert [circle for circle in CIRCLES if circle not in found] == [], "one is gone: take it off the list"
 
 
-def test_a_circle_that_is_put_in_is_found():
+def test_an_added_circle_is_found():
     graph = {"a": {"b"}, "b": {"c"}, "c": {"a", "d"}, "d": set(), "e": {"d"}}
     assert circles(graph) == [["a", "b", "c"]]
     assert circles(graph | {"c": {"d"}}) == []
@@ -72,7 +72,7 @@ def test_no_class_has_more_than_two_bases_of_ours():
     assert MANY_BASES - many == set(), "one is gone: take it off the list"
 
 
-def test_the_formatter_is_never_overruled():
+def test_the_formatter_is_never_switched_off():
     sources = [*PACKAGE.parent.glob("*/**/*.py")]
     found = [str(path) for path in sources if ".venv" not in path.parts and _overrules(path.read_text("utf-8"))]
     assert found == []

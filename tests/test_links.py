@@ -1,4 +1,4 @@
-"""README's links open what is there, and all name the one address in pyproject.toml."""
+"""README's links lead to existing files, and all use the address in pyproject.toml."""
 
 import re
 
@@ -13,11 +13,11 @@ LESSONS = [path for path in NOTEBOOKS if path.name[0].isdigit()]
 OPENED = re.compile(r"https://(?:mybinder|colab)[^)]*?/(notebooks/[\w/]+\.ipynb)")
 
 
-def test_readme_is_as_the_script_writes_it():
+def test_readme_is_what_the_script_writes():
     assert links.readme(README, links.address()) == README
 
 
-def test_what_a_link_opens_is_there():
+def test_the_files_that_links_open_exist():
     opened = OPENED.findall(README)
     assert opened and all((ROOT / path).is_file() for path in opened)
 
@@ -46,7 +46,7 @@ def test_relative_links_lead_somewhere():
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
 
 
-def test_the_files_that_contributing_names_are_there():
+def test_the_files_that_contributing_names_exist():
     text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
     rooms = (ROOT, ROOT / "cnn_widgets", ROOT / "js" / "src")
     named = re.findall(r"`([\w.*]+(?:/[\w.*]*)+)`", text)

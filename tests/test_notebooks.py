@@ -1,4 +1,4 @@
-"""Every notebook runs, and gives exactly what is stored in it."""
+"""Every notebook runs, and its outputs are exactly those that are stored in it."""
 
 import re
 import subprocess
@@ -18,7 +18,7 @@ def test_there_are_notebooks():
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_stored_run_is_complete(path):
-    """nbval compares nothing in a cell that was not run or is stripped, and would pass."""
+    """nbval compares nothing in a cell that was not run or has no stored outputs, and would pass."""
     cells = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
     counts = [cell.execution_count for cell in cells]
     assert counts == list(range(1, len(cells) + 1)), "restart the kernel, run all cells, and save"
@@ -27,7 +27,7 @@ def test_stored_run_is_complete(path):
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_what_is_shown_live_is_stored_as_a_picture_too(path):
-    """That picture is all that one sees where no kernel runs. A question is a form, and stands there in words."""
+    """That picture is all that a reader sees where no kernel runs. A question is a form, and is stored as text."""
     for cell in nbformat.read(path, as_version=4).cells:
         for output in cell.get("outputs", ()):
             data = output.get("data", {})
@@ -43,8 +43,8 @@ def test_run_gives_stored_outputs(path):
 
 
 @pytest.mark.timeout(600)
-def test_a_figure_that_is_changed_by_one_is_found(tmp_path):
-    """In each cell that gives a figure."""
+def test_an_output_number_that_is_off_by_one_is_found(tmp_path):
+    """Each cell whose output contains a number is tried."""
     notebook = nbformat.read(ROOT / "notebooks" / "01_cat.ipynb", as_version=4)
     changed = 0
     for cell in notebook.cells:

@@ -1,4 +1,4 @@
-"""Every sentence is looked up in a catalogue: what the sources say, without running them."""
+"""Every sentence is looked up in a catalogue, checked in the sources without running them."""
 
 import ast
 import string
@@ -12,7 +12,7 @@ import cnn_widgets as cw
 PACKAGE = Path(cw.__file__).parent
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 SAYS = {"say": 1, "say_count": 2}
-"""Functions that look a sentence up, and how many of their arguments are sentences."""
+"""Functions that look up sentences, and how many of their arguments are sentences."""
 
 
 def calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
@@ -22,11 +22,11 @@ def calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
 
 
 def unfound(tree: ast.AST) -> list[int]:
-    """Lines of sentences that no catalogue can hold: errors without `say`, and what `say` is given but a literal."""
+    """Return the lines of sentences that no catalogue can have: errors without `say`, and `say` without a literal."""
     lines = []
     for name, call in calls(tree):
         if name in ("SettingError", "BackendError") and call.args:
-            # What is a variable, an attribute or a call was said where it came from.
+            # A variable, an attribute or a call was looked up where it was made.
             if isinstance(call.args[0], ast.JoinedStr | ast.Constant | ast.BinOp | ast.IfExp):
                 lines.append(call.lineno)
         elif name in SAYS:
@@ -41,7 +41,7 @@ def test_each_sentence_is_a_literal_that_is_looked_up(path):
     assert unfound(ast.parse(path.read_text("utf-8"))) == []
 
 
-def test_what_is_not_looked_up_is_found():
+def test_a_sentence_that_is_not_looked_up_is_found():
     bad = (
         'raise SettingError(f"There is no {name}.")',
         'raise core.SettingError("Plain.", field="x")',
@@ -57,7 +57,7 @@ def test_what_is_not_looked_up_is_found():
 def test_each_name_in_a_sentence_has_its_value(path):
     for name, call in calls(ast.parse(path.read_text("utf-8"))):
         given = {keyword.arg for keyword in call.keywords}
-        # What ** gives is not seen here. A sentence without values is filled by somebody else, as a question's.
+        # Values passed by ** cannot be seen here. A sentence without values is filled in elsewhere.
         if name in SAYS and given and None not in given:
             texts = [text.value for text in call.args[: SAYS[name]]]
             wanted = {field for text in texts for _, field, *_ in string.Formatter().parse(text) if field}

@@ -1,4 +1,4 @@
-"""docs/supported.md says what works and what does not: each of its rows is tried."""
+"""Each row of docs/supported.md, which says what works and what does not, is tried."""
 
 import copy
 import re
@@ -20,17 +20,17 @@ CHECKS = {}
 
 
 def row(name):
-    """Marks what tries a row of the page."""
+    """Mark the function that tries a row of the page."""
     return lambda check: CHECKS.setdefault(name, check)
 
 
 @pytest.mark.parametrize("name", ROW.findall(PAGE))
-def test_what_the_page_says_is_so(name, tmp_path):
+def test_the_page_is_right(name, tmp_path):
     check = CHECKS[name]
     check(tmp_path) if check.__code__.co_argcount else check()
 
 
-def test_nothing_is_tried_that_the_page_does_not_say():
+def test_the_page_has_a_row_for_all_that_is_tried():
     assert sorted(CHECKS) == sorted(ROW.findall(PAGE))
 
 
@@ -190,8 +190,8 @@ def _():
     assert_shows(model, "conv", model(IMAGE[None]), scale=1)
 
 
-def told(*stack, layer, shape=(12, 12, 3)):
-    """A value of a layer is what its terms add up to."""
+def assert_explained(*stack, layer, shape=(12, 12, 3)):
+    """Assert that a layer's value is what its terms add up to."""
     ins = cw.Inspector(keras.Sequential([keras.Input(shape), *stack]), noise(*shape))
     found = ins.arithmetic(layer, row=0, col=0, channel=1)
     assert found.value == ins.feature_maps(layer)[0, 0, 1]
@@ -202,14 +202,14 @@ def told(*stack, layer, shape=(12, 12, 3)):
 def _():
     kinds = (layers.Conv2D(2, 3), layers.DepthwiseConv2D(3), layers.SeparableConv2D(2, 3), layers.Conv2DTranspose(2, 3))
     for kind in kinds:
-        told(kind, layer=kind.name)
-    told(layers.Reshape((36, 12)), layers.Conv1D(2, 3, name="l"), layer="l")
+        assert_explained(kind, layer=kind.name)
+    assert_explained(layers.Reshape((36, 12)), layers.Conv1D(2, 3, name="l"), layer="l")
 
 
 @row("Dense, also after Flatten")
 def _():
-    told(layers.Dense(2, name="l"), layer="l")
-    told(layers.Conv2D(2, 3), layers.Flatten(), layers.Dense(2, name="l"), layer="l")
+    assert_explained(layers.Dense(2, name="l"), layer="l")
+    assert_explained(layers.Conv2D(2, 3), layers.Flatten(), layers.Dense(2, name="l"), layer="l")
 
 
 @row("BatchNormalization, LayerNormalization, GroupNormalization")
@@ -219,7 +219,7 @@ def _():
         layers.LayerNormalization(name="l"),
         layers.GroupNormalization(3, name="l"),
     ):
-        told(kind, layer="l")
+        assert_explained(kind, layer="l")
 
 
 @row("Add, Multiply, Average, Maximum, Concatenate")
@@ -235,7 +235,7 @@ def _():
 @row("MaxPooling2D, AveragePooling2D, GlobalAveragePooling2D")
 def _():
     for kind in (layers.MaxPooling2D(2), layers.AveragePooling2D(2), layers.GlobalAveragePooling2D()):
-        told(kind, layer=kind.name)
+        assert_explained(kind, layer=kind.name)
 
 
 @row("UpSampling2D, ZeroPadding2D, Rescaling")
@@ -245,13 +245,13 @@ def _():
         layers.ZeroPadding2D(1, name="l"),
         layers.Rescaling(2.0, 1.0, name="l"),
     ):
-        told(layers.Conv2D(3, 3), kind, layer="l")
+        assert_explained(layers.Conv2D(3, 3), kind, layer="l")
 
 
 @row("ReLU, LeakyReLU, Softmax")
 def _():
     for kind in (layers.ReLU, layers.LeakyReLU, layers.Softmax):
-        told(layers.Conv2D(3, 3), kind(name="l"), layer="l")
+        assert_explained(layers.Conv2D(3, 3), kind(name="l"), layer="l")
 
 
 @row("a model of another library (torch, Keras 2)")

@@ -16,7 +16,7 @@ def run(*words: str) -> subprocess.CompletedProcess[str]:
 
 
 def assert_passes(*words: str) -> None:
-    """Assert that a tool has nothing to say; what it says is shown."""
+    """Assert that a tool succeeds; its output is shown if it does not."""
     result = run(*words)
     if result.returncode:
         pytest.fail(f"{' '.join(words)}:\n{result.stdout}{result.stderr}", pytrace=False)
@@ -30,11 +30,11 @@ def test_the_linter_finds_nothing():
     assert_passes("ruff", "check", "--no-cache")
 
 
-# A busy machine needs some minutes without a cache.
+# Without a cache this takes some minutes on a busy machine.
 @pytest.mark.timeout(400)
 def test_the_types_agree(tmp_path):
     assert_passes("mypy", "--cache-dir", str(tmp_path))
 
 
-def test_whoever_imports_the_package_gets_its_types():
+def test_importers_of_the_package_get_its_types():
     assert (ROOT / "cnn_widgets" / "py.typed").read_bytes() == b""

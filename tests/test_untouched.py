@@ -1,4 +1,4 @@
-"""Whatever is used of the package, the user's session stays as ``import keras`` alone leaves it."""
+"""Using the package leaves the user's session as ``import keras`` alone leaves it."""
 
 import json
 
@@ -93,7 +93,7 @@ def differences(first, second):
 
 
 @pytest.mark.parametrize("used", [EXPLORER, EXPLORER + INSPECTOR, EXPLORER + "import numpy as np" + LEARNING])
-def test_nothing_of_the_users_changes_where_keras_was_there(used, tmp_path):
+def test_the_session_is_unchanged_if_keras_was_imported_before(used, tmp_path):
     code = f"""{SNAPSHOT}
 import keras, ipywidgets
 {MODEL}
@@ -107,21 +107,21 @@ print(json.dumps([before, snapshot()]))
     assert not differences(before, after)
 
 
-def test_nothing_of_the_users_changes_where_the_package_imports_keras(tmp_path):
+def test_the_session_is_unchanged_if_the_package_imports_keras(tmp_path):
     alone = f"{SNAPSHOT}\nimport ipywidgets, keras\nimport random; random.seed(3)\nprint(json.dumps(snapshot()))"
     ours = f"{SNAPSHOT}\nimport random; random.seed(3)\n{EXPLORER}\nprint(json.dumps(snapshot()))"
-    # NumPy's state is seeded by the system in each process.
+    # The system seeds NumPy's state in each process.
     seeded = "import numpy; numpy.random.seed(5)\n"
     runs = [json.loads(run_python(seeded + code, cwd=tmp_path).splitlines()[-1]) for code in (alone, ours)]
     found = differences(*runs)
-    # Names of handlers hold addresses, and an eager context begins with a seed of its own.
+    # Names of handlers contain addresses, and each eager context starts with its own seed.
     for name in ("tensorflow", "hooks", "logging", "signals"):
         found.pop(name, None)
     assert not found
 
 
 @pytest.mark.parametrize("moves", [0, 1, 3])
-def test_the_users_next_model_has_the_weights_and_the_names_that_it_would_have(moves):
+def test_the_next_models_weights_and_names_are_unchanged(moves):
     code = """
 import keras
 keras.utils.set_random_seed(0)

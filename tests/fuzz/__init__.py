@@ -1,1 +1,1 @@
-"""Hostile input: for each case a right result or one clear sentence, and never anything else."""
+"""Hostile input: each case ends in a right result or one clear sentence, and never in anything else."""

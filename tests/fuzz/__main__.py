@@ -1,4 +1,4 @@
-"""Runs the cases: `python -m tests.fuzz --cases 20000`; interrupted, the same command goes on where it was."""
+"""Runs the cases: `python -m tests.fuzz --cases 20000`. After an interrupt, the same command continues."""
 
 import argparse
 import faulthandler
@@ -19,11 +19,11 @@ from .kinds import KINDS, SHARES
 ROOT = Path(__file__).resolve().parent.parent.parent
 MOST_MEMORY = 6 * 2**30
 LONGEST_SCENE = 120
-"""Seconds after which a scene counts as hanging: all threads are printed, and the run ends."""
+"""Seconds after which a scene counts as hung: all threads are printed, and the run ends."""
 
 
 def main() -> None:
-    """Run what is left of the cases, and print what came of all."""
+    """Run the remaining cases, and print the outcomes of all of them."""
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
     parser.add_argument("--cases", type=int, default=20_000, help="how many in all")
     parser.add_argument("--seed", type=int, default=0, help="another one gives other cases")
@@ -31,13 +31,13 @@ def main() -> None:
     parser.add_argument("--scene", type=int, help="with --kind: this one alone, and its fault in full")
     parser.add_argument("--minutes", type=float, help="stop after so long; the same command goes on")
     asked = parser.parse_args()
-    # What takes more is a fault, and must not take the machine with it.
+    # Taking more memory is a fault, which must not bring the machine down.
     resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY, MOST_MEMORY))
     if asked.scene is not None:
         for number, outcome in enumerate(scene(asked.kind, asked.seed, asked.scene)):
             print(f"case {number}: {outcome}")
         return
-    kept = Kept(asked.seed, asked.cases)
+    kept = RunLog(asked.seed, asked.cases)
     shares = {kind: share for kind, share in SHARES.items() if asked.kind in (None, kind)}
     end = time.monotonic() + 60 * asked.minutes if asked.minutes else float("inf")
     for kind in shares:
@@ -50,19 +50,19 @@ def main() -> None:
 
 
 def share_of(kind: str, cases: int) -> int:
-    """Return how many of the cases are of a kind."""
+    """Return how many of the cases are of one kind."""
     return round(cases * SHARES[kind] / sum(SHARES.values()))
 
 
 def scene(kind: str, seed: int, number: int) -> Any:
-    """Yield the outcomes of one scene, whose cases depend on these three alone."""
+    """Yield the outcomes of one scene, whose cases depend on kind, seed and number alone."""
     rng = np.random.default_rng([seed, number, *kind.encode()])
     with watched():
         yield from KINDS[kind](rng)
 
 
-def run(kind: str, wanted: int, kept: "Kept", end: float) -> None:
-    """Run scenes of a kind until there are as many cases as wanted."""
+def run(kind: str, wanted: int, kept: "RunLog", end: float) -> None:
+    """Run scenes of one kind until the wanted number of cases is reached."""
     counts, told = kept[kind], time.monotonic()
     while counts["cases"] < wanted and time.monotonic() < end:
         number, seen = counts["scenes"], {"right": 0, "refused": 0}
@@ -88,12 +88,12 @@ def run(kind: str, wanted: int, kept: "Kept", end: float) -> None:
             print(f"{kind}: {counts['cases']:,} of {wanted:,}, {counts['faults']} faults", flush=True)
 
 
-class Kept:
-    """What has been run so far, in a file.
+class RunLog:
+    """The outcomes so far, in a file.
 
     Args:
-        seed: Of the cases.
-        cases: How many in all.
+        seed: Seed of the cases.
+        cases: Number of all cases.
     """
 
     def __init__(self, seed: int, cases: int):
@@ -107,17 +107,17 @@ class Kept:
         return self._counts.setdefault(kind, dict.fromkeys(("scenes", "cases", "right", "refused", "faults"), 0))
 
     def write(self) -> None:
-        """Write the file, so that the run can be interrupted."""
+        """Write the file, so that an interrupted run can continue."""
         self._file.write_text(json.dumps(self._counts, indent=1))
 
     def write_fault(self, kind: str, number: int, lines: str) -> None:
-        """Keep how a case failed."""
+        """Record how a case failed."""
         with (self._folder / f"faults-seed{self.seed}.txt").open("a", encoding="utf-8", errors="replace") as file:
             again = f"python -m tests.fuzz --seed {self.seed} --kind {kind} --scene {number}"
             file.write(f"{'=' * 80}\n{again}\n{lines}\n")
 
     def table(self, kinds: Any) -> str:
-        """Return what came of the cases."""
+        """Return a table of the outcomes."""
         columns = ("cases", "right", "refused", "faults")
         titles = ("cases", "right", "refused in a sentence", "faults")
         lines = [f"| kind | {' | '.join(titles)} |", "|---|--:|--:|--:|--:|"]

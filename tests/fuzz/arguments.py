@@ -1,4 +1,4 @@
-"""Each argument of each public call, given what nobody should give and somebody does."""
+"""Odd values for each argument of each public call."""
 
 import contextlib
 import functools
@@ -52,7 +52,7 @@ WRONG = (
 
 
 def argument_cases(rng: np.random.Generator) -> Iterator[Outcome]:
-    """Give one call many odd values, one argument at a time; it is as right as before at the end."""
+    """Give one call many odd values, one argument at a time; at the end it must still work."""
     name = one_of(rng, tuple(calls()))
     call = calls()[name]
     with somewhere():
@@ -63,7 +63,7 @@ def argument_cases(rng: np.random.Generator) -> Iterator[Outcome]:
 
 
 def outcome(name: str, subject: Any, argument: str, value: Any) -> Outcome:
-    """Return what comes of a call with one argument changed."""
+    """Return the outcome of a call with one argument changed."""
     call = calls()[name]
     if argument in LONG and _is_large(value):
         return "refused"
@@ -79,27 +79,27 @@ def outcome(name: str, subject: Any, argument: str, value: Any) -> Outcome:
 
 
 def cannot_be(value: Any) -> bool:
-    """Tell whether nothing in the package could mean this."""
+    """Tell whether a value can have no meaning anywhere in the package."""
     is_nan = isinstance(value, float | np.floating) and math.isnan(value)
     return is_nan or type(value) is object or (isinstance(value, str) and value == "no such")
 
 
 def check_right(name: str, call: Call) -> None:
-    """Raise a fault unless the call is right as it stands."""
+    """Raise a fault unless the unchanged call works."""
     found, result = outcome_of(lambda: call(call.of() if call.of else None))
     check(found == "right", f"{name} is refused as it stands")
     close(result)
 
 
 def close(result: Any) -> None:
-    """Give back what a call has made."""
+    """Close what a call has made."""
     if hasattr(result, "comm"):
         result.close()
 
 
 @contextlib.contextmanager
 def somewhere() -> Iterator[None]:
-    """Be in a folder of its own, with a saved explorer in it."""
+    """Work in a temporary folder that contains a saved explorer."""
     before = os.getcwd()
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)

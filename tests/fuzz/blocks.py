@@ -1,4 +1,4 @@
-"""Settings of blocks: absurd ones and sensible ones, in sequences, on one explorer."""
+"""Sequences of absurd and sensible changes to the settings of one explorer's blocks."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -29,7 +29,7 @@ SMALL = {
 
 
 def block_cases(rng: np.random.Generator) -> Iterator[Outcome]:
-    """Change one explorer many times; after each change every stage is Keras's, or nothing has changed."""
+    """Change one explorer many times; after each change, every stage equals Keras's or nothing has changed."""
     ex = cw.Explorer(_image(rng), filters=2, padding="same", pool_padding="same")
     for _ in range(CHANGES):
         before = _state(ex)
@@ -45,7 +45,7 @@ def block_cases(rng: np.random.Generator) -> Iterator[Outcome]:
 
 
 def check_is_keras(ex: cw.Explorer) -> None:
-    """Raise a fault unless every stage is what a fresh Keras model with these settings and weights gives."""
+    """Raise a fault unless every stage equals that of a fresh Keras model with these settings and weights."""
     expected = keras_of(ex)
     check(ex.stages == tuple(expected), f"the stages are {ex.stages} and Keras's {tuple(expected)}")
     for name, maps in expected.items():
@@ -121,7 +121,7 @@ def _change(rng: np.random.Generator, ex: cw.Explorer) -> Any:
 
 
 def _sensible(rng: np.random.Generator, ex: cw.Explorer, block: cw.Block) -> Any:
-    """Return a change that is refused only where Keras has no such layers, either."""
+    """Return a change that may only be refused if Keras refuses such layers, too."""
     names = rng.permutation(tuple(SMALL))[: int(rng.integers(1, 4))]
     values = {str(name): one_of(rng, SMALL[str(name)]) for name in names}
 
@@ -129,7 +129,7 @@ def _sensible(rng: np.random.Generator, ex: cw.Explorer, block: cw.Block) -> Any
         try:
             block.update(**values)
         except cw.SettingError as error:
-            # Of a block that an odd change has left with very many filters.
+            # For a block that an odd change has left with very many filters.
             is_large = "weights, more than" in str(error) or " GB: " in str(error)
             wanted = [{**settings_of(each), **(values if each is block else {})} for each in ex.blocks]
             if not is_large and _keras_can(ex.image, wanted):

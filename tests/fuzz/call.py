@@ -1,4 +1,4 @@
-"""A call that is right as it stands, and what such calls are made on."""
+"""Valid calls, and the objects that they are made on."""
 
 import functools
 from collections.abc import Callable, Mapping
@@ -26,19 +26,19 @@ LONG = frozenset(
         "value",
     }
 )
-"""Arguments of which a large number is no mistake, only long."""
+"""Arguments for which a large number is not a mistake, but only takes long."""
 
 
 @dataclass(frozen=True)
 class Call:
-    """A call that is right as it stands.
+    """A valid call.
 
     Args:
-        of: Makes what it is called on, or None.
-        act: Takes that (where there is one) and the arguments.
+        of: Makes the object that it is called on, or None.
+        act: Takes that object, if there is one, and the arguments.
         given: The arguments by name.
-        text: Of these, the ones that take any text.
-        free: Of these, the ones that take anything at all.
+        text: Names of the arguments that take any text.
+        free: Names of the arguments that take anything at all.
     """
 
     act: Callable[..., Any]
@@ -48,7 +48,7 @@ class Call:
     free: frozenset[str] = frozenset()
 
     def __call__(self, subject: Any, **changed: Any) -> Any:
-        """Call it with some arguments changed."""
+        """Make the call with some arguments changed."""
         arguments = {**self.given, **changed}
         return self.act(**arguments) if self.of is None else self.act(subject, **arguments)
 
@@ -66,7 +66,7 @@ def model() -> Any:
             layers.Dense(3, name="scores"),
         ]
     )
-    random = np.random.default_rng(0)  # Keras's own could leave a channel without any value above 0
+    random = np.random.default_rng(0)  # Keras's own random weights could leave a channel without any value above 0
     made.set_weights([random.uniform(-0.2, 0.3, weight.shape) for weight in made.get_weights()])
     made.compile("sgd", "mse")
     return made
@@ -74,7 +74,7 @@ def model() -> Any:
 
 @functools.cache
 def image() -> np.ndarray:
-    """Return an image for all of them."""
+    """Return an image for all calls."""
     return noise(SIDE, SIDE, 1)
 
 
@@ -91,7 +91,7 @@ def explorer() -> cw.Explorer:
 
 @functools.cache
 def one_inspector() -> cw.Inspector:
-    """Return an inspector that is kept: a panel does not keep its own."""
+    """Return one inspector that is kept alive, since a panel does not keep its own."""
     return inspector()
 
 
@@ -116,7 +116,7 @@ def block() -> cw.Block:
 
 
 def assigned(name: str) -> Callable[[Any, Any], None]:
-    """Return what assigns an attribute."""
+    """Return a function that assigns an attribute."""
 
     def act(subject: Any, value: Any) -> None:
         setattr(subject, name, value)
@@ -125,7 +125,7 @@ def assigned(name: str) -> Callable[[Any, Any], None]:
 
 
 def run(name: str) -> Callable[..., Any]:
-    """Return what starts a job, and waits for its end."""
+    """Return a function that starts a job and waits for its end."""
 
     def act(subject: Any, **given: Any) -> Any:
         getattr(subject, name)(**given)
@@ -135,17 +135,17 @@ def run(name: str) -> Callable[..., Any]:
 
 
 def method(name: str) -> Callable[..., Any]:
-    """Return what calls a method."""
+    """Return a function that calls a method."""
     return lambda subject, **given: getattr(subject, name)(**given)
 
 
 def of_block(name: str) -> Callable[[Any, Any], None]:
-    """Return what assigns a setting of an explorer's block."""
+    """Return a function that assigns a setting of an explorer's block."""
     return lambda subject, value: setattr(subject.blocks[0], name, value)
 
 
 def started(subject: Any, steps: Any) -> None:
-    """Start a teacher, and end it."""
+    """Start a teacher, and stop it."""
     subject.start(steps)
     subject.pause()
     subject.stop()

@@ -1,4 +1,4 @@
-"""Every public call, once right: what a sweep gives odd values, one argument at a time."""
+"""A valid call of everything public, for a sweep that gives odd values to one argument at a time."""
 
 import functools
 import inspect
@@ -51,7 +51,7 @@ INSIDE = frozenset(
         "settle",
     }
 )
-"""Methods by which the parts of the package speak to each other."""
+"""Methods that parts of the package use among themselves."""
 BLOCK = dict(
     filters=2,
     kernel_size=3,
@@ -329,7 +329,7 @@ OF_IPYWIDGETS = frozenset(dir(ipywidgets.DOMWidget))
 
 
 def public() -> Iterator[str]:
-    """Yield the names of all that takes arguments: functions, classes, and their methods."""
+    """Yield the names of everything public that takes arguments: functions, classes, and their methods."""
     for name in cw.__all__:
         value = getattr(cw, name)
         if inspect.isclass(value) and not issubclass(value, Exception):

@@ -1,4 +1,4 @@
-"""What a case may end in, and what is never right."""
+"""The outcomes that a case may have, and checks for faults."""
 
 import contextlib
 import logging
@@ -19,21 +19,21 @@ Cases = Callable[[np.random.Generator], Iterator[Outcome]]
 
 LONGEST_SENTENCE = 1_500
 MOST_MEGABYTES = 1_200
-"""By which one scene may raise the most memory that the process has had."""
+"""Megabytes by which one scene may raise the process's peak memory."""
 
 
 class Fault(AssertionError):
-    """Neither a right result nor one clear sentence."""
+    """An outcome that is neither a right result nor one clear sentence."""
 
 
 def check(is_right: Any, what: str) -> None:
-    """Raise a fault unless something holds."""
+    """Raise a fault unless a condition holds."""
     if not is_right:
         raise Fault(what)
 
 
 def check_sentence(text: str) -> None:
-    """Raise a fault unless a text is what a user should read."""
+    """Raise a fault unless a text is one clear sentence for a user."""
     check(isinstance(text, str) and text.strip(), "says nothing")
     check("\n" not in text and "\r" not in text, f"has several lines: {text!r:.200}")
     check(len(text) <= LONGEST_SENTENCE, f"is {len(text)} characters long: {text!r:.200}")
@@ -43,7 +43,7 @@ def check_sentence(text: str) -> None:
 
 
 def outcome_of(act: Callable[[], Any]) -> tuple[Outcome, Any]:
-    """Do something: what it returns, or that it was refused in a sentence; any other exception goes on."""
+    """Do something, and return its result, or that it was refused in a sentence; other exceptions are passed on."""
     try:
         return "right", act()
     except (cw.SettingError, BackendError) as error:
@@ -52,7 +52,7 @@ def outcome_of(act: Callable[[], Any]) -> tuple[Outcome, Any]:
 
 
 def check_notice(scene: Any) -> Outcome:
-    """Tell by a scene's notice whether something was refused; what the boundary had to catch is a fault."""
+    """Tell by a scene's notice whether something was refused; an unexpected exception in the notice is a fault."""
     notice = scene.notice
     if not notice:
         return "right"
@@ -62,7 +62,7 @@ def check_notice(scene: Any) -> Outcome:
 
 
 def check_frames(scene: Any) -> None:
-    """Raise a fault unless what the panels get is of one mould, and the tiles are the maps' area means."""
+    """Raise a fault unless the panels' frames are consistent and the tiles are the maps' area means."""
     for name in ("picture", "kernels", "maps", "terms", "detail", "pinned", "compared"):
         packed = getattr(scene, name)
         if packed:
@@ -81,13 +81,13 @@ def check_frames(scene: Any) -> None:
     terms, _ = unpack(scene.terms) if scene.terms else ({}, {})
     if terms:
         place = stage.maps[terms["row"], terms["col"], terms["channel"]]
-        # TensorFlow's pooling gives the lowest number of float32 for minus infinity, which the panel says.
+        # TensorFlow's pooling returns the lowest float32 number for minus infinity, which the panel mentions.
         agrees = terms["agrees"] or abs(place) > 1e38
         check(terms["stage"] == stage.name and agrees, f"terms that do not agree: {terms['title']}, {place}")
 
 
 def _check_levels(maps: np.ndarray, tiles: dict[str, Any], levels: np.ndarray) -> None:
-    """Compare one cell of each channel with the mean of what it covers, by a way of its own."""
+    """Compare one cell of each channel with the mean of the values that it covers, computed independently."""
     step = tiles["step"]
     row, col = tiles["height"] // 2, tiles["width"] // 2
     part = maps[row * step : (row + 1) * step, col * step : (col + 1) * step].astype(np.float64)
@@ -100,14 +100,14 @@ def _check_levels(maps: np.ndarray, tiles: dict[str, Any], levels: np.ndarray) -
         low, high = float(tiles["minimum"][channel]), float(tiles["maximum"][channel])
         shown = low + level / 254 * (high - low)
         room = (high - low) / 508 + 1e-5 * max(abs(low), abs(high), abs(mean)) + 1e-37
-        # A sum of float32 that overflows is shown as not finite.
+        # A float32 sum that overflows is shown as not finite.
         if abs(mean) * step * step < 1e38:
             check(level != 255 and abs(shown - mean) <= room, f"channel {channel} shows {shown} and is {mean}")
 
 
 @contextlib.contextmanager
 def watched() -> Iterator[None]:
-    """Take what is logged as a failure, and memory that grows without bounds, for a fault."""
+    """Treat logged failures, and memory that grows without bounds, as faults."""
     failures: list[str] = []
 
     class Listener(logging.Handler):
@@ -116,7 +116,7 @@ def watched() -> Iterator[None]:
                 failures.append(f"{record.getMessage()}: {record.exc_info[1]!r}")
 
     listener = Listener()
-    # ipywidgets logs to traitlets' logger what it shows as a traceback in a notebook.
+    # ipywidgets logs to traitlets' logger what a notebook shows as a traceback.
     loggers = [logging.getLogger(name) for name in ("cnn_widgets", "traitlets")]
     before = megabytes()
     for logger in loggers:
@@ -132,11 +132,11 @@ def watched() -> Iterator[None]:
 
 
 def megabytes() -> float:
-    """Return the most memory that the process has had."""
+    """Return the process's peak memory in megabytes."""
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return most / 2**20 if sys.platform == "darwin" else most / 2**10
 
 
 def one_of(rng: np.random.Generator, choices: Any) -> Any:
-    """Return one of some values as it is: NumPy would make an array of them."""
+    """Return one of some values unchanged; NumPy's own choice would make an array of them."""
     return choices[int(rng.integers(len(choices)))]

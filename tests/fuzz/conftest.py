@@ -1,4 +1,4 @@
-"""What every test of hostile input begins with."""
+"""Set-up for all tests of hostile input."""
 
 import pytest
 
@@ -8,6 +8,6 @@ from .calls import calls
 
 @pytest.fixture(scope="module", autouse=True)
 def open_widgets():
-    """The widgets that calls share are made now: those of the collection may have been closed by a test since."""
+    """Make the widgets that calls share anew, since a test may have closed those made at collection."""
     calls.cache_clear()
     one_inspector.cache_clear()

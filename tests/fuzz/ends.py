@@ -1,4 +1,4 @@
-"""Changes that are interrupted, observers that act and raise, explorers that are used after they are closed."""
+"""Interrupted changes, observers that act and raise, and explorers that are used after being closed."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -17,11 +17,11 @@ from .case import Outcome, check, one_of, outcome_of
 
 CHANGES = 12
 DEEPEST = 1500
-"""Lines of the package after which a change is interrupted at the latest."""
+"""Largest number of lines of the package after which a change is interrupted."""
 
 
 def end_cases(rng: np.random.Generator) -> Iterator[Outcome]:
-    """Change one explorer, now and then interrupted or with an observer in the way, and close it."""
+    """Change one explorer, sometimes with an interrupt or an acting observer, and close it."""
     ex = cw.Explorer(noise(14, 17, 3), filters=2)
     heard = _observed(rng, ex) if rng.random() < 0.4 else []
     for _ in range(CHANGES):
@@ -45,7 +45,7 @@ def _done(act: Callable[[], Any]) -> Outcome:
 
 
 def file_cases(rng: np.random.Generator) -> Iterator[Outcome]:
-    """Write to and read from what is no regular file, or cannot be; what was there before stays or is whole."""
+    """Write to and read from files that are not regular or cannot exist; an older file is kept or replaced whole."""
     ex = cw.Explorer(noise(6, 6, 1), filters=1)
     with somewhere():
         os.mkfifo("pipe")

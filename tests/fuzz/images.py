@@ -1,4 +1,4 @@
-"""Images: files that are whole, damaged or lie, arrays of every type and shape, and what is no image at all."""
+"""Images: whole, damaged and lying files, arrays of every type and shape, and things that are not images."""
 
 import io
 import struct
@@ -104,7 +104,7 @@ OTHER_BYTES = (
 
 
 class Perhaps(np.ndarray):
-    """What a damaged file is, if it is taken at all."""
+    """The result expected from a damaged file, if it is accepted at all."""
 
 
 def image_cases(rng: np.random.Generator) -> Iterator[Outcome]:
@@ -124,7 +124,7 @@ def image_cases(rng: np.random.Generator) -> Iterator[Outcome]:
 
 
 def check_image(image: np.ndarray, note: str, expected: Any) -> None:
-    """Raise a fault unless an image is what it should be; None stands for what must be refused."""
+    """Raise a fault unless an image is the expected one; None stands for a source that must be refused."""
     check(expected is not None, f"takes what is no image, as {image.shape}")
     check(image.dtype == np.float32 and image.ndim == 3 and image.flags.writeable, "is no new float32 image")
     check(bool(np.isfinite(image).all()), "holds values that are not finite")
@@ -154,7 +154,7 @@ def _shown(ex: cw.Explorer, source: Any) -> Outcome:
 
 
 def _source(rng: np.random.Generator, folder: Path) -> tuple[Any, Any]:
-    """Return something, and what it is as an image: an array, "scaled", "any", or None for what is none."""
+    """Return a source and the expected image: an array, "scaled", "any", or None if it must be refused."""
     kind = int(rng.integers(20))
     if kind <= 6:
         return _array(rng)
@@ -206,7 +206,7 @@ def _array(rng: np.random.Generator) -> tuple[Any, Any]:
 
 
 def _by_hand(array: np.ndarray) -> Any:
-    """Return what README says of an array, None where it is no image."""
+    """Return the image that an array becomes according to README; None if it is not an image."""
     shape = array.shape
     if (
         array.dtype.kind not in "buif"
@@ -253,7 +253,7 @@ def _picture(rng: np.random.Generator) -> Image.Image:
 
 
 def _file(rng: np.random.Generator) -> bytes:
-    """Return a whole file: of one frame or several, perhaps with transparency, an orientation, or odd text in it."""
+    """Return a whole file of one or several frames, perhaps with transparency, an orientation or odd text in it."""
     for _ in range(20):
         file, picture, kind = io.BytesIO(), _picture(rng), one_of(rng, FORMATS)
         options: dict[str, Any] = {}
@@ -294,7 +294,7 @@ def _damaged(rng: np.random.Generator, data: bytes) -> bytes:
 
 
 def _liar(rng: np.random.Generator) -> bytes:
-    """Return a few bytes that claim to be a vast image."""
+    """Return a few bytes that claim to be a huge image."""
     side = int(one_of(rng, (15_000, 40_000, 65_535, 2**31 - 1)))
     head = struct.pack(">IIBBBBB", side, side, 8, int(one_of(rng, (0, 2, 6))), 0, 0, 0)
     png = (
@@ -323,7 +323,7 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
 
 
 def _large(rng: np.random.Generator) -> tuple[bytes, str]:
-    """Return a file of 50 million pixels, which is shown scaled, or one of more than are taken."""
+    """Return a file of 50 million pixels, which is scaled, or one with more pixels than are accepted."""
     shape = one_of(rng, ((6000, 8333), (12_500, 4000), (2, 40_000)))
     file = io.BytesIO()
     Image.new(one_of(rng, ("L", "RGB")), shape[::-1], "gray").save(file, one_of(rng, ("JPEG", "PNG")), compress_level=1)
@@ -331,7 +331,7 @@ def _large(rng: np.random.Generator) -> tuple[bytes, str]:
 
 
 def _given(rng: np.random.Generator, folder: Path, data: bytes) -> Any:
-    """Return bytes as somebody hands them over: as they are, or in a file with an odd name."""
+    """Return bytes as a source: as they are, or in a file with an odd name."""
     kind = int(rng.integers(5))
     if kind <= 1:
         return data
@@ -377,7 +377,7 @@ def _no_file(rng: np.random.Generator, folder: Path) -> Any:
 
 
 def _by_pillow(source: Any) -> Any:
-    """Return what Pillow itself makes of a file or picture, laid over white; None where it refuses."""
+    """Return what Pillow itself makes of a file or picture, blended onto white; None if it refuses."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -393,7 +393,7 @@ def _by_pillow(source: Any) -> Any:
                 values = (values / scale).astype(np.float32)[:, :, None]
                 return values if np.isfinite(values).all() else None
             gray = image.mode in ("1", "L", "LA", "La")
-            # Pillow goes from these to others by one way only.
+            # Pillow converts these modes to others only through one intermediate mode.
             image = image.convert({"La": "LA", "RGBa": "RGBA"}.get(image.mode, image.mode))
             pixels = np.asarray(image.convert("RGBA")).astype(np.float64) / 255
     except Exception:

@@ -1,4 +1,4 @@
-"""Work behind the screen: begun anew, held, ended, closed and waited for at any moment, by hands and by observers."""
+"""Background work that is restarted, paused, cancelled, closed and waited for at any moment, also by observers."""
 
 import threading
 import time
@@ -19,14 +19,14 @@ ACTS = 8
 
 
 class Worker:
-    """A widget with work behind the screen, by what its kind calls its acts.
+    """A widget with background work, with uniform names for its actions.
 
     Args:
         widget: The widget.
-        begin: Begins the work.
-        cancel: Ends it.
-        others: What else may be done to it, or to what it works on.
-        lock: What a hand holds that changes what is on screen.
+        begin: Starts the work.
+        cancel: Cancels it.
+        others: Other actions on the widget or on the objects that it works on.
+        lock: The lock that is held while a user's change is made.
     """
 
     def __init__(
@@ -42,29 +42,29 @@ class Worker:
         self._cancel = cancel
 
     def _end(self) -> None:
-        """End the work and wait for it, which a hand may do with the lock held."""
+        """Cancel the work and wait for its end, which a user's action may do with the lock held."""
         self._cancel()
         self.widget.wait(SECONDS)
 
     def _wait(self) -> None:
-        """Wait a moment: what is paused would go on for ever."""
+        """Wait a moment only, since paused work would never end."""
         with suppress(TimeoutError):
             self.widget.wait(0.2)
 
     def _wait_wrongly(self) -> None:
-        """Wait for what is no time, which is refused in the middle of the work."""
+        """Wait with an invalid timeout, which is refused in the middle of the work."""
         self.widget.wait("soon")
 
 
 def job_cases(rng: np.random.Generator) -> Iterator[Outcome]:
-    """Do some acts to one worker, on threads of their own; each must come to an end, and so must the work."""
+    """Take some actions on one worker, each on its own thread; all of them and the work must come to an end."""
     worker = one_of(rng, (_trainer, _teacher, _panel, _panel))(rng)
     if rng.random() < 0.6:
         worker.widget.observe(_observer(rng, worker), "progress")
     for _ in range(ACTS):
         held = worker.lock if rng.random() < 0.3 else nullcontext()
         yield _done(one_of(rng, worker.acts), held)
-        time.sleep(float(rng.random()) * 0.02)  # so that the acts meet the work at other moments
+        time.sleep(float(rng.random()) * 0.02)  # so that the actions meet the work at various moments
     yield _done(worker.widget.close, nullcontext())
     yield _done(lambda: worker.widget.wait(SECONDS), nullcontext())
     _check_no_thread()

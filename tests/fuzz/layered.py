@@ -1,4 +1,4 @@
-"""Models whose layers hold layers, compute in other precisions, draw numbers or keep whole ones."""
+"""Models whose layers contain layers, compute in other precisions, draw random numbers or are quantised."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -17,7 +17,7 @@ POLICIES = ("float32", "float32", "float64", "float16", "bfloat16", "mixed_float
 
 
 def layered_cases(rng: np.random.Generator) -> Iterator[Outcome]:
-    """Inspect one such model by the names of its own layers; each is what Keras gives for it."""
+    """Inspect one such model by the names of its own layers; each must equal Keras's output."""
     import keras
 
     model, is_random = _model(rng, keras)
@@ -55,7 +55,7 @@ def _check(keras: Any, model: Any, name: str, maps: np.ndarray, image: np.ndarra
 
 
 def _model(rng: np.random.Generator, keras: Any) -> tuple[Any, bool]:
-    """Return a model of a few layers, and whether it draws numbers when it is called."""
+    """Return a model of a few layers, and whether it draws random numbers when it is called."""
     layers = keras.layers
     policy, is_random = one_of(rng, POLICIES), False
     given = value = keras.Input(SIDES, dtype="float32")

@@ -1,4 +1,4 @@
-"""Messages of the browser with wrong types, ranges and sizes, delivered as the comm does, to real widgets."""
+"""Browser messages with wrong types, ranges and sizes, delivered to real widgets in the way that the comm does."""
 
 import sys
 import tempfile
@@ -33,7 +33,7 @@ sys.addaudithook(_listen)
 
 
 def message_cases(rng: np.random.Generator) -> Iterator[Outcome]:
-    """Send many messages to all widgets of one scene: nothing raises, and what is shown stays true."""
+    """Send many messages to all widgets of one scene: nothing raises, and what is shown stays right."""
     with tempfile.TemporaryDirectory() as folder:
         secret = Path(folder) / "secret.png"
         Image.fromarray(np.zeros((5, 5), np.uint8)).save(secret)
@@ -56,7 +56,7 @@ def message_cases(rng: np.random.Generator) -> Iterator[Outcome]:
 
 
 def _deliver(widget: Any, message: dict[str, Any]) -> None:
-    """Give a widget a message; one of ipywidgets' own only what it takes, as it logs the rest in the kernel."""
+    """Give a widget a message; ipywidgets' own widgets only get valid ones, since they log the rest in the kernel."""
     data = message["content"]["data"]
     if not hasattr(widget, "from_browser"):
         if not isinstance(data, dict) or data.get("method") != "update" or not isinstance(data.get("state"), dict):
@@ -237,7 +237,7 @@ FIELDS = {
 
 
 def _fields(rng: np.random.Generator, secret: str) -> dict[str, Any]:
-    """Return the parts of a request: most of them likely, some odd, some the path of a file."""
+    """Return the parts of a request: mostly plausible ones, some odd ones, and some paths of files."""
     fields = {}
     for name, likely in FIELDS.items():
         chance = rng.random()

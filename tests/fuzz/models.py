@@ -1,4 +1,4 @@
-"""Models that nobody planned for: branches, nests, several inputs and outputs, odd names, odd weights."""
+"""Unusual models: branches, nested models, several inputs and outputs, odd names, odd weights."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -31,7 +31,7 @@ NAMES = (
 
 
 def model_cases(rng: np.random.Generator) -> Iterator[Outcome]:
-    """Inspect one model and look at some of its layers; each is what Keras gives for it."""
+    """Inspect some layers of one model; each must equal Keras's output."""
     if rng.random() < 0.1:
         value = odd_value(rng)
         yield outcome_of(lambda: cw.Inspector(value, "digit_4"))[0]
@@ -64,11 +64,11 @@ def model_cases(rng: np.random.Generator) -> Iterator[Outcome]:
 
 
 def _check_maps(keras: Any, model: Any, name: str, maps: np.ndarray, image: np.ndarray) -> None:
-    """Compare a top layer that is called once with what Keras gives as a model of its own."""
+    """Compare a top-level layer that is called once with Keras's output of a model that ends in it."""
     found = [layer for layer in model.layers if _stage(keras, layer) == name and len(layer._inbound_nodes) == 1]
     if not found or isinstance(found[0], keras.Model) or not isinstance(found[0].output, keras.KerasTensor):
         return
-    if model.inputs[0].shape[1] == 3:  # channels first: the inspector turns the image for it
+    if model.inputs[0].shape[1] == 3:  # channels first: the inspector transposes the image for it
         return
     expected = np.asarray(keras.Model(model.inputs, found[0].output)(image[None], training=False))[0]
     if expected.size != maps.size or getattr(found[0], "data_format", "") == "channels_first":
@@ -78,7 +78,7 @@ def _check_maps(keras: Any, model: Any, name: str, maps: np.ndarray, image: np.n
 
 
 def _stage(keras: Any, layer: Any) -> str:
-    """Return the stage's name: "input" alone is what the model gets."""
+    """Return the stage's name: "input" alone is the model's input."""
     return "input (layer)" if layer.name == "input" and not isinstance(layer, keras.layers.InputLayer) else layer.name
 
 

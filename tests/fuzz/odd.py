@@ -1,4 +1,4 @@
-"""Values that nobody should give, and somebody does."""
+"""Odd values that nobody should pass, and somebody does."""
 
 import datetime
 import decimal
@@ -12,7 +12,7 @@ from .case import one_of
 
 
 class Loud:
-    """Fails at whatever is asked of it."""
+    """An object on which every operation fails."""
 
     def __repr__(self) -> str:
         raise RuntimeError("no repr")
@@ -30,18 +30,18 @@ class Loud:
 
 
 class Lines:
-    """Says what it is in several lines."""
+    """An object whose repr has several lines."""
 
     def __repr__(self) -> str:
         return "first line\nsecond line\n"
 
 
 class Name(str):
-    """Text of a type of its own."""
+    """Text of a subclass of str."""
 
 
 HUGE = 10**5000
-"""Python refuses to write a number of so many digits."""
+"""Python refuses to print a number with so many digits."""
 
 NUMBERS = (
     0,
@@ -223,11 +223,11 @@ JSON_LEAVES = (
     "__class__",
     "\ud800",
 )
-"""What a message can hold: whatever JSON can."""
+"""Values that a message can hold, which are those of JSON."""
 
 
 def odd_json(rng: np.random.Generator, depth: int = 0) -> Any:
-    """Return a value of JSON of any kind."""
+    """Return any kind of JSON value."""
     kind = int(rng.integers(10))
     if depth < 3 and kind == 0:
         return [odd_json(rng, depth + 1) for _ in range(int(rng.integers(4)))]

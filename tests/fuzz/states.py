@@ -1,4 +1,4 @@
-"""Saved explorers: damaged, cut off, lying about their sizes, and described in ways that nobody saves."""
+"""Saved explorers that are damaged, truncated, lying about their sizes, or described in invalid ways."""
 
 import base64
 import copy
@@ -41,7 +41,7 @@ NAMES = (
 
 
 def state_cases(rng: np.random.Generator) -> Iterator[Outcome]:
-    """Load many files that began as one explorer's own."""
+    """Load many files that are derived from one explorer's state."""
     ex = cw.Explorer(noise(9, 11, 3), blocks=[cw.Block(filters=2), cw.Block(filters=3, kernel_size=2)])
     ex.set_kernels("conv1", "sobel_x", filter=0)
     ex.set_bias("conv2", 0.5, filter=1)
@@ -62,7 +62,7 @@ def state_cases(rng: np.random.Generator) -> Iterator[Outcome]:
 
 
 def _load(rng: np.random.Generator, data: bytes, again: cw.Explorer, folder: Path) -> Outcome:
-    """Load a state by one of the ways that there are; where it is taken, it is whole."""
+    """Load a state in one of the possible ways; if it is accepted, it must be complete."""
     way = int(rng.integers(5))
     if way == 0:
         outcome, state = outcome_of(lambda: state_from_bytes(data))
@@ -216,7 +216,7 @@ def _odd_array(rng: np.random.Generator, content: bytes) -> bytes:
 
 
 def _liar(rng: np.random.Generator, entries: dict[str, bytes]) -> bytes:
-    """Return a zip that is far larger inside, or whose table of contents says what is not so."""
+    """Return a zip that is far larger inside, or whose table of contents is false."""
     kind = int(rng.integers(4))
     if kind == 0:
         return _zip({**entries, "image.npy": bytes(int(one_of(rng, (2**24, 2**26))))}, level=9)

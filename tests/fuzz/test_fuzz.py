@@ -1,4 +1,4 @@
-"""About 1,400 of the cases of `make fuzz`."""
+"""About 1,400 cases of `make fuzz`."""
 
 import numpy as np
 import pytest
