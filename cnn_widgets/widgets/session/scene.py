@@ -64,7 +64,7 @@ class Scene(SharedState):
         "channel_filter",
         "comparison",
         "tile_size",
-        "probe",
+        "value_request",
         "link_rate",
         "whole",
     )
@@ -91,8 +91,8 @@ class Scene(SharedState):
     is_pinned = traitlets.Bool(False).tag(sync=True)
     comparison = traitlets.Enum(COMPARISONS, "beside").tag(sync=True)
     tile_size = traitlets.Int(112).tag(sync=True, echo_update=False)
-    probe = traitlets.Dict().tag(sync=True, echo_update=False)
-    probed = traitlets.Dict().tag(sync=True, echo_update=False)
+    value_request = traitlets.Dict().tag(sync=True, echo_update=False)
+    value_answer = traitlets.Dict().tag(sync=True, echo_update=False)
     link_rate = traitlets.Int(0).tag(sync=True, echo_update=False)
     whole = traitlets.Dict().tag(sync=True, echo_update=False)
 
@@ -376,8 +376,8 @@ class Scene(SharedState):
         with self.guarded(), self.hold_sync():
             self._publish_comparison()
 
-    @traitlets.observe("probe")
-    def _probed(self, change: dict[str, Any]) -> None:
+    @traitlets.observe("value_request")
+    def _value_requested(self, change: dict[str, Any]) -> None:
         if not self.stages or not change["new"]:
             return
         with self.guarded():
@@ -390,7 +390,7 @@ class Scene(SharedState):
                 if self._comparison is not None:
                     pinned = self._comparison.value(wanted.find(self.stages), wanted)
             answer = {"id": change["new"].get("id"), "revision": self._revisions["maps"], "value": value}
-            self.probed = jsonable({**vars_of(wanted), **answer, **pinned})
+            self.value_answer = jsonable({**vars_of(wanted), **answer, **pinned})
 
 
 def vars_of(selection: Selection) -> dict[str, Any]:

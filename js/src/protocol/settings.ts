@@ -11,12 +11,12 @@ export type Scale = "channel" | "layer" | "gray";
 export type Sort = "number" | "mean" | "max" | "variance" | "dead";
 export type Filter = "all" | "alive" | "dead" | "odd";
 
-export interface Probe extends Selection {
+export interface ValueRequest extends Selection {
   revision: number;
   id: number;
 }
 
-export interface Probed extends Probe {
+export interface ValueAnswer extends ValueRequest {
   value: Num | null;
   /** Only while something is pinned. */
   pinned?: Num | null;
@@ -43,8 +43,8 @@ export interface Settings {
   channel_sort: Sort;
   channel_filter: Filter;
   tile_size: number;
-  probe: Probe | Record<string, never>;
-  probed: Probed | Record<string, never>;
+  value_request: ValueRequest | Record<string, never>;
+  value_answer: ValueAnswer | Record<string, never>;
   /** Bytes a second that come from Python, as measured here; 0 is unknown. */
   link_rate: number;
   /** Which maps are wanted whole that came coarse; each attempt is a request of its own. */

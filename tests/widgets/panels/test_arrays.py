@@ -19,8 +19,8 @@ def test_feature_maps_shows_every_channel_of_an_array():
     np.testing.assert_array_equal(header["tiles"]["minimum"], low)
     restored = low + arrays["tiles"].transpose(1, 2, 0).astype(float) / 254 * (high - low)
     assert (np.abs(restored - MAPS) <= 0.51 * (high - low) / 254).all()
-    panel.scene.probe = {"id": 1, "stage": "mine", "channel": 2, "row": 3, "col": 4}
-    assert panel.scene.probed["value"] == float(MAPS[3, 4, 2])
+    panel.scene.value_request = {"id": 1, "stage": "mine", "channel": 2, "row": 3, "col": 4}
+    assert panel.scene.value_answer["value"] == float(MAPS[3, 4, 2])
 
 
 @pytest.mark.parametrize(
@@ -46,10 +46,10 @@ def test_what_is_not_finite_is_counted_and_shown():
     header, arrays = unpack(panel.scene.maps)
     assert header["tiles"]["nonfinite"] == [0, 2, 1, 0]
     assert (arrays["tiles"] == 255).sum() == 3 and "3 values are not finite" in header["description"]
-    panel.scene.probe = {"id": 1, "channel": 1, "row": 0, "col": 0}
-    assert panel.scene.probed["value"] == "NaN"
-    panel.scene.probe = {"id": 2, "channel": 2, "row": 2, "col": 2}
-    assert panel.scene.probed["value"] == "-Infinity"
+    panel.scene.value_request = {"id": 1, "channel": 1, "row": 0, "col": 0}
+    assert panel.scene.value_answer["value"] == "NaN"
+    panel.scene.value_request = {"id": 2, "channel": 2, "row": 2, "col": 2}
+    assert panel.scene.value_answer["value"] == "-Infinity"
 
 
 @pytest.mark.parametrize(

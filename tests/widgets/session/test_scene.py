@@ -1,4 +1,4 @@
-"""What comes back from a browser: a selection, a probe, a layout. None of it may raise or lie."""
+"""What comes back from a browser: a selection, a request for a value, a layout. None of it may raise or lie."""
 
 import itertools
 import math
@@ -54,8 +54,8 @@ def test_any_selection_ends_on_a_value_that_exists(ex, sent):
 @given(sent=SENT)
 def test_any_probe_is_answered_with_the_value_or_with_none(ex, sent):
     sent["id"] = next(IDS)
-    ex.scene.set_state({"probe": sent})
-    answer = ex.scene.probed
+    ex.scene.set_state({"value_request": sent})
+    answer = ex.scene.value_answer
     assert answer["id"] == sent["id"]
     if isinstance(sent.get("stage"), str) and sent["stage"] not in ex.stages:
         assert answer["value"] is None
@@ -66,10 +66,10 @@ def test_any_probe_is_answered_with_the_value_or_with_none(ex, sent):
 
 def test_a_probe_reads_the_true_value_and_carries_its_id(ex):
     for stage in ex.stages:
-        ex.scene.probe = {"id": f"{stage}-1", "stage": stage, "channel": 1, "row": 2, "col": 3}
-        assert ex.scene.probed["value"] == float(ex.feature_maps(stage)[2, 3, 1])
-        assert ex.scene.probed["id"] == f"{stage}-1"
-        assert ex.scene.probed["revision"] == unpack(ex.scene.maps)[0]["revision"]
+        ex.scene.value_request = {"id": f"{stage}-1", "stage": stage, "channel": 1, "row": 2, "col": 3}
+        assert ex.scene.value_answer["value"] == float(ex.feature_maps(stage)[2, 3, 1])
+        assert ex.scene.value_answer["id"] == f"{stage}-1"
+        assert ex.scene.value_answer["revision"] == unpack(ex.scene.maps)[0]["revision"]
 
 
 @pytest.mark.parametrize("size", [-5, 0, 1, 50, 10**6])

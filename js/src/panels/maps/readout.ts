@@ -1,7 +1,7 @@
 /** The value at a place: what the tile says at once, then Keras's own number when the kernel has answered. */
 
 import { roughValue, tileExtent } from "../../picture/tile";
-import type { Probe, Probed, Selection } from "../../protocol";
+import type { Selection, ValueAnswer, ValueRequest } from "../../protocol";
 import type { Scene } from "../../source/scene";
 import { h, setText } from "../../ui/dom";
 import { say } from "../../words/language";
@@ -20,7 +20,7 @@ export class Readout {
   readonly root: HTMLElement;
   private readonly where = h("span");
   private readonly value = h("strong", { class: "cnnw-number" });
-  private asked: Probe | null = null;
+  private asked: ValueRequest | null = null;
 
   constructor(private readonly scene: Scene) {
     this.root = h("span", { class: "cnnw-readout" }, this.where, this.value);
@@ -58,14 +58,14 @@ export class Readout {
   }
 
   private answer(place: Selection, view: MapsView): string | null {
-    const probed = this.scene.get("probed");
+    const answer = this.scene.get("value_answer");
     const isMatch =
       this.asked !== null &&
-      isProbed(probed) &&
-      probed.id === this.asked.id &&
-      probed.revision === view.maps.header.revision &&
-      isSame(probed, place);
-    return isMatch && probed.value !== null ? fixed(number(probed.value), DIGITS) : null;
+      isAnswer(answer) &&
+      answer.id === this.asked.id &&
+      answer.revision === view.maps.header.revision &&
+      isSame(answer, place);
+    return isMatch && answer.value !== null ? fixed(number(answer.value), DIGITS) : null;
   }
 
   private ask(place: Selection, revision: number): void {
@@ -73,12 +73,12 @@ export class Readout {
     if (asked && asked.revision === revision && isSame(asked, place)) return;
     const { stage, channel, row, col } = place;
     this.asked = { stage, channel, row, col, revision, id: Math.floor(Math.random() * 2 ** 31) };
-    this.scene.set({ probe: this.asked });
+    this.scene.set({ value_request: this.asked });
   }
 }
 
-function isProbed(probed: Probed | Record<string, never>): probed is Probed {
-  return probed !== undefined && probed !== null && "id" in probed;
+function isAnswer(answer: ValueAnswer | Record<string, never>): answer is ValueAnswer {
+  return answer !== undefined && answer !== null && "id" in answer;
 }
 
 function isSame(a: Selection, b: Selection): boolean {

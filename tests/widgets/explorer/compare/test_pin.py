@@ -121,11 +121,11 @@ def test_values_at_a_place_are_both_configurations_own(ex):
     ex.scene.selection = {"stage": "conv1", "channel": 2, "row": 7, "col": 9}
     at = compared(ex)[0]["at"]
     assert (at["value"], at["pinned"]) == (ex.feature_maps("conv1")[7, 9, 2], before[8, 10, 2])
-    ex.scene.probe = {"id": 1, "stage": "conv1", "channel": 3, "row": 0, "col": 21}
-    assert ex.scene.probed["pinned"] == before[1, 22, 3]
+    ex.scene.value_request = {"id": 1, "stage": "conv1", "channel": 3, "row": 0, "col": 21}
+    assert ex.scene.value_answer["pinned"] == before[1, 22, 3]
     ex.unpin()
-    ex.scene.probe = {"id": 2, "stage": "conv1", "channel": 3, "row": 0, "col": 21}
-    assert "pinned" not in ex.scene.probed
+    ex.scene.value_request = {"id": 2, "stage": "conv1", "channel": 3, "row": 0, "col": 21}
+    assert "pinned" not in ex.scene.value_answer
 
 
 def test_where_one_has_no_value_it_says_so_and_shows_the_rest(ex):

@@ -1,7 +1,7 @@
 /** The pinned value over the same place of the picture, and how far the present one is from it. */
 
 import { channelCodes, roughValue, tileExtent } from "../../../picture/tile";
-import type { ComparedHeader, Num, Probed, Selection, ValuePair } from "../../../protocol";
+import type { ComparedHeader, Num, Selection, ValueAnswer, ValuePair } from "../../../protocol";
 import type { Scene } from "../../../source/scene";
 import { h, setText } from "../../../ui/dom";
 import { say } from "../../../words/language";
@@ -34,17 +34,19 @@ export class CompareReadout {
 
   /** Keras's own two values: of the place that rests, or of the one that was asked for last. */
   private known(header: ComparedHeader, place: Selection): Pair | null {
-    const probed = this.scene.get("probed");
+    const answer = this.scene.get("value_answer");
     const answers: ValuePair[] = [header.at];
-    if (hasPinned(probed) && probed.revision === header.revision) answers.push(probed);
+    if (hasPinned(answer) && answer.revision === header.revision) answers.push(answer);
     const found = answers.find((each) => isSame(each, place));
     if (!found || found.pinned === null) return null;
     return { value: number(found.value), pinned: number(found.pinned), isExact: true };
   }
 }
 
-function hasPinned(probed: Probed | Record<string, never>): probed is Probed & { value: Num; pinned: Num | null } {
-  return probed?.["pinned"] !== undefined && probed["value"] !== null;
+function hasPinned(
+  answer: ValueAnswer | Record<string, never>,
+): answer is ValueAnswer & { value: Num; pinned: Num | null } {
+  return answer?.["pinned"] !== undefined && answer["value"] !== null;
 }
 
 function isSame(a: Selection, b: Selection): boolean {
