@@ -1,4 +1,4 @@
-/** The widget: which panel a model shows. */
+/** The widget's entry: renders the panel that a model names. */
 
 import type { PanelProps } from "./loader";
 import { renderArithmetic } from "./panels/arithmetic/panel";
@@ -18,7 +18,7 @@ import { renderAblationEffects } from "./panels/scores/ablation_effects";
 import { renderClassScores } from "./panels/scores/class_scores";
 import { renderTeacher } from "./panels/teacher/panel";
 import { renderTrainer } from "./panels/trainer/panel";
-import { watchRestored } from "./source/restored";
+import { watchReconnection } from "./source/reconnection";
 import { Scene } from "./source/scene";
 import { h } from "./ui/dom";
 import { keepKeys } from "./ui/keys";
@@ -45,10 +45,10 @@ const PANELS: Readonly<Record<string, Panel>> = {
   top_patches: renderTopPatches,
 };
 
-/** Below this many CSS pixels, what stood side by side goes below one another. */
+/** Below this width in CSS pixels, panels stack what otherwise stands side by side. */
 const NARROW = 560;
 
-/** The sliders beside a panel may come later than the panel. */
+/** Names the sliders beside a panel once they are there, which may be later than the panel. */
 function nameOnce(root: HTMLElement, scene: Scene, signal: AbortSignal): void {
   let isDone = false;
   const name = () => {
@@ -71,7 +71,7 @@ export function render({ model, el, scene: shared }: PanelProps): () => void {
   keepKeys(root, life.signal);
   onResize(root, () => root.classList.toggle("cnnw-narrow", root.clientWidth < NARROW), life.signal);
   nameOnce(root, scene, life.signal);
-  scene.share("restored", watchRestored);
+  scene.share("restored", watchReconnection);
   panel({ scene, model, root, signal: life.signal });
   return () => {
     life.abort();

@@ -1,4 +1,4 @@
-/** What panels say, with a catalogue that has every sentence: nothing may stay as it is in English. */
+/** Sentences of panels with a catalogue that translates every one: nothing may stay in English. */
 
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { inWords as occluded } from "../src/panels/attribution/score_drop";
@@ -7,7 +7,7 @@ import { inWords as patches } from "../src/panels/evidence/top_patches";
 import { axesText, placeText } from "../src/panels/kernels/place";
 import { factsOf as layerFacts } from "../src/panels/layers/facts";
 import { sentence as compared } from "../src/panels/maps/comparison/bar";
-import { diagnosis } from "../src/panels/maps/order";
+import { diagnosis } from "../src/panels/maps/diagnosis";
 import { offWords } from "../src/panels/maps/switch";
 import { inWords as moved } from "../src/panels/probe/panel";
 import { inWords as effects } from "../src/panels/scores/ablation_effects";
@@ -17,24 +17,24 @@ import { inWords as trained } from "../src/panels/trainer/panel";
 import { mapsLegend } from "../src/picture/legend";
 import type {
   ClassScoresHeader,
-  ComparedHeader,
+  ComparisonHeader,
   GraphNode,
-  LessonHeader,
-  MadeHeader,
   PatchesHeader,
+  TeacherHeader,
   Tiles,
+  VisualisationHeader,
 } from "../src/protocol";
 import { inWords as progress } from "../src/ui/progress";
 import { COLOURS, colourName, colourOf } from "../src/words/colour_name";
 import { setWords, type Words } from "../src/words/language";
 
-/** Each message stands in the catalogue, in marks. */
+/** A catalogue that puts each message in quotation marks. */
 const EVERY: Words = new Proxy({}, { get: (_, message) => [`«${String(message)}»`] });
 
 beforeAll(() => setWords(EVERY));
 afterAll(() => setWords({}));
 
-/** What stands outside the marks, without signs and numbers. */
+/** The letters outside quotation marks. */
 function outside(text: string): string {
   let rest = text;
   for (let before = ""; before !== rest; ) [before, rest] = [rest, rest.replace(/«[^«»]*»/g, "")];
@@ -55,7 +55,7 @@ const TILES = {
   saturated: [0, 0.9, 0, 0],
 } as Tiles;
 const KERNELS = { kernel_size: [3, 3], in_channels: 3, filters: 8 } as Parameters<typeof axesText>[0];
-const MADE = { activation: 2, strongest: 5, natural: 1, objective: "centre", before: "" } as MadeHeader;
+const MADE = { activation: 2, strongest: 5, natural: 1, objective: "centre", before: "" } as VisualisationHeader;
 const FOUND = {
   patches: [],
   seen: 3,
@@ -73,7 +73,7 @@ it.each<[string, () => string]>([
   ["effects", () => effects({ bars: [], stage: "1", name: "2", score: "3", reached: 2, total: 4 })],
   ["channels", () => diagnosis(TILES)],
   ["scores", () => scores({ bars: [], note: "", total: 9, found: 3, off: 2 } as ClassScoresHeader)],
-  ["comparison", () => compared({ changes: "1", note: "", difference: DIFFERENCE } as unknown as ComparedHeader)],
+  ["comparison", () => compared({ changes: "1", note: "", difference: DIFFERENCE } as unknown as ComparisonHeader)],
   ["axes", () => axesText(KERNELS) + placeText({ filter: 2 }, null, false)],
   ["layers", () => layerFacts({ ...NODE, layer: "", caption: "" } as unknown as GraphNode).join()],
   ["legend", () => mapsLegend("positive", "gray", "", { minimum: 0, maximum: 1 }).high],
@@ -82,7 +82,7 @@ it.each<[string, () => string]>([
   ["off", () => offWords({ "1": [2, 3] })],
   ["moves", () => moved({ rows: 1, cols: -2, rotate: 5, noise: 0.1, seed: 0, fill: "edge" })],
   ["progress", () => progress({ state: "cancelled", done: 3, total: 9, note: "" })],
-  ["lesson", () => lessonWords({ step: 1, count: 2, loss: 1, least: 0.5 } as LessonHeader)],
+  ["lesson", () => lessonWords({ step: 1, count: 2, loss: 1, least: 0.5 } as TeacherHeader)],
   ["patches", () => patches(FOUND as unknown as PatchesHeader)],
   ["training", () => trained({ step: 5, epoch: 1, loss: 2 }, true)],
 ])("%s are in the reader's language", (_, words) => {

@@ -3,7 +3,7 @@ import { sentencesIn } from "./sentences";
 
 const PROJECT = decodeURIComponent(new URL("..", import.meta.url).pathname).replace(/\/$/, "");
 
-/** What looks like a sentence and is none, and why. */
+/** Texts that look like sentences and are not, and why. */
 const ALLOWED: readonly (readonly [what: RegExp, why: string])[] = [
   [/^(\s*-?(cnnw[\w{}-]*|\{\}))+$/, "class names"],
   [/^(select, input, textarea)$/, "a selector"],

@@ -1,4 +1,4 @@
-/** Finds what a reader would see in English only: sentences in the sources that do not go through `say`. */
+/** Finds sentences in the sources that do not go through `say`, and so would be shown in English only. */
 
 import { type Node, SyntaxKind } from "typescript/unstable/ast";
 import { API } from "typescript/unstable/sync";
@@ -6,20 +6,20 @@ import { API } from "typescript/unstable/sync";
 export interface Found {
   /** File and line. */
   place: string;
-  /** The text, with {} for what is put in. */
+  /** The text, with {} for each inserted value. */
   text: string;
 }
 
 export interface Sentences {
-  /** How many sources were looked through. */
+  /** Number of sources that were searched. */
   files: number;
-  /** What is shown and not translated, as far as can be told. */
+  /** Texts that are shown and not translated, as far as can be told. */
   untranslated: Found[];
   /** Calls of `say` that Babel's extractor in scripts/catalogues.py would miss. */
   unextracted: Found[];
 }
 
-/** Properties and attributes that hold what is shown or read aloud. */
+/** Properties and attributes whose text is shown or read aloud. */
 const SHOWN = new Set([
   "title",
   "placeholder",
@@ -38,7 +38,7 @@ const SHOWN = new Set([
   "aria-valuetext",
   "aria-roledescription",
 ]);
-/** Functions and classes, and from which argument on they take what is shown. */
+/** Functions and classes, and the argument from which on they take text that is shown. */
 const TAKERS: Readonly<Record<string, number>> = {
   h: 2,
   setText: 1,

@@ -1,4 +1,4 @@
-/** What `sentencesIn` has to find; see sentences.test.ts. */
+/** Faults that `sentencesIn` must find; see sentences.test.ts. */
 
 import { button, h, setText } from "../src/ui/dom";
 import { say } from "../src/words/language";

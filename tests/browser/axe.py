@@ -1,11 +1,11 @@
-"""axe-core on our widgets: what it finds wrong for those who use a screen reader, a keyboard or a finger."""
+"""axe-core on our widgets: faults for users of a screen reader, a keyboard or a touch screen."""
 
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
-# A widget's roots: the panels, what ipywidgets' own controls stand in, and the lessons' questions.
+# The roots of our widgets: panels, the boxes around ipywidgets' own controls, and the lessons' questions.
 ROOTS = (".cnnw-host", ".cnnw-explorer", ".cnnw-exercise")
-# All rules that axe-core runs by itself, and one of WCAG 2.2 that has to be asked for.
+# All rules that axe-core runs by default, and one of WCAG 2.2 that must be enabled.
 OPTIONS = {"rules": {"target-size": {"enabled": True}}}
 RUN = """async ([roots, options]) => {
     // JupyterLab's body is 0 px high and hides what overflows, which browsers apply to the window: axe-core takes it
@@ -22,6 +22,6 @@ RUN = """async ([roots, options]) => {
 
 
 def faults(page: Page, roots: tuple[str, ...] = ROOTS) -> tuple[list[str], list[str], dict[str, int]]:
-    """Returns what is wrong, what axe-core cannot tell, and how many elements passed each rule."""
+    """Returns violations, what axe-core cannot decide, and the number of elements that passed each rule."""
     page.evaluate(AXE_SCRIPT)
     return tuple(page.evaluate(RUN, [list(roots), OPTIONS]))

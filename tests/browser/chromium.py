@@ -1,4 +1,4 @@
-"""The Chromium of the browser tests: `python -m tests.browser.chromium` finds one or installs one."""
+"""The Chromium of the browser tests: `python -m tests.browser.chromium` finds or installs one."""
 
 import os
 import shutil
@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 from scripts.environment import apt_install, say, works
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-# Software painting, and no traffic of the browser's own.
+# Software rendering, and no network traffic of the browser's own.
 FLAGS = (
     "--disable-gpu",
     "--disable-quic",
@@ -25,7 +25,7 @@ FLAGS = (
 
 @contextmanager
 def open_chromium(*flags: str) -> Iterator[Browser]:
-    """A headless Chromium, closed at the end: the machine's, else the one that Playwright downloaded."""
+    """Opens a headless Chromium, this machine's or else Playwright's, and closes it at the end."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=on_this_machine(), args=[*FLAGS, *flags])
         try:
@@ -35,7 +35,7 @@ def open_chromium(*flags: str) -> Iterator[Browser]:
 
 
 def on_this_machine() -> str | None:
-    """The path of $CHROMIUM, else of one on the path; None where there is none that starts."""
+    """Returns the path of $CHROMIUM or of a Chromium on the path; None if none of them starts."""
     if named := os.environ.get("CHROMIUM"):
         if not works(named):
             raise RuntimeError(f"CHROMIUM={named} does not start: name another one, or none.")
@@ -50,7 +50,7 @@ def is_downloaded() -> bool:
 
 
 def ensure() -> None:
-    """Finds a Chromium, else installs Debian's, else lets Playwright download one, else ends loudly."""
+    """Finds a Chromium, or installs Debian's, or lets Playwright download one. Exits if all of that fails."""
     if not works(sys.executable, "-m", "playwright"):
         # A minimal Debian lacks the one library that Playwright's driver needs.
         apt_install("libatomic1")

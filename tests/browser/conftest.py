@@ -1,4 +1,4 @@
-"""The real thing: JupyterLab with a real kernel, in a real Chromium."""
+"""JupyterLab with a real kernel, in a real Chromium."""
 
 import tempfile
 from collections.abc import Iterator
@@ -15,12 +15,12 @@ from .server import JupyterServer, jupyter_server
 VIEWPORT = {"width": 1400, "height": 1000}
 FAILED = pytest.StashKey[bool]()
 
-# Playwright's own 5 s are too short for two slow cores that import TensorFlow meanwhile.
+# Playwright's default of 5 s is too short for two slow cores that are also importing TensorFlow.
 expect.set_options(timeout=60_000)
 
 
 class Lab:
-    """JupyterLab in one browser window, with the notebooks that a test opens in it."""
+    """JupyterLab in one browser window, in which a test opens notebooks."""
 
     def __init__(self, server: JupyterServer, context: BrowserContext):
         self.server = server
@@ -37,7 +37,7 @@ class Lab:
         return notebook
 
     def open_again(self, path: str) -> Notebook:
-        """Opens a notebook of this server on a page of its own; one that is open keeps its kernel."""
+        """Opens an existing notebook on a new page. If it is already open, it keeps its kernel."""
         notebook = Notebook(self.context.new_page(), self.server, path)
         self.notebooks.append(notebook)
         notebook.open()
@@ -45,14 +45,14 @@ class Lab:
 
 
 class KeptLab(Lab):
-    """A window, a notebook and a kernel that each test finds emptied: fresh ones take ten times as long."""
+    """A window, a notebook and a kernel, emptied for each test: opening new ones takes ten times as long."""
 
     def open_notebook(self, cells: list[str], run: bool = True) -> Notebook:
-        """Opens a notebook the first time, and from then on fills the same one anew."""
+        """Opens a notebook the first time, and afterwards refills the same one."""
         if not self.notebooks:
             return super().open_notebook(cells, run)
         [notebook] = self.notebooks
-        # The test before may have made it small.
+        # The previous test may have made it small.
         notebook.page.set_viewport_size(VIEWPORT)
         notebook.refill(cells)
         if run:
@@ -60,7 +60,7 @@ class KeptLab(Lab):
         return notebook
 
     def forget(self) -> None:
-        """Closes what may be spoilt; the next notebook is a new one."""
+        """Closes the notebook, which may be spoilt; the next one is new."""
         for page in self.context.pages:
             page.close()
         self.notebooks.clear()
@@ -69,7 +69,7 @@ class KeptLab(Lab):
 
 @contextmanager
 def lab_alone(viewport: dict[str, int], script: Path) -> Iterator[tuple[Lab, Browser]]:
-    """Opens a server, a browser and a window for one long run, with a script of ours on each page before JupyterLab."""
+    """Opens a server, a browser and a window for one long run. `script` runs on each page before JupyterLab's."""
     with (
         tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
         jupyter_server(Path(folder)) as server,
@@ -83,8 +83,8 @@ def lab_alone(viewport: dict[str, int], script: Path) -> Iterator[tuple[Lab, Bro
             server.stop_kernels()
 
 
-# These last as long as this package's tests, not the whole session: as long as Playwright runs there is an event
-# loop in this thread, which the tests of the other packages should not find.
+# These last for this package's tests and not for the whole session: while Playwright runs there is an event loop in
+# this thread, which the tests of other packages should not meet.
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with open_chromium() as chromium:
@@ -106,7 +106,7 @@ def lab(server: JupyterServer, browser: Browser, request: pytest.FixtureRequest)
 
 @pytest.fixture(scope="module")
 def shared_lab(server: JupyterServer, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Lab]:
-    """One window and its kernels for all tests of a module, where a fresh kernel for each takes too long."""
+    """One window and its kernels for all tests of a module, where a fresh kernel for each would take too long."""
     with open_lab(server, browser, request.node) as opened:
         yield opened
 
@@ -123,7 +123,7 @@ def module_window(server: JupyterServer, browser: Browser) -> Iterator[KeptLab]:
 
 @pytest.fixture
 def kept_lab(module_window: KeptLab, request: pytest.FixtureRequest) -> Iterator[KeptLab]:
-    """The window of the module's earlier tests with its kernel, both emptied. A test that fails spoils it for none."""
+    """The module's window and kernel, both emptied. After a failed test they are replaced by new ones."""
     lab = module_window
     yield lab
     errors = [error for notebook in lab.notebooks for error in notebook.errors]

@@ -1,4 +1,4 @@
-"""An explorer on a notebook's page: its sliders, its tiles as pixels, and what NumPy says they should be."""
+"""An explorer on a notebook's page: its sliders, its tiles as pixels, and the pixels that NumPy expects."""
 
 import base64
 
@@ -26,11 +26,11 @@ PIXELS = """root => {
 
 
 class ExplorerPage:
-    """What a person sees and does.
+    """An explorer, as a person sees and uses it.
 
     Args:
         notebook: The notebook that shows the explorer.
-        view: Where on the page it is; the whole page where it shows only one.
+        view: The part of the page that has it; the whole page if it has only one.
     """
 
     def __init__(self, notebook: Notebook, view: Locator | None = None):
@@ -44,7 +44,7 @@ class ExplorerPage:
         return int(self.maps.get_attribute("data-revision"))
 
     def wait_until_painted(self, expression: str = "ex") -> None:
-        """Waits until the newest frame of an explorer in the kernel is on screen."""
+        """Waits until the explorer's newest frame in the kernel is on screen."""
         self.maps.locator(".cnnw-tile").first.wait_for()
         self.notebook.wait_for(f"len({expression}.scene.stages) > 0")
         newest = self.notebook.run(f"{expression}.scene._revisions['maps']")
@@ -63,7 +63,7 @@ class ExplorerPage:
             handle.press("ArrowRight" if steps > 0 else "ArrowLeft")
 
     def drag(self, label: str, share: float) -> None:
-        """Drags a slider's handle with the mouse to a share of its length."""
+        """Drags a slider's handle with the mouse to a fraction of its length."""
         control = self.control(label)
         # The mouse reaches nothing below the window.
         control.scroll_into_view_if_needed()
@@ -75,35 +75,35 @@ class ExplorerPage:
         self.page.mouse.up()
 
     def number(self, label: str) -> int:
-        """What a slider reads."""
+        """The number beside a slider."""
         return int(self.control(label).locator(".widget-readout").first.inner_text())
 
     def choose(self, setting: str, value: str) -> None:
-        """Chooses in one of the bar's lists: "image", "scale" or "colormap"."""
+        """Chooses an entry of one of the bar's lists: "image", "scale" or "colormap"."""
         self.view.locator(f'[data-panel="bar"] select[data-setting="{setting}"]').select_option(value)
 
     def tile(self, channel: int) -> Locator:
         return self.maps.locator(f'.cnnw-tile[data-channel="{channel}"]')
 
     def point(self, channel: int, x: float, y: float) -> None:
-        """Moves the mouse onto a tile, to shares of its width and height."""
+        """Moves the mouse onto a tile, to fractions of its width and height."""
         frame = self.tile(channel).locator(".cnnw-tile-frame")
         frame.scroll_into_view_if_needed()
         box = frame.bounding_box()
         self.page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"])
 
     def tiles(self) -> dict[str, np.ndarray]:
-        """The pixels of each tile, uint8 (height, width, 3), by channel."""
+        """Returns the pixels of each tile, uint8 (height, width, 3), by channel."""
         return {one["channel"]: cells_of(one) for one in self.maps.evaluate(PIXELS)}
 
     def array(self, expression: str) -> np.ndarray:
-        """An array out of the kernel."""
+        """Returns an array from the kernel."""
         self.notebook.run(f"import numpy; numpy.save('array.npy', {expression})")
         return np.load(self.notebook.server.root / "array.npy")
 
 
 def cells_of(tile: dict) -> np.ndarray:
-    """The cells of a tile, each of which must be a square of one colour."""
+    """Returns the cells of a tile, each of which must be a square of one colour."""
     pixels = np.frombuffer(base64.b64decode(tile["data"]), np.uint8).reshape(tile["height"], tile["width"], 4)
     zoom = tile["zoom"]
     cells = pixels[::zoom, ::zoom, :3]
@@ -112,7 +112,7 @@ def cells_of(tile: dict) -> np.ndarray:
 
 
 def block_means(plane: np.ndarray, step: int) -> np.ndarray:
-    """Means over step × step cells, the last ones over what is left."""
+    """Returns means over blocks of step × step cells, the last blocks over what is left."""
     height, width = plane.shape
     rows, columns = -(-height // step), -(-width // step)
     padded = np.full((rows * step, columns * step), np.nan)
@@ -121,15 +121,15 @@ def block_means(plane: np.ndarray, step: int) -> np.ndarray:
 
 
 def assert_coloured(pixels: np.ndarray, cells: np.ndarray, low: float, high: float, table: str, slack: float) -> None:
-    """Asserts that each pixel has the colour of its value, give or take the steps it was sent in.
+    """Asserts that each pixel has the colour of its value, within the rounding of what was sent.
 
     Args:
-        pixels: uint8 (height, width, 3) off the screen.
+        pixels: uint8 (height, width, 3) from the screen.
         cells: (height, width) values.
         low: The value of the table's first colour.
         high: The value of its last colour.
         table: The name of matplotlib's colour map.
-        slack: Half a step of the byte that the value came in.
+        slack: Half a step of the byte that the value was sent as.
     """
     colours = (matplotlib.colormaps[table](np.arange(256))[:, :3] * 255).round().astype(int)
     assert pixels.shape[:2] == cells.shape
@@ -146,7 +146,7 @@ def assert_coloured(pixels: np.ndarray, cells: np.ndarray, low: float, high: flo
 def assert_shows(
     tiles: dict[str, np.ndarray], maps: np.ndarray, table: str, diverging: bool, scale: str = "channel"
 ) -> None:
-    """Asserts that tiles show maps (height, width, channels), each channel on its own scale or all on one."""
+    """Asserts that tiles show maps (height, width, channels), each channel on its own scale or all on the same one."""
     assert sorted(map(int, tiles)) == list(range(maps.shape[2]))
     layer = np.abs(maps).max() if diverging else maps.max()
     for channel in range(maps.shape[2]):
@@ -154,7 +154,7 @@ def assert_shows(
         step = round(max(plane.shape) / max(pixels.shape[:2]))
         largest = np.abs(plane).max() if diverging else plane.max()
         high = layer if scale == "layer" else largest
-        # Zero stays in the middle of a table with two sides, where there is nothing else.
+        # In a diverging table, zero alone has the middle colour.
         high = high or float(diverging)
         slack = (plane.max() - plane.min()) / 254 / 2 + 1e-6
         assert_coloured(pixels, block_means(plane, step), -high if diverging else 0, high, table, slack)

@@ -6,7 +6,7 @@ from .explorer_page import ExplorerPage
 
 
 class KernelPage:
-    """What a person sees and does where the kernels are.
+    """The kernels panel, as a person sees and uses it.
 
     Args:
         explorer: The explorer on its page.
@@ -29,7 +29,7 @@ class KernelPage:
     def open(self, filter: int, channel: int = 0) -> None:
         """Opens the editor on a filter with a double click on one of its small pictures."""
         self.panel.locator(".cnnw-kernel-grid").scroll_into_view_if_needed()
-        # The first layout knows no width yet.
+        # The first layout does not know the width yet.
         self.page.wait_for_function(
             "grid => grid.querySelector('canvas').clientWidth === grid.clientWidth",
             arg=self.panel.locator(".cnnw-kernel-grid").element_handle(),
@@ -44,11 +44,11 @@ class KernelPage:
         self.editor.locator(f'[data-edit="{name}"]').click()
 
     def reach(self, reach: str) -> None:
-        """Chooses how far an edit reaches: "channel", "filter" or "layer"."""
+        """Chooses how much an edit changes: "channel", "filter" or "layer"."""
         self.editor.locator(f'[data-reach="{reach}"] input').check()
 
     def cell(self, row: int, col: int, size: int = 3) -> tuple[float, float]:
-        """The middle of a cell on the page."""
+        """Returns the position of a cell's middle on the page."""
         self.sheet.scroll_into_view_if_needed()
         box = self.sheet.bounding_box()
         return box["x"] + (col + 0.5) * box["width"] / size, box["y"] + (row + 0.5) * box["height"] / size
@@ -57,5 +57,5 @@ class KernelPage:
         return self.explorer.array(f"ex.kernels('{stage}')")
 
     def wait_for_step(self, steps: int) -> None:
-        """Waits until so many steps can be undone."""
+        """Waits until this many steps can be undone."""
         self.notebook.wait_for(f"len(ex._steps._history.moment.past) == {steps}")

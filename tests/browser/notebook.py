@@ -1,4 +1,4 @@
-"""A notebook open in JupyterLab, driven the way that a person drives it, and its kernel asked in Python."""
+"""A notebook open in JupyterLab, used as a person would use it, with access to its kernel from Python."""
 
 import ast
 import json
@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page
 from .server import JupyterServer
 
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
-# What JupyterLab itself reports where nothing is wrong: a restart cancels its debugger's request.
+# Errors that JupyterLab reports although nothing is wrong: a restart cancels its debugger's request.
 NOISE = ("Could not restore the debugger state",)
 # Generous: two slow cores may be importing TensorFlow meanwhile.
 SECONDS = 120
@@ -52,7 +52,7 @@ panel.content.node.querySelectorAll('.jp-WindowedPanel-outer').forEach(outer => 
 
 
 class KernelError(AssertionError):
-    """Python code raised in the notebook's kernel; the message is its traceback."""
+    """Code raised an exception in the notebook's kernel; the message is its traceback."""
 
 
 class Notebook:
@@ -74,7 +74,7 @@ class Notebook:
         self.set_theme("light")
 
     def reload(self) -> None:
-        """Loads the page anew, by the notebook's own address: JupyterLab saves what is open only now and then."""
+        """Loads the page again by the notebook's own address: JupyterLab only sometimes saves which files are open."""
         self.page.goto(f"{self.server.url}/lab/tree/{self.path}?token={self.server.token}")
         self.wait_until_ready()
 
@@ -83,7 +83,7 @@ class Notebook:
         self.page.wait_for_function(f"path => {{ {PANEL} {IS_READY} }}", arg=self.path)
 
     def refill(self, cells: list[str]) -> None:
-        """Empties the notebook and its kernel, and gives it other code cells, as if it had just been opened."""
+        """Empties the notebook and its kernel, and fills it with other code cells, as if it had just been opened."""
         self.page.mouse.move(0, 0)
         self.set_theme("light")
         self._in_panel(REFILL, cells)
@@ -98,7 +98,7 @@ class Notebook:
         self._evaluate_within(execute, [name, arguments])
 
     def run_all(self) -> None:
-        """Runs all cells; raises KernelError where one of them fails."""
+        """Runs all cells. Raises KernelError if one of them fails."""
         self.command("notebook:run-all-cells")
         if errors := self._in_panel(ERRORS):
             raise KernelError(_without_colours("\n".join(errors)))
@@ -107,14 +107,14 @@ class Notebook:
         """Runs Python in the notebook's kernel.
 
         Args:
-            code: statements. Where the last one is an expression, it is the value that comes back; arrays come
-                back as lists.
+            code: Statements. If the last one is an expression, its value is returned; arrays are
+                returned as lists.
 
         Returns:
             What JSON makes of that value, or None.
 
         Raises:
-            KernelError: the code raised; with the kernel's traceback.
+            KernelError: The code raised an exception; the message is its traceback.
         """
         statements, expression = _split(code)
         reply = self._in_panel(EXECUTE, {"code": statements, "expression": expression})
@@ -124,7 +124,7 @@ class Notebook:
         return json.loads(ast.literal_eval(value["data"]["text/plain"]))
 
     def wait_for(self, expression: str, seconds: float = 30) -> Any:
-        """Asks the kernel for a Python expression until it is true. Returns its value."""
+        """Evaluates a Python expression in the kernel until it is true. Returns its value."""
         deadline = time.monotonic() + seconds
         while not (value := self.run(expression)):
             if time.monotonic() > deadline:
@@ -133,12 +133,12 @@ class Notebook:
         return value
 
     def restart_kernel(self) -> None:
-        """Restarts the kernel as the menu does, without the question whether one is sure."""
+        """Restarts the kernel as the menu does, without asking for confirmation."""
         self._in_panel("await panel.sessionContext.restartKernel();")
         self.wait_until_ready()
 
     def output(self, cell: int) -> Locator:
-        """The output area of a cell, counted from 0 over all cells."""
+        """Returns the output area of a cell, counted from 0 over all cells."""
         return self.page.locator(f'.jp-Notebook .jp-Cell[data-windowed-list-index="{cell}"] .jp-OutputArea-child')
 
     def second_view(self, cell: int) -> Locator:
@@ -153,7 +153,7 @@ class Notebook:
         if self.page.evaluate("document.body.dataset.jpThemeName") != name:
             self.command("apputils:change-theme", theme=name)
         self.page.wait_for_function("name => document.body.dataset.jpThemeName === name", arg=name)
-        # Meanwhile JupyterLab lays its logo over everything.
+        # Until then JupyterLab covers everything with its logo.
         self.page.locator("#jupyterlab-splash").wait_for(state="detached")
 
     def screenshot(self, path: Path) -> None:
@@ -165,7 +165,7 @@ class Notebook:
         return self._evaluate_within(f"async ([path, argument]) => {{ {PANEL} {body} }}", [self.path, argument])
 
     def _evaluate_within(self, function: str, argument: Any) -> Any:
-        # Playwright's own evaluate waits for ever where the promise never settles.
+        # Playwright's own evaluate waits for ever if the promise never settles.
         race = """async ([argument, seconds]) => Promise.race([(%s)(argument), new Promise((_, reject) => {
             setTimeout(() => reject(new Error(`no answer in ${seconds} s`)), 1000 * seconds);
         })])"""
@@ -185,7 +185,7 @@ def write_notebook(path: Path, cells: list[str]) -> None:
 
 
 def _split(code: str) -> tuple[str, str]:
-    """Parts code into its statements and an expression for its value as JSON."""
+    """Splits code into statements and an expression that gives its value as JSON."""
     tree = ast.parse(code)
     value = "None"
     if tree.body and isinstance(tree.body[-1], ast.Expr):

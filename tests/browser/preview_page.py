@@ -1,4 +1,4 @@
-"""An explorer whose previews are caught as they are painted, while its kernel is kept from answering."""
+"""An explorer whose previews are recorded as they are painted, while its kernel is kept from answering."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,7 +8,7 @@ import numpy as np
 
 from .explorer_page import PIXELS, ExplorerPage, cells_of
 
-# A preview is announced when it is on the canvas, and its pixels are read at once.
+# The page marks a preview once it is on the canvas, and its pixels are then read at once.
 CATCH = f"""root => {{
     const pixels = {PIXELS};
     window.caught = [];
@@ -49,15 +49,15 @@ class Painted:
 
 
 class PreviewPage(ExplorerPage):
-    """An explorer at which a hand is near the controls, so that previews can be made."""
+    """An explorer whose controls have the pointer nearby, so that previews can be made."""
 
     def watch(self) -> None:
-        """Gets everything ready, and catches what is painted from now on."""
+        """Gets everything ready, and records what is painted from now on."""
         self.maps.evaluate(CATCH)
         self.approach()
 
     def approach(self) -> None:
-        """Brings the hand near, and waits until the browser has what it needs."""
+        """Moves the pointer to the controls, and waits until the browser has what it needs."""
         self.maps.hover()
         self.view.locator(".cnnw-controls").first.hover()
         scene = "ex.scene"
@@ -68,7 +68,7 @@ class PreviewPage(ExplorerPage):
 
     @contextmanager
     def busy_kernel(self) -> Iterator[None]:
-        """Keeps the kernel from answering meanwhile."""
+        """Keeps the kernel from answering inside the with block."""
         self.notebook._in_panel(EXECUTE, WAIT)
         try:
             yield
@@ -76,12 +76,12 @@ class PreviewPage(ExplorerPage):
             (self.notebook.server.root / "go").touch()
 
     def settle(self) -> None:
-        """Waits until Keras's newest frame is on screen, and no preview."""
+        """Waits until Keras's newest frame is on screen, instead of a preview."""
         self.wait_until_painted()
         self.page.wait_for_function("root => !root.dataset.preview", arg=self.maps.element_handle())
 
     def change(self, act: Callable[[], None]) -> tuple[Painted, Painted]:
-        """Acts while the kernel is busy. Returns the preview, and what Keras gives then."""
+        """Acts while the kernel is busy. Returns the preview and Keras's later picture."""
         self.forget()
         with self.busy_kernel():
             act()
@@ -90,7 +90,7 @@ class PreviewPage(ExplorerPage):
         return self.caught()[0], self.now()
 
     def change_without(self, act: Callable[[], None]) -> list[Painted]:
-        """Acts while the kernel is busy. Returns what was painted until Keras had answered."""
+        """Acts while the kernel is busy. Returns everything painted until Keras had answered."""
         self.forget()
         with self.busy_kernel():
             act()
@@ -105,16 +105,16 @@ class PreviewPage(ExplorerPage):
         self.page.wait_for_function(counted, arg=count, timeout=20_000)
 
     def caught(self) -> list[Painted]:
-        """What was painted since, in order."""
+        """Returns what has been painted since, in order."""
         return [
             Painted(one["kind"], one["stage"], {tile["channel"]: cells_of(tile) for tile in one["tiles"]})
             for one in self.page.evaluate("() => window.caught")
         ]
 
     def now(self) -> Painted:
-        """What is on screen."""
+        """Returns what is on screen."""
         return Painted("keras", self.maps.get_attribute("data-stage"), self.tiles())
 
     def pick(self, label: str, value: str) -> None:
-        """Chooses in one of the block's lists."""
+        """Chooses an entry of one of the block's lists."""
         self.control(label).locator("select").select_option(value)

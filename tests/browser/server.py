@@ -1,4 +1,4 @@
-"""A JupyterLab server of its own: nothing of the user's configuration, and no kernel left behind."""
+"""A separate JupyterLab server, which uses nothing of the user's configuration and leaves no kernel behind."""
 
 import contextlib
 import json
@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-# Nothing may cover the page, and nothing may ask the network.
+# Nothing may cover the page or use the network.
 SETTINGS = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/extensionmanager-extension:plugin": {"enabled": False},
@@ -22,7 +22,7 @@ SETTINGS = {
 PAGE_CONFIG = {"buildAvailable": False, "buildCheck": False}
 START_SECONDS = 120
 STOP_SECONDS = 30
-# After this long without a browser a server ends by itself: its tests were killed.
+# A server shuts itself down after this long without a browser, in case its tests were killed.
 ABANDONED_SECONDS = 300
 
 
@@ -31,9 +31,9 @@ class JupyterServer:
     """A running server.
 
     Args:
-        url: where it answers, without a slash at the end.
-        token: lets a client in, as `?token=`.
-        root: the folder whose notebooks it serves.
+        url: Its address, without a slash at the end.
+        token: Gives clients access, as `?token=`.
+        root: The folder whose notebooks it serves.
     """
 
     url: str
@@ -41,7 +41,7 @@ class JupyterServer:
     root: Path
 
     def request(self, method: str, path: str) -> object:
-        """Calls the REST interface, for example `request("GET", "/api/kernels")`."""
+        """Calls the REST API, for example `request("GET", "/api/kernels")`."""
         headers = {"Authorization": f"token {self.token}"}
         request = urllib.request.Request(self.url + path, method=method, headers=headers)
         with urllib.request.urlopen(request, timeout=STOP_SECONDS) as response:
@@ -54,7 +54,7 @@ class JupyterServer:
 
 @contextlib.contextmanager
 def jupyter_server(folder: Path) -> Iterator[JupyterServer]:
-    """Starts JupyterLab with all its folders in `folder`, and stops it and its kernels at the end."""
+    """Starts JupyterLab with all its own files in `folder`, and stops it and its kernels at the end."""
     root = folder / "notebooks"
     root.mkdir(parents=True)
     server = JupyterServer(f"http://127.0.0.1:{free_port()}", secrets.token_hex(16), root)

@@ -1,4 +1,4 @@
-"""A connection that a test can cut and mend: a proxy between the browser and the server."""
+"""A proxy between the browser and the server, with which a test can cut and restore the connection."""
 
 import contextlib
 import socket
@@ -12,10 +12,10 @@ CHUNK = 65536
 
 
 class Line:
-    """Passes connections on to a port of this machine until it is cut.
+    """Forwards connections to a port of this machine until it is cut.
 
     Args:
-        port: The port.
+        port: The port to forward to.
     """
 
     def __init__(self, port: int):
@@ -28,15 +28,15 @@ class Line:
 
     @property
     def port(self) -> int:
-        """Where it listens."""
+        """The port that it listens on."""
         return self._listener.getsockname()[1]
 
     def lose_answers(self) -> None:
-        """Swallow all that comes back until it is mended, while what is sent still arrives."""
+        """Drop everything that comes back until `mend`, while what is sent still arrives."""
         self._is_deaf = True
 
     def cut(self) -> None:
-        """Break all connections in the middle of whatever they carry, and take no new ones."""
+        """Break all connections, even in the middle of a message, and accept no new ones."""
         with self._lock:
             self._is_cut = True
             ends, self._ends = self._ends, []
@@ -46,12 +46,12 @@ class Line:
             end.close()
 
     def mend(self) -> None:
-        """Take connections again."""
+        """Accept connections and pass on answers again."""
         with self._lock:
             self._is_cut = self._is_deaf = False
 
     def close(self) -> None:
-        """End it."""
+        """Stop listening, and close all connections."""
         self.cut()
         self._listener.close()
 
@@ -82,7 +82,7 @@ class Line:
 
 @contextlib.contextmanager
 def line_to(server: JupyterServer) -> Iterator[tuple[Line, JupyterServer]]:
-    """Open a line to a server. Returns it, and the server as it is seen through it."""
+    """Open a line to a server. Returns the line, and the server with the line's address."""
     line = Line(int(server.url.rpartition(":")[2]))
     try:
         yield line, replace(server, url=f"http://127.0.0.1:{line.port}")

@@ -1,4 +1,4 @@
-"""Every panel in real JupyterLab, as those meet it who use a screen reader, a narrow or a magnified page."""
+"""Every panel in real JupyterLab for users of a screen reader, a narrow page or a magnified one."""
 
 from itertools import combinations
 
@@ -97,7 +97,7 @@ def explorers(shared_lab):
 
 @pytest.fixture(scope="module")
 def inspector(shared_lab):
-    """All panels of an inspector, each with an answer."""
+    """All panels of an inspector, each with a result."""
     notebook = shared_lab.open_notebook([INSPECTOR])
     page = ExplorerPage(notebook)
     make_room(notebook)
@@ -114,7 +114,7 @@ def inspector(shared_lab):
 
 
 def make_room(notebook):
-    """Closes JupyterLab's side bars, and lets every cell be in sight."""
+    """Closes JupyterLab's side bars, and makes every cell visible."""
     for command in ("application:toggle-left-area", "application:toggle-side-tabbar"):
         notebook.command(command, side="left")
     set_width(notebook.page, 1180)
@@ -122,7 +122,7 @@ def make_room(notebook):
 
 def set_width(page, width):
     page.set_viewport_size({"width": width, "height": 9000})
-    # Twice through the resize observers and the frame after them.
+    # Two rounds of the resize observers, each with the animation frame after it.
     page.evaluate(
         "() => new Promise(done => { let left = 6; const next = () => left-- ? requestAnimationFrame(next)"
         " : done(); next(); })"
@@ -130,7 +130,7 @@ def set_width(page, width):
 
 
 def assert_accessible(page, panels, least):
-    """No violation in either theme, nothing but contrasts that axe-core cannot tell, and of enough it can."""
+    """Asserts that neither theme has violations, and that axe-core leaves only contrasts undecided, not too many."""
     for panel in panels:
         expect(page.page.locator(f'[data-panel="{panel}"]').first).to_be_visible()
     for theme in ("light", "dark"):
@@ -139,7 +139,7 @@ def assert_accessible(page, panels, least):
         assert not wrong, f"{theme}:\n" + "\n".join(wrong)
         seen = passed["color-contrast"]
         assert seen > least, f"axe-core has judged the contrast of {seen} elements only"
-        # Numbers on their colours lie over a canvas, which it cannot see through, and single signs it does not judge.
+        # axe-core cannot judge numbers over a canvas, nor single characters.
         assert not [fault for fault in untold if not fault.startswith("color-contrast")], untold
     page.notebook.set_theme("light")
 
@@ -165,7 +165,7 @@ def test_axe_finds_nothing_in_an_inspector(inspector):
 @pytest.mark.parametrize("width", [400, 640])
 @pytest.mark.parametrize("name", ["explorers", "inspector"])
 def test_a_narrow_or_magnified_page_cuts_nothing_off(name, width, request):
-    # 640 CSS pixels are what 200 % of zoom leaves of 1,280.
+    # At a zoom of 200 %, a window of 1,280 pixels has 640 CSS pixels.
     page = request.getfixturevalue(name).page
     set_width(page, width)
     found = page.evaluate(WIDE)

@@ -1,4 +1,4 @@
-"""Where the model looks, in real JupyterLab: pixels of the overlay, a square moved by keyboard, a scan."""
+"""The attribution panel in real JupyterLab: pixels of the overlay, a square moved by keyboard, a scan."""
 
 import numpy as np
 import pytest
@@ -37,7 +37,7 @@ def page(shared_lab) -> InspectorPage:
 def panel(page):
     panel = page.view.locator('[data-panel="attribution"]')
     page.notebook.run("panel = ex.children[-1]")
-    # What is closed asks for nothing.
+    # A closed panel asks for nothing.
     assert page.notebook.run("panel.asked") == {}
     panel.get_by_role("button", name="Where it looks").click()
     return panel
@@ -52,7 +52,7 @@ def wait_for_heat(panel, method: str) -> None:
 
 
 def overlay(panel) -> tuple[np.ndarray, np.ndarray]:
-    """The overlay's colours and which of its places are opaque."""
+    """Returns the overlay's colours, and which of its pixels are opaque."""
     data = panel.locator("canvas.cnnw-heat:visible").evaluate(PIXELS)
     pixels = np.array(data["data"]).reshape(data["height"], data["width"], 4)
     return pixels[..., :3], pixels[..., 3] == 255
@@ -106,7 +106,7 @@ def test_the_square_is_moved_by_keys_and_python_scores_it(page, panel):
     without, under = scores[:, scores[0].argmax()]
     words = f"{without:.4f} without the square, {under:.4f} with"
     expect(panel.locator(".cnnw-occlusion-score")).to_contain_text(words)
-    # The bars of the class scores follow the square, and go back with it.
+    # The bars of the class scores follow the square, and return to what they were without it.
     bars = page.view.locator('[data-panel="class_scores"]')
     expect(bars).to_contain_text("With a square of 32 × 32 px over the picture.")
     wait_for_bars(page, bars, scores[1])

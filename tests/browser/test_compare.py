@@ -1,4 +1,4 @@
-"""Pinning, moving the input, sorting and filtering, as a person does it: pixels against NumPy, keyboard alone."""
+"""Pinning, moving the input, sorting and filtering: pixels compared with NumPy, and by keyboard alone."""
 
 import base64
 
@@ -10,7 +10,7 @@ from .explorer_page import ExplorerPage, assert_coloured, block_means
 
 CAT = "import cnn_widgets as cw\nex = cw.Explorer('cat', pooling=None)\nex"
 
-# Every picture of every tile, from the one canvas under them; one device pixel for each cell that was sent.
+# Every picture of every tile, from the canvas under them, which has one device pixel for each sent cell.
 PICTURES = """root => {
     const canvas = root.querySelector('.cnnw-tiles canvas');
     const sheet = canvas.getBoundingClientRect();
@@ -39,7 +39,7 @@ def cat(kept_lab) -> ExplorerPage:
 
 
 def pictures(page: ExplorerPage) -> dict[int, list[np.ndarray]]:
-    """The pictures of each tile, uint8 (height, width, 3), from left to right, by channel."""
+    """Returns the pictures of each tile, uint8 (height, width, 3), from left to right, by channel."""
     return {tile["channel"]: [pixels(each) for each in tile["pictures"]] for tile in page.maps.evaluate(PICTURES)}
 
 
@@ -49,7 +49,7 @@ def pixels(picture: dict) -> np.ndarray:
 
 
 def channels(page: ExplorerPage) -> list[int]:
-    """The channels in the order in which they are shown."""
+    """Returns the channels in the order in which they are shown."""
     numbers = page.maps.locator(".cnnw-tile").evaluate_all(
         """tiles => tiles.map(tile => {
             const { left, top } = tile.getBoundingClientRect();
@@ -60,7 +60,7 @@ def channels(page: ExplorerPage) -> list[int]:
 
 
 def press_until_focused(page: ExplorerPage, target: Locator, key: str = "Tab") -> None:
-    """Presses a key until an element has the focus, as those without a mouse do."""
+    """Presses a key until an element has the focus."""
     for _ in range(80):
         if target.evaluate("element => element === document.activeElement"):
             return
@@ -69,7 +69,7 @@ def press_until_focused(page: ExplorerPage, target: Locator, key: str = "Tab") -
 
 
 def choose_by_key(page: ExplorerPage, setting: str, label: str) -> None:
-    """Chooses in one of the lists of the maps' panel by typing how the choice begins."""
+    """Chooses an entry of a list in the feature maps panel by typing how it begins."""
     select = page.maps.locator(f'select[data-setting="{setting}"]')
     press_until_focused(page, select, "Shift+Tab")
     page.page.keyboard.type(label)

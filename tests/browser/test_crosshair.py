@@ -1,4 +1,4 @@
-"""The box that marks one cell: in the same place on every tile, and on those that come into sight later."""
+"""The box that marks a cell is in the same place on every tile, including those that are scrolled into sight."""
 
 import re
 
@@ -7,9 +7,9 @@ from playwright.sync_api import expect
 
 from .explorer_page import ExplorerPage
 
-# The middle of each box in shares of its tile, and whether it is seen.
+# The centre of each box as fractions of its tile, and whether it is visible.
 BOXES = """root => [...root.querySelectorAll('.cnnw-tile-frame')].map(frame => {
-    const [tile, box] = [frame, frame.querySelector('.cnnw-cross')].map(each => each.getBoundingClientRect());
+    const [tile, box] = [frame, frame.querySelector('.cnnw-crosshair')].map(each => each.getBoundingClientRect());
     return {
         channel: Number(frame.closest('.cnnw-tile').dataset.channel), isOther: frame.classList.contains('cnnw-other'),
         isSeen: box.width > 0,
@@ -25,7 +25,7 @@ def opened(lab, explorer: str) -> ExplorerPage:
 
 
 def place_read(page: ExplorerPage) -> tuple[int, int]:
-    """The row and the column that are read out."""
+    """Returns the row and column of the readout."""
     readout = page.maps.locator(".cnnw-readout")
     expect(readout).to_contain_text("column")
     row, column = re.search(r"row (\d+), column (\d+)", readout.inner_text()).groups()
@@ -33,7 +33,7 @@ def place_read(page: ExplorerPage) -> tuple[int, int]:
 
 
 def assert_boxes(boxes: list[dict], row: int, column: int, size: int) -> None:
-    """Asserts that the boxes lie in the middle of a cell of maps of a height and width, to half a CSS pixel or so."""
+    """Asserts that the boxes are centred on a cell of maps of a height and width, to about half a CSS pixel."""
     assert boxes
     for box in boxes:
         assert box["isSeen"]
@@ -73,5 +73,5 @@ def test_a_pinned_map_has_it_where_both_look_at_the_same_pixels(kept_lab):
     row, column = place_read(page)
     boxes = page.maps.evaluate(BOXES)
     assert_boxes([box for box in boxes if not box["isOther"]], row, column, 202)
-    # A kernel of 23 looks ten places further to each side than one of 3 at the same pixel.
+    # A kernel of 23 sees ten pixels more to each side than one of 3.
     assert_boxes([box for box in boxes if box["isOther"]], row + 10, column + 10, 222)

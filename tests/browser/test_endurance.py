@@ -28,7 +28,7 @@ def test_random_changes_leave_nothing_stale_and_nothing_wrong(walk):
 
 
 def test_what_is_stale_is_found(walk):
-    """The walk itself: a page that is behind, a message underway, and an explorer's own failure are told."""
+    """Tests the random changes' own checks: they report a stale page, a pending message and an explorer's failure."""
     walk.notebook.page.evaluate("document.querySelector('[data-panel=maps]').dataset.revision = 1")
     assert any("maps revision" in each for each in walk.settle(seconds=1))
     walk.begin_again()

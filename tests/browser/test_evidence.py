@@ -1,4 +1,4 @@
-"""Patches that excite a channel, and a picture made for it, in real JupyterLab."""
+"""Patches that excite a channel, and a picture synthesised for it, in real JupyterLab."""
 
 import numpy as np
 import pytest
@@ -57,7 +57,7 @@ def pixels_of(canvas) -> np.ndarray:
 
 
 def assert_tiles(page, top, channel: int) -> None:
-    """Assert that the tiles are crops of the images about the largest values of conv2, by NumPy alone."""
+    """Assert with NumPy alone that the tiles are crops of the images around the largest values of conv2."""
     images = page.array("images")
     maps = page.array("np.asarray(model(images))")[..., channel]
     places = [np.unravel_index(plane.argmax(), plane.shape) for plane in maps]
@@ -81,7 +81,7 @@ def test_the_tiles_are_crops_of_the_images(page, top):
     top.get_by_role("button", name="Find for conv2, channel 0").click()
     expect(top).to_have_attribute("data-found", "conv2 0 9")
     assert_tiles(page, top, 0)
-    # Another channel of the layer is there at once, without another search.
+    # Another channel of the layer is shown at once, without another search.
     page.notebook.run("job = top._work.job; ex.select('conv2', channel=3)")
     expect(top).to_have_attribute("data-found", "conv2 3 9")
     assert page.notebook.run("job is top._work.job")

@@ -1,4 +1,4 @@
-"""The explorer as a person uses it, in real JupyterLab with a real kernel: Python's state and the screen's pixels."""
+"""The explorer as a person uses it, in real JupyterLab with a real kernel: Python's state and the pixels on screen."""
 
 import re
 from textwrap import dedent

@@ -1,4 +1,4 @@
-"""HTML and script in every kind of name: shown as text in real JupyterLab, with nothing run and no element added."""
+"""HTML and scripts in every kind of name are text in real JupyterLab: nothing runs, and no element is added."""
 
 import pytest
 from PIL import Image
@@ -149,7 +149,7 @@ def test_what_a_saved_notebook_shows_without_its_kernel(page, shared_lab):
     copied = shared_lab.open_again("copied.ipynb")
     expect(copied.page.locator(".jp-OutputArea-output").first).to_be_attached()
     assert copied.page.evaluate("window.hacked") is None and copied.page.evaluate(FORBIDDEN) == []
-    # The live views are gone with the kernel: ipywidgets reports so as an error of the page, sooner or later.
+    # The live views went with the kernel, which ipywidgets sooner or later reports as an error of the page.
     copied.page.close()
     shared_lab.notebooks.remove(copied)
     kinds = page.notebook.run("sorted({kind for each in (ins, ex) for kind in each._repr_mimebundle_()})")

@@ -76,7 +76,7 @@ def branches(kept_lab) -> InspectorPage:
 
 
 def thumb_pixels(page: InspectorPage, name: str) -> np.ndarray:
-    """The pixels of a card's thumbnail, once it has come."""
+    """Returns the pixels of a card's thumbnail, once it has arrived."""
     canvas = page.card(name).locator("canvas")
     expect(canvas).to_be_visible()
     data = canvas.evaluate("""canvas => {
@@ -95,7 +95,7 @@ def test_a_click_on_a_layer_shows_its_maps_pixel_by_pixel(branches):
         page.wait_for_stage(name)
         assert_shows(page.tiles(), page.array(f"ex.feature_maps({name!r})"), table, diverging=True)
     expect(page.card("squash")).to_have_attribute("aria-selected", "true")
-    # Both branches are seen, one above the other, and what is selected names what it reads.
+    # Both branches are visible, one above the other, and the selected layer names the ones that it reads.
     page.card("sum").click()
     page.wait_for_stage("sum")
     boxes = [page.card(name).bounding_box() for name in ("pool", "short", "sum")]
@@ -115,7 +115,7 @@ def test_thumbnails_come_by_themselves_and_are_means(branches):
     maps = page.array("ex.feature_maps('relu')").astype(float)
     pixels = thumb_pixels(page, "relu")
     mean = block_means(maps.mean(axis=2), round(96 / pixels.shape[1]))
-    # Bright is much: the colours of magma grow brighter from end to end.
+    # Magma's colours grow brighter with the value.
     brightness = pixels @ [0.299, 0.587, 0.114]
     assert np.corrcoef(brightness.ravel(), mean.ravel())[0, 1] > 0.97
     image = page.array("ex.image") * 255
@@ -140,7 +140,7 @@ def test_everything_by_keyboard(branches):
         page.page.keyboard.press(key)
         page.wait_for_stage(name)
         assert page.focused() == name
-    # The picker: its letters must not reach the notebook, where they add and delete cells.
+    # Letters typed in the search must not reach the notebook, where they add and delete cells.
     cells = page.page.locator(".jp-Notebook .jp-Cell").count()
     page.search.focus()
     page.page.keyboard.type("tanh dab")
@@ -160,7 +160,7 @@ def test_everything_by_keyboard(branches):
     panel = page.view.locator('[data-panel="arithmetic"]')
     value = page.array("ex.feature_maps('classes')")[0, 0, 0]
     expect(panel.locator("[data-agrees=true]")).to_contain_text(f"{value:.4f}")
-    # A merge shows what it adds, and where that is from.
+    # A merge shows what it adds, and from which layers.
     page.select("sum")
     sum_, left, right = (page.array(f"ex.feature_maps({name!r})") for name in ("sum", "pool", "short"))
     row, col, channel = (page.notebook.run(f"ex.scene.selected.{name}") for name in ("row", "col", "channel"))
@@ -205,7 +205,7 @@ def test_hundreds_of_layers_and_2048_channels_stay_few_elements(kept_lab):
     here = sorted(map(int, shown))
     subset = {str(at): shown[str(channel)] for at, channel in enumerate(here)}
     assert_shows(subset, maps[..., here], "RdBu", diverging=True)
-    # Through the strip by keyboard, a screenful of cards at a time.
+    # Through the cards by keyboard, a screenful at a time.
     page.card("wide").focus()
     for _ in range(5):
         page.page.keyboard.press("PageUp")

@@ -1,4 +1,4 @@
-"""A trusted notebook of an earlier version, with its outputs and the state of its widgets, opened with a new kernel."""
+"""A trusted notebook from an earlier version, with outputs and widget state, opened with a new kernel."""
 
 import shutil
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""One kernel is taught in real JupyterLab: started, held, stepped, looked back at, and its target drawn on."""
+"""The kernel teacher in real JupyterLab: started, paused, stepped, looked back at, and its target drawn on."""
 
 import numpy as np
 import pytest
@@ -33,7 +33,7 @@ def press(notebook, action):
 
 
 def is_diverging(notebook, selector, values):
-    """The pixels are blue where values are positive, red where they are negative, as far as they are strong."""
+    """Returns whether pixels are blue where values are clearly positive, and red where they are clearly negative."""
     red, _, blue, _ = np.reshape(pixels(notebook, selector), (-1, 4)).T
     values = np.ravel(values)
     strong = np.abs(values) > 0.2 * np.abs(values).max()
@@ -46,7 +46,7 @@ def test_it_learns_on_screen_is_held_and_goes_on(notebook):
     assert is_diverging(notebook, TARGET, notebook.run("teacher.target_map"))
     press(notebook, "start")
     wait_for_change(notebook, KERNEL, before)
-    # Another cell runs meanwhile.
+    # Another cell runs during the training.
     assert notebook.run("sum(range(10))") == 45
     press(notebook, "pause")
     notebook.wait_for("teacher.state == 'paused'")

@@ -1,4 +1,4 @@
-"""Kernels edited in real JupyterLab, by mouse and by keyboard alone: what Python then has, and what the maps show."""
+"""Kernels edited in real JupyterLab, by mouse and by keyboard alone: Python's weights and the maps on screen."""
 
 import numpy as np
 import pytest
@@ -63,7 +63,7 @@ def test_a_drag_turns_a_weight_and_is_one_step(cat):
 
 
 def test_by_keyboard_alone(cat):
-    """A weight, a nudge, the bias, undo and redo, and the way out again; and no key reaches the notebook."""
+    """Types a weight, nudges it, sets the bias, undoes, redoes and leaves again; no key reaches the notebook."""
     before, press = cat.kernels(), cat.page.keyboard.press
     cells = cat.page.locator(".jp-Notebook .jp-Cell").count()
     cat.picture(0).focus()
@@ -225,7 +225,7 @@ def test_deep_kernels_scroll_in_few_elements_and_edit_exactly(kept_lab):
     page.notebook.wait_for("ex.scene.selected.channel == 62")
     page.page.keyboard.press("Enter")
     expect(deep.cursor).to_be_focused()
-    # The frame came at one byte a weight; what is edited is exact.
+    # The frame has one byte for each weight, but the editor is exact.
     expect(deep.cursor).to_have_js_property("value", np.format_float_positional(before[0, 0, 61, 62]))
     page.page.keyboard.type("1")
     page.page.keyboard.press("Enter")
@@ -234,7 +234,7 @@ def test_deep_kernels_scroll_in_few_elements_and_edit_exactly(kept_lab):
     assert deep.kernels("conv2").tobytes() == before.tobytes()
     page.wait_until_painted()
     assert deep.panel.locator("*").count() < 600
-    # One picture of the matrix is one input channel: what is copied there pastes back there.
+    # In the matrix a picture is one input channel, and that is what is copied and pasted there.
     window.focus()
     page.page.keyboard.press("Control+c")
     page.page.keyboard.press("ArrowUp")

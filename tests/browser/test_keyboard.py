@@ -1,4 +1,4 @@
-"""An explorer by keyboard alone: the way of a learner through all of it, the order of the stops, and no trap."""
+"""An explorer by keyboard alone: everything can be done, the focus moves in order, and it is trapped nowhere."""
 
 import pytest
 from playwright.sync_api import expect
@@ -31,7 +31,7 @@ def test_a_learner_needs_no_mouse(cat):
     page, keys, view, notebook = cat.page, cat.page.keyboard, cat.view, cat.notebook
     view.locator('select[data-setting="image"]').focus()
 
-    # A menu opens, is walked along and left again.
+    # A menu is opened, stepped through and left again.
     save = view.get_by_role("button", name="Save")
     press_until_focused(cat, save)
     keys.press("Enter")
@@ -105,7 +105,7 @@ def test_a_learner_needs_no_mouse(cat):
     expect(large).to_be_hidden()
     expect(cat.tile(1)).to_be_focused()
 
-    # To keep what is seen.
+    # Saving.
     press_until_focused(cat, cat.maps.locator('[data-action="pin"]'), "Shift+Tab")
     keys.press("Enter")
     notebook.wait_for("ex.pinned is not None")
@@ -122,7 +122,7 @@ def test_tab_goes_from_panel_to_panel_shows_where_it_is_and_leaves(cat):
     assert [place for place in order if place in PLACES] == PLACES
     unmarked = {stop["name"] for stop in stops if not stop["isMarked"]}
     assert not unmarked, f"nobody sees that these have the focus: {unmarked}"
-    # And back again to where it came in.
+    # And back to where it started.
     for _ in stops:
         cat.page.keyboard.press("Shift+Tab")
     assert cat.view.evaluate(STOP)["name"] == stops[0]["name"]

@@ -1,4 +1,4 @@
-"""Each lesson in real JupyterLab: all cells run, a slider is dragged, a question answered wrongly and rightly."""
+"""Each lesson in real JupyterLab: all cells run, a slider is dragged, a question answered wrongly and correctly."""
 
 import shutil
 from pathlib import Path
@@ -11,7 +11,7 @@ from cnn_widgets.core.language import say, set_language
 from .explorer_page import ExplorerPage
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
-# To the first question that is answered in a field, once all cells have run: a wrong answer and the right one.
+# A wrong and a correct answer to the first question that is answered in a field, once all cells have run.
 ANSWERS = {
     "01_cat": ("224", "222"),
     "02_two_layers": ("3", "16"),
@@ -56,7 +56,7 @@ def test_a_lesson_from_top_to_bottom(lab, lesson, speak):
 
 
 def turn(page: ExplorerPage) -> None:
-    """Turns something on the first picture: a slider, or another layer."""
+    """Changes something in the first widget: moves a slider, or selects another layer."""
     page.maps.locator(".cnnw-tile").first.wait_for()
     maps, before = page.maps.first, page.maps.first.get_attribute("data-revision")
     if page.view.locator(".cnnw-control").count():

@@ -1,4 +1,4 @@
-"""An explorer over a slow link: few pixels while the hand moves, all of them when it rests."""
+"""An explorer over a slow link: coarse maps while a slider moves, full ones when it rests."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,7 +16,7 @@ CAT = "import cnn_widgets as cw\nex = cw.Explorer('cat')\nex"
 
 @pytest.fixture
 def link(lab) -> Iterator[SlowLink]:
-    """What the lab's pages reach the server through; wide open at first."""
+    """The connection between the lab's pages and the server, at full speed at first."""
     with slow_link(int(lab.server.url.rpartition(":")[2])) as opened:
         near, lab.server = lab.server, replace(lab.server, url=f"http://127.0.0.1:{opened.port}")
         yield opened
@@ -36,7 +36,7 @@ COARSE = """root => {
 }"""
 
 
-# What was shown one after the other: a preview, or by how much Keras's picture was coarser.
+# What was shown, in order: a preview, or the factor by which Keras's picture was coarser.
 PAINTED = """root => {
     window.painted = [];
     new MutationObserver(() => {
@@ -47,9 +47,9 @@ PAINTED = """root => {
 
 
 def slow(page: ExplorerPage, link: SlowLink, speed: Speed) -> None:
-    """Makes a link slow, and waits until Python knows it."""
+    """Slows down a link, and waits until Python knows."""
     link.set_speed(speed)
-    # The best of three measurements counts, and so far the link was wide open.
+    # The best of three measurements counts, and so far the link was fast.
     for kernel_size in (4, 5, 6, 7, 8, 9):
         page.notebook.run(f"ex.blocks[0].kernel_size = {kernel_size}")
         page.wait_until_painted()
@@ -70,12 +70,12 @@ def test_pictures_are_coarse_in_a_drag_on_a_slow_link_and_whole_after_it(cat, li
 def test_a_preview_stays_until_the_whole_picture_is_there(lab, link):
     page = PreviewPage(lab.open_notebook([CAT]))
     page.wait_until_painted()
-    # So slow that a preview would long be given up, were nothing known of the picture that is on its way.
+    # So slow that a preview would be given up long before, if the page did not know of the picture on its way.
     slow(page, link, replace(BINDER, bits=BINDER.bits / 3))
     expect(page.maps).to_have_attribute("data-coarse", "1")
     page.approach()
     page.maps.evaluate(PAINTED)
-    # A page that is kept from its work in time makes no preview: then once more.
+    # A busy page may make no preview in time; then it is tried again.
     for kernel_size in (8, 7, 6, 5, 4):
         page.slide("Kernel size", -1)
         page.notebook.wait_for(f"ex.blocks[0].kernel_size == {kernel_size}")

@@ -1,4 +1,4 @@
-"""Previews: what the browser paints while the kernel is busy is what Keras then gives."""
+"""Previews: what the browser paints while the kernel is busy is what Keras gives later."""
 
 import matplotlib
 import numpy as np
@@ -32,7 +32,7 @@ def codes_of(table: str) -> np.ndarray:
 
 
 def places(pixels: np.ndarray) -> np.ndarray:
-    """The places of colours in whichever table has them all."""
+    """Returns the indices of colours in the colour table that has them all."""
     found = pixels.astype(int) @ (65536, 256, 1)
     for table in ("magma", "RdBu"):
         codes = codes_of(table)
@@ -44,7 +44,7 @@ def places(pixels: np.ndarray) -> np.ndarray:
 
 
 def assert_same(preview: Painted, keras: Painted) -> None:
-    """Asserts that no pixel is further off than one of a table's 256 colours, and hardly one is off at all."""
+    """Asserts that no pixel differs by more than one of a table's 256 colours, and that hardly any differs at all."""
     assert (preview.kind, preview.stage) == ("preview", keras.stage)
     assert sorted(preview.tiles) == sorted(keras.tiles)
     off = total = 0
@@ -65,7 +65,7 @@ def assert_previews(page: PreviewPage, act) -> Painted:
 
 
 def sides(page: PreviewPage) -> list[tuple[str, int]]:
-    """What was painted, in order: kind, and height of the tiles."""
+    """Returns what was painted, in order: kind, and height of the tiles."""
     return [(one.kind, one.tiles["0"].shape[0]) for one in page.caught()]
 
 
@@ -95,7 +95,7 @@ def test_each_pooling(page):
     assert_previews(page, lambda: page.pick("Pooling", "average"))
     assert_previews(page, lambda: page.slide("Pool size", 1))
     page.view.get_by_text("More settings").click()
-    # The kernel shows them, which must not be kept busy before.
+    # The kernel shows these controls, so it must not be busy yet.
     page.control("Pool strides").wait_for()
     page.approach()
     assert_previews(page, lambda: page.slide("Pool strides", 1))
@@ -179,7 +179,7 @@ def test_a_frame_for_settings_of_before_does_not_come_back_over_a_preview(page):
         page.wait_for_previews(2)
     page.settle()
     painted = sides(page)
-    # The kernel has answered for both; its first answer is not shown any more.
+    # The kernel has answered for both, and its first answer is no longer shown.
     assert painted[:2] == [("preview", 61), ("preview", 60)]
     assert {height for _, height in painted[2:]} == {60}
     assert painted[-1] == ("keras", 60)

@@ -1,4 +1,4 @@
-"""A notebook that was saved with its widgets' state, as nbconvert saves it, and reopened where their kernel is gone."""
+"""A notebook saved with its widgets' state, as nbconvert does, and opened again without the kernel that had them."""
 
 import nbformat
 from nbformat.sign import NotebookNotary
@@ -42,7 +42,7 @@ def test_all_panels_of_a_page_run_one_copy_of_the_code_and_have_one_style_sheet(
 
 
 def store(path, state):
-    """Puts the widgets' state into a notebook and trusts it, so that what it shows is live."""
+    """Stores the widgets' state in a notebook and trusts it, so that its widgets are live."""
     saved = nbformat.read(path, 4)
     kind = "application/vnd.jupyter.widget-state+json"
     saved.metadata["widgets"] = {kind: {"version_major": 2, "version_minor": 0, "state": state}}

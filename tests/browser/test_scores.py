@@ -1,4 +1,4 @@
-"""Class scores, the drawing pad and channels that are switched off, as a person uses them in real JupyterLab."""
+"""Class scores, the drawing pad and switched-off channels, as a person uses them in real JupyterLab."""
 
 import re
 
@@ -42,7 +42,7 @@ class ScoresPage(ExplorerPage):
         return self.scores.evaluate(BARS)
 
     def wait_for_scores(self) -> np.ndarray:
-        """Waits until the bars' numbers are those that Keras gives the image, with what is off; returns them."""
+        """Waits until the bars have the scores that Keras gives with the channels that are off. Returns them."""
         self.notebook.wait_for("ex.scene.busy == ''")
         values = self.array("ex.feature_maps(ex.stages[-1])")[0, 0]
         self.page.wait_for_function(
@@ -56,7 +56,7 @@ class ScoresPage(ExplorerPage):
         return np.array(self.sheet.evaluate(INK), np.uint8).reshape(28, 28)
 
     def stroke(self, *spots: tuple[float, float]) -> None:
-        """Draws with the mouse along (row, col) in pixels of the pad."""
+        """Draws with the mouse through (row, col) points in pixels of the pad."""
         self.sheet.scroll_into_view_if_needed()
         box = self.sheet.locator("canvas").bounding_box()
         at = [(box["x"] + (c + 0.5) / 28 * box["width"], box["y"] + (r + 0.5) / 28 * box["height"]) for r, c in spots]
@@ -135,7 +135,7 @@ def test_drawing_by_keyboard_alone(page):
 def test_examples_and_centring(page):
     page.pad.get_by_label("start from an example").select_option("digit_7")
     page.notebook.wait_for("abs(ex.image - cw.load_image('digit_7')).max() < 1e-6")
-    # Python changes its image and the pad's picture in one go; the page paints the latter in a moment.
+    # Python changes its image and the pad's picture together; the page paints the picture a moment later.
     seven = np.round(page.array("cw.load_image('digit_7')[..., 0]") * 255)
     page.page.wait_for_function(
         f"([root, sum]) => ({INK})(root).reduce((a, b) => a + b) === sum",
@@ -168,7 +168,7 @@ def test_a_channel_is_switched_off_by_button_and_by_key(page):
     after = page.wait_for_scores()
     assert np.abs(after - before).max() > 1e-7
     expect(page.scores).to_contain_text("With 2 channels off")
-    # A later stage says so, too, and is what Keras gives with those kernel slices at zero.
+    # A later stage says so, too, and has the maps that Keras gives with those kernel slices set to zero.
     page.notebook.run("ex.select('conv2')")
     expect(page.maps).to_have_attribute("data-stage", "conv2")
     expect(line).to_be_visible()

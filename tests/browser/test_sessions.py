@@ -1,4 +1,4 @@
-"""What happens to an explorer around its notebook: many at once, kernels and connections that go and come back."""
+"""Explorers over the life of a notebook: many at once, kernels and connections that go and come back."""
 
 import json
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ import ipywidgets
 all_ten = [cw.Explorer("cat", filters=number, seed=number, panels=["controls", "maps"]) for number in range(1, 11)]
 ipywidgets.VBox(all_ten)
 """
-# A thread that changes something when it is told to by a file, and answers with another.
+# A thread that waits for a file, changes something, and answers with another file.
 WAITS = """
 import contextvars, pathlib, threading, time
 def wait():
@@ -26,11 +26,11 @@ def wait():
         time.sleep(0.01)
     ex.blocks[0].update(filters=6, strides=2)
     pathlib.Path("gone").touch()
-# In its cell's context: with ipykernel 7.0 a thread without one cannot send.
+# In the cell's context, because with ipykernel 7.0 a thread without one cannot send.
 waiting = threading.Thread(target=contextvars.copy_context().run, args=(wait,))
 waiting.start()
 """
-# Says by a file that a slider has been heard, and changes something itself.
+# Reports by a file that a slider's change has arrived, and changes something itself.
 HEARS = """
 import pathlib
 def hear(change):
@@ -38,7 +38,7 @@ def hear(change):
     pathlib.Path("heard").touch()
 ex.blocks[0].observe(hear, "strides")
 """
-# A widget by which the page's scripts reach the others' models, and hear when JupyterLab has fetched them.
+# A widget that gives scripts on the page access to other widgets' models, and to JupyterLab's `restored` signal.
 SPY = """
 import anywidget
 class Spy(anywidget.AnyWidget):
@@ -49,7 +49,7 @@ class Spy(anywidget.AnyWidget):
 Spy()
 """
 IS_FETCHED_AGAIN = "window.isFetched && window.manager[Symbol.for('cnn_widgets.asked_again')] === false"
-# What JupyterLab does with an answer that is older than what the page shows already.
+# What JupyterLab does with an answer that is older than what the page already shows.
 OLDER = """async ([slider, value]) => {
     (await window.manager.get_model(slider)).set_state({ value });
     window.manager._restored.emit();
@@ -73,7 +73,7 @@ def cat(lab) -> ExplorerPage:
 
 @pytest.fixture
 def severable(server, browser) -> Iterator[tuple[ExplorerPage, Line]]:
-    """An explorer, and the line over which its page reaches the server."""
+    """An explorer, and the line that connects its page with the server."""
     with line_to(server) as (line, seen), browser.new_context(viewport={"width": 1400, "height": 1000}) as context:
         try:
             notebook = Lab(seen, context).open_notebook([CAT, SPY])
@@ -87,7 +87,7 @@ def severable(server, browser) -> Iterator[tuple[ExplorerPage, Line]]:
 
 
 def assert_right(page: ExplorerPage, expression: str = "ex") -> None:
-    """Asserts that the sliders and the maps on screen are what Python has."""
+    """Asserts that the sliders and maps on screen agree with Python."""
     page.wait_until_painted(expression)
     for label, name in (("Kernel size", "kernel_size"), ("Filters", "filters"), ("Strides", "strides")):
         value = page.notebook.run(f"{expression}.blocks[0].{name}")
@@ -101,7 +101,7 @@ def wait_for_connection(page: ExplorerPage, status: str) -> None:
 
 
 def wait_until_mended(page: ExplorerPage) -> None:
-    """Waits until JupyterLab is connected, and takes its notice of the failure away, which would keep the keys."""
+    """Waits until JupyterLab is connected, and closes its notice of the failure, which would take the keys."""
     wait_for_connection(page, "connected")
     notice = page.page.locator(".jp-Dialog")
     while notice.count():
@@ -146,7 +146,7 @@ def test_a_line_that_was_cut_and_mended(severable, server):
     (server.root / "go").unlink(missing_ok=True)
     (server.root / "gone").unlink(missing_ok=True)
     cat.notebook.run(WAITS)
-    # Both sides go on alone: what the hand does here is on its way when the line breaks.
+    # Both sides go on alone: a change made here is on its way when the line is cut.
     cat.slide("Kernel size", 1)
     line.cut()
     cat.slide("Kernel size", 2)
@@ -176,14 +176,14 @@ def test_a_slider_whose_answer_was_lost_with_the_line_goes_on(severable, server)
     cat.notebook.run(HEARS)
     line.lose_answers()
     cat.slide("Strides", 1)
-    # The kernel has done with it, and its word of that is on a line that loses it.
+    # The kernel has processed the change, but its reply is lost on the line.
     while not (heard.exists() and all(each["execution_state"] == "idle" for each in server.request("GET", KERNELS))):
         cat.page.wait_for_timeout(50)
     line.cut()
     cat.page.wait_for_function(f"path => ({CONNECTION})(path) !== 'connected'", arg=cat.notebook.path)
     line.mend()
     wait_until_mended(cat)
-    # Until JupyterLab has fetched what the page has missed, it may put a slider back.
+    # Until JupyterLab has fetched the states that the page has missed, it may reset a slider.
     cat.page.wait_for_function("window.isFetched")
     assert_right(cat)
     cat.slide("Strides", 1)
@@ -235,7 +235,7 @@ def test_opened_again_without_kernel_and_state(lab, cat):
     again = opened_without_its_kernel(lab, cat)
     again.notebook.output(0).first.wait_for()
     assert_runs_again(again)
-    # JupyterLab says so itself, instead of showing the picture that the output has, too.
+    # JupyterLab says so itself, instead of showing the picture that is also in the output.
     again.notebook.errors[:] = [each for each in again.notebook.errors if "widget model not found" not in each]
 
 
@@ -247,7 +247,7 @@ def test_opened_again_with_saved_state_but_without_kernel(lab, cat):
     states = saved["metadata"]["widgets"]["application/vnd.jupyter.widget-state+json"]["state"]
     frames = [each["buffers"] for each in states.values() if each.get("buffers")]
     assert sum(len(buffer["data"]) for buffers in frames for buffer in buffers) < 1000, "frames are saved"
-    # The controls are there as they were; nothing that is done with them is an error.
+    # The controls are still there, and using them raises no error.
     expect(again.control("Kernel size").locator(".widget-readout").first).to_have_text("3")
     again.slide("Kernel size", 1)
     again.choose("colormap", "viridis")
@@ -276,7 +276,7 @@ def test_two_browsers_on_one_kernel_follow_each_other(lab, server, browser, cat)
 
 
 def test_dragging_while_a_cell_runs(cat):
-    """From ipykernel 7.4 on and before 7.0 messages wait for the cell; between them they do not. All ends well."""
+    """Before ipykernel 7.0 and from 7.4 on, messages wait for the cell; in between they do not. Both end well."""
     running = cat.page.evaluate_handle("""() => {
         const panel = [...window.jupyterapp.shell.widgets('main')].find(widget => widget.sessionContext);
         const code = 'import time\\nfor _ in range(200):\\n    time.sleep(0.005)';

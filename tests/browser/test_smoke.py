@@ -1,4 +1,4 @@
-"""The harness itself with a plain slider of ipywidgets, and the first sight of an explorer."""
+"""The test harness itself with a plain ipywidgets slider, and an explorer that appears without errors."""
 
 import pytest
 from playwright.sync_api import expect

@@ -1,4 +1,4 @@
-"""Stacks in real JupyterLab: arranged, paged, saved and opened again, by mouse and by keyboard alone."""
+"""Stacks of blocks in real JupyterLab: arranged, paged, saved and opened again, by mouse and by keyboard alone."""
 
 import re
 from decimal import Decimal
@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, expect
 
 from .explorer_page import ExplorerPage, assert_shows
 
-# The number of filters tells the blocks apart.
+# The number of filters distinguishes the blocks.
 STACK = """
 import cnn_widgets as cw
 ex = cw.Explorer("cat", blocks=[cw.Block(filters=n, kernel_size=5, pooling=None) for n in (4, 5, 6)])
@@ -25,7 +25,7 @@ KEEP_FRESH = """strip => {
 
 
 class StackPage(ExplorerPage):
-    """An explorer of which the strip and the arithmetic are looked at."""
+    """An explorer whose pipeline strip and arithmetic panel are tested."""
 
     @property
     def strip(self) -> Locator:
@@ -42,7 +42,7 @@ class StackPage(ExplorerPage):
         expect(self.strip.locator(".cnnw-card[data-kind=conv]")).to_have_count(len(filters))
 
     def expect_chosen(self, stage: str) -> None:
-        """The stage is chosen, its block has the buttons, and it is in sight."""
+        """Expects that the stage is chosen, its block has the buttons, and it is in sight."""
         expect(self.strip.locator('.cnnw-card[aria-selected="true"]')).to_have_attribute("data-stage", stage)
         expect(self.strip.locator(".cnnw-block-chosen .cnnw-block-name")).to_have_text(f"Block {stage[-1]}")
         card, scroller = self.card(stage).bounding_box(), self.strip.locator(".cnnw-strip-scroll").bounding_box()
@@ -52,14 +52,14 @@ class StackPage(ExplorerPage):
         self.strip.locator(f'.cnnw-block-tool[data-action="{action}"]').click()
 
     def focused(self) -> str:
-        """What has the focus, in a word."""
+        """Returns a short name of the element that has the focus."""
         return self.page.evaluate("""() => {
             const { dataset, className } = document.activeElement;
             return dataset.stage ?? dataset.action ?? dataset.setting ?? className;
         }""")
 
     def tab_to(self, wanted: str) -> None:
-        """Presses Tab until something has the focus."""
+        """Presses Tab until the element of that name has the focus."""
         for _ in range(60):
             self.page.keyboard.press("Tab")
             if self.focused() == wanted:
@@ -92,7 +92,7 @@ def test_blocks_are_arranged_with_the_mouse(stack):
     maps = stack.array("ex.feature_maps('act4')")
     assert_shows(stack.tiles(), maps, "magma", diverging=False)
 
-    # The first block is dragged by its name to behind the third.
+    # The first block is dragged by its name to after the third.
     stack.page.set_viewport_size({"width": 2200, "height": 1000})
     stack.card("act2").click()
     stack.expect_chosen("act2")
@@ -135,7 +135,7 @@ def test_blocks_are_arranged_with_the_keyboard_alone(stack):
     stack.expect_chosen("act2")
     assert stack.focused() == "act2"
 
-    # The buttons by keyboard: the focus stays on the one that was pressed.
+    # The buttons by keyboard: the focus stays on the pressed one.
     stack.tab_to("later")
     keys.press("Enter")
     stack.wait_for_filters(5, 4, 6, 4)
@@ -162,7 +162,7 @@ def test_many_blocks_scroll_and_the_last_one_stays(stack):
     stack.page.set_viewport_size({"width": 1100, "height": 1000})
     narrow = "([strip, width]) => strip.clientWidth < width - 200"
     stack.page.wait_for_function(narrow, arg=[scroller.element_handle(), width])
-    # The strip scrolls when it is told of its new width, which is after the width is new.
+    # The strip scrolls once it is notified of its new width, which is a little after the change.
     stack.page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
     stack.expect_chosen("act9")
     stack.page.keyboard.press("Home")

@@ -1,4 +1,4 @@
-"""An explorer and its pad under a finger: sliders, maps, cells, blocks and strokes, and a page that still scrolls."""
+"""An explorer and a drawing pad by touch: sliders, maps, cells, blocks and strokes, and a page that still scrolls."""
 
 import pytest
 from playwright.sync_api import Locator, expect
@@ -14,7 +14,7 @@ CELLS = [
 
 
 class Finger:
-    """A finger on the screen of a page: real touch events, which the browser may take to scroll."""
+    """A finger on a page's screen. It makes real touch events, which the browser may use to scroll."""
 
     def __init__(self, page):
         self.session = page.context.new_cdp_session(page)
@@ -50,7 +50,7 @@ def touched(server, browser):
 
 
 def spot(place: Locator, x: float = 0.5, y: float = 0.5) -> tuple[float, float]:
-    """A place on the page, at shares of an element's width and height."""
+    """Returns a place on the page, at fractions of an element's width and height."""
     place.scroll_into_view_if_needed()
     box = place.bounding_box()
     return box["x"] + x * box["width"], box["y"] + y * box["height"]
@@ -86,7 +86,7 @@ def test_everything_under_a_finger(touched):
     )
     assert row == pytest.approx(0.75 * height, abs=3) and col == pytest.approx(0.25 * width, abs=3)
 
-    # A finger that moves up over the tiles scrolls the page, and chooses nothing.
+    # A finger that moves up over the tiles scrolls the page and chooses nothing.
     scroller = touched.page.locator(".jp-WindowedPanel-outer").first
     x, y = spot(touched.tile(0).locator(".cnnw-tile-frame"), 0.5, 0.5)
     before = scroller.evaluate("root => root.scrollTop")

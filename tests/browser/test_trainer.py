@@ -1,4 +1,4 @@
-"""Training to watch, in real JupyterLab with a real kernel."""
+"""The trainer, in real JupyterLab with a real kernel."""
 
 import numpy as np
 import pytest
@@ -30,7 +30,7 @@ def page(kept_lab) -> ExplorerPage:
 
 
 def kernel_text(page) -> str:
-    """The numbers and pixels of the kernels' panel."""
+    """Returns the numbers and pixels of the kernels panel."""
     return page.view.locator('[data-panel="kernels"] canvas').first.evaluate("canvas => canvas.toDataURL()")
 
 
@@ -39,7 +39,7 @@ def press(page, action):
 
 
 def assert_tiles(page):
-    """The maps on screen are those that Keras computes with the weights that are looked at."""
+    """Asserts that the maps on screen are what Keras computes with the shown snapshot of the weights."""
     page.wait_until_painted()
     assert_shows(page.tiles(), page.array("ex.feature_maps('act1')"), "magma", diverging=False)
 
@@ -54,7 +54,7 @@ def test_training_is_watched_held_and_looked_back_at(page):
         "([root, first]) => root.querySelector('canvas').toDataURL() !== first",
         arg=[page.view.locator('[data-panel="kernels"]').element_handle(), at_first],
     )
-    # Another cell runs meanwhile.
+    # Another cell runs during the training.
     assert notebook.run("sum(range(10))") == 45 and notebook.run("trainer.state") == "running"
     expect(panel.locator("progress")).to_be_visible()
 
@@ -66,7 +66,7 @@ def test_training_is_watched_held_and_looked_back_at(page):
     assert notebook.run("bool((ex.kernels('conv1') == trainer.model.get_layer('conv1').kernel.numpy()).all())")
     assert notebook.run("trainer.step") == held
 
-    # By keyboard to the start, bit for bit, and its pixels.
+    # By keyboard back to the start: the same weights bit for bit, and their pixels.
     slider = panel.get_by_role("slider", name="Time of the training")
     slider.focus()
     slider.press("Home")
@@ -79,7 +79,7 @@ def test_training_is_watched_held_and_looked_back_at(page):
     )
     assert_tiles(page)
 
-    # It goes on while the past is looked at.
+    # Training continues while the past is shown.
     press(page, "pause")
     notebook.wait_for(f"trainer.step > {held}")
     assert notebook.run("ex.kernels('conv1').tobytes() == before.tobytes()")

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { BlockSettings, StageName } from "./block/settings";
 import { isPossible } from "./block/window";
-import { planeOf, type WeightsSource } from "./convolution/weights";
+import { sliceOf, type WeightsSource } from "./convolution/weights";
 import { Engine } from "./engine";
 import known from "./engine.test.json";
 
-/** What Python's text of bytes holds; see scripts/engine_cases.py, which writes what Keras gives. */
+/** Decodes an array from base64, as scripts/engine_cases.py writes Keras's results. */
 function bytes(text: string): ArrayBuffer {
   return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer;
 }
@@ -14,12 +14,12 @@ const floats = (text: string) => new Float32Array(bytes(text));
 const { height, width, channels, values } = known.image;
 const image = { height, width, channels, pixels: floats(values) };
 const [rows = 0, cols = 0, depth = 0] = known.canvas.shape;
-const canvas = { kernel: floats(known.canvas.values), shape: [rows, cols, depth] as const, spread: false };
+const masterKernel = { kernel: floats(known.canvas.values), shape: [rows, cols, depth] as const, spread: false };
 const source: WeightsSource = {
   seed: known.weights.seed,
   identity: known.weights.identity,
   biases: known.weights.biases,
-  canvases: { [known.canvas.filter]: canvas },
+  masterKernels: { [known.canvas.filter]: masterKernel },
 };
 
 function opened(mayBeFast: boolean): Engine {
@@ -55,7 +55,7 @@ describe("weights", () => {
     for (let row = -2; row < 4; row++)
       for (let col = -2; col < 3; col++)
         for (let channel = 0; channel < 2; channel++)
-          for (let filter = 0; filter < 3; filter++) found.push(planeOf(source, filter, channel)(row, col));
+          for (let filter = 0; filter < 3; filter++) found.push(sliceOf(source, filter, channel)(row, col));
     expect(found).toEqual([...kernel]);
   });
 });
@@ -66,43 +66,43 @@ describe.each([true, false])("the engine, with SIMD where there is: %s", (mayBeF
     (_, one) => compare(opened(mayBeFast), one),
   );
 
-  it("is Keras from case to case and back, with what it has kept", () => {
+  it("is Keras from case to case and back, with the sums that it has kept", () => {
     const engine = opened(mayBeFast);
     for (const one of [...known.cases, ...[...known.cases].reverse()]) compare(engine, one);
   });
 
-  it("is ready for what it has prepared", () => {
+  it("needs less time for what it has prepared", () => {
     const engine = opened(mayBeFast);
     const block = known.cases[0]?.block as unknown as BlockSettings;
-    const wish = { block, stage: "act1", tileSize: 112 } as const;
-    const before = engine.time(wish);
+    const request = { block, stage: "act1", tileSize: 112 } as const;
+    const before = engine.estimatedTime(request);
     while (engine.prepareOne(block));
-    expect(engine.time(wish)).toBeLessThan(before);
+    expect(engine.estimatedTime(request)).toBeLessThan(before);
   });
 });
 
-describe("an answer that rounding would decide", () => {
+describe("an answer that rounding errors would decide", () => {
   const flat = { height: 9, width: 9, channels: 1, pixels: new Float32Array(81).fill(0.3) };
   const block = { ...(known.cases[0]?.block as unknown as BlockSettings), filters: 1 };
 
-  it("is none", () => {
+  it("is null for a flat map", () => {
     const engine = new Engine();
     engine.setImage(flat);
-    engine.setWeights({ ...source, canvases: {}, biases: {} });
+    engine.setWeights({ ...source, masterKernels: {}, biases: {} });
     expect(engine.answer({ block: { ...block, padding: "valid" }, stage: "conv1", tileSize: 112 })).toBeNull();
   });
 
-  it("is none where a function jumps", () => {
+  it("is refused for a function with a jump", () => {
     const engine = opened(true);
-    expect(engine.canDo({ block })).toBe(true);
-    expect(engine.canDo({ block: { ...block, activation: "hard_shrink" } })).toBe(false);
+    expect(engine.canCompute({ block })).toBe(true);
+    expect(engine.canCompute({ block: { ...block, activation: "hard_shrink" } })).toBe(false);
   });
 });
 
 describe("settings", () => {
   const block = known.cases[0]?.block as unknown as BlockSettings;
 
-  it("fit where each window of each block does", () => {
+  it("are possible if every window of every block fits", () => {
     expect(isPossible([{ ...block, kernel_size: 10, pooling: null }], [10, 12])).toBe(true);
     expect(isPossible([{ ...block, kernel_size: 11, pooling: null }], [10, 12])).toBe(false);
     expect(isPossible([{ ...block, kernel_size: 10 }], [10, 12])).toBe(false);

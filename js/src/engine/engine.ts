@@ -1,4 +1,4 @@
-/** A first block's settings to the tiles of one of its stages, as Python would send them. */
+/** From the settings of a first block to the tiles of one of its stages, as Python would send them. */
 
 import type { BlockSettings, Pair, StageName } from "./block/settings";
 import { convWindow, outputSize, poolWindow } from "./block/window";
@@ -11,15 +11,16 @@ import type { Limits } from "./stages/limits";
 import { quantise, shrunkenSize, stepFor } from "./stages/quantised";
 import { Scratch } from "./stages/scratch";
 
-export interface Wish {
+/** Which stage of which block is to be computed. */
+export interface TilesRequest {
   block: BlockSettings;
   stage: StageName;
-  /** The side that tiles should come near. */
+  /** The side in pixels that tiles should come near. */
   tileSize: number;
 }
 
-/** Tiles as in a frame of feature maps. */
-export interface Answer {
+/** A stage's tiles, as in a frame of feature maps. */
+export interface StageTiles {
   count: number;
   height: number;
   width: number;
@@ -30,17 +31,17 @@ export interface Answer {
   codes: Uint8Array;
 }
 
-/** Sums and values may take so many bytes. */
+/** Memory limit for the sums, in bytes. */
 const MOST_BYTES = 96 * 2 ** 20;
-/** A map whose values differ by less, of what they could, shows how numbers are rounded, and not the image. */
+/** A map whose values vary by less than this share of their possible size shows rounding, and not the image. */
 const LEAST_EXTENT = 1e-5;
-/** Milliseconds for a million multiplications, with SIMD and without. */
+/** Milliseconds for a million multiplications, with and without SIMD. */
 const MULTIPLICATIONS = { fast: 0.15, plain: 1.2 };
-/** Milliseconds for a million values to go on to the tiles: straight on, or through what is not in the loops. */
+/** Milliseconds to turn a million sums into tiles: directly, or through a function, pooling or softmax. */
 const VALUES = { straight: 2, function: 5, pooling: 4, softmax: 30 };
-/** How much of what is known of the machine's pace comes from the last answer. */
-const SHARE = 0.3;
-const MOST_PACE = 8;
+/** Weight of the latest answer in the running estimate of the machine's pace. */
+const PACE_SHARE = 0.3;
+const SLOWEST_PACE = 8;
 
 export class Engine {
   private readonly memory: Memory;
@@ -50,7 +51,7 @@ export class Engine {
   private source: WeightsSource | null = null;
   /** The image's largest magnitude. */
   private largest = 0;
-  /** How much longer than thought things take on this machine, and with what else it does. */
+  /** Measured time over estimated time, on this machine under its present load. */
   private pace = 1;
 
   constructor(mayBeFast = true) {
@@ -69,27 +70,27 @@ export class Engine {
     this.convolution.setWeights(source);
   }
 
-  /** Whether it can be worked out here at all. */
-  canDo({ block }: Pick<Wish, "block">): boolean {
+  /** Whether the engine can compute this block at all. */
+  canCompute({ block }: Pick<TilesRequest, "block">): boolean {
     if (!this.image || !this.source || !isKnown(block.activation)) return false;
     return this.convolution.bytes(convWindow(block), block.filters) <= MOST_BYTES;
   }
 
-  /** Milliseconds that an answer will take, about. */
-  time(wish: Wish): number {
-    return this.pace * this.usualTime(wish);
+  /** About how many milliseconds an answer will take. */
+  estimatedTime(request: TilesRequest): number {
+    return this.pace * this.nominalTime(request);
   }
 
-  /** The answer, or null where it is not to be had within so many milliseconds. */
-  answerWithin(wish: Wish, budget: number): Answer | null {
-    if (!this.canDo(wish)) return null;
-    if (this.time(wish) <= budget) return this.answer(wish);
-    // What held it up may be over, which only the next answer can show.
-    this.pace += SHARE * (1 - this.pace);
+  /** The answer, or null if it would take more than `budget` milliseconds. */
+  answerWithin(request: TilesRequest, budget: number): StageTiles | null {
+    if (!this.canCompute(request)) return null;
+    if (this.estimatedTime(request) <= budget) return this.answer(request);
+    // The machine may be faster again, and only a new measurement can show that.
+    this.pace += PACE_SHARE * (1 - this.pace);
     return null;
   }
 
-  /** Brings one more filter up to date; false where all are. */
+  /** Brings one more filter up to date; false if all are. */
   prepareOne(block: BlockSettings): boolean {
     const window = convWindow(block);
     if (this.convolution.cost(window, block.filters) === 0) return false;
@@ -99,12 +100,12 @@ export class Engine {
     return true;
   }
 
-  /** The tiles; null where rounding alone would decide what they show. */
-  answer(wish: Wish): Answer | null {
-    const [start, usual] = [performance.now(), this.usualTime(wish)];
-    const answer = this.worked(wish);
-    const pace = Math.min(MOST_PACE, (performance.now() - start) / usual);
-    if (usual > 1) this.pace += SHARE * (pace - this.pace);
+  /** The tiles; null where rounding errors would decide what they show. */
+  answer(request: TilesRequest): StageTiles | null {
+    const [start, usual] = [performance.now(), this.nominalTime(request)];
+    const answer = this.compute(request);
+    const pace = Math.min(SLOWEST_PACE, (performance.now() - start) / usual);
+    if (usual > 1) this.pace += PACE_SHARE * (pace - this.pace);
     return answer;
   }
 
@@ -112,7 +113,7 @@ export class Engine {
     return [this.image?.height ?? 0, this.image?.width ?? 0];
   }
 
-  private usualTime({ block, stage }: Wish): number {
+  private nominalTime({ block, stage }: TilesRequest): number {
     const convolution = convWindow(block);
     const [height, width] = outputSize(convolution, this.size());
     const { size, strides } = poolWindow(block);
@@ -125,10 +126,10 @@ export class Engine {
     return (multiplications * cost + block.filters * height * width * each) / 1e6;
   }
 
-  private worked({ block, stage, tileSize }: Wish): Answer | null {
+  private compute({ block, stage, tileSize }: TilesRequest): StageTiles | null {
     const window = convWindow(block);
     for (let filter = 0; filter < block.filters; filter++) this.convolution.update(window, filter, block.filters);
-    const answer = emptyAnswer(block.filters, stageSize(block, stage, this.size()), tileSize);
+    const answer = emptyTiles(block.filters, stageSize(block, stage, this.size()), tileSize);
     const channels = this.channels(block, stage, answer.step);
     const cells = answer.height * answer.width;
     for (let filter = 0; filter < block.filters; filter++) {
@@ -143,13 +144,13 @@ export class Engine {
 
   private channels(block: BlockSettings, stage: StageName, step: number): Channels {
     const sums = (filter: number) => ({
-      plane: this.convolution.plane(convWindow(block), filter),
+      map: this.convolution.map(convWindow(block), filter),
       bias: block.use_bias ? Math.fround(this.source?.biases[filter] ?? 0) : 0,
     });
     return new Channels(this.memory, this.scratch, block, stage, step, sums);
   }
 
-  /** A channel far above what rounding leaves, if need be once more without what taking away has left. */
+  /** A channel whose values are well above rounding errors; if need be after its sums are added up afresh. */
   private safe(channels: Channels, block: BlockSettings, filter: number): Channel | null {
     const least = LEAST_EXTENT * this.reach(block, filter);
     const channel = channels.channel(filter);
@@ -160,7 +161,7 @@ export class Engine {
     return again && isSafe(again, least) ? again : null;
   }
 
-  /** What a filter's values could come to, about. */
+  /** Roughly the largest value that a filter could give. */
   private reach(block: BlockSettings, filter: number): number {
     const { source, image } = this;
     if (!source || !image) return 0;
@@ -177,7 +178,7 @@ function isSafe({ limits, convolved }: Channel, least: number): boolean {
   return !isTiny(convolved) && !isTiny(limits) && !isNearlyAlive;
 }
 
-function emptyAnswer(count: number, full: Pair, tileSize: number): Answer {
+function emptyTiles(count: number, full: Pair, tileSize: number): StageTiles {
   const step = stepFor(full, tileSize);
   const [height, width] = shrunkenSize(full, step);
   const codes = new Uint8Array(count * height * width);

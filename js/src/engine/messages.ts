@@ -1,19 +1,20 @@
-/** What goes to the engine's worker, and what comes back. */
+/** Messages to the engine's worker and back. */
 
 import type { BlockSettings } from "./block/settings";
 import type { Image } from "./convolution/convolution";
 import type { WeightsSource } from "./convolution/weights";
-import type { Answer, Wish } from "./engine";
+import type { StageTiles, TilesRequest } from "./engine";
 
-export type Request =
+export type WorkerRequest =
   | { kind: "image"; image: Image }
   | { kind: "weights"; source: WeightsSource }
-  /** Bring the sums up to date in spare time. */
+  /** Bring the sums up to date when there is time. */
   | { kind: "prepare"; block: BlockSettings }
-  /** An answer that would take longer than so many milliseconds is none. */
-  | { kind: "wish"; id: number; wish: Wish; budget: number };
+  /** Tiles, unless they would take more than `budget` milliseconds. */
+  | { kind: "tiles"; id: number; request: TilesRequest; budget: number };
 
-export interface Reply {
+export interface WorkerReply {
   id: number;
-  answer: Answer | null;
+  /** Null where there is none in time, or none that is certain to be right. */
+  answer: StageTiles | null;
 }

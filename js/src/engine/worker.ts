@@ -1,16 +1,16 @@
-/** The engine in a worker of its own: nothing of the page, and nothing that waits for it. */
+/** The entry of the worker that runs the engine, so that it never blocks the page. */
 
-import { Desk } from "./desk";
-import type { Reply, Request } from "./messages";
+import type { WorkerReply, WorkerRequest } from "./messages";
+import { Responder } from "./responder";
 
 interface Worker {
-  onmessage: ((event: { data: Request }) => void) | null;
-  postMessage(reply: Reply, transfer: ArrayBufferLike[]): void;
+  onmessage: ((event: { data: WorkerRequest }) => void) | null;
+  postMessage(reply: WorkerReply, transfer: ArrayBufferLike[]): void;
 }
 
 const worker = globalThis as unknown as Worker;
-const desk = new Desk(
+const responder = new Responder(
   (reply) => worker.postMessage(reply, reply.answer ? [reply.answer.codes.buffer] : []),
   (callback) => setTimeout(callback),
 );
-worker.onmessage = ({ data }) => desk.receive(data);
+worker.onmessage = ({ data }) => responder.receive(data);

@@ -1,4 +1,4 @@
-/** What every panel gets. Whatever it listens to ends with the signal. */
+/** What every panel is given. Its listeners must end when the signal aborts. */
 
 import type { PanelModel } from "../protocol";
 import type { Scene } from "../source/scene";

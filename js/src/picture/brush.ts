@@ -1,20 +1,20 @@
-/** A soft round brush on a field of pixels, as MNIST's strokes look: full inside, fading over one pixel. */
+/** A soft round brush like MNIST's strokes: full ink inside, fading out over one pixel. */
 
-export interface Area {
+export interface PixelSize {
   height: number;
   width: number;
 }
 
-/** A place in pixels, the middle of the first one being (0, 0). */
-export interface Spot {
+/** A place in pixels, with fractions; the centre of the first pixel is (0, 0). */
+export interface PenPoint {
   row: number;
   col: number;
 }
 
 export const INK = 255;
 
-/** Draws a line of a stroke; where strokes cross, the stronger ink stays. */
-export function drawLine(pixels: Uint8Array, field: Area, from: Spot, to: Spot, brush: number): void {
+/** Draws a line. Where it crosses earlier ink, the stronger of the two stays. */
+export function drawLine(pixels: Uint8Array, field: PixelSize, from: PenPoint, to: PenPoint, brush: number): void {
   const radius = brush / 2;
   const reach = radius + 0.5;
   const [top, bottom] = ends(from.row, to.row, reach, field.height);
@@ -35,8 +35,8 @@ function ends(one: number, other: number, reach: number, size: number): [number,
   ];
 }
 
-/** From a place to the nearest point of a line. */
-export function distance(spot: Spot, from: Spot, to: Spot): number {
+/** The distance from a place to the nearest point of a line. */
+export function distance(spot: PenPoint, from: PenPoint, to: PenPoint): number {
   const [down, right] = [to.row - from.row, to.col - from.col];
   const length = down * down + right * right;
   const along = ((spot.row - from.row) * down + (spot.col - from.col) * right) / (length || 1);

@@ -94,7 +94,7 @@ describe("codeColours", () => {
     expect(css(colours[0] as number)).toBe("rgb(0 0 4)");
   });
 
-  it("marks what is not finite with a colour of no table", () => {
+  it("marks values that are not finite with a colour that is in no table", () => {
     const colours = codeColours({ minimum: 0, maximum: 1 }, { low: 0, high: 1, table: "magma" });
     expect(colours[255]).toBe(NONFINITE);
     for (const name of Object.keys(tables)) expect([...table(name)]).not.toContain(NONFINITE);

@@ -1,8 +1,7 @@
 /**
- * A grid of equal cells, with one canvas under all of them. A canvas is a layer that the browser puts
- * together anew in every frame of the page, so one for each cell would make all of the page slow. Cells are
- * placed by arithmetic, so that the page need not be laid out before the canvas can be painted. Beyond a
- * screenful or so only the rows in sight exist as elements.
+ * A grid of equal cells over a single canvas. The browser composites each canvas as a layer in every frame, so one for
+ * each cell would slow down the whole page. Cells are positioned by arithmetic, so that the canvas can be painted
+ * before the page is laid out. Beyond about a screenful, only the rows in sight exist as elements.
  */
 
 import { h, setStyle } from "../ui/dom";
@@ -10,7 +9,7 @@ import { onFrame, onWidth } from "../ui/schedule";
 
 const MOST_AT_ONCE = 128;
 const MARGIN_ROWS = 1;
-/** Room for the frame around a chosen cell. */
+/** Room for the outline of a chosen cell. */
 const PADDING = 5;
 
 export interface GridCell {
@@ -28,7 +27,7 @@ export interface GridOptions<C extends GridCell> {
   label: string;
   gap: number;
   make(): C;
-  /** Called when the cell shows another index, or when everything is to be shown anew. */
+  /** Called when a cell takes another index, or when everything is shown again. */
   bind(cell: C, index: number): void;
   /** Paints a cell's picture; `left` and `top` are device pixels of the canvas. */
   draw(context: CanvasRenderingContext2D, index: number, left: number, top: number): void;
@@ -74,7 +73,7 @@ export class Grid<C extends GridCell> {
     return this.shown;
   }
 
-  /** Scrolls an index into sight, so that it exists as an element. */
+  /** Scrolls to an index, so that it exists as an element. */
   reveal(index: number): void {
     if (!this.isVirtual) return;
     const top = Math.floor(index / this.columns) * this.down;
@@ -88,7 +87,7 @@ export class Grid<C extends GridCell> {
     return this.count > MOST_AT_ONCE;
   }
 
-  /** From one row to the next, CSS pixels. */
+  /** Distance from one row to the next, in CSS pixels. */
   private get down(): number {
     return this.cell.height + this.options.gap;
   }
@@ -121,12 +120,11 @@ export class Grid<C extends GridCell> {
   /** Finds how many columns fit, and how far apart they are. */
   private spread(): void {
     const { gap } = this.options;
-    // A view may be rendered before it has a place on the page; the resize observer calls again when it
-    // has one.
+    // A view may be rendered before it is on the page. The resize observer calls again when it is.
     const room = this.width() - 2 * PADDING;
     this.columns = room > 0 ? Math.max(1, Math.floor((room + gap) / (this.cell.width + gap))) : 1;
     const free = room - this.columns * this.cell.width;
-    // A last row that is not full must line up, so only a full first row spreads out.
+    // Columns spread out only if the first row is full; a partly filled row must line up with the others.
     const isFull = this.columns > 1 && this.count >= this.columns;
     this.across = this.cell.width + (isFull ? free / (this.columns - 1) : gap);
     const rows = Math.ceil(this.count / this.columns);
@@ -175,7 +173,7 @@ export class Grid<C extends GridCell> {
   }
 }
 
-/** An empty canvas; setting its size clears it too, but takes a new store each time. */
+/** Clears a canvas. Setting its size would also do that, but allocates a new backing store each time. */
 function prepared(canvas: HTMLCanvasElement, width: number, height: number): CanvasRenderingContext2D {
   const isNew = canvas.width !== width || canvas.height !== height;
   if (isNew) Object.assign(canvas, { width, height });

@@ -1,6 +1,6 @@
-/** A colour bar with its two numbers, and the words that say what it holds for. */
+/** A colour bar with the values of its ends, and a note on what they hold for. */
 
-import type { Range, Scale } from "../protocol";
+import type { Scale, ValueRange } from "../protocol";
 import { h, setText } from "../ui/dom";
 import { say } from "../words/language";
 import { MINUS, short } from "../words/numbers";
@@ -13,8 +13,8 @@ export interface LegendText {
   table: string;
 }
 
-/** What the colours of the maps mean, whichever scale is chosen. */
-export function mapsLegend(range: Range, scale: Scale, colormap: string, layer: Extent): LegendText {
+/** The legend of feature maps under the chosen scale. */
+export function mapsLegend(range: ValueRange, scale: Scale, colormap: string, layer: Extent): LegendText {
   const largest = short(largestSize(layer));
   if (scale === "gray") {
     return {

@@ -1,16 +1,16 @@
-/** Cells to canvas pixels, one to one. Enlarging is left to the style sheet, which keeps edges hard. */
+/** Paints cells on a canvas, one pixel each. The style sheet enlarges them with hard edges. */
 
-import type { Plane } from "../protocol/wire/packed";
+import type { PackedArray } from "../protocol/wire/packed";
 import { pixel } from "./colour";
 
-/** Resizes the backing store only when it must, because that clears it. */
+/** Sets a canvas's size only when it changes, because that clears it. */
 export function fit(canvas: HTMLCanvasElement, width: number, height: number): CanvasRenderingContext2D {
   if (canvas.width !== width) canvas.width = width;
   if (canvas.height !== height) canvas.height = height;
   return canvas.getContext("2d") as CanvasRenderingContext2D;
 }
 
-/** Paints words of 0xAABBGGRR that `colour` gives for each cell. */
+/** Paints the colour 0xAABBGGRR that `colour` gives for each cell. */
 export function paint(
   canvas: HTMLCanvasElement,
   width: number,
@@ -24,7 +24,7 @@ export function paint(
   context.putImageData(image, 0, 0);
 }
 
-/** One byte a cell, through a table of 256 colours. */
+/** Paints codes of one byte a cell through a table of 256 colours. */
 export function paintCodes(
   canvas: HTMLCanvasElement,
   codes: Uint8Array,
@@ -39,9 +39,7 @@ export function paintCodes(
   context.putImageData(image, 0, 0);
 }
 
-/**
- * Puts words of 0xAABBGGRR, one for each cell, on a canvas, each as a square of `zoom` device pixels.
- */
+/** Paints each cell as a square of `zoom` device pixels, in the colour 0xAABBGGRR that `colour` gives. */
 export function paintAt(
   context: CanvasRenderingContext2D,
   corner: { left: number; top: number },
@@ -64,8 +62,8 @@ export function paintAt(
 }
 
 /**
- * One byte a cell at one device pixel each: the path of every slider movement, so a bare loop, and one store
- * for all tiles of a size, since a new one for each would have the browser collect garbage in a drag.
+ * Paints codes at one device pixel a cell. This runs on every slider movement, so it is a bare loop, and all tiles of a
+ * size share one ImageData: a new one for each would cause garbage collection during a drag.
  */
 export class TilePainter {
   private image: ImageData | null = null;
@@ -93,8 +91,8 @@ export class TilePainter {
   }
 }
 
-/** A picture in its true colours: (h, w, 3), (h, w, 1) or (h, w). */
-export function paintPicture(canvas: HTMLCanvasElement, { data, shape }: Plane): void {
+/** Paints a picture in its true colours: (height, width, 3), (height, width, 1) or (height, width). */
+export function paintPicture(canvas: HTMLCanvasElement, { data, shape }: PackedArray): void {
   const [height = 0, width = 0, channels = 1] = shape;
   const at = (cell: number, channel: number) => data[cell * channels + Math.min(channel, channels - 1)] as number;
   paint(canvas, width, height, (cell) => pixel(at(cell, 0), at(cell, 1), at(cell, 2)));

@@ -1,67 +1,67 @@
-/** A pen over a sheet: mouse, stylus and touch, or a cursor for the arrow keys, with Space to put it down and lift it. */
+/** A pen on a drawing surface: mouse, stylus and touch, or a cursor moved by arrow keys with Space to put it down. */
 
 import { arrowMove } from "../ui/keys";
-import type { Area, Spot } from "./brush";
+import type { PenPoint, PixelSize } from "./brush";
 
 export interface PenEvents {
-  begin(spot: Spot): void;
-  /** Places that the pen has come by since, in order. */
-  draw(spots: readonly Spot[]): void;
+  begin(spot: PenPoint): void;
+  /** Points that the pen has passed since, in order. */
+  draw(spots: readonly PenPoint[]): void;
   end(): void;
-  /** The keys have moved the cursor, or put the pen down or lifted it. */
-  move(place: Spot, isDown: boolean): void;
+  /** The keyboard has moved the cursor, put the pen down or lifted it. */
+  move(place: PenPoint, isDown: boolean): void;
   undo(): void;
 }
 
 export class Pen {
-  private place: Spot = { row: 0, col: 0 };
+  private place: PenPoint = { row: 0, col: 0 };
   private isHeld = false;
   private pointer: number | null = null;
 
   /**
-   * @param sheet What takes the pointer and the keys.
-   * @param field How many pixels lie on it.
+   * @param surface The element that takes the pointer and the keys.
+   * @param field Gives its size in pixels.
    */
   constructor(
-    private readonly sheet: HTMLElement,
-    private readonly field: () => Area,
+    private readonly surface: HTMLElement,
+    private readonly field: () => PixelSize,
     private readonly events: PenEvents,
     signal: AbortSignal,
   ) {
     this.centre();
-    sheet.addEventListener("pointerdown", (event) => this.press(event), { signal });
-    sheet.addEventListener("pointermove", (event) => this.drag(event), { signal });
+    surface.addEventListener("pointerdown", (event) => this.press(event), { signal });
+    surface.addEventListener("pointermove", (event) => this.drag(event), { signal });
     for (const end of ["pointerup", "pointercancel"] as const)
-      sheet.addEventListener(end, (event) => this.release(event), { signal });
-    sheet.addEventListener("keydown", (event) => this.key(event), { signal });
-    sheet.addEventListener("blur", () => this.lift(), { signal });
+      surface.addEventListener(end, (event) => this.release(event), { signal });
+    surface.addEventListener("keydown", (event) => this.key(event), { signal });
+    surface.addEventListener("blur", () => this.lift(), { signal });
   }
 
-  /** Whether a stroke is under way. */
+  /** Whether a stroke is being drawn. */
   get isDrawing(): boolean {
     return this.isHeld || this.pointer !== null;
   }
 
-  /** Whether the keyboard has put it down. */
+  /** Whether the keyboard has put the pen down. */
   get isDown(): boolean {
     return this.isHeld;
   }
 
-  /** Where the keyboard's cursor is. */
-  get cursor(): Spot {
+  /** The position of the keyboard's cursor. */
+  get cursor(): PenPoint {
     return this.place;
   }
 
-  /** Puts the cursor into the middle of the sheet. */
+  /** Moves the cursor to the middle of the surface. */
   centre(): void {
     const { height, width } = this.field();
     this.place = { row: Math.floor(height / 2), col: Math.floor(width / 2) };
   }
 
   /** The place under a pointer. */
-  spot({ clientX, clientY }: PointerEvent): Spot {
+  spot({ clientX, clientY }: PointerEvent): PenPoint {
     const { height, width } = this.field();
-    const box = this.sheet.getBoundingClientRect();
+    const box = this.surface.getBoundingClientRect();
     return {
       row: ((clientY - box.top) / box.height) * height - 0.5,
       col: ((clientX - box.left) / box.width) * width - 0.5,
@@ -72,13 +72,13 @@ export class Pen {
     if (event.button !== 0 || this.pointer !== null) return;
     this.lift();
     this.pointer = event.pointerId;
-    this.sheet.setPointerCapture(event.pointerId);
+    this.surface.setPointerCapture(event.pointerId);
     this.events.begin(this.spot(event));
   }
 
   private drag(event: PointerEvent): void {
     if (event.pointerId !== this.pointer) return;
-    // A fast hand moves several times between two frames.
+    // A fast pointer moves several times between two frames.
     const moves = event.getCoalescedEvents?.() ?? [];
     this.events.draw((moves.length > 0 ? moves : [event]).map((move) => this.spot(move)));
   }

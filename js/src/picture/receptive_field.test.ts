@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { Card } from "../protocol";
+import type { StageHeader } from "../protocol";
 import { clip, fieldBox, isInside, metBy } from "./receptive_field";
 
-const CONV = { size: [5, 5], jump: [1, 1], start: [-2, -2] } as Card["field"];
+const CONV = { size: [5, 5], jump: [1, 1], start: [-2, -2] } as StageHeader["field"];
 
 describe("fieldBox", () => {
   it("may reach over the border, where it is clipped", () => {
@@ -15,7 +15,9 @@ describe("fieldBox", () => {
 
 describe("metBy", () => {
   it("shows stride and dilation, and leaves the padding out", () => {
-    const strided = { size: [3, 3], strides: [2, 1], dilation: [1, 3], pad: [1, 0] } as NonNullable<Card["window"]>;
+    const strided = { size: [3, 3], strides: [2, 1], dilation: [1, 3], pad: [1, 0] } as NonNullable<
+      StageHeader["window"]
+    >;
     expect(metBy(strided, 0, 0, 4, 7)).toEqual([1, 3, 5]);
     expect(metBy(strided, 1, 2, 3, 9)).toEqual([6, 7, 8]);
   });

@@ -1,10 +1,8 @@
-/**
- * Receptive fields: which input pixels an output value sees. All in input pixels; parts may lie outside
- * the picture.
- */
+/** Receptive fields: the input pixels that an output value depends on. Parts may lie outside the picture. */
 
-import type { Field, Window } from "../protocol";
+import type { ReceptiveField, WindowHeader } from "../protocol";
 
+/** A rectangle in cells of a picture or a map. */
 export interface Box {
   top: number;
   left: number;
@@ -12,7 +10,7 @@ export interface Box {
   width: number;
 }
 
-export function fieldBox(field: Field, row: number, col: number): Box {
+export function fieldBox(field: ReceptiveField, row: number, col: number): Box {
   return {
     top: field.start[0] + row * field.jump[0],
     left: field.start[1] + col * field.jump[1],
@@ -36,13 +34,13 @@ export function isInside(box: Box, height: number, width: number): boolean {
   return box.top >= 0 && box.left >= 0 && box.top + box.height <= height && box.left + box.width <= width;
 }
 
-/** The input position at the middle of an output cell's field, along one axis. */
-export function toInput(field: Field, axis: 0 | 1, cell: number): number {
+/** The input position at the centre of an output cell's receptive field, along one axis. */
+export function toInput(field: ReceptiveField, axis: 0 | 1, cell: number): number {
   return field.start[axis] + cell * field.jump[axis] + field.size[axis] / 2;
 }
 
-/** The (fractional) output cell whose field is centred at an input position. */
-export function fromInput(field: Field, axis: 0 | 1, position: number): number {
+/** The (fractional) output cell whose receptive field is centred at an input position. */
+export function fromInput(field: ReceptiveField, axis: 0 | 1, position: number): number {
   return (position - field.start[axis] - field.size[axis] / 2) / field.jump[axis];
 }
 
@@ -50,8 +48,8 @@ export function clampCell(cell: number, side: number): number {
   return Math.min(side - 1, Math.max(0, Math.round(cell)));
 }
 
-/** The source cells that one weight of a sliding window meets, along one axis, inside the source. */
-export function metBy(window: Window, axis: 0 | 1, offset: number, outputs: number, inputs: number): number[] {
+/** The input cells that one weight of a sliding window meets along one axis, without those in the padding. */
+export function metBy(window: WindowHeader, axis: 0 | 1, offset: number, outputs: number, inputs: number): number[] {
   const first = offset * window.dilation[axis] - window.pad[axis];
   const cells = Array.from({ length: outputs }, (_, output) => first + output * window.strides[axis]);
   return cells.filter((cell) => cell >= 0 && cell < inputs);

@@ -85,7 +85,7 @@ describe("values", () => {
     expect([rough(6, 14), rough(7, 15), rough(8, 15)]).toEqual([5, 5, 0]);
   });
 
-  it("leaves what is not finite out of the layer's extent", () => {
+  it("leaves values that are not finite out of the layer's extent", () => {
     const tiles = { ...SMALL, count: 3, range: "signed" as const, nonfinite: [0, 4, 0], vector: false };
     const extent = layerExtent({ ...tiles, minimum: [-1, "NaN", 0], maximum: [0.5, "NaN", 7] });
     expect(extent).toEqual({ minimum: -1, maximum: 7 });
@@ -93,7 +93,7 @@ describe("values", () => {
 });
 
 describe("wholePixels", () => {
-  it("turns a way on the screen into pixels of the image", () => {
+  it("turns a distance on the screen into pixels of the image", () => {
     expect(wholePixels(10, 224, 196)).toBe(11);
     expect(wholePixels(-0.4, 28, 196)).toBe(0);
     expect(wholePixels(-7, 28, 196)).toBe(-1);

@@ -1,5 +1,6 @@
-/** Where a model looks: what is asked, and the answer. */
+/** Attributions: what is asked for, and what comes back. */
 
+import type { BoxTuple } from "./evidence";
 import type { Num } from "./stages";
 
 export type Technique = "grad_cam" | "saliency" | "integrated_gradients" | "occlusion" | "field";
@@ -12,11 +13,11 @@ export interface TargetChoice {
   class: number;
 }
 
-/** What an attribution is asked for; options of other techniques are left alone. */
-export interface AttributionAsked extends TargetChoice {
+/** One attribution to be computed. Options that its technique does not have are ignored. */
+export interface AttributionRequest extends TargetChoice {
   id: string;
   technique: Technique;
-  /** "" for the last layer that has maps. */
+  /** "" stands for the last layer that has maps. */
   layer: string;
   plus_plus: boolean;
   signed: boolean;
@@ -25,15 +26,15 @@ export interface AttributionAsked extends TargetChoice {
   patch: number;
 }
 
-/** What can be chosen, which depends on the model alone. */
-export interface AttributionOffer {
+/** The choices that the model allows. */
+export interface AttributionChoices {
   classes: number;
   layers: string[];
-  /** Whether the model gets another size than the picture's. */
+  /** Whether preprocessing changes the picture's size. */
   is_resized: boolean;
 }
 
-/** A heat map on the input's grid; its codes 0 to 254 go from low to high. */
+/** A heat map on the input's grid. Its codes 0 to 254 run from `low` to `high`. */
 export interface HeatHeader {
   id: string;
   method: string;
@@ -47,20 +48,21 @@ export interface HeatHeader {
   label: string;
   sentence: string;
   facts: string;
-  /** Top, left, height and width of the theoretical field. */
-  box: [number, number, number, number] | null;
+  /** Top, left, height and width of the theoretical receptive field. */
+  box: BoxTuple | null;
   description: string;
 }
 
-export interface Occluder extends TargetChoice {
+/** The square that covers part of the input, in pixels. */
+export interface OcclusionRequest extends TargetChoice {
   id: string;
   row: number;
   col: number;
   size: number;
 }
 
-/** A target's score without and with the square. */
-export interface Occluded {
+/** The target's score without the square (`score`) and with it (`covered`). */
+export interface OcclusionReply {
   id: string;
   target: string;
   score: Num;

@@ -1,10 +1,10 @@
-/** What was pinned, beside what is there now. */
+/** The pinned configuration compared with the present one. */
 
-import type { Num, Range, Selection, Tiles } from "./stages";
+import type { Num, Selection, Tiles, ValueRange } from "./stages";
 
-export type Comparison = "current" | "beside" | "difference";
+export type ComparisonMode = "current" | "beside" | "difference";
 
-/** The tiles of the stage that is looked at, as it was when it was pinned. */
+/** The tiles of the selected stage as they were when it was pinned. */
 export interface PinnedHeader {
   revision: number;
   stage: string;
@@ -12,14 +12,14 @@ export interface PinnedHeader {
   tiles: Tiles | null;
 }
 
-/** A present value, and the pinned one over the same place of the picture. */
+/** A present value, and the pinned value at the same place of the picture. */
 export interface ValuePair extends Selection {
   value: Num;
   pinned: Num | null;
 }
 
-/** Present maps less pinned ones; the tiles themselves come only where they are shown. */
-export interface Apart extends Partial<Tiles> {
+/** Present maps minus pinned maps. The tiles come only while they are shown. */
+export interface DifferenceHeader extends Partial<Tiles> {
   count: number;
   largest: Num[];
   mean: Num[];
@@ -27,16 +27,16 @@ export interface Apart extends Partial<Tiles> {
   total: { largest: Num; mean: Num };
 }
 
-export interface ComparedHeader {
+export interface ComparisonHeader {
   revision: number;
   stage: string;
   changes: string;
   note: string;
-  range: Range;
-  /** From a present row and column to the pinned one; null where the two cannot be laid over each other. */
+  range: ValueRange;
+  /** What to add to a present row and column to get the pinned one; null where the two maps do not line up. */
   offset: [number, number] | null;
   /** The present row and column at which the difference begins. */
   start: [number, number] | null;
-  difference: Apart | null;
+  difference: DifferenceHeader | null;
   at: ValuePair;
 }

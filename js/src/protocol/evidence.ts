@@ -1,27 +1,27 @@
-/** What excites a channel: patches that were found, and a picture that was made. */
+/** What excites a channel: patches of real images, and a synthesised picture. */
 
 import type { Num } from "./stages";
 
-/** Top, left, height and width in pixels of an image. */
-export type BoxOfFour = [number, number, number, number];
+/** Top, left, height and width, in pixels of an image. */
+export type BoxTuple = [number, number, number, number];
 
-/** A place in an image that excites a channel; its pixels are the array "patch" and its number. */
+/** A place in an image that excites a channel. Its pixels are the array "patch0", "patch1" and so on. */
 export interface PatchHeader {
   value: Num;
   name: string;
   image: number;
   row: number;
   col: number;
-  /** What the value sees, part of which may lie beyond the border. */
-  field: BoxOfFour;
-  /** What of that lies on the image. */
-  box: BoxOfFour;
+  /** The value's receptive field, part of which may lie beyond the border. */
+  field: BoxTuple;
+  /** The part of the field that lies on the image. */
+  box: BoxTuple;
   words: string;
 }
 
-/** The patches that excite a channel most, the strongest first. */
+/** The patches that excite a channel most, strongest first. */
 export interface PatchesHeader {
-  /** Whether anything was looked for; the rest below is only there then. */
+  /** Whether there has been a search. Only then are the other fields present. */
   ready: boolean;
   stage: string;
   channel: number;
@@ -30,10 +30,10 @@ export interface PatchesHeader {
   is_whole: boolean;
   skipped: string[];
   skipped_count: number;
-  /** Sentences about images whose values are not of the first one's kind, and how many these are. */
+  /** Sentences about images whose values have a different range from the first image's, and their number. */
   noted: string[];
   noted_count: number;
-  /** Whether the images can be read again. */
+  /** Whether the images can be read again, to show a patch in its image. */
   can_look: boolean;
 }
 
@@ -43,12 +43,12 @@ export interface PatchImageHeader {
   name: string;
   height: number;
   width: number;
-  box: BoxOfFour;
+  box: BoxTuple;
   words: string;
 }
 
-/** A picture that was made to excite a channel, and those that were kept on the way. */
-export interface MadeHeader {
+/** A picture synthesised to excite a channel, with the intermediate ones that were kept. */
+export interface VisualisationHeader {
   stage: string;
   channel: number;
   steps: number[];

@@ -1,11 +1,11 @@
-/** The scene's frames: what stands in each header. */
+/** The headers of the scene's frames. */
 
 import type { BlockSettings } from "../engine/block/settings";
-import type { ComparedHeader, PinnedHeader } from "./comparison";
+import type { ComparisonHeader, PinnedHeader } from "./comparison";
 import type { GraphHeader } from "./graph";
 import type { PreviewImageHeader, PreviewWeightsHeader } from "./preview";
-import type { Card, FormulaLine, Num, Range, Tiles } from "./stages";
-import type { LessonHeader, TeacherMapsHeader } from "./teacher";
+import type { FormulaLine, Num, StageHeader, Tiles, ValueRange } from "./stages";
+import type { TeacherHeader, TeacherMapsHeader } from "./teacher";
 import type { Packed } from "./wire/packed";
 
 export interface PictureHeader {
@@ -32,7 +32,7 @@ export interface KernelsHeader {
   quantised: boolean;
   channel_names: string[];
   description?: string;
-  /** The two kernels of a separable convolution, and which one this is. */
+  /** The names of a separable convolution's two kernels, and of the one shown. */
   parts?: string[];
   part?: string;
 }
@@ -41,13 +41,13 @@ export interface MapsHeader {
   revision: number;
   picture: number;
   stage: string;
-  stages: Card[];
+  stages: StageHeader[];
   tiles: Tiles;
   formula: FormulaLine[];
   description: string;
-  /** By how much the tiles came coarser than they are shown, on a slow link; else it is not there. */
+  /** On a slow link: the factor by which the tiles came coarser than they are shown. Otherwise absent. */
   coarse?: number;
-  /** The settings that it belongs to, where the stages are those of blocks. */
+  /** The settings of the blocks, where the stages are those of blocks. */
   blocks?: BlockSettings[];
 }
 
@@ -72,7 +72,7 @@ export interface TermsHeader {
   channels: number[];
   channel_names: string[];
   hidden: number;
-  /** Which page of the input channels this is, of how many pages and channels, in which order. */
+  /** The page of input channels shown, how many pages and channels there are, and the order they are in. */
   page?: number;
   pages?: number;
   page_size?: number;
@@ -88,7 +88,7 @@ export interface TermsHeader {
   cols: number[];
   winner: [number, number] | null;
   pool: "max" | "average" | null;
-  /** False where no kernel slides that a true convolution would flip. */
+  /** False where there is no sliding kernel that a true convolution would flip. */
   flips?: boolean;
 }
 
@@ -99,7 +99,7 @@ export interface DetailHeader {
   channel: number;
   full: [number, number];
   step: number;
-  range: Range;
+  range: ValueRange;
   minimum: Num;
   maximum: Num;
   layer_minimum: Num;
@@ -109,20 +109,20 @@ export interface DetailHeader {
 
 /** The scene's packed traits, decoded. */
 export interface Frames {
-  /** Only of blocks, and once the browser has asked: what it takes to work out the first one here. */
+  /** For blocks only, once the browser has asked: what it needs to compute the first block itself. */
   preview_image: Packed<PreviewImageHeader>;
   preview_weights: Packed<PreviewWeightsHeader>;
   pinned: Packed<PinnedHeader>;
-  compared: Packed<ComparedHeader>;
+  compared: Packed<ComparisonHeader>;
   picture: Packed<PictureHeader>;
   kernels: Packed<KernelsHeader>;
   maps: Packed<MapsHeader>;
   terms: Packed<TermsHeader>;
   detail: Packed<DetailHeader>;
-  /** Only where any model is inspected. */
+  /** Only in an inspector. */
   graph: Packed<GraphHeader>;
-  /** Only where one kernel is taught: the target, and the output and its difference from that. */
-  lesson: Packed<LessonHeader>;
+  /** Only in a kernel teacher. `wanted` has the target, `made` the output and its difference from the target. */
+  lesson: Packed<TeacherHeader>;
   wanted: Packed<TeacherMapsHeader>;
   made: Packed<TeacherMapsHeader>;
 }

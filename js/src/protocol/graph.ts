@@ -1,4 +1,4 @@
-/** A model's layers and what joins them. */
+/** A model's layers and their connections. */
 
 import type { Kind } from "./stages";
 
@@ -6,9 +6,9 @@ import type { Kind } from "./stages";
 export interface GraphNode {
   name: string;
   kind: Kind;
-  /** Its class. */
+  /** The layer's class. */
   layer: string;
-  /** Empty for what cannot be shown. */
+  /** Empty for a layer whose output cannot be shown. */
   shape: number[];
   caption: string;
   parameters: number;
@@ -18,23 +18,23 @@ export interface GraphNode {
   field: [number, number];
   jump: [number, number];
   sees_all: boolean;
-  /** The stage whose maps it shows: of a folded layer made of layers, the one that gives its output. */
+  /** The stage whose maps it shows. For a folded layer made of layers, the stage that gives its output. */
   output?: string;
-  /** Whether it stands for layers that are folded into it. */
+  /** Whether other layers are folded into it. */
   folded?: boolean;
-  /** The unfolded layers that it is in, from the innermost. */
+  /** The unfolded layers that contain it, innermost first. */
   inside?: string[];
   column: number;
   lane: number;
 }
 
-/** From a node to one that reads it: by the next column, along a lane, or on a track above all lanes. */
+/** A line from a node to one that reads it: to the next column, along a lane, or on a track above all lanes. */
 export type GraphWire = [source: number, target: number, way: "step" | "lane" | "track", track: number];
 
 export interface GraphHeader {
   revision: number;
   nodes: GraphNode[];
-  /** How many of the nodes have a card; those after them are folded away. Absent where all have one. */
+  /** How many of the nodes have a card; the nodes after them are folded away. Absent where all have one. */
   shown?: number;
   wires: GraphWire[];
   lanes: number;

@@ -1,4 +1,4 @@
-/** How far long work is. */
+/** Progress of a long job. */
 
 /** As `core.job.Progress` in Python. */
 export interface Progress {

@@ -1,27 +1,27 @@
-/** What the browser needs to answer before Python does. */
+/** What the browser needs to compute a preview before Python answers. */
 
 import type { Setting } from "../engine/block/settings";
-import type { Word } from "../engine/convolution/random";
+import type { Uint64 } from "../engine/convolution/random";
 
-/** The image's values: uint8 "levels" of a 255th, or float32 "values". */
+/** The image's values, as an array of uint8 "levels" (in steps of 1/255) or of float32 "values". */
 export interface PreviewImageHeader {
-  /** That of the picture. */
+  /** The picture's revision. */
   revision: number;
   height: number;
   width: number;
   channels: number;
 }
 
-/** What the first block's weights are made of; "canvas:3" is filter 3, where it was set. */
+/** What the first block's weights are made from. The array "canvas:3" is filter 3's master kernel, if it has one. */
 export interface PreviewWeightsHeader {
   revision: number;
-  seed: Word;
+  seed: Uint64;
   identity: number;
   spread: Record<number, boolean>;
   biases: Record<number, number>;
 }
 
-/** The models of the widgets that set a block, and the word for no activation or pooling. */
+/** Ids of the widget models that set a block, and the label that stands for no activation or pooling. */
 export interface PreviewControls {
   models: Partial<Record<Setting, string[]>>;
   none: string;

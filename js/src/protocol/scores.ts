@@ -1,4 +1,4 @@
-/** A model's scores, and which channels they need. */
+/** A model's class scores, and how they depend on channels. */
 
 import type { Num } from "./stages";
 
@@ -10,7 +10,7 @@ export interface ScoreHeader {
   is_best: boolean;
 }
 
-/** As `frames.scores.scores_dict` in Python; only a note where there are none. */
+/** As `frames.scores.scores_dict` in Python. Where there are no scores, only `note` says why. */
 export interface ClassScoresHeader {
   bars: ScoreHeader[];
   note: string;
@@ -20,15 +20,15 @@ export interface ClassScoresHeader {
   is_share?: boolean;
   total?: number;
   found?: number;
-  /** How many channels are switched off. */
+  /** Number of channels that are switched off. */
   off?: number;
-  /** Side of the square over the picture in pixels; 0 without one. */
+  /** Side of the square over the picture in pixels, or 0 without one. */
   covered?: number;
   limit?: Num;
   description?: string;
 }
 
-/** As `frames.scores.effects_dict`; no stage where nothing was ranked yet. */
+/** As `frames.scores.effects_dict` in Python. `stage` is absent until channels have been ranked. */
 export interface EffectsHeader {
   bars: { index: number; value: Num; text: string; without: string }[];
   stage?: string;

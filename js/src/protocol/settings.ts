@@ -1,16 +1,17 @@
 /** The scene's plain traits. */
 
-import type { Comparison } from "./comparison";
+import type { ComparisonMode } from "./comparison";
 import type { TermsOrder } from "./frames";
 import type { PreviewControls } from "./preview";
 import type { Num, Selection } from "./stages";
 
 export type Scale = "channel" | "layer" | "gray";
 
-/** In which order channels are shown, and which of them. */
+/** The order in which channels are shown, and which of them are. */
 export type Sort = "number" | "mean" | "max" | "variance" | "dead";
 export type Filter = "all" | "alive" | "dead" | "odd";
 
+/** A place whose exact value the browser asks for, and Python's answer. */
 export interface ValueRequest extends Selection {
   revision: number;
   id: number;
@@ -18,7 +19,7 @@ export interface ValueRequest extends Selection {
 
 export interface ValueAnswer extends ValueRequest {
   value: Num | null;
-  /** Only while something is pinned. */
+  /** Present only while something is pinned. */
   pinned?: Num | null;
 }
 
@@ -39,32 +40,32 @@ export interface Settings {
   terms_page: number;
   terms_order: TermsOrder;
   is_pinned: boolean;
-  comparison: Comparison;
+  comparison: ComparisonMode;
   channel_sort: Sort;
   channel_filter: Filter;
   tile_size: number;
   value_request: ValueRequest | Record<string, never>;
   value_answer: ValueAnswer | Record<string, never>;
-  /** Bytes a second that come from Python, as measured here; 0 is unknown. */
+  /** Bytes a second that arrive from Python, as measured here; 0 while unknown. */
   link_rate: number;
-  /** Which maps are wanted whole that came coarse; each attempt is a request of its own. */
+  /** The coarse maps that are now wanted at full size. Each attempt is a new request. */
   whole: { revision: number; attempt: number } | Record<string, never>;
   busy: string;
   /** The language's code. */
   language: string;
   notice: Notice;
-  /** The picture whose values the browser wants. */
+  /** The revision of the picture whose values the browser wants. */
   preview_wanted: number;
   preview_controls?: PreviewControls;
   pointwise: boolean;
-  /** Layers made of layers that are not folded, or unfolded, as they are by themselves. */
+  /** Layers made of layers whose folding the user has switched from its default. */
   toggled?: string[];
-  /** Channels that are switched off, by stage; only an inspector has it. */
+  /** Channels that are switched off, by stage. Only in an inspector. */
   off?: Record<string, number[]>;
 }
 
-/** How the input is moved: turned, made noisy, shifted. */
-export interface Moves {
+/** How the input is perturbed: rotation in degrees, noise, shift in pixels. */
+export interface InputPerturbation {
   rows: number;
   cols: number;
   rotate: number;
@@ -73,9 +74,9 @@ export interface Moves {
   fill: "edge" | "zeros";
 }
 
-/** Whether the maps of a stage follow the input, measured. */
-export interface Follows {
-  /** Of which maps: their stage and revision. */
+/** How far the maps of a stage fail to follow a shifted input, as measured. */
+export interface Equivariance {
+  /** The stage and revision of the maps that were measured. */
   id: string;
   stage: string;
   stride: string;
@@ -83,6 +84,6 @@ export interface Follows {
   axis: string;
   curve: { shift: number; error: Num; text: string; multiple: boolean }[];
   compared: string;
-  /** Why it cannot be measured. */
+  /** Why it cannot be measured, if so. */
   note?: string;
 }

@@ -1,9 +1,10 @@
-/** What a stage is, and what is shown of it. */
+/** What Python sends about a stage. */
 
-/** JSON has no word for these, so they travel as text. */
+import type { ReceptiveField } from "../engine/block/receptive_field";
+import type { ValueRange } from "../engine/stages/activation";
+
+/** A number. JSON has no NaN and no infinities, so these travel as text. */
 export type Num = number | "NaN" | "Infinity" | "-Infinity";
-
-export type Range = "signed" | "positive" | "unit" | "tanh";
 
 export interface Selection {
   stage: string;
@@ -12,21 +13,17 @@ export interface Selection {
   col: number;
 }
 
-/** Output (row, col) sees input rows start[0] + row * jump[0] and size[0] - 1 more; columns likewise. */
-export interface Field {
-  size: readonly [number, number];
-  jump: readonly [number, number];
-  start: readonly [number, number];
-}
+export type { ReceptiveField, ValueRange };
 
-export interface Window {
+/** A sliding window as (height, width); `pad` is the padding above and to the left. */
+export interface WindowHeader {
   size: [number, number];
   strides: [number, number];
   dilation: [number, number];
   pad: [number, number];
 }
 
-/** "given": an array without a model behind it. */
+/** What a stage does. "given" is an array without a model behind it. */
 export type Kind =
   | "input"
   | "conv"
@@ -43,18 +40,18 @@ export type Kind =
   | "other"
   | "given";
 
-export interface Card {
+export interface StageHeader {
   name: string;
   kind: Kind;
   shape: [number, number, number];
   caption: string;
   parameters: number;
-  range: Range;
+  range: ValueRange;
   block: number;
   changed: boolean;
   thumb: { minimum: Num; maximum: Num; layer_minimum: Num; layer_maximum: Num };
-  field: Field;
-  window: Window | null;
+  field: ReceptiveField;
+  window: WindowHeader | null;
   description: string;
   /** Shape, parameters, multiply-adds and receptive field in words. */
   costs?: string;
@@ -66,16 +63,16 @@ export interface Tiles {
   width: number;
   full: [number, number];
   step: number;
-  range: Range;
+  range: ValueRange;
   minimum: Num[];
   maximum: Num[];
   nonfinite: number[];
-  /** Whether these are the units of a vector, as of a Dense: one value each. */
+  /** Whether the channels are the units of a vector, as after a Dense layer: one value each. */
   vector: boolean;
-  /** Only where channels are sorted by it. */
+  /** `mean` and `variance` are present only where channels are sorted by them. */
   mean?: Num[];
   variance?: Num[];
-  /** Share of the values at an end of the range; only where a range has ends. */
+  /** Share of the values at an end of the range, where the range has ends. */
   saturated?: number[];
 }
 
@@ -86,5 +83,5 @@ export interface FormulaLine {
   result: number;
 }
 
-/** What it takes to colour a thumbnail. */
-export type ThumbCard = Pick<Card, "range" | "thumb">;
+/** What is needed to colour a thumbnail. */
+export type ThumbnailHeader = Pick<StageHeader, "range" | "thumb">;

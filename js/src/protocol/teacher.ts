@@ -1,8 +1,8 @@
-/** A kernel that is taught by example. */
+/** A kernel that learns from examples. */
 
 import type { Num } from "./stages";
 
-/** What a teacher of one kernel is set to; "" for what stands in no list. */
+/** A kernel teacher's settings. "" stands for an image or target that is not in the lists. */
 export interface TeacherSettings {
   image: string;
   target: string;
@@ -16,20 +16,20 @@ export interface TeacherSettings {
 export interface TeacherChoices {
   images: string[];
   targets: string[];
-  /** Each with a sentence on what it does. */
+  /** Update rules, each with a sentence on what it does. */
   rules: [name: string, note: string][];
   largest_kernel: number;
 }
 
-/** What is drawn on: how many strokes there are, the pixel of the map's first value, and the largest size in it. */
+/** The target that is drawn on: number of strokes, pixel of the map's first value, and largest magnitude. */
 export interface TeacherDrawing {
   strokes: number;
   corner: [number, number];
   limit: number;
 }
 
-/** A kernel that learns: the step that is looked at, of how many, and its error. */
-export interface LessonHeader {
+/** The step that is shown, the number of steps, its loss and the least loss that is possible. */
+export interface TeacherHeader {
   revision: number;
   step: number;
   count: number;
@@ -39,7 +39,7 @@ export interface LessonHeader {
   past: string[];
 }
 
-/** Maps of one size, each with its limits. */
+/** Maps of one size, each with its smallest, largest and largest absolute value. */
 export interface TeacherMapsHeader {
   revision: number;
   full: [number, number];

@@ -3,7 +3,7 @@ import { branches, node } from "../../tests/branches";
 import type { GraphNode } from "../protocol";
 import { Graph } from "./graph";
 
-test("a graph knows who reads whom", () => {
+test("a graph knows which layer reads which", () => {
   const graph = new Graph(branches());
   expect(graph.names(graph.parents(5))).toEqual(["relu", "side", "conv"]);
   expect(graph.names(graph.children(1))).toEqual(["bn", "side", "add"]);
@@ -42,7 +42,7 @@ test("arrow keys go along lanes and across them", () => {
   expect(graph.neighbour(0, "ArrowUp")).toBe(-1);
 });
 
-test("channels are a filter's own as long as nothing mixes them", () => {
+test("channels belong to a filter as long as no layer mixes them", () => {
   const graph = new Graph(branches());
   expect(graph.keepsChannels("relu", "conv")).toBe(true);
   expect(graph.keepsChannels("conv", "conv")).toBe(true);

@@ -1,4 +1,4 @@
-/** A model's graph as Python sends it, with what follows from it: who reads whom, and which layers match a search. */
+/** A model's graph as Python sends it: which layers read which, and which match a search. */
 
 import type { GraphHeader, GraphNode, Kind } from "../protocol";
 import type { Packed } from "../protocol/wire/packed";
@@ -6,7 +6,7 @@ import type { Packed } from "../protocol/wire/packed";
 export class Graph {
   readonly nodes: readonly GraphNode[];
   readonly revision: number;
-  /** How many of the nodes have a card; they come first. */
+  /** How many of the nodes have a card. These come first. */
   readonly shown: number;
   private readonly places: ReadonlyMap<string, number>;
   private readonly sources: readonly number[][];
@@ -30,7 +30,7 @@ export class Graph {
     }
   }
 
-  /** The place of the node of that name, or -1. */
+  /** The index of the node of that name, or -1. */
   index(name: string): number {
     return this.places.get(name) ?? -1;
   }
@@ -51,19 +51,19 @@ export class Graph {
     return places.map((at) => this.nodes[at]?.name ?? "");
   }
 
-  /** Whether a node has a card, and is not folded into another's. */
+  /** Whether a node has a card of its own, instead of being folded into another. */
   hasCard(at: number): boolean {
     return at >= 0 && at < this.shown;
   }
 
-  /** How many nodes there are of each kind, in the order in which they first come. */
+  /** The number of nodes of each kind, in the order in which the kinds first appear. */
   counts(): Map<Kind, number> {
     const counts = new Map<Kind, number>();
     for (const { kind } of this.nodes) counts.set(kind, (counts.get(kind) ?? 0) + 1);
     return counts;
   }
 
-  /** The nodes of a kind ("" for all) in whose name, layer or caption all words of a text are found. */
+  /** The nodes of a kind ("" for all) whose name, layer and caption contain all words of a text. */
   search(text: string, kind: string): number[] {
     const words = text.toLowerCase().split(/\s+/).filter(Boolean);
     const found: number[] = [];
@@ -75,7 +75,7 @@ export class Graph {
     return found;
   }
 
-  /** Whether channel c of a node comes of filter c of another: only layers lie between that keep channels apart. */
+  /** Whether channel c of node `from` comes from filter c of node `to` alone: no layer in between mixes channels. */
   keepsChannels(from: string, to: string): boolean {
     let at = this.index(from);
     for (let node = this.node(at); node && node.name !== to; node = this.node(at)) {
@@ -85,7 +85,7 @@ export class Graph {
     return at >= 0;
   }
 
-  /** The node to the left or right of one in its lane, above or below it; -1 where there is none. */
+  /** The node that an arrow key leads to: along the lane, or to the lane above or below. -1 where there is none. */
   neighbour(at: number, key: string): number {
     const node = this.node(at);
     if (!node) return -1;
@@ -96,7 +96,7 @@ export class Graph {
     return this.across(node, key === "ArrowDown" ? 1 : -1);
   }
 
-  /** The node nearest in columns in the next lane that has one within a few columns. */
+  /** The node nearest by column, in the next lane that has one within a few columns. */
   private across({ column, lane }: GraphNode, by: 1 | -1): number {
     for (let other = lane + by; other >= 0 && other < this.header.lanes; other += by) {
       const inLane = this.nodes.flatMap((node, at) => (node.lane === other ? [at] : []));
@@ -110,7 +110,7 @@ export class Graph {
 
 const GRAPHS = new WeakMap<GraphHeader, Graph>();
 
-/** The graph of a frame, put together once. */
+/** The graph of a frame, built only once. */
 export function graphOf(frame: Packed<GraphHeader>): Graph {
   const known = GRAPHS.get(frame.header);
   const graph = known ?? new Graph(frame.header);

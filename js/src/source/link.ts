@@ -1,22 +1,22 @@
-/** How fast the link from Python is; what to send on it is Python's choice. What came coarse is asked for whole. */
+/** Measures the link from Python, which then decides what to send. Coarse maps are asked for again at full size. */
 
 import type { Scene } from "./scene";
 
-/** Fewer bytes are not long enough underway to be timed: a busy page is late by as much. */
-const LEAST = 100_000;
-/** Rates that are remembered; the best of so many counts, since a busy page makes a link seem slower than it is. */
+/** Fewer bytes arrive too soon to be timed: a busy page alone causes delays of that size. */
+const LEAST_BYTES = 100_000;
+/** Number of measurements of which the best counts, because a busy page makes a link seem slower than it is. */
 const REMEMBERED = 3;
-/** Bytes a second beyond which a link is as good as any. */
+/** Bytes a second above which a faster link makes no difference. */
 const FASTEST = 16_000_000;
-/** A rate that differs less from the one that Python knows is not worth a message. */
+/** Python is told of a new rate only if it differs by more than this factor. */
 const WORTH_TELLING = 1.5;
-/** Milliseconds without another picture after which a hand rests: a key pressed again soon must not wait for the whole. */
+/** Milliseconds without new maps before the full ones are asked for: a key pressed again must not wait for them. */
 const REST = 500;
-/** Milliseconds after which an answer is thought to be lost. */
-const LOST = 4000;
+/** Milliseconds after which an answer counts as lost. */
+const LOST_AFTER = 4000;
 
-/** Bytes a second, from the times at which a mark and the bytes right behind it arrived. */
-export class Rate {
+/** Bytes a second, from the arrival times of a mark and of the bytes sent right after it. */
+export class LinkRate {
   private marked = NaN;
   private last: number[] = [];
 
@@ -24,11 +24,11 @@ export class Rate {
     this.marked = now;
   }
 
-  /** The rate after so many bytes; null where they tell nothing. */
+  /** The rate once `size` bytes have arrived; null while too little is known. */
   arrived(size: number, now: number): number | null {
     const took = now - this.marked;
     this.marked = NaN;
-    if (Number.isNaN(took) || size < LEAST) return null;
+    if (Number.isNaN(took) || size < LEAST_BYTES) return null;
     const rate = Math.min(FASTEST, (1000 * size) / Math.max(took, 1));
     this.last = [...this.last, rate].slice(-REMEMBERED);
     return this.last.length < REMEMBERED ? null : Math.round(Math.max(...this.last));
@@ -40,13 +40,13 @@ export function isWorthTelling(rate: number, known: number): boolean {
 }
 
 export function watchLink(scene: Scene, signal: AbortSignal): void {
-  const rate = new Rate();
+  const rate = new LinkRate();
   let maps = scene.frame("maps");
   let timer = 0;
   signal.addEventListener("abort", () => clearTimeout(timer));
   const ask = (revision: number, attempt: number) => {
     scene.set({ whole: { revision, attempt } });
-    timer = window.setTimeout(() => ask(revision, attempt + 1), LOST);
+    timer = window.setTimeout(() => ask(revision, attempt + 1), LOST_AFTER);
   };
   const waitForRest = () => {
     clearTimeout(timer);

@@ -1,4 +1,4 @@
-/** Frames that Python sends to one panel: a kind, and packed bytes. */
+/** Frames that Python sends to a single panel, as a kind and packed bytes. */
 
 import type { PanelModel } from "../protocol";
 

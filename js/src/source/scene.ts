@@ -1,21 +1,18 @@
-/** The one model that all panels of an explorer share, seen from a panel. */
+/** The model that all panels of an explorer share, as one panel sees it. */
 
 import type { AnyModel } from "@anywidget/types";
 import type { Frames, Selection, Settings } from "../protocol";
 import { decode } from "../protocol/wire/packed";
-import { type Held, patience } from "./patience";
+import { type ModelInternals, watchLostReplies } from "./lost_reply";
 
-/** The part of the ipywidgets (Backbone) model that is used beyond anywidget's own interface. */
-export interface SceneModel extends AnyModel, Held {
+/** What is used of ipywidgets' (Backbone) model beyond anywidget's interface. */
+export interface SceneModel extends AnyModel, ModelInternals {
   attributes: Record<string, unknown>;
   trigger(event: string, ...values: unknown[]): void;
 }
 
-/** A place under the pointer. It lives in the browser only and never waits for the kernel. */
-export type Point = Selection;
-
 /** A weight's place in its kernel. */
-export interface Weight {
+export interface WeightPlace {
   row: number;
   col: number;
 }
@@ -39,9 +36,9 @@ const FRAMES = [
 ] as const;
 
 /**
- * Decodes a packed trait once, whichever panel asks first. A page may hold several versions of this module,
- * so what panels share hangs on the model, under a registered symbol. The bytes are then dropped: what
- * stays in `attributes` would be saved into the notebook file.
+ * Decodes a packed trait once, for whichever panel asks first. A page may hold several versions of this module, so
+ * shared values are kept on the model under a registered symbol. The bytes are then dropped, because anything in
+ * `attributes` would be saved into the notebook file.
  */
 function unpack<K extends keyof Frames>(model: SceneModel, name: K): Frames[K] | null {
   const kept = model as unknown as Record<symbol, unknown>;
@@ -58,7 +55,7 @@ function unpack<K extends keyof Frames>(model: SceneModel, name: K): Frames[K] |
   return kept[decoded] as Frames[K] | null;
 }
 
-interface Shared {
+interface SharedEntry {
   value: unknown;
   users: number;
   life: AbortController;
@@ -71,11 +68,11 @@ export class Scene {
     private readonly model: SceneModel,
     private readonly signal: AbortSignal,
   ) {
-    // At once and not when a panel asks: what nobody looks at would be saved with the notebook, too.
+    // At once, and not only when a panel asks: frames that no panel shows would be saved with the notebook, too.
     const unpackAll = () => FRAMES.forEach((name) => unpack(model, name));
     unpackAll();
     this.listen("change", unpackAll);
-    this.sent = patience(model, signal);
+    this.sent = watchLostReplies(model, signal);
   }
 
   frame<K extends keyof Frames>(name: K): Frames[K] | null {
@@ -86,29 +83,29 @@ export class Scene {
     return this.model.get(name) as Settings[K];
   }
 
-  /** Sets traits here and tells Python; panels hear of it at once. */
+  /** Sets traits, notifies the panels at once, and sends them to Python. */
   set(settings: Partial<Settings>): void {
     for (const [name, value] of Object.entries(settings)) this.model.set(name, value);
     this.model.save_changes();
     this.sent();
   }
 
-  /** What keeps the models of all widgets. */
+  /** The widget manager, which keeps the models of all widgets. */
   get manager(): unknown {
     return this.model.widget_manager;
   }
 
-  /** A model of a widget that a trait names. */
+  /** The widget model with an id. */
   async find(id: string): Promise<SceneModel> {
     return (await this.model.widget_manager.get_model(id)) as SceneModel;
   }
 
   /**
-   * One thing for all panels of the scene, each of which may be a module instance of its own: made by the first that
-   * asks for it, and ended with the last.
+   * An object shared by all panels of the scene, even if they come from several copies of this module. The first panel
+   * that asks for it creates it, and it ends with the last one.
    */
   share<T>(name: string, make: (scene: Scene, signal: AbortSignal) => T): T {
-    const kept = this.model as unknown as Record<symbol, Shared | undefined>;
+    const kept = this.model as unknown as Record<symbol, SharedEntry | undefined>;
     const symbol = Symbol.for(`cnn_widgets.${name}`);
     kept[symbol] ??= this.sharedOf(make);
     const shared = kept[symbol];
@@ -122,7 +119,7 @@ export class Scene {
     return shared.value as T;
   }
 
-  private sharedOf(make: (scene: Scene, signal: AbortSignal) => unknown): Shared {
+  private sharedOf(make: (scene: Scene, signal: AbortSignal) => unknown): SharedEntry {
     const life = new AbortController();
     return { value: make(new Scene(this.model, life.signal), life.signal), users: 0, life };
   }
@@ -131,11 +128,11 @@ export class Scene {
     this.set({ selection: { ...this.get("selection"), ...selection } });
   }
 
-  point(place: Point | null): void {
+  point(place: Selection | null): void {
     this.model.trigger(POINTER, place);
   }
 
-  weigh(weight: Weight | null): void {
+  weigh(weight: WeightPlace | null): void {
     this.model.trigger(WEIGHT, weight);
   }
 
@@ -143,15 +140,15 @@ export class Scene {
     this.listen("change", callback);
   }
 
-  onPoint(callback: (place: Point | null) => void): void {
+  onPoint(callback: (place: Selection | null) => void): void {
     this.listen(POINTER, callback);
   }
 
-  onWeight(callback: (weight: Weight | null) => void): void {
+  onWeight(callback: (weight: WeightPlace | null) => void): void {
     this.listen(WEIGHT, callback);
   }
 
-  /** Calls back when Python is about to send maps. */
+  /** Calls back when Python is about to send maps. It sends a small message first, by which the link is timed. */
   onMark(callback: () => void): void {
     this.listen("msg:custom", ({ kind }: { kind?: string }) => kind === "mark" && callback());
   }

@@ -1,8 +1,8 @@
-/** Words for a screen reader: said politely, and only once they rest, so that a drag is not read out frame by frame. */
+/** Announces text to screen readers, but only once it stops changing, so that a drag is not read out frame by frame. */
 
 import { h, setText } from "./dom";
 
-/** Milliseconds without other words before they are said. */
+/** Milliseconds without a new text before it is announced. */
 const REST = 700;
 
 export class Announcer {

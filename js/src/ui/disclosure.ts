@@ -1,4 +1,4 @@
-/** A panel's title that opens and closes the rest of it. What is closed asks Python for nothing. */
+/** A panel's title, which opens and closes its body. A closed panel asks Python for nothing. */
 
 import type { PanelModel, PanelTraits } from "../protocol";
 import { h } from "./dom";
@@ -10,7 +10,7 @@ export class Disclosure {
   readonly body: HTMLElement;
   private readonly opener: HTMLButtonElement;
 
-  /** @param style The body's own class, beside those of a box. */
+  /** @param style The body's own class, besides that of a box. */
   constructor(
     title: string,
     style: string,
@@ -32,10 +32,10 @@ export class Disclosure {
   }
 
   /**
-   * Paints now and, in the frame after, whenever one of these traits changes.
+   * Paints now, and in the next animation frame whenever one of these traits changes.
    *
-   * @param paint Called only while it is open.
-   * @returns What to call where something else has changed.
+   * @param paint Called only while the panel is open.
+   * @returns A function to call when something else has changed.
    */
   paintOn(names: readonly Name[], paint: () => void): () => void {
     const now = () => {

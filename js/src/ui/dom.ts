@@ -1,9 +1,9 @@
-/** Elements. Text from Python (layer names, file names) becomes text nodes and attributes, never markup. */
+/** Creates and changes elements. Text from Python, such as names, becomes text nodes and attributes, never markup. */
 
 type Value = string | number | boolean | null | undefined;
 type Attributes = Record<string, Value>;
 
-/** Writes attributes only where they changed, so that what is styled by them is not looked at again. */
+/** Writes attributes only if they changed, so that the browser does not recompute styles. */
 export function setAttributes(element: Element, attributes: Attributes): void {
   for (const [name, value] of Object.entries(attributes)) {
     if (value === undefined || value === null || value === false) {
@@ -39,8 +39,8 @@ export function svg<K extends keyof SVGElementTagNameMap>(
 }
 
 /**
- * Writes text only where it changed, so that screen readers and the layout are not disturbed; into the text
- * node that is there, because a new one would have to be styled and laid out from nothing.
+ * Writes text only if it changed, so that screen readers and the layout are not disturbed. It reuses the text node,
+ * because a new one would have to be styled and laid out from scratch.
  */
 export function setText(element: Element, text: string): void {
   if (element.textContent === text) return;
@@ -49,7 +49,7 @@ export function setText(element: Element, text: string): void {
   else element.textContent = text;
 }
 
-/** Writes a style only where it changed, so that the browser need not lay the page out again. */
+/** Writes a style only if it changed, so that the browser need not lay out the page again. */
 export function setStyle(element: HTMLElement, name: string, value: string): void {
   if (element.style.getPropertyValue(name) !== value) element.style.setProperty(name, value);
 }

@@ -1,4 +1,4 @@
-/** Keys that the panels use themselves, and the ways that arrows point. */
+/** Keys that the panels keep for themselves, and the moves that arrow keys mean. */
 
 const OWN = new Set([
   "ArrowUp",
@@ -21,12 +21,12 @@ function isPlain(event: KeyboardEvent): boolean {
   return !event.ctrlKey && !event.metaKey && !event.altKey && !runsCell;
 }
 
-/** A list or a field takes every plain key, such as the letter that a choice begins with. */
+/** Whether an element takes every plain key: in a list, for example, a letter chooses an entry. */
 function takesAll(target: EventTarget | null): boolean {
   return target instanceof Element && target.matches("select, input, textarea");
 }
 
-/** A notebook in command mode acts on these keys, too: it would leave the panel or change another cell. */
+/** Keeps keys from the notebook, which in command mode would act on them, too, for example add or delete cells. */
 export function keepKeys(root: HTMLElement, signal: AbortSignal): void {
   const keep = (event: KeyboardEvent) => {
     const isOwn = OWN.has(event.key) || (event.key.length === 1 && takesAll(event.target));
@@ -35,7 +35,7 @@ export function keepKeys(root: HTMLElement, signal: AbortSignal): void {
   root.addEventListener("keydown", keep, { signal });
 }
 
-/** By how many cells (down, right) an arrow key moves; with Shift ten times as far. */
+/** How many cells (down, right) an arrow key moves; with Shift it is ten times as many. */
 export function arrowMove(event: KeyboardEvent): [down: number, right: number] | null {
   if (!isPlain(event)) return null;
   const by = event.shiftKey ? FAR : 1;

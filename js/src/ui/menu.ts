@@ -4,7 +4,7 @@ import { button, h, setAttributes } from "./dom";
 
 export interface MenuItem {
   label: string;
-  /** A small picture before the label, and what the item does in a line. */
+  /** A small picture before the label, and a line on what the item does. */
   picture?: HTMLElement;
   description?: string;
   act(): void;
@@ -34,7 +34,7 @@ export class Menu {
     });
   }
 
-  /** Puts other actions into the list. */
+  /** Replaces the items. */
   offer(items: MenuItem[]): void {
     this.list.replaceChildren(...items.map((item) => this.entry(item)));
   }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { inWords } from "./progress";
 
 describe("progress in words", () => {
-  it("counts what is done, of how many where that is known", () => {
+  it("counts what is done, out of a total if that is known", () => {
     expect(inWords({ state: "running", done: 12, total: 40, note: "epoch 2" })).toBe("12 of 40: epoch 2");
     expect(inWords({ state: "running", done: 12, total: 0, note: "" })).toBe("12");
     expect(inWords({ state: "running", done: 0, total: 0, note: "looking" })).toBe("looking");

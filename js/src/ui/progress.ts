@@ -1,12 +1,12 @@
-/** How far long work is: a bar, a few words, and buttons to hold and to end it. */
+/** Progress of a long job: a bar, a few words, and buttons to pause and stop it. */
 
 import type { Progress } from "../protocol";
 import { say } from "../words/language";
 import { button, h, setText } from "./dom";
 
-interface Hands {
+interface JobControls {
   cancel(): void;
-  /** Only for work that can be held. */
+  /** Only for jobs that can be paused. */
   pause?(): void;
   resume?(): void;
 }
@@ -19,14 +19,14 @@ export class ProgressBar {
   private readonly end = button(say("Stop"), { "data-action": "cancel" });
   private state: Progress["state"] = "waiting";
 
-  /** @param what What is being done, for who cannot see the bar. */
+  /** @param what Label of the bar for screen readers. */
   constructor(
     what: string,
-    private readonly hands: Hands,
+    private readonly controls: JobControls,
   ) {
     this.bar.setAttribute("aria-label", what);
-    this.hold.addEventListener("click", () => (this.state === "paused" ? hands.resume?.() : hands.pause?.()));
-    this.end.addEventListener("click", () => hands.cancel());
+    this.hold.addEventListener("click", () => (this.state === "paused" ? controls.resume?.() : controls.pause?.()));
+    this.end.addEventListener("click", () => controls.cancel());
     this.root = h("div", { class: "cnnw-progress", hidden: true }, this.bar, this.words, this.hold, this.end);
   }
 
@@ -39,14 +39,14 @@ export class ProgressBar {
     this.bar.max = Math.max(1, total);
     if (total > 0) this.bar.value = done;
     else this.bar.removeAttribute("value");
-    this.hold.hidden = !isUnderWay || !this.hands.pause;
+    this.hold.hidden = !isUnderWay || !this.controls.pause;
     setText(this.hold, state === "paused" ? say("Go on") : say("Pause"));
     this.end.hidden = !isUnderWay;
     setText(this.words, inWords({ state, done, total, note }));
   }
 }
 
-/** "12 of 40: epoch 2"; where it has ended, how. */
+/** For example "12 of 40: epoch 2"; once the job has ended, how it did. */
 export function inWords({ state, done, total, note }: Progress): string {
   const count = total > 0 ? say("{done} of {total}", { done, total }) : done > 0 ? String(done) : "";
   const far = [count, note].filter(Boolean).join(": ");

@@ -4,11 +4,11 @@ import { h, setText } from "./dom";
 
 export interface RangeOptions {
   label: string;
-  /** What tests and style sheets find it by. */
+  /** The value of data-setting, by which tests find it. */
   hook: string;
   least: number;
   most: number;
-  /** Of the slider; on a logarithmic one a share of a power of ten. */
+  /** The slider's step; on a logarithmic one, a fraction of a decade. */
   step: number;
   isLogarithmic?: boolean;
   text?(value: number): string;
@@ -35,14 +35,14 @@ export class RangeSlider {
   }
 
   /**
-   * A value from elsewhere that is beyond the slider widens it.
+   * Shows a value. One that is beyond the slider's ends widens it.
    *
-   * @param most Where it ends, if that is not always the same.
+   * @param most The slider's upper end, if that varies.
    */
   show(value: number, most = this.options.most): void {
     this.widen(Math.min(this.options.least, value), Math.max(most, value));
     const place = this.place(value);
-    // A logarithm lies between two stops of the slider.
+    // On a logarithmic slider a value may lie between two steps.
     if (Math.abs(Number(this.input.value) - place) > this.options.step / 2) this.input.value = String(place);
     this.tell(value);
   }

@@ -1,8 +1,9 @@
-/** Work that waits for the next animation frame, so that only the newest state is ever painted. */
+/** When to paint. Work waits for an animation frame, so that only the newest state is ever painted. */
 
 import type { MapsHeader } from "../protocol";
 import type { Packed } from "../protocol/wire/packed";
 
+/** Returns a function that has `paint` called once in the next animation frame. */
 export function onFrame(paint: () => void, signal: AbortSignal): () => void {
   let request = 0;
   signal.addEventListener("abort", () => cancelAnimationFrame(request));
@@ -15,12 +16,12 @@ export function onFrame(paint: () => void, signal: AbortSignal): () => void {
   };
 }
 
-/** Milliseconds without a new frame from Python after which a hand is thought to rest. */
-const CALM = 150;
+/** Milliseconds without a new frame from Python after which the user counts as resting. */
+const REST = 150;
+
 /**
- * Work for the frame that comes next. The first after a rest is done at once, so that the frame has only to
- * be put on the screen when its time comes. While more keeps coming, each waits for its frame, so that the
- * page is free to send the slider's next value; only the newest state is painted.
+ * Like `onFrame`, but the first paint after a rest happens at once, so that it is ready for the next animation frame.
+ * While more keeps coming, each paint waits for its frame, so that the page is free to send the slider's next value.
  */
 export function promptly(paint: () => void, signal: AbortSignal): () => void {
   let request = 0;
@@ -33,21 +34,21 @@ export function promptly(paint: () => void, signal: AbortSignal): () => void {
   signal.addEventListener("abort", () => cancelAnimationFrame(request));
   return () => {
     if (signal.aborted || request !== 0) return;
-    if (performance.now() - last > CALM) run();
+    if (performance.now() - last > REST) run();
     else request = requestAnimationFrame(run);
   };
 }
 
-/** The longest that a panel beside the maps stays behind while a slider is moving. */
-const PATIENCE = 1500;
-/** After the first frame: a drag has sent its second one by then. */
-const MOMENT = 120;
+/** The most milliseconds that other panels lag behind the maps while a slider is moving. */
+const LONGEST_DELAY = 1500;
+/** Milliseconds to wait after a first new frame. In a drag, the second one has come by then. */
+const AFTER_FIRST = 120;
 
 /**
- * Work that may come a moment after the feature maps, so that it is never between a slider and its maps.
- * While new frames keep coming it waits until they rest: it is the maps that the eye follows.
+ * Paints shortly after the feature maps, so that other panels never delay them. While new frames keep coming it waits
+ * until they stop, because the eye follows the maps.
  *
- * @param frame What came from Python last: a new one, soon after another, means that a slider is moving.
+ * @param frame Gives the latest frame from Python. A new one soon after another means that a slider is moving.
  */
 export function afterMaps(paint: () => void, frame: () => Packed<MapsHeader> | null, signal: AbortSignal): () => void {
   let last: unknown = null;
@@ -69,14 +70,14 @@ export function afterMaps(paint: () => void, frame: () => Packed<MapsHeader> | n
   signal.addEventListener("abort", stop);
   return () => {
     const [now, newest] = [performance.now(), frame()];
-    const isMoving = newest !== last && now - came < CALM;
+    const isMoving = newest !== last && now - came < REST;
     const isPending = request !== 0 || timer !== 0;
     if (newest !== last) [last, came] = [newest, now];
     if (signal.aborted || (isPending && !isMoving)) return;
-    if (!isPending) deadline = now + PATIENCE;
+    if (!isPending) deadline = now + LONGEST_DELAY;
     stop();
     const isNew = newest !== shown && hasChanges(newest);
-    const wait = Math.max(0, Math.min(isMoving ? CALM : isNew ? MOMENT : 0, deadline - now));
+    const wait = Math.max(0, Math.min(isMoving ? REST : isNew ? AFTER_FIRST : 0, deadline - now));
     request = requestAnimationFrame(() => {
       request = 0;
       timer = window.setTimeout(run, wait);
@@ -84,26 +85,26 @@ export function afterMaps(paint: () => void, frame: () => Packed<MapsHeader> | n
   };
 }
 
-/** Milliseconds after a key or a press in a panel during which the eye follows that panel. */
-const AT_HAND = 1000;
+/** Milliseconds after a key or press in a panel during which the eye follows that panel. */
+const HAND_STAYS = 1000;
 
-/** Paints at once while a hand works in the panel itself, so that what it does next begins with what it did last. */
+/** Paints promptly while the user works in the panel itself, so that the next action starts from the last result. */
 export function nearHand(root: HTMLElement, promptly: () => void, later: () => void, signal: AbortSignal): () => void {
   let last = -Infinity;
   const mark = () => (last = performance.now());
   for (const event of ["pointerdown", "keydown", "wheel"])
     root.addEventListener(event, mark, { capture: true, passive: true, signal });
-  return () => (performance.now() - last < AT_HAND ? promptly() : later());
+  return () => (performance.now() - last < HAND_STAYS ? promptly() : later());
 }
 
-/** Whether stages were computed anew, and not only another one looked at. */
+/** Whether any stage was recomputed, rather than just another one selected. */
 function hasChanges(maps: Packed<MapsHeader> | null): boolean {
   return maps?.header.stages.some(({ changed }) => changed) ?? false;
 }
 
 /**
- * The width inside an element, read only when the browser says that it has changed: reading it after
- * other panels have changed the page would make the browser lay it out at once.
+ * Returns a function that gives an element's inner width. It is read only when the browser reports a change: reading it
+ * after other panels have changed the page would force a layout.
  */
 export function onWidth(element: Element, callback: () => void, signal: AbortSignal): () => number {
   let width = element.clientWidth;
@@ -119,14 +120,14 @@ export function onWidth(element: Element, callback: () => void, signal: AbortSig
   return () => width;
 }
 
-/** Calls back when the element's size changes, until the signal. */
+/** Calls back when the element's size changes, until the signal aborts. */
 export function onResize(element: Element, callback: () => void, signal: AbortSignal): void {
   const observer = new ResizeObserver(callback);
   observer.observe(element);
   signal.addEventListener("abort", () => observer.disconnect());
 }
 
-/** Remembers what was painted last, so that a change of something else costs nothing. */
+/** Returns a function that tells whether its arguments differ from those of the last call, to skip needless paints. */
 export function changes(): (...values: unknown[]) => boolean {
   let last: unknown[] = [];
   return (...values) => {

@@ -1,4 +1,4 @@
-/** What is going on, and what went wrong: a busy line and a notice that can be dismissed. */
+/** A line that says what Python is doing, and a notice that can be dismissed. */
 
 import type { Notice } from "../protocol";
 import { say } from "../words/language";

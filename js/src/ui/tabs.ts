@@ -1,4 +1,4 @@
-/** A row of tabs: one is chosen; arrow keys move along. */
+/** A row of tabs, one of which is chosen. Arrow keys move along it. */
 
 import { h, setAttributes } from "./dom";
 

@@ -1,4 +1,4 @@
-/** A slider over the steps of which something was kept: which of them is shown. */
+/** A slider that chooses one of the steps that were kept. */
 
 import { say } from "../words/language";
 import { button, h, setText } from "./dom";
@@ -14,7 +14,7 @@ export class Timeline {
 
   /**
    * @param name What the steps are of.
-   * @param look Takes the step to look at, or -1 for now.
+   * @param look Called with the step to look at, or -1 for now.
    */
   constructor(name: string, look: (step: number) => void) {
     this.input.setAttribute("aria-label", name);
@@ -36,15 +36,16 @@ export class Timeline {
   }
 
   /**
-   * @param steps Those that can be looked at.
-   * @param step The one that is.
+   * @param steps The steps that can be looked at.
+   * @param step The step that is shown.
+   * @param isLive Whether that is the present, and not a step of the past.
    * @param text What is shown, in words.
    */
   show(steps: readonly number[], step: number, isLive: boolean, text: string): void {
     this.steps = steps;
     const last = steps.length - 1;
     const at = isLive ? last : Math.max(0, steps.indexOf(step));
-    // Its end first: a value beyond it would be cut.
+    // The end first: a value beyond it would be clamped.
     if (this.input.max !== String(Math.max(1, last))) this.input.max = String(Math.max(1, last));
     if (this.input.value !== String(at)) this.input.value = String(at);
     this.input.disabled = last < 1;

@@ -1,4 +1,4 @@
-/** The settings of a block, as Python has them. */
+/** A block's settings, named as in Python. */
 
 export type Pair = readonly [height: number, width: number];
 export type Size = number | Pair;
@@ -33,7 +33,7 @@ export function stageNames(block: BlockSettings): StageName[] {
   return names;
 }
 
-/** What a block's settings come to, up to a stage: the same text for those that make no difference. */
+/** A key for everything that a block's settings change up to a stage: equal texts mean equal results. */
 export function effect(block: BlockSettings, stage: StageName = "pool1"): string {
   const sizes = [block.kernel_size, block.strides, block.dilation_rate].map(pair);
   const convolution = [block.filters, sizes, block.padding, block.use_bias];

@@ -1,32 +1,32 @@
-/** A window that slides over an input: sizes and pads as Keras computes them, (height, width). */
+/** A sliding window: sizes and padding as Keras computes them, as (height, width). */
 
 import { type BlockSettings, type Pair, pair } from "./settings";
 
-export interface Window {
+export interface SlidingWindow {
   size: Pair;
   strides: Pair;
   dilation: Pair;
   padding: "valid" | "same";
 }
 
-export function convWindow(block: BlockSettings): Window {
+export function convWindow(block: BlockSettings): SlidingWindow {
   const [size, strides, dilation] = [pair(block.kernel_size), pair(block.strides), pair(block.dilation_rate)];
   return { size, strides, dilation, padding: block.padding };
 }
 
-export function poolWindow(block: BlockSettings): Window {
+export function poolWindow(block: BlockSettings): SlidingWindow {
   const [size, strides] = [pair(block.pool_size), pair(block.pool_strides ?? block.pool_size)];
   return { size, strides, dilation: [1, 1], padding: block.pool_padding };
 }
 
-/** Input cells from the first to the last cell of the window. */
-export function extent(window: Window): Pair {
+/** The window's size with its gaps: input cells from the first to the last that it covers. */
+export function effectiveSize(window: SlidingWindow): Pair {
   return both((axis) => (window.size[axis] - 1) * window.dilation[axis] + 1);
 }
 
-/** The size of what comes out; an axis on which the window does not fit gives 0 or less. */
-export function outputSize(window: Window, input: Pair): Pair {
-  const covered = extent(window);
+/** The output's size. An axis on which the window does not fit gives 0 or less. */
+export function outputSize(window: SlidingWindow, input: Pair): Pair {
+  const covered = effectiveSize(window);
   return both((axis) =>
     window.padding === "same"
       ? Math.ceil(input[axis] / window.strides[axis])
@@ -34,17 +34,17 @@ export function outputSize(window: Window, input: Pair): Pair {
   );
 }
 
-/** The cells of padding above and to the left; Keras puts an odd one below and to the right. */
-export function padBefore(window: Window, input: Pair): Pair {
+/** Padding above and to the left. Where it is odd in total, Keras puts the extra cell below and to the right. */
+export function padBefore(window: SlidingWindow, input: Pair): Pair {
   if (window.padding === "valid") return [0, 0];
-  const [covered, output] = [extent(window), outputSize(window, input)];
+  const [covered, output] = [effectiveSize(window), outputSize(window, input)];
   return both((axis) => {
     const total = (output[axis] - 1) * window.strides[axis] + covered[axis] - input[axis];
     return Math.floor(Math.max(total, 0) / 2);
   });
 }
 
-/** Whether a stack of blocks can be: each window fits its input, and strides do not meet dilation. */
+/** Whether Keras accepts a stack of blocks: each window fits its input, and no stride goes with a dilation. */
 export function isPossible(blocks: readonly BlockSettings[], image: Pair): boolean {
   let size = image;
   for (const block of blocks) {
@@ -58,7 +58,7 @@ export function isPossible(blocks: readonly BlockSettings[], image: Pair): boole
   return true;
 }
 
-/** The cell of a kernel's axis that stays where it is when the kernel grows. */
+/** The index along an axis of the cell that stays at the centre when a kernel grows. */
 export function origin(size: number): number {
   return Math.floor((size - 1) / 2);
 }

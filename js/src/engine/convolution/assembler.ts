@@ -1,4 +1,4 @@
-/** Instructions of WebAssembly as bytes, as far as they are needed here; see webassembly.github.io/spec. */
+/** Just enough of a WebAssembly assembler; see webassembly.github.io/spec. */
 
 export const I32 = 0x7f;
 export const F32 = 0x7d;
@@ -13,41 +13,41 @@ function leb(value: number): number[] {
 
 export const get = (local: number) => [0x20, local];
 export const set = (local: number) => [0x21, local];
-/** A whole number from 0 to 8191: signed LEB128. */
+/** An integer from 0 to 8191, as signed LEB128. */
 export const constant = (value: number) => [0x41, ...(value < 64 ? [value] : [(value % 128) | 128, value >> 7])];
 export const PLUS = 0x6a;
 export const MINUS = 0x6b;
-/** Of numbers without a sign. */
-export const LESS = 0x49;
-/** The first of two values where a third one is not 0. */
+/** Unsigned comparison. */
+export const LESS_THAN = 0x49;
+/** Takes the first of two values if a third is not 0, else the second. */
 export const SELECT = 0x1b;
 export const loop = (...body: number[]) => [0x03, NOTHING, ...body, END];
-/** Begins the innermost loop again where a value is not 0. */
-export const AGAIN_IF = [0x0d, 0];
+/** Repeats the innermost loop if a value is not 0. */
+export const REPEAT_IF = [0x0d, 0];
 
-/** Aligned to four bytes, at an offset. */
+/** A memory operand at an offset, aligned to four bytes. */
 const at = (offset: number) => [2, ...leb(offset)];
 export const LOAD = [0x28, ...at(0)];
 const vector = (code: number) => [0xfd, ...leb(code)];
 export const loadVector = (offset: number) => [...vector(0), ...at(offset)];
-/** One number in all lanes. */
-export const loadAlike = (offset: number) => [...vector(9), ...at(offset)];
+/** Loads one number into all lanes. */
+export const loadSplat = (offset: number) => [...vector(9), ...at(offset)];
 export const storeVector = (offset: number) => [...vector(11), ...at(offset)];
-/** The number on the stack in all lanes. */
-export const ALIKE = vector(0x13);
+/** Copies the number on the stack to all lanes. */
+export const SPLAT = vector(0x13);
 export const ZERO = [0x43, 0, 0, 0, 0];
 export const ADD = vector(0xe4);
 export const MULTIPLY = vector(0xe6);
-/** The second where it is less, or more, than the first. */
-export const LEAST = vector(0xea);
-export const MOST = vector(0xeb);
+/** Lane by lane, as `pmin` and `pmax`: the second operand where it is less (or greater) than the first. */
+export const MINIMUM = vector(0xea);
+export const MAXIMUM = vector(0xeb);
 
 export const add = (local: number, ...amount: number[]) => [...get(local), ...amount, PLUS, ...set(local)];
 
 export interface Routine {
   name: string;
   parameters: readonly number[];
-  /** How many locals of which type, after the parameters. */
+  /** Numbers and types of the locals after the parameters. */
   locals: readonly (readonly [count: number, type: number])[];
   body: readonly number[];
 }
@@ -64,7 +64,7 @@ function list(items: readonly (readonly number[])[]): number[] {
   return [...leb(items.length), ...items.flat()];
 }
 
-/** A module of routines that return nothing, over the memory "memory" of "engine". */
+/** Assembles a module of routines without results. It imports its memory as "memory" from "engine". */
 export function assemble(routines: readonly Routine[]): Uint8Array<ArrayBuffer> {
   const code = routines.map(({ locals, body }) => {
     const bytes = [...list(locals), ...body, END];

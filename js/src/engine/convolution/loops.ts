@@ -1,11 +1,11 @@
-/** The two inner loops that take nearly all of the time, in plain JavaScript; `simd` has them faster. */
+/** The two inner loops that take nearly all the time, in plain JavaScript; `simd` has faster ones. */
 
-/** Sums are worked out in runs of so many columns. */
+/** Sums are computed in runs of this many columns. */
 export const RUN = 32;
 
-/** A convolution: all in bytes of one memory, but for the rows; `width` is a multiple of a run. */
-export interface Span {
-  /** The image's value under the kernel's centre, for the first sum. */
+/** Arguments of `accumulate`, in bytes except for `rows`. `width` is a multiple of a run. */
+export interface Accumulation {
+  /** Address of the image value under the kernel's centre for the first sum. */
   source: number;
   sourceStride: number;
   sums: number;
@@ -17,45 +17,46 @@ export interface Span {
   tapsEnd: number;
 }
 
-/** Some rows of a map onto one. */
-export interface Strip {
-  /** The first row, its neighbour and their number. */
+/** Arguments of `reduce`, which adds up some rows of a map. */
+export interface Reduction {
+  /** Address of the first row, distance to the next, number of rows. */
   source: number;
   stride: number;
   rows: number;
   /** Bytes from the first column to the fourth from the right. */
   last: number;
-  /** Where the sum of the rows goes. */
+  /** Address of the row that takes the sums. */
   sums: number;
-  /** The smallest values so far in four lanes, then the largest ones, of what is added. */
+  /** Address of the smallest values so far in four lanes, followed by the largest. */
   limits: number;
-  /** What is added to each value, and what it is at least, once that is done. */
+  /** What is added to each value, and the lower bound applied after that. */
   bias: number;
   floor: number;
 }
 
 export interface Loops {
-  /** Adds planes of the image, each times a weight, onto a plane of sums. */
-  accumulate(span: Span): void;
-  reduce(strip: Strip): void;
+  /** Adds shifted copies of the image, each times a weight, to one filter's sums. */
+  accumulate(accumulation: Accumulation): void;
+  /** Adds up rows after bias and lower bound, and widens the limits of what was added. */
+  reduce(reduction: Reduction): void;
 }
 
 export function plainLoops(memory: () => ArrayBuffer): Loops {
   return {
-    accumulate: (span) => accumulate(new Float32Array(memory()), new Int32Array(memory()), span),
-    reduce: (strip) => reduce(new Float32Array(memory()), strip),
+    accumulate: (accumulation) => accumulate(new Float32Array(memory()), new Int32Array(memory()), accumulation),
+    reduce: (reduction) => reduce(new Float32Array(memory()), reduction),
   };
 }
 
 const run = new Float64Array(RUN);
 
-function accumulate(floats: Float32Array, places: Int32Array, span: Span): void {
-  for (let row = 0; row < span.rows; row++) {
-    for (let left = 0; left < span.width; left += 4 * RUN) {
-      const from = (span.source + row * span.sourceStride + left) >> 2;
-      const to = (span.sums + row * span.sumsStride + left) >> 2;
+function accumulate(floats: Float32Array, places: Int32Array, accumulation: Accumulation): void {
+  for (let row = 0; row < accumulation.rows; row++) {
+    for (let left = 0; left < accumulation.width; left += 4 * RUN) {
+      const from = (accumulation.source + row * accumulation.sourceStride + left) >> 2;
+      const to = (accumulation.sums + row * accumulation.sumsStride + left) >> 2;
       for (let at = 0; at < RUN; at++) run[at] = floats[to + at] as number;
-      for (let tap = span.taps >> 2; tap < span.tapsEnd >> 2; tap += 2) {
+      for (let tap = accumulation.taps >> 2; tap < accumulation.tapsEnd >> 2; tap += 2) {
         const start = from + ((places[tap] as number) >> 2);
         addRun(floats, start, floats[tap + 1] as number);
       }
@@ -73,7 +74,7 @@ function addRun(floats: Float32Array, start: number, weight: number): void {
   }
 }
 
-function reduce(floats: Float32Array, { source, stride, rows, last, sums, limits, bias, floor }: Strip): void {
+function reduce(floats: Float32Array, { source, stride, rows, last, sums, limits, bias, floor }: Reduction): void {
   const count = last / 4 + 4;
   let [low, high] = [floats[limits >> 2] as number, floats[(limits >> 2) + 4] as number];
   for (let col = 0; col < count; col++) {

@@ -1,4 +1,4 @@
-/** One run of bytes for the image and the sums, which grows where it must, and the loops over it. */
+/** One buffer for the image and the sums, which grows when it must, and the loops over it. */
 
 import { type Loops, plainLoops } from "./loops";
 import { simdLoops } from "./simd";
@@ -6,10 +6,10 @@ import { simdLoops } from "./simd";
 const PAGE = 65536;
 
 export interface Memory extends Loops {
-  /** All of it; another array once it has grown. */
+  /** The whole buffer; a new array once it has grown. */
   floats(): Float32Array;
   integers(): Int32Array;
-  /** Makes room for so many bytes, and keeps what is there. */
+  /** Makes room for at least this many bytes, and keeps what is there. */
   reserve(bytes: number): void;
   isFast: boolean;
 }

@@ -1,42 +1,42 @@
 /**
- * The inner loops with four numbers at a time: a WebAssembly module, written out here instruction by instruction, so
- * that nothing but TypeScript is needed to build it.
+ * The inner loops on four numbers at a time, as a WebAssembly module. It is written out instruction by instruction,
+ * so that building it needs nothing but TypeScript.
  */
 
 import {
   ADD,
-  AGAIN_IF,
-  ALIKE,
   add,
   assemble,
   constant,
   F32,
   get,
   I32,
-  LEAST,
-  LESS,
+  LESS_THAN,
   LOAD,
-  loadAlike,
+  loadSplat,
   loadVector,
   loop,
+  MAXIMUM,
+  MINIMUM,
   MINUS,
-  MOST,
   MULTIPLY,
   PLUS,
+  REPEAT_IF,
   type Routine,
   SELECT,
+  SPLAT,
   set,
   storeVector,
   V128,
   ZERO,
 } from "./assembler";
-import { type Loops, RUN, type Span, type Strip } from "./loops";
+import { type Accumulation, type Loops, type Reduction, RUN } from "./loops";
 
 const VECTOR = 16;
 const VECTORS = (4 * RUN) / VECTOR;
 const TAP_BYTES = 8;
 
-const SPAN = [
+const ACCUMULATION = [
   "source",
   "sourceStride",
   "sums",
@@ -45,8 +45,8 @@ const SPAN = [
   "rows",
   "taps",
   "tapsEnd",
-] as const satisfies (keyof Span)[];
-const STRIP = [
+] as const satisfies (keyof Accumulation)[];
+const REDUCTION = [
   "source",
   "stride",
   "rows",
@@ -55,12 +55,15 @@ const STRIP = [
   "limits",
   "bias",
   "floor",
-] as const satisfies (keyof Strip)[];
+] as const satisfies (keyof Reduction)[];
 
 function accumulate(): Routine {
-  const { source, sourceStride, sums, sumsStride, width, rows, taps, tapsEnd } = numbered(SPAN);
-  // Bytes from the row's start, the tap, the value under it, its weight, and a run of sums.
-  const { left, tap, place, weight, first } = numbered(["left", "tap", "place", "weight", "first"], SPAN.length);
+  const { source, sourceStride, sums, sumsStride, width, rows, taps, tapsEnd } = numbered(ACCUMULATION);
+  // Bytes from the row's start, the tap, the address under it, its weight, and the first of a run of sums.
+  const { left, tap, place, weight, first } = numbered(
+    ["left", "tap", "place", "weight", "first"],
+    ACCUMULATION.length,
+  );
   const each = (body: (offset: number, sum: number) => number[]) =>
     Array.from({ length: VECTORS }, (_, index) => body(index * VECTOR, first + index)).flat();
   const addTaps = loop(
@@ -72,7 +75,7 @@ function accumulate(): Routine {
     PLUS,
     ...set(place),
     ...get(tap),
-    ...loadAlike(4),
+    ...loadSplat(4),
     ...set(weight),
     ...each((offset, sum) => [
       ...get(place),
@@ -86,8 +89,8 @@ function accumulate(): Routine {
     ...add(tap, ...constant(TAP_BYTES)),
     ...get(tap),
     ...get(tapsEnd),
-    LESS,
-    ...AGAIN_IF,
+    LESS_THAN,
+    ...REPEAT_IF,
   );
   const addRow = loop(
     ...get(sums),
@@ -106,8 +109,8 @@ function accumulate(): Routine {
     ...add(left, ...constant(4 * RUN)),
     ...get(left),
     ...get(width),
-    LESS,
-    ...AGAIN_IF,
+    LESS_THAN,
+    ...REPEAT_IF,
   );
   const body = loop(
     ...constant(0),
@@ -120,9 +123,9 @@ function accumulate(): Routine {
     MINUS,
     ...set(rows),
     ...get(rows),
-    ...AGAIN_IF,
+    ...REPEAT_IF,
   );
-  const parameters = SPAN.map(() => I32);
+  const parameters = ACCUMULATION.map(() => I32);
   return {
     name: "accumulate",
     parameters,
@@ -135,11 +138,11 @@ function accumulate(): Routine {
 }
 
 function reduce(): Routine {
-  const { source, stride, rows, last, sums, limits, bias, floor } = numbered(STRIP);
-  const { left, place, row, isMore } = numbered(["left", "place", "row", "isMore"], STRIP.length);
+  const { source, stride, rows, last, sums, limits, bias, floor } = numbered(REDUCTION);
+  const { left, place, row, isMore } = numbered(["left", "place", "row", "isMore"], REDUCTION.length);
   const { offset, least, sum, value, low, high } = numbered(
     ["offset", "least", "sum", "value", "low", "high"],
-    STRIP.length + 4,
+    REDUCTION.length + 4,
   );
   const addRows = loop(
     ...get(place),
@@ -149,16 +152,16 @@ function reduce(): Routine {
     ...set(value),
     ...get(low),
     ...get(value),
-    ...LEAST,
+    ...MINIMUM,
     ...set(low),
     ...get(high),
     ...get(value),
-    ...MOST,
+    ...MAXIMUM,
     ...set(high),
-    // In this order, so that what is not a number stays so.
+    // In this operand order NaN stays NaN.
     ...get(value),
     ...get(least),
-    ...MOST,
+    ...MAXIMUM,
     ...get(sum),
     ...ADD,
     ...set(sum),
@@ -168,14 +171,14 @@ function reduce(): Routine {
     MINUS,
     ...set(row),
     ...get(row),
-    ...AGAIN_IF,
+    ...REPEAT_IF,
   );
   const body = [
     ...get(bias),
-    ...ALIKE,
+    ...SPLAT,
     ...set(offset),
     ...get(floor),
-    ...ALIKE,
+    ...SPLAT,
     ...set(least),
     ...get(limits),
     ...loadVector(0),
@@ -185,7 +188,7 @@ function reduce(): Routine {
     ...set(high),
     ...loop(
       ...ZERO,
-      ...ALIKE,
+      ...SPLAT,
       ...set(sum),
       ...get(source),
       ...get(left),
@@ -201,9 +204,9 @@ function reduce(): Routine {
       ...storeVector(0),
       ...get(left),
       ...get(last),
-      LESS,
+      LESS_THAN,
       ...set(isMore),
-      // The last vector covers again some of what the one before it has.
+      // The last vector may overlap the one before it.
       ...get(left),
       ...constant(VECTOR),
       PLUS,
@@ -212,11 +215,11 @@ function reduce(): Routine {
       ...get(last),
       ...get(left),
       ...get(last),
-      LESS,
+      LESS_THAN,
       SELECT,
       ...set(left),
       ...get(isMore),
-      ...AGAIN_IF,
+      ...REPEAT_IF,
     ),
     ...get(limits),
     ...get(low),
@@ -225,7 +228,7 @@ function reduce(): Routine {
     ...get(high),
     ...storeVector(VECTOR),
   ];
-  const parameters = STRIP.map((name) => (name === "bias" || name === "floor" ? F32 : I32));
+  const parameters = REDUCTION.map((name) => (name === "bias" || name === "floor" ? F32 : I32));
   return {
     name: "reduce",
     parameters,
@@ -237,22 +240,23 @@ function reduce(): Routine {
   };
 }
 
-/** Locals by their names, numbered as they stand; the parameters are the first. */
+/** Numbers locals by name, in order. Parameters come first. */
 function numbered<const Name extends string>(names: readonly Name[], first = 0): Record<Name, number> {
   return Object.fromEntries(names.map((name, index) => [name, first + index])) as Record<Name, number>;
 }
 
 type Call = (...words: number[]) => void;
 
-/** Null where the browser has no WebAssembly, no SIMD, or the page forbids them. */
+/** The loops; null where the browser has no WebAssembly or SIMD, or the page forbids it. */
 export function simdLoops(memory: WebAssembly.Memory): Loops | null {
   try {
     const bytes = assemble([accumulate(), reduce()]);
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { engine: { memory } });
-    const { accumulate: addSpan, reduce: addStrip } = exports as Record<"accumulate" | "reduce", Call>;
+    const { accumulate: accumulateSimd, reduce: reduceSimd } = exports as Record<"accumulate" | "reduce", Call>;
     return {
-      accumulate: (s) => addSpan(s.source, s.sourceStride, s.sums, s.sumsStride, s.width, s.rows, s.taps, s.tapsEnd),
-      reduce: (s) => addStrip(s.source, s.stride, s.rows, s.last, s.sums, s.limits, s.bias, s.floor),
+      accumulate: (s) =>
+        accumulateSimd(s.source, s.sourceStride, s.sums, s.sumsStride, s.width, s.rows, s.taps, s.tapsEnd),
+      reduce: (s) => reduceSimd(s.source, s.stride, s.rows, s.last, s.sums, s.limits, s.bias, s.floor),
     };
   } catch {
     return null;

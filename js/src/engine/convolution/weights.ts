@@ -1,50 +1,50 @@
-/** The weights of the first convolution at any size: a function of the place, counted from the kernel's centre. */
+/** The weights of the first convolution at any size, as a function of the place counted from the kernel's centre. */
 
 import type { Pair } from "../block/settings";
 import { origin } from "../block/window";
-import { planeState, RANDOM_LIMIT, randomWeight, type Word } from "./random";
+import { RANDOM_LIMIT, randomWeight, sliceState, type Uint64 } from "./random";
 
-/** A filter that was set by hand, by a preset or by training: (height, width, channels), zeros all around. */
-export interface Canvas {
+/** A filter that was set by hand, by a preset or by training, (height, width, channels); beyond it weights are 0. */
+export interface MasterKernel {
   kernel: Float32Array;
   shape: readonly [height: number, width: number, channels: number];
-  /** Whether it is one plane repeated on every input channel. */
+  /** Whether its first channel also stands for input channels that it does not have. */
   spread: boolean;
 }
 
 export interface WeightsSource {
-  seed: Word;
+  seed: Uint64;
   identity: number;
-  canvases: Readonly<Record<number, Canvas>>;
+  masterKernels: Readonly<Record<number, MasterKernel>>;
   biases: Readonly<Record<number, number>>;
 }
 
-/** Rows and columns of a kernel, the last ones not included, counted from its centre. */
-export interface Cells {
+/** A rectangle of kernel cells counted from the centre; `bottom` and `right` are exclusive. */
+export interface CellBounds {
   top: number;
   left: number;
   bottom: number;
   right: number;
 }
 
-export const NO_CELLS: Cells = { top: 0, left: 0, bottom: 0, right: 0 };
+export const NO_CELLS: CellBounds = { top: 0, left: 0, bottom: 0, right: 0 };
 
-export function cellsOf([height, width]: Pair): Cells {
+export function cellsOf([height, width]: Pair): CellBounds {
   const [top, left] = [-origin(height), -origin(width)];
   return { top, left, bottom: top + height, right: left + width };
 }
 
-/** One filter on one input channel. */
-export type Plane = (row: number, col: number) => number;
+/** One filter's weights on one input channel. */
+export type KernelSlice = (row: number, col: number) => number;
 
-export function planeOf(source: WeightsSource, filter: number, channel: number): Plane {
-  const canvas = source.canvases[filter];
-  if (canvas) return canvasPlane(canvas, channel);
-  const state = planeState(source.seed, source.identity, filter, channel);
+export function sliceOf(source: WeightsSource, filter: number, channel: number): KernelSlice {
+  const master = source.masterKernels[filter];
+  if (master) return masterSlice(master, channel);
+  const state = sliceState(source.seed, source.identity, filter, channel);
   return (row, col) => randomWeight(state, row, col);
 }
 
-function canvasPlane({ kernel, shape, spread }: Canvas, channel: number): Plane {
+function masterSlice({ kernel, shape, spread }: MasterKernel, channel: number): KernelSlice {
   const [height, width, channels] = shape;
   const known = channel < channels ? channel : 0;
   if (channel >= channels && !spread) return () => 0;
@@ -55,10 +55,10 @@ function canvasPlane({ kernel, shape, spread }: Canvas, channel: number): Plane 
   };
 }
 
-/** The sum of a filter's magnitudes, about, where its kernel has so many weights. */
+/** Roughly the sum of the magnitudes of a filter's weights and bias, for a kernel of `count` weights. */
 export function reachOf(source: WeightsSource, filter: number, count: number): number {
-  const canvas = source.canvases[filter];
+  const master = source.masterKernels[filter];
   const bias = Math.abs(source.biases[filter] ?? 0);
-  if (!canvas) return bias + (RANDOM_LIMIT / 2) * count;
-  return bias + canvas.kernel.reduce((sum, weight) => sum + Math.abs(weight), 0);
+  if (!master) return bias + (RANDOM_LIMIT / 2) * count;
+  return bias + master.kernel.reduce((sum, weight) => sum + Math.abs(weight), 0);
 }

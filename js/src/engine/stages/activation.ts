@@ -1,9 +1,9 @@
-/** The activation functions by Keras's names. */
+/** Activation functions, by Keras's names. */
 
 import { type Limits, limitsOf } from "./limits";
 
-/** What values come out: any sign, 0 and up, 0 to 1, or -1 to 1. */
-export type Range = "signed" | "positive" | "unit" | "tanh";
+/** The range of output values: any, 0 and up, 0 to 1, or -1 to 1. */
+export type ValueRange = "signed" | "positive" | "unit" | "tanh";
 
 type Activation = (value: number) => number;
 
@@ -26,14 +26,14 @@ function clipped(value: number, low: number, high: number): number {
   return Math.min(high, Math.max(low, value));
 }
 
-/** The error function, off by at most 1.5e-7 (Abramowitz & Stegun, 1964, formula 7.1.26). */
+/** The error function, with an error of at most 1.5e-7 (Abramowitz & Stegun, 1964, formula 7.1.26). */
 function errorFunction(value: number): number {
   const at = 1 / (1 + 0.3275911 * Math.abs(value));
   const sum = ((((1.061405429 * at - 1.453152027) * at + 1.421413741) * at - 0.284496736) * at + 0.254829592) * at;
   return Math.sign(value) * (1 - sum * Math.exp(-value * value));
 }
 
-/** Of straight pieces: as quick as looking something up. */
+/** Piecewise linear functions, which are as quick as a table look-up. */
 const STRAIGHT: Readonly<Record<string, Activation>> = {
   relu: (value) => (value > 0 ? value : 0),
   relu6: (value) => clipped(value, 0, 6),
@@ -80,7 +80,7 @@ export function isAcross(name: string | null): boolean {
   return name !== null && ACROSS_CHANNELS.includes(name);
 }
 
-const RANGES: Readonly<Record<string, Range>> = {
+const RANGES: Readonly<Record<string, ValueRange>> = {
   exponential: "positive",
   hard_sigmoid: "unit",
   hard_tanh: "tanh",
@@ -96,16 +96,16 @@ const RANGES: Readonly<Record<string, Range>> = {
   tanh: "tanh",
 };
 
-/** The range of values after a function. */
-export function rangeOf(name: string | null): Range {
+/** The range of values after an activation function. */
+export function rangeOf(name: string | null): ValueRange {
   return RANGES[name ?? ""] ?? "signed";
 }
 
 const ENTRIES = 4096;
-/** Between the entries of a table; a value is off by at most an eighth of its square times the curve's bend. */
+/** Largest step between a table's entries. Interpolation errs by at most step² / 8 times the second derivative. */
 const LARGEST_STEP = 1 / 64;
 
-/** Puts each of many values, all between two limits, through a function; returns the limits of what comes out. */
+/** Applies a function in place to values within known limits, and returns the limits of the results. */
 export function activate(name: string | null, values: Float32Array, limits: Limits): Limits {
   if (name === null) return limits;
   if (name === "relu") {
@@ -141,7 +141,7 @@ function lookUp(curved: Activation, values: Float32Array, first: number, step: n
   return { low, high };
 }
 
-/** Puts channels, one after the other, through softmax or its logarithm. */
+/** Applies softmax or its logarithm across channels, in place; `values` are (channels, places). */
 export function activateAcross(name: string, values: Float32Array, channels: number): void {
   const size = values.length / channels;
   for (let place = 0; place < size; place++) {

@@ -1,8 +1,8 @@
-/** The values of a stage of the first block, channel by channel, shrunk for the screen. */
+/** A stage of the first block, computed channel by channel and shrunk for the screen. */
 
 import type { BlockSettings, Pair, StageName } from "../block/settings";
 import { convWindow, outputSize, poolWindow } from "../block/window";
-import type { Plane } from "../convolution/convolution";
+import type { StridedMap } from "../convolution/convolution";
 import type { Memory } from "../convolution/memory";
 import { activate, activateAcross, isAcross } from "./activation";
 import { areFinite, type Limits, limitsOf } from "./limits";
@@ -13,12 +13,12 @@ import type { Scratch } from "./scratch";
 export interface Channel {
   means: Float32Array;
   limits: Limits;
-  /** Those of the convolution behind it. */
+  /** The limits of the convolution before it. */
   convolved: Limits;
 }
 
-/** Where one filter's sums lie, and what is added to them. */
-export type Sums = (filter: number) => { plane: Plane; bias: number };
+/** One filter's sums, and the bias to add to them. */
+export type SumsOf = (filter: number) => { map: StridedMap; bias: number };
 
 /** (height, width) of a stage. */
 export function stageSize(block: BlockSettings, stage: StageName, image: Pair): Pair {
@@ -26,30 +26,30 @@ export function stageSize(block: BlockSettings, stage: StageName, image: Pair): 
   return stage === "pool1" ? outputSize(poolWindow(block), size) : size;
 }
 
-/** In the memory, where taps are while sums are made: limits in lanes, then a row. */
+/** Floats at the start of the memory, which hold taps at other times: limits in lanes, then a row. */
 const LIMITS = 0;
 const ROW = 64;
 const LANES = 4;
 
 export class Channels {
-  /** Every channel after a function that looks at all of them. */
+  /** Every channel, after a function that works across channels. */
   private all: Float32Array | null = null;
 
-  /** @param step By how much maps are shrunk. */
+  /** @param step The factor by which maps are shrunk. */
   constructor(
     private readonly memory: Memory,
     private readonly scratch: Scratch,
     private readonly block: BlockSettings,
     private readonly stage: StageName,
     private readonly step: number,
-    private readonly sums: Sums,
+    private readonly sums: SumsOf,
   ) {}
 
-  /** Null where a value is not finite. */
+  /** One channel; null where a value is not finite. */
   channel(filter: number): Channel | null {
-    const { plane, bias } = this.sums(filter);
-    const isQuick = this.isStraight && plane.across === 1 && plane.width >= LANES;
-    return isQuick ? this.reduced(plane, bias) : this.worked(plane, filter, bias);
+    const { map, bias } = this.sums(filter);
+    const isQuick = this.isStraight && map.across === 1 && map.width >= LANES;
+    return isQuick ? this.reduced(map, bias) : this.computed(map, filter, bias);
   }
 
   private get function(): string | null {
@@ -60,8 +60,8 @@ export class Channels {
     return this.stage !== "pool1" && (this.function === null || this.function === "relu");
   }
 
-  /** Bias, ReLU, limits and means in one go. */
-  private reduced({ start, down, height, width }: Plane, bias: number): Channel | null {
+  /** Bias, ReLU, limits and means in one pass. */
+  private reduced({ start, down, height, width }: StridedMap, bias: number): Channel | null {
     const { memory, step } = this;
     const floats = memory.floats();
     const [rows, cols] = shrunkenSize([height, width], step);
@@ -80,11 +80,11 @@ export class Channels {
     return areFinite({ low, high }) ? { means, limits, convolved: { low, high } } : null;
   }
 
-  private worked(plane: Plane, filter: number, bias: number): Channel | null {
-    let size: Pair = [plane.height, plane.width];
+  private computed(map: StridedMap, filter: number, bias: number): Channel | null {
+    let size: Pair = [map.height, map.width];
     const isOfAll = isAcross(this.function);
     let values = isOfAll ? this.ofAll(filter) : this.scratch.take("convolved", size[0] * size[1]);
-    const convolved = isOfAll ? limitsOf(values) : this.copy(plane, bias, values);
+    const convolved = isOfAll ? limitsOf(values) : this.copy(map, bias, values);
     let limits = isOfAll || !areFinite(convolved) ? convolved : activate(this.function, values, convolved);
     if (this.stage === "pool1" && this.block.pooling !== null) {
       const window = poolWindow(this.block);
@@ -96,7 +96,7 @@ export class Channels {
     return { means: areaMean(values, size, this.step, this.scratch), limits, convolved };
   }
 
-  private copy({ start, down, across, height, width }: Plane, bias: number, values: Float32Array): Limits {
+  private copy({ start, down, across, height, width }: StridedMap, bias: number, values: Float32Array): Limits {
     const floats = this.memory.floats();
     let [low, high, total] = [Infinity, -Infinity, 0];
     for (let row = 0, at = 0; row < height; row++) {
@@ -114,12 +114,12 @@ export class Channels {
 
   private ofAll(filter: number): Float32Array {
     const { filters, activation } = this.block;
-    const { plane } = this.sums(filter);
-    const size = plane.height * plane.width;
+    const { map } = this.sums(filter);
+    const size = map.height * map.width;
     if (!this.all) {
       this.all = this.scratch.take("all", filters * size);
       for (let each = 0; each < filters; each++) {
-        const { plane: one, bias } = this.sums(each);
+        const { map: one, bias } = this.sums(each);
         this.copy(one, bias, this.all.subarray(each * size, (each + 1) * size));
       }
       activateAcross(activation as string, this.all, filters);
@@ -128,7 +128,7 @@ export class Channels {
   }
 }
 
-/** The means of `step` columns each of a row that is the sum of `count` rows. */
+/** Means over blocks of `count` rows and `step` columns, from a row that is the sum of those rows. */
 function foldRow(
   floats: Float32Array,
   width: number,

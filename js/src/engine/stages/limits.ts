@@ -1,11 +1,11 @@
-/** The smallest and the largest of some values. */
+/** The smallest and largest of some values. */
 
 export interface Limits {
   low: number;
   high: number;
 }
 
-/** One of them is not finite where a value is not. */
+/** The limits of values. If any value is not finite, neither is one of the limits. */
 export function limitsOf(values: Float32Array): Limits {
   let [low, high, total] = [Infinity, -Infinity, 0];
   for (let at = 0; at < values.length; at++) {

@@ -1,13 +1,19 @@
-/** Pooling of one channel: along the rows first, then along the columns. */
+/** Pooling of one channel, along the rows and then along the columns. */
 
 import type { Pair } from "../block/settings";
-import { outputSize, padBefore, type Window } from "../block/window";
+import { outputSize, padBefore, type SlidingWindow } from "../block/window";
 import type { Scratch } from "./scratch";
 
-type Kind = "max" | "average";
+type PoolingKind = "max" | "average";
 
-/** `values` are (height, width); padding takes no part, as in Keras. */
-export function pool(kind: Kind, window: Window, values: Float32Array, size: Pair, scratch: Scratch): Float32Array {
+/** Pools `values` (height, width). As in Keras, padding takes no part. */
+export function pool(
+  kind: PoolingKind,
+  window: SlidingWindow,
+  values: Float32Array,
+  size: Pair,
+  scratch: Scratch,
+): Float32Array {
   const [height, width] = size;
   const [rows, cols] = outputSize(window, size);
   const [top, left] = padBefore(window, size);
@@ -28,20 +34,24 @@ export function pool(kind: Kind, window: Window, values: Float32Array, size: Pai
   return result;
 }
 
-interface Axis {
+interface PoolingAxis {
   length: number;
   stride: number;
   before: number;
 }
 
 /** The cells under a window that are not padding. */
-function spanOf({ length, stride, before }: Axis, place: number, side: number): { first: number; count: number } {
+function spanOf(
+  { length, stride, before }: PoolingAxis,
+  place: number,
+  side: number,
+): { first: number; count: number } {
   const first = place * stride - before;
   const start = Math.max(0, first);
   return { first: start, count: Math.min(side, first + length) - start };
 }
 
-function pooled(kind: Kind, values: Float32Array, first: number, step: number, count: number): number {
+function pooled(kind: PoolingKind, values: Float32Array, first: number, step: number, count: number): number {
   let result = values[first] as number;
   const end = first + count * step;
   if (kind === "max") {

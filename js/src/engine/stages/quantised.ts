@@ -1,4 +1,4 @@
-/** Maps at one byte a pixel, shrunk for the screen, each channel on its own limits: what Python sends. */
+/** Maps shrunk for the screen at one byte a pixel, each channel between its own limits, as Python sends them. */
 
 import type { Pair } from "../block/settings";
 import type { Limits } from "./limits";
@@ -7,7 +7,7 @@ import type { Scratch } from "./scratch";
 const LEVELS = 254;
 const LARGEST_TILE = 4096;
 
-/** By how much to shrink a map so that its longer side comes near `target` cells. */
+/** The factor that shrinks a map's longer side to about `target` cells. */
 export function stepFor([height, width]: Pair, target: number): number {
   return Math.max(1, Math.floor(Math.max(height, width) / Math.max(1, Math.min(target, LARGEST_TILE)) + 0.5));
 }
@@ -16,7 +16,7 @@ export function shrunkenSize([height, width]: Pair, step: number): Pair {
   return [Math.ceil(height / step), Math.ceil(width / step)];
 }
 
-/** The mean of each `step` × `step` cells; the last ones cover what is left over. */
+/** The mean of each block of `step` × `step` cells. The last blocks cover what is left over. */
 export function areaMean(values: Float32Array, size: Pair, step: number, scratch: Scratch): Float32Array {
   if (step === 1) return values;
   const [height, width] = size;
@@ -44,11 +44,11 @@ function addRow(values: Float32Array, start: number, width: number, step: number
   }
 }
 
-/** Writes values as levels between two limits. */
+/** Writes values as levels 0 to 254 between two limits. */
 export function quantise(values: Float32Array, { low, high }: Limits, levels: Uint8Array): void {
   const scale = high > low ? LEVELS / (high - low) : 0;
   for (let at = 0; at < values.length; at++) {
-    // A mean is never beyond the limits by more than its rounding.
+    // A mean is beyond the limits by no more than its rounding error.
     levels[at] = ((values[at] as number) - low) * scale + 0.5;
   }
 }

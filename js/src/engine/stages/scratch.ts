@@ -1,9 +1,9 @@
-/** Room for values in between, used again for each channel: new arrays would have the browser collect garbage. */
+/** Arrays for intermediate values, reused for each channel so that the browser has no garbage to collect. */
 
 export class Scratch {
   private readonly rooms = new Map<string, Float32Array>();
 
-  /** So many values by a name; what they are is left over. */
+  /** An array of that name and size. Its values are left over from the last use. */
   take(name: string, size: number): Float32Array {
     let room = this.rooms.get(name);
     if (!room || room.length < size) {

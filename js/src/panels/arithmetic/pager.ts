@@ -1,4 +1,4 @@
-/** Which input channels the arithmetic panel shows, where there are too many for one page. */
+/** Chooses which input channels the arithmetic panel shows if there are too many for one page. */
 
 import type { TermsHeader, TermsOrder } from "../../protocol";
 import type { Scene } from "../../source/scene";
@@ -53,7 +53,7 @@ export class TermsPager {
     setAttributes(this.forth, { "aria-disabled": page === pages - 1 && "true" });
   }
 
-  /** Not `disabled`: a button that the last press has used up keeps the focus. */
+  /** A button that turns pages. It is never `disabled`, which would lose the focus on reaching the last page. */
   private turner(label: string, name: string, to: (page: number) => number): HTMLButtonElement {
     const turner = button(label, { class: "cnnw-link", title: name, "aria-label": name });
     turner.addEventListener("click", () => this.turn(to(this.page)));

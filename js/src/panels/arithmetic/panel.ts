@@ -1,17 +1,17 @@
 /** How one output value is computed: every term, their sum, and Keras's own result. */
 
 import type { TermsHeader } from "../../protocol";
-import type { Scene, Weight } from "../../source/scene";
+import type { Scene, WeightPlace } from "../../source/scene";
 import { button, h, setAttributes, setText } from "../../ui/dom";
 import { afterMaps, changes } from "../../ui/schedule";
 import { say } from "../../words/language";
 import { DOT } from "../../words/numbers";
 import type { Panel } from "../context";
 import { TermsPager } from "./pager";
-import { type Pair, TermRow } from "./row";
+import { canStep, RowPlayback, stepped } from "./playback";
+import { type TermPlace, TermRow } from "./row";
 import { sumColumn } from "./sum";
 import { productText, type TermsView, termsView } from "./terms";
-import { isWalkable, stepped, Walk } from "./walk";
 
 class Arithmetic {
   private readonly where = h("span", { class: "cnnw-quiet" });
@@ -73,15 +73,15 @@ class Arithmetic {
   }
 
   private listen(signal: AbortSignal): void {
-    const slide = new Walk(this.scene, (isPlaying) => this.showPlaying(isPlaying), signal);
+    const playback = new RowPlayback(this.scene, (isPlaying) => this.showPlaying(isPlaying), signal);
     const step = (by: 1 | -1) => () => {
-      slide.stop();
+      playback.stop();
       const selection = stepped(this.scene, by);
       if (selection) this.scene.set({ selection });
     };
     this.back.addEventListener("click", step(-1), { signal });
     this.forth.addEventListener("click", step(1), { signal });
-    this.play.addEventListener("click", () => slide.toggle(), { signal });
+    this.play.addEventListener("click", () => playback.toggle(), { signal });
     this.flip.addEventListener("click", () => this.scene.set({ flipped: !this.scene.get("flipped") }), {
       signal,
     });
@@ -116,7 +116,7 @@ class Arithmetic {
     setText(this.product, "");
     this.sums.replaceChildren(...sumColumn(header));
     this.flip.hidden = view.kernel === null || header.flips === false;
-    this.step.hidden = this.play.hidden = !isWalkable(this.scene, header.stage);
+    this.step.hidden = this.play.hidden = !canStep(this.scene, header.stage);
     setAttributes(this.flip, { "aria-pressed": String(view.isFlipped) });
     setText(this.note, view.isFlipped ? flippedNote() : header.note);
     this.describe(header);
@@ -147,14 +147,14 @@ class Arithmetic {
     });
   }
 
-  private hover(pair: Pair | null): void {
+  private hover(pair: TermPlace | null): void {
     const { view } = this;
     setText(this.product, pair && view?.kernel ? productText(view, pair.channel, pair.row, pair.col) : "");
     this.scene.weigh(pair && view?.kernel ? { row: pair.row, col: pair.col } : null);
     if (!view?.kernel) this.lightAll(pair);
   }
 
-  private lightAll(weight: Weight | null): void {
+  private lightAll(weight: WeightPlace | null): void {
     for (const row of this.rows) row.light(weight?.row ?? -1, weight?.col ?? -1);
   }
 }

@@ -1,12 +1,13 @@
-/** One input channel's share of the value: patch × kernel, and their sum. */
+/** One input channel's share of the value: patch × kernel, and the sum of their products. */
 
 import { h, setText } from "../../ui/dom";
 import { colourName, colourOf } from "../../words/colour_name";
 import { say } from "../../words/language";
 import { CellTable } from "./table";
-import { kernelLook, patchLook, type TermsView, turned } from "./terms";
+import { kernelCells, patchCells, type TermsView, turned } from "./terms";
 
-export interface Pair {
+/** A cell of an input channel's patch, and so the weight that meets it. */
+export interface TermPlace {
   channel: number;
   row: number;
   col: number;
@@ -22,7 +23,7 @@ export class TermRow {
   private readonly sum = h("span", { class: "cnnw-sum cnnw-number" });
   private view: TermsView | null = null;
 
-  constructor(channel: number, hover: (pair: Pair | null) => void) {
+  constructor(channel: number, hover: (pair: TermPlace | null) => void) {
     this.patch = new CellTable("patch", (place) => hover(place && { channel, ...place }));
     this.kernel = new CellTable("kernel", (place) => {
       hover(place && this.view && { channel, ...turned(this.view, place.row, place.col) });
@@ -41,12 +42,12 @@ export class TermRow {
     setText(this.name, name);
     this.name.title = name;
     this.name.dataset["colour"] = colour;
-    this.patch.show(rows, cols, patchLook(view, channel));
+    this.patch.show(rows, cols, patchCells(view, channel));
     const sides = { name, rows, columns: cols, source: header.source };
     this.patch.root.setAttribute("aria-label", say("{name}: {rows} by {columns} values of {source}", sides));
     this.times.hidden = this.kernel.root.hidden = kernel === null;
     if (kernel) {
-      this.kernel.show(rows, cols, kernelLook(view, channel));
+      this.kernel.show(rows, cols, kernelCells(view, channel));
       this.kernel.root.setAttribute("aria-label", say("{name}: {rows} by {columns} weights", sides));
     }
     this.sign.classList.toggle("cnnw-word", kernel === null);
@@ -55,7 +56,7 @@ export class TermRow {
     setText(this.sum, header.sums[channel] ?? header.keras);
   }
 
-  /** Marks a cell of the patch and the weight that meets it. */
+  /** Highlights a cell of the patch and the weight that meets it. */
   light(row: number, col: number): void {
     if (!this.view) return;
     this.patch.light(row, col);

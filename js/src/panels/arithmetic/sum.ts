@@ -1,12 +1,12 @@
-/** The sums, bias and activation as one adds them up on paper, and Keras's own number beside the result. */
+/** Sums, bias and activation as one would add them up on paper, with Keras's own number beside the result. */
 
 import type { TermLine, TermsHeader } from "../../protocol";
 import { h } from "../../ui/dom";
 import { say } from "../../words/language";
 
 function line({ label, text, role }: TermLine): HTMLElement[] {
-  const look = `cnnw-line cnnw-line-${role}`;
-  return [h("span", { class: look, "data-role": role }, label), h("span", { class: `${look} cnnw-number` }, text)];
+  const style = `cnnw-line cnnw-line-${role}`;
+  return [h("span", { class: style, "data-role": role }, label), h("span", { class: `${style} cnnw-number` }, text)];
 }
 
 function verdict({ agrees, keras, approx }: TermsHeader): HTMLElement {

@@ -2,16 +2,16 @@
 
 import { h, setAttributes, setStyle, setText } from "../../ui/dom";
 
-export interface CellLook {
+export interface CellContent {
   text: string;
-  /** For a tooltip; made only when the pointer is there. */
+  /** The tooltip, made only when the pointer is on the cell. */
   title: () => string;
   class: string;
-  /** CSS custom property --cnnw-shade: a gray level for patches, a share of the limit for kernels. */
+  /** The CSS property --cnnw-shade: a gray level for patches, a share of the limit for kernels. */
   shade: string;
 }
 
-/** Cells of kernels larger than this carry no text. */
+/** In larger kernels and patches, cells have no text. */
 const LARGEST_LABELLED = 9;
 
 export class CellTable {
@@ -19,7 +19,7 @@ export class CellTable {
   private cells: HTMLElement[] = [];
   private cols = 0;
   private lit = -1;
-  private look: ((row: number, col: number) => CellLook) | null = null;
+  private contentAt: ((row: number, col: number) => CellContent) | null = null;
 
   constructor(kind: "patch" | "kernel", hover: (place: { row: number; col: number } | null) => void) {
     this.root = h("div", { class: `cnnw-cells cnnw-cells-${kind}`, "data-kind": kind });
@@ -27,24 +27,24 @@ export class CellTable {
     this.root.addEventListener("pointermove", (event) => {
       const at = this.cells.indexOf(event.target as HTMLElement);
       const place = at < 0 ? null : { row: Math.floor(at / this.cols), col: at % this.cols };
-      if (place) this.cells[at]?.setAttribute("title", this.look?.(place.row, place.col).title() ?? "");
+      if (place) this.cells[at]?.setAttribute("title", this.contentAt?.(place.row, place.col).title() ?? "");
       hover(place);
     });
     this.root.addEventListener("pointerleave", () => hover(null));
   }
 
-  show(rows: number, cols: number, look: (row: number, col: number) => CellLook): void {
+  show(rows: number, cols: number, contentAt: (row: number, col: number) => CellContent): void {
     this.resize(rows, cols);
     const isSmall = Math.max(rows, cols) > LARGEST_LABELLED;
     this.root.classList.toggle("cnnw-small", isSmall);
     this.cells.forEach((cell, at) => {
-      const { text, class: name, shade } = look(Math.floor(at / cols), at % cols);
+      const { text, class: name, shade } = contentAt(Math.floor(at / cols), at % cols);
       setText(cell, isSmall ? "" : text);
       const whole = `cnnw-cell ${name}`;
       if (cell.className !== whole) cell.className = whole;
       setStyle(cell, "--cnnw-shade", shade);
     });
-    this.look = look;
+    this.contentAt = contentAt;
     this.lit = -1;
   }
 

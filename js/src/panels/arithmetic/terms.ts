@@ -1,28 +1,28 @@
-/** One output value's terms as cells: which numbers, which colours. */
+/** The terms of one output value as cells: their numbers and colours. */
 
 import type { TermsHeader } from "../../protocol";
-import type { Packed, Plane } from "../../protocol/wire/packed";
+import type { Packed, PackedArray } from "../../protocol/wire/packed";
 import type { Scene } from "../../source/scene";
 import { colourName, colourOf } from "../../words/colour_name";
 import { say } from "../../words/language";
 import { fixed, MINUS, number, signed } from "../../words/numbers";
-import type { CellLook } from "./table";
+import type { CellContent } from "./table";
 
-/** Shares of the limit above which white text reads better than black, of the colours in panel.css. */
+/** Shares of the limit above which white text reads better than black on the colours in panel.css. */
 const STRONG = { negative: 0.76, positive: 0.84 };
-/** And the share of white above which black text does. */
+/** The gray level above which black text reads better. */
 const BRIGHT = 0.46;
 
 export interface TermsView {
   header: TermsHeader;
-  patch: Plane;
-  kernel: Plane | null;
-  padded: Plane | null;
+  patch: PackedArray;
+  kernel: PackedArray | null;
+  padded: PackedArray | null;
   rows: number;
   cols: number;
-  /** Largest absolute weight: the same limit as in the kernels panel. */
+  /** Largest absolute weight, the same limit as in the kernels panel. */
   limit: number;
-  /** Values of black and white in the patch. */
+  /** The values shown as black and as white in the patch. */
   low: number;
   high: number;
   isFlipped: boolean;
@@ -48,7 +48,7 @@ function greatest(values: ArrayLike<number>): number {
   return Array.from(values).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 }
 
-/** As many decimals as keep about two figures of the largest number; none for whole numbers. */
+/** The number of decimals that keeps about two significant digits of the largest number; 0 for integers. */
 function decimals(values: ArrayLike<number>): number {
   if (Array.from(values).every(Number.isInteger)) return 0;
   const most = greatest(values);
@@ -57,7 +57,7 @@ function decimals(values: ArrayLike<number>): number {
   return most < 0.1 ? 3 : 2;
 }
 
-/** A pooling window is small and its values are alike: enough digits to see which one wins. */
+/** In a pooling window values may be close together, so there are enough digits to see which one wins. */
 function patchDecimals({ patch, kernel }: TermsView): number {
   const digits = decimals(patch.data);
   return kernel === null && digits > 0 ? Math.max(digits, 4) : digits;
@@ -71,7 +71,7 @@ export function isPadded(view: TermsView, row: number, col: number): boolean {
   return view.padded?.data[row * view.cols + col] === 1;
 }
 
-/** Where a kernel's weight stands on the screen, and back: turned by half a turn when flipped. */
+/** From a weight's place in the kernel to its place on the screen or back: rotated by 180° when flipped. */
 export function turned(view: TermsView, row: number, col: number): { row: number; col: number } {
   return view.isFlipped ? { row: view.rows - 1 - row, col: view.cols - 1 - col } : { row, col };
 }
@@ -81,7 +81,7 @@ export function weightAt(view: TermsView, channel: number, row: number, col: num
   return view.kernel?.data[(channel * view.rows + row) * view.cols + col] ?? NaN;
 }
 
-export function patchLook(view: TermsView, channel: number): (row: number, col: number) => CellLook {
+export function patchCells(view: TermsView, channel: number): (row: number, col: number) => CellContent {
   const digits = patchDecimals(view);
   const winner = view.header.winner;
   return (row, col) => {
@@ -103,7 +103,7 @@ export function patchLook(view: TermsView, channel: number): (row: number, col: 
   };
 }
 
-export function kernelLook(view: TermsView, channel: number): (row: number, col: number) => CellLook {
+export function kernelCells(view: TermsView, channel: number): (row: number, col: number) => CellContent {
   const digits = decimals(view.kernel?.data ?? []);
   return (shownRow, shownCol) => {
     const { row, col } = turned(view, shownRow, shownCol);

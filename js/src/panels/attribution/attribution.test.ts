@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { FIRST, followsSelection } from "./form";
+import { DEFAULTS, followsSelection } from "./form";
 import { within } from "./occluder";
 import { inWords } from "./score_drop";
 
@@ -9,7 +9,7 @@ describe("the square", () => {
     expect(within({ row: 5, col: 5, size: 64 }, [20, 30])).toEqual({ row: 0, col: 5, size: 20 });
   });
 
-  it("says what the score is without it, with it, and the difference", () => {
+  it("has its score told without it, with it, and as a difference", () => {
     const words = inWords({ target: "class 2 of classes", score: 0.9588, covered: 0.7624 });
     expect(words).toBe("class 2 of classes: 0.9588 without the square, 0.7624 with it: −0.1964.");
     expect(inWords({})).toBe("Drag the square over the input.");
@@ -19,8 +19,8 @@ describe("the square", () => {
 
 describe("what follows the selection", () => {
   it("is a channel, a value and the measured field, and not a class", () => {
-    expect(followsSelection(FIRST)).toBe(false);
-    expect(followsSelection({ ...FIRST, target: "channel" })).toBe(true);
-    expect(followsSelection({ ...FIRST, technique: "field" })).toBe(true);
+    expect(followsSelection(DEFAULTS)).toBe(false);
+    expect(followsSelection({ ...DEFAULTS, target: "channel" })).toBe(true);
+    expect(followsSelection({ ...DEFAULTS, technique: "field" })).toBe(true);
   });
 });

@@ -1,13 +1,13 @@
-/** What is chosen of an attribution: technique, target, layer, and the few options of each technique. */
+/** The settings of an attribution: technique, target, layer, and the few options of each technique. */
 
-import type { AttributionAsked, AttributionOffer, TargetKind, Technique } from "../../protocol";
+import type { AttributionChoices, AttributionRequest, TargetKind, Technique } from "../../protocol";
 import { Choice } from "../../ui/choice";
 import { h, setText } from "../../ui/dom";
 import { say } from "../../words/language";
 
-export type Chosen = Omit<AttributionAsked, "id">;
+export type AttributionSettings = Omit<AttributionRequest, "id">;
 
-export const FIRST: Chosen = {
+export const DEFAULTS: AttributionSettings = {
   technique: "grad_cam",
   target: "top",
   class: 0,
@@ -38,7 +38,7 @@ function targets(hasClasses: boolean): (readonly [TargetKind, string])[] {
   ];
 }
 
-/** A number with its name; only whole numbers in its range are passed on. */
+/** A labelled input for an integer, which rounds and clamps what is typed. */
 class NumberField {
   readonly root: HTMLElement;
   private readonly input = h("input", { type: "number", class: "cnnw-attribution-number", step: 1 });
@@ -73,9 +73,12 @@ export class AttributionForm {
   private readonly steps: NumberField;
   private readonly fixed = h("span", { class: "cnnw-quiet" });
 
-  constructor(choose: (by: Partial<Chosen>) => void) {
-    const list = (label: string, hook: keyof Chosen, read: (value: string) => Partial<Chosen>) =>
-      new Choice(label, hook, (value) => choose(read(value)), true);
+  constructor(choose: (by: Partial<AttributionSettings>) => void) {
+    const list = (
+      label: string,
+      hook: keyof AttributionSettings,
+      read: (value: string) => Partial<AttributionSettings>,
+    ) => new Choice(label, hook, (value) => choose(read(value)), true);
     this.technique = list(say("Technique"), "technique", (value) => ({ technique: value as Technique }));
     this.target = list(say("Target"), "target", (value) => ({ target: value as TargetKind }));
     this.number = new NumberField(say("of"), "class", 0, 0, (value) => choose({ class: value }));
@@ -88,14 +91,14 @@ export class AttributionForm {
     this.root.append(...parts.map(({ root }) => root), this.steps.root, this.fixed);
   }
 
-  show(chosen: Chosen, offer: AttributionOffer): void {
+  show(chosen: AttributionSettings, choices: AttributionChoices): void {
     const { technique } = chosen;
-    const last: [string, string] = ["", say("the last with maps")];
+    const lastLayer: [string, string] = ["", say("the last with maps")];
     this.technique.show(techniques(), technique);
-    this.target.show(targets(offer.classes > 0), chosen.target);
+    this.target.show(targets(choices.classes > 0), chosen.target);
     this.target.root.hidden = technique === "field";
-    this.number.show(chosen.class, chosen.target === "class" && technique !== "field", offer.classes - 1);
-    this.layer.show([last, ...offer.layers.map((name): [string, string] => [name, name])], chosen.layer);
+    this.number.show(chosen.class, chosen.target === "class" && technique !== "field", choices.classes - 1);
+    this.layer.show([lastLayer, ...choices.layers.map((name): [string, string] => [name, name])], chosen.layer);
     this.style.show(
       [
         ["false", "Grad-CAM"],
@@ -125,7 +128,7 @@ export class AttributionForm {
   }
 }
 
-/** Whether what is explained depends on what is selected in the panels above. */
-export function followsSelection({ technique, target }: Chosen): boolean {
+/** Whether the attribution depends on the selection in the other panels. */
+export function followsSelection({ technique, target }: AttributionSettings): boolean {
   return technique === "field" || target === "channel" || target === "value";
 }

@@ -1,4 +1,4 @@
-/** The input, with a heat map or boxes over it. All places are shares of it, so that it can have any size. */
+/** The input with a heat map or boxes over it. Everything is placed in percent, so that it can have any size. */
 
 import { codeColours, DIVERGING, NONFINITE_CODE } from "../../picture/colour";
 import { paintCodes, paintPicture } from "../../picture/paint";
@@ -32,7 +32,7 @@ export class HeatPicture {
     return header ? [header.height, header.width] : [0, 0];
   }
 
-  /** Calls back with the pixel under the pointer; (-1, -1) where it has left. */
+  /** Calls back with the pixel under the pointer, or (-1, -1) when it leaves. */
   onPoint(callback: (row: number, col: number) => void, signal: AbortSignal): void {
     const point = (event: PointerEvent) => {
       const box = this.frame.getBoundingClientRect();
@@ -64,20 +64,20 @@ export class HeatPicture {
     const { low, high, signed, description } = heat.header;
     const limits = { low, high, table: signed ? DIVERGING : colormap };
     const colours = codeColours({ minimum: low, maximum: high }, limits);
-    // Where there is no value, the picture is seen as it is.
+    // Transparent where there is no value.
     colours[NONFINITE_CODE] = 0;
     const [height = 0, width = 0] = codes.shape;
     paintCodes(this.heat, codes.data as Uint8Array, width, height, colours);
     this.heat.setAttribute("aria-label", description);
   }
 
-  /** Draws the box of a field, parts of which may lie outside. */
+  /** Draws the box of a receptive field, parts of which may lie outside the picture. */
   paintBox(box: Box | null): void {
     this.box.hidden = box === null;
     if (box) this.place(this.box, box);
   }
 
-  /** Puts an element over a box given in pixels of the picture. */
+  /** Places an element over a box given in pixels of the picture. */
   place(element: HTMLElement, { top, left, height, width }: Box): void {
     const [rows, cols] = this.size;
     const shares: [string, number, number][] = [

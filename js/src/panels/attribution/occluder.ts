@@ -12,7 +12,7 @@ export interface Square {
   size: number;
 }
 
-/** The nearest place at which a square lies within a picture of (height, width). */
+/** The nearest square that lies within a picture of (height, width). */
 export function within(square: Square, [height, width]: readonly [number, number]): Square {
   const size = Math.max(1, Math.min(square.size, height, width));
   const at = (place: number, side: number) => Math.max(0, Math.min(side - size, place));
@@ -24,7 +24,7 @@ export class Occluder {
   private grip: { x: number; y: number; row: number; col: number } | null = null;
   private square: Square = { row: 0, col: 0, size: 1 };
 
-  /** @param move Called with the place to go to, which lies within the picture. */
+  /** @param move Called with the new square, which lies within the picture. */
   constructor(
     private readonly picture: HeatPicture,
     private readonly move: (square: Square) => void,

@@ -1,8 +1,8 @@
-/** Where the model looks: a technique's heat map over the input, and a square that covers a part of it. */
+/** Where a model looks: an attribution's heat map over the input, and a square that covers part of the input. */
 
 import { DIVERGING, LARGEST_CODE, NONFINITE_CODE } from "../../picture/colour";
 import { Legend } from "../../picture/legend";
-import type { AttributionAsked, HeatHeader, PanelModel, Progress } from "../../protocol";
+import type { AttributionRequest, HeatHeader, PanelModel, Progress } from "../../protocol";
 import { decode, type Packed } from "../../protocol/wire/packed";
 import type { Scene } from "../../source/scene";
 import { Disclosure } from "../../ui/disclosure";
@@ -12,7 +12,7 @@ import { afterMaps, changes } from "../../ui/schedule";
 import { say } from "../../words/language";
 import { MINUS, short } from "../../words/numbers";
 import type { Panel } from "../context";
-import { AttributionForm, type Chosen, FIRST, followsSelection } from "./form";
+import { AttributionForm, type AttributionSettings, DEFAULTS, followsSelection } from "./form";
 import { HeatPicture } from "./heat";
 import { Occluder, type Square, within } from "./occluder";
 import { OcclusionScore } from "./score_drop";
@@ -39,7 +39,7 @@ class Attribution {
   private readonly occlusion: HTMLElement;
   private readonly needsAsking = changes();
   private readonly needsScore = changes();
-  private chosen: Chosen = FIRST;
+  private chosen: AttributionSettings = DEFAULTS;
   private square: Square | null = null;
   private heat: Packed<HeatHeader> | null = null;
   private asked = "";
@@ -57,13 +57,13 @@ class Attribution {
     this.overlay.onPoint((row, col) => setText(this.readout, this.valueAt(row, col)), signal);
     this.occluder = new Occluder(this.input, (square) => this.cover(square), signal);
     const send = (kind: string) => () => model.send({ kind });
-    const hands = { cancel: send("cancel"), pause: send("pause"), resume: send("resume") };
-    this.bar = new ProgressBar(say("How far the technique is"), hands);
-    this.occlusion = this.occlusionHands();
-    const looks = this.lookHands();
+    const controls = { cancel: send("cancel"), pause: send("pause"), resume: send("resume") };
+    this.bar = new ProgressBar(say("How far the technique is"), controls);
+    this.occlusion = this.occlusionControls();
+    const view = this.viewControls();
     const pictures = h("div", { class: "cnnw-heat-pictures" }, this.input.root, this.overlay.root);
     const words = [this.facts, this.sentence, this.note];
-    disclosure.body.append(this.form.root, this.occlusion, pictures, looks, this.bar.root, ...words);
+    disclosure.body.append(this.form.root, this.occlusion, pictures, view, this.bar.root, ...words);
     const paint = disclosure.paintOn(["progress", "occluded", "offer"], () => this.paint());
     scene.onChange(paint);
     const ask = afterMaps(
@@ -91,7 +91,7 @@ class Attribution {
 
   private readonly askSoon: () => void;
 
-  private occlusionHands(): HTMLElement {
+  private occlusionControls(): HTMLElement {
     this.size.dataset["setting"] = "patch";
     this.size.addEventListener("input", () => this.choose({ patch: Number(this.size.value) }));
     this.scan.addEventListener("click", () => this.ask());
@@ -101,7 +101,7 @@ class Attribution {
     return h("div", { hidden: true }, tools, this.score.root);
   }
 
-  private lookHands(): HTMLElement {
+  private viewControls(): HTMLElement {
     this.opacity.dataset["setting"] = "opacity";
     const paint = () => this.paint();
     this.opacity.addEventListener("input", paint);
@@ -120,7 +120,7 @@ class Attribution {
     );
   }
 
-  /** As it came, in steps of a byte. */
+  /** The heat map's value at a pixel, rounded as it was sent. */
   private valueAt(row: number, col: number): string {
     const [codes, header] = [this.heat?.arrays["codes"], this.heat?.header];
     const [height = 0, width = 0] = codes?.shape ?? [];
@@ -132,7 +132,7 @@ class Attribution {
     return say("row {row}, column {column}: ≈ {value}", { row, column: col, value: short(value) });
   }
 
-  private choose(by: Partial<Chosen>): void {
+  private choose(by: Partial<AttributionSettings>): void {
     this.chosen = { ...this.chosen, ...by };
     this.paint();
     this.askSoon();
@@ -143,7 +143,7 @@ class Attribution {
     this.askScore();
   }
 
-  /** What the answer depends on: the picture and the model's weights, and what is selected where that is the target. */
+  /** What an answer depends on: the picture, the model's weights, and the selection if that is the target. */
   private get subject(): unknown[] {
     const picture = this.scene.frame("picture");
     const graph = this.scene.frame("graph");
@@ -165,7 +165,7 @@ class Attribution {
     }
   }
 
-  /** A scan of something else is no answer any more. */
+  /** Drops the last scan, whose settings no longer hold. */
   private forget(): void {
     this.heat = null;
     this.asked = "";
@@ -179,12 +179,12 @@ class Attribution {
 
   private ask(): void {
     this.asked = this.nextId();
-    const asked: AttributionAsked = { ...this.chosen, id: this.asked };
+    const asked: AttributionRequest = { ...this.chosen, id: this.asked };
     this.model.set("asked", asked);
     this.model.save_changes();
   }
 
-  /** A trait and no message, so that while Python is busy only the latest place waits. */
+  /** Asks for the score by a trait rather than a message, so that while Python is busy only the latest place waits. */
   private askScore(): void {
     const { square } = this;
     if (!square) return;
@@ -194,7 +194,7 @@ class Attribution {
     this.model.save_changes();
   }
 
-  /** Without the square on screen nothing else is to follow it. */
+  /** Removes the square, so that other panels no longer follow it. */
   private uncover(): void {
     if (this.model.get("occluder").id === undefined) return;
     this.needsScore();
@@ -203,11 +203,11 @@ class Attribution {
   }
 
   private paint(): void {
-    const offer = this.model.get("offer");
-    if (offer.classes === 0 && (this.chosen.target === "top" || this.chosen.target === "class"))
+    const choices = this.model.get("offer");
+    if (choices.classes === 0 && (this.chosen.target === "top" || this.chosen.target === "class"))
       this.chosen = { ...this.chosen, target: "channel" };
-    this.form.show(this.chosen, offer);
-    this.paintOcclusion(offer.is_resized);
+    this.form.show(this.chosen, choices);
+    this.paintOcclusion(choices.is_resized);
     this.paintHeat();
     const { state = "waiting", done = 0, total = 0, note = "" } = this.model.get("progress");
     const progress: Progress = { state, done, total, note };
@@ -223,7 +223,7 @@ class Attribution {
     setText(this.note, say("The preprocess changes the picture’s size: use cw.occlusion_sensitivity in a cell."));
     if (height > 0) {
       const most = Math.min(height, width);
-      // On a small picture a third of it, so that there is somewhere to drag the square to.
+      // On a small picture a third of its side, so that there is room to drag the square.
       const size = this.chosen.patch <= most ? this.chosen.patch : Math.max(1, Math.round(most / 3));
       this.chosen = { ...this.chosen, patch: size };
       this.size.max = String(most);

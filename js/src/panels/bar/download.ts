@@ -1,4 +1,4 @@
-/** Hands bytes from the kernel to the browser as a file. */
+/** Downloads bytes from the kernel as a file. */
 
 export interface Download {
   kind: "download";
@@ -13,7 +13,7 @@ export function isDownload(message: unknown): message is Download {
 const KEPT_FOR = 10_000;
 
 export function download({ name, mime }: Download, bytes: DataView): void {
-  // A copy: the view may be a part of a larger message.
+  // A copy, because the view may be part of a larger message.
   const copy = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength).slice();
   const address = URL.createObjectURL(new Blob([copy], { type: mime }));
   const link = document.createElement("a");

@@ -1,4 +1,4 @@
-/** The bar: which picture, new weights, what the colours mean, saving; and what is going on. */
+/** The bar: image, new weights, colours, saving, and what is going on. */
 
 import { SEQUENTIAL } from "../../picture/colour";
 import type { Notice, PanelModel, Scale } from "../../protocol";
@@ -21,7 +21,7 @@ function scales(): (readonly [Scale, string])[] {
   ];
 }
 
-class Bar {
+class Toolbar {
   private readonly image: Choice;
   private readonly scale: Choice;
   private readonly colormap: Choice;
@@ -33,7 +33,7 @@ class Bar {
     "aria-hidden": "true",
   });
   private readonly status = new Status();
-  /** A failed upload is known here only, until Python has something to say. */
+  /** A failed upload, which only the browser knows of. */
   private failure: Notice | null = null;
 
   constructor(
@@ -63,7 +63,7 @@ class Bar {
     upload.addEventListener("click", () => this.file.click());
     this.file.addEventListener("change", () => {
       void this.send(this.file.files?.[0] ?? null);
-      // The same file again is a change, too.
+      // So that choosing the same file again is a change, too.
       this.file.value = "";
     });
     const dice = h("span", { class: "cnnw-dice", "aria-hidden": "true" }, "⚂");
@@ -135,7 +135,7 @@ class Bar {
     this.root.addEventListener(
       "drop",
       (event) => {
-        // JupyterLab would otherwise take the file into its file browser.
+        // Otherwise JupyterLab would upload the file to its file browser.
         event.preventDefault();
         event.stopPropagation();
         mark(false);
@@ -180,5 +180,5 @@ class Bar {
 }
 
 export const renderBar: Panel = ({ scene, model, root, signal }) => {
-  new Bar(scene, model, root, signal);
+  new Toolbar(scene, model, root, signal);
 };

@@ -1,11 +1,11 @@
-/** A picture from the learner's computer, made small enough for the way to the kernel. */
+/** Makes a picture from the user's computer small enough to send to the kernel. */
 
 import { say } from "../../words/language";
 
-/** Jupyter drops messages above 10 MiB without a word, so stay well below. */
+/** Jupyter silently drops messages above 10 MiB, so this stays well below. */
 const MOST_BYTES = 8_000_000;
 const MOST_SIDE = 2048;
-/** How the name of a saved explorer ends; the kernel knows it by its first bytes. */
+/** The file extension of a saved explorer. The kernel recognises it by its first bytes. */
 const STATE = ".cnnw";
 
 function toBlob(canvas: HTMLCanvasElement, type: string, quality?: number): Promise<Blob | null> {
@@ -32,11 +32,11 @@ async function shrunk(picture: ImageBitmap): Promise<Blob> {
   throw new Error(say("This picture is too large to send, even scaled down. Choose a smaller one."));
 }
 
-/** The bytes to send: the file as it is if it is small, else scaled down here. */
+/** The bytes to send: the file itself if it is small, else the picture scaled down. */
 export async function pictureBytes(file: File): Promise<ArrayBuffer> {
   const picture = await createImageBitmap(file).catch(() => null);
   if (!picture) {
-    // The kernel reads formats that this browser does not.
+    // The kernel can read formats that this browser cannot.
     if (file.size < MOST_BYTES) return file.arrayBuffer();
     throw new Error(file.name.endsWith(STATE) ? stateTooLarge() : unreadable());
   }
@@ -59,7 +59,7 @@ function unreadable(): string {
   return say("This browser cannot read the file as a picture, and it is too large to send. Choose a PNG or JPEG.");
 }
 
-/** The first picture among dropped or pasted things. */
+/** The first picture among dropped or pasted files, or else the first file. */
 export function pictureIn(transfer: DataTransfer | null): File | null {
   const files = [...(transfer?.files ?? [])];
   return files.find((file) => file.type.startsWith("image/")) ?? files[0] ?? null;

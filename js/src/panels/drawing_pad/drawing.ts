@@ -1,15 +1,15 @@
-/** What is drawn on a pad: what was there at first, and strokes that can be taken back. */
+/** A drawing that starts from a given picture, with strokes that can be undone. */
 
-import { type Area, drawLine, type Spot } from "../../picture/brush";
+import { drawLine, type PenPoint, type PixelSize } from "../../picture/brush";
 
 const MOST_UNDONE = 50;
 
 export class Drawing {
   pixels: Uint8Array;
   private before: Uint8Array[] = [];
-  private last: Spot | null = null;
+  private last: PenPoint | null = null;
 
-  constructor(readonly field: Area) {
+  constructor(readonly field: PixelSize) {
     this.pixels = new Uint8Array(field.height * field.width);
   }
 
@@ -17,24 +17,25 @@ export class Drawing {
     return this.before.length > 0;
   }
 
+  /** Number of pixels with ink. */
   get inked(): number {
     return this.pixels.reduce((count, ink) => count + (ink > 0 ? 1 : 0), 0);
   }
 
-  /** Takes over a picture that was made elsewhere. */
+  /** Starts again from a given picture. */
   load(pixels: Uint8Array): void {
     this.pixels = pixels.slice();
     this.before = [];
     this.last = null;
   }
 
-  begin(spot: Spot, brush: number): void {
+  begin(spot: PenPoint, brush: number): void {
     this.remember();
     this.last = spot;
     drawLine(this.pixels, this.field, spot, spot, brush);
   }
 
-  draw(spot: Spot, brush: number): void {
+  draw(spot: PenPoint, brush: number): void {
     if (this.last) drawLine(this.pixels, this.field, this.last, spot, brush);
     this.last = spot;
   }

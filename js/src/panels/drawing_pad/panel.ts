@@ -1,4 +1,4 @@
-/** A pad to draw the model's image on. */
+/** A pad on which to draw the model's input. */
 
 import type { PanelModel } from "../../protocol";
 import { decode } from "../../protocol/wire/packed";
@@ -8,11 +8,11 @@ import { onFrame } from "../../ui/schedule";
 import { say } from "../../words/language";
 import type { Panel } from "../context";
 import { Drawing } from "./drawing";
-import { PadSheet } from "./sheet";
+import { DrawingSurface } from "./surface";
 
 class DrawingPad {
   private readonly drawing: Drawing;
-  private readonly sheet: PadSheet;
+  private readonly surface: DrawingSurface;
   private readonly undo = button(say("Undo"), {
     "data-action": "undo",
     title: say("Take the last stroke away (Ctrl+Z)"),
@@ -39,11 +39,11 @@ class DrawingPad {
       changed: () => this.changed(),
       undo: () => this.back(),
     };
-    this.sheet = new PadSheet(options, signal);
+    this.surface = new DrawingSurface(options, signal);
     const label = h("label", { class: "cnnw-check" }, this.centred, say("centre as MNIST does"));
     label.title = say("The model sees it scaled to 20/28 of the field, its centre of mass in the middle");
     const tools = h("div", { class: "cnnw-tools" }, this.undo, this.clear, this.exampleChoice());
-    disclosure.body.append(this.sheet.root, h("div", { class: "cnnw-pad-tools" }, tools, label, this.facts));
+    disclosure.body.append(this.surface.root, h("div", { class: "cnnw-pad-tools" }, tools, label, this.facts));
     this.undo.addEventListener("click", () => this.back());
     this.clear.addEventListener("click", () => {
       this.drawing.clear();
@@ -92,7 +92,7 @@ class DrawingPad {
     this.changed();
   }
 
-  /** A trait and no message, so that while Python is busy only the newest drawing waits. */
+  /** Sends the drawing as a trait rather than a message, so that while Python is busy only the newest one waits. */
   private hand(): void {
     const { pixels } = this.drawing;
     this.sent = new DataView(pixels.slice().buffer as ArrayBuffer);
@@ -119,7 +119,7 @@ class DrawingPad {
 
   private paint(): void {
     const { drawing } = this;
-    this.sheet.paint();
+    this.surface.paint();
     this.undo.disabled = !drawing.canUndo;
     this.centred.checked = this.model.get("centred");
     const { height, width } = drawing.field;

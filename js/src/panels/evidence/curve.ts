@@ -1,4 +1,4 @@
-/** How an activation grows, step by step. */
+/** A small chart of an activation over the steps of its maximisation. */
 
 import { h, setAttributes, setText, svg } from "../../ui/dom";
 import { say } from "../../words/language";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { MadeHeader, PatchesHeader } from "../../protocol";
+import type { PatchesHeader, VisualisationHeader } from "../../protocol";
 import { inWords as madeInWords } from "./maximisation";
 import { shareOf, zoomOf } from "./tile";
 import { inWords } from "./top_patches";
@@ -17,7 +17,7 @@ const FOUND: PatchesHeader = {
   can_look: true,
   patches: [{ value: 3, name: "cat", image: 0, row: 1, col: 2, field: [0, 0, 3, 3], box: [0, 0, 3, 3], words: "" }],
 };
-const MADE: MadeHeader = {
+const MADE: VisualisationHeader = {
   stage: "conv1",
   channel: 2,
   steps: [0, 9],
@@ -32,12 +32,12 @@ const MADE: MadeHeader = {
 };
 
 describe("patches", () => {
-  it("are enlarged by whole pixels, and made smaller where they are large", () => {
+  it("are enlarged by whole pixels, and shrunk if they are large", () => {
     expect([1, 3, 7, 50, 60, 108].map(zoomOf)).toEqual([108, 36, 15, 2, 1, 1]);
     expect(zoomOf(216)).toBe(0.5);
   });
 
-  it("have a strength bar of what is above 0", () => {
+  it("have a strength bar for values above 0", () => {
     expect([shareOf(2, 4), shareOf(-2, 4), shareOf(-2, -1), shareOf(0, 0)]).toEqual([0.5, 0, 0, 0]);
   });
 
@@ -55,8 +55,8 @@ describe("patches", () => {
   });
 });
 
-describe("a made picture", () => {
-  it("is held against the inspected image", () => {
+describe("a synthesised picture", () => {
+  it("is compared with the inspected image", () => {
     expect(madeInWords(MADE)).toBe("Mean of the map 2. The strongest value is 5; in the inspected image it is 1.50.");
     expect(madeInWords({ ...MADE, natural: "NaN" })).toBe("Mean of the map 2. The strongest value is 5.");
     expect(madeInWords({ ...MADE, before: "softmax" })).toBe("Score before softmax 2.");

@@ -1,4 +1,4 @@
-/** The image that a patch was cut from, with the part that the value sees in a box. */
+/** The image that a patch was cut from, with a box around the value's receptive field. */
 
 import { paintPicture } from "../../picture/paint";
 import type { PatchImageHeader } from "../../protocol";

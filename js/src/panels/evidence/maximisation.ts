@@ -1,8 +1,8 @@
-/** A picture that is made, step by step, to excite the selected channel. */
+/** A picture synthesised, step by step, to excite the selected channel. */
 
 import { paintPicture } from "../../picture/paint";
-import type { MadeHeader, PanelModel, Progress } from "../../protocol";
-import { decode, type Packed, type Plane } from "../../protocol/wire/packed";
+import type { PanelModel, Progress, VisualisationHeader } from "../../protocol";
+import { decode, type Packed, type PackedArray } from "../../protocol/wire/packed";
 import { onMessage } from "../../source/messages";
 import type { Scene } from "../../source/scene";
 import { Disclosure } from "../../ui/disclosure";
@@ -13,7 +13,7 @@ import { number, short } from "../../words/numbers";
 import type { Panel } from "../context";
 import { ActivationCurve } from "./curve";
 
-/** CSS pixels that the picture comes near to. */
+/** Approximate side of the picture in CSS pixels. */
 const SIDE = 256;
 const SMALL = 64;
 
@@ -37,8 +37,8 @@ class Maximisation {
   private readonly kept = h("div", { class: "cnnw-kept", role: "group", "aria-label": say("The picture on its way") });
   private readonly facts = h("p", { class: "cnnw-facts cnnw-number", role: "status" });
   private readonly beside = h("div", { class: "cnnw-made-beside", hidden: true });
-  private made: Packed<MadeHeader> | null = null;
-  /** Which of the kept pictures is shown; -1 for the newest. */
+  private made: Packed<VisualisationHeader> | null = null;
+  /** Index of the kept picture that is shown; -1 for the newest. */
   private place = -1;
 
   constructor(
@@ -70,7 +70,7 @@ class Maximisation {
     disclosure.body.append(row, this.bar.root, pictures, sentence);
     let hasAsked = false;
     const paint = disclosure.paintOn(["progress", "side"], () => {
-      // Another view of the same panel, or the page after a reload, has nothing yet.
+      // A second view of this panel, or the page after a reload, has no picture yet.
       if (!hasAsked) model.send({ kind: "show" });
       hasAsked = true;
       this.paint();
@@ -78,7 +78,7 @@ class Maximisation {
     scene.onChange(paint);
     const receive = (kind: string, bytes: DataView) => {
       if (kind !== "made") return;
-      this.made = decode<MadeHeader>(bytes);
+      this.made = decode<VisualisationHeader>(bytes);
       this.place = -1;
       paint();
     };
@@ -110,7 +110,7 @@ class Maximisation {
     setText(this.facts, inWords(header));
   }
 
-  private paintPictures(header: MadeHeader, pictures: Plane): void {
+  private paintPictures(header: VisualisationHeader, pictures: PackedArray): void {
     const count = header.steps.length;
     const place = this.place < 0 ? count - 1 : Math.min(this.place, count - 1);
     const [, height = 1, width = 1] = pictures.shape;
@@ -141,8 +141,8 @@ class Maximisation {
   }
 }
 
-/** "Mean of the map 123.6; strongest value 1555, in the image above 798." */
-export function inWords(header: MadeHeader): string {
+/** The activation that was reached, and the strongest value beside that of the inspected image. */
+export function inWords(header: VisualisationHeader): string {
   const value = short(number(header.activation));
   if (header.before) return say("Score before {layer} {value}.", { layer: header.before, value });
   const isCentre = header.objective === "centre";
@@ -155,8 +155,8 @@ export function inWords(header: MadeHeader): string {
   return [isCentre ? middle : mean, strongest].join(" ");
 }
 
-/** One picture out of a stack of them, without a copy. */
-function pictureAt({ data, shape }: Plane, place: number): Plane {
+/** One picture of a stack, without copying it. */
+function pictureAt({ data, shape }: PackedArray, place: number): PackedArray {
   const rest = shape.slice(1);
   const length = rest.reduce((product, side) => product * side, 1);
   return { data: data.subarray(place * length, (place + 1) * length), shape: rest };

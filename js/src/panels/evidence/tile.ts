@@ -1,13 +1,13 @@
-/** A patch as a tile: its own pixels, enlarged with hard edges; what lies beyond the image's border is hatched. */
+/** A patch as a tile of enlarged pixels. What lies beyond the image's border is hatched. */
 
 import { paintPicture } from "../../picture/paint";
 import type { PatchHeader } from "../../protocol";
-import type { Plane } from "../../protocol/wire/packed";
+import type { PackedArray } from "../../protocol/wire/packed";
 import { h, setAttributes, setStyle, setText } from "../../ui/dom";
 import { say } from "../../words/language";
 import { number, short } from "../../words/numbers";
 
-/** CSS pixels that a tile comes near to on its longer side. */
+/** Approximate length of a tile's longer side in CSS pixels. */
 const SIDE = 108;
 
 export class PatchTile {
@@ -28,7 +28,7 @@ export class PatchTile {
   }
 
   /** @param strongest The value whose strength bar is full. */
-  show(patch: PatchHeader, pixels: Plane, strongest: number, canLook: boolean, isChosen: boolean): void {
+  show(patch: PatchHeader, pixels: PackedArray, strongest: number, canLook: boolean, isChosen: boolean): void {
     const [top, left, height, width] = patch.field;
     const zoom = zoomOf(Math.max(height, width));
     setStyle(this.frame, "width", `${width * zoom}px`);
@@ -55,12 +55,12 @@ export class PatchTile {
   }
 }
 
-/** Whole screen pixels for each cell of a small patch, so that all cells are alike; a large one is made smaller. */
+/** Screen pixels per cell: an integer for small patches, so that all cells are alike; less than 1 for large ones. */
 export function zoomOf(side: number): number {
   return side > SIDE ? SIDE / side : Math.max(1, Math.floor(SIDE / side));
 }
 
-/** How much of the strength bar is full: nothing where values are not above 0. */
+/** The filled share of the strength bar; 0 unless the values are positive. */
 export function shareOf(value: number, strongest: number): number {
   return value > 0 && strongest > 0 ? Math.min(1, value / strongest) : 0;
 }

@@ -77,7 +77,7 @@ class TopPatches {
 
   private paint(): void {
     const { stage, channel } = this.scene.get("selection");
-    // Only while it is open: another channel's patches may be there already.
+    // Python may already have the patches of this channel. It is asked only while the panel is open.
     if (stage && this.isNew(stage, channel)) this.model.send({ kind: "show" });
     setText(this.find, say("Find for {stage}, channel {channel}", { stage, channel }));
     this.find.disabled = !stage;
@@ -118,7 +118,7 @@ class TopPatches {
     this.list.append(tile.root);
   }
 
-  /** Shows the image of a patch, or puts it away again. */
+  /** Shows the image of a patch, or hides it again. */
   private choose(place: number): void {
     if (this.shown?.header.place !== place) {
       this.model.send({ kind: "image", place });
@@ -129,7 +129,7 @@ class TopPatches {
   }
 }
 
-/** How many images were searched, and what there is to say of them. */
+/** How many images were searched, and what there is to say about them. */
 export function inWords(header: PatchesHeader): string {
   const { patches, seen, is_whole: isWhole, skipped, skipped_count: count, noted, can_look: canLook } = header;
   const parts = [

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parted } from "./panel";
 
-describe("what stands out of an output size", () => {
+describe("the emphasised result of an output size", () => {
   it.each([
     ["⌊(224 − 3 + 0) / 1⌋ + 1 = 222", 222, ["⌊(224 − 3 + 0) / 1⌋ + 1 = ", "222", ""]],
     [

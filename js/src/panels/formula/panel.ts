@@ -1,4 +1,4 @@
-/** The output sizes, worked out with the user's own numbers. */
+/** The output sizes, calculated with the user's own numbers. */
 
 import type { FormulaLine } from "../../protocol";
 import type { Scene } from "../../source/scene";
@@ -8,8 +8,8 @@ import { say } from "../../words/language";
 import type { Panel } from "../context";
 
 /**
- * A line before, at and after its result, which is the first number that the text says something is equal to: of a
- * dilated kernel it is followed by how far the kernel reaches.
+ * A line split before and after its result. That is where the text first says "= result": for a dilated kernel, the
+ * kernel's extent follows.
  */
 export function parted(text: string, result: number): [before: string, result: string, after: string] {
   const found = new RegExp(`= (${result})(?!\\d)`).exec(text);
@@ -24,8 +24,8 @@ function along({ stage, axis }: FormulaLine): string {
   return axis === "height" ? say("{stage} height", { stage }) : say("{stage} width", { stage });
 }
 
-/** A line that stays while its numbers change. */
-class Line {
+/** A line whose elements stay while its numbers change. */
+class FormulaRow {
   private readonly name = h("span", { class: "cnnw-quiet" });
   private readonly terms = h("span");
   private readonly result = h("strong");
@@ -37,7 +37,7 @@ class Line {
     h("span", { class: "cnnw-number" }, this.terms, this.result, this.rest),
   );
 
-  /** The result stands out; the rest of the line is as Python wrote it. */
+  /** Shows a line as Python wrote it, with the result emphasised. */
   show(entry: FormulaLine): void {
     const [terms, result, rest] = parted(entry.text, entry.result);
     setAttributes(this.root, { "data-stage": entry.stage });
@@ -48,11 +48,11 @@ class Line {
   }
 }
 
-/** The lines of the selected block; the input belongs to the first one. */
+/** The lines of the selected block. The input belongs to the first one. */
 function shownLines(scene: Scene): FormulaLine[] {
   const header = scene.frame("maps")?.header;
   if (!header) return [];
-  // A model that is not made of blocks: the selected layer's own.
+  // In an inspector there are no blocks: only the selected layer's own lines.
   if (scene.frame("graph")) return header.formula.filter(({ stage }) => stage === header.stage);
   const blocks = new Map(header.stages.map(({ name, block }) => [name, block]));
   const block = Math.max(0, blocks.get(header.stage) ?? 0);
@@ -63,13 +63,13 @@ function shownLines(scene: Scene): FormulaLine[] {
 export const renderFormula: Panel = ({ scene, root, signal }) => {
   const box = h("div", { class: "cnnw-box", role: "group", "aria-label": say("Output sizes") });
   root.append(box);
-  const shown: Line[] = [];
+  const shown: FormulaRow[] = [];
   const differs = changes();
   const paint = () => {
     const entries = shownLines(scene);
     box.hidden = entries.length === 0;
     if (!differs(JSON.stringify(entries))) return;
-    while (shown.length < entries.length) shown.push(new Line());
+    while (shown.length < entries.length) shown.push(new FormulaRow());
     shown.length = entries.length;
     entries.forEach((entry, at) => shown[at]?.show(entry));
     if (box.childElementCount !== shown.length) box.replaceChildren(...shown.map((line) => line.root));

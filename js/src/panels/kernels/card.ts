@@ -1,17 +1,17 @@
-/** One filter: its picture in colour, its channels, its index and bias. */
+/** One filter: its colour picture, its channels, its index and bias. */
 
 import type { GridCell } from "../../picture/grid";
 import { weightNumbers } from "../../picture/weight_numbers";
 import { h, setAttributes, setText } from "../../ui/dom";
 import { say } from "../../words/language";
 import { DOT, MINUS, short, signed } from "../../words/numbers";
-import { COMPOSITE, type Piece, type Sheet } from "./sheet";
-import { type KernelLayout, type KernelView, plane } from "./view";
+import { COMPOSITE, type FilterLayout, type SliceLayout } from "./filter_layout";
+import { type KernelLayout, type KernelView, sliceWeights } from "./view";
 
 export interface KernelCard extends GridCell {
   pictures: HTMLElement;
   slices: HTMLElement[];
-  /** What the slices were laid out for. */
+  /** What the slices were last laid out for. */
   key: string;
   name: HTMLElement;
   bias: HTMLElement;
@@ -36,13 +36,13 @@ export function showKernelCard(
   card: KernelCard,
   view: KernelView,
   layout: KernelLayout,
-  sheet: Sheet,
+  arrangement: FilterLayout,
   filter: number,
 ): void {
   const source = view.header.source[filter] ?? "";
   const bias = view.bias?.[filter];
-  arrange(card, view, layout, sheet);
-  if (layout.isNumbered) number(card, view, sheet, filter);
+  arrange(card, view, layout, arrangement);
+  if (layout.isNumbered) number(card, view, arrangement, filter);
   const origin = sourceName(source);
   setText(card.name, String(filter) + (["", "random", "trained"].includes(source) ? "" : DOT + origin));
   setText(card.bias, bias === undefined ? "" : `b ${bias === 0 ? "0" : short(bias)}`);
@@ -60,7 +60,7 @@ function biasText(bias: number | undefined, format: (value: number) => string): 
   return bias === undefined ? say("no bias") : say("bias {value}", { value: format(bias) });
 }
 
-/** Where a kernel comes from, as Python calls it, in the reader's language. */
+/** Python's word for where a kernel comes from, in the reader's language. */
 function sourceName(source: string): string {
   switch (source) {
     case "random":
@@ -76,21 +76,21 @@ function sourceName(source: string): string {
   }
 }
 
-/** Lays the slices out anew only when their number or size has changed. */
-function arrange(card: KernelCard, view: KernelView, layout: KernelLayout, sheet: Sheet): void {
+/** Lays out the slices again only if their number or size has changed. */
+function arrange(card: KernelCard, view: KernelView, layout: KernelLayout, arrangement: FilterLayout): void {
   const { kernel_size: size, in_channels: channels, colour } = view.header;
   const key = [layout.kind, layout.cell, layout.mini, layout.isNumbered, channels, colour, ...size].join();
   if (card.key === key) return;
   card.key = key;
-  const { width, height, pieces } = sheet;
+  const { width, height, slices } = arrangement;
   card.pictures.style.width = `${width}px`;
   card.pictures.style.height = `${height}px`;
-  card.slices = pieces.map((piece) => slice(piece, view));
+  card.slices = slices.map((each) => slice(each, view));
   card.pictures.replaceChildren(...card.slices);
 }
 
-/** The place of one picture: it takes the pointer, and outlines the weight under it. */
-function slice({ left, top, cell, channel }: Piece, view: KernelView): HTMLElement {
+/** The element over one picture, which takes the pointer and outlines the weight under it. */
+function slice({ left, top, cell, channel }: SliceLayout, view: KernelView): HTMLElement {
   const [height, width] = view.header.kernel_size;
   const outline = h("span", { class: "cnnw-weight", "aria-hidden": "true" });
   const kind = channel === COMPOSITE ? "colour" : "channel";
@@ -100,17 +100,17 @@ function slice({ left, top, cell, channel }: Piece, view: KernelView): HTMLEleme
   return box;
 }
 
-function number(card: KernelCard, view: KernelView, sheet: Sheet, filter: number): void {
-  sheet.pieces.forEach(({ channel, cell }, at) => {
+function number(card: KernelCard, view: KernelView, arrangement: FilterLayout, filter: number): void {
+  arrangement.slices.forEach(({ channel, cell }, at) => {
     const box = card.slices[at];
     box?.querySelector(".cnnw-numbers")?.remove();
     if (channel === COMPOSITE) return;
-    const weights = plane(view, filter, channel);
+    const weights = sliceWeights(view, filter, channel);
     box?.append(weightNumbers(weights, view.header.kernel_size[1], view.bounds, cell));
   });
 }
 
-/** The legend's two ends. */
+/** The colours from the largest negative to the largest positive weight. */
 export function kernelLegend(view: KernelView): { low: string; high: string; table: string } {
   return { low: MINUS + short(view.limit), high: `+${short(view.limit)}`, table: view.bounds.table };
 }

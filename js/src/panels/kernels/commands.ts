@@ -1,4 +1,4 @@
-/** Editing as the kernels panel has it: the button that opens the editor, and the keys and clipboard of the panel. */
+/** Editing in the kernels panel: the button that opens the editor, and the panel's keys and clipboard. */
 
 import type { PanelModel } from "../../protocol";
 import { button, setAttributes } from "../../ui/dom";
@@ -8,11 +8,11 @@ import { KernelEditor } from "./editor/editor";
 import type { KernelPlace } from "./place";
 import type { KernelView } from "./view";
 
-/** Jupyter has its own use for these together with Ctrl, and its cells for single letters and digits. */
+/** Keys that Jupyter would act on: these with Ctrl, and in command mode single letters and digits. */
 const WITH_CONTROL = new Set(["z", "y", "c", "v", "x", "a"]);
 const ALONE = new Set(["Delete", "Backspace", "F2"]);
 
-export class Editing {
+export class EditCommands {
   readonly toggle = button(say("Edit"), {
     class: "cnnw-button cnnw-toggle",
     "data-action": "edit",
@@ -99,7 +99,7 @@ export class Editing {
     if (isField(event.target) || text.trim() === "") return;
     event.preventDefault();
     event.stopPropagation();
-    // What was chosen a moment ago may not be painted yet.
+    // The latest choice may not be painted yet.
     this.catchUp();
     if (!this.editor.isOpen) this.showEditor(true);
     this.editor.paste(text);
@@ -113,13 +113,13 @@ export class Editing {
     event.preventDefault();
     event.stopPropagation();
     if (text !== null) return event.clipboardData?.setData("text/plain", text);
-    // Rounded numbers are never copied: the editor asks for the exact ones.
+    // Rounded numbers are never copied. The open editor asks for the exact ones.
     this.showEditor(true);
     this.editor.tell(say("The exact numbers are on their way: copy again."));
   }
 }
 
-/** Where the browser itself types, pastes and undoes. */
+/** Whether the browser itself handles typing, pasting and undo there. */
 function isField(target: EventTarget | null): boolean {
   if (target instanceof HTMLTextAreaElement) return true;
   return target instanceof HTMLInputElement && !target.readOnly && target.type !== "radio";

@@ -4,21 +4,21 @@ import { Grid } from "../../picture/grid";
 import { Legend } from "../../picture/legend";
 import type { KernelsHeader, PanelModel } from "../../protocol";
 import { graphOf } from "../../source/graph";
-import type { Scene, Weight } from "../../source/scene";
+import type { Scene, WeightPlace } from "../../source/scene";
 import { button, h, setAttributes, setText } from "../../ui/dom";
 import { afterMaps, changes, nearHand, onWidth, promptly } from "../../ui/schedule";
 import { say, sayCount } from "../../words/language";
 import { DOT, TIMES } from "../../words/numbers";
 import type { Panel } from "../context";
 import { type KernelCard, kernelLegend, makeKernelCard, showKernelCard } from "./card";
-import { Editing } from "./commands";
+import { EditCommands } from "./commands";
+import { COMPOSITE, drawFilter, type FilterLayout, filterLayout } from "./filter_layout";
 import { KernelMatrix } from "./matrix/matrix";
 import { axesText, type KernelPlace, placeText } from "./place";
-import { COMPOSITE, drawSheet, kernelSheet, type Sheet } from "./sheet";
 import { type KernelLayout, type KernelView, kernelLayout, kernelView } from "./view";
 
 const GAP = 14;
-/** The caption under a filter, as the style sheet has it. */
+/** Height of the caption under a filter, as in the style sheet. */
 const BELOW = 16;
 /** The panel's own padding, left and right. */
 const EDGES = 10;
@@ -46,12 +46,12 @@ class Kernels {
   private readonly foot: HTMLElement;
   private readonly grid: Grid<KernelCard>;
   private readonly matrix: KernelMatrix;
-  private readonly editing: Editing;
+  private readonly editing: EditCommands;
   private readonly differs = changes();
   private readonly width: () => number;
   private view: KernelView | null = null;
   private layout: KernelLayout | null = null;
-  private sheet: Sheet | null = null;
+  private arrangement: FilterLayout | null = null;
   private pointed: KernelPlace | null = null;
 
   constructor(
@@ -74,7 +74,7 @@ class Kernels {
     const open = (place: KernelPlace) => this.open(place);
     const choose = (place: KernelPlace) => this.choose(place.filter, place.channel);
     this.matrix = new KernelMatrix({ choose, open, point: (place) => this.point(place) }, signal);
-    this.editing = new Editing(
+    this.editing = new EditCommands(
       root,
       model,
       () => this.focus(),
@@ -171,23 +171,23 @@ class Kernels {
     const [height, breadth] = header.kernel_size;
     this.grid.list.style.setProperty("--cnnw-weight-height", `${100 / height}%`);
     this.grid.list.style.setProperty("--cnnw-weight-width", `${100 / breadth}%`);
-    this.sheet = kernelSheet(view, layout);
-    const cell = { width: Math.max(layout.slot, this.sheet.width), height: this.sheet.height + BELOW };
+    this.arrangement = filterLayout(view, layout);
+    const cell = { width: Math.max(layout.slot, this.arrangement.width), height: this.arrangement.height + BELOW };
     this.grid.show(header.filters, cell);
   }
 
   private bind(card: KernelCard, filter: number): void {
     if (!this.view || !this.layout) return;
-    if (!this.sheet) return;
-    showKernelCard(card, this.view, this.layout, this.sheet, filter);
+    if (!this.arrangement) return;
+    showKernelCard(card, this.view, this.layout, this.arrangement, filter);
     this.markCard(card, filter);
   }
 
   private draw(context: CanvasRenderingContext2D, filter: number, left: number, top: number): void {
-    if (this.view && this.sheet) drawSheet(context, this.sheet, this.view, filter, { left, top });
+    if (this.view && this.arrangement) drawFilter(context, this.arrangement, this.view, filter, { left, top });
   }
 
-  /** A filter is a channel of the maps, unless the maps show the input. */
+  /** The filter of the selected channel; -1 where channels are not filters, as in the input. */
   private chosen(): number {
     const { stage, channel = -1 } = this.scene.get("selection") ?? {};
     const card = this.scene.frame("maps")?.header.stages.find(({ name }) => name === stage);
@@ -219,14 +219,14 @@ class Kernels {
     else this.scene.select({ stage: this.view.header.stage, channel: filter });
   }
 
-  /** Opens the editor on a filter, at a weight if one is meant. */
+  /** Opens the editor on a filter, at a weight if the place has one. */
   private open(place: KernelPlace | null): void {
     if (!place || !this.view) return;
     this.choose(place.filter, place.channel);
     this.editing.open(this.view, place);
   }
 
-  /** Back from the editor to the filter's picture. */
+  /** Moves the focus from the editor to the filter's picture. */
   private focus(): void {
     if (this.layout?.kind === "matrix") return this.matrix.focus();
     const filter = Math.max(0, this.chosen());
@@ -241,7 +241,7 @@ class Kernels {
     this.tell();
   }
 
-  /** Says which weight is pointed at, or else which filter is looked at. */
+  /** Says which weight is under the pointer, or else which filter is selected. */
   private tell(): void {
     if (!this.view) return;
     const { header } = this.view;
@@ -294,7 +294,7 @@ class Kernels {
     };
   }
 
-  private outline(weight: Weight | null): void {
+  private outline(weight: WeightPlace | null): void {
     const { list } = this.grid;
     list.classList.toggle("cnnw-weighed", weight !== null);
     if (!weight || !this.view) return;

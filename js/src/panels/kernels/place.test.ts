@@ -9,7 +9,7 @@ describe("the order of the axes", () => {
     expect(axesText(header)).toBe("kernels: (3, 5, 16, 8) = height, width, input channels, filters");
   });
 
-  it("names a plane, a filter and a weight as NumPy indexes them", () => {
+  it("names a slice, a filter and a weight as NumPy indexes them", () => {
     expect(indexText({ filter: 2, channel: 5 })).toBe("kernel[:, :, 5, 2]");
     expect(indexText({ filter: 2 })).toBe("kernel[:, :, :, 2]");
     const place = { filter: 2, channel: 5, row: 1, col: 0 };

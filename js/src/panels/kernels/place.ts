@@ -1,10 +1,10 @@
-/** The order of a kernel's axes, and which weight is looked at, as NumPy would index it. */
+/** The order of a kernel's axes, and the index of what is shown as NumPy would write it. */
 
 import type { KernelsHeader } from "../../protocol";
 import { say } from "../../words/language";
 import { DOT, signed } from "../../words/numbers";
 
-/** What is looked at; what is missing means all along that axis. */
+/** A part of a kernel. A missing index stands for all along that axis. */
 export interface KernelPlace {
   filter: number;
   channel?: number;
@@ -21,7 +21,10 @@ export function indexText({ filter, channel, row, col }: KernelPlace): string {
   return `kernel[${[row, col, channel, filter].map((at) => at ?? ":").join(", ")}]`;
 }
 
-/** @param value The weight, where one is looked at; `isRough` where it came rounded. */
+/**
+ * @param value The weight, if the place is a single one.
+ * @param isRough Whether it came rounded.
+ */
 export function placeText(place: KernelPlace, value: number | null, isRough: boolean): string {
   if (value === null) return DOT + say("this is {index}", { index: indexText(place) });
   return `${DOT}${indexText(place)} ${isRough ? "≈" : "="} ${signed(value, isRough ? 3 : 4)}`;

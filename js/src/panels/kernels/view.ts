@@ -1,14 +1,14 @@
-/** The kernels as numbers, and the sizes at which they are drawn. */
+/** The kernels' weights, and the sizes at which they are drawn. */
 
-import { DIVERGING, GRAY, type Limits } from "../../picture/colour";
+import { type ColourLimits, DIVERGING, GRAY } from "../../picture/colour";
 import type { KernelsHeader } from "../../protocol";
 import type { Packed } from "../../protocol/wire/packed";
 import { number } from "../../words/numbers";
 
-/** 127 stands for zero when weights travel as bytes. */
+/** The byte that stands for zero where weights come as bytes. */
 const ZERO_CODE = 127;
-/** Up to so many input channels a filter is one picture with all of them. */
-export const MOST_PLANES = 4;
+/** Up to this many input channels, a filter is shown with all its channels together. */
+export const MOST_SLICES = 4;
 const NUMBERED_CELL = 28;
 const LARGEST_CELL = 44;
 const ROOMY_HEIGHT = 450;
@@ -17,7 +17,7 @@ const GAP = 8;
 export interface KernelView {
   header: KernelsHeader;
   limit: number;
-  bounds: Limits;
+  bounds: ColourLimits;
   /** One weight. */
   at(filter: number, channel: number, row: number, col: number): number;
   bias: ArrayLike<number> | null;
@@ -37,8 +37,8 @@ export function kernelView(kernels: Packed<KernelsHeader>, style: "diverging" | 
   return { header, limit, bounds, at, bias: arrays["bias"]?.data ?? null };
 }
 
-/** All weights of one filter on one channel, in reading order. */
-export function plane(view: KernelView, filter: number, channel: number): Float32Array {
+/** One filter's weights on one input channel, row by row. */
+export function sliceWeights(view: KernelView, filter: number, channel: number): Float32Array {
   const [height, width] = view.header.kernel_size;
   return Float32Array.from({ length: height * width }, (_, cell) =>
     view.at(filter, channel, Math.floor(cell / width), cell % width),
@@ -46,13 +46,14 @@ export function plane(view: KernelView, filter: number, channel: number): Float3
 }
 
 /**
- * - planes: one picture per filter, colour or the only channel, with the channels small under it;
+ * How kernels are laid out:
+ * - planes: one picture for each filter, in colour or of the only channel, with small ones of its channels below;
  * - roomy: few filters, every channel large enough for its numbers;
  * - matrix: many input channels, as columns of a matrix of kernels (see matrix/).
  */
 export interface KernelLayout {
   kind: "planes" | "roomy" | "matrix";
-  /** CSS pixels per weight, of the large pictures and of the small ones. */
+  /** CSS pixels per weight in the large and in the small pictures. */
   cell: number;
   mini: number;
   /** Width of a filter's column. */
@@ -69,7 +70,7 @@ function targetSide(filters: number): number {
 export function kernelLayout(header: KernelsHeader, available: number): KernelLayout {
   const [height, width] = header.kernel_size;
   const { filters, in_channels: channels } = header;
-  if (channels > MOST_PLANES) return MATRIX;
+  if (channels > MOST_SLICES) return MATRIX;
   const planes = channels + (header.colour ? 1 : 0);
   const across = Math.floor((available - planes * GAP) / (planes * width));
   const down = Math.floor(ROOMY_HEIGHT / (filters * height));
@@ -91,5 +92,5 @@ export function kernelLayout(header: KernelsHeader, available: number): KernelLa
   };
 }
 
-/** Its sizes are the matrix's own. */
+/** The matrix has a layout of its own. */
 const MATRIX: KernelLayout = { kind: "matrix", cell: 0, mini: 0, slot: 0, isNumbered: false };

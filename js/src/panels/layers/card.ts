@@ -1,4 +1,4 @@
-/** One layer in the strip of an inspector. */
+/** One layer's card in the graph of an inspector. */
 
 import type { GraphNode, Scale } from "../../protocol";
 import { h, setAttributes, setStyle, setText } from "../../ui/dom";
@@ -8,15 +8,15 @@ import { paintThumb, type Thumb } from "./thumbnails";
 
 const TALL_SIDE = 64;
 const LOW_SIDE = 42;
-/** Signs of a name that a card has room for; the end of a name tells more than its middle. */
+/** Characters of a name that fit on a card, and how many of its end are kept: the end tells more than the middle. */
 const ROOM = 18;
 const KEPT_END = 11;
 
-export interface LayerLook {
+export interface LayerState {
   isTall: boolean;
   isChosen: boolean;
   isStop: boolean;
-  /** How it stands to the selected layer. */
+  /** Its relation to the selected layer. */
   relation: "reads" | "read by" | "";
   reads: string;
   position: number;
@@ -41,26 +41,26 @@ export class LayerCard {
     this.root = h("div", { class: "cnnw-layer", role: "option" }, this.thumb, words);
   }
 
-  show(node: GraphNode, look: LayerLook): void {
+  show(node: GraphNode, state: LayerState): void {
     const sides = node.shape.length > 0 ? shape(node.shape) : say("not shown");
     setText(this.name, shortened(node.name));
     setText(this.size, sides);
     setText(this.caption, node.caption);
-    const words = [node.name, node.layer, node.caption, sides, look.reads, node.head ? say("head") : ""];
+    const words = [node.name, node.layer, node.caption, sides, state.reads, node.head ? say("head") : ""];
     setAttributes(this.root, {
       title: [node.name, node.layer, node.caption].filter(Boolean).join("\n"),
       "data-stage": node.name,
       "data-kind": node.kind,
       "data-head": String(node.head),
-      "data-relation": look.relation,
+      "data-relation": state.relation,
       "data-folded": node.folded ? "true" : null,
       "data-hidden": node.shape.length === 0 ? "true" : null,
-      "aria-selected": String(look.isChosen),
+      "aria-selected": String(state.isChosen),
       "aria-disabled": node.shape.length === 0 ? "true" : null,
       "aria-label": words.filter(Boolean).join(", "),
-      "aria-posinset": look.position,
-      "aria-setsize": look.count,
-      tabindex: look.isStop ? 0 : -1,
+      "aria-posinset": state.position,
+      "aria-setsize": state.count,
+      tabindex: state.isStop ? 0 : -1,
     });
   }
 

@@ -1,4 +1,4 @@
-/** What the selected layer is and costs, and which layers it reads and is read by, as links. */
+/** The selected layer's properties and costs, with links to the layers that it reads and that read it. */
 
 import type { GraphNode } from "../../protocol";
 import type { Graph } from "../../source/graph";
@@ -6,15 +6,15 @@ import { h, setText } from "../../ui/dom";
 import { say, sayCount } from "../../words/language";
 import { DOT, shape } from "../../words/numbers";
 
-/** A layer that is read by more is an exception (a dense block written by hand); the strip shows them all. */
-const MOST = 8;
+/** Few layers are read by more than this (hand-written dense blocks, for example), and the graph shows them all. */
+const MOST_LINKS = 8;
 const SCALES: readonly (readonly [number, string])[] = [
   [1e9, "G"],
   [1e6, "M"],
   [1e4, "k"],
 ];
 
-/** A count in about three figures: "25.7 M". */
+/** A count to about three significant digits, for example "25.7 M". */
 export function counted(count: number): string {
   const found = SCALES.find(([size]) => count >= size);
   if (!found) return count.toLocaleString("en");
@@ -51,8 +51,8 @@ export class LayerFacts {
   private readonly folds = h("span", { class: "cnnw-links" });
 
   /**
-   * @param choose Called with the place of a layer.
-   * @param toggle Called with the name of a layer made of layers that is to be unfolded, or folded.
+   * @param choose Called with the index of a layer.
+   * @param toggle Called with the name of a layer made of layers that is to be folded or unfolded.
    */
   constructor(choose: (at: number) => void, toggle: (name: string) => void) {
     const first = h("div", {}, this.name, " ", this.where, " ", this.facts, " ", this.note);
@@ -84,7 +84,7 @@ export class LayerFacts {
     this.link(this.readBy, say("read by"), graph, graph.children(chosen));
   }
 
-  /** Offers to unfold a layer made of layers, and to fold those that a layer is in. */
+  /** Offers to unfold a layer made of layers, and to fold the ones that contain a layer. */
   private fold(node: GraphNode): void {
     const inside = node.inside ?? [];
     const folded = node.folded ? [node.name] : [];
@@ -92,7 +92,7 @@ export class LayerFacts {
       folded.includes(name) ? say("unfold {name}", { name }) : say("fold {name}", { name });
     const key = JSON.stringify([folded, inside]);
     this.folds.hidden = folded.length + inside.length === 0;
-    // The button that was pressed keeps the keyboard.
+    // The button that was pressed keeps the focus.
     if (this.folds.dataset["groups"] === key) return;
     const held = (this.folds.contains(document.activeElement) ? document.activeElement : null) as HTMLElement | null;
     const name = held?.dataset["group"];
@@ -107,11 +107,11 @@ export class LayerFacts {
 
   private link(root: HTMLElement, word: string, graph: Graph, places: readonly number[]): void {
     root.hidden = places.length === 0;
-    const links = places.slice(0, MOST).map((at) => {
+    const links = places.slice(0, MOST_LINKS).map((at) => {
       const attributes = { type: "button", class: "cnnw-link", "data-at": at };
       return h("button", attributes, graph.node(at)?.name ?? "");
     });
-    const more = places.length > MOST ? [say("and {count} more", { count: places.length - MOST })] : [];
+    const more = places.length > MOST_LINKS ? [say("and {count} more", { count: places.length - MOST_LINKS })] : [];
     root.replaceChildren(h("span", { class: "cnnw-quiet" }, word), ...links, ...more);
   }
 }

@@ -1,4 +1,4 @@
-/** The panel of a model's layers: a picker, the graph as cards in lanes, and the selected layer's figures. */
+/** The panel of a model's layers: a search, the graph as cards in lanes, and the selected layer's properties. */
 
 import type { PanelModel } from "../../protocol";
 import { type Graph, graphOf } from "../../source/graph";
@@ -8,12 +8,12 @@ import { afterMaps, changes, onFrame } from "../../ui/schedule";
 import { say, sayCount } from "../../words/language";
 import type { Panel } from "../context";
 import { LayerFacts } from "./facts";
+import { GraphLanes } from "./graph_lanes";
 import { Picker } from "./picker";
-import { LayerStrip } from "./strip";
 import { Thumbnails } from "./thumbnails";
 
 class Layers {
-  private readonly strip: LayerStrip;
+  private readonly lanes: GraphLanes;
   private readonly picker: Picker;
   private readonly facts: LayerFacts;
   private readonly thumbs: Thumbnails;
@@ -28,15 +28,15 @@ class Layers {
     model: PanelModel,
     signal: AbortSignal,
   ) {
-    const refresh = onFrame(() => this.strip.refresh(), signal);
+    const refresh = onFrame(() => this.lanes.refresh(), signal);
     this.thumbs = new Thumbnails(model, () => this.isSettled(), refresh, signal);
-    this.strip = new LayerStrip(this.thumbs, (name) => this.choose(name), signal);
+    this.lanes = new GraphLanes(this.thumbs, (name) => this.choose(name), signal);
     const jump = (at: number) => this.jump(at);
     this.picker = new Picker(jump, signal);
     this.facts = new LayerFacts(jump, (name) => this.toggle(name));
     const hint = h("span", { class: "cnnw-quiet cnnw-small-text" }, say("thumbnails: mean of the channels"));
     const head = h("div", { class: "cnnw-head" }, this.picker.root, this.count, hint);
-    root.append(head, this.strip.root, this.facts.root, this.notes);
+    root.append(head, this.lanes.root, this.facts.root, this.notes);
     scene.onChange(onFrame(() => this.paint(), signal));
     // Python is asked for thumbnails when the maps are on the screen.
     scene.onChange(
@@ -60,7 +60,7 @@ class Layers {
     if (!this.differs(graph, scale, colormap, chosen)) return;
     this.thumbs.reset(graph.revision);
     this.picker.show(graph, chosen);
-    this.strip.show({ graph, chosen, scale, colormap });
+    this.lanes.show({ graph, chosen, scale, colormap });
     this.facts.show(graph, chosen);
     this.describe(graph);
   }
@@ -79,11 +79,11 @@ class Layers {
   }
 
   private choose(name: string): void {
-    // Python finds the same spot of the picture in the new stage.
+    // Python finds the same place of the picture in the new stage.
     this.scene.select({ stage: name });
   }
 
-  /** Folds a layer made of layers, or unfolds it. */
+  /** Folds or unfolds a layer made of layers. */
   private toggle(name: string): void {
     const toggled = this.scene.get("toggled") ?? [];
     const others = toggled.filter((each) => each !== name);
@@ -94,8 +94,8 @@ class Layers {
     const node = this.graph?.node(at);
     if (!node) return;
     this.choose(node.name);
-    // What is folded away gets its card when Python has unfolded it.
-    if (this.graph?.hasCard(at)) this.strip.focus(at);
+    // A folded layer has no card until Python has unfolded it.
+    if (this.graph?.hasCard(at)) this.lanes.focus(at);
   }
 
   /** Whether the maps of the selected layer have come. */

@@ -1,4 +1,4 @@
-/** A search over a model's layers: type, choose with the arrow keys, jump with Enter. */
+/** A search over a model's layers: type, choose with the arrow keys, go there with Enter. */
 
 import type { Kind } from "../../protocol";
 import type { Graph } from "../../source/graph";
@@ -7,8 +7,8 @@ import { kindName } from "../../words/kind_name";
 import { say } from "../../words/language";
 import { shape } from "../../words/numbers";
 
-/** More matches than these are counted only: nobody reads on, and typing one more letter is quicker. */
-const MOST = 80;
+/** Matches shown. Beyond these they are only counted, because typing one more letter is quicker than reading on. */
+const MOST_MATCHES = 80;
 
 export class Picker {
   readonly root: HTMLElement;
@@ -22,7 +22,7 @@ export class Picker {
   private active = 0;
   private chosen = -1;
 
-  /** @param choose Called with the place of a layer. */
+  /** @param choose Called with the index of a layer. */
   constructor(
     private readonly choose: (at: number) => void,
     signal: AbortSignal,
@@ -82,9 +82,9 @@ export class Picker {
     if (!this.graph) return;
     this.found = this.graph.search(this.input.value, this.kind.value);
     const isNarrowed = this.input.value.trim() !== "" || this.kind.value !== "";
-    // Without a search, the list is about where one is.
-    const start = isNarrowed ? 0 : Math.max(0, this.found.indexOf(this.chosen) - MOST / 4);
-    const shown = this.found.slice(start, start + MOST);
+    // Without a search, the list is centred on the selected layer.
+    const start = isNarrowed ? 0 : Math.max(0, this.found.indexOf(this.chosen) - MOST_MATCHES / 4);
+    const shown = this.found.slice(start, start + MOST_MATCHES);
     const hidden = this.found.length - shown.length;
     this.found = shown;
     this.list.replaceChildren(...shown.map((at) => this.option(at)));

@@ -1,25 +1,25 @@
-/** Thumbnails of layers: asked for when their cards are in sight, one request at a time. */
+/** Thumbnails of layers, requested when their cards are in sight, one request at a time. */
 
 import { codeColours } from "../../picture/colour";
 import { paintCodes, paintPicture } from "../../picture/paint";
 import { extent, thumbLimits } from "../../picture/tile";
-import type { PanelModel, Scale, ThumbCard } from "../../protocol";
-import { decode, type Packed, type Plane } from "../../protocol/wire/packed";
+import type { PanelModel, Scale, ThumbnailHeader } from "../../protocol";
+import { decode, type Packed, type PackedArray } from "../../protocol/wire/packed";
 
-/** After this many milliseconds an answer is taken for lost. */
-const PATIENCE = 15_000;
-/** More than these are not asked for at once: a card that is scrolled away need not be computed. */
-const MOST = 12;
+/** Milliseconds after which an answer counts as lost. */
+const LOST_AFTER = 15_000;
+/** Most thumbnails in a request: cards that are scrolled away meanwhile need not be computed. */
+const MOST_REQUESTED = 12;
 
 interface ThumbsHeader {
   revision: number;
-  cards: Record<string, ThumbCard>;
+  cards: Record<string, ThumbnailHeader>;
   missing: string[];
 }
 
 export interface Thumb {
-  card: ThumbCard;
-  plane: Plane;
+  card: ThumbnailHeader;
+  plane: PackedArray;
 }
 
 export class Thumbnails {
@@ -30,8 +30,8 @@ export class Thumbnails {
   private timer = 0;
 
   /**
-   * @param isFree Whether Python is thought to have nothing better to do.
-   * @param changed Called when thumbnails have come.
+   * @param isFree Whether Python has nothing more urgent to do.
+   * @param changed Called when thumbnails have arrived.
    */
   constructor(
     private readonly model: PanelModel,
@@ -47,7 +47,7 @@ export class Thumbnails {
     });
   }
 
-  /** With another revision all thumbnails are others. */
+  /** Forgets all thumbnails if the revision is a new one. */
   reset(revision: number): void {
     if (revision !== this.revision) this.known = new Map();
     this.revision = revision;
@@ -57,7 +57,7 @@ export class Thumbnails {
     return this.known.get(name) ?? null;
   }
 
-  /** Asks for those that are not there yet, the most wanted first. */
+  /** Requests the thumbnails that are missing, in order of importance. */
   want(names: string[]): void {
     this.wanted = names;
     this.ask();
@@ -65,14 +65,14 @@ export class Thumbnails {
 
   ask(): void {
     if (this.asked !== 0 || !this.isFree()) return;
-    const names = this.wanted.filter((name) => !this.known.has(name)).slice(0, MOST);
+    const names = this.wanted.filter((name) => !this.known.has(name)).slice(0, MOST_REQUESTED);
     if (names.length === 0) return;
     this.asked = 1 + Math.floor(Math.random() * 2 ** 31);
     this.model.send({ kind: "thumbs", names, id: this.asked });
     this.timer = window.setTimeout(() => {
       this.asked = 0;
       this.ask();
-    }, PATIENCE);
+    }, LOST_AFTER);
   }
 
   private receive(message: unknown, buffers: DataView[]): void {
@@ -88,7 +88,7 @@ export class Thumbnails {
   }
 
   private keep(frame: Packed<ThumbsHeader> | null): void {
-    // An answer about the image before this one is out of date; it is asked for again.
+    // An answer about the previous image is outdated; the thumbnails are requested again.
     if (!frame || (frame.header.revision !== this.revision && frame.header.revision !== 0)) return;
     for (const name of frame.header.missing) this.known.set(name, null);
     for (const [name, card] of Object.entries(frame.header.cards)) {
@@ -99,7 +99,7 @@ export class Thumbnails {
   }
 }
 
-/** Paints a thumbnail on a canvas, and returns its proportions. */
+/** Paints a thumbnail on a canvas, and returns its size in cells. */
 export function paintThumb(
   canvas: HTMLCanvasElement,
   { card, plane }: Thumb,

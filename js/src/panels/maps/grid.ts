@@ -1,4 +1,4 @@
-/** All channels of a stage as tiles: painting, pointing, choosing. */
+/** All channels of a stage as a grid of tiles, which can be pointed at and chosen. */
 
 import { Grid } from "../../picture/grid";
 import { TilePainter } from "../../picture/paint";
@@ -7,15 +7,15 @@ import { type CssSize, cssSize, type Place, placeAt, slotWidth, VECTOR_SLOT } fr
 import { setAttributes, setStyle } from "../../ui/dom";
 import { arrowMove } from "../../ui/keys";
 import { say } from "../../words/language";
-import type { TileLook } from "./look";
 import { channelAt, placeOf } from "./order";
 import type { MapTile } from "./tile";
+import type { TileKind } from "./tile_kind";
 import type { MapsView } from "./view";
 
 const GAP = 8;
 
 export interface TileGridEvents {
-  /** Under the pointer or the keyboard's crosshair; null when it has left. */
+  /** The place under the pointer or the keyboard's crosshair; null when it has left. */
   point(place: (Place & { channel: number }) | null): void;
   pin(place: Place & { channel: number }): void;
   close(): void;
@@ -29,7 +29,7 @@ export class TileGrid<T extends MapTile> {
   private place: (Place & { channel: number }) | null = null;
 
   constructor(
-    private readonly look: TileLook<T>,
+    private readonly kind: TileKind<T>,
     private readonly events: TileGridEvents,
     signal: AbortSignal,
   ) {
@@ -38,7 +38,7 @@ export class TileGrid<T extends MapTile> {
         class: "cnnw-tiles",
         label: say("Feature maps"),
         gap: GAP,
-        make: () => look.make(),
+        make: () => kind.make(),
         bind: (tile, at) => this.bind(tile, at),
         draw: (context, at, left, top) => {
           if (this.view) this.drawOne(context, this.view, at, { left, top });
@@ -63,26 +63,26 @@ export class TileGrid<T extends MapTile> {
     this.view = view;
     const { tiles } = view.maps.header;
     this.size = cssSize(tiles, view.side, view.ratio);
-    const extent = this.look.extent(view, this.size);
-    setStyle(this.grid.list, "--cnnw-tile-width", `${Math.max(extent.width, 88)}px`);
+    const pictures = this.kind.pictureSize(view, this.size);
+    setStyle(this.grid.list, "--cnnw-tile-width", `${Math.max(pictures.width, 88)}px`);
     const isNumber = tiles.vector;
-    const width = isNumber ? VECTOR_SLOT : slotWidth(extent.width);
-    // In proportion, so that what lies below does not move while a slider makes the maps a little smaller.
-    const tall = isNumber ? extent.height : (extent.height * width) / extent.width;
-    const cell = { width, height: Math.ceil(tall) + this.look.below };
+    const width = isNumber ? VECTOR_SLOT : slotWidth(pictures.width);
+    // In proportion to the width, so that what lies below stays while a slider makes the maps a little smaller.
+    const tall = isNumber ? pictures.height : (pictures.height * width) / pictures.width;
+    const cell = { width, height: Math.ceil(tall) + this.kind.captionHeight };
     this.grid.show(view.asColour ? 1 : (view.order?.length ?? tiles.count), cell);
   }
 
-  /** Moves the crosshair; without a place it rests on the pinned one. */
-  cross(place: (Place & { channel: number }) | null): void {
+  /** Moves the crosshair to a place, or without one to the selected place. */
+  moveCrosshair(place: (Place & { channel: number }) | null): void {
     this.place = place;
     if (!this.view) return;
-    for (const [, tile] of this.grid.cells()) this.crossOne(tile, this.view);
+    for (const [, tile] of this.grid.cells()) this.placeCrosshairOn(tile, this.view);
   }
 
-  private crossOne(tile: T, view: MapsView): void {
-    const crossed = view.maps.header.tiles.vector ? null : (this.place ?? view.pinned);
-    this.look.cross(tile, crossed, view, this.size);
+  private placeCrosshairOn(tile: T, view: MapsView): void {
+    const place = view.maps.header.tiles.vector ? null : (this.place ?? view.pinned);
+    this.kind.placeCrosshair(tile, place, view, this.size);
   }
 
   private drawOne(
@@ -91,14 +91,14 @@ export class TileGrid<T extends MapTile> {
     at: number,
     corner: { left: number; top: number },
   ): void {
-    this.look.draw(context, this.painter, view, channelAt(view.order, at), corner);
+    this.kind.draw(context, this.painter, view, channelAt(view.order, at), corner);
   }
 
   private bind(tile: T, index: number): void {
     if (!this.view) return;
     const { order, asColour, pinned } = this.view;
-    this.look.show(tile, this.view, channelAt(order, index), this.size);
-    this.crossOne(tile, this.view);
+    this.kind.show(tile, this.view, channelAt(order, index), this.size);
+    this.placeCrosshairOn(tile, this.view);
     if (order) setAttributes(tile.root, { "aria-setsize": order.length, "aria-posinset": index + 1 });
     const resting = asColour ? 0 : Math.max(0, placeOf(order, pinned?.channel ?? 0));
     tile.root.tabIndex = index === resting ? 0 : -1;
@@ -115,15 +115,15 @@ export class TileGrid<T extends MapTile> {
   }
 
   private placeIn(tile: T, event: PointerEvent | MouseEvent): Place | null {
-    const under = this.view && this.look.under(tile, event.target as Element, this.view);
-    const box = under?.frame.getBoundingClientRect();
-    if (!this.view || !under || !box || box.width === 0) return null;
+    const pictureUnder = this.view && this.kind.pictureUnder(tile, event.target as Element, this.view);
+    const box = pictureUnder?.frame.getBoundingClientRect();
+    if (!this.view || !pictureUnder || !box || box.width === 0) return null;
     const x = (event.clientX - box.left) / box.width;
     const y = (event.clientY - box.top) / box.height;
     if (x < 0 || x >= 1 || y < 0 || y >= 1) return null;
-    const { row, col } = placeAt(under.cells, x, y);
+    const { row, col } = placeAt(pictureUnder.cells, x, y);
     const [height, width] = this.view.maps.header.tiles.full;
-    const place = { row: row + under.offset[0], col: col + under.offset[1] };
+    const place = { row: row + pictureUnder.offset[0], col: col + pictureUnder.offset[1] };
     return place.row >= 0 && place.row < height && place.col >= 0 && place.col < width ? place : null;
   }
 
@@ -144,7 +144,7 @@ export class TileGrid<T extends MapTile> {
   private key(event: KeyboardEvent): void {
     const tile = this.tileOf(event);
     if (!tile || !this.view || event.ctrlKey || event.metaKey || event.altKey) return;
-    const handled = this.moveCross(event, tile) || this.moveChannel(event, tile) || this.act(event, tile);
+    const handled = this.moveByKey(event, tile) || this.moveChannel(event, tile) || this.act(event, tile);
     if (handled) event.preventDefault();
   }
 
@@ -153,7 +153,7 @@ export class TileGrid<T extends MapTile> {
     return { row, col, channel: this.channelOf(tile) };
   }
 
-  private moveCross(event: KeyboardEvent, tile: T): boolean {
+  private moveByKey(event: KeyboardEvent, tile: T): boolean {
     const move = arrowMove(event);
     if (!move || !this.view) return false;
     const [height, width] = this.view.maps.header.tiles.full;
@@ -166,7 +166,7 @@ export class TileGrid<T extends MapTile> {
     return true;
   }
 
-  /** To the channel that is shown next, whatever they are sorted by. */
+  /** Moves to another channel in the order in which they are shown. */
   private moveChannel(event: KeyboardEvent, tile: T): boolean {
     if (!this.view || this.view.asColour) return false;
     const { order, maps } = this.view;
@@ -186,7 +186,7 @@ export class TileGrid<T extends MapTile> {
     return true;
   }
 
-  /** Gives a channel's tile the keyboard. */
+  /** Moves the focus to a channel's tile. */
   focus(channel: number): void {
     if (this.view) this.focusAt(placeOf(this.view.order, channel));
   }

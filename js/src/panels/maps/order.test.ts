@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Tiles } from "../../protocol";
-import { channelAt, diagnosis, orderOf, placeOf } from "./order";
+import { channelAt, orderOf, placeOf } from "./order";
 
 /** Six channels: alive, dead, constant, strongest, with NaN, dead. */
 const TILES: Tiles = {
@@ -17,23 +17,23 @@ const TILES: Tiles = {
 };
 
 describe("orderOf", () => {
-  it("says nothing where channels stay as they are", () => {
+  it("is null if channels stay as they are", () => {
     expect(orderOf(TILES, "number", "all")).toBeNull();
   });
 
   it("sorts largest first, and keeps equals in their order", () => {
     expect(orderOf(TILES, "max", "all")).toEqual([3, 0, 2, 1, 4, 5]);
     expect(orderOf(TILES, "dead", "all")).toEqual([1, 5, 0, 2, 3, 4]);
-    const figures = { mean: [1, 0, 2, -1, 0, 0], variance: [4, 0, 0, 9, "NaN" as const, 0] };
-    expect(orderOf({ ...TILES, ...figures }, "mean", "all")).toEqual([2, 0, 1, 4, 5, 3]);
+    const statistics = { mean: [1, 0, 2, -1, 0, 0], variance: [4, 0, 0, 9, "NaN" as const, 0] };
+    expect(orderOf({ ...TILES, ...statistics }, "mean", "all")).toEqual([2, 0, 1, 4, 5, 3]);
     expect(orderOf({ ...TILES, variance: [4, 0, 0, 9, 1, 0] }, "variance", "all")).toEqual([3, 0, 4, 1, 2, 5]);
   });
 
-  it("leaves the order alone until the figures have come", () => {
+  it("keeps the layer's order until the statistics have come", () => {
     expect(orderOf(TILES, "mean", "all")).toEqual([0, 1, 2, 3, 4, 5]);
   });
 
-  it("keeps what is asked for", () => {
+  it("keeps only the channels that are asked for", () => {
     expect(orderOf(TILES, "number", "dead")).toEqual([1, 5]);
     expect(orderOf(TILES, "number", "alive")).toEqual([0, 2, 3, 4]);
     expect(orderOf(TILES, "max", "odd")).toEqual([2, 1, 4, 5]);
@@ -47,25 +47,5 @@ describe("channelAt and placeOf", () => {
     expect([0, 1, 2].map((index) => placeOf(order, channelAt(order, index)))).toEqual([0, 1, 2]);
     expect(placeOf(order, 1)).toBe(-1);
     expect([channelAt(null, 7), placeOf(null, 7)]).toEqual([7, 7]);
-  });
-});
-
-describe("diagnosis", () => {
-  it("counts what is wrong, out of how many", () => {
-    expect(diagnosis(TILES)).toBe("2 of 6 dead, 1 constant, 1 with NaN or ∞");
-    expect(diagnosis({ ...TILES, saturated: [0.9, 0, 0, 1, 0, 0] })).toBe(
-      "2 of 6 dead, 1 constant, 1 with NaN or ∞, 2 saturated",
-    );
-  });
-
-  it("says so where nothing is", () => {
-    const two = { ...TILES, count: 2, minimum: [1, 0], maximum: [2, 1], nonfinite: [0, 0] };
-    expect(diagnosis(two)).toBe("none of 2 dead");
-    expect(diagnosis({ ...TILES, count: 1, minimum: [1], maximum: [2], nonfinite: [0] })).toBe("not dead");
-  });
-
-  it("calls one place alone not constant", () => {
-    const one = { ...TILES, count: 1, full: [1, 1] as [number, number], minimum: [2], maximum: [2], nonfinite: [0] };
-    expect(diagnosis(one)).toBe("not dead");
   });
 });

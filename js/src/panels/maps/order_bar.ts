@@ -1,11 +1,12 @@
-/** What is wrong with the channels, and which of them are shown in which order. */
+/** Says what is wrong with channels, and chooses which of them are shown and in which order. */
 
 import type { Filter, Sort } from "../../protocol";
 import type { Scene } from "../../source/scene";
 import { Choice } from "../../ui/choice";
 import { h, setText } from "../../ui/dom";
 import { say, sayCount } from "../../words/language";
-import { channelAt, diagnosis } from "./order";
+import { diagnosis } from "./diagnosis";
+import { channelAt } from "./order";
 import type { MapsView } from "./view";
 
 function sorts(): (readonly [Sort, string])[] {
@@ -43,19 +44,19 @@ export class OrderBar {
     const { tiles } = view.maps.header;
     this.sort.show(sorts(), sort);
     this.filter.show(filters(), filter);
-    // With one channel, or three in one picture, there is nothing to put in order.
+    // With one channel, or three in one picture, there is nothing to sort.
     this.root.hidden = view.asColour;
     this.sort.root.hidden = this.filter.root.hidden = tiles.count === 1 && view.order === null;
     setText(this.line, diagnosis(tiles) + offOf(view) + shownOf(view));
   }
 }
 
-/** What is switched off is counted with the dead or constant ones above. */
+/** Channels that are switched off also count as dead or constant, so their number is given. */
 function offOf({ off }: MapsView): string {
   return off.size > 0 ? " " + say("({count} switched off)", { count: off.size }) : "";
 }
 
-/** Nothing is hidden in silence. */
+/** Says how many channels the filter leaves. */
 function shownOf({ order, maps }: MapsView): string {
   const { count } = maps.header.tiles;
   if (!order || order.length === count) return "";

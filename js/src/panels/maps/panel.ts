@@ -1,7 +1,4 @@
-/**
- * The feature maps panel: stages as tabs, the value under the pointer, the legend, the large view, the
- * tiles.
- */
+/** The feature maps panel: stages as tabs, the value under the pointer, the legend, the large view and the tiles. */
 
 import { Legend, mapsLegend } from "../../picture/legend";
 import { layerExtent, zoom } from "../../picture/tile";
@@ -16,17 +13,17 @@ import { Tabs } from "../../ui/tabs";
 import { say } from "../../words/language";
 import { short } from "../../words/numbers";
 import type { Panel } from "../context";
-import { CompareBar, compareLegend } from "./comparison/bar";
-import { CompareReadout } from "./comparison/readout";
-import { COMPARED, type CompareTile } from "./comparison/tile";
+import { ComparisonBar, comparisonLegend } from "./comparison/bar";
+import { ComparisonReadout } from "./comparison/readout";
+import { COMPARISON, type ComparisonTile } from "./comparison/tile";
 import { TileGrid, type TileGridEvents } from "./grid";
-import { Large } from "./large/large";
-import { PLAIN } from "./look";
+import { LargeView } from "./large/large";
 import { orders } from "./order";
 import { OrderBar } from "./order_bar";
 import { type Reading, Readout } from "./readout";
 import { ChannelSwitch } from "./switch";
 import type { MapTile } from "./tile";
+import { PLAIN } from "./tile_kind";
 import { colourExtent, type MapsView, mapsView } from "./view";
 
 /** The panel's own padding, left and right. */
@@ -45,14 +42,14 @@ class Maps {
     say("Arrows move the crosshair (Shift: by 10) · Page Up, Page Down change the channel · Enter pins and enlarges"),
   );
   private readonly grid: TileGrid<MapTile>;
-  /** Made when something is compared for the first time. */
-  private pairs: TileGrid<CompareTile> | null = null;
+  /** Created when something is compared for the first time. */
+  private comparisonGrid: TileGrid<ComparisonTile> | null = null;
   private readonly channels: OrderBar;
-  private readonly compare: CompareBar;
-  private readonly off: ChannelSwitch;
-  private readonly compareReadout: CompareReadout;
+  private readonly comparisonBar: ComparisonBar;
+  private readonly channelSwitch: ChannelSwitch;
+  private readonly comparisonReadout: ComparisonReadout;
   private readonly orderOf = orders();
-  private readonly large: Large;
+  private readonly large: LargeView;
   private readonly announcer: Announcer;
   private readonly preview: Preview;
   private readonly differs = changes();
@@ -71,19 +68,19 @@ class Maps {
   ) {
     this.repaint = promptly(() => this.paint(), signal);
     this.preview = scene.share("preview", (shared, life) => new Preview(shared, life));
-    // By itself, so that Keras's frame need not wait for the next one because a preview has just been painted.
+    // A schedule of its own, so that a preview painted just before never delays Keras's frame.
     this.preview.onChange(
       promptly(() => this.paint(), signal),
       signal,
     );
     this.readout = new Readout(scene);
-    this.large = new Large(scene, signal, () => this.shownGrid?.focus(this.view?.pinned?.channel ?? 0));
+    this.large = new LargeView(scene, signal, () => this.shownGrid?.focus(this.view?.pinned?.channel ?? 0));
     this.announcer = new Announcer(signal);
     this.grid = new TileGrid(PLAIN, this.events(), signal);
     this.channels = new OrderBar(scene);
-    this.compare = new CompareBar(scene, model);
-    this.off = new ChannelSwitch(scene, model);
-    this.compareReadout = new CompareReadout(scene);
+    this.comparisonBar = new ComparisonBar(scene, model);
+    this.channelSwitch = new ChannelSwitch(scene, model);
+    this.comparisonReadout = new ComparisonReadout(scene);
     this.colour.addEventListener("change", () => scene.set({ as_colour: this.colour.checked }), { signal });
     const head = h(
       "div",
@@ -91,21 +88,27 @@ class Maps {
       this.title,
       this.tabs.root,
       this.readout.root,
-      this.compareReadout.root,
+      this.comparisonReadout.root,
       this.legendBox(),
     );
-    const tools = h("div", { class: "cnnw-maps-tools" }, this.channels.root, this.off.root, this.compare.root);
+    const tools = h(
+      "div",
+      { class: "cnnw-maps-tools" },
+      this.channels.root,
+      this.channelSwitch.root,
+      this.comparisonBar.root,
+    );
     root.append(
       head,
-      this.off.line,
+      this.channelSwitch.line,
       tools,
-      this.compare.note,
+      this.comparisonBar.note,
       this.large.root,
       this.grid.root,
       this.hint,
       this.announcer.root,
     );
-    root.addEventListener("keydown", (event) => this.off.key(event), { signal });
+    root.addEventListener("keydown", (event) => this.channelSwitch.key(event), { signal });
     scene.onChange(this.repaint);
     scene.onPoint((place) => this.follow(place));
     onApproach(root, () => this.preview.approach(), signal);
@@ -114,14 +117,14 @@ class Maps {
   }
 
   private get shownGrid() {
-    return this.view?.compare ? this.pairs : this.grid;
+    return this.view?.comparison ? this.comparisonGrid : this.grid;
   }
 
   private get hasFocus(): boolean {
     return this.root.contains(document.activeElement);
   }
 
-  /** Whether the keyboard is at the controls or another panel that these maps belong to. */
+  /** Whether the focus is in the explorer that these maps belong to, controls included. */
   private get isAtWork(): boolean {
     return (this.root.closest(".cnnw-explorer") ?? this.root).contains(document.activeElement);
   }
@@ -139,7 +142,7 @@ class Maps {
   }
 
   private choose(name: string): void {
-    // Python finds the same spot of the picture in the new stage.
+    // Python finds the same place of the picture in the new stage.
     this.scene.select({ stage: name });
   }
 
@@ -150,7 +153,7 @@ class Maps {
 
   private follow(place: Selection | null): void {
     this.pointed = place && place.stage === this.view?.maps.header.stage ? place : null;
-    this.shownGrid?.cross(this.pointed);
+    this.shownGrid?.moveCrosshair(this.pointed);
     this.repaint();
   }
 
@@ -162,7 +165,7 @@ class Maps {
     if (!view) return;
     if (this.pointed && this.pointed.stage !== view.maps.header.stage) this.pointed = null;
     const { maps, scale, colormap, pinned, asColour, order, side, ratio } = view;
-    const { header, mode } = view.compare ?? {};
+    const { header, mode } = view.comparison ?? {};
     const seen = [
       this.scene.get("off"),
       maps,
@@ -178,20 +181,20 @@ class Maps {
       width,
     ];
     if (this.differs(...seen)) this.paintTiles(view);
-    // What stands beside the tiles is Keras's alone.
+    // Everything beside the tiles comes from Keras only.
     if (view.isPreview) return;
-    this.compare.show();
+    this.comparisonBar.show();
     const reading = this.readout.show(view, this.pointed);
-    this.compareReadout.show(view, reading?.place ?? null);
+    this.comparisonReadout.show(view, reading?.place ?? null);
     this.large.show(view, this.pointed, reading);
-    // Of the values that a pointer or a slider passes, none is read out.
+    // Only exact values are read out, and not those that the pointer or a slider passes.
     if (reading?.isExact && this.hasFocus) this.announcer.say(inWords(reading));
   }
 
   private paintTiles(view: MapsView): void {
     const { stage, stages, tiles, description, revision, coarse } = view.maps.header;
     const isInput = view.card?.kind === "input";
-    // Of a model with hundreds of layers, the strip alone chooses.
+    // A model may have hundreds of layers, so an inspector chooses them in the graph instead of tabs.
     const isOne = this.scene.frame("graph") !== null;
     const title = isOne ? say("Feature maps of {stage}", { stage }) : say("Feature maps");
     setText(this.title, isInput ? say("Input channels") : title);
@@ -201,13 +204,13 @@ class Maps {
       stage,
     );
     this.paintLegend(view);
-    this.colourLabel.hidden = tiles.count !== 3 || view.compare !== null;
+    this.colourLabel.hidden = tiles.count !== 3 || view.comparison !== null;
     this.colour.checked = view.asColour;
     const { dataset } = this.root;
     dataset["colormap"] = view.colormap;
     dataset["scale"] = view.scale;
     dataset["stage"] = stage;
-    dataset["compare"] = view.compare?.mode ?? "";
+    dataset["compare"] = view.comparison?.mode ?? "";
     dataset["zoom"] = String(zoom(tiles, view.side, view.ratio));
     const grid = this.showGrid(view);
     if (view.isPreview) {
@@ -218,26 +221,24 @@ class Maps {
     setAttributes(grid, { role: "group", "aria-label": description });
     if (this.isAtWork && !this.hasFocus) this.announcer.say(description);
     this.requestSide(view);
-    this.off.show(view);
+    this.channelSwitch.show(view);
     this.channels.show(view, this.scene.get("channel_sort"), this.scene.get("channel_filter"));
     dataset["coarse"] = String(coarse ?? 1);
     dataset["revision"] = String(revision);
     this.markPainted(revision);
   }
 
-  /** One picture a channel, or what was pinned beside it. */
+  /** Shows the plain grid, or the one that compares with what was pinned. */
   private showGrid(view: MapsView): HTMLElement {
-    if (view.compare) this.pairs ??= new TileGrid(COMPARED, this.events(), this.signal);
-    const [shown, other] = view.compare && this.pairs ? [this.pairs, this.grid] : [this.grid, this.pairs];
+    if (view.comparison) this.comparisonGrid ??= new TileGrid(COMPARISON, this.events(), this.signal);
+    const [shown, other] =
+      view.comparison && this.comparisonGrid ? [this.comparisonGrid, this.grid] : [this.grid, this.comparisonGrid];
     if (!shown.root.parentNode) other?.root.replaceWith(shown.root);
     shown.show(view);
     return shown.root;
   }
 
-  /**
-   * Tells Python the side that tiles should have. Two views of one scene must not answer each other for
-   * ever.
-   */
+  /** Tells Python the side that tiles should have, once a size: two views must not answer each other for ever. */
   private requestSide(view: MapsView): void {
     if (view.maps.header.tiles.vector) return;
     const side = Math.round(view.side * view.ratio);
@@ -245,7 +246,7 @@ class Maps {
     this.requested = side;
   }
 
-  /** Leaves a mark for those who measure; only the newest is kept. */
+  /** Leaves a performance mark for the benchmarks. Only the newest is kept. */
   private markPainted(revision: number): void {
     if (this.painted) performance.clearMarks(this.painted);
     this.painted = `cnn_widgets:painted:${revision}`;
@@ -254,7 +255,7 @@ class Maps {
 
   private paintLegend(view: MapsView): void {
     const { tiles } = view.maps.header;
-    const compared = compareLegend(view);
+    const compared = comparisonLegend(view);
     if (compared || !view.asColour) {
       this.legend.show(compared ?? mapsLegend(tiles.range, view.scale, view.colormap, layerExtent(tiles)));
       return;
@@ -271,7 +272,7 @@ function inWords({ place: { channel, row, col }, text }: Reading): string {
   return say("channel {channel}, row {row}, column {column}: {value}", spot);
 }
 
-/** A hand that comes near the controls of the explorer that a panel belongs to. */
+/** Calls back when the pointer or the focus comes to the controls of the explorer that a panel belongs to. */
 function onApproach(root: HTMLElement, callback: () => void, signal: AbortSignal): void {
   const approach = ({ target }: Event) => {
     const controls = target instanceof Element ? target.closest(".cnnw-controls") : null;
@@ -284,7 +285,7 @@ function onApproach(root: HTMLElement, callback: () => void, signal: AbortSignal
 }
 
 export const renderMaps: Panel = ({ scene, model, root, signal }) => {
-  // Before the panel, whose painting is not part of what is timed.
+  // Before the panel, so that its painting is not part of the time measured.
   watchLink(scene, signal);
   new Maps(scene, model, root, signal);
 };

@@ -1,4 +1,4 @@
-/** The value at a place: what the tile says at once, then Keras's own number when the kernel has answered. */
+/** The value at a place: at once as the tile has it, then Keras's own number when the kernel has answered. */
 
 import { roughValue, tileExtent } from "../../picture/tile";
 import type { Selection, ValueAnswer, ValueRequest } from "../../protocol";
@@ -26,7 +26,7 @@ export class Readout {
     this.root = h("span", { class: "cnnw-readout" }, this.where, this.value);
   }
 
-  /** Shows and returns the reading at the pointer, or else at the pinned place. */
+  /** Shows and returns the reading at the pointer, or else at the selected place. */
   show(view: MapsView, pointed: Selection | null): Reading | null {
     const place = pointed ?? view.pinned;
     this.root.classList.toggle("cnnw-empty", place === null);
@@ -48,10 +48,7 @@ export class Readout {
     return { place, text: `≈ ${fixed(rough, DIGITS)}`, isExact: false };
   }
 
-  /**
-   * The arithmetic panel's frame, which comes in one message with the maps, holds Keras's value of the
-   * pinned place.
-   */
+  /** Keras's value at the selected place, which the arithmetic panel's frame has, and comes together with the maps. */
   private proven(place: Selection): string | null {
     const terms = this.scene.frame("terms")?.header;
     return terms && isSame(terms, place) ? terms.keras : null;

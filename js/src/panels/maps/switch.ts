@@ -1,4 +1,4 @@
-/** Switches the selected channel off and on, and says what is off. */
+/** Switches the selected channel off and on, and says which channels are off. */
 
 import type { PanelModel } from "../../protocol";
 import type { Scene } from "../../source/scene";
@@ -41,12 +41,12 @@ export class ChannelSwitch {
     setText(this.words, words);
   }
 
-  /** Delete on a tile. */
+  /** Delete on a tile switches its channel. */
   key(event: KeyboardEvent): void {
     const tile = (event.target as Element).closest<HTMLElement>(".cnnw-tile");
     if (event.key !== "Delete" || !tile || this.root.hidden) return;
     event.preventDefault();
-    // JupyterLab may have a use of its own for it.
+    // JupyterLab may act on this key, too.
     event.stopPropagation();
     this.switch(Number(tile.dataset["channel"]));
   }
@@ -58,7 +58,7 @@ export class ChannelSwitch {
   }
 }
 
-/** "With 3 channels off: conv1 2, 5 · conv2 1"; "" where all are on. */
+/** For example "With 3 channels off: conv1 2, 5 · conv2 1"; "" if none is off. */
 export function offWords(off: Readonly<Record<string, readonly number[]>> | undefined): string {
   const layers = Object.entries(off ?? {});
   const count = layers.reduce((sum, [, channels]) => sum + channels.length, 0);

@@ -1,4 +1,4 @@
-/** One tile: a channel's cells, its strength against the layer's largest, and what is to be said about it. */
+/** One tile: a channel's map, its strength relative to the layer's largest, and its caption. */
 
 import { codeColours, isDiverging, NONFINITE, NONFINITE_CODE, pixel } from "../../picture/colour";
 import type { GridCell } from "../../picture/grid";
@@ -12,7 +12,7 @@ import { colourExtent, type MapsView, tileCodes, tileLimits } from "./view";
 
 export interface MapTile extends GridCell {
   frame: HTMLElement;
-  cross: HTMLElement;
+  crosshair: HTMLElement;
   strength: HTMLElement;
   name: HTMLElement;
   value: HTMLElement;
@@ -20,8 +20,8 @@ export interface MapTile extends GridCell {
 }
 
 export function makeTile(): MapTile {
-  const cross = makeCrosshair();
-  const frame = h("div", { class: "cnnw-tile-frame" }, cross);
+  const crosshair = makeCrosshair();
+  const frame = h("div", { class: "cnnw-tile-frame" }, crosshair);
   const strength = h("span");
   const name = h("span");
   const value = h("span", { class: "cnnw-number" });
@@ -32,10 +32,10 @@ export function makeTile(): MapTile {
     h("div", { class: "cnnw-strength" }, strength),
     h("div", { class: "cnnw-caption" }, name, value),
   );
-  return { root, frame, cross, strength, name, value, channel: -1 };
+  return { root, frame, crosshair, strength, name, value, channel: -1 };
 }
 
-/** A channel in words: its largest value, or why it has none worth showing. */
+/** A channel's caption: its largest value, or what is wrong with it. */
 export function tileCaption(
   view: MapsView,
   channel: number,
@@ -80,7 +80,7 @@ export function showTile(tile: MapTile, view: MapsView, channel: number, size: C
   });
 }
 
-/** Paints a tile's cells, its corner given in device pixels. */
+/** Paints a tile's cells. The corner is given in device pixels. */
 export function drawTile(
   context: CanvasRenderingContext2D,
   painter: TilePainter,
@@ -100,7 +100,7 @@ export function drawTile(
   else paintAt(context, corner, tiles, scale, (cell) => colours[codes[cell] as number] as number);
 }
 
-/** Three channels as red, green and blue, from the smallest to the largest value of the stage. */
+/** Three channels as red, green and blue, scaled by `colourExtent`. */
 function trueColour(view: MapsView): (cell: number) => number {
   const { tiles } = view.maps.header;
   const { minimum, maximum } = colourExtent(view);

@@ -1,32 +1,32 @@
-/** Everything that one paint of the feature maps depends on. */
+/** Everything that painting the feature maps depends on. */
 
-import { type Limits, limits } from "../../picture/colour";
+import { type ColourLimits, limits } from "../../picture/colour";
 import { channelCodes, layerExtent, targetSide, tileExtent, VECTOR_SIDE } from "../../picture/tile";
-import type { Card, Filter, MapsHeader, Scale, Selection, Sort, Tiles } from "../../protocol";
+import type { Filter, MapsHeader, Scale, Selection, Sort, StageHeader, Tiles } from "../../protocol";
 import type { Packed } from "../../protocol/wire/packed";
 import type { Preview } from "../../source/preview/preview";
 import type { Scene } from "../../source/scene";
-import { APART_GAP, type Compare, compareView, pairSide } from "./comparison/view";
+import { type ComparisonView, comparisonView, PAIR_GAP, pairSide } from "./comparison/view";
 import type { Order } from "./order";
 
 export interface MapsView {
   maps: Packed<MapsHeader>;
-  card: Card | undefined;
+  card: StageHeader | undefined;
   codes: Uint8Array;
   scale: Scale;
   colormap: string;
-  /** The pinned place, if it is in the stage that is shown. */
+  /** The selected place, if it is in the stage that is shown. */
   pinned: Selection | null;
   asColour: boolean;
   order: Order;
   /** Channels of this stage that are switched off. */
   off: ReadonlySet<number>;
-  /** What was pinned, if it is to be shown. */
-  compare: Compare | null;
-  /** CSS pixels that a tile aims at, and device pixels per CSS pixel. */
+  /** The comparison with what was pinned, if it is shown. */
+  comparison: ComparisonView | null;
+  /** The side in CSS pixels that tiles aim at, and device pixels per CSS pixel. */
   side: number;
   ratio: number;
-  /** Whether it was worked out here, and Keras has not answered yet. */
+  /** Whether these are a preview's tiles, and not Keras's. */
   isPreview: boolean;
 }
 
@@ -43,35 +43,35 @@ export function mapsView(
   const { stage, stages, tiles } = maps.header;
   const selection = early ? preview.selection(scene.get("selection")) : scene.get("selection");
   const ratio = window.devicePixelRatio || 1;
-  const compare = compareView(scene, stage);
-  const asColour = !compare && tiles.count === 3 && scene.get("as_colour");
+  const comparison = comparisonView(scene, stage);
+  const asColour = !comparison && tiles.count === 3 && scene.get("as_colour");
   return {
     maps,
     card: stages.find((card) => card.name === stage),
     codes,
-    // A single value on its own scale would say nothing.
+    // A single value on a scale of its own would always have the same colour.
     scale: tiles.vector && scene.get("scale") === "channel" ? "layer" : scene.get("scale"),
     colormap: scene.get("colormap"),
     pinned: selection?.stage === stage ? selection : null,
     asColour,
     order: asColour ? null : orderOf(tiles, scene.get("channel_sort"), scene.get("channel_filter")),
     off: new Set(scene.get("off")?.[stage]),
-    compare,
-    side: sideOf(tiles, compare, available, ratio),
+    comparison,
+    side: sideOf(tiles, comparison, available, ratio),
     ratio,
     isPreview: Boolean(early),
   };
 }
 
-function sideOf(tiles: Tiles, compare: Compare | null, available: number, ratio: number): number {
+function sideOf(tiles: Tiles, comparison: ComparisonView | null, available: number, ratio: number): number {
   if (tiles.vector) return VECTOR_SIDE;
   const side = targetSide(tiles.count, available);
-  if (compare?.mode !== "beside" || available <= 0) return side;
-  const largest = Math.max(...tiles.full, ...compare.pinned.full);
-  return pairSide(largest, side, (available - APART_GAP) / 2, ratio);
+  if (comparison?.mode !== "beside" || available <= 0) return side;
+  const largest = Math.max(...tiles.full, ...comparison.pinned.full);
+  return pairSide(largest, side, (available - PAIR_GAP) / 2, ratio);
 }
 
-export function tileLimits(view: MapsView, channel: number): Limits {
+export function tileLimits(view: MapsView, channel: number): ColourLimits {
   const { tiles } = view.maps.header;
   return limits(tiles.range, view.scale, view.colormap, tileExtent(tiles, channel), layerExtent(tiles));
 }
@@ -80,10 +80,7 @@ export function tileCodes(view: MapsView, channel: number): Uint8Array {
   return channelCodes(view.maps.header.tiles, view.codes, channel);
 }
 
-/**
- * Red, green and blue of a three-channel stage: the input in its true colours, any other from smallest to
- * largest.
- */
+/** The values of black and full colour for three channels as RGB: true for an input, else the stage's extremes. */
 export function colourExtent(view: MapsView): { minimum: number; maximum: number; isTrue: boolean } {
   const isTrue = view.card?.kind === "input" && view.maps.header.tiles.range === "unit";
   return isTrue ? { minimum: 0, maximum: 1, isTrue } : { ...layerExtent(view.maps.header.tiles), isTrue };

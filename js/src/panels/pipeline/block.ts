@@ -1,6 +1,6 @@
-/** The cards of one block, together under its name; the input and plain arrays stand without one. */
+/** The cards of one block, grouped under its name. The input and plain arrays form groups without a name. */
 
-import type { Card } from "../../protocol";
+import type { StageHeader } from "../../protocol";
 import { h, setAttributes, setText } from "../../ui/dom";
 import { say } from "../../words/language";
 
@@ -8,9 +8,9 @@ export function arrow(): HTMLElement {
   return h("span", { class: "cnnw-arrow", "aria-hidden": "true" }, "→");
 }
 
-/** Neighbouring stages of one block, together. */
-export function byBlock(stages: readonly Card[]): Card[][] {
-  const runs: Card[][] = [];
+/** Groups neighbouring stages of the same block. */
+export function byBlock(stages: readonly StageHeader[]): StageHeader[][] {
+  const runs: StageHeader[][] = [];
   for (const card of stages) {
     const last = runs.at(-1);
     if (last?.[0]?.block === card.block) last.push(card);
@@ -30,7 +30,7 @@ export class BlockGroup {
     this.root = h("div", { class: "cnnw-block" }, this.head, this.cards);
   }
 
-  /** @param block The block's index, or -1 for stages that are of no block. */
+  /** @param block The block's index, or -1 for stages that belong to none. */
   show(block: number, cards: readonly HTMLElement[], isMovable: boolean): void {
     const hasName = block >= 0;
     setText(this.name, hasName ? say("Block {number}", { number: block + 1 }) : "");

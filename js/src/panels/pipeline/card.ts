@@ -5,21 +5,21 @@ import { atLeast, fieldMarks } from "../../picture/marks";
 import { paintCodes, paintPicture } from "../../picture/paint";
 import { fieldBox } from "../../picture/receptive_field";
 import { extent, thumbLimits } from "../../picture/tile";
-import type { Card, MapsHeader, Scale, Selection } from "../../protocol";
+import type { MapsHeader, Scale, Selection, StageHeader } from "../../protocol";
 import type { Packed } from "../../protocol/wire/packed";
 import { h, setAttributes, setText, svg } from "../../ui/dom";
 import { shape } from "../../words/numbers";
 import { SHORTCUTS } from "./tools";
 
 const THUMB_SIDE = 72;
-/** CSS pixels that a receptive field's box has at least. */
+/** Smallest side of a receptive field's box, in CSS pixels. */
 const LEAST_MARK = 3;
 /** Milliseconds for which a card shows that its stage has just changed. */
 const FRESH = 1200;
 
 /**
- * CSS pixels for each cell of a thumbnail. Cells of two device pixels and more have hard edges, so each gets
- * a whole number of them; smaller ones fill the place and are smoothed.
+ * CSS pixels per cell of a thumbnail. Cells of two device pixels or more have hard edges, so they get a whole number of
+ * them. Smaller ones fill the available space and are smoothed.
  */
 export function thumbFit(cells: number, ratio: number): { fit: number; isSharp: boolean } {
   const device = (THUMB_SIDE * ratio) / cells;
@@ -44,14 +44,14 @@ export class StageCard {
     this.root = h("div", { class: "cnnw-card", role: "option", "aria-keyshortcuts": keys }, ...parts);
   }
 
-  /** Shows for a moment that the stage was computed anew. */
+  /** Shows for a moment that the stage was recomputed. */
   freshen(): void {
     this.root.classList.add("cnnw-fresh");
     clearTimeout(this.fading);
     this.fading = window.setTimeout(() => this.root.classList.remove("cnnw-fresh"), FRESH);
   }
 
-  show(card: Card, isChosen: boolean, maps: Packed<MapsHeader>, scale: Scale, colormap: string): void {
+  show(card: StageHeader, isChosen: boolean, maps: Packed<MapsHeader>, scale: Scale, colormap: string): void {
     setText(this.name, card.name);
     setText(this.size, shape(card.shape));
     setText(this.caption, card.caption);
@@ -68,9 +68,9 @@ export class StageCard {
   }
 
   /** The receptive field of a value of `card`, on this card of the input. */
-  mark(input: Card, card: Card | undefined, place: Selection | null): void {
+  mark(input: StageHeader, card: StageHeader | undefined, place: Selection | null): void {
     const [height, width] = input.shape;
-    // Only the input has it: what lies over a canvas is a layer that the browser puts together in every frame.
+    // Added to the input's card only: the browser composites whatever lies over a canvas in every frame.
     if (!this.marks.parentNode) this.thumb.append(this.marks);
     this.marks.setAttribute("viewBox", `0 0 ${width} ${height}`);
     if (!place || !card || card.kind === "input") {
@@ -82,7 +82,7 @@ export class StageCard {
     this.marks.replaceChildren(...fieldMarks(box, height, width));
   }
 
-  private paint(card: Card, maps: Packed<MapsHeader>, scale: Scale, colormap: string): void {
+  private paint(card: StageHeader, maps: Packed<MapsHeader>, scale: Scale, colormap: string): void {
     const plane = maps.arrays[`thumb:${card.name}`];
     this.thumb.hidden = !plane;
     if (!plane) return;

@@ -1,10 +1,10 @@
-/** A block that is dragged by its name to another place in the strip, with mouse, pen or finger. */
+/** Moves a block to another place in the strip by dragging its name with mouse, pen or finger. */
 
 import { h } from "../../ui/dom";
 
-/** CSS pixels that a press must move before it is a drag. */
+/** CSS pixels after which a press becomes a drag. */
 const SLACK = 5;
-/** CSS pixels from the strip's end at which it scrolls, and by how much at each move. */
+/** CSS pixels from the strip's ends within which it scrolls, and the distance at each move. */
 const EDGE = 40;
 const SCROLL = 14;
 
@@ -19,7 +19,7 @@ export class BlockDrag {
   private readonly line = h("div", { class: "cnnw-drop", hidden: true, "aria-hidden": "true" });
   private drag: Drag | null = null;
 
-  /** @param move Called with the block's index and the index that it is to have. */
+  /** @param move Called with the block's index and its new index. */
   constructor(
     private readonly strip: HTMLElement,
     private readonly scroller: HTMLElement,
@@ -85,7 +85,7 @@ export class BlockDrag {
     return [...this.strip.querySelectorAll<HTMLElement>(".cnnw-block:not(.cnnw-block-plain)")];
   }
 
-  /** How many blocks lie before a place on the screen. */
+  /** The number of blocks to the left of a place on the screen. */
   private gap(x: number): number {
     return this.blocks().filter((block) => {
       const { left, width } = block.getBoundingClientRect();

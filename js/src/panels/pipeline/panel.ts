@@ -1,6 +1,6 @@
-/** The pipeline strip: every stage from the input on, as a row of cards, block by block. */
+/** The pipeline strip: every stage from the input on, as a row of cards grouped by block. */
 
-import type { Card, MapsHeader, PanelModel, Selection } from "../../protocol";
+import type { MapsHeader, PanelModel, Selection, StageHeader } from "../../protocol";
 import type { Packed } from "../../protocol/wire/packed";
 import type { Scene } from "../../source/scene";
 import { h, setText } from "../../ui/dom";
@@ -13,7 +13,7 @@ import { StageCard } from "./card";
 import { BlockDrag } from "./drag";
 import { type BlockAction, BlockTools, blockKey, keysInWords } from "./tools";
 
-/** CSS pixels that stay free beside what is scrolled into sight. */
+/** CSS pixels kept free beside a card that is scrolled into sight. */
 const MARGIN = 10;
 
 class Pipeline {
@@ -26,16 +26,16 @@ class Pipeline {
   private readonly canArrange: boolean;
   private readonly differs = changes();
   private readonly moves = changes();
-  /** Stages that changed since they were painted last: a frame that is never painted may have brought them. */
+  /** Stages that changed since they were last painted, which includes changes in frames that were never painted. */
   private readonly changed = new Set<string>();
   private maps: Packed<MapsHeader> | null = null;
   private newest: Packed<MapsHeader> | null = null;
   private chosen = "";
-  /** What was chosen here, until Python has answered each time that it was asked. */
+  /** The stage chosen here, until Python has answered every request. */
   private wanted = "";
   private asked = 0;
   private pointed: Selection | null = null;
-  /** Where a block will be once Python has answered, so that a key pressed twice moves it twice. */
+  /** The index that a block will have once Python has answered, so that a key pressed twice moves it twice. */
   private ahead: number | null = null;
 
   constructor(
@@ -80,11 +80,11 @@ class Pipeline {
     return add;
   }
 
-  private stages(): Card[] {
+  private stages(): StageHeader[] {
     return this.maps?.header.stages ?? [];
   }
 
-  private card(name: string): Card | undefined {
+  private card(name: string): StageHeader | undefined {
     return this.stages().find((card) => card.name === name);
   }
 
@@ -100,7 +100,7 @@ class Pipeline {
     const maps = this.scene.frame("maps");
     this.ahead = null;
     if (maps === this.newest) return;
-    // Of the first frame everything is new, and nothing has changed.
+    // In the first frame everything is new, which does not count as changed.
     const isFirst = this.newest === null;
     this.newest = maps;
     if (this.asked > 0) this.asked -= 1;
@@ -133,8 +133,8 @@ class Pipeline {
     this.mark(this.pointed ?? selection);
   }
 
-  /** Keeps the elements of the stages that stay, and lays them out anew only where the stages differ. */
-  private place(stages: Card[]): void {
+  /** Lays out the cards again only if the stages differ, and keeps the elements of those that stay. */
+  private place(stages: StageHeader[]): void {
     const shape = stages.map((card) => `${card.name} ${card.block}`).join("\n");
     if (shape === this.strip.dataset["shape"]) return;
     this.strip.dataset["shape"] = shape;
@@ -164,7 +164,7 @@ class Pipeline {
     this.changed.clear();
   }
 
-  /** The focus goes with the choice, also to where Python has moved it. */
+  /** Moves the focus to the chosen card, which Python may have changed. */
   private focus(): void {
     this.cards.get(this.chosen)?.root.focus({ preventScroll: true });
   }
@@ -189,7 +189,7 @@ class Pipeline {
 
   private select(name: string | undefined): void {
     if (name === undefined) return;
-    // Python finds the same spot of the picture in the new stage.
+    // Python finds the same place of the picture in the new stage.
     this.wanted = name;
     this.asked += 1;
     this.ask("look_at", { stage: name });

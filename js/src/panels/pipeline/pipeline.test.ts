@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Card } from "../../protocol";
+import type { StageHeader } from "../../protocol";
 import { byBlock } from "./block";
 import { thumbFit } from "./card";
 import { blockKey } from "./tools";
@@ -27,7 +27,7 @@ describe("thumbnails", () => {
 });
 
 describe("the strip", () => {
-  const card = (name: string, block: number) => ({ name, block }) as Card;
+  const card = (name: string, block: number) => ({ name, block }) as StageHeader;
 
   it("puts neighbouring stages of a block together", () => {
     const cards = [card("input", -1), card("conv1", 0), card("act1", 0), card("conv2", 1)];

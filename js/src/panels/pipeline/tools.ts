@@ -1,18 +1,19 @@
-/** Buttons that move, duplicate and remove the block that is looked at. */
+/** Buttons that move, duplicate and remove the selected block. */
 
 import { h, setAttributes, svg } from "../../ui/dom";
 import { say } from "../../words/language";
 
 export type BlockAction = "earlier" | "later" | "duplicate" | "remove";
 
-interface Look {
-  /** As they stand on the keyboard. */
+interface ActionIcon {
+  /** The shortcut, as the keys are labelled. */
   keys: string;
+  /** An SVG path. */
   lines: string;
 }
 
-/** Each icon is drawn on 16 × 16. */
-const LOOKS: Readonly<Record<BlockAction, Look>> = {
+/** Icons are drawn on 16 × 16 units. */
+const ICONS: Readonly<Record<BlockAction, ActionIcon>> = {
   earlier: { keys: "Alt+←", lines: "M9.5 4 5.5 8l4 4" },
   later: { keys: "Alt+→", lines: "M6.5 4l4 4-4 4" },
   duplicate: { keys: "Ctrl+D", lines: "M6.5 6.5h6v6h-6zM3.5 9.5v-6h6" },
@@ -39,7 +40,7 @@ function inWords(action: BlockAction, number: number): string {
   }
 }
 
-/** What a key does to a block; null where it is none of the strip's. */
+/** The action of a key; null if it is not one of the strip's. */
 export function blockKey(event: KeyboardEvent): BlockAction | "add" | null {
   const { key, altKey, shiftKey } = event;
   const isControl = event.ctrlKey || event.metaKey;
@@ -55,11 +56,11 @@ export class BlockTools {
   private readonly buttons = new Map<BlockAction, HTMLButtonElement>();
 
   constructor(act: (action: BlockAction) => void) {
-    for (const action of Object.keys(LOOKS) as BlockAction[]) {
+    for (const action of Object.keys(ICONS) as BlockAction[]) {
       const icon = svg("svg", { viewBox: "0 0 16 16", "aria-hidden": "true" });
-      icon.append(svg("path", { d: LOOKS[action].lines }));
+      icon.append(svg("path", { d: ICONS[action].lines }));
       const button = h("button", { type: "button", class: "cnnw-block-tool", "data-action": action }, icon);
-      // Not `disabled`: a button that the last press has used up keeps the focus.
+      // Not `disabled`, which would lose the focus when the block reaches an end.
       button.addEventListener("click", () => {
         if (button.getAttribute("aria-disabled") !== "true") act(action);
       });
@@ -68,14 +69,14 @@ export class BlockTools {
     }
   }
 
-  /** Puts the buttons where they belong to a block; a focused one stays focused. */
+  /** Moves the buttons to a block's head. A focused one stays focused. */
   show(head: HTMLElement, block: number, blocks: number): void {
     const focused = document.activeElement;
     if (this.root.parentElement !== head) head.append(this.root);
     if (focused instanceof HTMLElement && this.root.contains(focused)) focused.focus({ preventScroll: true });
     setAttributes(this.root, { "aria-label": say("Block {number}", { number: block + 1 }) });
     for (const [action, button] of this.buttons) {
-      const { keys } = LOOKS[action];
+      const { keys } = ICONS[action];
       const name = inWords(action, block + 1);
       const isIdle = (action === "earlier" && block === 0) || (action === "later" && block === blocks - 1);
       setAttributes(button, { "aria-label": name, title: `${name} (${keys})`, "aria-disabled": isIdle && "true" });

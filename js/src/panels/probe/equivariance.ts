@@ -1,6 +1,6 @@
-/** How far the maps fail to follow the input, shift by shift: a table whose rows are bars. */
+/** How far the maps fail to follow the shifted input: a table with a bar for each shift. */
 
-import type { Follows } from "../../protocol";
+import type { Equivariance } from "../../protocol";
 import { h, setText } from "../../ui/dom";
 import { changes } from "../../ui/schedule";
 import { say } from "../../words/language";
@@ -19,13 +19,13 @@ export class EquivarianceTable {
 
   constructor() {
     const heads = [say("shift"), say("error")].map((text) => h("th", { scope: "col" }, text));
-    // The bars say again what the numbers say.
+    // No heading for the bars, which repeat the numbers.
     const head = h("thead", {}, h("tr", {}, ...heads, h("td", {})));
     this.table = h("table", { class: "cnnw-probe-table" }, this.caption, head, this.rows);
     this.root = h("div", { class: "cnnw-probe-curve" }, this.title, this.now, this.table, this.stride, this.compared);
   }
 
-  show(stage: string, answer: Partial<Follows>, isWaiting: boolean): void {
+  show(stage: string, answer: Partial<Equivariance>, isWaiting: boolean): void {
     setText(this.title, say("Do the maps of {stage} follow?", { stage }));
     this.root.classList.toggle("cnnw-stale", isWaiting);
     this.root.dataset["measured"] = isWaiting ? "" : (answer.id ?? "");
@@ -57,7 +57,7 @@ function bar(share: number): HTMLElement {
   return line;
 }
 
-/** Each error against the largest finite one; an infinite one fills the row. */
+/** Each error as a share of the largest finite one. An infinite one fills the row. */
 export function barShares(errors: readonly number[]): number[] {
   const largest = Math.max(0, ...errors.filter(Number.isFinite));
   return errors.map((error) => (error === Infinity ? 1 : largest > 0 && error > 0 ? error / largest : 0));

@@ -1,6 +1,6 @@
-/** Moves the input by hand: dragged or by arrow keys, turned, made noisy. Tells whether the maps follow. */
+/** Perturbs the input: shifted by dragging or arrow keys, rotated, made noisy. Shows whether the maps follow. */
 
-import type { Follows, Moves, PanelModel } from "../../protocol";
+import type { Equivariance, InputPerturbation, PanelModel } from "../../protocol";
 import type { Scene } from "../../source/scene";
 import { Disclosure } from "../../ui/disclosure";
 import { button, h, setText } from "../../ui/dom";
@@ -12,9 +12,9 @@ import { EquivarianceTable } from "./equivariance";
 import { ProbePicture } from "./picture";
 import { ProbeSlider } from "./slider";
 
-/** Milliseconds without new maps after which it is measured whether they follow. */
+/** Milliseconds without new maps before equivariance is measured. */
 const REST = 250;
-const STILL: Moves = { rows: 0, cols: 0, rotate: 0, noise: 0, seed: 0, fill: "edge" };
+const STILL: InputPerturbation = { rows: 0, cols: 0, rotate: 0, noise: 0, seed: 0, fill: "edge" };
 
 class Probe {
   private readonly picture: ProbePicture;
@@ -36,7 +36,7 @@ class Probe {
     signal: AbortSignal,
   ) {
     const disclosure = new Disclosure(say("Move the input"), "cnnw-probe-body", model, root, signal);
-    const shift = (by: Partial<Moves>) => this.move(by);
+    const shift = (by: Partial<InputPerturbation>) => this.move(by);
     this.picture = new ProbePicture({ scene, moves: () => this.moves, move: shift }, signal);
     this.sliders = [
       new ProbeSlider({ label: say("Right"), unit: "px", key: "cols", least: -16, most: 16, step: 1 }, shift),
@@ -48,23 +48,23 @@ class Probe {
     this.redraw.addEventListener("click", () => this.move({ seed: this.moves.seed + 1 }));
     const tools = h("div", { class: "cnnw-tools" }, this.redraw, this.reset);
     const sliders = this.sliders.map((slider) => slider.root);
-    const hands = h("div", { class: "cnnw-probe-hands" }, ...sliders, tools, this.state);
-    disclosure.body.append(this.picture.root, hands, this.curve.root);
+    const controls = h("div", { class: "cnnw-probe-hands" }, ...sliders, tools, this.state);
+    disclosure.body.append(this.picture.root, controls, this.curve.root);
     scene.onChange(disclosure.paintOn(["moves", "answer"], () => this.paint()));
     signal.addEventListener("abort", () => clearTimeout(this.timer));
   }
 
-  private get moves(): Moves {
+  private get moves(): InputPerturbation {
     return { ...STILL, ...this.model.get("moves") };
   }
 
-  private set(values: { moves?: Moves; asked?: { id: string } }): void {
-    for (const [name, value] of Object.entries(values)) this.model.set(name as "moves", value as Moves);
+  private set(values: { moves?: InputPerturbation; asked?: { id: string } }): void {
+    for (const [name, value] of Object.entries(values)) this.model.set(name as "moves", value as InputPerturbation);
     this.model.save_changes();
   }
 
-  /** A trait and no message, so that while Python is busy only the latest place waits. */
-  private move(by: Partial<Moves>): void {
+  /** Sends moves as a trait rather than a message, so that while Python is busy only the latest one waits. */
+  private move(by: Partial<InputPerturbation>): void {
     this.set({ moves: { ...this.moves, ...by } });
   }
 
@@ -78,20 +78,20 @@ class Probe {
     this.picture.show(moves);
     const { stage, revision } = maps.header;
     const id = `${stage} ${revision}`;
-    const answer = this.model.get("answer") as Partial<Follows>;
+    const answer = this.model.get("answer") as Partial<Equivariance>;
     if (this.differs(id)) this.ask(id);
     this.curve.show(stage, answer, answer.id !== id);
   }
 
-  /** Asks what has to be computed, once the maps rest. */
+  /** Asks Python to measure, once no new maps come. */
   private ask(id: string): void {
     clearTimeout(this.timer);
     this.timer = window.setTimeout(() => this.set({ asked: { id } }), REST);
   }
 }
 
-/** How the input is moved, and what stands in where it has left its place. */
-export function inWords({ rows, cols, rotate, noise, fill }: Moves): string {
+/** How the input is perturbed, and what fills the pixels that it leaves. */
+export function inWords({ rows, cols, rotate, noise, fill }: InputPerturbation): string {
   const parts = [
     ...(rotate % 360 === 0 ? [] : [say("turned by {degrees}°", { degrees: String(rotate).replace("-", MINUS) })]),
     ...(noise === 0 ? [] : [say("noise of {noise}", { noise })]),

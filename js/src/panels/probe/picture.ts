@@ -1,8 +1,8 @@
-/** The input as the model sees it, to be dragged by single pixels. */
+/** The input as the model sees it, which can be dragged by whole pixels. */
 
 import { paintPicture } from "../../picture/paint";
 import { wholePixels } from "../../picture/tile";
-import type { Moves } from "../../protocol";
+import type { InputPerturbation } from "../../protocol";
 import type { Scene } from "../../source/scene";
 import { h, setStyle, setText } from "../../ui/dom";
 import { arrowMove } from "../../ui/keys";
@@ -13,8 +13,8 @@ const SIDE = 196;
 
 export interface ProbePictureOptions {
   scene: Scene;
-  moves(): Moves;
-  move(by: Partial<Moves>): void;
+  moves(): InputPerturbation;
+  move(by: Partial<InputPerturbation>): void;
 }
 
 interface Grip {
@@ -48,7 +48,7 @@ export class ProbePicture {
     this.hold.addEventListener("keydown", (event) => this.key(event), { signal });
   }
 
-  show({ rows, cols }: Moves): void {
+  show({ rows, cols }: InputPerturbation): void {
     const picture = this.options.scene.frame("picture");
     const pixels = picture?.arrays["pixels"];
     setText(this.words, say("{rows} rows down, {columns} columns right", { rows, columns: cols }));

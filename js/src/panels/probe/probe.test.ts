@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import type { Moves } from "../../protocol";
+import type { InputPerturbation } from "../../protocol";
 import { barShares } from "./equivariance";
 import { inWords } from "./panel";
 
-const STILL: Moves = { rows: 0, cols: 0, rotate: 0, noise: 0, seed: 0, fill: "edge" };
+const STILL: InputPerturbation = { rows: 0, cols: 0, rotate: 0, noise: 0, seed: 0, fill: "edge" };
 
 describe("inWords", () => {
-  it("says how the input is moved and what comes in at the border", () => {
+  it("says how the input is perturbed and what fills the border", () => {
     expect(inWords(STILL)).toBe("The model sees the input as it is.");
     expect(inWords({ ...STILL, rows: -2, cols: 5 })).toBe(
       "The model sees it shifted 5 px right and 2 px up; at the border the outermost pixels are repeated.",

@@ -1,6 +1,6 @@
-/** One way to move the input, on a slider. */
+/** A slider for one kind of perturbation. */
 
-import type { Moves } from "../../protocol";
+import type { InputPerturbation } from "../../protocol";
 import { RangeSlider } from "../../ui/range_slider";
 import { say } from "../../words/language";
 import { MINUS } from "../../words/numbers";
@@ -18,7 +18,7 @@ export class ProbeSlider {
   private readonly slider: RangeSlider;
   private readonly key: ProbeSliderOptions["key"];
 
-  constructor({ unit, key, ...options }: ProbeSliderOptions, move: (by: Partial<Moves>) => void) {
+  constructor({ unit, key, ...options }: ProbeSliderOptions, move: (by: Partial<InputPerturbation>) => void) {
     const text = (value: number) => {
       const size = String(value).replace("-", MINUS);
       return unit === "px" ? say("{size} px", { size }) : size + unit;
@@ -31,7 +31,7 @@ export class ProbeSlider {
     return this.slider.root;
   }
 
-  show(moves: Moves): void {
+  show(moves: InputPerturbation): void {
     this.slider.show(moves[this.key]);
   }
 }

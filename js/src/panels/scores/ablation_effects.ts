@@ -1,4 +1,4 @@
-/** What each channel of the selected layer does to a class score: switched off one by one, the largest first. */
+/** The effect of each channel of the selected layer on a class score, by switching it off. Largest effects first. */
 
 import type { EffectsHeader, PanelModel, Progress } from "../../protocol";
 import type { Scene } from "../../source/scene";
@@ -50,7 +50,7 @@ class AblationEffects {
     scene.onChange(disclosure.paintOn(["effects", "progress"], () => this.paint()));
   }
 
-  /** The class asked for, or null for the one with the highest score. */
+  /** The class entered, or null for the one with the highest score. */
   private output(): number | null {
     return this.of.value.trim() === "" ? null : Number(this.of.value);
   }
@@ -87,7 +87,7 @@ class AblationEffects {
   }
 }
 
-/** Which score, how large it is, and of how many channels the effect is known. */
+/** The score, its value, and for how many channels the effect is known. */
 export function inWords({ stage, name, score, bars, total = 0, reached = 0 }: EffectsHeader): string {
   if (!stage) return "";
   const values = { name: name ?? "", score: score ?? "", stage, count: bars.length };

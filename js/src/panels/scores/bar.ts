@@ -1,12 +1,12 @@
-/** One value as a named bar: a share from 0, or a signed value to both sides of 0. */
+/** Values as named bars: shares from 0 on, or signed values to both sides of 0. */
 
 import { h, setAttributes, setStyle, setText } from "../../ui/dom";
 
-export interface Bar {
+export interface BarContent {
   name: string;
   value: number;
   text: string;
-  /** In words, with the number as Python has it. */
+  /** Tooltip, with the number as Python has it. */
   words: string;
   isStrong: boolean;
 }
@@ -23,7 +23,7 @@ export class ScoreBar {
   private readonly share = h("span", { class: "cnnw-score-share" });
   private readonly value = h("span", { class: "cnnw-score-value cnnw-number" });
 
-  /** @param chosen Makes the name a button, where something can be chosen. */
+  /** @param chosen Called when the bar is chosen. If given, the name is a button. */
   constructor(chosen?: () => void) {
     this.name = chosen
       ? h("button", { type: "button", class: "cnnw-score-name cnnw-link" })
@@ -33,7 +33,7 @@ export class ScoreBar {
     this.root = h("li", { class: "cnnw-score" }, this.name, track, this.value);
   }
 
-  show(bar: Bar, { limit, isSigned }: BarScale): void {
+  show(bar: BarContent, { limit, isSigned }: BarScale): void {
     const { start, width } = span(bar.value, limit, isSigned);
     setText(this.name, bar.name);
     setText(this.value, bar.text);
@@ -46,21 +46,21 @@ export class ScoreBar {
   }
 }
 
-/** Where a bar begins and how long it is, as shares of its track. */
+/** A bar's start and width, as shares of its track. */
 export function span(value: number, limit: number, isSigned: boolean): { start: number; width: number } {
   const share = Number.isFinite(value) && limit > 0 ? Math.max(-1, Math.min(1, value / limit)) : 0;
   if (!isSigned) return { start: 0, width: Math.max(0, share) };
   return { start: 0.5 + Math.min(0, share) / 2, width: Math.abs(share) / 2 };
 }
 
-/** As many bars as there are values, made once. */
+/** A list of bars, which are reused. */
 export class ScoreBars {
   readonly root = h("ol", { class: "cnnw-scores" });
   private readonly bars: ScoreBar[] = [];
 
   constructor(private readonly chosen?: (place: number) => void) {}
 
-  show(values: readonly Bar[], scale: BarScale): void {
+  show(values: readonly BarContent[], scale: BarScale): void {
     while (this.bars.length < values.length) this.add(this.bars.length);
     values.forEach((value, place) => this.bars[place]?.show(value, scale));
     this.bars.forEach(({ root }, place) => (root.hidden = place >= values.length));

@@ -1,4 +1,4 @@
-/** The scores that the model gives the image, as bars. */
+/** The image's class scores as bars. */
 
 import type { ClassScoresHeader, PanelModel, ScoreHeader } from "../../protocol";
 import { Disclosure } from "../../ui/disclosure";
@@ -6,7 +6,7 @@ import { h, setAttributes, setText } from "../../ui/dom";
 import { say, sayCount } from "../../words/language";
 import { number } from "../../words/numbers";
 import type { Panel } from "../context";
-import { type Bar, ScoreBars } from "./bar";
+import { type BarContent, ScoreBars } from "./bar";
 
 class ClassScores {
   private readonly bars = new ScoreBars();
@@ -38,7 +38,7 @@ class ClassScores {
   private paint(): void {
     const scores: ClassScoresHeader = { bars: [], note: "", ...this.model.get("scores") };
     const { bars, total = 0, limit = 1, is_share: isShare = true } = scores;
-    // With as many bars as classes there is nothing to find.
+    // If all classes are shown there is nothing to find.
     this.find.hidden = total === 0 || (total <= bars.length && this.find.value === "");
     this.bars.show(bars.map(barOf), { limit: number(limit), isSigned: !isShare });
     const ends = isShare ? ["0", "", "1"] : [`−${endOf(limit)}`, "0", endOf(limit)];
@@ -57,13 +57,13 @@ function endOf(limit: ScoreHeader["value"]): string {
   return number(limit).toPrecision(3);
 }
 
-function barOf({ index, name, value, text, is_best: isBest }: ScoreHeader): Bar {
+function barOf({ index, name, value, text, is_best: isBest }: ScoreHeader): BarContent {
   const called = name === String(index) ? name : `${name} (${index})`;
   const words = say("class {name}: {score}", { name: called, score: value });
   return { name, value: number(value), text, words, isStrong: isBest };
 }
 
-/** What the numbers are, how many are shown, and what they were computed without. */
+/** What the numbers are, how many are shown, and which channels or pixels the model was without. */
 export function factsOf({ stage, kind, total = 0, found = 0, bars, off = 0, covered = 0 }: ClassScoresHeader): string {
   const [counts, isSearch] = [{ shown: bars.length, total, found }, found !== total];
   const parts = [

@@ -1,6 +1,6 @@
-/** Draws on a target: by mouse, pen or finger, and by keyboard. What is drawn is seen at once, before Python has it. */
+/** Draws on the target by mouse, pen, finger or keyboard. The stroke shows at once, before Python has it. */
 
-import type { Spot } from "../../picture/brush";
+import type { PenPoint } from "../../picture/brush";
 import { fit } from "../../picture/paint";
 import { Pen } from "../../picture/pen";
 import type { TeacherDrawing } from "../../protocol";
@@ -9,7 +9,7 @@ import { RangeSlider } from "../../ui/range_slider";
 import { say, sayCount } from "../../words/language";
 import type { TeacherPicture } from "./picture";
 
-/** What each leaves behind, times the largest value. */
+/** The value that each tool draws, as a multiple of the largest; null restores what was there. */
 const SIGNS = { bright: 1, dark: -1, zero: 0, eraser: null };
 type Tool = keyof typeof SIGNS;
 
@@ -22,7 +22,7 @@ function tools(): (readonly [Tool, label: string, title: string])[] {
   ];
 }
 
-/** Milliseconds between two pieces of a stroke on their way to Python. */
+/** Milliseconds between the pieces in which a stroke is sent to Python. */
 const BETWEEN = 60;
 const INK = { bright: "#053061", dark: "#67001f", zero: "#f7f7f7" };
 
@@ -30,7 +30,7 @@ export interface Stroke {
   points: [row: number, col: number][];
   radius: number;
   value: number | null;
-  /** Whether it is a further piece of the last one. */
+  /** Whether it continues the last piece. */
   goes_on: boolean;
 }
 
@@ -38,8 +38,8 @@ export interface BrushEvents {
   stroke(stroke: Stroke): void;
   undo(): void;
   clear(): void;
-  /** Where the keyboard's pen is. */
-  move(spot: Spot): void;
+  /** The keyboard's cursor has moved. */
+  move(spot: PenPoint): void;
 }
 
 export class TeacherBrush {
@@ -55,8 +55,8 @@ export class TeacherBrush {
   private drawing: TeacherDrawing = { strokes: 0, corner: [0, 0], limit: 1 };
   private size: readonly [number, number] = [1, 1];
   private readonly pen: Pen;
-  private last: Spot = { row: 0, col: 0 };
-  private waiting: Spot[] = [];
+  private last: PenPoint = { row: 0, col: 0 };
+  private waiting: PenPoint[] = [];
   private isSent = false;
   private timer = 0;
 
@@ -96,7 +96,7 @@ export class TeacherBrush {
     }
     this.undo.disabled = this.clear.disabled = drawing.strokes === 0;
     setText(this.count, drawing.strokes === 0 ? "" : sayCount("{count} stroke", "{count} strokes", drawing.strokes));
-    // What was drawn has come back as part of the target.
+    // The stroke has come back as part of the target.
     if (!this.pen.isDrawing) fit(this.ink, 1, 1).clearRect(0, 0, 1, 1);
   }
 
@@ -110,8 +110,8 @@ export class TeacherBrush {
     });
     const field = () => ({ height: this.size[0], width: this.size[1] });
     const { undo, move } = this.events;
-    const begin = (spot: Spot) => this.begin(spot);
-    const draw = (spots: readonly Spot[]) => spots.forEach((spot) => this.reachTo(spot));
+    const begin = (spot: PenPoint) => this.begin(spot);
+    const draw = (spots: readonly PenPoint[]) => spots.forEach((spot) => this.reachTo(spot));
     return new Pen(frame, field, { begin, draw, end: () => this.send(), move, undo }, signal);
   }
 
@@ -120,14 +120,14 @@ export class TeacherBrush {
     for (const each of this.buttons) each.setAttribute("aria-pressed", String(each.dataset["tool"] === tool));
   }
 
-  private begin(spot: Spot): void {
+  private begin(spot: PenPoint): void {
     this.isSent = false;
     this.waiting = [];
     this.last = spot;
     this.reachTo(spot);
   }
 
-  private reachTo(spot: Spot): void {
+  private reachTo(spot: PenPoint): void {
     this.draw(this.last, spot);
     this.last = spot;
     this.waiting.push(spot);
@@ -147,8 +147,8 @@ export class TeacherBrush {
     this.isSent = true;
   }
 
-  /** A line of ink, until Python has it. */
-  private draw(from: Spot, to: Spot): void {
+  /** Draws a line over the target until Python has it. */
+  private draw(from: PenPoint, to: PenPoint): void {
     if (this.tool === "eraser") return;
     const [rows, cols] = this.size;
     const context = fit(this.ink, cols, rows);
@@ -157,7 +157,7 @@ export class TeacherBrush {
     context.lineCap = "round";
     context.beginPath();
     context.moveTo(from.col + 0.5, from.row + 0.5);
-    // A line without length is not drawn.
+    // A line of length 0 would not be drawn.
     context.lineTo(to.col + 0.501, to.row + 0.5);
     context.stroke();
   }

@@ -1,4 +1,4 @@
-/** What a kernel is taught, and how: image, target, size, rule, rate and pace. */
+/** Controls of a kernel teacher: image, target, kernel size, update rule, learning rate and pace. */
 
 import type { TeacherChoices, TeacherSettings } from "../../protocol";
 import { Choice } from "../../ui/choice";
@@ -7,7 +7,7 @@ import { RangeSlider } from "../../ui/range_slider";
 import { say } from "../../words/language";
 import { short } from "../../words/numbers";
 
-type Put = (settings: Partial<TeacherSettings>) => void;
+type ApplySettings = (settings: Partial<TeacherSettings>) => void;
 
 export class TeacherControls {
   readonly root: HTMLElement;
@@ -19,7 +19,7 @@ export class TeacherControls {
   private readonly pace: RangeSlider;
   private readonly note = h("p", { class: "cnnw-facts" });
 
-  constructor(put: Put) {
+  constructor(put: ApplySettings) {
     this.image = new Choice(say("Image"), "image", (image) => put({ image }), true);
     this.target = new Choice(say("Target"), "target", (target) => put({ target }), true);
     this.rule = new Choice(say("Rule"), "rule", (rule) => put({ rule }), true);
@@ -55,7 +55,7 @@ export class TeacherControls {
   }
 }
 
-/** Names, and before them what stands in no list. */
+/** Options for names, preceded by one for what is in no list, if that is chosen. */
 function offered(names: readonly string[], chosen: string, own: string): (readonly [string, string])[] {
   const all = names.map((name) => [name, name] as const);
   return chosen === "" ? [["", own], ...all] : all;

@@ -1,6 +1,6 @@
-/** Input, target, output and difference side by side: what is pointed at on one is marked on all. */
+/** Input, target, output and difference side by side. The place under the pointer is marked on all of them. */
 
-import type { Spot } from "../../picture/brush";
+import type { PenPoint } from "../../picture/brush";
 import type { PictureHeader, TeacherDrawing, TeacherMapsHeader } from "../../protocol";
 import type { Packed } from "../../protocol/wire/packed";
 import { h, setText } from "../../ui/dom";
@@ -27,7 +27,7 @@ export class TeacherGallery {
   private readonly readout = h("p", { class: "cnnw-facts cnnw-number", "aria-live": "polite" }, rest());
   private readonly brush: TeacherBrush;
   private content: MapsContent | null = null;
-  private spot: Spot | null = null;
+  private spot: PenPoint | null = null;
 
   constructor(events: Omit<BrushEvents, "move">, signal: AbortSignal) {
     this.brush = new TeacherBrush(this.target, { ...events, move: (spot) => this.point(spot) }, signal);
@@ -56,7 +56,7 @@ export class TeacherGallery {
       const facts = `${name ? `${name}, ` : ""}${shape([height, width, channels])}`;
       this.input.showPicture(pixels, [height, width], facts);
     }
-    // One scale for all: where a difference is as pale as paper, nothing is left to learn.
+    // One scale for all: where the difference is white, there is nothing left to learn.
     const limit = largest(wanted, "target") || largest(made, "output") || 1;
     this.target.showMap(wanted, limit);
     this.output.showMap(made, limit);
@@ -65,13 +65,13 @@ export class TeacherGallery {
     this.tell();
   }
 
-  /** A place of the picture, as the map counts: the pixel under the middle of the kernel. */
-  private onMap({ row, col }: Spot): Spot {
+  /** From a place of the picture to the map's, which has its values at the kernel's centre. */
+  private onMap({ row, col }: PenPoint): PenPoint {
     const [top, left] = this.content?.drawing.corner ?? [0, 0];
     return { row: row - top, col: col - left };
   }
 
-  private point(spot: Spot | null): void {
+  private point(spot: PenPoint | null): void {
     const [rows, cols] = this.content?.wanted?.header.full ?? [0, 0];
     const at = spot && { row: Math.round(spot.row), col: Math.round(spot.col) };
     this.spot = at && at.row >= 0 && at.col >= 0 && at.row < rows && at.col < cols ? at : null;

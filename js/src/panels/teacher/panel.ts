@@ -1,6 +1,6 @@
-/** One kernel taught by example: what it is to make, what it makes, its weights, and how its error falls. */
+/** A kernel that learns from examples: target, output, weights, and the error over the steps. */
 
-import type { LessonHeader, PanelModel, Progress, TeacherSettings } from "../../protocol";
+import type { PanelModel, Progress, TeacherHeader, TeacherSettings } from "../../protocol";
 import type { Packed } from "../../protocol/wire/packed";
 import type { Scene } from "../../source/scene";
 import { powerOfTen } from "../../ui/curve/axis";
@@ -47,8 +47,8 @@ class Teacher {
     const ask = (kind: string) => () => model.send({ kind });
     for (const each of [this.start, this.once, this.anew])
       each.addEventListener("click", ask(each.dataset["action"] ?? ""));
-    const hands = { pause: ask("pause"), resume: ask("start"), cancel: ask("stop") };
-    this.progress = new ProgressBar(say("Learning"), hands);
+    const controls = { pause: ask("pause"), resume: ask("start"), cancel: ask("stop") };
+    this.progress = new ProgressBar(say("Learning"), controls);
     this.controls = new TeacherControls((settings) => this.put(settings));
     this.timeline = new Timeline(say("Step that is shown"), (step) => this.look(step));
     const stroke = (drawn: Stroke) => model.send({ kind: "stroke", ...drawn });
@@ -78,7 +78,7 @@ class Teacher {
     this.paint();
   }
 
-  /** A trait and no message, so that while Python is busy only the latest value waits. */
+  /** Sends settings as a trait rather than a message, so that while Python is busy only the latest value waits. */
   private put(settings: Partial<TeacherSettings>): void {
     this.model.set("settings", { ...this.model.get("settings"), ...settings });
     this.model.save_changes();
@@ -108,7 +108,7 @@ class Teacher {
     });
   }
 
-  private paintLesson({ header, arrays }: Packed<LessonHeader>): void {
+  private paintLesson({ header, arrays }: Packed<TeacherHeader>): void {
     const [now, best] = [arrays["kernel"], arrays["best"]];
     if (now && best) this.kernel.show(now, best);
     const isLive = this.model.get("looked_at") < 0;
@@ -134,8 +134,8 @@ class Teacher {
   }
 }
 
-/** "Step 12 of 40: error 0.034; the least that a kernel can reach is 0.0021" */
-export function lessonWords({ step, count, loss, least }: LessonHeader): string {
+/** For example "Step 12 of 40: error 0.034; the least that a kernel can reach is 0.0021". */
+export function lessonWords({ step, count, loss, least }: TeacherHeader): string {
   const values = {
     step: step.toLocaleString("en"),
     count: count.toLocaleString("en"),
@@ -146,12 +146,12 @@ export function lessonWords({ step, count, loss, least }: LessonHeader): string 
   return say("Step {step} of {count}: error {error}; the least that a kernel can reach is {least}", values);
 }
 
-/** What is left by rounding is called 0. */
+/** An error as text. What only rounding has left is given as 0. */
 function error(value: number): string {
   if (value < 1e-11) return "0";
   const [digits, power] = value.toExponential(1).split("e");
   if (value < 0.001 || value >= 1e5) return `${digits} · ${powerOfTen(Number(power))}`;
-  // Four figures, so that it is seen how near to the least the error has come.
+  // Four significant digits show how near the error has come to the least possible.
   return String(Number(value.toPrecision(4)));
 }
 

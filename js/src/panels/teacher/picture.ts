@@ -1,11 +1,11 @@
-/** One map of a teacher: pixels, their legend, and a frame that is pointed at. */
+/** One picture of a kernel teacher: pixels, a legend, and a frame that can be pointed at. */
 
-import type { Spot } from "../../picture/brush";
+import type { PenPoint } from "../../picture/brush";
 import { codeColours, DIVERGING, NONFINITE_CODE } from "../../picture/colour";
 import { Legend } from "../../picture/legend";
 import { paintCodes, paintPicture } from "../../picture/paint";
 import type { TeacherMapsHeader } from "../../protocol";
-import type { Packed, Plane } from "../../protocol/wire/packed";
+import type { Packed, PackedArray } from "../../protocol/wire/packed";
 import { h, setStyle, setText } from "../../ui/dom";
 import { changes } from "../../ui/schedule";
 import { say } from "../../words/language";
@@ -20,7 +20,7 @@ export class TeacherPicture {
   private readonly legend = new Legend();
   private readonly differs = changes();
   private size: readonly [number, number] = [1, 1];
-  private shown: { codes: Plane; low: number; high: number; step: number } | null = null;
+  private shown: { codes: PackedArray; low: number; high: number; step: number } | null = null;
 
   constructor(
     readonly name: string,
@@ -31,14 +31,14 @@ export class TeacherPicture {
     this.root = h("figure", { class: "cnnw-teacher-map" }, words, this.frame);
   }
 
-  /** Calls back with the place under the pointer, or null where it has left. */
-  onPoint(callback: (spot: Spot | null) => void, signal: AbortSignal): void {
+  /** Calls back with the place under the pointer, or null when it leaves. */
+  onPoint(callback: (spot: PenPoint | null) => void, signal: AbortSignal): void {
     this.frame.addEventListener("pointermove", (event) => callback(this.spot(event)), { signal });
     this.frame.addEventListener("pointerleave", () => callback(null), { signal });
   }
 
-  /** The place under a pointer; the middle of the first pixel is (0, 0). */
-  spot({ clientX, clientY }: PointerEvent): Spot {
+  /** The place under a pointer. The centre of the first pixel is (0, 0). */
+  spot({ clientX, clientY }: PointerEvent): PenPoint {
     const box = this.frame.getBoundingClientRect();
     const [rows, cols] = this.size;
     return {
@@ -47,7 +47,7 @@ export class TeacherPicture {
     };
   }
 
-  showPicture(pixels: Plane, size: readonly [number, number], facts: string): void {
+  showPicture(pixels: PackedArray, size: readonly [number, number], facts: string): void {
     if (!this.differs(pixels)) return;
     this.resize(size);
     paintPicture(this.canvas, pixels);
@@ -56,7 +56,7 @@ export class TeacherPicture {
     this.canvas.setAttribute("aria-label", `${this.label}, ${facts}`);
   }
 
-  /** @param limit The value of the last colour. */
+  /** @param limit The value of the last colour; the first has minus that. */
   showMap({ header, arrays }: Packed<TeacherMapsHeader>, limit: number): void {
     const codes = arrays[this.name];
     const ends = header.ends[this.name];
@@ -77,8 +77,8 @@ export class TeacherPicture {
     this.canvas.setAttribute("aria-label", words);
   }
 
-  /** About what stands at a place: what was sent is rounded. */
-  value({ row, col }: Spot): number | null {
+  /** The value at a place, rounded as it was sent; null where it is not finite. */
+  value({ row, col }: PenPoint): number | null {
     if (!this.shown) return null;
     const { codes, low, high, step } = this.shown;
     const [height = 0, width = 0] = codes.shape;
@@ -88,8 +88,8 @@ export class TeacherPicture {
     return code === NONFINITE_CODE ? null : low + ((high - low) * code) / 254;
   }
 
-  /** Marks a square of pixels around a place, or none. */
-  point(spot: Spot | null, size: number): void {
+  /** Marks a square of `size` pixels around a place, or nothing. */
+  point(spot: PenPoint | null, size: number): void {
     this.mark.hidden = spot === null;
     if (!spot) return;
     const [rows, cols] = this.size;

@@ -4,7 +4,7 @@ import { lessonWords } from "./panel";
 const lesson = { revision: 1, name: "", past: [] };
 
 describe("the step that is shown", () => {
-  it("is told in words", () => {
+  it("is described in words", () => {
     expect(lessonWords({ ...lesson, step: 12, count: 12, loss: 0.25012, least: 0 })).toBe(
       "Step 12: error 0.2501; the least that a kernel can reach is 0",
     );

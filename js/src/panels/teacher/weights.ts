@@ -1,10 +1,10 @@
-/** The kernel that learns, as numbers, and the best one that there is beside it. */
+/** The present kernel beside the best possible one, with their numbers where there is room. */
 
-import { DIVERGING, index, type Limits, table } from "../../picture/colour";
+import { type ColourLimits, DIVERGING, index, table } from "../../picture/colour";
 import { Legend } from "../../picture/legend";
 import { paint } from "../../picture/paint";
 import { weightNumbers } from "../../picture/weight_numbers";
-import type { Plane } from "../../protocol/wire/packed";
+import type { PackedArray } from "../../protocol/wire/packed";
 import { h, setStyle, setText } from "../../ui/dom";
 import { COLOURS, colourName } from "../../words/colour_name";
 import { say } from "../../words/language";
@@ -13,7 +13,7 @@ import { MINUS, short, signed } from "../../words/numbers";
 const NUMBERED_CELL = 28;
 const SIDES = { now: 150, best: 96 };
 const LARGEST_CELL = 50;
-/** Of a picture's side where several channels stand beside each other. */
+/** Share of a picture's side that each has where several channels are shown. */
 const SHARE = 0.64;
 
 class KernelPicture {
@@ -28,7 +28,7 @@ class KernelPicture {
     this.root = h("figure", { class: "cnnw-teacher-weights", role: "img" }, caption, this.planes);
   }
 
-  show({ data, shape }: Plane, bounds: Limits): void {
+  show({ data, shape }: PackedArray, bounds: ColourLimits): void {
     const [channels = 1, height = 1, width = 1] = shape;
     const weights = data as Float32Array;
     const room = channels > 1 ? this.side * SHARE : this.side;
@@ -57,7 +57,7 @@ export class TeacherWeights {
     this.root = h("div", { class: "cnnw-teacher-kernel" }, head, this.both);
   }
 
-  show(now: Plane, best: Plane): void {
+  show(now: PackedArray, best: PackedArray): void {
     const sizes = [...now.data, ...best.data].map(Math.abs);
     const limit = Math.max(...sizes.filter(Number.isFinite), 0);
     const bounds = { low: -limit, high: limit, table: DIVERGING };
@@ -77,7 +77,7 @@ function fill(
   slot: HTMLElement,
   weights: Float32Array,
   { height, width, cell }: { height: number; width: number; cell: number },
-  bounds: Limits,
+  bounds: ColourLimits,
 ): void {
   const sheet = slot.firstElementChild as HTMLElement;
   const canvas = sheet.firstElementChild as HTMLCanvasElement;
@@ -94,7 +94,7 @@ function channelName(channel: number, channels: number): string {
   return colour ? colourName(colour) : say("channel {channel}", { channel });
 }
 
-/** Small ones number by number, large ones by their size. */
+/** A small kernel number by number, a large one by its size. */
 function inWords(weights: Float32Array, [channels = 1, height = 1, width = 1]: readonly number[]): string {
   const size = `${height} × ${width}${channels > 1 ? ` × ${channels}` : ""}`;
   if (weights.length > 27) return say("{size} weights", { size });

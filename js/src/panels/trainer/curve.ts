@@ -1,25 +1,25 @@
-/** One curve of a training: each step, their smoothed course, and the validation after each epoch. */
+/** One curve of a training run: each step, the smoothed curve, and the validation after each epoch. */
 
 import { Curve } from "../../ui/curve/curve";
 import { say, sayCount } from "../../words/language";
 import { short } from "../../words/numbers";
 
-export interface Points {
+export interface CurvePoints {
   steps: number[];
   raw: number[];
   smooth: number[];
   validation: { step: number; value: number }[];
-  /** Of how many steps. */
+  /** Number of steps. */
   count: number;
 }
 
-export interface Look {
+export interface CurveAxes {
   width: number;
   /** The step at which the axis ends. */
   last: number;
   /** The past step that is looked at. */
   cursor: number | null;
-  /** Steps in a point of the raw curve. */
+  /** Number of steps averaged in a point of the raw curve. */
   mean: number;
 }
 
@@ -27,8 +27,8 @@ export class TrainerCurve {
   private readonly curve: Curve;
 
   /**
-   * @param hook What tests and style sheets find it by.
-   * @param top Where its axis ends, or null for what the largest value takes.
+   * @param hook The value of data-curve, by which tests find it.
+   * @param top The end of its axis, or null to fit the largest value.
    */
   constructor(
     hook: string,
@@ -42,7 +42,7 @@ export class TrainerCurve {
     return this.curve.root;
   }
 
-  show(points: Points, { width, last, cursor, mean }: Look): void {
+  show(points: CurvePoints, { width, last, cursor, mean }: CurveAxes): void {
     const { raw, smooth, steps, validation } = points;
     const measured = validation.map(({ value }) => value);
     const finite = [...raw, ...measured].filter(Number.isFinite);
@@ -63,7 +63,7 @@ export class TrainerCurve {
     });
   }
 
-  private inWords({ smooth, validation, count }: Points): string {
+  private inWords({ smooth, validation, count }: CurvePoints): string {
     const [first, last] = [smooth[0], smooth.at(-1)];
     const { name } = this;
     if (count === 0) return say("{name}: no steps yet", { name });

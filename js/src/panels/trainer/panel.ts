@@ -1,6 +1,6 @@
-/** Training to watch: buttons, how far it is, loss and accuracy, and a slider over its past. */
+/** A training run: buttons, progress, curves of loss and accuracy, and a slider over its past. */
 
-import type { PanelModel, Progress, Shown, TrainingHeader } from "../../protocol";
+import type { PanelModel, Progress, ShownSnapshot, TrainingHeader } from "../../protocol";
 import { decode, type Packed } from "../../protocol/wire/packed";
 import { button, h, setText } from "../../ui/dom";
 import { ProgressBar } from "../../ui/progress";
@@ -9,7 +9,7 @@ import { Timeline } from "../../ui/timeline";
 import { say } from "../../words/language";
 import { number, short } from "../../words/numbers";
 import type { Panel } from "../context";
-import { type Points, TrainerCurve } from "./curve";
+import { type CurvePoints, TrainerCurve } from "./curve";
 
 const TRAITS = ["curves", "progress", "looked_at", "shown", "note"] as const;
 const [GAP, WIDEST, NARROWEST] = [20, 560, 220];
@@ -44,10 +44,10 @@ class Trainer {
       model.save_changes();
     });
     const title = h("h3", { class: "cnnw-title" }, say("Training"));
-    const hands = h("div", { class: "cnnw-trainer-hands" }, title, this.start, this.progress.root);
+    const controls = h("div", { class: "cnnw-trainer-hands" }, title, this.start, this.progress.root);
     const curves = h("div", { class: "cnnw-trainer-curves" }, this.loss.root, this.accuracy.root);
     const box = h("div", { class: "cnnw-box cnnw-trainer-body" }, curves, this.timeline.root, this.description);
-    root.append(hands, this.note, box);
+    root.append(controls, this.note, box);
     const later = onFrame(() => this.paint(), signal);
     this.width = onWidth(curves, later, signal);
     for (const name of TRAITS) {
@@ -83,7 +83,7 @@ class Trainer {
     this.accuracy.root.hidden = accuracy.raw.length === 0 && header.steps > 0;
     const columns = this.accuracy.root.hidden || width < 2 * NARROWEST + GAP ? 1 : 2;
     const each = Math.min(WIDEST, (width - (columns - 1) * GAP) / columns);
-    // To come: an axis that ends where the training will end stays as it is while it runs.
+    // An axis that ends where the training will end does not change while it runs.
     const last = header.steps > total ? header.steps : total;
     const cursor = isLive ? null : shown.step;
     const look = { width: each, last, cursor, mean: header.step };
@@ -92,7 +92,7 @@ class Trainer {
   }
 }
 
-function points({ header, arrays }: Packed<TrainingHeader>, name: "loss" | "accuracy"): Points {
+function points({ header, arrays }: Packed<TrainingHeader>, name: "loss" | "accuracy"): CurvePoints {
   const numbers = (key: string) => [...(arrays[key]?.data ?? [])];
   return {
     steps: numbers("steps"),
@@ -105,8 +105,8 @@ function points({ header, arrays }: Packed<TrainingHeader>, name: "loss" | "accu
   };
 }
 
-/** "Kernels and maps of step 120 (epoch 2, loss 0.34)" */
-export function inWords({ step, epoch, loss }: Shown, isLive: boolean): string {
+/** For example "Shown: kernels and maps after step 120 (epoch 2, loss 0.34)". */
+export function inWords({ step, epoch, loss }: ShownSnapshot, isLive: boolean): string {
   if (step === 0) return say("Shown: kernels and maps before training");
   const at = { step: step.toLocaleString("en") };
   if (loss === null)

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { inWords } from "./panel";
 
-describe("the time that is looked at", () => {
-  it("is told in words", () => {
+describe("the snapshot that is shown", () => {
+  it("is described in words", () => {
     expect(inWords({ step: 0, epoch: 0, loss: null }, true)).toBe("Shown: kernels and maps before training");
     expect(inWords({ step: 1200, epoch: 3, loss: 0.25 }, false)).toBe(
       "Shown: kernels and maps after step 1,200 (epoch 3, loss 0.25)",

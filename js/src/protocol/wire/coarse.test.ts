@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { spread } from "./coarse";
 
 describe("spread", () => {
-  it("puts each value into its cells, the last ones into what is left", () => {
+  it("repeats each value over its cells, the last ones over what is left", () => {
     const values = new Uint8Array([7, 9, 1, 2]);
     const cells = spread(values, [1, 2, 2], [1, 3, 5], [1, 2, 3]);
     expect([...cells]).toEqual([7, 7, 7, 9, 9, 7, 7, 7, 9, 9, 1, 1, 1, 2, 2]);

@@ -1,10 +1,11 @@
-/** Pictures that came with fewer pixels than they are shown with, because the link does not carry more. */
+/** Arrays that came with fewer pixels than are shown, because the link is slow. */
 
 /**
- * Spreads each value over a block of cells.
+ * Repeats each value over a block of cells.
  *
- * @param sent The shape of `values`, and of what is returned: at most three axes.
- * @param factors Cells for each value, along each axis.
+ * @param sent The shape of `values`, of at most three axes.
+ * @param shape The shape of the result.
+ * @param factors Cells for each value along each axis.
  */
 export function spread(
   values: Uint8Array,

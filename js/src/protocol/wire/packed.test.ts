@@ -57,7 +57,7 @@ describe("decode", () => {
     expect([...(packed?.arrays["rows"]?.data ?? [])]).toEqual([-1, 9]);
   });
 
-  it("takes empty bytes as nothing yet", () => {
+  it("takes an empty buffer as nothing yet", () => {
     expect(decode(new DataView(new ArrayBuffer(0)))).toBeNull();
   });
 

@@ -1,4 +1,4 @@
-/** One header and one run of bytes, as cnn_widgets.render.wire packs them. */
+/** A header and arrays in one buffer, as cnn_widgets.render.wire packs them. */
 
 import { spread } from "./coarse";
 
@@ -8,39 +8,37 @@ interface ArrayEntry {
   dtype: Dtype;
   shape: number[];
   offset: number;
-  /** Along each axis, over how many cells each value that was sent is to be spread. */
+  /** Along each axis, how many cells each sent value covers. */
   coarse?: number[];
 }
 
-export interface Plane {
+/** A typed array with its shape, in C order. */
+export interface PackedArray {
   data: Uint8Array | Float32Array | Int32Array;
   shape: number[];
 }
 
 export interface Packed<Header> {
   header: Header;
-  arrays: Readonly<Record<string, Plane>>;
-  /** How many bytes it came in. */
+  arrays: Readonly<Record<string, PackedArray>>;
+  /** Bytes in the buffer that it came in. */
   size: number;
 }
 
 const LENGTH_BYTES = 4;
 const ALIGNMENT = 8;
 
-/**
- * The bytes of `view`, at an address on which every array type can stand: a typed array refuses an odd
- * one.
- */
+/** The bytes of `view` at an aligned address: a typed array cannot start at any other. */
 function aligned(view: DataView): Uint8Array {
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
   return view.byteOffset % ALIGNMENT === 0 ? bytes : bytes.slice();
 }
 
-function plane(bytes: Uint8Array, payload: number, entry: ArrayEntry): Plane {
+function arrayAt(bytes: Uint8Array, payload: number, entry: ArrayEntry): PackedArray {
   const { coarse, shape } = entry;
   if (coarse) {
     const sent = shape.map((side, axis) => Math.ceil(side / (coarse[axis] ?? 1)));
-    const { data } = plane(bytes, payload, { dtype: entry.dtype, offset: entry.offset, shape: sent });
+    const { data } = arrayAt(bytes, payload, { dtype: entry.dtype, offset: entry.offset, shape: sent });
     return { data: spread(data as Uint8Array, sent, shape, coarse), shape };
   }
   const start = bytes.byteOffset + payload + entry.offset;
@@ -58,7 +56,7 @@ function plane(bytes: Uint8Array, payload: number, entry: ArrayEntry): Plane {
   }
 }
 
-/** Decodes packed bytes; none at all means that there is nothing to show yet. */
+/** Decodes a packed buffer. An empty one means that there is nothing to show yet. */
 export function decode<Header>(view: DataView): Packed<Header> | null {
   if (view.byteLength < LENGTH_BYTES) return null;
   const bytes = aligned(view);
@@ -66,7 +64,7 @@ export function decode<Header>(view: DataView): Packed<Header> | null {
   const payload = LENGTH_BYTES + headerLength;
   const text = new TextDecoder().decode(bytes.subarray(LENGTH_BYTES, payload));
   const header = JSON.parse(text) as Header & { arrays?: Record<string, ArrayEntry> };
-  const arrays: Record<string, Plane> = {};
-  for (const [name, entry] of Object.entries(header.arrays ?? {})) arrays[name] = plane(bytes, payload, entry);
+  const arrays: Record<string, PackedArray> = {};
+  for (const [name, entry] of Object.entries(header.arrays ?? {})) arrays[name] = arrayAt(bytes, payload, entry);
   return { header, arrays, size: view.byteLength };
 }

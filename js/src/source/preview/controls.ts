@@ -1,16 +1,16 @@
-/** What the hand has set: the sliders' and lists' own models, which know it before Python does. */
+/** The models of the sliders and lists, which know what the user has set before Python does. */
 
 import type { BlockSettings, Pair, Setting, Size } from "../../engine/block/settings";
 import type { PreviewControls } from "../../protocol";
-import { patience } from "../patience";
+import { watchLostReplies } from "../lost_reply";
 import type { SceneModel } from "../scene";
 
-/** What ipywidgets keeps to itself besides: what Python is just setting. */
+/** Also private in ipywidgets: the state that Python is just setting. */
 interface InputModel extends SceneModel {
   _state_lock?: object | null;
 }
 
-export class Controls {
+export class ControlModels {
   private readonly models = new Map<Setting, InputModel[]>();
   private none = "";
 
@@ -25,17 +25,17 @@ export class Controls {
       const found: InputModel[] = await Promise.all(ids.map(find));
       if (this.signal.aborted) return;
       this.models.set(setting as Setting, found);
-      // What takes height and width apart leaves it to Python to set the second one.
+      // When height and width are unlinked, Python sets the second slider.
       for (const model of found.slice(0, 2)) this.listen(model);
     }
   }
 
-  /** Whether Python has answered all that a hand has set. */
+  /** Whether Python has answered everything that the user has set. */
   get isAnswered(): boolean {
     return [...this.models.values()].flat().every((model) => !model._pending_msgs);
   }
 
-  /** Settings with what the hand has set in place of them. */
+  /** The block's settings, with those that the user has changed replaced. */
   over(block: BlockSettings): BlockSettings {
     const set = [...this.models].map(([setting, models]) => [setting, this.value(setting, models)]);
     return { ...block, ...Object.fromEntries(set) };
@@ -56,10 +56,10 @@ export class Controls {
   }
 
   private listen(model: InputModel): void {
-    const sent = patience(model, this.signal);
+    const sent = watchLostReplies(model, this.signal);
     const listen = () => {
       sent();
-      // What Python sets comes with Keras's own frame.
+      // What Python sets comes with a frame from Keras.
       if (!model._state_lock) this.changed();
     };
     model.on("change:value", listen);

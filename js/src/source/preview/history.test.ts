@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { History } from "./history";
+import { SettingsHistory } from "./history";
 
 describe("the order of previews and Keras's frames", () => {
   it("keeps a preview until Keras has answered for it or for later settings", () => {
-    const history = new History();
+    const history = new SettingsHistory();
     const [three, five] = [history.add("3"), history.add("5")];
     expect(history.settle("3")).toBe(three);
     expect(history.isOpen(five)).toBe(true);
@@ -11,8 +11,8 @@ describe("the order of previews and Keras's frames", () => {
     expect(history.isOpen(five)).toBe(false);
   });
 
-  it("takes settings that come back for the later ones", () => {
-    const history = new History();
+  it("takes settings that were set twice for the later ones", () => {
+    const history = new SettingsHistory();
     history.add("3");
     history.add("5");
     const again = history.add("3");
@@ -20,15 +20,15 @@ describe("the order of previews and Keras's frames", () => {
     expect(history.isOpen(again - 1)).toBe(false);
   });
 
-  it("gives way to what no hand has set", () => {
-    const history = new History();
+  it("gives way to settings that the user has never set", () => {
+    const history = new SettingsHistory();
     const number = history.add("3");
     history.settle("set by Python");
     expect(history.isOpen(number)).toBe(false);
   });
 
-  it("forgets what is long past, and still counts on", () => {
-    const history = new History();
+  it("forgets old settings, and counts on", () => {
+    const history = new SettingsHistory();
     let number = -1;
     for (let step = 0; step < 1000; step++) number = history.add(String(step));
     expect(number).toBe(999);

@@ -1,19 +1,19 @@
 /**
- * Which of two pictures is newer: a preview, or what Keras gave. Both belong to settings that a hand has set; those
- * are numbered as they are set.
+ * Tells whether a preview or Keras's frame is newer. Both belong to settings that the user has set, which are numbered
+ * in order.
  */
 
-const MOST = 256;
+const MOST_REMEMBERED = 256;
 
-export class History {
+export class SettingsHistory {
   private readonly effects: string[] = [];
   private first = 0;
   private settled = -1;
 
-  /** The number of settings that were just set. */
+  /** Adds settings that were just set, and returns their number. */
   add(effect: string): number {
     this.effects.push(effect);
-    if (this.effects.length > MOST) {
+    if (this.effects.length > MOST_REMEMBERED) {
       this.effects.shift();
       this.first += 1;
     }
@@ -25,9 +25,9 @@ export class History {
   }
 
   /**
-   * Notes for which settings Keras has answered.
+   * Records the settings for which Keras has answered.
    *
-   * @returns The newest number that had these settings; the newest of all for settings that no hand has set.
+   * @returns The latest number with these settings, or the latest of all if the user has never set them.
    */
   settle(effect: string): number {
     const at = this.effects.lastIndexOf(effect);
@@ -36,7 +36,7 @@ export class History {
     return number;
   }
 
-  /** Whether Keras has not yet answered for these settings, nor for later ones. */
+  /** Whether Keras has yet to answer for these settings or later ones. */
   isOpen(number: number): boolean {
     return number > this.settled;
   }

@@ -1,57 +1,58 @@
 /**
- * A first answer before the kernel's: what a hand sets is worked out here for the tiles that are shown, until
- * Keras's own frame comes. Where that cannot be done in time, or would not be the same to the eye, there is none.
+ * Previews: when the user changes a setting, the visible tiles are computed in the browser and shown until Keras's
+ * frame arrives. There is none where it would take too long, or might visibly differ from Keras.
  */
 
 import { type BlockSettings, effect, type StageName } from "../../engine/block/settings";
 import { isPossible } from "../../engine/block/window";
 import type { Image } from "../../engine/convolution/convolution";
-import type { Canvas, WeightsSource } from "../../engine/convolution/weights";
-import type { Answer, Wish } from "../../engine/engine";
-import type { Reply, Request } from "../../engine/messages";
+import type { MasterKernel, WeightsSource } from "../../engine/convolution/weights";
+import type { StageTiles, TilesRequest } from "../../engine/engine";
+import type { WorkerReply, WorkerRequest } from "../../engine/messages";
 import WORKER from "../../engine/worker?bundle";
 import type { MapsHeader, PreviewImageHeader, PreviewWeightsHeader, Selection } from "../../protocol";
 import type { Packed } from "../../protocol/wire/packed";
 import { changes } from "../../ui/schedule";
 import type { Scene } from "../scene";
-import { movedSelection, previewFrame, shownStage } from "./answer";
-import { Controls } from "./controls";
-import { History } from "./history";
+import { ControlModels } from "./controls";
+import { movedSelection, previewFrame, shownStage } from "./frame";
+import { SettingsHistory } from "./history";
 
-/** Milliseconds that the worker may take: Keras's own picture comes later still. */
+/** Milliseconds that the worker may take. Keras's frame takes longer. */
 const BUDGET = 40;
-/** A worker that nobody asks gives its memory back. */
-const IDLE = 60_000;
-/** How often it is looked whether Python has answered without a frame. */
-const PATIENCE = 500;
+/** Milliseconds after which an idle worker is ended, to free its memory. */
+const WORKER_IDLE = 60_000;
+/** Milliseconds between checks whether Python has answered without a frame. */
+const CHECK_PERIOD = 500;
 
-interface Shown {
+/** A preview on screen, the number of its settings, and Keras's frame that it replaces. */
+interface ShownPreview {
   frame: Packed<MapsHeader>;
   number: number;
   last: MapsHeader;
 }
 
-interface Task {
+interface PreviewTask {
   number: number;
-  wish: Wish;
+  request: TilesRequest;
   last: Packed<MapsHeader>;
 }
 
 export class Preview {
-  private readonly controls: Controls;
-  private readonly history = new History();
+  private readonly controls: ControlModels;
+  private readonly history = new SettingsHistory();
   private readonly repaints = new Set<() => void>();
   private worker: Worker | null = null;
   private maps: Packed<MapsHeader> | null = null;
   private image: Packed<PreviewImageHeader> | null = null;
   private weights: Packed<PreviewWeightsHeader> | null = null;
-  private shown: Shown | null = null;
-  private running: Task | null = null;
-  private waiting: Task | null = null;
+  private shown: ShownPreview | null = null;
+  private running: PreviewTask | null = null;
+  private waiting: PreviewTask | null = null;
   private idle = 0;
   private watch = 0;
   private asked = 0;
-  /** Keras has answered for what is shown, with fewer pixels so far. */
+  /** Keras has answered for what is shown, so far with coarse maps. */
   private awaitsWhole = false;
   private isRefused = false;
   private place: Selection | null = null;
@@ -61,7 +62,7 @@ export class Preview {
     private readonly scene: Scene,
     signal: AbortSignal,
   ) {
-    this.controls = new Controls(() => this.moved(), signal);
+    this.controls = new ControlModels(() => this.moved(), signal);
     const inputs = scene.get("preview_controls");
     if (inputs) void this.controls.open(inputs, (id) => scene.find(id)).catch(() => undefined);
     scene.onChange(() => this.follow());
@@ -69,12 +70,12 @@ export class Preview {
     this.follow();
   }
 
-  /** The frame in place of Keras's, while there is one. */
+  /** The preview's frame, while there is one. */
   get frame(): Packed<MapsHeader> | null {
     return this.shown?.frame ?? null;
   }
 
-  /** Where the selected place lies in it; the same object as long as nothing has moved. */
+  /** The selection as it lies in the preview. It is the same object until something moves. */
   selection(selection: Selection): Selection {
     const { shown, maps } = this;
     if (!shown || !maps) return selection;
@@ -82,13 +83,13 @@ export class Preview {
     return this.place ?? selection;
   }
 
-  /** Calls `repaint` when there is a preview, or none any more. */
+  /** Calls `repaint` when a preview appears or goes. */
   onChange(repaint: () => void, signal: AbortSignal): void {
     this.repaints.add(repaint);
     signal.addEventListener("abort", () => this.repaints.delete(repaint));
   }
 
-  /** A hand is near: gets everything ready. */
+  /** Gets everything ready, because the pointer or the focus is at the controls. */
   approach(): void {
     const maps = this.scene.frame("maps");
     if (!maps?.header.blocks) return;
@@ -106,7 +107,7 @@ export class Preview {
     this.scene.set({ preview_wanted: picture });
   }
 
-  /** The image and the weights are here, and those of the frame. */
+  /** Whether the image and the weights have come, and the image is that of the frame. */
   private isReady(maps: Packed<MapsHeader>): boolean {
     return this.image?.header.revision === maps.header.picture && this.weights !== null;
   }
@@ -121,12 +122,12 @@ export class Preview {
     if (!this.isReady(maps) || !this.canShow(maps, block)) return;
     const stage = shownStage(block, maps.header.stage);
     if (this.isShown(block, stage)) return;
-    const wish = { block, stage, tileSize: this.scene.get("tile_size") };
-    this.waiting = { number, wish, last: maps };
+    const request = { block, stage, tileSize: this.scene.get("tile_size") };
+    this.waiting = { number, request, last: maps };
     this.run();
   }
 
-  /** A setting of a later stage leaves the tiles as they are. */
+  /** Whether these tiles are on screen already: a setting of a later stage leaves them as they are. */
   private isShown(block: BlockSettings, stage: StageName): boolean {
     const { header } = this.frame ?? this.maps ?? {};
     const known = header?.blocks?.[0];
@@ -139,7 +140,7 @@ export class Preview {
     return image !== undefined && this.isPlain(header) && isPossible(blocks, [image.shape[0], image.shape[1]]);
   }
 
-  /** Only the tiles of the first block are shown, and nothing beside them that Python alone knows. */
+  /** Whether only tiles of the first block are shown, and nothing with them that only Python knows. */
   private isPlain(header: MapsHeader): boolean {
     const { scene } = this;
     const card = header.stages.find(({ name }) => name === header.stage);
@@ -154,10 +155,10 @@ export class Preview {
     this.running = this.waiting;
     this.waiting = null;
     this.open();
-    this.send({ kind: "wish", id: this.running.number, wish: this.running.wish, budget: BUDGET });
+    this.send({ kind: "tiles", id: this.running.number, request: this.running.request, budget: BUDGET });
   }
 
-  private receive({ id, answer }: Reply): void {
+  private receive({ id, answer }: WorkerReply): void {
     const task = this.running;
     if (task?.number !== id) return;
     this.running = null;
@@ -165,17 +166,17 @@ export class Preview {
     this.run();
   }
 
-  private show({ number, wish, last }: Task, answer: Answer): void {
+  private show({ number, request, last }: PreviewTask, answer: StageTiles): void {
     const maps = this.scene.frame("maps");
     const isStale = maps?.header.stage !== last.header.stage || maps.header.picture !== last.header.picture;
     if (isStale || !this.history.isOpen(number) || !this.isPlain(maps.header)) return;
     this.awaitsWhole = false;
-    this.shown = { frame: previewFrame(maps, wish, answer, -1 - number), number, last: maps.header };
+    this.shown = { frame: previewFrame(maps, request, answer, -1 - number), number, last: maps.header };
     this.watchOver();
     this.repaint();
   }
 
-  /** Takes the preview away where Python has answered all, and no frame has come: it was not to be. */
+  /** Removes the preview if Python has answered everything and no frame has come, as for refused settings. */
   private watchOver(): void {
     clearTimeout(this.watch);
     let wasAnswered = false;
@@ -183,9 +184,9 @@ export class Preview {
       if (!this.shown) return;
       if (wasAnswered && this.controls.isAnswered && !this.awaitsWhole) return this.drop();
       wasAnswered = this.controls.isAnswered;
-      this.watch = window.setTimeout(look, PATIENCE);
+      this.watch = window.setTimeout(look, CHECK_PERIOD);
     };
-    this.watch = window.setTimeout(look, PATIENCE);
+    this.watch = window.setTimeout(look, CHECK_PERIOD);
   }
 
   private drop(): void {
@@ -198,7 +199,7 @@ export class Preview {
     for (const repaint of this.repaints) repaint();
   }
 
-  /** Follows what Python sends. */
+  /** Takes what Python has sent. */
   private follow(): void {
     const [image, weights] = [this.scene.frame("preview_image"), this.scene.frame("preview_weights")];
     if (image !== this.image || weights !== this.weights) {
@@ -223,14 +224,14 @@ export class Preview {
     if (!shown) return;
     const { stage, picture } = shown.last;
     const isOther = maps?.header.picture !== picture || (maps.header.stage !== stage && number < shown.number);
-    // Coarse pixels would be a step back; the whole ones follow.
+    // Coarse maps would look worse than the preview; full ones follow.
     this.awaitsWhole = maps?.header.coarse !== undefined && number === shown.number;
     if (isOther || (number >= shown.number && !this.awaitsWhole)) this.shown = null;
   }
 
   private open(): void {
     clearTimeout(this.idle);
-    this.idle = window.setTimeout(() => this.close(), IDLE);
+    this.idle = window.setTimeout(() => this.close(), WORKER_IDLE);
     if (this.worker || this.isRefused) return;
     try {
       const url = URL.createObjectURL(new Blob([WORKER], { type: "text/javascript" }));
@@ -239,19 +240,19 @@ export class Preview {
     } catch {
       return this.refuse();
     }
-    this.worker.onmessage = ({ data }: MessageEvent<Reply>) => this.receive(data);
+    this.worker.onmessage = ({ data }: MessageEvent<WorkerReply>) => this.receive(data);
     this.worker.onerror = () => this.refuse();
     if (this.image) this.send({ kind: "image", image: imageOf(this.image) });
     if (this.weights) this.send({ kind: "weights", source: weightsOf(this.weights) });
   }
 
-  /** A page may forbid workers; then Keras alone answers, as ever. */
+  /** A page may forbid workers. Then there are no previews. */
   private refuse(): void {
     this.isRefused = true;
     this.close();
   }
 
-  private send(request: Request): void {
+  private send(request: WorkerRequest): void {
     this.worker?.postMessage(request);
   }
 
@@ -271,19 +272,19 @@ function imageOf({ header, arrays }: Packed<PreviewImageHeader>): Image {
   const { height, width, channels } = header;
   const { values, levels } = arrays;
   if (values) return { pixels: Float32Array.from(values.data), height, width, channels };
-  // Divided as Python divides: a single rounding, which a product with 1 / 255 would not give.
+  // Divided as Python divides: multiplying by 1 / 255 would round twice.
   return { pixels: Float32Array.from(levels?.data ?? [], (level) => level / 255), height, width, channels };
 }
 
 function weightsOf({ header, arrays }: Packed<PreviewWeightsHeader>): WeightsSource {
   const { seed, identity, biases, spread } = header;
-  const canvases: Record<number, Canvas> = {};
+  const masterKernels: Record<number, MasterKernel> = {};
   for (const [index, isSpread] of Object.entries(spread)) {
     const plane = arrays[`canvas:${index}`];
     if (!plane) continue;
     const [height = 0, width = 0, channels = 0] = plane.shape;
     const kernel = Float32Array.from(plane.data);
-    canvases[Number(index)] = { kernel, shape: [height, width, channels], spread: isSpread };
+    masterKernels[Number(index)] = { kernel, shape: [height, width, channels], spread: isSpread };
   }
-  return { seed, identity, canvases, biases };
+  return { seed, identity, masterKernels, biases };
 }

@@ -13,7 +13,7 @@ describe("axes", () => {
     expect(axisTicks(Number.NaN, 4)).toEqual([0]);
   });
 
-  it("part a path where a value is not finite", () => {
+  it("leave a gap in a path where a value is not finite", () => {
     const same = (value: number) => value;
     expect(plotPath([1, 2, 3, 4], [1, Number.NaN, 2, 3], same, same)).toBe("M1.0 1.0M3.0 2.0L4.0 3.0");
   });
@@ -26,13 +26,13 @@ describe("a logarithmic axis", () => {
     expect(decades({ series: series(1) })).toEqual([-1, 0]);
   });
 
-  it("leaves out what is 0, not finite or far below the rest", () => {
+  it("leaves out values that are 0, not finite or far below the rest", () => {
     expect(decades({ series: series(0, Number.NaN, Infinity, 2) })).toEqual([0, 1]);
     expect(decades({ series: series(1, 1e-30) })).toEqual([-10, 0]);
     expect(decades({ series: [] })).toEqual([-1, 0]);
   });
 
-  it("has a mark at its top, and few of them", () => {
+  it("has a tick at its top, and few others", () => {
     expect(decadeTicks(-10, 0, 5)).toEqual([-10, -8, -6, -4, -2, 0]);
     expect(decadeTicks(-2, 1, 5)).toEqual([-2, -1, 0, 1]);
     expect(powerOfTen(-12)).toBe("10⁻¹²");

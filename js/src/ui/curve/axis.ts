@@ -11,7 +11,7 @@ export function axisTicks(high: number, count: number): number[] {
   return ticks;
 }
 
-/** An SVG path through points; one that is not finite parts it. */
+/** An SVG path through points. A value that is not finite leaves a gap. */
 export function plotPath(
   steps: readonly number[],
   values: readonly number[],
@@ -32,7 +32,7 @@ export function plotPath(
   return parts.join("");
 }
 
-/** Powers of ten between two exponents, both with a mark, and about `count` of them. */
+/** About `count` exponents between two, the upper one included. */
 export function decadeTicks(low: number, high: number, count: number): number[] {
   const step = Math.max(1, Math.ceil((high - low) / Math.max(1, count)));
   const ticks: number[] = [];
@@ -40,7 +40,7 @@ export function decadeTicks(low: number, high: number, count: number): number[] 
   return ticks;
 }
 
-/** 10⁻³ */
+/** For example "10⁻³". */
 export function powerOfTen(power: number): string {
   const raised = (sign: string) => (sign === "-" ? "⁻" : ("⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(sign)] ?? sign));
   return `10${[...String(power)].map(raised).join("")}`;

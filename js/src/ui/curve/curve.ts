@@ -1,4 +1,4 @@
-/** Lines over steps, with axes, a legend, and the step that is looked at. */
+/** A line chart over steps, with axes, a legend, and a cursor at the step that is looked at. */
 
 import { say } from "../../words/language";
 import { short } from "../../words/numbers";
@@ -6,16 +6,17 @@ import { h, setAttributes, setText, svg } from "../dom";
 import { axisTicks, decadeTicks, plotPath, powerOfTen } from "./axis";
 
 export interface Series {
-  /** For the legend; "" leaves it out. */
+  /** Name in the legend; "" leaves the series out of it. */
   name: string;
-  /** Its looks: the end of the classes cnnw-curve-… and cnnw-key-… */
+  /** The ending of its classes cnnw-curve-… and cnnw-key-…. */
   style: string;
   steps: readonly number[];
   values: readonly number[];
-  /** Points with a line between them. */
+  /** Whether points are marked on the line. */
   isDotted?: boolean;
 }
 
+/** A value that is the same at all steps. */
 export interface Level {
   name: string;
   style: string;
@@ -28,13 +29,12 @@ export interface CurveContent {
   last: number;
   /** The past step that is looked at. */
   cursor?: number | null;
-  /** A point to be marked. */
+  /** A point to mark. */
   mark?: { step: number; value: number };
-  /** As the legend has them; the first is drawn over the others. */
+  /** In the legend's order. The first is drawn on top. */
   series: readonly Series[];
-  /** Values that are the same at all steps. */
   levels?: readonly Level[];
-  /** Where a linear axis ends; that of a logarithm is found. */
+  /** The end of a linear axis. A logarithmic one finds its own. */
   high?: number;
   isLogarithmic?: boolean;
   format?(value: number): string;
@@ -43,7 +43,7 @@ export interface CurveContent {
 
 const HEIGHT = 168;
 const PAD = { top: 8, right: 10, bottom: 22, left: 40 };
-/** What falls further than this below the largest value is drawn at the foot of the axis. */
+/** Values further below the largest than this are drawn at the bottom of the axis. */
 const MOST_DECADES = 10;
 
 interface Plot {
@@ -58,7 +58,7 @@ export class Curve {
   private readonly legend = h("figcaption", { class: "cnnw-curve-legend" });
   private readonly title: HTMLElement;
 
-  /** @param hook What tests and style sheets find it by. */
+  /** @param hook The value of data-curve, by which tests find it. */
   constructor(
     hook: string,
     private readonly name: string,
@@ -106,12 +106,12 @@ function plotOf(content: CurveContent): Plot {
   const down = (value: number) =>
     HEIGHT - PAD.bottom - ((Math.max(foot, Math.min(top, Math.log10(value))) - foot) / (top - foot)) * room;
   const rows = decadeTicks(foot, top, 5).map((power) => [10 ** power, powerOfTen(power)] as const);
-  // Two marks tell little of what lies between them.
+  // Two ticks say little about what lies between them.
   const between = rows.length > 2 ? [] : [2, 5].map((factor) => factor * 10 ** foot);
   return { across, down, rows: [...rows, ...between.map((value) => [value, format(value)] as const)] };
 }
 
-/** The exponents between which all positive values lie. */
+/** The exponents of ten between which all positive values lie, over at most `MOST_DECADES`. */
 export function decades({ series, levels = [] }: Pick<CurveContent, "series" | "levels">): [number, number] {
   const all = [...series.flatMap(({ values }) => values), ...levels.map(({ value }) => value)];
   const powers = all.filter((value) => value > 0 && Number.isFinite(value)).map(Math.log10);

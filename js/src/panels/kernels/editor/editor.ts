@@ -1,29 +1,30 @@
-/** The editor of one filter: its weights as cells, its bias, and what can be done to them. */
+/** The editor of one filter: its weights as cells, its bias, and tools to change them. */
 
 import type { PanelModel } from "../../../protocol";
 import { decode } from "../../../protocol/wire/packed";
 import { button, h, setAttributes, setText } from "../../../ui/dom";
 import { say } from "../../../words/language";
 import { indexText } from "../place";
-import { type KernelView, MOST_PLANES, plane } from "../view";
-import { CellGrid, type CellPlace } from "./grid";
+import { type KernelView, MOST_SLICES, sliceWeights } from "../view";
+import { CellGrid, type WeightPlace } from "./grid";
 import { exact, nested, tabbed } from "./numbers";
-import { Requests } from "./requests";
+import { EditRequests } from "./requests";
 import { EditScope } from "./scope";
 import { EditTools } from "./tools";
 
 export interface EditorEvents {
-  /** Another input channel is looked at. */
+  /** Another input channel is shown. */
   channel(): void;
   /** The keyboard leaves the editor for the filter's picture. */
   leave(): void;
   close(): void;
-  /** Paints the newest that has come from Python, with this editor in it. */
+  /** Paints the latest frame from Python, editor included. */
   catchUp(): void;
 }
 
-interface Exact {
-  /** Which filter, and which state of it. */
+/** A filter's weights as exact float32, where the frame has them rounded. */
+interface ExactWeights {
+  /** The filter, and its state. */
   filter: string;
   key: string;
   weights: Float32Array;
@@ -39,12 +40,12 @@ export class KernelEditor {
   private readonly tools: EditTools;
   private readonly place = h("span", { class: "cnnw-number cnnw-edit-place" });
   private readonly says = h("p", { class: "cnnw-edit-says", role: "status" });
-  private readonly requests: Requests;
+  private readonly requests: EditRequests;
   private view: KernelView | null = null;
   private filter = 0;
-  private exact: Exact | null = null;
+  private exact: ExactWeights | null = null;
   private asked = "";
-  /** Whether the cells show what the hand has turned and Python has not answered. */
+  /** Whether the cells show a change that Python has not answered yet. */
   private turned = false;
   isOpen = false;
 
@@ -54,7 +55,7 @@ export class KernelEditor {
     signal: AbortSignal,
   ) {
     const name = Math.random().toString(36).slice(2);
-    this.requests = new Requests(name, (message) => model.send(message), signal);
+    this.requests = new EditRequests(name, (message) => model.send(message), signal);
     this.cells = new CellGrid({
       type: (text, place, isShown) => {
         this.turned ||= isShown;
@@ -120,12 +121,12 @@ export class KernelEditor {
   }
 
   /** Puts the cursor on a weight. */
-  focus(place?: CellPlace, channel?: number): void {
+  focus(place?: WeightPlace, channel?: number): void {
     if (channel !== undefined && channel >= 0) this.scope.look(channel);
     this.cells.focus(place);
   }
 
-  /** The input channel that is looked at. */
+  /** The input channel that is shown. */
   get channel(): number {
     return this.scope.at;
   }
@@ -134,7 +135,7 @@ export class KernelEditor {
     this.scope.look(channel);
   }
 
-  /** Shows a filter, or the same one as it is now. */
+  /** Shows a filter in its present state. */
   show(view: KernelView | null, filter: number): void {
     this.view = view;
     this.filter = filter;
@@ -146,8 +147,7 @@ export class KernelEditor {
     this.scope.show(header, filter);
     this.tools.show(view, filter);
     this.askExact(view);
-    // While a hand turns a number, what the hand shows is newer than what has come; and rounded numbers never take
-    // the place of exact ones.
+    // While the user changes a number, the cells are newer than the frame. Rounded numbers never replace exact ones.
     if ((this.turned && !this.requests.isIdle) || this.isExactOnItsWay(view)) return;
     this.turned = false;
     const [height, width] = header.kernel_size;
@@ -169,12 +169,12 @@ export class KernelEditor {
     setText(this.place, `${indexText(place)} = ${exact(this.cells.value())}`);
   }
 
-  /** The weights of the filter on one channel, to the last bit where these have come. */
+  /** The filter's weights on one channel, exact if these have come. */
   private weights(channel: number): Float32Array {
     const { view, filter } = this;
     if (!view) return new Float32Array();
     const [height, width] = view.header.kernel_size;
-    if (!view.header.quantised || this.exact?.key !== this.key(view)) return plane(view, filter, channel);
+    if (!view.header.quantised || this.exact?.key !== this.key(view)) return sliceWeights(view, filter, channel);
     return this.exact.weights.slice(channel * height * width, (channel + 1) * height * width);
   }
 
@@ -186,13 +186,13 @@ export class KernelEditor {
     return [header.stage, this.filter, ...header.kernel_size, header.in_channels].join("/");
   }
 
-  /** Whether newer exact numbers of the filter that is shown exactly are waited for. */
+  /** Whether the cells are exact, and newer exact weights of the same filter have been asked for. */
   private isExactOnItsWay(view: KernelView): boolean {
     const { exact } = this;
     return view.header.quantised && exact?.filter === this.filterKey(view) && exact.key !== this.key(view);
   }
 
-  /** Kernels of large layers come rounded; the numbers of the filter that is edited are asked for. */
+  /** Kernels of large layers come rounded, so the exact weights of the edited filter are asked for. */
   private askExact(view: KernelView): void {
     const key = this.key(view);
     if (!view.header.quantised || this.asked === key) return;
@@ -206,7 +206,7 @@ export class KernelEditor {
     });
   }
 
-  private turn(value: number, place: CellPlace, gesture: string): void {
+  private turn(value: number, place: WeightPlace, gesture: string): void {
     this.turned = true;
     this.ask("weight", { text: exact(value), ...place, channel: this.scope.channels, gesture });
   }
@@ -217,7 +217,7 @@ export class KernelEditor {
     this.requests.ask(ask, ({ error, note }) => {
       setText(this.says, error || note || "");
       setAttributes(this.says, { "data-level": error ? "error" : "info" });
-      // What was refused is shown as it still is, and what was done as it is now.
+      // After a refusal the cells show what Python still has.
       if (error) this.turned = false;
       if (!this.requests.isIdle) return;
       this.events.catchUp();
@@ -225,7 +225,7 @@ export class KernelEditor {
     });
   }
 
-  /** Does what was pressed if it is a shortcut of the panel, and tells whether it was. */
+  /** Acts on a shortcut of the panel. Returns whether the key was one. */
   shortcut(event: KeyboardEvent): boolean {
     if (!(event.ctrlKey || event.metaKey) || event.altKey) return false;
     const key = event.key.toLowerCase();
@@ -235,7 +235,7 @@ export class KernelEditor {
     return true;
   }
 
-  /** Takes numbers as if they were typed: at the cursor, else as far as an edit reaches, else for the picture. */
+  /** Pastes numbers: at the cursor, or over what an edit changes, or into the picture that has the focus. */
   paste(text: string): void {
     const { channels } = this.scope;
     if (this.cells.hasFocus) this.ask("type", { text, ...this.cells.place, channel: channels });
@@ -243,7 +243,7 @@ export class KernelEditor {
     else this.ask("type", { text, filter: this.filter, channel: this.isOnePlane ? this.scope.at : null });
   }
 
-  /** What is looked at, as text that pastes back to the same bits; null while these have not come. */
+  /** What is shown, as text that pastes back to the same bits; null until the exact weights have come. */
   copied(): string | null {
     const { view } = this;
     if (!view || (view.header.quantised && this.exact?.key !== this.key(view))) return null;
@@ -262,9 +262,9 @@ export class KernelEditor {
     return this.root.contains(document.activeElement);
   }
 
-  /** Whether one picture is one input channel of a filter, and not a filter with all of them. */
+  /** Whether each picture shows one input channel, and not a filter with all its channels. */
   private get isOnePlane(): boolean {
     const channels = this.view?.header.in_channels ?? 1;
-    return channels === 1 || channels > MOST_PLANES;
+    return channels === 1 || channels > MOST_SLICES;
   }
 }

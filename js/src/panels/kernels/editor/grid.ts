@@ -1,9 +1,9 @@
 /**
- * A kernel as a grid of number cells, edited by mouse, wheel and keyboard. One input is the cursor: it lies over the
- * active cell, so that there are no more elements than numbers, and typing, pasting and reading aloud just work.
+ * A kernel slice as a grid of number cells, edited by mouse, wheel and keyboard. The cursor is a single input over the
+ * active cell, so that typing, pasting and screen readers work without an input for every cell.
  */
 
-import { index, type Limits, table } from "../../../picture/colour";
+import { type ColourLimits, index, table } from "../../../picture/colour";
 import { paint } from "../../../picture/paint";
 import { weightNumbers } from "../../../picture/weight_numbers";
 import { h, setAttributes, setStyle } from "../../../ui/dom";
@@ -16,37 +16,37 @@ const GRID_SIDE = 236;
 const LARGEST_CELL = 54;
 const SMALLEST_CELL = 9;
 const NUMBERED_CELL = 28;
-/** Room for a number that is typed. */
+/** Width of a cell in which a number is typed, in CSS pixels. */
 const TYPING_WIDTH = 78;
-/** Pixels of a vertical drag for one step, and before it counts as a drag. */
+/** Pixels of a vertical drag that make one step, and pixels after which a press counts as a drag. */
 const PIXELS_A_STEP = 4;
 const DRAG_STARTS = 4;
-/** How far a wheel rolls for one step. */
+/** Distance that the wheel scrolls for one step. */
 const NOTCH = 50;
-/** Milliseconds of rest after which the wheel begins a new step for undo. */
+/** Milliseconds of rest after which the wheel begins a new step of the undo history. */
 const WHEEL_RESTS = 700;
 
-export interface CellPlace {
+export interface WeightPlace {
   row: number;
   col: number;
 }
 
-export interface CellPlane {
+export interface EditedSlice {
   weights: Float32Array;
   height: number;
   width: number;
-  bounds: Limits;
-  /** What a screen reader says of a cell. */
-  label(place: CellPlace): string;
+  bounds: ColourLimits;
+  /** The label of a cell for screen readers. */
+  label(place: WeightPlace): string;
 }
 
 export interface CellEvents {
-  /** A number was typed; where it is a plain one it is shown already. */
-  type(text: string, place: CellPlace, isShown: boolean): void;
-  /** A number was changed by hand; one gesture is one step for undo. */
-  turn(value: number, place: CellPlace, gesture: string): void;
-  /** The cursor is on another cell. */
-  move(place: CellPlace): void;
+  /** A number was typed. `isShown` if it is a plain number, which the cell shows already. */
+  type(text: string, place: WeightPlace, isShown: boolean): void;
+  /** A number was changed by wheel, drag or keys. Changes of one gesture are undone together. */
+  turn(value: number, place: WeightPlace, gesture: string): void;
+  /** The cursor has moved to another cell. */
+  move(place: WeightPlace): void;
   leave(): void;
 }
 
@@ -61,9 +61,9 @@ export class CellGrid {
     autocomplete: "off",
     spellcheck: "false",
   });
-  private plane: CellPlane | null = null;
+  private slice: EditedSlice | null = null;
   private side = 1;
-  private at: CellPlace = { row: 0, col: 0 };
+  private at: WeightPlace = { row: 0, col: 0 };
   private gestures = 0;
   private rolled = 0;
   private drag: { y: number; value: number; step: number; gesture: string | null } | null = null;
@@ -84,7 +84,7 @@ export class CellGrid {
     this.cursor.addEventListener("blur", () => this.commit());
   }
 
-  get place(): CellPlace {
+  get place(): WeightPlace {
     return this.at;
   }
 
@@ -97,12 +97,12 @@ export class CellGrid {
   }
 
   value(): number {
-    return this.plane?.weights[this.at.row * this.plane.width + this.at.col] ?? 0;
+    return this.slice?.weights[this.at.row * this.slice.width + this.at.col] ?? 0;
   }
 
-  show(plane: CellPlane): void {
-    const { height, width } = plane;
-    this.plane = plane;
+  show(slice: EditedSlice): void {
+    const { height, width } = slice;
+    this.slice = slice;
     this.side = Math.max(SMALLEST_CELL, Math.min(LARGEST_CELL, Math.floor(GRID_SIDE / Math.max(height, width))));
     const sheet = this.canvas.parentElement as HTMLElement;
     setStyle(sheet, "width", `${width * this.side}px`);
@@ -112,14 +112,14 @@ export class CellGrid {
   }
 
   /** Puts the cursor on a cell. */
-  focus(place: CellPlace = this.at): void {
+  focus(place: WeightPlace = this.at): void {
     this.moveTo(place);
     this.cursor.focus({ preventScroll: true });
   }
 
   /** Opens the active cell for typing. */
   edit(first?: string): void {
-    if (!this.plane || this.isTyping) return;
+    if (!this.slice || this.isTyping) return;
     this.cursor.readOnly = false;
     this.cursor.value = first ?? exact(this.value());
     this.cursor.focus({ preventScroll: true });
@@ -129,16 +129,16 @@ export class CellGrid {
 
   /** Shows a number at once, before Python has answered. */
   private put(value: number): void {
-    if (!this.plane) return;
-    this.plane.weights[this.at.row * this.plane.width + this.at.col] = value;
+    if (!this.slice) return;
+    this.slice.weights[this.at.row * this.slice.width + this.at.col] = value;
     this.paint();
   }
 
   private paint(): void {
-    const { plane } = this;
-    if (!plane) return;
-    const colours = table(plane.bounds.table);
-    const { weights, width, height, bounds } = plane;
+    const { slice } = this;
+    if (!slice) return;
+    const colours = table(slice.bounds.table);
+    const { weights, width, height, bounds } = slice;
     paint(this.canvas, width, height, (cell) => colours[index(weights[cell] as number, bounds)] as number);
     const isNumbered = this.side >= NUMBERED_CELL;
     this.numbers.replaceChildren(...(isNumbered ? [weightNumbers(weights, width, bounds, this.side)] : []));
@@ -146,18 +146,18 @@ export class CellGrid {
   }
 
   private placeCursor(): void {
-    const { cursor, plane, at, side } = this;
-    if (!plane) return;
+    const { cursor, slice, at, side } = this;
+    if (!slice) return;
     const value = this.value();
     const width = this.isTyping ? Math.max(side, TYPING_WIDTH) : side;
-    const left = Math.max(0, Math.min(at.col * side, plane.width * side - width));
+    const left = Math.max(0, Math.min(at.col * side, slice.width * side - width));
     setStyle(cursor, "left", `${left}px`);
     setStyle(cursor, "top", `${at.row * side}px`);
     setStyle(cursor, "width", `${width}px`);
     setStyle(cursor, "height", `${this.isTyping ? Math.max(side, 24) : side}px`);
     if (!this.isTyping) cursor.value = exact(value);
     setAttributes(cursor, {
-      "aria-label": plane.label(at),
+      "aria-label": slice.label(at),
       "aria-valuenow": value,
       "aria-valuetext": signed(value, 4),
       "data-row": at.row,
@@ -165,10 +165,10 @@ export class CellGrid {
     });
   }
 
-  private moveTo({ row, col }: CellPlace): void {
-    if (!this.plane) return;
+  private moveTo({ row, col }: WeightPlace): void {
+    if (!this.slice) return;
     const within = (value: number, count: number) => Math.min(count - 1, Math.max(0, value));
-    this.at = { row: within(row, this.plane.height), col: within(col, this.plane.width) };
+    this.at = { row: within(row, this.slice.height), col: within(col, this.slice.width) };
     this.turning = null;
     this.placeCursor();
     const { row: down, col: right } = this.at;
@@ -187,7 +187,7 @@ export class CellGrid {
     if (isNew) this.enter(text);
   }
 
-  /** At once where it is plain, so that what the hand does next begins with it; else when Python has read it. */
+  /** Enters a number: at once if it is plain, so that the next change starts from it, or when Python has parsed it. */
   private enter(text: string): void {
     const value = plainNumber(text);
     if (value !== null) this.put(value);
@@ -231,7 +231,7 @@ export class CellGrid {
       this.turn((key === "ArrowUp" ? 1 : -1) * (event.shiftKey ? 10 : 1));
     } else if (event.ctrlKey || event.metaKey || event.altKey) return false;
     else if (key === "Home") this.moveTo({ ...this.at, col: 0 });
-    else if (key === "End") this.moveTo({ ...this.at, col: (this.plane?.width ?? 1) - 1 });
+    else if (key === "End") this.moveTo({ ...this.at, col: (this.slice?.width ?? 1) - 1 });
     else if ((key === "Enter" && !event.shiftKey) || key === "F2") this.edit();
     else if (key === "Delete" || key === "Backspace") this.enter("0");
     else if (/^[-−+.0-9]$/.test(key)) this.edit(key);
@@ -240,7 +240,7 @@ export class CellGrid {
     return true;
   }
 
-  /** One or more steps up or down; those that follow each other soon are one gesture. */
+  /** Changes the value by steps up or down. Steps in quick succession are one gesture. */
   private turn(steps: number): void {
     const now = performance.now();
     if (!this.turning || now - this.turning.last > WHEEL_RESTS)
@@ -259,11 +259,11 @@ export class CellGrid {
   }
 
   private step(): number {
-    return stepFor(this.plane?.bounds.high ?? 0);
+    return stepFor(this.slice?.bounds.high ?? 0);
   }
 
   private down(event: PointerEvent): void {
-    if (event.button !== 0 || !this.plane || (this.isTyping && event.target === this.cursor)) return;
+    if (event.button !== 0 || !this.slice || (this.isTyping && event.target === this.cursor)) return;
     event.preventDefault();
     const place = this.placeAt(event);
     const isAgain = this.hasFocus && place.row === this.at.row && place.col === this.at.col;
@@ -275,7 +275,7 @@ export class CellGrid {
     sheet.dataset["again"] = String(isAgain);
   }
 
-  private placeAt(event: MouseEvent): CellPlace {
+  private placeAt(event: MouseEvent): WeightPlace {
     const { left, top } = this.canvas.getBoundingClientRect();
     return {
       row: Math.floor((event.clientY - top) / this.side),
@@ -293,19 +293,19 @@ export class CellGrid {
     if (value !== this.value()) this.set(value, drag.gesture);
   }
 
-  /** A click on the cell that has the cursor already opens it. */
+  /** A click on the cell that already has the cursor opens it. */
   private up(event: PointerEvent): void {
     const wasClick = this.drag !== null && this.drag.gesture === null;
     this.drag = null;
     if (wasClick && (event.currentTarget as HTMLElement).dataset["again"] === "true") this.edit();
   }
 
-  /** Only over the active cell: elsewhere the wheel scrolls the page, as it should. */
+  /** The wheel changes only the active cell. Elsewhere it scrolls the page. */
   private wheel(event: WheelEvent): void {
     const place = this.placeAt(event);
     if (!this.hasFocus || this.isTyping || place.row !== this.at.row || place.col !== this.at.col) return;
     event.preventDefault();
-    // A notch of a wheel is a step, and of the many small moves of a touchpad it takes several.
+    // A notch of a wheel is one step; the small moves of a touchpad add up to one.
     this.rolled -= Math.max(-NOTCH, Math.min(NOTCH, event.deltaY));
     const steps = Math.trunc(this.rolled / NOTCH);
     this.rolled -= steps * NOTCH;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { exact, nested, nudged, plainNumber, stepFor, tabbed } from "./numbers";
 
 describe("weights as text", () => {
-  it("is the shortest that reads back as the same float32", () => {
+  it("is the shortest that parses to the same float32", () => {
     expect(exact(Math.fround(0.1))).toBe("0.1");
     expect(exact(Math.fround(1 / 9))).toBe("0.11111111");
     expect(exact(-0)).toBe("-0");
@@ -17,7 +17,7 @@ describe("weights as text", () => {
     }
   });
 
-  it("is rows of a spreadsheet for a plane, and nested lists for several", () => {
+  it("is spreadsheet rows for one slice, and nested lists for several", () => {
     expect(tabbed([1, 2, 3, -4, 0.5, 0], 3)).toBe("1\t2\t3\n-4\t0.5\t0");
     expect(
       nested(
@@ -31,12 +31,12 @@ describe("weights as text", () => {
   });
 });
 
-describe("steps of a hand", () => {
+describe("steps", () => {
   it("are powers of ten that suit the largest weight", () => {
     expect([0.2, 0.54, 1, 8, 0, 300].map(stepFor)).toEqual([0.01, 0.1, 0.1, 1, 0.1, 10]);
   });
 
-  it("end on the same number when they are taken back", () => {
+  it("back end on the same number", () => {
     let value = 0.1;
     for (let at = 0; at < 100; at++) value = nudged(value, 1, 0.01);
     expect(value).toBe(1.1);

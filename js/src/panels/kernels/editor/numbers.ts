@@ -1,6 +1,6 @@
-/** Weights as text that reads back as the same bits, and the steps in which a hand changes them. */
+/** Weights as text that parses to the same bits, and the steps in which they are changed. */
 
-/** The shortest text that is this very float32 when it is read again. */
+/** The shortest decimal that parses to exactly this float32. */
 export function exact(value: number): string {
   if (Object.is(value, -0)) return "-0";
   for (let digits = 1; digits <= 9; digits++) {
@@ -10,7 +10,7 @@ export function exact(value: number): string {
   return String(value);
 }
 
-/** Rows of a spreadsheet: cells between tabs, a row a line. */
+/** Weights as spreadsheet rows: a line for each row, with tabs between cells. */
 export function tabbed(weights: ArrayLike<number>, width: number): string {
   const cells = Array.from(weights, exact);
   const rows = Array.from({ length: cells.length / width }, (_, row) =>
@@ -34,19 +34,19 @@ export function nested(planes: readonly ArrayLike<number>[], width: number): str
   return `[${rows.map((row) => `[${row}]`).join(",\n ")}]`;
 }
 
-/** By how much one step changes a weight: a power of ten, about a twentieth of the largest weight. */
+/** The size of one step: a power of ten, about a twentieth of the largest weight. */
 export function stepFor(limit: number): number {
   return limit > 0 ? 10 ** Math.floor(Math.log10(limit / 5)) : 0.1;
 }
 
-/** A weight so many steps further. What is added is exact in decimals, so that steps back end on the same text. */
+/** A weight changed by some steps. It is rounded in decimals, so that the same steps back give the same text. */
 export function nudged(value: number, steps: number, step: number): number {
   const further = value + steps * step;
   const digits = Math.min(20, Math.max(0, 6 - Math.floor(Math.log10(step))));
   return Number(further.toFixed(digits)) + 0;
 }
 
-/** The float32 that a plain number or fraction such as "-1/4" stands for, or null where Python has to read it. */
+/** The float32 of a plain number or fraction such as "-1/4", or null if Python has to parse the text. */
 export function plainNumber(text: string): number | null {
   const [, whole, part] = /^([-−+]?\d*\.?\d+)(?:\/(\d*\.?\d+))?$/.exec(text) ?? [];
   const value = Number(whole?.replace("−", "-")) / Number(part ?? 1);

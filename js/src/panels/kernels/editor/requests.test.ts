@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { Requests } from "./requests";
+import { EditRequests } from "./requests";
 
 function line() {
   const sent: Record<string, unknown>[] = [];
   const life = new AbortController();
-  const requests = new Requests("view", (message) => sent.push(message), life.signal);
+  const requests = new EditRequests("view", (message) => sent.push(message), life.signal);
   const answer = (reply: object = {}) =>
     requests.receive({ kind: "kernel_edited", id: sent[sent.length - 1]?.["id"], ...reply });
   return { sent, requests, answer, life };
@@ -25,7 +25,7 @@ describe("requests", () => {
     expect(requests.isIdle).toBe(true);
   });
 
-  it("of one drag leave out what is old, but nothing that came between", () => {
+  it("of one drag leave out outdated values, but no other request in between", () => {
     const { sent, requests, answer } = line();
     for (const text of ["1", "2", "3"]) requests.ask({ action: "type", gesture: "drag 1", text });
     requests.ask({ action: "undo" });
@@ -35,7 +35,7 @@ describe("requests", () => {
     expect(requests.isIdle).toBe(true);
   });
 
-  it("take no reply that another view waits for", () => {
+  it("ignore replies to another view", () => {
     const { requests, sent } = line();
     requests.ask({ action: "undo" });
     requests.receive({ kind: "kernel_edited", id: "other/0" });

@@ -1,41 +1,41 @@
 /**
- * What is asked of Python while kernels are edited: one request at a time, in order. Of a drag only the newest value
- * waits, so that a busy kernel is never behind the hand by more than one change.
+ * Requests to Python while kernels are edited, sent one at a time and in order. In a drag only the newest value waits,
+ * so that a busy kernel is never more than one change behind.
  */
 
 import { say } from "../../../words/language";
 
-export interface Ask {
+export interface EditRequest {
   action: string;
-  /** What belongs to one gesture may be left out where a newer one of it waits. */
+  /** A waiting request is dropped when a newer one of the same gesture comes. */
   gesture?: string;
   [name: string]: unknown;
 }
 
-export interface Reply {
+export interface EditReply {
   error?: string;
   note?: string;
   [name: string]: unknown;
 }
 
-type Done = (reply: Reply, buffers: readonly DataView[]) => void;
+type ReplyHandler = (reply: EditReply, buffers: readonly DataView[]) => void;
 
-interface Waiting {
+interface PendingRequest {
   id: string;
-  ask: Ask;
-  done: Done;
+  ask: EditRequest;
+  done: ReplyHandler;
 }
 
-/** Milliseconds after which an answer is not waited for any more: a kernel may be running a long cell. */
-const PATIENCE = 20_000;
+/** Milliseconds to wait for an answer, because the kernel may be running a long cell. */
+const GIVE_UP_AFTER = 20_000;
 
-export class Requests {
-  private readonly waiting: Waiting[] = [];
-  private current: Waiting | null = null;
+export class EditRequests {
+  private readonly waiting: PendingRequest[] = [];
+  private current: PendingRequest | null = null;
   private timer = 0;
   private count = 0;
 
-  /** @param name Tells this view from other views of the same panel, all of which hear every reply. */
+  /** @param name Distinguishes this view from other views of the same panel, which all receive every reply. */
   constructor(
     private readonly name: string,
     private readonly send: (message: Record<string, unknown>) => void,
@@ -51,14 +51,14 @@ export class Requests {
     return this.current === null && this.waiting.length === 0;
   }
 
-  ask(ask: Ask, done: Done = () => {}): void {
+  ask(ask: EditRequest, done: ReplyHandler = () => {}): void {
     const last = this.waiting[this.waiting.length - 1];
     if (ask.gesture !== undefined && last?.ask.gesture === ask.gesture) this.waiting.pop();
     this.waiting.push({ id: `${this.name}/${this.count++}`, ask, done });
     this.next();
   }
 
-  /** Takes every message that comes from Python. */
+  /** Takes every message from Python, and ignores those that are not for it. */
   receive(message: unknown, buffers: readonly DataView[] = []): void {
     const { kind, id, ...reply } = (message ?? {}) as Record<string, unknown>;
     if (kind === "kernel_edited" && this.current && id === this.current.id) this.finish(reply, buffers);
@@ -66,16 +66,16 @@ export class Requests {
 
   private next(): void {
     if (this.current || this.waiting.length === 0) return;
-    this.current = this.waiting.shift() as Waiting;
+    this.current = this.waiting.shift() as PendingRequest;
     const { id, ask } = this.current;
     const giveUp = () => this.finish({ error: say("The kernel has not answered yet: it may be running a cell.") }, []);
-    this.timer = setTimeout(giveUp, PATIENCE) as unknown as number;
+    this.timer = setTimeout(giveUp, GIVE_UP_AFTER) as unknown as number;
     this.send({ ...ask, kind: "edit_kernel", id });
   }
 
-  private finish(reply: Reply, buffers: readonly DataView[]): void {
+  private finish(reply: EditReply, buffers: readonly DataView[]): void {
     clearTimeout(this.timer);
-    const { done } = this.current as Waiting;
+    const { done } = this.current as PendingRequest;
     this.current = null;
     this.next();
     done(reply, buffers);

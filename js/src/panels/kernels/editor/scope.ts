@@ -1,23 +1,23 @@
-/** Which input channel is looked at, and how far an edit reaches. */
+/** Chooses the input channel that is shown, and how much an edit changes. */
 
 import type { KernelsHeader } from "../../../protocol";
 import { h, setAttributes, setText } from "../../../ui/dom";
 import { say, sayCount } from "../../../words/language";
 
-type Reach = "channel" | "filter" | "layer";
+type EditReach = "channel" | "filter" | "layer";
 
-const REACHES: readonly Reach[] = ["channel", "filter", "layer"];
-/** Up to so many channels have a button each. */
+const REACHES: readonly EditReach[] = ["channel", "filter", "layer"];
+/** Up to this many channels have a button each. */
 const MOST_BUTTONS = 4;
 
 export class EditScope {
-  /** The choice of the input channel, which stands over the cells. */
+  /** The choice of the input channel, which is placed above the cells. */
   readonly channel = h("div", { class: "cnnw-edit-channel", role: "group", "aria-label": say("Input channel") });
   readonly root = h("div", { class: "cnnw-edit-scope", role: "radiogroup", "aria-label": say("An edit changes") });
-  private readonly labels = new Map<Reach, HTMLElement>();
+  private readonly labels = new Map<EditReach, HTMLElement>();
   private header: KernelsHeader | null = null;
   private filter = 0;
-  private reach: Reach = "channel";
+  private reach: EditReach = "channel";
   private made = "";
   at = 0;
 
@@ -36,12 +36,12 @@ export class EditScope {
     this.root.append(h("span", { class: "cnnw-quiet" }, say("An edit changes")), ...choices);
   }
 
-  /** What Python is told: an input channel, or null for all. */
+  /** The input channel that an edit changes, or null for all. */
   get channels(): number | null {
     return this.reach === "channel" ? this.at : null;
   }
 
-  /** A filter, or null for all. */
+  /** The filter that an edit changes, or null for all. */
   get filters(): number | null {
     return this.reach === "layer" ? null : this.filter;
   }
@@ -56,7 +56,7 @@ export class EditScope {
     const { in_channels: count } = header;
     this.at = Math.min(this.at, count - 1);
     this.offer();
-    const words: Record<Reach, string> = {
+    const words: Record<EditReach, string> = {
       channel:
         count === 1
           ? say("filter {filter}", { filter })
@@ -66,7 +66,7 @@ export class EditScope {
     };
     for (const [reach, label] of this.labels) {
       setText(label, words[reach]);
-      // Of one channel, the channel is the filter.
+      // With one channel, the channel is the whole filter.
       (label.parentElement as HTMLElement).hidden = reach === "filter" && count === 1;
     }
     this.mark();
@@ -78,7 +78,7 @@ export class EditScope {
     this.changed();
   }
 
-  /** The choice of a channel: buttons for a few, a number for many. */
+  /** Builds the choice of a channel: buttons for a few, a number field for many. */
   private offer(): void {
     const { in_channels: count = 1, channel_names: names = [] } = this.header ?? {};
     const key = [count, ...names].join("\n");

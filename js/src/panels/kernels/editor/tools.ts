@@ -1,4 +1,4 @@
-/** What can be done to a filter beside typing its weights: presets, turns, a patch of the image, pasted text, the bias. */
+/** Ways to change a filter besides typing weights: presets, rotations, an image patch, pasted text, the bias. */
 
 import { DIVERGING, index, table } from "../../../picture/colour";
 import { paint } from "../../../picture/paint";
@@ -8,7 +8,7 @@ import { say } from "../../../words/language";
 import type { KernelView } from "../view";
 import { exact, nudged, stepFor } from "./numbers";
 
-type Act = (action: string, what?: Record<string, unknown>) => void;
+type EditCommand = (action: string, what?: Record<string, unknown>) => void;
 
 interface Edit {
   name: string;
@@ -54,7 +54,7 @@ export class EditTools {
   isReady = false;
 
   constructor(
-    private readonly act: Act,
+    private readonly act: EditCommand,
     signal: AbortSignal,
   ) {
     this.presets = new Menu(say("Preset"), [], signal);
@@ -88,11 +88,11 @@ export class EditTools {
     return h("label", { class: "cnnw-edit-bias" }, h("span", { class: "cnnw-quiet" }, say("bias")), this.bias);
   }
 
-  /** Takes what Python says there is to choose from. */
+  /** Takes from Python the edits and presets to choose from. */
   offer({ edits, presets }: Record<string, unknown>): void {
     if (!Array.isArray(edits) || !Array.isArray(presets)) return;
     this.isReady = true;
-    // Turns and mirrors have signs for names, and stay together.
+    // Rotations and reflections are labelled with signs, and kept together.
     const [signs, words] = [h("span", { class: "cnnw-edit-signs" }), h("span", { class: "cnnw-edit-signs" })];
     for (const edit of edits as Edit[]) (edit.name in SIGNS ? signs : words).append(this.editButton(edit));
     this.edits.replaceChildren(words, signs);

@@ -1,18 +1,18 @@
-/** How large the kernels of a deep layer are drawn, and which of them are in sight. */
+/** The size at which kernels of a deep layer are drawn, and which of them are in sight. */
 
 import type { KernelsHeader } from "../../../protocol";
 
 const GAP = 3;
-/** CSS pixels of a kernel's longer side where there is room for few, and where there are many. */
+/** The longer side of a kernel in CSS pixels: at most where there are few, at least where there are many. */
 const LARGEST_SIDE = 46;
 const SMALLEST_SIDE = 22;
 const LARGEST_CELL = 16;
 const HIGHEST = 420;
-/** What a scroll bar may take. */
-const BAR = 14;
+/** Room for a scroll bar in CSS pixels. */
+const SCROLL_BAR = 14;
 
-/** One axis: how many kernels, and how far apart. */
-export interface Axis {
+/** One axis: the number of kernels, and the distance from one to the next in CSS pixels. */
+export interface MatrixAxis {
   count: number;
   pitch: number;
 }
@@ -20,12 +20,13 @@ export interface Axis {
 export interface MatrixLayout {
   /** CSS pixels of a weight. */
   cell: number;
-  across: Axis;
-  down: Axis;
+  across: MatrixAxis;
+  down: MatrixAxis;
   window: { width: number; height: number };
 }
 
-export interface Span {
+/** Indices from `start` to before `end`. */
+export interface IndexRange {
   start: number;
   end: number;
 }
@@ -33,7 +34,7 @@ export interface Span {
 export function matrixLayout(header: KernelsHeader, available: number): MatrixLayout {
   const [height, width] = header.kernel_size;
   const longest = Math.max(height, width);
-  const room = Math.min((available - BAR) / header.in_channels, HIGHEST / header.filters) - GAP;
+  const room = Math.min((available - SCROLL_BAR) / header.in_channels, HIGHEST / header.filters) - GAP;
   const side = Math.max(SMALLEST_SIDE, Math.min(LARGEST_SIDE, room));
   const cell = Math.max(1, Math.min(LARGEST_CELL, Math.floor(side / longest)));
   const across = { count: header.in_channels, pitch: width * cell + GAP };
@@ -44,14 +45,14 @@ export function matrixLayout(header: KernelsHeader, available: number): MatrixLa
     across,
     down,
     window: {
-      width: Math.min(available, whole.width + (whole.height > HIGHEST ? BAR : 0)),
-      height: Math.min(HIGHEST, whole.height + (whole.width > available ? BAR : 0)),
+      width: Math.min(available, whole.width + (whole.height > HIGHEST ? SCROLL_BAR : 0)),
+      height: Math.min(HIGHEST, whole.height + (whole.width > available ? SCROLL_BAR : 0)),
     },
   };
 }
 
-/** The kernels along an axis that a window of so many pixels shows. */
-export function visible({ count, pitch }: Axis, scrolled: number, room: number): Span {
+/** The kernels along an axis that are visible in a window of `room` CSS pixels. */
+export function visible({ count, pitch }: MatrixAxis, scrolled: number, room: number): IndexRange {
   return {
     start: Math.max(0, Math.floor(scrolled / pitch)),
     end: Math.min(count, Math.ceil((scrolled + room) / pitch)),

@@ -1,6 +1,6 @@
 /**
- * Deep kernels: filters as rows, input channels as columns, in a window that scrolls both ways. One canvas of the
- * window's size is painted with what is in sight, so 64 × 64 kernels cost no more elements than 4 × 4.
+ * The kernels of a deep layer: filters as rows, input channels as columns, in a window that scrolls both ways. Only
+ * what is in sight is painted, on one canvas of the window's size, so 64 × 64 kernels need no more elements than 4 × 4.
  */
 
 import { index, table } from "../../../picture/colour";
@@ -10,7 +10,7 @@ import { onFrame, onWidth } from "../../../ui/schedule";
 import { say } from "../../../words/language";
 import type { KernelPlace } from "../place";
 import type { KernelView } from "../view";
-import { type MatrixLayout, matrixLayout, type Span, visible } from "./layout";
+import { type IndexRange, type MatrixLayout, matrixLayout, visible } from "./layout";
 
 const SIDE = 40;
 const FAR = 8;
@@ -93,7 +93,7 @@ export class KernelMatrix {
 
   private draw(view: KernelView, layout: MatrixLayout): void {
     const { scrollLeft, scrollTop } = this.scroller;
-    // A notebook takes outputs off the page when they are out of sight; there they have no size of their own.
+    // A notebook removes outputs that are out of sight from the page, and then they have no size.
     const size = {
       width: this.scroller.clientWidth || layout.window.width,
       height: this.scroller.clientHeight || layout.window.height,
@@ -150,7 +150,7 @@ export class KernelMatrix {
         name.classList.toggle("cnnw-here", (name as HTMLElement).dataset["index"] === String(chosen));
   }
 
-  /** Scrolls a kernel into sight. */
+  /** Scrolls to a kernel. */
   private reveal({ filter, channel }: { filter: number; channel: number }): void {
     if (!this.layout) return;
     const { across, down } = this.layout;
@@ -208,8 +208,14 @@ export class KernelMatrix {
   }
 }
 
-/** Numbers along an edge, as many as there is room for. */
-function label(bar: HTMLElement, { start, end }: Span, pitch: number, scrolled: number, edge: "left" | "top"): void {
+/** Writes the indices along an edge, as many as there is room for. */
+function label(
+  bar: HTMLElement,
+  { start, end }: IndexRange,
+  pitch: number,
+  scrolled: number,
+  edge: "left" | "top",
+): void {
   const least = edge === "left" ? 11 + 7 * String(end).length : 14;
   const every = [1, 2, 4, 5, 8, 10, 16, 20, 50, 100].find((step) => step * pitch >= least) ?? 100;
   const first = Math.ceil(start / every) * every;

@@ -1,8 +1,8 @@
-/** The toggle that pins a configuration, the choice of how it is compared, and what has changed since. */
+/** Pins a configuration, chooses how the present one is compared with it, and says what has changed since. */
 
 import { type LegendText, mapsLegend } from "../../../picture/legend";
 import { layerExtent } from "../../../picture/tile";
-import type { ComparedHeader, Comparison, PanelModel } from "../../../protocol";
+import type { ComparisonHeader, ComparisonMode, PanelModel } from "../../../protocol";
 import type { Scene } from "../../../source/scene";
 import { Choice } from "../../../ui/choice";
 import { button, h, setAttributes, setText } from "../../../ui/dom";
@@ -10,9 +10,9 @@ import { changes } from "../../../ui/schedule";
 import { say } from "../../../words/language";
 import { DOT, number, short } from "../../../words/numbers";
 import type { MapsView } from "../view";
-import { APART, pairLayer } from "./scale";
+import { DIFFERENCE_RANGE, pairLayer } from "./scale";
 
-function modes(): (readonly [Comparison, string])[] {
+function modes(): (readonly [ComparisonMode, string])[] {
   return [
     ["current", say("current")],
     ["beside", say("side by side")],
@@ -20,7 +20,7 @@ function modes(): (readonly [Comparison, string])[] {
   ];
 }
 
-export class CompareBar {
+export class ComparisonBar {
   readonly root: HTMLElement;
   readonly note = h("p", { class: "cnnw-compare-note", role: "status", hidden: true });
   private readonly pin = button(say("Pin"), {
@@ -35,7 +35,7 @@ export class CompareBar {
     private readonly scene: Scene,
     model: PanelModel,
   ) {
-    const choose = (mode: string) => scene.set({ comparison: mode as Comparison });
+    const choose = (mode: string) => scene.set({ comparison: mode as ComparisonMode });
     this.mode = new Choice(say("compare"), "comparison", choose, true);
     this.pin.addEventListener("click", () => model.send({ kind: this.isPinned ? "unpin" : "pin" }));
     this.root = h("span", { class: "cnnw-compare-bar" }, this.mode.root, this.pin);
@@ -61,8 +61,8 @@ export class CompareBar {
   }
 }
 
-/** What has changed, by how much, and what could not be compared. */
-export function sentence({ changes: changed, difference, note }: ComparedHeader): string {
+/** What has changed and by how much, and why something could not be compared. */
+export function sentence({ changes: changed, difference, note }: ComparisonHeader): string {
   const parts = [say("Since it was pinned: {changes}", { changes: changed })];
   if (difference) {
     const { largest, mean } = difference.total;
@@ -78,17 +78,17 @@ export function sentence({ changes: changed, difference, note }: ComparedHeader)
   return `${parts.join(DOT)}.${note ? ` ${note}` : ""}`;
 }
 
-/** What the colours of compared maps mean; null where nothing is compared. */
-export function compareLegend(view: MapsView): LegendText | null {
-  const { compare, scale, colormap } = view;
-  if (!compare) return null;
-  if (compare.apart) {
+/** The legend of compared maps; null where nothing is compared. */
+export function comparisonLegend(view: MapsView): LegendText | null {
+  const { comparison, scale, colormap } = view;
+  if (!comparison) return null;
+  if (comparison.difference) {
     const whole = scale === "channel" ? "channel" : "layer";
-    const text = mapsLegend(APART, whole, colormap, layerExtent(compare.apart));
+    const text = mapsLegend(DIFFERENCE_RANGE, whole, colormap, layerExtent(comparison.difference));
     return { ...text, high: text.high + DOT + say("present less pinned") };
   }
-  const layer = pairLayer(compare.pinned, view.maps.header.tiles);
-  const text = mapsLegend(compare.header.range, scale, colormap, layer);
+  const layer = pairLayer(comparison.pinned, view.maps.header.tiles);
+  const text = mapsLegend(comparison.header.range, scale, colormap, layer);
   const largest = text.low === "0" ? say("pair’s largest") : say("+ pair’s largest");
   return { ...text, high: scale === "channel" ? largest : text.high };
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { ComparedHeader, Tiles } from "../../../protocol";
+import type { ComparisonHeader, Tiles } from "../../../protocol";
 import type { MapsView } from "../view";
 import { sentence } from "./bar";
-import { apartLimits, pairExtent, pairLimits } from "./scale";
-import { type Compare, pairSide } from "./view";
+import { differenceLimits, pairExtent, pairLimits } from "./scale";
+import { type ComparisonView, pairSide } from "./view";
 
 function tiles(minimum: number[], maximum: number[]): Tiles {
   const count = minimum.length;
@@ -15,9 +15,15 @@ function tiles(minimum: number[], maximum: number[]): Tiles {
 const PINNED = tiles([0, 0], [4, 1]);
 const PRESENT = tiles([0, 0, 0], [2, 8, 3]);
 
-function view(scale: "channel" | "layer" | "gray", range: "positive" | "signed" = "positive"): [MapsView, Compare] {
-  const compare = { pinned: PINNED, header: { range } } as Compare;
-  return [{ maps: { header: { tiles: PRESENT } }, scale, colormap: "magma", compare } as unknown as MapsView, compare];
+function view(
+  scale: "channel" | "layer" | "gray",
+  range: "positive" | "signed" = "positive",
+): [MapsView, ComparisonView] {
+  const comparison = { pinned: PINNED, header: { range } } as ComparisonView;
+  return [
+    { maps: { header: { tiles: PRESENT } }, scale, colormap: "magma", comparison } as unknown as MapsView,
+    comparison,
+  ];
 }
 
 describe("pairLimits", () => {
@@ -34,17 +40,21 @@ describe("pairLimits", () => {
   });
 });
 
-describe("apartLimits", () => {
+describe("differenceLimits", () => {
   it("is symmetric about 0, whatever the scale", () => {
     const apart = tiles([-3, -1], [2, 5]);
-    expect(apartLimits(view("channel")[0], apart, 0)).toEqual({ low: -3, high: 3, table: "RdBu" });
-    expect(apartLimits(view("layer")[0], apart, 0)).toEqual({ low: -5, high: 5, table: "RdBu" });
-    expect(apartLimits(view("gray")[0], apart, 0)).toEqual({ low: -5, high: 5, table: "RdBu" });
+    expect(differenceLimits(view("channel")[0], apart, 0)).toEqual({ low: -3, high: 3, table: "RdBu" });
+    expect(differenceLimits(view("layer")[0], apart, 0)).toEqual({ low: -5, high: 5, table: "RdBu" });
+    expect(differenceLimits(view("gray")[0], apart, 0)).toEqual({ low: -5, high: 5, table: "RdBu" });
   });
 });
 
 describe("sentence", () => {
-  const header = { changes: "kernel size 3 → 5", note: "Sizes differ.", difference: null } as unknown as ComparedHeader;
+  const header = {
+    changes: "kernel size 3 → 5",
+    note: "Sizes differ.",
+    difference: null,
+  } as unknown as ComparisonHeader;
 
   it("says what has changed and by how much", () => {
     const difference = {

@@ -1,28 +1,28 @@
-/** The pinned value over the same place of the picture, and how far the present one is from it. */
+/** The pinned value at the same place of the picture, and its difference from the present one. */
 
 import { channelCodes, roughValue, tileExtent } from "../../../picture/tile";
-import type { ComparedHeader, Num, Selection, ValueAnswer, ValuePair } from "../../../protocol";
+import type { ComparisonHeader, Num, Selection, ValueAnswer, ValuePair } from "../../../protocol";
 import type { Scene } from "../../../source/scene";
 import { h, setText } from "../../../ui/dom";
 import { say } from "../../../words/language";
 import { fixed, number, signed } from "../../../words/numbers";
 import { type MapsView, tileCodes } from "../view";
-import type { Compare } from "./view";
+import type { ComparisonView } from "./view";
 
 const DIGITS = 4;
 
-interface Pair {
+interface ComparedValues {
   value: number;
   pinned: number;
   isExact: boolean;
 }
 
-export class CompareReadout {
+export class ComparisonReadout {
   readonly root = h("span", { class: "cnnw-compare-readout cnnw-number", hidden: true });
 
   constructor(private readonly scene: Scene) {}
 
-  /** Shows the pair at a place, while something is pinned. */
+  /** Shows the values at a place, while something is pinned. */
   show(view: MapsView, place: Selection | null): void {
     const header = this.scene.frame("compared")?.header;
     this.root.hidden = !header || !place || header.stage !== place.stage;
@@ -32,8 +32,8 @@ export class CompareReadout {
     setText(this.root, pair ? words(pair) : say("pinned: no value over this place"));
   }
 
-  /** Keras's own two values: of the place that rests, or of the one that was asked for last. */
-  private known(header: ComparedHeader, place: Selection): Pair | null {
+  /** Keras's own two values, if they are known: of the selected place, or of the one asked for last. */
+  private known(header: ComparisonHeader, place: Selection): ComparedValues | null {
     const answer = this.scene.get("value_answer");
     const answers: ValuePair[] = [header.at];
     if (hasPinned(answer) && answer.revision === header.revision) answers.push(answer);
@@ -53,25 +53,25 @@ function isSame(a: Selection, b: Selection): boolean {
   return a.stage === b.stage && a.channel === b.channel && a.row === b.row && a.col === b.col;
 }
 
-function words({ value, pinned, isExact }: Pair): string {
+function words({ value, pinned, isExact }: ComparedValues): string {
   const about = isExact ? "" : "≈ ";
   const values = { pinned: about + fixed(pinned, DIGITS), difference: about + signed(value - pinned, DIGITS) };
   return say("pinned {pinned} · difference {difference}", values);
 }
 
-/** What the sent bytes say of both, until Keras's own values have come. */
-function rough(view: MapsView, { offset }: ComparedHeader, place: Selection): Pair | null {
-  const compare: Compare | null = view.compare;
+/** Both values as the sent bytes have them, until Keras's own have come. */
+function rough(view: MapsView, { offset }: ComparisonHeader, place: Selection): ComparedValues | null {
+  const comparison: ComparisonView | null = view.comparison;
   const { channel } = place;
-  if (!compare || !offset || channel >= compare.pinned.count) return null;
+  if (!comparison || !offset || channel >= comparison.pinned.count) return null;
   const there = { row: place.row + offset[0], col: place.col + offset[1] };
-  const [height, width] = compare.pinned.full;
+  const [height, width] = comparison.pinned.full;
   if (there.row < 0 || there.col < 0 || there.row >= height || there.col >= width) return null;
   const { tiles } = view.maps.header;
-  const codes = channelCodes(compare.pinned, compare.pinnedCodes, channel);
+  const codes = channelCodes(comparison.pinned, comparison.pinnedCodes, channel);
   return {
     value: roughValue(tiles, tileCodes(view, channel), tileExtent(tiles, channel), place),
-    pinned: roughValue(compare.pinned, codes, tileExtent(compare.pinned, channel), there),
+    pinned: roughValue(comparison.pinned, codes, tileExtent(comparison.pinned, channel), there),
     isExact: false,
   };
 }

@@ -1,13 +1,13 @@
-/** On which scale the pinned and the present map of a channel are shown, and their difference. */
+/** The colour scales of a channel's pinned map, present map and difference. */
 
-import { type Extent, type Limits, limits } from "../../../picture/colour";
+import { type ColourLimits, type Extent, limits } from "../../../picture/colour";
 import { layerExtent, tileExtent } from "../../../picture/tile";
-import type { Range, Tiles } from "../../../protocol";
+import type { Tiles, ValueRange } from "../../../protocol";
 import type { MapsView } from "../view";
-import type { Compare } from "./view";
+import type { ComparisonView } from "./view";
 
-/** A difference has either sign. */
-export const APART: Range = "signed";
+/** A difference may have either sign. */
+export const DIFFERENCE_RANGE: ValueRange = "signed";
 
 export function union(one: Extent, other: Extent): Extent {
   return {
@@ -16,26 +16,26 @@ export function union(one: Extent, other: Extent): Extent {
   };
 }
 
-/** The smallest and the largest value of a channel, pinned and present together. */
+/** The smallest and largest value of a channel in both its maps. */
 export function pairExtent(pinned: Tiles, present: Tiles, channel: number): Extent {
   if (channel >= pinned.count) return tileExtent(present, channel);
   return union(tileExtent(pinned, channel), tileExtent(present, channel));
 }
 
-/** The same of all channels. */
+/** The smallest and largest value of all channels in both stages. */
 export function pairLayer(pinned: Tiles, present: Tiles): Extent {
   return union(layerExtent(pinned), layerExtent(present));
 }
 
-/** One scale for a channel's pinned and its present map. */
-export function pairLimits(view: MapsView, compare: Compare, channel: number): Limits {
+/** The scale that a channel's pinned and present maps share. */
+export function pairLimits(view: MapsView, comparison: ComparisonView, channel: number): ColourLimits {
   const { tiles } = view.maps.header;
-  const span = pairExtent(compare.pinned, tiles, channel);
-  return limits(compare.header.range, view.scale, view.colormap, span, pairLayer(compare.pinned, tiles));
+  const span = pairExtent(comparison.pinned, tiles, channel);
+  return limits(comparison.header.range, view.scale, view.colormap, span, pairLayer(comparison.pinned, tiles));
 }
 
-/** A difference is always shown about 0, whatever the scale. */
-export function apartLimits(view: MapsView, apart: Tiles, channel: number): Limits {
+/** The scale of a difference, which is always symmetric about 0. */
+export function differenceLimits(view: MapsView, difference: Tiles, channel: number): ColourLimits {
   const scale = view.scale === "channel" ? "channel" : "layer";
-  return limits(APART, scale, view.colormap, tileExtent(apart, channel), layerExtent(apart));
+  return limits(DIFFERENCE_RANGE, scale, view.colormap, tileExtent(difference, channel), layerExtent(difference));
 }

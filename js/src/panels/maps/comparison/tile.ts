@@ -1,6 +1,6 @@
-/** A channel's pinned and present map side by side, or their difference. */
+/** A channel's pinned and present maps side by side, or their difference. */
 
-import { codeColours, type Limits } from "../../../picture/colour";
+import { type ColourLimits, codeColours } from "../../../picture/colour";
 import { paintAt, type TilePainter } from "../../../picture/paint";
 import type { CssSize, Place } from "../../../picture/tile";
 import { channelCodes, cssSize, largestSize, layerExtent, tileExtent, zoom } from "../../../picture/tile";
@@ -9,90 +9,92 @@ import { h, setAttributes, setStyle, setText } from "../../../ui/dom";
 import { say } from "../../../words/language";
 import { number, short } from "../../../words/numbers";
 import { makeCrosshair, placeCrosshair } from "../crosshair";
-import type { TileLook, Under } from "../look";
 import { type MapTile, makeTile, showTile, tileCaption } from "../tile";
+import type { TileKind, TilePicture } from "../tile_kind";
 import type { MapsView } from "../view";
-import { apartLimits, pairLimits } from "./scale";
-import { APART_GAP, type Compare } from "./view";
+import { differenceLimits, pairLimits } from "./scale";
+import { type ComparisonView, PAIR_GAP } from "./view";
 
-export interface CompareTile extends MapTile {
+export interface ComparisonTile extends MapTile {
   /** The frame of the pinned map. */
   other: HTMLElement;
-  otherCross: HTMLElement;
-  apart: HTMLElement;
+  otherCrosshair: HTMLElement;
+  differenceText: HTMLElement;
 }
 
-function make(): CompareTile {
+function make(): ComparisonTile {
   const tile = makeTile();
-  const otherCross = makeCrosshair();
-  const other = h("div", { class: "cnnw-tile-frame cnnw-other" }, otherCross);
+  const otherCrosshair = makeCrosshair();
+  const other = h("div", { class: "cnnw-tile-frame cnnw-other" }, otherCrosshair);
   tile.frame.before(h("div", { class: "cnnw-pair" }));
   (tile.root.firstElementChild as Element).append(other, tile.frame);
-  const apart = h("div", { class: "cnnw-caption cnnw-number" });
-  tile.root.append(apart);
-  return { ...tile, other, otherCross, apart };
+  const differenceText = h("div", { class: "cnnw-caption cnnw-number" });
+  tile.root.append(differenceText);
+  return { ...tile, other, otherCrosshair, differenceText };
 }
 
-/** The gap in CSS pixels that is a whole number of device pixels. */
+/** The gap in CSS pixels, rounded to whole device pixels. */
 function gap(view: MapsView): number {
-  return Math.round(APART_GAP * view.ratio) / view.ratio;
+  return Math.round(PAIR_GAP * view.ratio) / view.ratio;
 }
 
 function sizeOf(tiles: Tiles, view: MapsView): CssSize {
   return cssSize(tiles, view.side, view.ratio);
 }
 
-function extent(view: MapsView, size: CssSize): CssSize {
-  const { compare } = view;
-  if (!compare) return size;
-  if (compare.apart) return sizeOf(compare.apart, view);
-  const pinned = sizeOf(compare.pinned, view);
+function pictureSize(view: MapsView, size: CssSize): CssSize {
+  const { comparison } = view;
+  if (!comparison) return size;
+  if (comparison.difference) return sizeOf(comparison.difference, view);
+  const pinned = sizeOf(comparison.pinned, view);
   return { width: pinned.width + gap(view) + size.width, height: Math.max(pinned.height, size.height) };
 }
 
-function show(tile: CompareTile, view: MapsView, channel: number, size: CssSize): void {
-  const { compare } = view;
-  if (!compare) return;
+function show(tile: ComparisonTile, view: MapsView, channel: number, size: CssSize): void {
+  const { comparison } = view;
+  if (!comparison) return;
   showTile(tile, view, channel, size);
-  const isApart = compare.apart !== null;
-  tile.other.hidden = isApart;
-  tile.frame.classList.toggle("cnnw-other", isApart);
-  const [resized, cells] = compare.apart ? [tile.frame, compare.apart] : [tile.other, compare.pinned];
+  const isDifference = comparison.difference !== null;
+  tile.other.hidden = isDifference;
+  tile.frame.classList.toggle("cnnw-other", isDifference);
+  const [resized, cells] = comparison.difference
+    ? [tile.frame, comparison.difference]
+    : [tile.other, comparison.pinned];
   const { width, height } = sizeOf(cells, view);
   setStyle(resized, "width", `${width}px`);
   setStyle(resized, "height", `${height}px`);
   setStyle(tile.other.parentElement as HTMLElement, "gap", `${gap(view)}px`);
-  const words = numbers(compare, channel);
-  setText(tile.apart, words);
-  if (compare.apart) showApart(tile, compare.apart, channel);
-  else showBeside(tile, view, compare, channel);
+  const words = numbers(comparison, channel);
+  setText(tile.differenceText, words);
+  if (comparison.difference) showDifference(tile, comparison.difference, channel);
+  else showBeside(tile, view, comparison, channel);
   const label = [say("channel {channel}", { channel }), tile.value.textContent ?? "", words].join(", ");
   setAttributes(tile.root, { "aria-label": label });
 }
 
-function showBeside(tile: CompareTile, view: MapsView, compare: Compare, channel: number): void {
+function showBeside(tile: ComparisonTile, view: MapsView, comparison: ComparisonView, channel: number): void {
   const now = tileCaption(view, channel).text;
-  const was = channel < compare.pinned.count ? tileCaption(view, channel, compare.pinned).text : say("no map");
+  const was = channel < comparison.pinned.count ? tileCaption(view, channel, comparison.pinned).text : say("no map");
   setText(tile.value, `${was} → ${now}`);
 }
 
-/** In place of the map's own strength: how large the difference is against the layer's largest. */
-function showApart(tile: CompareTile, apart: Tiles, channel: number): void {
-  const span = tileExtent(apart, channel);
-  const share = channel < apart.count ? largestSize(span) / (largestSize(layerExtent(apart)) || 1) : 0;
+/** The bar shows how large the difference is relative to the layer's largest. */
+function showDifference(tile: ComparisonTile, difference: Tiles, channel: number): void {
+  const span = tileExtent(difference, channel);
+  const share = channel < difference.count ? largestSize(span) / (largestSize(layerExtent(difference)) || 1) : 0;
   setStyle(tile.strength, "width", `${(100 * share).toFixed(1)}%`);
-  tile.root.classList.toggle("cnnw-odd", channel >= apart.count);
-  setText(tile.value, channel < apart.count ? `±${short(largestSize(span))}` : say("new channel"));
+  tile.root.classList.toggle("cnnw-odd", channel >= difference.count);
+  setText(tile.value, channel < difference.count ? `±${short(largestSize(span))}` : say("new channel"));
 }
 
-/** The numbers of a channel's difference. */
-function numbers(compare: Compare, channel: number): string {
-  const { difference } = compare.header;
+/** A channel's largest and mean absolute difference in words. */
+function numbers(comparison: ComparisonView, channel: number): string {
+  const { difference } = comparison.header;
   if (!difference || channel >= difference.count) return say("nothing to compare");
   const [largest, mean] = [difference.largest[channel], difference.mean[channel]].map((value) =>
     short(number(value ?? "NaN")),
   );
-  if (compare.apart) return say("mean |Δ| {mean}", { mean: mean ?? "" });
+  if (comparison.difference) return say("mean |Δ| {mean}", { mean: mean ?? "" });
   return say("|Δ| largest {largest}, mean {mean}", { largest: largest ?? "", mean: mean ?? "" });
 }
 
@@ -103,17 +105,18 @@ function draw(
   channel: number,
   corner: { left: number; top: number },
 ): void {
-  const { compare } = view;
-  if (!compare) return;
-  const { apart, apartCodes } = compare;
-  if (apart && apartCodes) {
-    const about = apartLimits(view, apart, channel);
-    if (channel < apart.count) paintPlane(context, painter, view, apart, apartCodes, channel, about, corner);
+  const { comparison } = view;
+  if (!comparison) return;
+  const { difference, differenceCodes } = comparison;
+  if (difference && differenceCodes) {
+    const about = differenceLimits(view, difference, channel);
+    if (channel < difference.count)
+      paintPlane(context, painter, view, difference, differenceCodes, channel, about, corner);
     return;
   }
-  const bounds = pairLimits(view, compare, channel);
+  const bounds = pairLimits(view, comparison, channel);
   const { tiles } = view.maps.header;
-  const { pinned, pinnedCodes } = compare;
+  const { pinned, pinnedCodes } = comparison;
   if (channel < pinned.count) paintPlane(context, painter, view, pinned, pinnedCodes, channel, bounds, corner);
   const aside = sizeOf(pinned, view).width + gap(view);
   const beside = { left: corner.left + Math.round(aside * view.ratio), top: corner.top };
@@ -127,7 +130,7 @@ function paintPlane(
   tiles: Tiles,
   all: Uint8Array,
   channel: number,
-  bounds: Limits,
+  bounds: ColourLimits,
   corner: { left: number; top: number },
 ): void {
   const colours = codeColours(tileExtent(tiles, channel), bounds);
@@ -137,26 +140,39 @@ function paintPlane(
   else paintAt(context, corner, tiles, scale, (cell) => colours[codes[cell] as number] as number);
 }
 
-function under(tile: CompareTile, target: Element, view: MapsView): Under | null {
-  const { compare } = view;
+function pictureUnder(tile: ComparisonTile, target: Element, view: MapsView): TilePicture | null {
+  const { comparison } = view;
   const { tiles } = view.maps.header;
-  if (!compare) return null;
-  const { offset, start } = compare.header;
-  if (compare.apart && start) return { frame: tile.frame, cells: compare.apart, offset: start };
+  if (!comparison) return null;
+  const { offset, start } = comparison.header;
+  if (comparison.difference && start) return { frame: tile.frame, cells: comparison.difference, offset: start };
   if (!tile.other.contains(target)) return { frame: tile.frame, cells: tiles, offset: [0, 0] };
-  return offset && { frame: tile.other, cells: compare.pinned, offset: [-offset[0], -offset[1]] };
+  return offset && { frame: tile.other, cells: comparison.pinned, offset: [-offset[0], -offset[1]] };
 }
 
-function cross(tile: CompareTile, place: Place | null, view: MapsView, size: CssSize): void {
-  const { compare } = view;
-  if (!compare) return;
-  const { apart, pinned, header } = compare;
-  const cells = apart ?? pinned;
-  const by = apart ? header.start && [-header.start[0], -header.start[1]] : header.offset;
+function placeCrosshairs(tile: ComparisonTile, place: Place | null, view: MapsView, size: CssSize): void {
+  const { comparison } = view;
+  if (!comparison) return;
+  const { difference, pinned, header } = comparison;
+  const cells = difference ?? pinned;
+  const by = difference ? header.start && [-header.start[0], -header.start[1]] : header.offset;
   const moved = place && by && { row: place.row + (by[0] ?? 0), col: place.col + (by[1] ?? 0) };
   const isInside = moved && moved.row >= 0 && moved.col >= 0 && moved.row < cells.full[0] && moved.col < cells.full[1];
-  placeCrosshair(apart ? tile.cross : tile.otherCross, isInside ? moved : null, cells, sizeOf(cells, view));
-  if (!apart) placeCrosshair(tile.cross, place, view.maps.header.tiles, size);
+  placeCrosshair(
+    difference ? tile.crosshair : tile.otherCrosshair,
+    isInside ? moved : null,
+    cells,
+    sizeOf(cells, view),
+  );
+  if (!difference) placeCrosshair(tile.crosshair, place, view.maps.header.tiles, size);
 }
 
-export const COMPARED: TileLook<CompareTile> = { below: 37, extent, make, show, draw, under, cross };
+export const COMPARISON: TileKind<ComparisonTile> = {
+  captionHeight: 37,
+  pictureSize,
+  make,
+  show,
+  draw,
+  pictureUnder,
+  placeCrosshair: placeCrosshairs,
+};

@@ -1,50 +1,52 @@
-/** The pinned stage beside the present one: everything that their tiles depend on. */
+/** The comparison of the pinned stage with the present one: everything that its tiles depend on. */
 
-import type { Apart, ComparedHeader, Comparison, Tiles } from "../../../protocol";
+import type { ComparisonHeader, ComparisonMode, DifferenceHeader, Tiles } from "../../../protocol";
 import type { Scene } from "../../../source/scene";
 
 /** CSS pixels between the two maps. */
-export const APART_GAP = 4;
-export type Mode = Exclude<Comparison, "current">;
+export const PAIR_GAP = 4;
+export type ShownMode = Exclude<ComparisonMode, "current">;
 /** The difference with its tiles. */
-export type ApartTiles = Apart & Tiles;
+export type DifferenceTiles = DifferenceHeader & Tiles;
 
-export interface Compare {
-  mode: Mode;
-  header: ComparedHeader;
+export interface ComparisonView {
+  mode: ShownMode;
+  header: ComparisonHeader;
   pinned: Tiles;
   pinnedCodes: Uint8Array;
-  apart: ApartTiles | null;
-  apartCodes: Uint8Array | null;
+  difference: DifferenceTiles | null;
+  differenceCodes: Uint8Array | null;
 }
 
-/** What was pinned and how it differs, if it is to be shown and has come for this stage. */
-export function compareView(scene: Scene, stage: string): Compare | null {
-  const wanted = scene.get("comparison");
+/** The comparison for a stage, if it is to be shown and has come. */
+export function comparisonView(scene: Scene, stage: string): ComparisonView | null {
+  const mode = scene.get("comparison");
   const compared = scene.frame("compared");
   const pinned = scene.frame("pinned");
   const codes = pinned?.arrays["tiles"]?.data;
-  if (wanted === "current" || !compared || !pinned?.header.tiles) return null;
+  if (mode === "current" || !compared || !pinned?.header.tiles) return null;
   if (!(codes instanceof Uint8Array)) return null;
   if (compared.header.stage !== stage || pinned.header.stage !== stage) return null;
-  const apartCodes = compared.arrays["tiles"]?.data;
-  const isApart = wanted === "difference" && apartCodes instanceof Uint8Array;
+  const differenceCodes = compared.arrays["tiles"]?.data;
+  const isDifference = mode === "difference" && differenceCodes instanceof Uint8Array;
   return {
-    // Without a difference, as between maps of other strides, the two are still to be seen.
-    mode: isApart ? "difference" : "beside",
+    // If there is no difference, as between maps of different strides, the two are shown side by side.
+    mode: isDifference ? "difference" : "beside",
     header: compared.header,
     pinned: pinned.header.tiles,
     pinnedCodes: codes,
-    apart: isApart ? (compared.header.difference as ApartTiles) : null,
-    apartCodes: isApart ? apartCodes : null,
+    difference: isDifference ? (compared.header.difference as DifferenceTiles) : null,
+    differenceCodes: isDifference ? differenceCodes : null,
   };
 }
 
 /**
- * The side that two tiles side by side aim at, so that both fit and are drawn at one scale where they can.
+ * The side that two tiles side by side aim at, so that both fit, at the same scale if possible.
  *
  * @param largest The longest side of either map, in cells.
- * @param target The side of a tile that stands alone, CSS pixels; `room` is what one of the two has at most.
+ * @param target The side of a single tile in CSS pixels.
+ * @param room The most that one of the two has, in CSS pixels.
+ * @param ratio Device pixels per CSS pixel.
  */
 export function pairSide(largest: number, target: number, room: number, ratio: number): number {
   const most = Math.min(target, room) * ratio;

@@ -1,17 +1,17 @@
-/** The cells of the one channel that the large view shows. */
+/** The channel that the large view shows. */
 
 import type { Extent } from "../../../picture/colour";
-import { type Cells, extent, layerExtent, tileExtent } from "../../../picture/tile";
+import { extent, layerExtent, type TileCells, tileExtent } from "../../../picture/tile";
 import type { Scene } from "../../../source/scene";
 import { type MapsView, tileCodes } from "../view";
 
-export interface Detail extends Cells {
+export interface Detail extends TileCells {
   codes: Uint8Array;
   span: Extent;
   layer: Extent;
 }
 
-/** The one channel at full size if it has come, else as the tile that is there already. */
+/** The channel at full size if that has come, else as its tile. */
 export function channelDetail(scene: Scene, view: MapsView, channel: number): Detail {
   const { header } = view.maps;
   const detail = scene.frame("detail");

@@ -1,12 +1,12 @@
-/** The large view: the input with the true receptive field beside one channel, zoomed together. */
+/** The large view: the input with the receptive field, beside one channel; both zoom together. */
 
 import { codeColours, limits } from "../../../picture/colour";
 import { atLeast, boxMarks, fieldMarks } from "../../../picture/marks";
 import { paintCodes, paintPicture } from "../../../picture/paint";
 import { type Box, clampCell, fieldBox, fromInput } from "../../../picture/receptive_field";
 import type { CssSize } from "../../../picture/tile";
-import type { Card, PictureHeader, Selection } from "../../../protocol";
-import type { Scene, Weight } from "../../../source/scene";
+import type { PictureHeader, Selection, StageHeader } from "../../../protocol";
+import type { Scene, WeightPlace } from "../../../source/scene";
 import { button, h, setText } from "../../../ui/dom";
 import { arrowMove } from "../../../ui/keys";
 import { changes } from "../../../ui/schedule";
@@ -17,25 +17,25 @@ import type { MapsView } from "../view";
 import { channelDetail, type Detail } from "./detail";
 import { inputToMap, type Lens, mapToInput, regionOf, wide, withBorder, zoomed } from "./lens";
 import { paintMet } from "./shade";
-import { extents, frameSize, standIn } from "./size";
+import { coveredSize, frameSize, standIn } from "./size";
 import { Viewport } from "./viewport";
 
 const LEAST_MARK = 5;
 const STEP = 1.5;
 
-/** Whether a field covers the whole picture. */
+/** Whether a receptive field covers the whole picture. */
 function isAll({ top, left, height, width }: Box, picture: PictureHeader): boolean {
   const isTall = top <= 0 && top + height >= picture.height;
   return isTall && left <= 0 && left + width >= picture.width;
 }
 
-/** Rows or columns from one to another, which may lie before the picture. */
+/** First and last row or column of a range, which may begin before the picture. */
 function span(from: number, length: number): string {
   const [first, last] = [from, from + length - 1].map((at) => String(at).replace("-", MINUS)) as [string, string];
   return length > 1 ? say("{first} to {last}", { first, last }) : first;
 }
 
-export class Large {
+export class LargeView {
   readonly root: HTMLElement;
   private readonly title = h("strong");
   private readonly facts = h("p", { class: "cnnw-facts" });
@@ -49,13 +49,13 @@ export class Large {
   private readonly shadeDiffers = changes();
   private lens: Lens = { zoom: 1, x: 0, y: 0 };
   private seen = "";
-  private weight: Weight | null = null;
+  private weight: WeightPlace | null = null;
   private last: [MapsView, Selection | null, Reading | null] | null = null;
 
   constructor(
     private readonly scene: Scene,
     signal: AbortSignal,
-    /** Takes the keyboard back once it is closed. */
+    /** Moves the focus back to the tiles once the view is closed. */
     private readonly leave: () => void,
   ) {
     const toInput = (at: { x: number; y: number }) => mapToInput(this.card().field, at);
@@ -99,8 +99,8 @@ export class Large {
     this.describe(view.card, header, channel, reading);
   }
 
-  /** Shows all of a new picture or stage; else keeps what is zoomed into. */
-  private aim(picture: PictureHeader, card: Card): void {
+  /** Zooms out for a new picture or stage, and otherwise keeps the zoom. */
+  private aim(picture: PictureHeader, card: StageHeader): void {
     const spot = `${picture.height} ${picture.width} ${card.name} ${card.shape.join()}`;
     if (spot !== this.seen) this.lens = wide(picture.height, picture.width);
     this.seen = spot;
@@ -110,8 +110,8 @@ export class Large {
     if (this.last) this.show(...this.last);
   }
 
-  private card(): Card {
-    return this.last?.[0].card as Card;
+  private card(): StageHeader {
+    return this.last?.[0].card as StageHeader;
   }
 
   private viewport(
@@ -136,7 +136,7 @@ export class Large {
     });
   }
 
-  /** The output cell that looks at a place of the input. */
+  /** The output cell whose receptive field is centred nearest to a place of the input. */
   private placeAt({ x, y }: { x: number; y: number }): Selection {
     const { field, shape: sides, name } = this.card();
     const cell = (axis: 0 | 1, value: number) => clampCell(fromInput(field, axis, value), sides[axis]);
@@ -182,18 +182,18 @@ export class Large {
     paintCodes(this.map.canvas, source.codes, source.width, source.height, codeColours(source.span, bounds));
   }
 
-  private frameBoth(card: Card, picture: PictureHeader, source: Detail, size: CssSize): void {
+  private frameBoth(card: StageHeader, picture: PictureHeader, source: Detail, size: CssSize): void {
     const [height, width] = source.full;
     const whole = withBorder(card.field, card.shape, picture.height, picture.width);
     const inputSize = { width: size.width, height: (size.width * whole.height) / whole.width };
-    this.input.frame(extents(picture), regionOf(whole, this.lens.zoom, this.lens), inputSize);
+    this.input.frame(coveredSize(picture), regionOf(whole, this.lens.zoom, this.lens), inputSize);
     const all: Box = { top: 0, left: 0, height, width };
     const middle = inputToMap(card.field, this.lens);
     const sent = { height: source.height * source.step, width: source.width * source.step };
     this.map.frame(sent, regionOf(all, this.lens.zoom, middle), size);
   }
 
-  private mark(card: Card, picture: PictureHeader, place: Selection | null, size: CssSize): void {
+  private mark(card: StageHeader, picture: PictureHeader, place: Selection | null, size: CssSize): void {
     if (!place) {
       this.input.marks.replaceChildren();
       this.map.marks.replaceChildren();
@@ -208,7 +208,7 @@ export class Large {
     this.map.marks.replaceChildren(...boxMarks(atLeast(cell, perCell, perCell)));
   }
 
-  /** Every input cell that the weight under the pointer meets: stride and dilation made visible. */
+  /** Marks every input cell that the weight under the pointer meets, which makes stride and dilation visible. */
   private shade(view: MapsView, picture: PictureHeader): void {
     const kernels = this.scene.frame("kernels")?.header;
     const { stages } = view.maps.header;
@@ -221,7 +221,7 @@ export class Large {
       paintMet(this.input.shade, conv, weight, picture);
   }
 
-  private describe(card: Card, picture: PictureHeader, channel: number, reading: Reading | null): void {
+  private describe(card: StageHeader, picture: PictureHeader, channel: number, reading: Reading | null): void {
     setText(this.title, card.name + DOT + say("channel {channel}", { channel }));
     setText(this.inputCaption, `${picture.name}${DOT}${shape([picture.height, picture.width, picture.channels])}`);
     setText(this.mapCaption, `${card.name}${DOT}${shape(card.shape.slice(0, 2))}`);
@@ -259,7 +259,7 @@ export class Large {
       this.pinHere();
     else return;
     event.preventDefault();
-    // "0", "+" and "-" mean something else to the notebook.
+    // The notebook has other uses for "0", "+" and "-".
     event.stopPropagation();
   }
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { Card } from "../../../protocol";
+import type { StageHeader } from "../../../protocol";
 import { inputToMap, mapToInput, regionOf, zoomed } from "./lens";
 
-const POOL = { size: [6, 6], jump: [2, 2], start: [0, 0] } as Card["field"];
+const POOL = { size: [6, 6], jump: [2, 2], start: [0, 0] } as StageHeader["field"];
 
 describe("lens", () => {
   it("leaves the point under the pointer where it is", () => {

@@ -1,17 +1,17 @@
-/** Marks, over the input, every cell that one weight of a kernel meets while the kernel slides. */
+/** Marks every input cell that one weight of a kernel meets while the kernel slides. */
 
 import { paint } from "../../../picture/paint";
 import { metBy } from "../../../picture/receptive_field";
-import type { Card } from "../../../protocol";
-import type { Weight } from "../../../source/scene";
+import type { StageHeader } from "../../../protocol";
+import type { WeightPlace } from "../../../source/scene";
 
 const MET = 0x6000d8ff;
 const UNMET = 0x80000000;
 
 export function paintMet(
   canvas: HTMLCanvasElement,
-  conv: Card,
-  weight: Weight,
+  conv: StageHeader,
+  weight: WeightPlace,
   picture: { height: number; width: number },
 ): void {
   if (!conv.window) return;

@@ -1,13 +1,7 @@
-/**
- * A picture that can be zoomed into and pointed at, with marks drawn over it in the picture's own
- * coordinates.
- */
+/** A picture that can be zoomed and pointed at, with marks over it in the picture's coordinates. */
 
 import type { Box } from "../../../picture/receptive_field";
 import { h, svg } from "../../../ui/dom";
-
-/** What is in sight, in cells of the picture. */
-export type Region = Box;
 
 export interface ViewportEvents {
   point(place: { x: number; y: number } | null): void;
@@ -24,7 +18,8 @@ export class Viewport {
   readonly canvas = h("canvas", { class: "cnnw-pixels", "aria-hidden": "true" });
   readonly shade = h("canvas", { class: "cnnw-pixels cnnw-shade", "aria-hidden": "true" });
   readonly marks = svg("svg", { class: "cnnw-marks", preserveAspectRatio: "none", "aria-hidden": "true" });
-  private region: Region = { top: 0, left: 0, height: 1, width: 1 };
+  /** What is in sight, in cells of the picture. */
+  private region: Box = { top: 0, left: 0, height: 1, width: 1 };
   private readonly fingers = new Map<number, { x: number; y: number }>();
   private dragged = 0;
   private spread = 0;
@@ -49,8 +44,8 @@ export class Viewport {
     this.root.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
   }
 
-  /** Shows `region` of a picture of `height` x `width` cells in a frame of that CSS size. */
-  frame(picture: { height: number; width: number }, region: Region, size: { width: number; height: number }): void {
+  /** Shows `region` of a picture, both in cells, in a frame of `size` CSS pixels. */
+  frame(picture: { height: number; width: number }, region: Box, size: { width: number; height: number }): void {
     this.region = region;
     this.root.style.width = `${size.width}px`;
     this.root.style.height = `${size.height}px`;
@@ -121,7 +116,7 @@ export class Viewport {
   }
 
   private wheel(event: WheelEvent): void {
-    // At the end of the zoom the wheel scrolls the page again.
+    // Once it cannot zoom further, the wheel scrolls the page again.
     if (this.events.zoom(Math.exp(-event.deltaY / 400), this.at(event))) event.preventDefault();
   }
 }

@@ -1,24 +1,24 @@
-/** Answers requests one by one, and uses the time between them to be ready for the next. */
+/** Answers requests one by one, and prepares for the next in the time between. */
 
 import type { BlockSettings } from "./block/settings";
 import { Engine } from "./engine";
-import type { Reply, Request } from "./messages";
+import type { WorkerReply, WorkerRequest } from "./messages";
 
-export class Desk {
+export class Responder {
   private readonly engine = new Engine();
   private next: BlockSettings | null = null;
   private isWaiting = false;
 
   /**
    * @param reply Called with each answer.
-   * @param later Calls back once other requests had their turn.
+   * @param later Calls back once other requests have had their turn.
    */
   constructor(
-    private readonly reply: (reply: Reply) => void,
+    private readonly reply: (reply: WorkerReply) => void,
     private readonly later: (callback: () => void) => void,
   ) {}
 
-  receive(request: Request): void {
+  receive(request: WorkerRequest): void {
     switch (request.kind) {
       case "image":
         return this.engine.setImage(request.image);
@@ -26,15 +26,15 @@ export class Desk {
         return this.engine.setWeights(request.source);
       case "prepare":
         return this.prepare(request.block);
-      case "wish":
+      case "tiles":
         return this.answer(request);
     }
   }
 
-  private answer({ id, wish, budget }: Request & { kind: "wish" }): void {
-    this.reply({ id, answer: this.engine.answerWithin(wish, budget) });
-    // Where it took too long, the next step from there need not.
-    this.prepare(wish.block);
+  private answer({ id, request, budget }: WorkerRequest & { kind: "tiles" }): void {
+    this.reply({ id, answer: this.engine.answerWithin(request, budget) });
+    // Even if this one took too long, the next step from here may not.
+    this.prepare(request.block);
   }
 
   private prepare(block: BlockSettings): void {
@@ -49,7 +49,7 @@ export class Desk {
 
   private work(): void {
     this.isWaiting = false;
-    if (this.next && this.engine.canDo({ block: this.next }) && this.engine.prepareOne(this.next)) this.wait();
+    if (this.next && this.engine.canCompute({ block: this.next }) && this.engine.prepareOne(this.next)) this.wait();
     else this.next = null;
   }
 }

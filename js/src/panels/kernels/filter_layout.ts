@@ -1,72 +1,72 @@
-/** All pictures of one filter: where they lie, and their pixels. */
+/** The pictures of one filter's slices: their layout and their pixels. */
 
 import { index, pixel, table } from "../../picture/colour";
 import { paintAt } from "../../picture/paint";
 import type { KernelLayout, KernelView } from "./view";
 
-/** Stands for the three channels together as one colour picture. */
+/** The "channel" of the colour picture that shows all three channels. */
 export const COMPOSITE = -1;
 const GAP = 8;
 const SMALL_GAP = 3;
 
-/** One picture: its place in CSS pixels, the side of a weight, and the input channel. */
-export interface Piece {
+/** One picture: its place and the side of a weight in CSS pixels, and its input channel. */
+export interface SliceLayout {
   left: number;
   top: number;
   cell: number;
   channel: number;
 }
 
-export interface Sheet {
+export interface FilterLayout {
   width: number;
   height: number;
-  pieces: Piece[];
+  slices: SliceLayout[];
 }
 
-export function kernelSheet(view: KernelView, layout: KernelLayout): Sheet {
+export function filterLayout(view: KernelView, layout: KernelLayout): FilterLayout {
   const channels = Array.from({ length: view.header.in_channels }, (_, channel) => channel);
   const all = view.header.colour ? [COMPOSITE, ...channels] : channels;
-  if (layout.kind === "roomy" || channels.length === 1) return rowSheet(view, layout.cell, all);
-  return planesSheet(view, layout, channels);
+  if (layout.kind === "roomy" || channels.length === 1) return rowLayout(view, layout.cell, all);
+  return stackedLayout(view, layout, channels);
 }
 
-function rowSheet(view: KernelView, cell: number, channels: number[]): Sheet {
+function rowLayout(view: KernelView, cell: number, channels: number[]): FilterLayout {
   const [height, width] = view.header.kernel_size;
   const step = width * cell + GAP;
-  const pieces = channels.map((channel, at) => ({ left: at * step, top: 0, cell, channel }));
-  return { width: channels.length * step - GAP, height: height * cell, pieces };
+  const slices = channels.map((channel, at) => ({ left: at * step, top: 0, cell, channel }));
+  return { width: channels.length * step - GAP, height: height * cell, slices };
 }
 
-/** The colour picture, and under it the channels, small. */
-function planesSheet(view: KernelView, { cell, mini }: KernelLayout, channels: number[]): Sheet {
+/** The colour picture with the channels, smaller, below it. */
+function stackedLayout(view: KernelView, { cell, mini }: KernelLayout, channels: number[]): FilterLayout {
   const [height, width] = view.header.kernel_size;
   const isWhole = view.header.colour;
   const total = Math.max(isWhole ? cell * width : 0, channels.length * (mini * width + 2) - 2);
   const top = isWhole ? cell * height + SMALL_GAP : 0;
   const step = (total - mini * width) / Math.max(1, channels.length - 1);
-  const pieces = channels.map((channel, at) => ({ left: Math.round(at * step), top, cell: mini, channel }));
+  const slices = channels.map((channel, at) => ({ left: Math.round(at * step), top, cell: mini, channel }));
   const left = Math.floor((total - cell * width) / 2);
-  if (isWhole) pieces.unshift({ left, top: 0, cell, channel: COMPOSITE });
-  return { width: total, height: top + mini * height, pieces };
+  if (isWhole) slices.unshift({ left, top: 0, cell, channel: COMPOSITE });
+  return { width: total, height: top + mini * height, slices };
 }
 
-/** Paints a filter's pictures, its corner given in device pixels. */
-export function drawSheet(
+/** Paints a filter's pictures. The corner is given in device pixels. */
+export function drawFilter(
   context: CanvasRenderingContext2D,
-  sheet: Sheet,
+  arrangement: FilterLayout,
   view: KernelView,
   filter: number,
   corner: { left: number; top: number },
 ): void {
   const ratio = window.devicePixelRatio || 1;
   const [rows, cols] = view.header.kernel_size;
-  for (const piece of sheet.pieces) {
-    const colour = weightColour(view, filter, piece);
+  for (const slice of arrangement.slices) {
+    const colour = weightColour(view, filter, slice);
     const place = {
-      left: corner.left + Math.round(piece.left * ratio),
-      top: corner.top + Math.round(piece.top * ratio),
+      left: corner.left + Math.round(slice.left * ratio),
+      top: corner.top + Math.round(slice.top * ratio),
     };
-    const zoom = Math.max(1, Math.round(piece.cell * ratio));
+    const zoom = Math.max(1, Math.round(slice.cell * ratio));
     paintAt(context, place, { width: cols, height: rows }, zoom, (cell) =>
       colour(Math.floor(cell / cols), cell % cols),
     );
@@ -75,7 +75,7 @@ export function drawSheet(
 
 type CellColour = (row: number, col: number) => number;
 
-function weightColour(view: KernelView, filter: number, { channel }: Piece): CellColour {
+function weightColour(view: KernelView, filter: number, { channel }: SliceLayout): CellColour {
   if (channel !== COMPOSITE) {
     const colours = table(view.bounds.table);
     return (row, col) => colours[index(view.at(filter, channel, row, col), view.bounds)] as number;

@@ -1,11 +1,11 @@
 import type { AnyModel } from "@anywidget/types";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { type Held, patience } from "./patience";
+import { type ModelInternals, watchLostReplies } from "./lost_reply";
 
 type State = Record<string, unknown>;
 
-/** What ipywidgets does with a model's changes: one is underway, the later ones wait in one object. */
-class Throttled implements Held {
+/** Does what ipywidgets does with a model's changes: one is being processed, and later ones wait in one object. */
+class Throttled implements ModelInternals {
   readonly sent: State[] = [];
   readonly values: State = {};
   _pending_msgs = 0;
@@ -37,7 +37,7 @@ class Throttled implements Held {
 
 function watched(signal = new AbortController().signal) {
   const model = new Throttled();
-  const told = patience(model as unknown as AnyModel & Held, signal);
+  const told = watchLostReplies(model as unknown as AnyModel & ModelInternals, signal);
   const change = (state: State) => {
     told();
     model.change(state);
@@ -47,11 +47,11 @@ function watched(signal = new AbortController().signal) {
 
 const FIRST = { value: 5 };
 
-describe("patience", () => {
+describe("watchLostReplies", () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  it("lets a change go that waits for a word that does not come", () => {
+  it("sends a change that waits for a reply that never comes", () => {
     const { model, change } = watched();
     change(FIRST);
     change({ value: 6 });
@@ -61,7 +61,7 @@ describe("patience", () => {
     expect(model.sent).toEqual([FIRST, { value: 6 }]);
   });
 
-  it("sends what is shown by then, and not what Python has set otherwise since", () => {
+  it("sends the present values, which Python may have set since", () => {
     const { model, change } = watched();
     change(FIRST);
     change({ value: 6 });
@@ -70,7 +70,7 @@ describe("patience", () => {
     expect(model.sent).toEqual([FIRST, { value: 3 }]);
   });
 
-  it("is not put off by a hand that goes on, nor by what asks again and again", () => {
+  it("is not delayed by further changes", () => {
     const { model, change } = watched();
     change(FIRST);
     for (let value = 6; value < 18; value += 1) {
@@ -80,7 +80,7 @@ describe("patience", () => {
     expect(model.sent.length).toBeGreaterThan(1);
   });
 
-  it("sends nothing more to a kernel that answers, however late and long", () => {
+  it("sends nothing extra to a kernel that answers, however late", () => {
     const { model, change } = watched();
     for (let value = 0; value < 30; value += 1) {
       change({ value });
@@ -99,7 +99,7 @@ describe("patience", () => {
     expect(model.sent).toHaveLength(2);
   });
 
-  it("goes on in the panel that comes in another's place", () => {
+  it("continues in a panel that replaces another", () => {
     const life = new AbortController();
     const { model, change } = watched(life.signal);
     change(FIRST);
@@ -107,12 +107,12 @@ describe("patience", () => {
     life.abort();
     vi.advanceTimersByTime(20_000);
     expect(model.sent).toHaveLength(1);
-    patience(model as unknown as AnyModel & Held, new AbortController().signal);
+    watchLostReplies(model as unknown as AnyModel & ModelInternals, new AbortController().signal);
     vi.advanceTimersByTime(12_000);
     expect(model.sent).toHaveLength(2);
   });
 
-  it("looks again where several words were lost", () => {
+  it("checks again after several lost replies", () => {
     const { model, change } = watched();
     model._pending_msgs = 2;
     change({ value: 6 });
@@ -120,7 +120,7 @@ describe("patience", () => {
     expect(model.sent).toEqual([{ value: 6 }]);
   });
 
-  it("does nothing more where nothing waits", () => {
+  it("does nothing more if nothing waits", () => {
     const { model, change } = watched();
     change(FIRST);
     vi.runAllTimers();

@@ -1,29 +1,29 @@
-/** Where the cards and lines of a graph lie, in CSS pixels. */
+/** The layout of a graph's cards and lines, in CSS pixels. */
 
 import type { GraphHeader, GraphNode, GraphWire } from "../../protocol";
 
-/** Above this number of lanes cards are low, with the thumbnail beside the words. */
+/** With more lanes than this, cards are low, with the thumbnail beside the text. */
 const MOST_TALL_LANES = 2;
 const GAP = 34;
 const EDGE = 12;
-/** Room for the words that tell base from head. */
+/** Room for the labels of base and head. */
 const ABOVE = 24;
 const TRACK = 11;
 const CORNER = 7;
 
-export interface Plan {
+export interface GraphLayout {
   isTall: boolean;
   card: { width: number; height: number };
   width: number;
   height: number;
-  /** From one column to the next. */
+  /** Distance from one column to the next. */
   across: number;
   left(column: number): number;
   top(lane: number): number;
   trackTop(track: number): number;
 }
 
-export function planOf(header: GraphHeader): Plan {
+export function graphLayout(header: GraphHeader): GraphLayout {
   const isTall = header.lanes <= MOST_TALL_LANES;
   const card = isTall ? { width: 152, height: 134 } : { width: 204, height: 58 };
   const [across, down] = [card.width + GAP, card.height + (isTall ? 16 : 12)];
@@ -44,11 +44,16 @@ export function planOf(header: GraphHeader): Plan {
 type Point = [x: number, y: number];
 
 /** The line of a wire, with an arrow at its end. */
-export function wirePath(plan: Plan, [, , way, track]: GraphWire, source: GraphNode, target: GraphNode): string {
-  const middle = (lane: number) => plan.top(lane) + plan.card.height / 2;
-  const [x1, y1] = [plan.left(source.column) + plan.card.width, middle(source.lane)];
-  const [x2, y2] = [plan.left(target.column), middle(target.lane)];
-  // What branches off turns early and what is merged in turns late, so that the two can be told apart.
+export function wirePath(
+  layout: GraphLayout,
+  [, , way, track]: GraphWire,
+  source: GraphNode,
+  target: GraphNode,
+): string {
+  const middle = (lane: number) => layout.top(lane) + layout.card.height / 2;
+  const [x1, y1] = [layout.left(source.column) + layout.card.width, middle(source.lane)];
+  const [x2, y2] = [layout.left(target.column), middle(target.lane)];
+  // A branch turns early and a merge turns late, so that the two can be told apart.
   const [early, late] = [x1 + GAP * 0.3, x2 - GAP * 0.42];
   const isMerged = way === "lane" || target.lane < source.lane;
   let points: Point[] = [
@@ -58,7 +63,7 @@ export function wirePath(plan: Plan, [, , way, track]: GraphWire, source: GraphN
     [x2, y2],
   ];
   if (way === "track") {
-    const y = plan.trackTop(track);
+    const y = layout.trackTop(track);
     points = [
       [x1, y1],
       [early, y1],

@@ -1,4 +1,4 @@
-/** Moves the selection along its row, as Keras slides the kernel. */
+/** Moves the selection along its row, as a kernel slides over the input. */
 
 import type { Selection } from "../../protocol";
 import type { Scene } from "../../source/scene";
@@ -11,12 +11,12 @@ function sides(scene: Scene, stage: string): [number, number] | null {
 }
 
 /** Whether there is more than one value to step to. */
-export function isWalkable(scene: Scene, stage: string): boolean {
+export function canStep(scene: Scene, stage: string): boolean {
   const [height, width] = sides(scene, stage) ?? [0, 0];
   return height * width > 1;
 }
 
-/** The selection one column on (or back), wrapped to the next row; null at the very end. */
+/** The selection one column on (or back), wrapping to the next row; null at either end of the map. */
 export function stepped(scene: Scene, by: 1 | -1): Selection | null {
   const selection = scene.get("selection");
   const [height, width] = sides(scene, selection.stage) ?? [0, 0];
@@ -25,7 +25,7 @@ export function stepped(scene: Scene, by: 1 | -1): Selection | null {
   return { ...selection, row: Math.floor(at / width), col: at % width };
 }
 
-export class Walk {
+export class RowPlayback {
   private timer = 0;
   private last: Selection | null = null;
 
@@ -57,13 +57,13 @@ export class Walk {
 
   private advance(): void {
     const selection = this.scene.get("selection");
-    // Whoever chooses another row, channel or stage has had enough of this one.
+    // Choosing another row, channel or stage ends the playback.
     if (!isSameRow(selection, this.last)) {
       this.stop();
       return;
     }
     const answer = this.scene.frame("terms")?.header;
-    // A slow kernel sets the pace: no step before the last one has been answered.
+    // A slow kernel sets the pace: there is no step before the last one has been answered.
     if (!answer || !isSameRow(answer, selection) || answer.col !== selection.col) return;
     const next = stepped(this.scene, 1);
     if (!next || next.row !== selection.row) this.stop();

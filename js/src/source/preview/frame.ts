@@ -1,26 +1,26 @@
-/** What the engine has worked out, as a frame of feature maps like Python's. */
+/** Turns the engine's tiles into a frame of feature maps like Python's. */
 
 import { fieldOf } from "../../engine/block/receptive_field";
 import { type BlockSettings, type StageName, stageNames } from "../../engine/block/settings";
-import type { Answer, Wish } from "../../engine/engine";
+import type { StageTiles, TilesRequest } from "../../engine/engine";
 import { rangeOf } from "../../engine/stages/activation";
 import { clampCell, fromInput, toInput } from "../../picture/receptive_field";
-import type { Card, Kind, MapsHeader, Selection } from "../../protocol";
+import type { Kind, MapsHeader, Selection, StageHeader } from "../../protocol";
 import type { Packed } from "../../protocol/wire/packed";
 
 const KINDS: Readonly<Record<StageName, Kind>> = { conv1: "conv", act1: "activation", pool1: "pooling" };
 
-/** The stage that is shown: where it is gone, the last one that the block still has. */
+/** The stage to show: the same one, or the activation, pooling or convolution if the block no longer has it. */
 export function shownStage(block: BlockSettings, stage: string): StageName {
   const names = stageNames(block);
   return [stage as StageName, "act1" as const, "pool1" as const].find((name) => names.includes(name)) ?? "conv1";
 }
 
-/** A frame in place of Keras's last one, with `revision` to tell it from all of Keras's. */
+/** A frame that replaces Keras's last one. Its `revision` is one that no frame of Keras's has. */
 export function previewFrame(
   last: Packed<MapsHeader>,
-  { block, stage }: Wish,
-  { codes, ...cells }: Answer,
+  { block, stage }: TilesRequest,
+  { codes, ...cells }: StageTiles,
   revision: number,
 ): Packed<MapsHeader> {
   const { stages } = last.header;
@@ -37,7 +37,7 @@ export function previewFrame(
   };
   const cards = [...(input ? [input] : []), ...own, ...others];
   const blocks = [block, ...(last.header.blocks ?? []).slice(1)];
-  // Keras's frame may be coarse; this one never is, and nothing of it came over the link.
+  // Keras's frame may be coarse. This one never is, and none of it came over the link.
   const { coarse: _, ...header } = last.header;
   return {
     header: { ...header, revision, stage, stages: cards, tiles, blocks },
@@ -50,9 +50,9 @@ function cardOf(
   header: MapsHeader,
   block: BlockSettings,
   stage: StageName,
-  { full, count }: Pick<Answer, "full" | "count">,
-): Card {
-  const like = header.stages.find((card) => card.name === header.stage) as Card;
+  { full, count }: Pick<StageTiles, "full" | "count">,
+): StageHeader {
+  const like = header.stages.find((card) => card.name === header.stage) as StageHeader;
   const [height = 1, width = 1] = header.stages[0]?.shape ?? [];
   return {
     ...like,
@@ -65,7 +65,7 @@ function cardOf(
   };
 }
 
-/** Where the place of the image that was looked at in the last frame lies in this one. */
+/** The selection in the new frame that looks at the same place of the image as in the last one. */
 export function movedSelection(selection: Selection, last: MapsHeader, now: MapsHeader): Selection {
   const from = last.stages.find((card) => card.name === selection.stage)?.field;
   const to = now.stages.find((card) => card.name === now.stage)?.field;

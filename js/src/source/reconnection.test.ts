@@ -1,7 +1,7 @@
 import type { AnyModel } from "@anywidget/types";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { type Held, patience } from "./patience";
-import { type Manager, watchRestored } from "./restored";
+import { type ModelInternals, watchLostReplies } from "./lost_reply";
+import { type Manager, watchReconnection } from "./reconnection";
 
 class FakeManager implements Manager {
   readonly slots = new Set<() => void>();
@@ -26,15 +26,15 @@ function watched(manager: Manager, signal = new AbortController().signal) {
   const onChange = (callback: () => void) => {
     changed = callback;
   };
-  watchRestored({ manager, onChange }, signal);
+  watchReconnection({ manager, onChange }, signal);
   return { change: () => changed() };
 }
 
-describe("after JupyterLab has fetched the widgets", () => {
+describe("after JupyterLab has fetched the widgets' states", () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  it("asks once more, however many scenes there are", async () => {
+  it("fetches them once more, however many scenes there are", async () => {
     const manager = new FakeManager();
     watched(manager);
     watched(manager);
@@ -45,7 +45,7 @@ describe("after JupyterLab has fetched the widgets", () => {
     expect(manager.asked).toBe(1);
   });
 
-  it("asks again after each time, even where an answer did not come", async () => {
+  it("fetches them again each time, even after a failure", async () => {
     const manager = new FakeManager();
     watched(manager);
     for (const _ of [1, 2]) {
@@ -69,12 +69,12 @@ describe("after JupyterLab has fetched the widgets", () => {
     expect(manager.asked).toBe(1);
   });
 
-  it("does not undo what a hand has set, which waits for a word that was lost", async () => {
+  it("does not undo a change that waits for a lost reply", async () => {
     const manager = new FakeManager();
     watched(manager);
     const life = new AbortController();
-    const model = { _pending_msgs: 1, _msg_buffer: { value: 3 }, get: () => 3 } as unknown as AnyModel & Held;
-    patience(model, life.signal);
+    const model = { _pending_msgs: 1, _msg_buffer: { value: 3 }, get: () => 3 } as unknown as AnyModel & ModelInternals;
+    watchLostReplies(model, life.signal);
     manager.emit();
     await vi.advanceTimersByTimeAsync(30_000);
     expect(manager.asked).toBe(0);
@@ -84,7 +84,7 @@ describe("after JupyterLab has fetched the widgets", () => {
     life.abort();
   });
 
-  it("leaves a page alone that has no panel any more, and a manager of another kind", async () => {
+  it("does nothing once the page has no panel, or with another kind of manager", async () => {
     const manager = new FakeManager();
     const life = new AbortController();
     watched(manager, life.signal);

@@ -1,6 +1,6 @@
 /**
- * The graph of a model as cards in lanes, with lines between them. Only what is in sight exists as elements, and the
- * card that has the focus.
+ * The graph of a model as cards in lanes, connected by lines. Only the cards in sight and the one that has the focus
+ * exist as elements.
  */
 
 import type { Scale } from "../../protocol";
@@ -9,21 +9,21 @@ import { h, setAttributes, setStyle, svg } from "../../ui/dom";
 import { onFrame, onResize } from "../../ui/schedule";
 import { say, sayCount } from "../../words/language";
 import { LayerCard } from "./card";
-import { type Plan, planOf, wirePath } from "./plan";
+import { type GraphLayout, graphLayout, wirePath } from "./graph_layout";
 import type { Thumbnails } from "./thumbnails";
 
-/** Columns beyond the edges that are there already. */
+/** Columns beyond the edges that exist in advance. */
 const MARGIN = 1;
 const PAGE = 8;
 
-export interface StripState {
+export interface LanesState {
   graph: Graph;
   chosen: number;
   scale: Scale;
   colormap: string;
 }
 
-export class LayerStrip {
+export class GraphLanes {
   readonly root: HTMLElement;
   private readonly plane = h("div", { class: "cnnw-graph-plane" });
   private readonly wires = svg("svg", { class: "cnnw-wires", "aria-hidden": "true" });
@@ -31,8 +31,8 @@ export class LayerStrip {
   private readonly head = part("head", say("head"));
   private readonly cards = new Map<number, LayerCard>();
   private spare: LayerCard[] = [];
-  private state: StripState | null = null;
-  private plan: Plan | null = null;
+  private state: LanesState | null = null;
+  private layout: GraphLayout | null = null;
   private laidOut: Graph | null = null;
   private focused = -1;
   private drawn = "";
@@ -58,7 +58,7 @@ export class LayerStrip {
     this.root.addEventListener("focusout", () => this.setFocused(-1), { signal });
   }
 
-  show(state: StripState): void {
+  show(state: LanesState): void {
     const isNew = state.graph !== this.laidOut;
     const isMoved = isNew || state.chosen !== this.state?.chosen;
     this.state = state;
@@ -67,26 +67,26 @@ export class LayerStrip {
     this.flow();
   }
 
-  /** Paints thumbnails that have come. */
+  /** Paints newly arrived thumbnails. */
   refresh(): void {
     this.flow();
   }
 
   reveal(at: number): void {
     const node = this.state?.graph.node(at);
-    const { plan, root } = this;
-    if (!node || !plan) return;
-    const [left, top] = [plan.left(node.column), plan.top(node.lane)];
-    const [right, bottom] = [left + plan.card.width, top + plan.card.height];
-    // Its neighbours are to be seen, too.
-    const room = Math.min(plan.across, Math.max(0, (root.clientWidth - plan.card.width) / 2));
+    const { layout, root } = this;
+    if (!node || !layout) return;
+    const [left, top] = [layout.left(node.column), layout.top(node.lane)];
+    const [right, bottom] = [left + layout.card.width, top + layout.card.height];
+    // Its neighbours should be visible, too.
+    const room = Math.min(layout.across, Math.max(0, (root.clientWidth - layout.card.width) / 2));
     if (left - room < root.scrollLeft || right + room > root.scrollLeft + root.clientWidth)
-      root.scrollLeft = left - (root.clientWidth - plan.card.width) / 2;
+      root.scrollLeft = left - (root.clientWidth - layout.card.width) / 2;
     if (top < root.scrollTop) root.scrollTop = top;
     else if (bottom > root.scrollTop + root.clientHeight) root.scrollTop = bottom - root.clientHeight + 8;
   }
 
-  /** Brings the keyboard to a layer. */
+  /** Moves the focus to a layer. */
   focus(at: number): void {
     this.reveal(at);
     this.setFocused(at);
@@ -96,41 +96,41 @@ export class LayerStrip {
 
   private layOut(graph: Graph): void {
     this.laidOut = graph;
-    this.plan = planOf(graph.header);
-    const { plan, plane } = this;
-    this.root.classList.toggle("cnnw-tall", plan.isTall);
-    setStyle(plane, "width", `${plan.width}px`);
-    setStyle(plane, "height", `${plan.height}px`);
-    setStyle(plane, "--cnnw-layer-width", `${plan.card.width}px`);
-    setStyle(plane, "--cnnw-layer-height", `${plan.card.height}px`);
-    this.divide(graph, plan);
+    this.layout = graphLayout(graph.header);
+    const { layout, plane } = this;
+    this.root.classList.toggle("cnnw-tall", layout.isTall);
+    setStyle(plane, "width", `${layout.width}px`);
+    setStyle(plane, "height", `${layout.height}px`);
+    setStyle(plane, "--cnnw-layer-width", `${layout.card.width}px`);
+    setStyle(plane, "--cnnw-layer-height", `${layout.card.height}px`);
+    this.divide(graph, layout);
     this.drawn = "";
     const { shown } = graph;
     const label = sayCount("Layers of the model, {count} layer", "Layers of the model, {count} layers", shown);
     setAttributes(this.root, { "aria-label": label });
   }
 
-  /** Tells base from head: the head lies behind the last layer of the base. */
-  private divide(graph: Graph, plan: Plan): void {
+  /** Marks base and head as bands: the head begins after the last layer of the base. */
+  private divide(graph: Graph, layout: GraphLayout): void {
     const last = graph.nodes.reduce((most, { head, column }) => (head ? most : Math.max(most, column)), 0);
-    const border = Math.min(plan.width, plan.left(last + 1) - (plan.across - plan.card.width) / 2);
+    const border = Math.min(layout.width, layout.left(last + 1) - (layout.across - layout.card.width) / 2);
     const hasHead = graph.nodes.some(({ head, column }) => head && column > last);
     this.base.hidden = this.head.hidden = !hasHead;
     setStyle(this.base, "width", `${border}px`);
     setStyle(this.head, "left", `${border}px`);
-    setStyle(this.head, "width", `${plan.width - border}px`);
+    setStyle(this.head, "width", `${layout.width - border}px`);
   }
 
   private inSight(): [number, number] {
-    const { across } = this.plan as Plan;
+    const { across } = this.layout as GraphLayout;
     const first = Math.floor(this.root.scrollLeft / across) - MARGIN;
-    // A view may be rendered before it has a place on the page.
+    // A view may be rendered before it is on the page.
     return [first, first + Math.ceil((this.root.clientWidth || 1200) / across) + 2 * MARGIN];
   }
 
   private flow(): void {
-    const { state, plan } = this;
-    if (!state || !plan) return;
+    const { state, layout } = this;
+    if (!state || !layout) return;
     const { graph } = state;
     const [first, last] = this.inSight();
     const shown = graph.nodes.flatMap(({ column }, at) => (column >= first && column <= last ? [at] : []));
@@ -138,8 +138,8 @@ export class LayerStrip {
     const kept = new Set(this.focused >= 0 ? [...shown, this.focused] : shown);
     this.recycle(kept);
     const stop = this.focused >= 0 ? this.focused : state.chosen;
-    for (const at of kept) this.place(at, stop, state, plan);
-    this.draw(first, last, state, plan);
+    for (const at of kept) this.place(at, stop, state, layout);
+    this.draw(first, last, state, layout);
     const middle = (first + last) / 2;
     const distance = (at: number) => Math.abs((graph.node(at)?.column ?? 0) - middle);
     const wanted = shown.filter((at) => (graph.node(at)?.shape.length ?? 0) > 0);
@@ -156,7 +156,7 @@ export class LayerStrip {
     this.spare.length = Math.min(this.spare.length, 64);
   }
 
-  private place(at: number, stop: number, { graph, chosen, scale, colormap }: StripState, plan: Plan): void {
+  private place(at: number, stop: number, { graph, chosen, scale, colormap }: LanesState, layout: GraphLayout): void {
     const node = graph.node(at);
     if (!node) return;
     const there = this.cards.get(at);
@@ -165,7 +165,7 @@ export class LayerStrip {
     const relation = isRead ? "reads" : graph.children(chosen).includes(at) ? "read by" : "";
     const parents = graph.names(graph.parents(at));
     card.show(node, {
-      isTall: plan.isTall,
+      isTall: layout.isTall,
       isChosen: at === chosen,
       isStop: at === stop,
       relation,
@@ -174,30 +174,30 @@ export class LayerStrip {
       count: graph.shown,
     });
     card.root.dataset["at"] = String(at);
-    card.paint(this.thumbs.get(node.name), plan.isTall, scale, colormap);
-    setStyle(card.root, "left", `${plan.left(node.column)}px`);
-    setStyle(card.root, "top", `${plan.top(node.lane)}px`);
+    card.paint(this.thumbs.get(node.name), layout.isTall, scale, colormap);
+    setStyle(card.root, "left", `${layout.left(node.column)}px`);
+    setStyle(card.root, "top", `${layout.top(node.lane)}px`);
     if (there) return;
     this.cards.set(at, card);
     this.plane.append(card.root);
   }
 
-  /** Draws the lines that cross what is in sight. */
-  private draw(first: number, last: number, { graph, chosen }: StripState, plan: Plan): void {
+  /** Draws the lines that pass through the visible columns. */
+  private draw(first: number, last: number, { graph, chosen }: LanesState, layout: GraphLayout): void {
     const key = [first, last, chosen].join();
     if (key === this.drawn) return;
     this.drawn = key;
-    const left = plan.left(first);
-    const width = plan.left(last + 1) - left;
-    setAttributes(this.wires, { width, height: plan.height, viewBox: `${left} 0 ${width} ${plan.height}` });
+    const left = layout.left(first);
+    const width = layout.left(last + 1) - left;
+    setAttributes(this.wires, { width, height: layout.height, viewBox: `${left} 0 ${width} ${layout.height}` });
     setStyle(this.wires as unknown as HTMLElement, "left", `${left}px`);
     const paths = graph.header.wires.flatMap((wire) => {
       const [source, target] = [graph.node(wire[0]), graph.node(wire[1])];
       if (!source || !target || target.column < first || source.column > last) return [];
       const relation = wire[1] === chosen ? "reads" : wire[0] === chosen ? "read by" : "";
-      return [svg("path", { d: wirePath(plan, wire, source, target), "data-relation": relation })];
+      return [svg("path", { d: wirePath(layout, wire, source, target), "data-relation": relation })];
     });
-    // Those of the selected layer lie over the others.
+    // Those of the selected layer are drawn on top.
     const order = (path: Element) => (path.getAttribute("data-relation") ? 1 : 0);
     this.wires.replaceChildren(...paths.sort((a, b) => order(a) - order(b)));
   }
@@ -221,12 +221,12 @@ export class LayerStrip {
     if (!node) return;
     event.preventDefault();
     this.focus(to);
-    // What has no maps can be passed over; asked for on purpose it says why.
+    // Arrow keys do not select a layer without maps. Enter does, and Python then says why it has none.
     if (node.shape.length > 0 || to === at) this.choose(node.name);
   }
 
   private target(at: number, key: string): number {
-    const { graph } = this.state as StripState;
+    const { graph } = this.state as LanesState;
     const last = graph.shown - 1;
     switch (key) {
       case "Home":
