@@ -62,7 +62,7 @@ def cases() -> dict[str, Any]:
     return dict(
         image=dict(height=13, width=11, channels=2, values=text(image)),
         weights=header,
-        canvas=dict(filter=1, shape=kernel.shape, values=text(arrays["canvas:1"])),
+        master_kernel=dict(filter=1, shape=kernel.shape, values=text(arrays["master_kernel:1"])),
         kernel=text(weights.kernel(SEED, (6, 5), 2, 3)),
         cases=found,
     )

@@ -13,13 +13,13 @@ function bytes(text: string): ArrayBuffer {
 const floats = (text: string) => new Float32Array(bytes(text));
 const { height, width, channels, values } = known.image;
 const image = { height, width, channels, pixels: floats(values) };
-const [rows = 0, cols = 0, depth = 0] = known.canvas.shape;
-const masterKernel = { kernel: floats(known.canvas.values), shape: [rows, cols, depth] as const, spread: false };
+const [rows = 0, cols = 0, depth = 0] = known.master_kernel.shape;
+const masterKernel = { kernel: floats(known.master_kernel.values), shape: [rows, cols, depth] as const, spread: false };
 const source: WeightsSource = {
   seed: known.weights.seed,
   identity: known.weights.identity,
   biases: known.weights.biases,
-  masterKernels: { [known.canvas.filter]: masterKernel },
+  masterKernels: { [known.master_kernel.filter]: masterKernel },
 };
 
 function opened(mayBeFast: boolean): Engine {

@@ -12,7 +12,7 @@ export interface PreviewImageHeader {
   channels: number;
 }
 
-/** What the first block's weights are made from. The array "canvas:3" is filter 3's master kernel, if it has one. */
+/** What the first block's weights are made from. The array "master_kernel:3" is filter 3's master kernel, if it has one. */
 export interface PreviewWeightsHeader {
   revision: number;
   seed: Uint64;

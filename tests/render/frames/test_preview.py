@@ -44,7 +44,7 @@ def test_weights_are_a_seed_and_what_was_set():
     assert header == dict(
         revision=3, seed=dict(high=2**32 - 1, low=2**32 - 1), identity=2, spread={"4": True}, biases={"1": 0.5}
     )
-    assert (arrays["canvas:4"] == kernel).all()
+    assert (arrays["master_kernel:4"] == kernel).all()
 
 
 def test_settings_are_those_of_the_block():

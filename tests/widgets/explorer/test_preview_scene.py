@@ -50,7 +50,7 @@ def test_weights_follow_edits_and_seed(explorer):
     ask(explorer)
     explorer.set_kernels("conv1", "sobel_x", filter=1)
     _, arrays = unpack(explorer.scene.preview_weights)
-    assert (arrays["canvas:1"] == explorer.kernels("conv1")[..., 1]).all()
+    assert (arrays["master_kernel:1"] == explorer.kernels("conv1")[..., 1]).all()
     explorer.seed = 9
     header, arrays = unpack(explorer.scene.preview_weights)
     assert (header["seed"]["low"], arrays) == (3936, {})

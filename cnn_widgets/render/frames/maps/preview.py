@@ -59,6 +59,7 @@ def weights_frame(weights: Weights, seed: int, revision: int) -> Frame | None:
         biases=dict(weights.biases),
     )
     arrays = {
-        f"canvas:{index}": np.ascontiguousarray(master.kernel) for index, master in weights.master_kernels.items()
+        f"master_kernel:{index}": np.ascontiguousarray(master.kernel)
+        for index, master in weights.master_kernels.items()
     }
     return header, arrays

@@ -280,10 +280,10 @@ function weightsOf({ header, arrays }: Packed<PreviewWeightsHeader>): WeightsSou
   const { seed, identity, biases, spread } = header;
   const masterKernels: Record<number, MasterKernel> = {};
   for (const [index, isSpread] of Object.entries(spread)) {
-    const plane = arrays[`canvas:${index}`];
-    if (!plane) continue;
-    const [height = 0, width = 0, channels = 0] = plane.shape;
-    const kernel = Float32Array.from(plane.data);
+    const values = arrays[`master_kernel:${index}`];
+    if (!values) continue;
+    const [height = 0, width = 0, channels = 0] = values.shape;
+    const kernel = Float32Array.from(values.data);
     masterKernels[Number(index)] = { kernel, shape: [height, width, channels], spread: isSpread };
   }
   return { seed, identity, masterKernels, biases };
