@@ -1,1 +1,1 @@
-"""How fast and how large it is, beside what people would use instead. See README.md here."""
+"""Benchmarks of speed and size beside what people would use instead; see README.md in this folder."""

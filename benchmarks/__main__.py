@@ -1,8 +1,8 @@
-"""Everything that is measured, into RESULTS.md.
+"""Run all benchmarks and write RESULTS.md.
 
     python -m benchmarks [--only interaction link …] [--list]
 
-Each part runs in a process of its own. One that fails says so in its section, and the others go on.
+Each part runs in its own process. If one fails, its section says so, and the others still run.
 """
 
 import argparse
@@ -38,10 +38,10 @@ LONGEST = 480
 
 
 def measured(name: str) -> Section:
-    """Run one part in a process of its own.
+    """Run one part in its own process.
 
     Raises:
-        RuntimeError: If it fails; the message is its last line.
+        RuntimeError: If the part fails; the message is the last line of its output.
     """
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "section.json"
@@ -50,7 +50,7 @@ def measured(name: str) -> Section:
             try:
                 _, said = process.communicate(timeout=LONGEST)
             except subprocess.TimeoutExpired:
-                # What it has started as well: a server, kernels, a browser.
+                # Together with the processes that it started: a server, kernels, a browser.
                 os.killpg(process.pid, 15)
                 raise RuntimeError(f"It took longer than {LONGEST} s.") from None
         if process.returncode:
@@ -61,13 +61,13 @@ def measured(name: str) -> Section:
 
 
 def write(name: str, content: str) -> None:
-    """Put a part's section into the page."""
+    """Replace a part's section in RESULTS.md."""
     page = RESULTS.read_text() if RESULTS.exists() else ""
     RESULTS.write_text(replaced(page, name, PARTS[name], content, list(PARTS)))
 
 
 def run(name: str) -> bool:
-    """Measure a part and write its section. Returns whether that went well."""
+    """Measure a part and write its section. Returns whether that succeeded."""
     before, start = machine.describe(), time.monotonic()
     print(f"{name} …", flush=True)
     try:
@@ -81,7 +81,7 @@ def run(name: str) -> bool:
 
 
 def main() -> int:
-    """Measure what is asked for; 1 where a part failed."""
+    """Measure the chosen parts; return 1 if one of them failed."""
     parser = argparse.ArgumentParser(prog="benchmarks", description="Everything that is measured, into RESULTS.md.")
     parser.add_argument("--only", nargs="+", choices=list(PARTS), default=list(PARTS), help="only these parts")
     parser.add_argument("--list", action="store_true", help="name the parts and end")

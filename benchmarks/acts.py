@@ -1,4 +1,4 @@
-"""What a hand does besides sliders: a click on a network's layer, the pointer over a tile, another colour map."""
+"""User actions other than sliders: clicking a layer, hovering over a tile, choosing a colour map."""
 
 from .figures import median, percentile
 from .interaction import compare, every_way, latency, measure, rows
@@ -10,10 +10,10 @@ CHANGES = 24
 
 
 def browsers_own() -> tuple[dict[str, list[float]], float]:
-    """Time what the browser answers by itself, and the kernel's exact value.
+    """Time the actions that the browser answers on its own, and the kernel's exact value.
 
     Returns:
-        Milliseconds of each act, and those between the frames of a page at rest.
+        The milliseconds of each action, and those between the frames of an idle page.
     """
     times = {}
     with performers(names=(WAYS[0].name,)) as ((performer,), _):
@@ -24,7 +24,7 @@ def browsers_own() -> tuple[dict[str, list[float]], float]:
 
 
 def timed(performer: Performer) -> list[float]:
-    """Return the milliseconds of an act, done again and again, each time from rest."""
+    """Return the milliseconds of an action that is repeated, each time from rest."""
     measure([performer], 1, 4)
     records = measure([performer], 1, CHANGES)[performer.way.name]
     performer.check()
@@ -32,7 +32,7 @@ def timed(performer: Performer) -> list[float]:
 
 
 def section() -> Section:
-    """Measure the three."""
+    """Measure the three actions."""
     layers = compare(INSPECTORS, rounds=3, changes=6)
     times, interval = browsers_own()
     beside = f"{interval:.1f} ms between frames"

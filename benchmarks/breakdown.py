@@ -1,8 +1,8 @@
-"""Where the time between a slider event and our picture goes, in the kernel and in the page.
+"""How the time between a slider event and our picture is spent, in the kernel and in the page.
 
     python -m benchmarks.breakdown [--changes 40]
 
-The clocks of page and kernel are the same machine's, so they can be compared to about a millisecond.
+The page and the kernel share the machine's clock, so their times can be compared to about a millisecond.
 """
 
 import argparse
@@ -83,7 +83,7 @@ def phases(record: dict[str, Any], spans: list[tuple[str, float, float]]) -> dic
 
 
 def measure(ours: Performer, changes: int) -> list[dict[str, float]]:
-    """Time changes from rest, with the kernel's and the page's clocks."""
+    """Time changes from rest, by the kernel's and the page's clocks."""
     ours.notebook.run(INSTALL.replace("{timed!r}", repr(TIMED)))
     session = ours.page.context.new_cdp_session(ours.page)
     session.send("Performance.enable")
@@ -99,7 +99,7 @@ def measure(ours: Performer, changes: int) -> list[dict[str, float]]:
 
 
 def page_metrics(session: Any) -> dict[str, float]:
-    """Return what the page's main thread has done so far, in milliseconds."""
+    """Return how long the page's main thread has spent on each kind of work so far, in milliseconds."""
     metrics = {each["name"]: each["value"] for each in session.send("Performance.getMetrics")["metrics"]}
     return {label: 1000 * metrics[name] for label, name in PAGE_METRICS.items()}
 

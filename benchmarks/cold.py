@@ -1,4 +1,4 @@
-"""From cold: the import, and the first picture after a kernel's start."""
+"""Cold start: the import, and the first picture after a kernel has started."""
 
 import subprocess
 import sys
@@ -27,12 +27,12 @@ STARTS = 3
 
 
 def import_seconds() -> dict[str, list[float]]:
-    """Time imports in fresh processes, in turns, the start of Python itself taken off; the first of each warms up."""
+    """Time imports in fresh processes, in turns, minus the start of Python itself. The first of each is a warm-up."""
     times: dict[str, list[float]] = {name: [] for name in IMPORTS}
     for number in range(ROUNDS + 1):
         bare = seconds("pass")
         for name, code in IMPORTS.items():
-            # Keras takes long, and is only there for comparison.
+            # Keras is slow to import, and is here only for comparison.
             if name == "keras" and number > 2:
                 continue
             taken = seconds(code) - bare
@@ -42,7 +42,7 @@ def import_seconds() -> dict[str, list[float]]:
 
 
 def seconds(code: str) -> float:
-    """Return how long a Python process takes that does only this."""
+    """Return how many seconds a Python process takes to run only this code."""
     start = time.perf_counter()
     subprocess.run([sys.executable, "-c", code], check=True, stderr=subprocess.DEVNULL)
     return time.perf_counter() - start
@@ -67,7 +67,7 @@ def first_pictures() -> dict[str, list[float]]:
                     "interact": first(interact, ".jp-OutputArea-output .widget-output img", restart=True),
                 }
                 for name, each in taken.items():
-                    # The first ones read the packages from the disk.
+                    # The first runs read the packages from disk.
                     if number:
                         times[name].append(each)
         finally:
@@ -84,7 +84,7 @@ def open_way(lab: Lab, name: str) -> Notebook:
 
 
 def first(notebook: Notebook, selector: str, restart: bool) -> float:
-    """Return the seconds since the cell was run until there is such an element; with `restart` run it anew first."""
+    """Return the seconds from running the cell until such an element exists; `restart` restarts the kernel first."""
     if restart:
         notebook.page.bring_to_front()
         notebook.command("notebook:clear-all-cell-outputs")

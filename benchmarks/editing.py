@@ -1,4 +1,4 @@
-"""One weight edited and one slider moved, each to painted pixels in JupyterLab, in one run.
+"""From an edited weight, and from a moved slider, to painted pixels in JupyterLab, in one run.
 
 python -m benchmarks.editing [--rounds 8] [--changes 5]
 """
@@ -15,7 +15,7 @@ ACTS = {"slider moved": "window.stopwatch.single()", "weight edited": "window.st
 
 
 def measure(performer: Performer, rounds: int, changes: int) -> Records:
-    """Time both in turns; the first of each turn does not count."""
+    """Time both in turns, without the first change of each turn."""
     records: Records = {name: [] for name in ACTS}
     for number in range(rounds):
         for name in sorted(ACTS, reverse=number % 2 == 1):
@@ -43,7 +43,7 @@ def report(records: Records) -> str:
 
 
 def main() -> None:
-    """Measure, as the arguments say."""
+    """Measure according to the arguments."""
     parser = argparse.ArgumentParser(description="One weight edited, beside one slider moved, to painted pixels.")
     parser.add_argument("--rounds", type=int, default=8, help="turns of each")
     parser.add_argument("--changes", type=int, default=5, help="timed changes in each turn")

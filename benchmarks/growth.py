@@ -1,6 +1,6 @@
-"""What a change costs the kernel as channels, pixels or blocks grow, beside bare Keras on the same network.
+"""The kernel's cost of a change as channels, pixels or blocks grow, beside bare Keras on the same network.
 
-The exponent is that of a power law through the larger half of the sizes: 1 is a cost in proportion.
+The exponent is that of a power law fitted to the larger half of the sizes; 1 means a cost in proportion to the size.
 """
 
 import time
@@ -19,14 +19,14 @@ SECONDS = 1.5
 
 @dataclass(frozen=True)
 class Axis:
-    """What grows.
+    """A quantity that grows.
 
     Args:
-        name: In words.
-        sizes: From small to large.
-        grows: By what cost is measured: of a size, how much more work it is.
-        image: The image's side, of a size.
-        filters: Filters of each block, of a size.
+        name: Its name in words.
+        sizes: Its values, from small to large.
+        grows: Returns the relative amount of work for a size.
+        image: Returns the side of the image for a size.
+        filters: Returns the filters of each block for a size.
     """
 
     name: str
@@ -81,7 +81,7 @@ def bare_keras(image: np.ndarray, filters: list[int]) -> Callable[[int], None]:
 
 
 def timed(change: Callable[[int], None]) -> float:
-    """Return the median of several changes in milliseconds, two ways to and fro."""
+    """Return the median time of several changes in milliseconds, alternating between two settings."""
     times: list[float] = []
     change(5)
     begun = time.perf_counter()
@@ -93,7 +93,7 @@ def timed(change: Callable[[int], None]) -> float:
 
 
 def exponent(work: Sequence[float], costs: Sequence[float]) -> float:
-    """Return the slope of the larger half of the costs over the work, both as logarithms."""
+    """Return the slope of log cost over log work, fitted to the larger half."""
     half = len(work) // 2
     return float(np.polyfit(np.log(work[half:]), np.log(costs[half:]), 1)[0])
 

@@ -2,12 +2,12 @@
 
     python -m benchmarks.inspector [--models VGG16 DenseNet121] [--clicks 60]
 
-First picture: from `Inspector(model, image)` until the frames of the first layer are packed and sent (to nobody: there
-is no kernel here), and beside it the still picture that a display takes besides. Each model runs in a process of its
-own, so that no network warms another one up; Keras is imported, the model built and the image loaded before the clock
-starts. A click: `select` on another layer, with kernels, tiles and arithmetic packed. "New" is each of the clicked
-layers for the first time, in an order at random, so that what lies before it is computed, too; "again" is the same
-ones in another order, after half a second of rest in all.
+First picture: from `Inspector(model, image)` until the frames of the first layer are packed and sent (to no receiver,
+since there is no kernel here), and in a column of its own the static picture that a display needs as well. Each model
+runs in its own process, so that no network warms up another one; Keras is imported, the model built and the image
+loaded before the clock starts. A click: `select` on another layer, with kernels, tiles and arithmetic packed. "New" is
+the first click on each layer, in random order, so that the layers before it are computed, too; "again" is a second
+click on each, in another order, after half a second of rest in total.
 """
 
 import argparse

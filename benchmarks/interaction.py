@@ -2,7 +2,7 @@
 
     python -m benchmarks.interaction [--rounds 8] [--changes 5] [--drags 6] [--ways cnn_widgets floor] [--json FILE]
 
-README.md in this folder says what is measured and how.
+README.md in this folder explains what is measured and how.
 """
 
 import argparse
@@ -30,25 +30,25 @@ Records = dict[str, list[dict[str, Any]]]
 
 
 def measure(ready: list[Performer], rounds: int, changes: int) -> Records:
-    """Time single changes, the ways taking turns, so that noise of the machine hits all alike."""
+    """Time single changes, the ways in turns, so that noise of the machine affects all of them."""
     records: Records = {each.way.name: [] for each in ready}
     for number in range(rounds):
         for each in turned(ready, number):
             each.page.bring_to_front()
-            # This one finds a page and a kernel that have waited for their turn; it does not count.
+            # The first change of a turn does not count, since page and kernel were idle before it.
             each.single()
             records[each.way.name] += [each.single() for _ in range(changes)]
     return records
 
 
 def measure_drags(ready: list[Performer], rounds: int) -> Records:
-    """Time drags of 30 events at 30 Hz, the ways taking turns."""
+    """Time drags of 30 events at 30 Hz, the ways in turns."""
     records: Records = {each.way.name: [] for each in ready}
     for number in range(rounds):
         for each in turned(ready, number):
             each.page.bring_to_front()
             each.single()
-            # Until nothing of it is underway any more, on a slow link either.
+            # Until all its messages have arrived, also over a slow link.
             each.page.wait_for_timeout(REST)
             records[each.way.name].append(each.drag(EVENTS, INTERVAL))
     return records
@@ -65,12 +65,12 @@ def latency(record: dict[str, Any]) -> float:
 
 
 def received(record: dict[str, Any]) -> float:
-    """Return the bytes that came from the kernel."""
+    """Return the number of bytes received from the kernel."""
     return sum(size for _, size, direction in record["traffic"] if direction == "in")
 
 
 def kerass(record: dict[str, Any]) -> float | None:
-    """Return milliseconds from the event to the kernel's own picture; None if there was none before it."""
+    """Return milliseconds from the event to the kernel's own picture; None if no preview came before it."""
     for paint, kinds in zip(record["paints"], record["kinds"]):
         if "keras" in kinds:
             return paint - record["events"][0]
@@ -78,7 +78,7 @@ def kerass(record: dict[str, Any]) -> float | None:
 
 
 def painted(record: dict[str, Any]) -> float:
-    """Return how many pictures were painted in a drag; a preview and the kernel's own picture of it are one."""
+    """Return how many pictures were painted in a drag, counting a preview and the kernel's own picture as one."""
     previews = sum("preview" in kinds for kinds in record["kinds"])
     return max(previews, sum(not {"preview", "newest"} >= set(kinds) for kinds in record["kinds"]))
 
@@ -98,7 +98,7 @@ def kerass_lag(record: dict[str, Any]) -> float:
 
 
 def summary(singles: Records, drags: Records) -> dict[str, dict[str, float]]:
-    """Return each way's figures by name."""
+    """Return each way's statistics by name."""
     figures: dict[str, dict[str, float]] = {}
     for name, records in singles.items():
         figures[name] = {
@@ -119,7 +119,7 @@ def summary(singles: Records, drags: Records) -> dict[str, dict[str, float]]:
 
 
 def keras_figures(ours: dict[str, float], records: list[Any], drags: list[Any]) -> dict[str, dict[str, float]]:
-    """Return the figures of the kernel's own pictures, by name, where a preview comes first; none where too late."""
+    """Return the statistics of the kernel's own pictures after previews, by name; none if too late."""
     own = [time for record in records if (time := kerass(record)) is not None]
     if not own:
         return {}
@@ -165,7 +165,7 @@ def ratio(value: float, other: float | None) -> str:
 
 
 def compared(figures: dict[str, dict[str, float]]) -> list[str]:
-    """Return the ratios that count, a line each."""
+    """Return the ratios that matter, one in each line."""
     ours, floor = figures.get(WAYS[0].name), figures.get("floor")
     if not ours:
         return []

@@ -1,10 +1,10 @@
-"""What the kernel does for a change, beside bare Keras doing the same: no browser, ratios out of one run.
+"""The kernel's work for a change, beside bare Keras doing the same: no browser, all ratios from one run.
 
     python -m benchmarks.kernel_side [--changes 100]
 
 Ours is the whole answer to a slider: rebuild, every stage's output, kernels, thumbnails and tiles, arithmetic, packed
-and sent (to nobody: there is no kernel here). Bare Keras is a `keras.Sequential` built anew with the same setting and
-called, and its maps as NumPy: what a person would write who knows to avoid `predict`.
+and sent (to no receiver, since there is no kernel here). Bare Keras is a new `keras.Sequential` with the same setting,
+called, with its maps as NumPy: the code of someone who knows to avoid `predict`.
 """
 
 import argparse
@@ -25,7 +25,7 @@ TRIANGLE = (4, 5, 6, 7, 6, 5, 4, 3)
 
 
 def ours() -> Callable[[int], None]:
-    """Return a function that sets the kernel size of an explorer, frames and all."""
+    """Return a function that sets the kernel size of an explorer and makes all frames."""
     import keras  # noqa: F401  # Without a kernel, an explorer paints only where Keras is loaded already.
 
     import cnn_widgets as cw
@@ -41,7 +41,7 @@ def ours() -> Callable[[int], None]:
 
 
 def bare_keras() -> Callable[[int], None]:
-    """Return a function that builds the model anew, calls it, and reads every stage's output."""
+    """Return a function that rebuilds the model, calls it, and reads every stage's output."""
     import keras
 
     from cnn_widgets import load_image
@@ -59,7 +59,7 @@ def bare_keras() -> Callable[[int], None]:
 
 
 def bare_sequential() -> Callable[[int], None]:
-    """Return the same where only the last output is read, so that no second model is needed."""
+    """Return the same function reading only the last output, so that no second model is needed."""
     import keras
 
     from cnn_widgets import load_image
@@ -74,7 +74,7 @@ def bare_sequential() -> Callable[[int], None]:
 
 
 def raw_tensorflow() -> Callable[[int], None]:
-    """Return the arithmetic alone: three TensorFlow operations on kernels that are there already."""
+    """Return a function with the arithmetic alone: three TensorFlow operations on existing kernels."""
     import tensorflow as tf
 
     from cnn_widgets import load_image
@@ -92,7 +92,7 @@ def raw_tensorflow() -> Callable[[int], None]:
 
 
 def raw_convolution() -> Callable[[int], None]:
-    """Return the convolution alone."""
+    """Return a function with the convolution alone."""
     import tensorflow as tf
 
     from cnn_widgets import load_image

@@ -6,7 +6,7 @@ from .ways import PHOTO, THREE_BLOCKS
 
 
 def section() -> Section:
-    """Measure both, each in a run of its own."""
+    """Measure both, each in its own run."""
     blocks = compare(THREE_BLOCKS, rounds=3, changes=4)
     photo = compare(PHOTO, rounds=3, changes=4)
     return Section(

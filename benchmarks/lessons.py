@@ -1,4 +1,4 @@
-"""Memory of a kernel that has run a lesson from its first cell to its last."""
+"""The memory of a kernel that has run all cells of a lesson."""
 
 import tempfile
 from pathlib import Path
@@ -16,12 +16,12 @@ SECONDS = 240
 
 
 def lesson_names() -> list[str]:
-    """Return the lessons and the quickstart, as they are numbered."""
+    """Return the names of the lessons and the quickstart, in order."""
     return sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))
 
 
 def resident(process: int) -> tuple[float, float]:
-    """Return a process's resident memory now, and the most that it has had, in megabytes."""
+    """Return a process's resident memory and its peak, in megabytes."""
     lines = Path(f"/proc/{process}/status").read_text().splitlines()
     sizes = {name: value for name, _, value in (line.partition(":") for line in lines)}
     now, most = (int(sizes[name].split()[0]) / 1000 for name in ("VmRSS", "VmHWM"))
@@ -29,10 +29,10 @@ def resident(process: int) -> tuple[float, float]:
 
 
 def run(notebook: nbformat.NotebookNode, folder: Path) -> tuple[float, float]:
-    """Run a notebook in a fresh kernel, and return its memory at the end and the most.
+    """Run a notebook in a fresh kernel, and return the kernel's memory at the end and its peak.
 
     Raises:
-        RuntimeError: If a cell fails that is not meant to.
+        RuntimeError: If a cell fails unexpectedly.
     """
     manager, client = start_new_kernel(kernel_name="python3", cwd=str(folder))
     try:

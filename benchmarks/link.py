@@ -1,4 +1,4 @@
-"""A drag at 30 Hz over a link as slow as one to Binder, which a proxy on this machine emulates."""
+"""A drag at 30 Hz over a link as slow as Binder's, emulated by a proxy on this machine."""
 
 from .figures import table
 from .interaction import compare, drag_rows, ratio

@@ -1,4 +1,4 @@
-"""On what it was measured."""
+"""The machine and the versions on which the benchmarks run."""
 
 import os
 import platform
@@ -27,13 +27,13 @@ QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "KERAS_BACKEND": "tensorflow"}
 
 
 def use_settings() -> None:
-    """Set, for this process and those that it starts, what was not set already."""
+    """Set environment variables that are not set yet, for this process and those that it starts."""
     for name, value in QUIET.items():
         os.environ.setdefault(name, value)
 
 
 def describe(*more: str) -> str:
-    """Return the machine and the versions in two lines, with `more` at the end."""
+    """Describe the machine and the versions in two lines, with `more` at the end."""
     system = f"{platform.system()} {platform.release()}"
     first = f"{cpu()}, {os.cpu_count()} cores, {memory():.0f} GB, {system}; load average {load()}."
     settings = ", ".join(f"{name}={os.environ.get(name)}" for name in QUIET)
@@ -41,24 +41,24 @@ def describe(*more: str) -> str:
 
 
 def load() -> str:
-    """Return the load averages: figures of a busy machine are worth less."""
+    """Return the load averages, since measurements on a busy machine are less reliable."""
     return ", ".join(f"{value:.1f}" for value in os.getloadavg())
 
 
 def commit() -> str:
-    """Return the commit that is measured, and whether files differ from it."""
+    """Return the measured commit, and whether files differ from it."""
     asked = [["git", "rev-parse", "--short", "HEAD"], ["git", "status", "--porcelain", "--untracked-files=no"]]
     try:
         answers = [subprocess.run(each, capture_output=True, text=True, check=True, cwd=HERE).stdout for each in asked]
     except (OSError, subprocess.CalledProcessError):
         return "unknown"
-    # This page itself is being written meanwhile.
+    # RESULTS.md itself is being written during the run.
     changed = [line for line in answers[1].splitlines() if not line.endswith("RESULTS.md")]
     return answers[0].strip() + (" with changes" if changed else "")
 
 
 def cpu() -> str:
-    """Return the processor's name."""
+    """Return the name of the processor."""
     with Path("/proc/cpuinfo").open() as lines:
         names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
     return names[0] if names else platform.machine()
@@ -70,7 +70,7 @@ def memory() -> float:
 
 
 def versions() -> list[str]:
-    """Return name and version of each package that matters and is there."""
+    """Return the name and version of each relevant package that is installed."""
     found = []
     for name in PACKAGES:
         try:

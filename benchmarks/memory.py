@@ -1,8 +1,8 @@
-"""How much memory rebuilds take that is not given back, through the public API, no browser.
+"""How much memory rebuilds take and do not give back, through the public API, without a browser.
 
     python -m benchmarks.memory [--rebuilds 1000]
 
-Each kind of rebuild runs in a process of its own: warmed up, then measured by its resident memory before and after.
+Each kind of rebuild runs in its own process: after a warm-up, resident memory is measured before and after.
 """
 
 import argparse
@@ -26,7 +26,7 @@ TARGETS = {"recurring": 20, "random": 80}
 
 
 def recurring() -> Iterator[dict[str, object]]:
-    """Yield the settings of a hand that goes to and fro on a few sliders, one after the other."""
+    """Yield the settings of a user who moves a few sliders back and forth, one after the other."""
     sweeps = {"kernel_size": range(1, 11), "filters": range(8, 25), "strides": range(1, 4), "pool_size": range(1, 6)}
     while True:
         for name, values in sweeps.items():
@@ -35,7 +35,7 @@ def recurring() -> Iterator[dict[str, object]]:
 
 
 def at_random() -> Iterator[dict[str, object]]:
-    """Yield settings that hardly ever come twice."""
+    """Yield random settings that hardly ever repeat."""
     generator = random.Random(0)
     while True:
         strides = generator.randint(1, 4)
@@ -61,7 +61,7 @@ def resident() -> float:
 
 
 def in_use() -> float:
-    """Return the same without what the C library keeps of freed memory; where it cannot be asked, with it."""
+    """Return resident memory in MB without freed memory that the C library keeps, if that can be told apart."""
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL("libc.so.6").malloc_trim(0)
     return resident()
@@ -87,7 +87,7 @@ def measure(kind: str, rebuilds: int) -> tuple[float, ...]:
     def rebuild(count: int) -> float:
         for _ in range(count):
             explorer.blocks[0].update(**next(settings))
-        # The same maps at each reading: else a last setting with large ones would count as growth.
+        # The same maps at each reading, since a last setting with large maps would count as growth.
         explorer.blocks[0].update(**first)
         gc.collect()
         return resident()
@@ -100,14 +100,14 @@ def measure(kind: str, rebuilds: int) -> tuple[float, ...]:
 
 
 def measure_apart(kind: str, rebuilds: int) -> tuple[float, ...]:
-    """Do the same in a fresh process."""
+    """Run `measure` in a fresh process."""
     command = [sys.executable, "-m", "benchmarks.memory", "--only", kind, "--rebuilds", str(rebuilds)]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     return tuple(map(float, done.stdout.split()[-5:]))
 
 
 def report(found: dict[str, tuple[float, ...]], rebuilds: int) -> str:
-    """Return a table of what was found."""
+    """Return a table of the results."""
     heads = (
         f"{rebuilds:,} rebuilds",
         "warm, MB",

@@ -13,7 +13,7 @@ from .inspection import Inspection
 from .inspection.graph.node import Node
 from .language import say
 from .models.class_names import bundled_classes
-from .techniques.target import channels_last, classes_of
+from .techniques.target import channels_last, vector_output
 
 Kind = Literal["softmax", "sigmoid", "logits", "values"]
 ENDS = frozenset({"dense", "activation"})
@@ -67,7 +67,7 @@ class Scores:
 
 def scores_node(inspection: Inspection) -> Node | None:
     """Return the node, a Dense or an activation, whose vector is the model's output; None if there is none."""
-    node = classes_of(inspection)
+    node = vector_output(inspection)
     return node if node is not None and node.kind in ENDS else None
 
 

@@ -1,4 +1,4 @@
-"""Pinned against current maps: their difference where both have values, on one scale."""
+"""The difference between pinned and current maps, where both have values."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,17 +11,17 @@ from ..stack.output_size import Pair, times
 from ..stack.receptive_field import ReceptiveField
 
 PIXEL = ReceptiveField()
-"""The field of an image's own pixels."""
+"""The receptive field of an image's pixels."""
 
 
 @dataclass(frozen=True, eq=False)
 class Difference:
-    """Two sets of maps, cut to what both have.
+    """Two sets of maps, cut to the region that both have.
 
     Args:
         pinned: float32 (height, width, channels), a view.
         current: float32 of the same shape, a view.
-        pinned_start: (row, column) at which the part begins in the pinned maps.
+        pinned_start: (row, column) at which the common region begins in the pinned maps.
         current_start: (row, column) at which it begins in the current maps.
     """
 
@@ -32,19 +32,19 @@ class Difference:
 
     @property
     def maps(self) -> np.ndarray:
-        """Current less pinned, float32 (height, width, channels); NaN where either is NaN or both are infinite."""
+        """Current minus pinned, float32 (height, width, channels); NaN where either is NaN or both are infinite."""
         with np.errstate(invalid="ignore", over="ignore"):
             return self.current - self.pinned
 
     @property
     def largest(self) -> np.ndarray:
-        """(channels,) largest absolute difference of each channel, of the finite ones: the limit of its colours."""
+        """The largest finite absolute difference of each channel, (channels,), which limits its colour scale."""
         size = np.abs(self.maps)
         return np.where(np.isfinite(size), size, 0).max(axis=(0, 1))
 
     @property
     def is_none(self) -> bool:
-        """Whether the two are the same, NaN for NaN."""
+        """Whether the two are equal, with NaN equal to NaN."""
         return bool(np.array_equal(self.pinned, self.current, equal_nan=True))
 
 
@@ -54,11 +54,11 @@ def difference(
     pinned_field: ReceptiveField = PIXEL,
     current_field: ReceptiveField = PIXEL,
 ) -> Difference:
-    """Return two sets of maps of one image side by side, value over value.
+    """Return two sets of maps of one image, aligned value by value.
 
-    Two values belong together if they look at the same place of the image: if the middles of their receptive fields
-    (to a whole pixel, towards the top left) are the same. So a map of 222 × 222 and one of 220 × 220, from kernels
-    of 3 and of 5, are compared on the inner 220 × 220. Channel by channel; channels that only one has are left out.
+    Two values belong together if their receptive fields have the same centre in the image (rounded to a whole pixel
+    towards the top left). So a map of 222 × 222 and one of 220 × 220, from kernels of 3 and of 5, are compared on the
+    inner 220 × 220. Channels are compared by number; those that only one set has are left out.
 
     Args:
         pinned: (height, width, channels).
@@ -67,8 +67,8 @@ def difference(
         current_field: The receptive field of the current one.
 
     Raises:
-        SettingError: If the maps cannot be laid over each other: other strides, or middles that never meet, or no
-            place in common.
+        SettingError: If the maps cannot be aligned: their strides differ, their centres never coincide, or they have
+            no region in common.
 
     Example:
         >>> difference(np.zeros((4, 4, 1)), np.ones((4, 4, 2))).maps.shape
@@ -101,17 +101,17 @@ def difference(
 
 
 def common_limits(pinned: Any, current: Any) -> tuple[np.ndarray, np.ndarray]:
-    """Return the smallest and largest values that put both on one scale, channel by channel.
+    """Return the limits that put two sets of maps on one scale, channel by channel.
 
-    Give them to `colour.limits` for both, and equal values have equal colours.
+    With these limits, `colour.limits` gives equal values in both sets equal colours.
 
     Args:
         pinned: (height, width, channels).
-        current: (height, width, channels); it may have another size and other channels.
+        current: (height, width, channels); the size and the number of channels may differ.
 
     Returns:
-        float32 (channels,) smallest and largest finite values, as many channels as the larger has; 0 where there are
-        none.
+        The smallest and the largest finite values, each float32 (channels,), with the larger number of channels; 0
+        for a channel without finite values.
 
     Example:
         >>> low, high = common_limits(np.zeros((2, 2, 1)), np.ones((3, 3, 2)))
@@ -133,9 +133,9 @@ def common_limits(pinned: Any, current: Any) -> tuple[np.ndarray, np.ndarray]:
 def _overlap(
     size: int, other: int, axis: int, field: ReceptiveField, other_field: ReceptiveField
 ) -> tuple[int, int, int]:
-    """Return where two maps begin to share places along an axis, and how many they share."""
+    """Return where the common region of two maps begins in each along an axis, and its length."""
     jump = field.jump[axis]
-    apart = _middle(other_field, axis) - _middle(field, axis)
+    apart = _centre(other_field, axis) - _centre(field, axis)
     if apart % jump:
         raise SettingError(
             say(
@@ -154,6 +154,6 @@ def _overlap(
     return start, other_start, count
 
 
-def _middle(field: ReceptiveField, axis: int) -> int:
-    """Return the pixel in the middle of the receptive field of the first value."""
+def _centre(field: ReceptiveField, axis: int) -> int:
+    """Return the pixel at the centre of the first value's receptive field."""
     return field.start[axis] + (field.size[axis] - 1) // 2

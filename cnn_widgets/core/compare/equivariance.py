@@ -1,4 +1,4 @@
-"""Whether a stage's maps follow when the image is shifted: Keras's own maps, measured."""
+"""Measuring whether a stage's maps follow a shift of the image, on Keras's own maps."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ from ..stack.stage import Stage
 from .shift import Fill, follow, relative_error, shift
 
 EXACT = 1e-5
-"""Below this, what is left is the rounding of float32."""
+"""Errors below this are float32 rounding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +23,10 @@ class Equivariance:
         stage: The stage's name.
         shift: (rows, columns) in pixels of the image.
         stride: Pixels of the image between neighbouring values, all strides multiplied: (height, width).
-        error: Root mean square of what differs, relative to that of the maps; 0 where they follow exactly, infinite
-            where they should be zero and are not. See `probes.equivariance_error`.
-        compared: (height, width) of the part of the maps that was compared, which saw neither what came in at the
-            border nor padding.
+        error: The root mean square of the difference, relative to that of the maps: 0 if they follow exactly, infinite
+            if they should be all zero and are not. See `shift.equivariance_error`.
+        compared: (height, width) of the compared part of the maps, which sees neither padding nor the pixels that the
+            shift brought in at the border.
     """
 
     stage: str
@@ -37,12 +37,12 @@ class Equivariance:
 
     @property
     def is_multiple(self) -> bool:
-        """Whether the shift is a multiple of the total stride along both axes, so that it meets the maps' grid."""
+        """Whether the shift is a multiple of the total stride along both axes, so that the maps' grids coincide."""
         return all(pixels % step == 0 for pixels, step in zip(self.shift, self.stride))
 
     @property
     def is_followed(self) -> bool:
-        """Whether the maps follow, but for the rounding of float32."""
+        """Whether the maps follow, apart from float32 rounding."""
         return self.error < EXACT
 
 
@@ -50,15 +50,15 @@ def measure(plan: Plan, stage: str, shifts: Iterable[Pair], fill: Fill = "edge")
     """Return how well the maps of a stage follow shifts of the plan's image.
 
     Args:
-        plan: Image, settings and weights.
-        stage: Name of one of its stages.
+        plan: The image, settings and weights.
+        stage: The name of one of its stages.
         shifts: (rows, columns) in whole pixels.
-        fill: What comes in at the border, as for `probes.shift`.
+        fill: How `shift.shift` fills in at the border.
 
     Raises:
         SettingError: If a shift leaves nothing of the maps to compare.
     """
-    # Layers of its own: those of the model in force stay as they are.
+    # A network of its own, so that the layers of the explorer's model do not change.
     network = Network()
     before = _stage(network, plan, plan.image, stage)
     border = seen_padding(before, plan.image.shape[:2])
@@ -73,7 +73,7 @@ def measure(plan: Plan, stage: str, shifts: Iterable[Pair], fill: Fill = "edge")
 
 
 def seen_padding(stage: Stage, image: Pair) -> Pair:
-    """Return how many rows and columns of a stage, at the worse side, see beyond an image of (height, width)."""
+    """Return how many rows and columns of a stage see beyond an image of (height, width), at the worse side."""
     field = stage.field
     counts = []
     for axis in range(2):
@@ -84,7 +84,7 @@ def seen_padding(stage: Stage, image: Pair) -> Pair:
 
 
 def _stage(network: Network, plan: Plan, image: np.ndarray, name: str) -> Stage:
-    """Run what the stage needs, and no block after it."""
+    """Run the blocks up to the stage, and return it."""
     needed = 1 if name == "input" else int(name.lstrip("abcdefghijklmnopqrstuvwxyz"))
     part = replace(plan, image=image, blocks=plan.blocks[:needed], weights=plan.weights[:needed])
     return next(stage for stage in network.run(part) if stage.name == name)

@@ -1,4 +1,4 @@
-"""How an input is moved, as a value: turned, made noisy, shifted, in this order."""
+"""A perturbation of the input as a value: a rotation, noise and a shift, in this order."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -15,24 +15,23 @@ CHECKED = np.zeros((1, 1, 1), np.float32)
 
 
 @dataclass(frozen=True, slots=True)
-class Moves:
-    """How an input is moved.
+class InputPerturbation:
+    """A rotation, noise and a shift of the input.
 
-    The shift comes last, so that the noise moves along with the picture: what is left of the maps' error is the
-    network's own.
+    The shift comes last, so that the noise moves with the image and the equivariance error is the network's alone.
 
     Args:
         shift: (rows down, columns to the right) in whole pixels; negative ones go up and left.
         rotate: Degrees, anticlockwise on screen.
-        noise: Standard deviation of normal noise, 0 or more.
-        seed: Seed of the noise, a whole number from 0.
-        fill: What comes in at the border: "edge" repeats the outermost pixels, "zeros" is black.
+        noise: The standard deviation of Gaussian noise, 0 or more.
+        seed: The seed of the noise, a whole number from 0.
+        fill: What fills in at the border: "edge" repeats the outermost pixels, "zeros" is black.
 
     Raises:
-        SettingError: If one of them cannot be.
+        SettingError: If an argument is invalid.
 
     Example:
-        >>> Moves(shift=(0, 2)).words
+        >>> InputPerturbation(shift=(0, 2)).words
         'shifted by (0, 2)'
     """
 
@@ -55,7 +54,7 @@ class Moves:
             raise SettingError(
                 say("noise is {noise!r:.40}: give a number of at least 0, such as 0.1.", noise=self.noise)
             )
-        # What refuses other bad values is what uses them, so the two cannot part.
+        # The other values are checked by the functions that use them.
         self.shifted(add_noise(rotate(CHECKED, 0, self.fill), self.noise, self.seed))
         object.__setattr__(self, "shift", tuple(int(pixels) for pixels in self.shift))
 
@@ -66,12 +65,12 @@ class Moves:
 
     @property
     def is_changed(self) -> bool:
-        """Whether more is done than a shift."""
+        """Whether there is a rotation or noise."""
         return float(self.rotate) % 360 != 0 or self.noise > 0
 
     @property
     def words(self) -> str:
-        """What is done, in words; "" for nothing."""
+        """The perturbation in words; "" if there is none."""
         parts = []
         if float(self.rotate) % 360:
             parts.append(say("turned by {degrees}°", degrees=_minus(f"{self.rotate:g}")))
@@ -84,16 +83,16 @@ class Moves:
         return ", ".join(parts)
 
     def unshifted(self, image: Any) -> np.ndarray:
-        """Return the image turned and noisy but not shifted, float32 (height, width, channels), a copy."""
+        """Return the image rotated and with noise but not shifted, float32 (height, width, channels), a copy."""
         turned = rotate(image, self.rotate, self.fill) if float(self.rotate) % 360 else np.array(image, np.float32)
         return add_noise(turned, self.noise, self.seed) if self.noise else turned
 
     def shifted(self, unshifted: Any) -> np.ndarray:
-        """Return what `unshifted` gave with the shift as well, float32 (height, width, channels), a copy."""
+        """Return the result of `unshifted`, shifted, float32 (height, width, channels), a copy."""
         return shift(unshifted, *self.shift, fill=self.fill)
 
     def apply(self, image: Any) -> np.ndarray:
-        """Return the moved image, float32 (height, width, channels), a copy."""
+        """Return the perturbed image, float32 (height, width, channels), a copy."""
         return self.shifted(self.unshifted(image))
 
 
@@ -101,5 +100,5 @@ def _minus(number: str) -> str:
     return number.replace("-", "−")
 
 
-STILL = Moves()
-"""An input that is not moved."""
+UNPERTURBED = InputPerturbation()
+"""No perturbation."""

@@ -1,4 +1,4 @@
-"""A configuration that was pinned, and what has changed since, in words."""
+"""A pinned configuration, and how another one differs from it, in words."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,13 +17,13 @@ POOLING = ("pool_size", "pool_strides", "pool_padding")
 
 @dataclass(frozen=True, eq=False)
 class Pinned:
-    """A configuration and all that Keras gave with it.
+    """A configuration and the stages that Keras computed with it.
 
     Attributes:
         stages: Every stage with its maps, the input first.
-        image_name: What the image was called.
-        moves: How the input was moved, in words; "" if it was not.
-        plan: Image, settings and weights.
+        image_name: The image's name.
+        moves: The perturbation of the input, in words; "" if there was none.
+        plan: The image, settings and weights.
     """
 
     plan: Plan = field(repr=False)
@@ -43,13 +43,13 @@ class Pinned:
 
     @property
     def settings(self) -> str:
-        """The settings in words, those of a plain block left out: "filters 16, kernel size 5, strides 2"."""
+        """The settings in words, without those at their defaults: "filters 16, kernel size 5, strides 2"."""
         several = len(self.blocks) > 1
         words = [", ".join(_differences(DEFAULTS, block, "{name} {new}", ALWAYS)) for block in self.blocks]
         return "; ".join(_of_block(number, text) if several else text for number, text in enumerate(words, 1))
 
     def changes(self, now: "Pinned") -> tuple[str, ...]:
-        """Return what another configuration has otherwise, one phrase each: "kernel size 3 → 5"."""
+        """Return how another configuration differs, one phrase for each difference: "kernel size 3 → 5"."""
         changed = []
         if self.plan.image is not now.plan.image:
             changed += _image_changes(self, now)
@@ -66,7 +66,7 @@ class Pinned:
         return tuple(changed)
 
     def _other_weights(self, now: "Pinned") -> list[int]:
-        """Return the blocks whose weights were set anew, as far as their shapes let them be compared."""
+        """Return the indices of the blocks whose weights differ, as far as their shapes can be compared."""
         found = []
         for index, (old, new) in enumerate(zip(self.plan.weights, now.plan.weights)):
             if old is new:
@@ -113,7 +113,7 @@ def _image_changes(old: Pinned, new: Pinned) -> list[str]:
 
 
 def _differences(old: Block, new: Block, form: str, always: tuple[str, ...] = ()) -> list[str]:
-    """Return the settings that differ, in words; those of a pooling that is not there say nothing."""
+    """Return the settings that differ, in words, without pooling's own if either block has no pooling."""
     silent = POOLING if None in (old.pooling, new.pooling) else ()
     other = [name for name in FIELDS if name not in silent and getattr(old, name) != getattr(new, name)]
     names = [name for name in FIELDS if name in other or name in always]

@@ -1,4 +1,4 @@
-"""Small changes to the input, and how well the feature maps follow them."""
+"""Small perturbations of the input, and how well the feature maps follow a shift."""
 
 import math
 from typing import Any, Literal
@@ -17,19 +17,19 @@ LARGEST_SEED = 2**64
 
 
 def shift(image: Any, rows: int = 0, cols: int = 0, fill: Fill = "edge") -> np.ndarray:
-    """Move an image by whole pixels; its size stays.
+    """Shift an image by whole pixels. Its size does not change.
 
     Args:
         image: (height, width, channels), real numbers.
         rows: Pixels down; negative ones up.
         cols: Pixels to the right; negative ones to the left.
-        fill: What comes in at the border: "edge" repeats the outermost pixels, "zeros" is black.
+        fill: What fills in at the border: "edge" repeats the outermost pixels, "zeros" is black.
 
     Returns:
-        float32 (height, width, channels), a copy; every pixel that is still in view has its value bit for bit.
+        float32 (height, width, channels), a copy; every pixel that is still in view keeps its value bit for bit.
 
     Raises:
-        SettingError: If a shift is no whole number, or there is no such fill.
+        SettingError: If a shift is not a whole number, or there is no such fill.
 
     Example:
         >>> shift(np.arange(3).reshape(1, 3, 1), cols=1)[0, :, 0]
@@ -49,15 +49,15 @@ def shift(image: Any, rows: int = 0, cols: int = 0, fill: Fill = "edge") -> np.n
 
 
 def rotate(image: Any, degrees: float, fill: Fill = "edge") -> np.ndarray:
-    """Turn an image about its centre; its size stays, and what leaves it is lost.
+    """Rotate an image about its centre. Its size does not change, and what leaves the frame is lost.
 
-    Each pixel is read where it was before the turn, between the four pixels there (bilinear). Quarter turns of a
-    square meet pixels exactly, so they only move values.
+    Each pixel is interpolated between the four pixels around its place before the rotation (bilinear). Quarter turns
+    of a square image meet pixels exactly, so they only move values.
 
     Args:
         image: (height, width, channels), real numbers.
-        degrees: Angle, anticlockwise on screen.
-        fill: What comes in at the border: "edge" repeats the outermost pixels, "zeros" is black.
+        degrees: The angle, anticlockwise on screen.
+        fill: What fills in at the border: "edge" repeats the outermost pixels, "zeros" is black.
 
     Returns:
         float32 (height, width, channels).
@@ -81,10 +81,10 @@ def rotate(image: Any, degrees: float, fill: Fill = "edge") -> np.ndarray:
 
 
 def add_noise(image: Any, sigma: float, seed: int = 0) -> np.ndarray:
-    """Add normal noise to each value.
+    """Add Gaussian noise to each value.
 
-    The noise is one pattern for a seed, and `sigma` only its strength: a slider of sigma changes nothing else. Values
-    are not clipped to [0, 1], since clipped noise no longer has mean 0.
+    A seed stands for one pattern of noise, and `sigma` only scales it, so a slider for sigma changes nothing else.
+    Values are not clipped to [0, 1], since clipped noise would no longer have mean 0.
 
     Args:
         image: (height, width, channels), real numbers.
@@ -95,7 +95,7 @@ def add_noise(image: Any, sigma: float, seed: int = 0) -> np.ndarray:
         float32 (height, width, channels).
 
     Raises:
-        SettingError: If sigma is negative or not finite, or the seed is no such number.
+        SettingError: If sigma is negative or not finite, or the seed is not a whole number from 0.
     """
     array = _image(image)
     if not is_finite(sigma) or sigma < 0:
@@ -109,26 +109,26 @@ def add_noise(image: Any, sigma: float, seed: int = 0) -> np.ndarray:
 def follow(
     before: Any, after: Any, shift: Pair, stride: Pair | int = 1, border: Pair | int = 0
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return two sets of maps where both should show the same: the shifted maps, and those of the shifted image.
+    """Return two sets of maps that should be equal: the maps shifted, and the maps of the shifted image.
 
-    Where the shift is no multiple of the stride, the value that belongs there lies between values of the map; it is
-    read between them in a straight line (bilinear).
+    If the shift is not a multiple of the stride, the shifted maps' values are interpolated between neighbours
+    (bilinear).
 
     Args:
         before: (height, width, channels), the maps of the image.
         after: The same shape, the maps of the image shifted.
         shift: (rows, cols) of the shift in pixels of the image, as `shift` takes them.
-        stride: Pixels of the image between neighbours in the map, all strides multiplied, (rows, cols) or one number:
-            the ``jump`` of the stage's receptive field.
-        border: Cells of the map to leave out at each side since they saw padding, (rows, cols) or one number; 0 is
+        stride: Pixels of the image between neighbouring values of the maps, the product of all strides, (rows, cols) or
+            one number: the ``jump`` of the stage's receptive field.
+        border: Cells to leave out at each side of the maps because they see padding, (rows, cols) or one number; 0 is
             right for padding "valid".
 
     Returns:
-        Two float64 arrays (rows, cols, channels) of the same shape, of the region that both have. With padding
-        "valid" no value in it has seen what came in at the border.
+        Two float64 arrays (rows, cols, channels) of the same shape, the region that both have. With padding "valid", no
+        value in it sees the pixels that were filled in at the border.
 
     Raises:
-        SettingError: If the maps differ in shape, or nothing of both is left.
+        SettingError: If the maps differ in shape, or have no region in common.
     """
     before, after = np.asarray(before, np.float64), np.asarray(after, np.float64)
     if before.ndim != 3 or before.shape != after.shape:
@@ -157,7 +157,7 @@ def follow(
 
 
 def equivariance_error(before: Any, after: Any, shift: Pair, stride: Pair | int = 1, border: Pair | int = 0) -> float:
-    """Return how far maps fail to follow a shift of the image: 0 where they follow exactly.
+    """Return how far maps fail to follow a shift of the image; 0 means that they follow exactly.
 
     Args:
         before: See `follow`, as for all arguments.
@@ -168,11 +168,11 @@ def equivariance_error(before: Any, after: Any, shift: Pair, stride: Pair | int 
 
     Returns:
         ‖F(shifted x) − shifted F(x)‖ / ‖shifted F(x)‖ over the region that both have: 0.1 means that the maps
-        differ by a tenth of their own size (root mean square). Where the shifted maps are all zero and the others
-        are not it is infinite.
+        differ by a tenth of their own size (root mean square). It is infinite if the shifted maps are all zero and
+        the others are not.
 
     Raises:
-        SettingError: If the maps differ in shape, or nothing of both is left.
+        SettingError: If the maps differ in shape, or have no region in common.
 
     Example:
         >>> maps = np.arange(16.0).reshape(4, 4, 1)
@@ -180,18 +180,18 @@ def equivariance_error(before: Any, after: Any, shift: Pair, stride: Pair | int 
         0.0
 
     Notes:
-        A layer is equivariant to shifts if shifting its input shifts its output alike, and a network with strides is
-        so only for multiples of its stride: R. Zhang, "Making convolutional networks shift-invariant again", ICML
-        2019, and A. Azulay & Y. Weiss, "Why do deep convolutional networks generalize so poorly to small image
+        A layer is equivariant to shifts if shifting its input shifts its output in the same way. A network with strides
+        is so only for multiples of its total stride: R. Zhang, "Making convolutional networks shift-invariant again",
+        ICML 2019, and A. Azulay & Y. Weiss, "Why do deep convolutional networks generalize so poorly to small image
         transformations?", JMLR 20(184), 2019, who show that subsampling breaks it where it ignores the sampling
         theorem. Both compare the two orders, network after shift and shift after network; the relative root mean
-        square is our choice of distance.
+        square as a distance is our choice.
     """
     return relative_error(*follow(before, after, shift, stride, border))
 
 
 def relative_error(expected: np.ndarray, found: np.ndarray) -> float:
-    """Return ‖found − expected‖ / ‖expected‖; infinite where only `expected` is all zero."""
+    """Return ‖found − expected‖ / ‖expected‖; infinite if only `expected` is all zero."""
     size, distance = float(np.linalg.norm(expected)), float(np.linalg.norm(found - expected))
     if size == 0:
         return math.inf if distance else 0.0
@@ -201,7 +201,7 @@ def relative_error(expected: np.ndarray, found: np.ndarray) -> float:
 def _axis(
     before: np.ndarray, after: np.ndarray, axis: int, pixels: int, step: int, border: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return both maps along one axis where both have values: ``before`` read at row − pixels / step."""
+    """Return the common region of both maps along one axis, with ``before`` read at row − pixels / step."""
     size = before.shape[axis]
     whole, rest = divmod(-pixels, step)
     more = 1 if rest else 0
@@ -247,7 +247,7 @@ def _whole(value: Any, what: str) -> int:
 
 
 def _direction(degrees: Any) -> tuple[float, float]:
-    """Return cosine and sine of an angle, exact at quarter turns."""
+    """Return the cosine and sine of an angle, exact at quarter turns."""
     if not is_finite(degrees):
         raise SettingError(say("degrees is {degrees!r:.40}: give a number, such as 10.", degrees=degrees))
     turn = float(degrees) % 360
@@ -257,7 +257,7 @@ def _direction(degrees: Any) -> tuple[float, float]:
 
 
 def _between(array: np.ndarray, row: np.ndarray, col: np.ndarray, fill: Fill) -> np.ndarray:
-    """Read an image at (height, width) places between its pixels."""
+    """Interpolate an image at fractional rows and columns, each (height, width)."""
     result = np.zeros(array.shape, np.float64)
     top, left = np.floor(row).astype(int), np.floor(col).astype(int)
     for down in (0, 1):

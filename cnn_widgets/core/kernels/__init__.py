@@ -1,1 +1,1 @@
-"""Kernels that are made and not learned: presets, edits, a patch of the image, numbers that somebody pastes."""
+"""Kernels that are made rather than learned: presets, edits, patches of the image, and pasted numbers."""

@@ -1,4 +1,4 @@
-"""What can be done to a kernel with one press: normalise, negate, turn, mirror, take off the mean."""
+"""Edits of a kernel: normalise, negate, rotate, flip, subtract the mean."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from ..stack.output_size import times
 def normalise(kernel: np.ndarray) -> np.ndarray:
     """Divide each filter by the sum of its absolute weights.
 
-    On an image in [0, 1] its answer then lies in -1 to 1, and a kernel without negative weights takes a mean.
+    The response to an image in [0, 1] then lies in [-1, 1], and a kernel without negative weights takes a mean.
 
     Args:
         kernel: float32 (height, width), (height, width, in_channels) or the same with filters last.
@@ -24,7 +24,7 @@ def normalise(kernel: np.ndarray) -> np.ndarray:
         float32 of the same shape.
 
     Raises:
-        SettingError: If a filter is all zero, so that there is nothing to divide by.
+        SettingError: If a filter is all zero, so that its sum is 0.
 
     Example:
         >>> normalise(np.float32([[1, -3]]))
@@ -42,16 +42,16 @@ def normalise(kernel: np.ndarray) -> np.ndarray:
 
 
 def negate(kernel: np.ndarray) -> np.ndarray:
-    """Change the sign of each weight: what was bright in the map is dark, and what ReLU hid appears."""
-    return np.float32(0) - kernel  # not -kernel, which makes zeros into -0.0
+    """Change the sign of each weight: bright values of the map become dark, and what ReLU hid appears."""
+    return np.float32(0) - kernel  # not -kernel, which turns 0.0 into -0.0
 
 
 def rotate(kernel: np.ndarray, turns: int = 1) -> np.ndarray:
-    """Turn a kernel on screen by quarter turns.
+    """Rotate a kernel by quarter turns.
 
     Args:
         kernel: float32 (height, width, ...).
-        turns: Quarter turns anticlockwise; negative ones are clockwise.
+        turns: The number of quarter turns, anticlockwise on screen; negative ones are clockwise.
 
     Returns:
         float32, a copy; (width, height, ...) after an odd number of turns.
@@ -66,29 +66,29 @@ def rotate(kernel: np.ndarray, turns: int = 1) -> np.ndarray:
 
 
 def rotate_back(kernel: np.ndarray) -> np.ndarray:
-    """Turn a kernel on screen by a quarter turn clockwise; see `rotate`."""
+    """Rotate a kernel by a quarter turn clockwise; see `rotate`."""
     return rotate(kernel, -1)
 
 
 def flip_up_down(kernel: np.ndarray) -> np.ndarray:
-    """Mirror a kernel: its top row becomes its bottom row."""
+    """Flip a kernel vertically: its top row becomes its bottom row."""
     return np.ascontiguousarray(kernel[::-1])
 
 
 def flip_left_right(kernel: np.ndarray) -> np.ndarray:
-    """Mirror a kernel: its left column becomes its right column."""
+    """Flip a kernel horizontally: its left column becomes its right column."""
     return np.ascontiguousarray(kernel[:, ::-1])
 
 
 def flip_both(kernel: np.ndarray) -> np.ndarray:
-    """Mirror a kernel both ways, a half turn: Keras's cross-correlation becomes a true convolution."""
+    """Flip a kernel both ways, a half turn: Keras's cross-correlation becomes a true convolution."""
     return np.ascontiguousarray(kernel[::-1, ::-1])
 
 
 def zero_mean(kernel: np.ndarray) -> np.ndarray:
-    """Take the mean off each plane, one plane for each input channel and filter.
+    """Subtract its mean from each plane, the weights of one input channel and one filter.
 
-    Each plane by itself, so that a flat area gives 0 whatever its colour.
+    Each plane gets mean 0 on its own, so that a flat area gives 0 whatever its colour.
 
     Args:
         kernel: float32 (height, width, ...).
@@ -105,12 +105,12 @@ def zero_mean(kernel: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True, slots=True)
 class KernelEdit:
-    """One thing that can be done to a kernel.
+    """An edit of a kernel.
 
     Args:
-        name: What `edit_kernel` takes.
+        name: The name that `edit_kernel` takes.
         words: Returns `label` and `description` in the reader's language.
-        function: The kernel (height, width, ...) to the new kernel; each plane keeps its place on the other axes.
+        function: Maps a kernel (height, width, ...) to the edited kernel, plane by plane.
     """
 
     name: str
@@ -119,12 +119,12 @@ class KernelEdit:
 
     @property
     def label(self) -> str:
-        """What a menu shows."""
+        """The label in a menu."""
         return self.words()[0]
 
     @property
     def description(self) -> str:
-        """What it does, in one line for a learner."""
+        """What the edit does, in one line for a learner."""
         return self.words()[1]
 
 
@@ -150,26 +150,26 @@ _EDITS = {
 
 
 def kernel_edits() -> tuple[KernelEdit, ...]:
-    """Return all that can be done to a kernel, in the order of a menu."""
+    """Return all edits, in the order of a menu."""
     return tuple(_EDITS.values())
 
 
 def edit_kernel(kernel: Any, name: str, *, filter: int | None = None, channel: int | None = None) -> np.ndarray:
-    """Edit the kernels of a convolution: all, those of a filter, of an input channel, or one plane.
+    """Edit the kernels of a convolution: all of them, those of one filter or one input channel, or a single plane.
 
     Args:
         kernel: (height, width, in_channels, filters), real numbers; it is not changed.
-        name: Name of one of `kernel_edits()`.
-        filter: Which filter; None edits all.
-        channel: Which input channel; None edits all.
+        name: The name of one of `kernel_edits()`.
+        filter: The filter to edit; None edits all.
+        channel: The input channel to edit; None edits all.
 
     Returns:
-        float32, all of the kernel; what was not chosen keeps its bits. The size is another one only where all of a
-        kernel that is not square is turned by a quarter: then it is (width, height, in_channels, filters).
+        The whole kernel, float32. The parts that are not edited keep their values bit for bit. The shape changes only
+        if all of a kernel that is not square is rotated, to (width, height, in_channels, filters).
 
     Raises:
-        SettingError: If there is no such edit, filter or channel, or what is chosen is all zero (normalise), or a
-            quarter turn of a part would make its size another than that of the rest.
+        SettingError: If there is no such edit, filter or channel, a filter to normalise is all zero, or the rotation
+            of a part would give it another size than the rest.
 
     Example:
         >>> kernel = np.ones((3, 3, 3, 16), np.float32)
@@ -183,7 +183,7 @@ def edit_kernel(kernel: Any, name: str, *, filter: int | None = None, channel: i
         )
     function = _edit(name).function
     part = np.s_[
-        :, :, _chosen(channel, array.shape[2], say("input channel")), _chosen(filter, array.shape[3], say("filter"))
+        :, :, _slice(channel, array.shape[2], say("input channel")), _slice(filter, array.shape[3], say("filter"))
     ]
     result = function(array[part])
     if result.size == array.size:
@@ -201,8 +201,8 @@ def edit_kernel(kernel: Any, name: str, *, filter: int | None = None, channel: i
     return array
 
 
-def _chosen(index: int | None, size: int, what: str) -> slice:
-    """Return what an index chooses as a slice, which keeps the axis; None chooses all."""
+def _slice(index: int | None, size: int, what: str) -> slice:
+    """Return the slice for an index, which keeps the axis; None selects all."""
     if index is None:
         return slice(None)
     place = place_from(index, size, what, or_none=True)

@@ -1,4 +1,4 @@
-"""Gabor kernels: a wave under a Gaussian window, as simple cells of the visual cortex see."""
+"""Gabor kernels: a wave under a Gaussian window, a model of simple cells in the visual cortex."""
 
 import math
 
@@ -14,11 +14,12 @@ def gabor(degrees: float) -> np.ndarray:
     """Return an even Gabor kernel whose stripes lie at an angle.
 
     Args:
-        degrees: Angle of the stripes on screen, anticlockwise from horizontal: 0 lies, 45 rises to the right, 90
-            stands. It is the angle of the bars of the same number, and 90° from the wave's own direction θ.
+        degrees: The angle of the stripes on screen, anticlockwise from horizontal: 0 is horizontal, 45 rises to the
+            right, 90 is vertical. The bar presets count angles in the same way; the wave's own direction θ differs
+            by 90°.
 
     Returns:
-        float64 (7, 7); the largest weight is in the middle, and all weights add up to 0.
+        float64 (7, 7). The largest weight is at the centre, and all weights add up to 0.
 
     Example:
         >>> float(round(gabor(0)[3, 3], 2))
@@ -27,14 +28,14 @@ def gabor(degrees: float) -> np.ndarray:
     Notes:
         The real part of J. G. Daugman, "Uncertainty relation for resolution in space, spatial frequency, and
         orientation optimized by two-dimensional visual cortical filters", JOSA A 2(7), 1985, in the form that
-        textbooks print (and OpenCV's ``getGaborKernel`` has)::
+        textbooks print and OpenCV's ``getGaborKernel`` uses::
 
             exp(−(x'² + γ² y'²) / 2σ²) · cos(2π x' / λ)
             x' =  x cos θ + y sin θ        y' = −x sin θ + y cos θ
 
         with x to the right and y up, wavelength λ = 5 pixels, spread σ = 2 and aspect γ = 0.75. A cosine under a
-        window answers a little to flat areas too. So its mean under the window is taken off the cosine first (T. S.
-        Lee, "Image representation using 2D Gabor wavelets", IEEE PAMI 18(10), 1996): a flat area gives 0.
+        window responds a little to flat areas, too. So its mean under the window is subtracted first (T. S. Lee,
+        "Image representation using 2D Gabor wavelets", IEEE PAMI 18(10), 1996), and a flat area gives 0.
     """
     direction = math.radians(degrees + 90)
     away = np.arange(SIZE) - SIZE // 2

@@ -1,4 +1,4 @@
-"""A patch of the image as a kernel: a matched filter, which answers where the image looks like the patch."""
+"""A patch of the image as a kernel: a matched filter, which responds where the image looks like the patch."""
 
 from typing import Any
 
@@ -14,10 +14,10 @@ from ..stack.output_size import Pair, Window
 from ..stack.weights import origin
 
 SAMPLED_WINDOWS = 1024
-"""Windows of the maps that tell what is common in them; four times as many find the patch hardly more often."""
+"""Windows from which the covariance is estimated; four times as many hardly find the patch more often."""
 
 RIDGE = 0.1
-"""Variance that is added in every direction, in parts of the mean one: keeps the kernel from answering to noise."""
+"""Variance added in every direction, as a share of the mean variance, to keep the kernel from amplifying noise."""
 
 
 def lift_patch(
@@ -28,21 +28,21 @@ def lift_patch(
     dilation_rate: Size = 1,
     decorrelate: bool = True,
 ) -> np.ndarray:
-    """Return the patch of a convolution's input around a cell, as a kernel that finds it.
+    """Return the patch around a cell of a convolution's input, as a kernel that finds the patch.
 
     Args:
         maps: (height, width, channels), the input of the convolution: the image, or a stage's maps.
-        row: Row of the cell under the kernel's middle. Of an even size it is the cell before the middle, which
-            padding "same" puts on the value's own row.
-        col: Column of that cell. With padding "valid" and stride 1 the patch's own value of the map is at row
-            ``row - (kernel_h - 1) // 2 * dilation`` and the column likewise.
+        row: The row of the cell under the kernel's centre; for an even size, the one before the centre, which padding
+            "same" aligns with the output's row.
+        col: The column of that cell. With padding "valid" and stride 1, the output for the patch is at row
+            ``row - (kernel_h - 1) // 2 * dilation``, and the column likewise.
         kernel_size: Side of the patch in cells, or (height, width).
-        dilation_rate: The convolution's own, so that the kernel meets the cells that were lifted.
-        decorrelate: Whether what is common in these maps is taken off (see Notes). False gives the plain patch, which
-            looks like the picture, but finds itself only where its contrast is among the highest of the picture.
+        dilation_rate: The convolution's dilation rate, so that the kernel sees the same cells again.
+        decorrelate: Whether to remove what is common in these maps (see Notes). False gives the plain patch, which
+            looks like the image, but is found only if its contrast is among the highest in the image.
 
     Returns:
-        float32 (kernel_h, kernel_w, channels); each channel has mean 0, and the squares of all weights add up to 1.
+        float32 (kernel_h, kernel_w, channels). Each channel has mean 0, and the squares of all weights add up to 1.
 
     Raises:
         SettingError: If the patch reaches beyond the maps, or is flat, or the maps hold NaN.
@@ -52,23 +52,23 @@ def lift_patch(
         (25, 25, 3)
 
     Notes:
-        *Why mean 0.* Sliding the patch x₀ itself over the picture is no search for it: ⟨x₀, x⟩ grows with the
-        brightness of x, so the brightest spot wins. With mean 0 in each channel a kernel k does not see brightness:
-        ⟨k, x⟩ = ⟨k, x̃⟩, where x̃ is x less its own means.
+        *Why mean 0.* Sliding the patch x₀ itself over the image does not find it: ⟨x₀, x⟩ grows with the brightness of
+        x, so the brightest spot wins. A kernel k with mean 0 in each channel is blind to brightness: ⟨k, x⟩ = ⟨k, x̃⟩,
+        where x̃ is x minus its channel means.
 
-        *Why that is not enough.* The plain kernel is k = x̃₀ / ‖x̃₀‖. By Cauchy and Schwarz ⟨k, x̃⟩ ≤ ‖x̃‖, and the
-        patch's own value is ‖x̃₀‖, the most that any patch of its contrast can reach. But an edge of higher contrast
-        ‖x̃‖ needs only a little likeness to reach more. A normalised correlation divides by ‖x̃‖ at each place; a
-        convolution cannot, for it is linear. On the bundled photographs the plain kernel's largest value lies at the
-        patch's own place for hardly any patch of 9 × 9, and for half of those of 25 × 25 (an eye of the cat).
+        *Why that is not enough.* The plain kernel is k = x̃₀ / ‖x̃₀‖. By the Cauchy–Schwarz inequality ⟨k, x̃⟩ ≤ ‖x̃‖, and
+        the patch itself gives ‖x̃₀‖, the most that any patch of its contrast can reach. But an edge of higher contrast
+        ‖x̃‖ needs only a little similarity to exceed it. A normalised correlation divides by ‖x̃‖ at each position; a
+        convolution cannot, since it is linear. On the bundled photographs, the plain kernel's largest value lies at
+        the patch's own position for hardly any patch of 9 × 9, and for half of those of 25 × 25 (an eye of the cat).
 
         *Decorrelated.* k = (C + λI)⁻¹ x̃₀, normalised, where C is the covariance of the windows x̃ of these maps. The
-        same inequality then holds in another measure of contrast, x̃ᵀ(C + λI)⁻¹x̃, in which edges, being common,
-        count little. So what wins is likeness in what is rare: on the cat every patch of 15 × 15 found its own place.
-        Still no guarantee: a patch that is like many others, such as a piece of sky or of a straight edge, can lose,
-        and so can a small one to the hard edge that the zeros of padding "same" make. Source: B. Hariharan, J. Malik
-        & D. Ramanan, "Discriminative decorrelation for clustering and classification", ECCV 2012; in radar it is the
-        matched filter in coloured noise.
+        same inequality then holds in another measure of contrast, x̃ᵀ(C + λI)⁻¹x̃, in which edges count little because
+        they are common. So similarity in rare features wins: on the cat, every patch of 15 × 15 found its own
+        position. This is no guarantee: a patch that resembles many others, such as a piece of sky or of a straight
+        edge, can lose, and a small one can lose to the hard edge that the zeros of padding "same" make. Source:
+        B. Hariharan, J. Malik & D. Ramanan, "Discriminative decorrelation for clustering and classification",
+        ECCV 2012; in radar it is known as the matched filter in coloured noise.
     """
     array = numbers_from(maps, say("maps"))
     if array.ndim != 3:
@@ -88,7 +88,11 @@ def lift_patch(
 
 
 def _start(window: Window, shape: Pair, row: Any, col: Any) -> Pair:
-    """Return the first row and column of the window around a cell."""
+    """Return the first row and column of the window around a cell.
+
+    Raises:
+        SettingError: If the window does not fit into the maps.
+    """
     starts = []
     for axis, at in enumerate((row, col)):
         before = origin(window.size[axis]) * window.dilation[axis]
@@ -123,15 +127,15 @@ def _patches(maps: np.ndarray, window: Window, starts: np.ndarray) -> np.ndarray
 
 
 def _centred(patches: np.ndarray) -> np.ndarray:
-    """Take each channel's mean off each patch (count, height, width, channels)."""
+    """Subtract each channel's mean from each patch (count, height, width, channels)."""
     return patches - patches.mean(axis=(1, 2), keepdims=True)
 
 
 def _decorrelated(patch: np.ndarray, maps: np.ndarray, window: Window) -> np.ndarray:
-    """Return (C + λI)⁻¹ patch up to a factor, C being the covariance of windows spread evenly over the maps.
+    """Return (C + λI)⁻¹ patch up to a factor, where C is the covariance of windows spread evenly over the maps.
 
-    By Woodbury's identity (XᵀX/n + λI)⁻¹ x = (x − Xᵀ (XXᵀ + nλI)⁻¹ X x) / λ, which solves for one unknown a window and
-    not one a weight: a kernel of 45 × 45 × 3 has 6,075 weights.
+    By Woodbury's identity, (XᵀX/n + λI)⁻¹ x = (x − Xᵀ (XXᵀ + nλI)⁻¹ X x) / λ, which has one unknown for each window
+    instead of one for each weight: a kernel of 45 × 45 × 3 has 6,075 weights.
     """
     counts = [size - extent + 1 for size, extent in zip(maps.shape, window.extent)]
     chosen = np.unique(np.linspace(0, counts[0] * counts[1] - 1, SAMPLED_WINDOWS).round().astype(int))

@@ -1,4 +1,4 @@
-"""Numbers that somebody pastes, as an array: from a spreadsheet, from NumPy, Python or JSON. Nothing is run."""
+"""Parsing pasted numbers from spreadsheets, NumPy, Python or JSON. Nothing of the text is executed."""
 
 import re
 from typing import Any
@@ -9,7 +9,7 @@ from ..errors import SettingError
 from ..language import say
 
 MOST_CELLS = 65_536
-MOST_CHARACTERS = 32 * MOST_CELLS
+MOST_PASTED_CHARACTERS = 32 * MOST_CELLS
 MOST_AXES = 4
 
 
@@ -17,10 +17,10 @@ _SAME = str.maketrans(
     {"\u2212": "-", "\u2010": "-", "\u2011": "-", "\u2013": "-", "\ufe63": "-", "\uff0d": "-"}
     | {"\u2044": "/", "\u2215": "/", "\u00a0": " ", "\u2007": " ", "\u2009": " ", "\u202f": " ", "\ufeff": ""}
 )
-"""Minus signs, fraction bars and spaces, as typography and web pages write them, to those of a keyboard."""
+"""Maps typographic minus signs, fraction bars and spaces to those on a keyboard."""
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
-# Every repeat is bounded, so that no text, however it is made, takes long.
+# Every repetition is bounded, so that no text can make matching slow.
 _NUMPY = re.compile(r"(?:(?:np|numpy)\.)?array\(")
 _NUMPY_END = re.compile(r",\s{0,40}(?:dtype|shape)=")
 _FRACTION = re.compile(r"(?<=[0-9.]) {0,8}/ {0,8}(?=[0-9.])")
@@ -34,20 +34,20 @@ def parse_numbers(text: str) -> np.ndarray:
     Args:
         text: One of
 
-            - rows of a spreadsheet: cells between tabs, semicolons, commas or spaces (the first of these that
-              occurs), a row a line. Between tabs and semicolons the decimals may follow a comma (so not in a single
-              column, where 1,5 is two numbers);
-            - what NumPy prints for an array, with or without ``array(..., dtype=float32)``;
+            - rows of a spreadsheet, one a line, whose cells are separated by tabs, semicolons, commas or spaces (the
+              first of these that occurs). With tabs and semicolons, a comma may be the decimal separator (but not in
+              a single column, where 1,5 is two numbers);
+            - an array as NumPy prints it, with or without ``array(..., dtype=float32)``;
             - a list of lists as in Python or JSON.
 
-            Fractions such as 1/9, and a typographic minus, are numbers too.
+            Fractions such as 1/9 and typographic minus signs are understood, too.
 
     Returns:
-        float32 of rank 2 to 4; one number is (1, 1), a row or a flat list (1, count).
+        float32 of rank 2 to 4. A single number gives (1, 1), a row or a flat list gives (1, count).
 
     Raises:
-        SettingError: If it is anything else: words, rows of unequal length, an empty cell, more than 65,536 numbers,
-            or one that float32 cannot hold.
+        SettingError: If the text is anything else: words, rows of unequal length, an empty cell, more than 65,536
+            numbers, or a number too large for float32.
 
     Example:
         >>> parse_numbers("0,5\\t1/4\\n−1\\t0")
@@ -56,7 +56,7 @@ def parse_numbers(text: str) -> np.ndarray:
     """
     if not isinstance(text, str):
         raise SettingError(say("This is a {kind} and not text: {advice}.", kind=type(text).__name__, advice=_advice()))
-    if len(text) > MOST_CHARACTERS:
+    if len(text) > MOST_PASTED_CHARACTERS:
         raise _too_many()
     text = text.translate(_SAME).strip(" \r\n\v\f")
     if not text.strip():
@@ -110,7 +110,7 @@ def _row(cells: list[str], number: int, comma: bool) -> list[float]:
 
 
 def _brackets(text: str) -> list[Any]:
-    """Return the lists of Python, JSON or NumPy as lists, read with a stack of our own."""
+    """Return the nested lists of Python, JSON or NumPy, parsed with an explicit stack."""
     top: list[Any] = []
     stack, closers, cells, before = [top], "", 0, "["
     for token in _TOKEN.findall(_FRACTION.sub("/", _SCALAR.sub(r"\1", _unwrapped(text.strip())))):
@@ -148,7 +148,7 @@ def _brackets(text: str) -> list[Any]:
 
 
 def _unwrapped(text: str) -> str:
-    """Return what stands within NumPy's ``array(..., dtype=...)``, or the text as it is."""
+    """Return the text inside NumPy's ``array(..., dtype=...)``, or the text itself."""
     start = _NUMPY.match(text)
     if start is None or not text.endswith(")"):
         return text
@@ -156,7 +156,7 @@ def _unwrapped(text: str) -> str:
 
 
 def _number(text: str) -> float:
-    """Return a number or a fraction."""
+    """Return the value of a number or a fraction."""
     parts = [part.strip() for part in text.split("/")]
     if len(text) > 200 or len(parts) > 2 or not all(map(_NUMBER.fullmatch, parts)):
         raise SettingError(say("{text!r} is not a number: {advice}.", text=text.strip()[:40], advice=_advice()))
@@ -180,7 +180,7 @@ def _array(nested: list[Any]) -> np.ndarray:
 
 
 def _is_rectangular(nested: Any) -> bool:
-    """Tell whether all lists on one level hold as many, and of one kind."""
+    """Tell whether all lists on each level have the same length, and hold only lists or only numbers."""
     level = [nested]
     while isinstance(level[0], list):
         if not all(isinstance(part, list) and len(part) == len(level[0]) for part in level):

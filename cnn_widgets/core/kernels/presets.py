@@ -1,9 +1,9 @@
-"""Kernels that do something known: edges, blur, bars, stripes, and one for arithmetic by hand.
+"""Kernels with a known effect: edges, blur, bars, stripes, and one for arithmetic by hand.
 
-Keras slides a kernel over the image as it is written, without flipping it (cross-correlation), and
-the presets are written for that: `sobel_x` gives a positive answer where the image is dark on the
-left and bright on the right. The number in the name of a bar or of a Gabor kernel is the angle at
-which it lies on screen, anticlockwise from horizontal: 0 lies, 45 rises to the right, 90 stands.
+Keras slides a kernel over the image without flipping it (cross-correlation), and the presets are written for that:
+`sobel_x` responds positively where the image is dark on the left and bright on the right. The number in the name of a
+bar or of a Gabor kernel is its angle on screen, anticlockwise from horizontal: 0 is horizontal, 45 rises to the right,
+90 is vertical.
 """
 
 from collections.abc import Callable
@@ -20,11 +20,11 @@ from .gabor import gabor
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """One known kernel.
+    """A kernel with a known effect.
 
     Args:
-        name: What `preset` takes.
-        values: The weights, a row of the kernel each.
+        name: The name that `preset` takes.
+        values: The weights, row by row.
         words: Returns `description` in the reader's language.
     """
 
@@ -34,7 +34,7 @@ class Preset:
 
     @property
     def description(self) -> str:
-        """What it does, in one line for a learner."""
+        """What the kernel does, in one line for a learner."""
         return self.words()
 
 
@@ -219,22 +219,20 @@ def preset(name: str) -> np.ndarray:
 
 
 def spread(plane: ArrayLike, in_channels: int) -> np.ndarray:
-    """Lay one 2-D kernel over several input channels.
+    """Spread a 2-D kernel over several input channels.
 
-    Each channel gets the kernel divided by the number of channels. A gray picture that is stored as
-    RGB then gives the same map as the gray picture itself, and on a colour picture the kernel sees
-    the mean of the channels.
+    Each channel gets the kernel divided by the number of channels. A gray image stored as RGB then gives the same map
+    as the gray image itself, and on a colour image the kernel sees the mean of the channels.
 
     Args:
         plane: The kernel, (kernel_height, kernel_width).
-        in_channels: Number of input channels, 1 or more.
+        in_channels: The number of input channels, 1 or more.
 
     Returns:
-        float32 (kernel_height, kernel_width, in_channels) that sums over its channels to `plane`.
+        float32 (kernel_height, kernel_width, in_channels), whose sum over the channels is `plane`.
 
     Raises:
-        SettingError: `plane` does not have rank 2, or `in_channels` is not a whole number of at
-            least 1.
+        SettingError: If `plane` does not have rank 2, or `in_channels` is not a whole number of at least 1.
 
     Example:
         >>> spread([[3.0, 6.0]], 3)[0, 1]

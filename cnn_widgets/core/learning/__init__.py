@@ -1,25 +1,26 @@
-"""One kernel taught by example: a target map, and the descent that finds the kernel which makes it."""
+"""Learning one kernel from an example: a target map, and the gradient descent that finds the kernel for it."""
 
-from .attempt import Attempt
 from .descent import RULES, Descent, Step, rule_notes
 from .drawing import Stroke, drawn, stroke
-from .learned_kernel import LearnedKernel, Task, learn_kernel, task
+from .learned_kernel import LearnedKernel, learn_kernel
+from .regression import Regression, regression_from
+from .run import Run
 from .target_maps import corner, target, targets
 
 __all__ = [
     "RULES",
-    "Attempt",
     "Descent",
     "LearnedKernel",
+    "Regression",
+    "Run",
     "Step",
     "Stroke",
-    "Task",
     "corner",
     "drawn",
     "learn_kernel",
+    "regression_from",
     "rule_notes",
     "stroke",
     "target",
     "targets",
-    "task",
 ]

@@ -1,4 +1,4 @@
-"""Gradient descent on the weights of one kernel, step by step, by one of several rules."""
+"""Gradient descent on the weights of one kernel, by one of several rules."""
 
 from dataclasses import dataclass
 
@@ -11,21 +11,22 @@ from .moments import Moments
 
 RULES = ("whitened", "gradient", "momentum", "adam")
 RATES = {"whitened": 0.1, "gradient": 0.5, "momentum": 0.5, "adam": 0.02}
-"""Learning rates that suit a photo; those of "gradient" and "momentum" are shares of the largest that descends."""
+"""Default learning rates, which suit a photo. For "gradient" and "momentum", 1 stands for the largest stable rate."""
 MOMENTUM = 0.9
 DAMPING = 1e-7
-"""Of whitening, as a share of the patches' mean square: directions that hardly occur are not blown up."""
+"""The damping of "whitened", as a share of the patches' mean square, which keeps it from amplifying rare directions."""
 DIVERGED = 1e6
+"""A descent has diverged when its loss exceeds this multiple of the target's mean square (or of 1)."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """Where a descent is.
+    """The state of a descent after a number of steps.
 
     Args:
-        number: Steps so far; 0 is the start.
-        weights: float64 (n,): the kernel, flat, and the bias where there is one.
-        loss: Mean squared error.
+        number: The number of steps so far; 0 is the start.
+        weights: float64 (n,), the flattened kernel, followed by the bias if there is one.
+        loss: The mean squared error.
     """
 
     number: int
@@ -34,24 +35,24 @@ class Step:
 
 
 class Descent:
-    """Weights that move downhill with each `step`.
+    """A gradient descent, which moves the weights downhill with each `step`.
 
     Args:
-        moments: What the error depends on.
-        start: float64 (n,): the first weights.
+        moments: The coefficients of the squared error.
+        start: float64 (n,), the initial weights.
         rule: How they move.
 
-            - "gradient": rate times the slope, and nothing else. Neighbouring pixels of a photo are nearly equal, so
-              the error is steep for the kernel's sum and nearly flat for its detail: edges take many thousand steps.
-            - "momentum": each step also goes on as the last one went (Polyak 1964).
-            - "adam": each weight at a pace of its own (Kingma & Ba, arXiv 1412.6980).
-            - "whitened": the slope as it is where pixels are first made independent of each other, which makes all
-              directions equally steep; a natural gradient (Amari 1998).
-        rate: Learning rate, above 0; None takes one that suits a photo. 1 is the largest that descends surely, for
-            every rule but "adam".
+            - "gradient": plain gradient descent. Neighbouring pixels of a photo are nearly equal, so the loss is steep
+              along the kernel's sum and nearly flat along its detail: edges take many thousand steps.
+            - "momentum": each step also carries on a share of the last one (Polyak 1964).
+            - "adam": each weight has its own step size (Kingma & Ba, arXiv 1412.6980).
+            - "whitened": the gradient with respect to decorrelated pixels, which makes all directions equally steep; a
+              natural gradient (Amari 1998).
+        rate: The learning rate, above 0; None takes one that suits a photo. For every rule but "adam", 1 is the
+            largest rate that is certain to descend.
 
     Raises:
-        SettingError: If there is no such rule or rate.
+        SettingError: If there is no such rule, or the rate is not a number above 0.
     """
 
     def __init__(self, moments: Moments, start: np.ndarray, rule: str = "whitened", rate: float | None = None):
@@ -68,10 +69,10 @@ class Descent:
         self.now = Step(0, start, moments.loss(start))
 
     def step(self) -> Step:
-        """Move once, and return where that led.
+        """Take one step and return it.
 
         Raises:
-            SettingError: If the error has grown beyond all measure.
+            SettingError: If the loss has diverged.
         """
         slope = self.moments.gradient(self.now.weights)
         weights = self.now.weights - getattr(self, f"_{self.rule}")(slope)
@@ -84,7 +85,7 @@ class Descent:
         return self.now
 
     def _gradient(self, slope: np.ndarray) -> np.ndarray:
-        # Where the steepest direction curves by 2 L, steps of 1 / L and more jump over the valley.
+        # Along the steepest direction, each step multiplies the remaining error by 1 − 2 rate.
         return self.rate / self._values[-1] * slope
 
     def _momentum(self, slope: np.ndarray) -> np.ndarray:
@@ -103,7 +104,7 @@ class Descent:
 
 
 def rule_notes() -> dict[str, str]:
-    """Return what each rule does, in a sentence for learners."""
+    """Return a sentence for learners about each rule, by its name."""
     return {
         "whitened": say(
             "The slope is taken as if no two pixels were alike, which makes every direction equally steep."

@@ -1,4 +1,4 @@
-"""Targets drawn by hand: strokes of a brush over a map."""
+"""Drawing on a target map with a round brush."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from ..stack.output_size import Pair
 
 LARGEST_RADIUS = 1000
 LARGEST_VALUE = float(np.finfo(np.float32).max)
-MOST_POINTS = 10_000
+MOST_STROKE_POINTS = 10_000
 
 
 @dataclass(frozen=True)
@@ -20,9 +20,9 @@ class Stroke:
     """One stroke of a round brush.
 
     Args:
-        points: ((row, column), ...) that it goes through, in pixels of the image.
-        radius: Of the brush, in pixels; 0 is one pixel wide.
-        value: What it leaves behind, or None for an eraser, which brings back what was there before any stroke.
+        points: ((row, column), ...), the points that it connects, in pixels of the image.
+        radius: The radius of the brush in pixels; 0 is one pixel wide.
+        value: The value that it draws, or None for an eraser, which restores the map as it was before any stroke.
     """
 
     points: tuple[tuple[float, float], ...]
@@ -31,7 +31,7 @@ class Stroke:
 
 
 def stroke(points: object, radius: object = 4, value: object = 1.0) -> Stroke:
-    """Return a stroke, checked.
+    """Return a stroke after checking its arguments.
 
     Args:
         points: (n, 2) rows and columns, or one (row, column).
@@ -39,16 +39,16 @@ def stroke(points: object, radius: object = 4, value: object = 1.0) -> Stroke:
         value: A finite number, or None.
 
     Raises:
-        SettingError: If one of these cannot be.
+        SettingError: If an argument is invalid.
     """
     places = numbers_from(points, say("list of points"))
     places = places[None] if places.ndim == 1 else places
-    if places.ndim != 2 or places.shape[1] != 2 or len(places) > MOST_POINTS:
+    if places.ndim != 2 or places.shape[1] != 2 or len(places) > MOST_STROKE_POINTS:
         raise SettingError(
             say(
                 "The points have shape {shape}: give (row, column) of each, {most:,} at most.",
                 shape=places.shape,
-                most=MOST_POINTS,
+                most=MOST_STROKE_POINTS,
             )
         )
     if not is_real(radius) or not 0 <= radius <= LARGEST_RADIUS:
@@ -65,12 +65,12 @@ def drawn(base: np.ndarray, strokes: Sequence[Stroke], corner: Pair = (0, 0)) ->
     """Return a map with strokes over it.
 
     Args:
-        base: float32 (rows, columns), what is drawn on; it stays as it is.
-        strokes: In the order in which they were drawn.
-        corner: The pixel of the image, (row, column), of the map's first value.
+        base: float32 (rows, columns), the map that is drawn on; it is not changed.
+        strokes: The strokes, in the order in which they were drawn.
+        corner: (row, column) of the image's pixel under the map's first value.
 
     Returns:
-        float32 (rows, columns). What lies beyond the map is cut off.
+        float32 (rows, columns). The parts of a stroke outside the map are cut off.
     """
     result = base.copy()
     for each in strokes:
@@ -80,13 +80,13 @@ def drawn(base: np.ndarray, strokes: Sequence[Stroke], corner: Pair = (0, 0)) ->
 
 
 def _covered(stroke: Stroke, shape: Pair, corner: Pair) -> np.ndarray:
-    """Return which values lie under a stroke, bool (rows, columns): those within the radius of one of its lines."""
+    """Return a mask, bool (rows, columns), of the values within the radius of one of the stroke's lines."""
     points = np.array(stroke.points) - corner
     starts, ways = points[:1], np.zeros((1, 2))
     if len(points) > 1:
         starts, ways = points[:-1], np.diff(points, axis=0)
     found = np.zeros(shape, bool)
-    # Half a pixel more, so that a brush of radius 0 meets the pixel that its middle is on.
+    # Half a pixel more, so that a brush of radius 0 covers the pixel under its centre.
     reach = stroke.radius + 0.5
     for start, way in zip(starts, ways):
         ends = np.stack([start, start + way])

@@ -1,4 +1,4 @@
-"""All that the squared error of one convolution depends on, worked out once: then a step of descent costs nothing."""
+"""The coefficients of a convolution's squared error, computed once, so that a step of descent costs next to nothing."""
 
 from dataclasses import dataclass, replace
 
@@ -8,17 +8,18 @@ from numpy.lib.stride_tricks import sliding_window_view
 from ..stack.output_size import Window
 
 VALUES_AT_ONCE = 4_000_000
-"""Of patches: a band of rows is taken at a time, so that large kernels do not take gigabytes."""
+"""Values of patches in memory at a time: the rows are taken in bands, so that large kernels do not need gigabytes."""
 
 
 @dataclass(frozen=True)
 class Moments:
-    """Means over all places of a map: for weights w the mean squared error is w·G·w − 2 b·w + c.
+    """Means over all positions of a map, for which the mean squared error of weights w is w·G·w − 2 b·w + c.
 
     Args:
-        gram: G, float64 (n, n): the mean of patch times patch, each patch flat and with a 1 behind it for the bias.
-        cross: b, float64 (n,): the mean of patch times target.
-        square: c: the mean of the target's square.
+        gram: G, float64 (n, n), the mean outer product of a patch with itself. Patches are flattened, and a 1 is
+            appended for the bias if there is one.
+        cross: b, float64 (n,), the mean of a patch times its target.
+        square: c, the mean of the squared target.
         has_bias: Whether the last of the n weights is a bias.
     """
 
@@ -28,24 +29,24 @@ class Moments:
     has_bias: bool
 
     def loss(self, weights: np.ndarray) -> float:
-        """Return the mean squared error of flat weights."""
+        """Return the mean squared error of flat weights, float64 (n,)."""
         return max(0.0, float(weights @ self.gram @ weights - 2 * self.cross @ weights + self.square))
 
     def gradient(self, weights: np.ndarray) -> np.ndarray:
-        """Return the loss's slope along each weight: twice the mean of error times pixel."""
+        """Return the gradient of the loss, float64 (n,): twice the mean of the error times the patch."""
         return 2 * (self.gram @ weights - self.cross)
 
     def best(self) -> np.ndarray:
-        """Return the weights of least loss; of several the shortest (least squares)."""
+        """Return the least-squares weights, float64 (n,); if several are equally good, those of the smallest norm."""
         return np.linalg.lstsq(self.gram, self.cross, rcond=1e-12)[0]
 
 
 def moments(image: np.ndarray, target: np.ndarray, window: Window, use_bias: bool) -> Moments:
-    """Return what the error of a convolution of an image depends on.
+    """Return the moments of a convolution over an image.
 
     Args:
         image: float32 (height, width, channels).
-        target: float32 (rows, columns), as large as the window's output.
+        target: float32 (rows, columns), of the window's output size.
         window: Size, strides and padding of the kernel.
         use_bias: Whether there is a bias.
     """
@@ -64,10 +65,10 @@ def moments(image: np.ndarray, target: np.ndarray, window: Window, use_bias: boo
 
 
 def with_target(known: Moments, image: np.ndarray, target: np.ndarray, window: Window) -> Moments:
-    """Return the moments for another target of the same image: the costly part stays as it is.
+    """Return the moments for another target over the same image; the costly Gram matrix is kept.
 
     Args:
-        known: The moments of that image and window, for any target.
+        known: The moments of the same image and window, for any target.
         image: float32 (height, width, channels).
         target: float32 (rows, columns).
         window: Size, strides and padding of the kernel.

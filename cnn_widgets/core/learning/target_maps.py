@@ -1,4 +1,4 @@
-"""Target maps by name: what some kernel makes of an image, and what no kernel can."""
+"""Target maps by name: some that a kernel can make of an image, and some that no kernel can."""
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -14,14 +14,13 @@ from ..stack.output_size import Pair, Window, conv_window, times
 
 SHIFTS = {"shift_right": (0, -1), "shift_down": (-1, 0), "shift_diagonally": (-1, -1)}
 BLANK = "blank"
-"""Zeros: a sheet to draw on."""
+"""A map of zeros, to draw on."""
 BEYOND = ("gradient_magnitude", "brightest_neighbour")
-"""Not linear: no kernel makes these, and the error that is left says so."""
+"""Targets that are not linear, so no kernel makes them and some loss always remains."""
 
 
 def targets() -> tuple[str, ...]:
-    """Return the names of the targets: kernels by name, shifted pictures, a blank sheet, and two that no
-    kernel can make.
+    """Return the names of the targets: kernels, shifted images, a blank map, and two that no kernel can make.
 
     Example:
         >>> targets()[-2:]
@@ -33,14 +32,14 @@ def targets() -> tuple[str, ...]:
 def target(
     image: ImageSource, name: str, kernel_size: Size = 3, padding: Padding = "valid", strides: Size = 1
 ) -> np.ndarray:
-    """Return a map to be learned, as large as a convolution with a kernel of this size makes it.
+    """Return a map for a kernel to learn, of the size that a convolution with such a kernel gives.
 
     Args:
         image: Anything that `load_image` takes.
         name: One of `targets`.
-        kernel_size: Side of the kernel that is to learn it, or (height, width).
+        kernel_size: Side of the kernel, or (height, width).
         padding: "valid" or "same".
-        strides: Its step, or (height, width).
+        strides: Stride of the kernel, or (height, width).
 
     Returns:
         float32 (rows, columns).
@@ -56,7 +55,7 @@ def target(
     if not isinstance(name, str) or name not in targets():
         known = ", ".join(targets())
         raise SettingError(say("There is no target {name!r:.40}: choose one of {known}.", name=name, known=known))
-    # A block checks what it is given.
+    # A block checks its settings.
     window = conv_window(Block(kernel_size=kernel_size, padding=padding, strides=strides))
     rows, cols = window.output(array.shape[:2])
     if min(rows, cols) < 1:
@@ -72,19 +71,19 @@ def target(
         down, right = SHIFTS[name]
         found = np.pad(gray, 1)[1 + down :, 1 + right :][: gray.shape[0], : gray.shape[1]]
     else:
-        # A preset is laid on each channel and divided by their number: on their mean that is the same.
+        # On all channels, a preset is divided by their number, which is the same as the preset on their mean.
         found = _slide(gray, preset(name))
     down, right = window.strides
     return found[top::down, left::right][:rows, :cols].astype(np.float32)
 
 
 def corner(window: Window, shape: Pair) -> Pair:
-    """Return the pixel, (row, column), under the middle of a kernel at its first place on an image of this size."""
+    """Return (row, column) of the pixel under the kernel's centre at its first position on an image of a given size."""
     return per_axis((size - 1) // 2 - pad[0] for size, pad in zip(window.size, window.pads(shape)))
 
 
 def _windows(gray: np.ndarray, side: int) -> np.ndarray:
-    """Return the square around each pixel, (height, width, side, side); beyond the border there are zeros."""
+    """Return the square window around each pixel, (height, width, side, side), with zeros outside the image."""
     return sliding_window_view(np.pad(gray, side // 2), (side, side))
 
 

@@ -1,4 +1,4 @@
-"""Switching channels off: what later stages and scores make of it."""
+"""Ablation: switching channels off, and its effect on later stages and scores."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -18,13 +18,13 @@ from .subject import inspection_of
 
 @dataclass(frozen=True, eq=False)
 class Ablation:
-    """A model on one image, with channels on and off.
+    """A model on one image, with some channels on and off.
 
     Args:
-        layer: Whose channels are off.
-        channels: Which.
-        before: The model's scores with them on, or None where it does not end in a vector.
-        after: Its scores with them off.
+        layer: The name of the layer.
+        channels: The channels that are switched off.
+        before: The model's scores with the channels on, or None if the model does not end in a vector.
+        after: The scores with the channels off, or None.
     """
 
     layer: str
@@ -36,7 +36,7 @@ class Ablation:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Sentences about how the picture was given to the model; see `Inspection.notes`."""
+        """Sentences about how the image was prepared for the model; see `Inspection.notes`."""
         return self._on.notes
 
     def feature_maps(self, stage: str) -> np.ndarray:
@@ -48,7 +48,11 @@ class Ablation:
         return self._off.stage(stage).maps.copy()
 
     def difference(self, stage: str) -> np.ndarray:
-        """Return what switching off has added to a stage's maps, float32 (height, width, channels)."""
+        """Return a stage's maps with the channels off minus those with them on, float32 (height, width, channels).
+
+        Raises:
+            SettingError: If there is no such stage.
+        """
         return self._off.stage(stage).maps - self._on.stage(stage).maps
 
 
@@ -62,17 +66,17 @@ def ablate(
     preprocess: Any = None,
     scale: float | None = None,
 ) -> Ablation:
-    """Compute a model with some channels of a layer switched off; the model itself stays as it is.
+    """Compute a model with some channels of a layer switched off. The model itself does not change.
 
     Args:
-        model: A Keras model, or an `Inspector`, which stays as it is too.
+        model: A Keras model, or an `Inspector`, which does not change, either.
         image: Anything that `load_image` takes; None takes the inspector's.
         layer: The layer's name.
         channels: One channel, or several, from 0.
-        value: "zero" sets the channels to 0, "mean" each to the mean of its own map, which keeps its level and
-            takes away its pattern.
+        value: "zero" sets the channels to 0; "mean" sets each to the mean of its map, which keeps its level and removes
+            its pattern.
         preprocess: As an `Inspector` takes it.
-        scale: What to multiply the picture with before that, as an `Inspector` takes it; only with a model.
+        scale: The factor applied before `preprocess`, as an `Inspector` takes it; only with a model.
 
     Raises:
         SettingError: If there is no such layer or channel.
@@ -82,11 +86,11 @@ def ablate(
         >>> found.after.values - found.before.values
 
     Notes:
-        After R. Meyes et al., "Ablation Studies in Artificial Neural Networks", arXiv 1901.08644. It shows what the
-        network makes of this image without these channels. It does not show what they stand for: channels act
-        together, so that two of them may each be spared and not both; and 0 may be a value that the network has never
-        met. See A. S. Morcos et al., "On the importance of single directions for generalization", ICLR 2018,
-        arXiv 1803.06959: how selective a channel is for a class says little about how much is lost without it.
+        After R. Meyes et al., "Ablation Studies in Artificial Neural Networks", arXiv 1901.08644. Ablation shows what
+        the network computes for this image without these channels. It does not show what they stand for: channels act
+        together, so a network may do without either of two channels but not without both, and 0 may be a value that it
+        has never met. See A. S. Morcos et al., "On the importance of single directions for generalization", ICLR 2018,
+        arXiv 1803.06959: a channel's selectivity for a class says little about how much is lost without it.
     """
     on = inspection_of(model, image, preprocess, scale)
     off = on.fork()
@@ -98,16 +102,16 @@ def ablate(
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Effects:
-    """What each channel of a layer does to one score.
+    """The effect of each channel of a layer on one score.
 
     Args:
-        layer: The layer.
-        output: The class, or output.
+        layer: The name of the layer.
+        output: The index of the class or output.
         score: The score with all channels on.
-        without: float32 (channels,): the score without each channel; NaN for those not reached.
-        value: What the channel was set to: "zero" or "mean".
-        stage: Name of the stage that gives the scores.
-        notes: Sentences about how the picture was given to the model; see `Inspection.notes`.
+        without: float32 (channels,), the score without each channel; NaN for channels that were not reached.
+        value: What the channels were set to, "zero" or "mean".
+        stage: The name of the stage that gives the scores.
+        notes: Sentences about how the image was prepared for the model; see `Inspection.notes`.
     """
 
     layer: str
@@ -120,12 +124,12 @@ class Effects:
 
     @property
     def effect(self) -> np.ndarray:
-        """float32 (channels,): score minus the score without: positive where the channel speaks for the class."""
+        """The score minus that without each channel, float32 (channels,): positive if a channel raises the score."""
         return np.float32(self.score) - self.without
 
     @property
     def order(self) -> np.ndarray:
-        """The channels that were reached, by falling size of their effect, int."""
+        """The indices of the channels that were reached, by decreasing size of their effect."""
         reached = np.flatnonzero(~np.isnan(self.without))
         return reached[np.argsort(-np.abs(self.effect[reached]), kind="stable")]
 
@@ -141,17 +145,17 @@ def ablation_effect(
     scale: float | None = None,
     job: Job | None = None,
 ) -> Effects:
-    """Switch off each channel of a layer by itself, and note what becomes of one score.
+    """Switch off each channel of a layer on its own, and measure the effect on one score.
 
     Args:
         model: A Keras model, or an `Inspector`.
         image: Anything that `load_image` takes; None takes the inspector's.
         layer: The layer's name.
-        output: The class, from 0; None takes the one with the highest score.
+        output: The index of the class; None takes the one with the highest score.
         value: As in `ablate`.
         preprocess: As an `Inspector` takes it.
-        scale: What to multiply the picture with before that, as an `Inspector` takes it; only with a model.
-        job: Told how far it is; when it is cancelled, what was found so far is returned.
+        scale: The factor applied before `preprocess`, as an `Inspector` takes it; only with a model.
+        job: Is told the progress; if it is cancelled, what was found so far is returned.
 
     Raises:
         SettingError: If there is no such layer or class, or the model does not end in a vector.
@@ -161,7 +165,7 @@ def ablation_effect(
         >>> effects.order[:3], effects.effect[effects.order[:3]]
 
     Notes:
-        As of `ablate`. Each channel costs what lies between the layer and the scores, nothing before it.
+        See `ablate`. For each channel, only the layers from this one to the scores are computed.
     """
     job = job_from(job)
     inspection = inspection_of(model, image, preprocess, scale).fork()

@@ -1,4 +1,4 @@
-"""What a technique is asked about: a model with its image."""
+"""The model that a technique works on, and how it gets images."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -16,13 +16,13 @@ from ..language import say
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Subject:
-    """A model, and how it gets pictures that a technique brings itself.
+    """A model, and how images that a technique brings itself are prepared for it.
 
     Args:
         model: A Keras model, or a `OneInput`.
         preprocess: As an inspector takes it.
-        scale: What pictures are multiplied with: an inspector's decision, a number, or None where the first decides.
-        image: The inspector's picture, float32 (height, width, channels), or None.
+        scale: The factor for images: an inspector's decision, a number, or None to let the first image decide.
+        image: The inspector's image, float32 (height, width, channels), or None.
     """
 
     model: Any
@@ -32,7 +32,7 @@ class Subject:
 
     @property
     def like(self) -> tuple[int, ...] | None:
-        """(height, width, channels) of the inspector's picture, or None."""
+        """(height, width, channels) of the inspector's image, or None."""
         return None if self.image is None else self.image.shape
 
 
@@ -40,13 +40,14 @@ def inspection_of(model: Any, image: Any = None, preprocess: Any = None, scale: 
     """Return the inspection that a technique works on.
 
     Args:
-        model: A Keras model, an `Inspection`, or an `Inspector`, whose inspection is taken.
-        image: What the model sees; None takes the inspector's.
-        preprocess: As an `Inspector` takes it, for a model; an inspector has its own.
-        scale: As an `Inspector` takes it, for a model; an inspector has decided.
+        model: A Keras model, an `Inspection`, or an `Inspector`.
+        image: The model's image; None takes the inspector's.
+        preprocess: As an `Inspector` takes it; only with a model, since an inspector has its own.
+        scale: As an `Inspector` takes it; only with a model, since an inspector has its own.
 
     Raises:
-        SettingError: If there is no image, or the two do not fit.
+        SettingError: If there is no image, the model and the image do not fit, or an inspector is given together with
+            `preprocess` or `scale`.
     """
     found = _inspected(model, preprocess, scale)
     if found is None:
@@ -55,15 +56,16 @@ def inspection_of(model: Any, image: Any = None, preprocess: Any = None, scale: 
 
 
 def subject_of(model: Any, preprocess: Any = None, scale: float | None = None) -> Subject:
-    """Return what a technique needs that brings images of its own.
+    """Return the model for a technique that brings its own images.
 
     Args:
         model: A Keras model, an `Inspection`, or an `Inspector`.
-        preprocess: As an `Inspector` takes it, for a model; an inspector has its own.
-        scale: As an `Inspector` takes it, for a model; an inspector has decided.
+        preprocess: As an `Inspector` takes it; only with a model, since an inspector has its own.
+        scale: As an `Inspector` takes it; only with a model, since an inspector has its own.
 
     Raises:
-        SettingError: If it is no such model, or `scale` is no finite number.
+        SettingError: If the model cannot be inspected, `scale` is not a finite number, or an inspector is given with
+            `preprocess` or `scale`.
     """
     found = _inspected(model, preprocess, scale)
     if found is None:

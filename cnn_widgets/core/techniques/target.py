@@ -1,4 +1,4 @@
-"""The one number of a model that an attribution explains."""
+"""The target of an attribution: the one number of a model that it explains."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +17,7 @@ from ..language import say
 from ..numbers import place_from
 
 SQUASHING = ("softmax", "sigmoid")
-"""Activations of class scores whose slope vanishes where the model is sure."""
+"""Activations of class scores whose gradient vanishes where the model is sure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +25,13 @@ class Target:
     """A class score, the mean of a channel's map, or one value of it.
 
     Args:
-        stage: Name of the layer.
-        channel: Which channel, or class.
-        row: Which row; None for the mean over the map.
-        col: Which column; None for the mean over the map.
-        is_class: Whether it is a class of the model's last vector.
+        stage: The name of the layer.
+        channel: The index of the channel or class.
+        row: The row, or None for the mean over the map.
+        col: The column, or None for the mean over the map.
+        is_class: Whether the target is a class score of the model.
         before: The activation before which the score is taken, such as "softmax"; "" for the layer's own output.
-        read: The layer that is run for it: where `before` is not "" perhaps another than `stage`.
+        read: The layer whose output is used; if `before` is not "", that may be another than `stage`.
     """
 
     stage: str
@@ -44,7 +44,7 @@ class Target:
 
     @property
     def text(self) -> str:
-        """What it is, in words."""
+        """The target in words."""
         given = {"layer": self.stage, "channel": self.channel}
         if self.is_class and self.before:
             return say("class {channel} of {layer}, before {activation}", activation=self.before, **given)
@@ -55,31 +55,31 @@ class Target:
         return say("{layer}, channel {channel}, row {row}, column {col}", row=self.row, col=self.col, **given)
 
 
-def classes_of(inspection: Inspection) -> Node | None:
-    """Return the node that gives the class scores: the last vector that nothing reads; None without one."""
+def vector_output(inspection: Inspection) -> Node | None:
+    """Return the node of the class scores: the last vector that no other node reads, or None."""
     graph = inspection.graph
     vectors = [node for node in graph.nodes[1:] if node.head and node.shape[:2] == (1, 1)]
     return next((node for node in reversed(vectors) if not graph.children[node.name]), None)
 
 
 def target_from(inspection: Inspection, target: Any = None, before_activation: bool = True) -> Target:
-    """Return a target, checked.
+    """Return a target after checking it.
 
     Args:
         inspection: The model and its image.
         target: None for the class with the highest score; a class index; (layer, channel) for the mean of that
             channel's map; (layer, channel, row, col) for one value.
-        before_activation: Whether a class score is taken before a softmax or sigmoid, where it can be reached: behind
-            it, raising one class lowers the others, and where the model is sure no gradient is left.
+        before_activation: Whether to take a class score before its softmax or sigmoid if possible. After a softmax,
+            raising one class lowers the others, and the gradient vanishes where the model is sure.
 
     Raises:
-        SettingError: If there is no such class, layer, channel or place.
+        SettingError: If there is no such class, layer, channel, row or column.
     """
     if isinstance(target, Target):
         return target
     if isinstance(target, tuple | list):
         return _value(inspection, target)
-    node = classes_of(inspection)
+    node = vector_output(inspection)
     if node is None:
         raise SettingError(
             say(
@@ -95,11 +95,11 @@ def target_from(inspection: Inspection, target: Any = None, before_activation: b
 
 
 def scores_of(inspection: Inspection, outputs: Any, target: Target) -> Any:
-    """Return a target's score for each of a batch as a tensor (batch,).
+    """Return a target's score for each image of a batch as a tensor (batch,).
 
     Args:
         inspection: The model.
-        outputs: What the stage `target.read` gave for the batch.
+        outputs: The output of the stage `target.read` for the batch.
         target: The target.
     """
     ops = keras().ops
@@ -110,7 +110,7 @@ def scores_of(inspection: Inspection, outputs: Any, target: Target) -> Any:
 
 
 def channels_of(inspection: Inspection, outputs: Any, target: Target) -> Any:
-    """Return all channels among which a target's is, (batch, height, width, channels); arguments as of `scores_of`."""
+    """Return the channels of a target's stage, (batch, height, width, channels); arguments as in `scores_of`."""
     node = inspection.graph.node(target.read)
     if target.before and target.read != target.stage:
         layer = inspection.layer(target.stage)
@@ -122,25 +122,25 @@ def channels_of(inspection: Inspection, outputs: Any, target: Target) -> Any:
 
 
 def has_built_in(layer: Any) -> bool:
-    """Tell whether a layer computes a sum as Keras does, and applies an activation to it."""
+    """Tell whether a layer computes a weighted sum as Keras does, and applies an activation to it."""
     is_alone = keras_class(layer).__name__ in ("Activation", "ReLU", "LeakyReLU", "ELU", "Softmax")
     return not is_alone and activation_of(layer) is not None and computes_as_keras(layer)
 
 
 def score_values(inspection: Inspection, batch: Any, target: Target) -> np.ndarray:
-    """Return a target's score for each of a batch, float32 (batch,)."""
+    """Return a target's score for each image of a batch, float32 (batch,)."""
     (outputs,) = inspection.run(batch, [target.read])
     return as_numpy(scores_of(inspection, outputs, target)).astype(np.float32)
 
 
 def own_score(inspection: Inspection, target: Target) -> float:
-    """Return the score of the image itself, as the layer's own output has it, which is computed only once."""
+    """Return the score of the inspection's image, from the layer's output, which is computed only once."""
     channel = inspection.stage(target.stage).maps[:, :, target.channel]
     return float(channel.mean() if target.row is None else channel[target.row, target.col])
 
 
 def channels_last(outputs: Any, node: Node) -> Any:
-    """Return a stage's outputs as (batch, height, width, channels), as it is shown."""
+    """Return a stage's outputs as (batch, height, width, channels), the shape in which they are shown."""
     ops = keras().ops
     if node.data_format == "channels_first" and len(outputs.shape) > 2:
         outputs = ops.moveaxis(outputs, 1, -1)
@@ -167,14 +167,14 @@ def _value(inspection: Inspection, target: Any) -> Target:
 
 
 def _reached(inspection: Inspection, node: Node) -> tuple[str, str]:
-    """Return the activation that can be left out of a class score, and the layer to read for it."""
+    """Return the activation that a class score can be taken before ("" for none), and the layer to read for that."""
     layer = inspection.layer(node.name)
     function = None if layer is None else activation_name(layer)
     if function not in SQUASHING or len(node.parents) != 1:
         return "", node.name
     parent = inspection.graph.node(node.parents[0])
     is_dense = node.kind == "dense" and keras_class(layer).__name__ == "Dense" and computes_as_keras(layer)
-    # A quantised one gives no other sum than its own.
+    # A quantised layer's sum cannot be had without its activation.
     is_dense = is_dense and not is_quantised(layer)
     if is_dense or (node.kind == "activation" and parent.shape == node.shape):
         return function, parent.name

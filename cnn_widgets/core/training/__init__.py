@@ -1,14 +1,14 @@
-"""Training that can be watched: a real ``model.fit``, what it has measured, and the weights of its past."""
+"""Training that can be watched: a real ``model.fit``, its metrics, and snapshots of the weights on the way."""
 
-from .compiled import check_labels, compile_for
-from .copied import copy_of
+from .compilation import check_labels, compile_for
 from .curves import Curves, EpochResult
-from .data.checked import TrainingData, read_data
-from .data.named import read_both
-from .fit import check_plan, fit
-from .head import classes_of, with_head
+from .data.splits import read_splits
+from .data.training_data import TrainingData, read_data
+from .fit import epochs_from, fit
+from .head import class_count, with_head
+from .model_copy import copy_of_model
 from .timeline import Snapshot, Timeline
-from .watcher import Watcher, take
+from .watcher import Watcher, snapshot_of
 
 __all__ = [
     "Curves",
@@ -18,13 +18,13 @@ __all__ = [
     "TrainingData",
     "Watcher",
     "check_labels",
-    "check_plan",
-    "classes_of",
+    "class_count",
     "compile_for",
-    "copy_of",
+    "copy_of_model",
+    "epochs_from",
     "fit",
-    "read_both",
     "read_data",
-    "take",
+    "read_splits",
+    "snapshot_of",
     "with_head",
 ]

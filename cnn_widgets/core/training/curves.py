@@ -1,23 +1,23 @@
-"""What training has measured: step by step, and at the end of each epoch."""
+"""The metrics of a training: of each step, and of each epoch."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 SMOOTHING = 0.95
-"""Weight of what came before in the smoothed curve: about the mean of the last 20 steps."""
+"""Weight of the earlier values in the smoothed curve, which is about the mean of the last 20 steps."""
 
 
 @dataclass(frozen=True, slots=True)
 class EpochResult:
-    """What Keras says at the end of an epoch.
+    """The metrics that Keras logs at the end of an epoch.
 
     Args:
-        epoch: Which one, from 1.
-        step: Steps done by then.
-        loss: Mean over the epoch's samples, each taken before the step that learns from it.
-        accuracy: Likewise; None where the model measures none.
-        val_loss: On the validation data, after the epoch; None without such data.
+        epoch: Its number, from 1.
+        step: The number of steps taken by then.
+        loss: The mean over the epoch's samples, each measured before the step that learns from it.
+        accuracy: Likewise; None if the model does not measure it.
+        val_loss: The loss on the validation data after the epoch; None without such data.
         val_accuracy: Likewise.
     """
 
@@ -30,10 +30,10 @@ class EpochResult:
 
 
 class Curve:
-    """The values of one measure, and their exponential moving average, corrected for its start.
+    """The values of one metric, and their bias-corrected exponential moving average.
 
     Args:
-        weight: Of what came before in the average, at least 0 and below 1.
+        weight: Weight of the earlier values in the average, at least 0 and below 1.
 
     Notes:
         The correction is that of Adam (Kingma & Ba, 2015, section 3): the average divided by 1 - weight ** step.
@@ -46,7 +46,7 @@ class Curve:
     """
 
     def __init__(self, weight: float = SMOOTHING):
-        self._weight, self._mean, self._share = weight, 0.0, 1.0
+        self._weight, self._mean, self._bias = weight, 0.0, 1.0
         self._values: list[float] = []
         self._smooth: list[float] = []
 
@@ -55,12 +55,12 @@ class Curve:
 
     @property
     def values(self) -> np.ndarray:
-        """float64 (steps,)."""
+        """The values, float64 (steps,)."""
         return np.array(self._values[:])
 
     @property
     def smooth(self) -> np.ndarray:
-        """float64 (steps,)."""
+        """The moving average, float64 (steps,)."""
         return np.array(self._smooth[:])
 
     @property
@@ -71,17 +71,17 @@ class Curve:
     def add(self, value: float) -> None:
         """Add a value."""
         self._mean = self._weight * self._mean + (1 - self._weight) * value
-        self._share *= self._weight
-        # The average first: whoever reads meanwhile counts by the values.
-        self._smooth.append(self._mean / (1 - self._share))
+        self._bias *= self._weight
+        # The average first, since a reader on another thread counts the values.
+        self._smooth.append(self._mean / (1 - self._bias))
         self._values.append(value)
 
 
 class Curves:
-    """Loss and accuracy of each step, and the results of each epoch. Only one thread adds to it.
+    """The loss and accuracy of each step, and the results of each epoch. Only one thread may add to it.
 
     Attributes:
-        epochs: Tuple of `EpochResult`.
+        epochs: A tuple of `EpochResult`.
     """
 
     def __init__(self) -> None:
@@ -93,23 +93,23 @@ class Curves:
 
     @property
     def loss(self) -> np.ndarray:
-        """float64 (steps,): the loss of each step's batch, before the step."""
+        """The loss of each step's batch before the step, float64 (steps,)."""
         return self.of_loss.values
 
     @property
     def accuracy(self) -> np.ndarray:
-        """float64 (steps,): the share of each step's batch that was right; empty where it is not measured."""
+        """The accuracy on each step's batch, float64 (steps,); empty if it is not measured."""
         return self.of_accuracy.values
 
     def add(self, loss: float, accuracy: float | None) -> None:
-        """Add a step."""
-        # The loss last: whoever reads meanwhile counts the steps by it.
+        """Add the metrics of a step."""
+        # The loss last, since a reader on another thread counts the steps by it.
         if accuracy is not None:
             self.of_accuracy.add(accuracy)
         self.of_loss.add(loss)
 
     def add_epoch(self, result: EpochResult) -> None:
-        """Add the end of an epoch."""
+        """Add the result of an epoch."""
         self.epochs = (*self.epochs, result)
 
     def __repr__(self) -> str:

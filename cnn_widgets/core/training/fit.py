@@ -1,4 +1,4 @@
-"""``model.fit``, watched and held at the borders of its batches."""
+"""Running ``model.fit`` under a watcher."""
 
 from typing import Any
 
@@ -6,9 +6,9 @@ import numpy as np
 
 from ..errors import SettingError
 from ..language import say
-from .data.checked import TrainingData
-from .failure import reason_of
-from .leftovers import forget_traces
+from .data.training_data import TrainingData
+from .error_reason import reason_of
+from .traced_graphs import forget_traces
 from .watcher import Watcher
 
 
@@ -17,12 +17,20 @@ def fit(
 ) -> None:
     """Run ``model.fit`` until it ends or the watcher's job is cancelled.
 
+    Args:
+        model: A compiled model.
+        data: The training data.
+        validation: The validation data, or None.
+        watcher: Follows the training.
+        epochs: The number of epochs.
+        shuffle: Whether to shuffle the data, if ``model.fit`` can.
+
     Raises:
-        SettingError: If it fails, or the loss is not finite any more; the model then has the weights of the last
-            snapshot again.
+        SettingError: If the training fails, or the loss is not finite. In the second case, the weights of the last
+            snapshot are restored.
     """
     given: dict[str, Any] = dict(epochs=epochs, verbose=0, callbacks=[watcher.callback()])
-    # The order of a Dataset, a generator or a DataLoader is its own.
+    # A Dataset, a generator or a DataLoader decides its order itself.
     given.update(shuffle=shuffle and data.can_shuffle)
     if data.is_array:
         given.update(y=data.y, batch_size=data.batch_size, sample_weight=data.sample_weight)
@@ -35,7 +43,7 @@ def fit(
     except SettingError:
         raise
     except BaseException as error:
-        # Also a SystemExit of the model's own code, which must not end whatever waits for the training.
+        # Also a SystemExit in the user's code, which must not end the thread that waits for the training.
         raise SettingError(_sentence(error, data, validation)) from error
     finally:
         forget_traces(model)
@@ -45,11 +53,11 @@ def fit(
         watcher.go_back()
 
 
-def check_plan(epochs: Any) -> int:
-    """Return a number of epochs.
+def epochs_from(epochs: Any) -> int:
+    """Return a number of epochs, checked.
 
     Raises:
-        SettingError: If it is none.
+        SettingError: If it is not a whole number of at least 1.
     """
     if isinstance(epochs, bool) or not isinstance(epochs, int | np.integer) or epochs < 1:
         raise SettingError(say("epochs is {epochs!r:.40}: give a whole number of at least 1.", epochs=epochs))
@@ -65,7 +73,7 @@ def _validation(data: TrainingData) -> dict[str, Any]:
 
 
 def _sentence(error: BaseException, data: TrainingData, validation: TrainingData | None) -> str:
-    """Return why a fit has failed: what a source of data has raised, else the reason that Keras gives."""
+    """Return why ``model.fit`` failed: the error of a source of data, else the reason that Keras gives."""
     for what, given in (("data", data), ("validation_data", validation)):
         if given is not None and given.failure.error is not None:
             return say(

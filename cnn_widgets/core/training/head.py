@@ -1,4 +1,4 @@
-"""A stack of blocks as a classifier: what is trained."""
+"""Making a classifier of a stack of blocks."""
 
 from collections.abc import Sequence
 from typing import Any, Literal
@@ -17,7 +17,7 @@ from ..untouched import untouched
 Head = Literal["flatten", "average"]
 HEADS = ("flatten", "average")
 MOST_COUNTED = 1000
-"""Up to so many classes are counted by the largest label, however few labels there are."""
+"""Up to this number of classes, the largest label is trusted even if there are fewer labels."""
 MOST_CLASSES = 1_000_000
 
 
@@ -30,19 +30,19 @@ def with_head(
     head: Head = "flatten",
     seed: int = 0,
 ) -> Any:
-    """Return a ``keras.Sequential`` of blocks and a softmax over classes, with layers of its own.
+    """Return a ``keras.Sequential`` of new layers: the blocks, and a softmax over classes.
 
     Args:
         blocks: The blocks.
         weights: (kernel, bias) of each block's convolution.
-        shape: (height, width, channels) of what it learns from.
-        classes: Number of classes.
-        head: "flatten" gives every value of the last maps a weight for each class, which learns where in the picture
-            something is; "average" only the mean of each map, as in Lin, Chen & Yan, "Network in network" (2014).
-        seed: Of the head's own random weights.
+        shape: (height, width, channels) of the training images.
+        classes: The number of classes.
+        head: "flatten" gives every value of the last maps a weight for each class, so it learns where in the image
+            something is; "average" uses only the mean of each map, as in Lin, Chen & Yan, "Network in network" (2014).
+        seed: The seed of the head's random weights.
 
     Raises:
-        SettingError: If the blocks do not fit that shape.
+        SettingError: If there is no such head, or the blocks do not fit the shape.
     """
     if not isinstance(head, str) or head not in HEADS:
         raise SettingError(say("head is {head!r:.40}: choose one of {known}.", head=head, known=", ".join(HEADS)))
@@ -63,7 +63,7 @@ def with_head(
         made = [spec.make() for spec in block_specs(block, index, channels)]
         set_weights(made[0], *weights[index])
         layers, channels = [*layers, *made], block.filters
-    # Blocks give channels last, whatever keras.json says.
+    # The blocks' maps have their channels last, whatever keras.json says.
     gather = (
         k.layers.Flatten(data_format="channels_last", name="flatten")
         if head == "flatten"
@@ -74,16 +74,16 @@ def with_head(
     return k.Sequential([k.Input(shape, name="input"), *layers], name="classifier")
 
 
-def classes_of(labels: np.ndarray, given: int | None, is_all: bool) -> int:
-    """Return how many classes labels have.
+def class_count(labels: np.ndarray, given: int | None, is_all: bool) -> int:
+    """Return the number of classes.
 
     Args:
-        labels: Class numbers (samples,) or (samples, 1), or one-hot (samples, classes).
-        given: What the user says, or None.
-        is_all: Whether these are all labels, and not only a first batch.
+        labels: Class numbers (samples,) or (samples, 1), or one-hot rows (samples, classes).
+        given: The number that the user gave, or None.
+        is_all: Whether these are all labels, not only those of the first batch.
 
     Raises:
-        SettingError: If they are no classes, or their number cannot be known.
+        SettingError: If the labels are not classes, contradict `given`, or do not determine the number.
     """
     if given is not None:
         given = _count(given)

@@ -1,4 +1,4 @@
-"""The loss and the accuracy that fit what a model gives and what it is to give."""
+"""Choosing the loss and the accuracy that fit a model's outputs and its targets."""
 
 from typing import Any, NamedTuple
 
@@ -7,36 +7,36 @@ import numpy as np
 from ..backend import keras
 from ..errors import SettingError
 from ..language import say
-from .ending import Ending, ending_of
+from .last_activation import LastActivation, last_activation_of
 
 NUMBERED, ROWS, BINARY, REAL = "numbered", "rows", "binary", "real"
-"""What targets are: class numbers, one-hot rows (or shares of 1), zeros and ones, or any numbers."""
+"""Kinds of targets: class numbers, one-hot rows (or rows that add up to 1), zeros and ones, or any real numbers."""
 
 
-class Chosen(NamedTuple):
-    """What a model is compiled with.
+class LossAndMetrics(NamedTuple):
+    """The loss and the metrics that a model is compiled with.
 
     Args:
         loss: A Keras loss.
-        metrics: Keras metrics; the accuracy is called so.
+        metrics: Keras metrics; the accuracy has the name "accuracy".
     """
 
     loss: Any
     metrics: list[Any]
 
 
-def loss_for(model: Any, targets: np.ndarray, shape: tuple[int, ...]) -> Chosen:
-    """Return the loss and the accuracy for a model, by its outputs, its last activation and its targets.
+def loss_for(model: Any, targets: np.ndarray, shape: tuple[int, ...]) -> LossAndMetrics:
+    """Return the loss and the accuracy that fit a model's outputs, its last activation and its targets.
 
     Args:
         model: A built model with one output.
         targets: Some labels or targets, (samples, …).
-        shape: Of one output.
+        shape: The shape of one output.
 
     Raises:
-        SettingError: If they do not fit, or no loss does for sure.
+        SettingError: If the targets do not fit the model, or no loss is certain to fit.
     """
-    ending = ending_of(model)
+    ending = last_activation_of(model)
     if ending == "softmax" and shape and shape[-1] == 1:
         raise SettingError(
             say(
@@ -56,15 +56,15 @@ def loss_for(model: Any, targets: np.ndarray, shape: tuple[int, ...]) -> Chosen:
     return chosen(ending, targets, shape)
 
 
-def said_of_targets(model: Any, targets: np.ndarray) -> str:
-    """Return that a model cannot give what it is to give, in a sentence, or "".
+def targets_note(model: Any, targets: np.ndarray) -> str:
+    """Return a sentence if the targets lie outside the range of the model's outputs, else "".
 
     Args:
         model: A built model with one output.
-        targets: Some labels or targets.
+        targets: Some labels or targets, (samples, …).
     """
     smallest, largest = float(targets.min()), float(targets.max())
-    if ending_of(model) != "sigmoid" or (smallest >= 0 and largest <= 1) or targets.ndim < 3:
+    if last_activation_of(model) != "sigmoid" or (smallest >= 0 and largest <= 1) or targets.ndim < 3:
         return ""
     return say(
         "The targets go from {smallest:g} to {largest:g} and the model ends in a sigmoid, which gives 0 to 1: scale "
@@ -110,25 +110,25 @@ def _check_classes(labels: np.ndarray, classes: int) -> None:
         )
 
 
-def _numbered(ending: Ending, targets: np.ndarray, shape: tuple[int, ...]) -> Chosen:
+def _numbered(ending: LastActivation, targets: np.ndarray, shape: tuple[int, ...]) -> LossAndMetrics:
     k = keras()
     loss = k.losses.SparseCategoricalCrossentropy(from_logits=ending not in ("softmax", "sigmoid"))
-    return Chosen(loss, [k.metrics.SparseCategoricalAccuracy(name="accuracy")])
+    return LossAndMetrics(loss, [k.metrics.SparseCategoricalAccuracy(name="accuracy")])
 
 
-def _rows(ending: Ending, targets: np.ndarray, shape: tuple[int, ...]) -> Chosen:
+def _rows(ending: LastActivation, targets: np.ndarray, shape: tuple[int, ...]) -> LossAndMetrics:
     k = keras()
     if ending == "sigmoid":
-        # Each value is a yes or no of its own, though here just one of them is 1.
+        # A sigmoid decides each output on its own, though here exactly one target of each row is 1.
         is_yes_or_no = bool(np.isin(targets, (0, 1)).all())
         return _binary(ending, targets, shape) if is_yes_or_no else _real(ending, targets, shape)
     if ending == "other" or (ending == "linear" and len(shape) > 1):
         return _real(ending, targets, shape)
     loss = k.losses.CategoricalCrossentropy(from_logits=ending != "softmax")
-    return Chosen(loss, [k.metrics.CategoricalAccuracy(name="accuracy")])
+    return LossAndMetrics(loss, [k.metrics.CategoricalAccuracy(name="accuracy")])
 
 
-def _binary(ending: Ending, targets: np.ndarray, shape: tuple[int, ...]) -> Chosen:
+def _binary(ending: LastActivation, targets: np.ndarray, shape: tuple[int, ...]) -> LossAndMetrics:
     k = keras()
     if ending == "softmax":
         raise SettingError(
@@ -137,15 +137,15 @@ def _binary(ending: Ending, targets: np.ndarray, shape: tuple[int, ...]) -> Chos
                 "let its last activation be a sigmoid, or name a loss.",
             )
         )
-    # Zeros and ones to which a line of real numbers is fitted in pictures are shades, and not classes.
+    # For a linear output with several axes, zeros and ones are shades of an image rather than classes.
     is_logits = ending == "linear" and len(shape) <= 1
     if ending != "sigmoid" and not is_logits:
         return _real(ending, targets, shape)
     accuracy = k.metrics.BinaryAccuracy(name="accuracy", threshold=0.0 if is_logits else 0.5)
-    return Chosen(k.losses.BinaryCrossentropy(from_logits=is_logits), [accuracy])
+    return LossAndMetrics(k.losses.BinaryCrossentropy(from_logits=is_logits), [accuracy])
 
 
-def _real(ending: Ending, targets: np.ndarray, shape: tuple[int, ...]) -> Chosen:
+def _real(ending: LastActivation, targets: np.ndarray, shape: tuple[int, ...]) -> LossAndMetrics:
     is_class_number = shape == (1,) and ending == "sigmoid" and bool((targets == np.floor(targets)).all())
     if is_class_number:
         raise SettingError(
@@ -163,4 +163,4 @@ def _real(ending: Ending, targets: np.ndarray, shape: tuple[int, ...]) -> Chosen
                 "another last activation, or name a loss.",
             )
         )
-    return Chosen(keras().losses.MeanSquaredError(), [])
+    return LossAndMetrics(keras().losses.MeanSquaredError(), [])

@@ -1,4 +1,4 @@
-"""The weights of a training's past, in bounded memory."""
+"""Snapshots of a model's weights during training, in bounded memory."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,13 +15,13 @@ MOST_SNAPSHOTS = 200
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Snapshot:
-    """A model's weights at one time.
+    """A model's weights after a number of training steps.
 
     Args:
-        step: How many steps were done; 0 is before the first.
-        epoch: In which epoch, from 1; 0 is before the first.
-        loss: Of the last step's batch, or None before the first.
-        weights: As ``model.get_weights()`` gives them, copies.
+        step: The number of steps taken; 0 is before the first.
+        epoch: The epoch, from 1; 0 is before the first step.
+        loss: The loss of the last step's batch, or None before the first step.
+        weights: Copies of what ``model.get_weights()`` returns.
     """
 
     step: int
@@ -31,19 +31,19 @@ class Snapshot:
 
     @property
     def nbytes(self) -> int:
-        """The bytes of its weights."""
+        """The size of the weights in bytes."""
         return sum(array.nbytes for array in self.weights)
 
 
 class Timeline:
-    """Snapshots in the order of their steps, thinned out to a number of bytes.
+    """Snapshots in the order of their steps, thinned out to fit into a number of bytes.
 
-    The first and the last are always kept. Where there are too many, the one goes that leaves the smallest gap, so
-    that those that stay are about evenly spread.
+    The first and the last are always kept. If there are too many, the one whose removal leaves the smallest gap is
+    dropped, so the rest are about evenly spaced.
 
     Args:
-        most_bytes: Of all snapshots together; two are kept whatever they take.
-        most: Number of snapshots.
+        most_bytes: The largest total size. Two snapshots are kept whatever their size.
+        most: The largest number of snapshots.
 
     Example:
         >>> timeline = Timeline(most=3)
@@ -59,12 +59,12 @@ class Timeline:
 
     @property
     def steps(self) -> tuple[int, ...]:
-        """The steps of which there is a snapshot."""
+        """The steps that have a snapshot."""
         return tuple(snapshot.step for snapshot in self._kept)
 
     @property
     def nbytes(self) -> int:
-        """The bytes of all snapshots together."""
+        """The total size of all snapshots in bytes."""
         return sum(snapshot.nbytes for snapshot in self._kept)
 
     @property
@@ -81,8 +81,8 @@ class Timeline:
         return len(self._kept)
 
     def add(self, snapshot: Snapshot) -> None:
-        """Add the newest snapshot; others may go for it."""
-        # A new tuple each time, so that another thread reads one state or the other.
+        """Add the newest snapshot, and drop others if there are too many."""
+        # A new tuple each time, so that other threads never see a state in between.
         kept, size = [*self._kept, snapshot], self.nbytes + snapshot.nbytes
         while len(kept) > 2 and (len(kept) > self._most or size > self._most_bytes):
             size -= kept.pop(_least_missed(kept)).nbytes
@@ -92,7 +92,7 @@ class Timeline:
         """Return the snapshot nearest to a step.
 
         Raises:
-            SettingError: If that is no step of this training.
+            SettingError: If it is not a step of this training.
         """
         is_number = isinstance(step, int | np.integer) and not isinstance(step, bool)
         if not is_number or not self._kept or not 0 <= step <= self.last.step:
@@ -104,5 +104,5 @@ class Timeline:
 
 
 def _least_missed(kept: Sequence[Snapshot]) -> int:
-    """Return the place of the snapshot, neither first nor last, without which the gap is smallest."""
+    """Return the index of the snapshot, neither first nor last, whose removal leaves the smallest gap."""
     return min(range(1, len(kept) - 1), key=lambda place: kept[place + 1].step - kept[place - 1].step)

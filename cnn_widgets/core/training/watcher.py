@@ -1,4 +1,4 @@
-"""What follows a ``model.fit`` batch by batch."""
+"""Following a ``model.fit`` batch by batch."""
 
 import math
 import time
@@ -12,33 +12,35 @@ from ..errors import SettingError
 from ..job import Cancelled, Job
 from ..known import known
 from ..language import say
-from .counted import Counted
+from .batch_metrics import BatchMetrics, accuracy_in, loss_in
 from .curves import Curves, EpochResult
-from .data.checked import TrainingData
-from .measures import Measures, accuracy_in, loss_in
+from .data.training_data import TrainingData
+from .step_counter import StepCounter
 from .timeline import Snapshot, Timeline
 
 SECONDS_BETWEEN_SNAPSHOTS = 0.2
-LARGEST_SHARE = 0.2
-"""Of the time of training, for taking snapshots: where one takes long, there are fewer."""
+LARGEST_TIME_SHARE = 0.2
+"""The largest share of the training time that snapshots may take: if one takes long, there are fewer."""
 
 
 class Watcher:
-    """What follows a ``model.fit`` batch by batch, on the thread that it runs on.
+    """Follows a ``model.fit`` as a Keras callback: collects metrics and snapshots, and pauses or stops the training.
 
     Args:
-        model: The model.
-        job: The job in which it runs: where that is paused or cancelled, so is the training.
-        curves: Where results go.
-        timeline: Where snapshots go.
-        data: What is learned from.
-        epochs: How many are to be done.
+        model: The model in training.
+        job: The job that runs the training: pausing or cancelling it pauses or stops the training.
+        curves: Receives the metrics.
+        timeline: Receives the snapshots.
+        data: The training data.
+        epochs: The number of epochs.
         show: Called after each new snapshot.
-        may_show: Tells whether there is time for another one.
+        may_show: Tells whether there is time to show another snapshot.
 
     Attributes:
-        total: Steps of all epochs.
-        note: What the user should know of how it went, or "".
+        total: The number of steps of all epochs.
+        epoch: The present epoch of this run, from 1.
+        is_not_finite: Whether the training ended because the loss or the weights are not finite.
+        note: A sentence for the user about how the training went, or "".
     """
 
     def __init__(
@@ -54,21 +56,21 @@ class Watcher:
     ):
         self._model, self._job, self._curves, self._timeline = model, job, curves, timeline
         self._data, self._epochs, self._show, self._may_show = data, epochs, show, may_show
-        self._begun = len(curves)
+        self._steps_before = len(curves)
         self._epochs_before = len(curves.epochs)
         self.epoch = 1
         self._done = 0
-        self._counted = Counted(model, data)
-        self._measures = Measures(model)
+        self._step_counter = StepCounter(model, data)
+        self._metrics = BatchMetrics(model)
         self._loss: str | None = None
         self._due = 0.0
         self._rate = _Rate()
         self.is_not_finite = False
-        self.total = epochs * self._counted.steps
-        self.note = self._counted.note
+        self.total = epochs * self._step_counter.steps
+        self.note = self._step_counter.note
 
     def callback(self) -> Any:
-        """Return it as a Keras callback."""
+        """Return a Keras callback that calls this watcher."""
         return keras().callbacks.LambdaCallback(
             on_epoch_begin=self._epoch_begin,
             on_train_batch_end=self._batch_end,
@@ -77,26 +79,26 @@ class Watcher:
         )
 
     def keep(self) -> None:
-        """Take a snapshot of the model as it is now, unless there is one of this step, and have it shown."""
+        """Take a snapshot of the model now and show it, unless this step has one already."""
         step = len(self._curves)
         if self._timeline.last.step == step or self.is_not_finite:
             return
         start = time.monotonic()
-        snapshot = take(self._model, step, self._epochs_before + self.epoch, self._curves.of_loss.last)
+        snapshot = snapshot_of(self._model, step, self._epochs_before + self.epoch, self._curves.of_loss.last)
         if not all(np.isfinite(weights).all() for weights in snapshot.weights):
-            # The loss is taken before its step, so the weights may be beyond numbers one step earlier.
+            # The loss is measured before its step, so the weights may stop being finite one step earlier.
             self._end_not_finite()
             return
         self._timeline.add(snapshot)
         self._show()
         now = time.monotonic()
-        self._due = now + max(SECONDS_BETWEEN_SNAPSHOTS, (now - start) / LARGEST_SHARE)
+        self._due = now + max(SECONDS_BETWEEN_SNAPSHOTS, (now - start) / LARGEST_TIME_SHARE)
 
     def go_back(self) -> None:
-        """Give the model the weights of the last snapshot again.
+        """Restore the weights of the last snapshot.
 
         Raises:
-            SettingError: Always: the sentence that says so.
+            SettingError: Always, to tell the user about it.
         """
         last = self._timeline.last
         self._model.set_weights(last.weights)
@@ -111,21 +113,21 @@ class Watcher:
 
     def _epoch_begin(self, epoch: int, logs: Any = None) -> None:
         self.epoch, self._done = epoch + 1, 0
-        self._measures.begin_epoch()
-        self._counted.begin()
+        self._metrics.begin_epoch()
+        self._step_counter.begin()
 
     def _batch_end(self, batch: int, logs: dict[str, float] | None) -> None:
         logs = logs or {}
-        count = self._counted.since(self._done, batch + 1)
+        count = self._step_counter.since(self._done, batch + 1)
         self._done += count
         if self._loss is None:
             self._loss = self._loss_of(logs)
         accuracy = accuracy_in(logs)
-        loss = self._measures.of_batch(self._loss, logs)
+        loss = self._metrics.of_batch(self._loss, logs)
         if not math.isfinite(loss):
             self._end_not_finite()
             return
-        of_accuracy = None if accuracy is None else self._measures.of_batch(accuracy, logs)
+        of_accuracy = None if accuracy is None else self._metrics.of_batch(accuracy, logs)
         self._rate.add(count * self._data.samples)
         for _ in range(count):
             self._curves.add(loss, of_accuracy)
@@ -137,7 +139,7 @@ class Watcher:
         self._hold()
 
     def _loss_of(self, logs: dict[str, float]) -> str:
-        """Return which value is drawn as the loss, and note it where it has another name."""
+        """Return the name of the value that is drawn as the loss, and set a note if it is not "loss"."""
         name = loss_in(logs)
         if name is None:
             raise SettingError(
@@ -162,28 +164,28 @@ class Watcher:
             measured = None if accuracy is None else logs.get(accuracy)
             validation = logs.get(f"val_{self._loss}"), logs.get(f"val_{accuracy}")
             self._curves.add_epoch(EpochResult(epoch, step, logs[known(self._loss)], measured, *validation))
-        if self._done < self._counted.steps and not self._model.stop_training:
-            self._say_early_end()
+        if self._done < self._step_counter.steps and not self._model.stop_training:
+            self._note_early_end()
 
-    def _say_early_end(self) -> None:
-        told = dict(done=self._done, steps=self._counted.steps, epoch=self.epoch)
+    def _note_early_end(self) -> None:
+        given = dict(done=self._done, steps=self._step_counter.steps, epoch=self.epoch)
         if not self._data.is_once:
             self.note = say(
                 "The data ended at step {done} of {steps} of epoch {epoch}; the next epoch starts again at their "
                 "first batch: give a smaller steps_per_epoch.",
-                **told,
+                **given,
             )
             return
-        # Keras would go on, with epochs of nothing whose loss is 0.
+        # Keras would go on with empty epochs whose loss is 0.
         self._model.stop_training = True
         self.note = say(
             "The data ended at step {done} of {steps} of epoch {epoch}, and so did the training: give a generator that "
             "goes on, or a smaller steps_per_epoch.",
-            **told,
+            **given,
         )
 
     def _hold(self) -> None:
-        done, total = len(self._curves) - self._begun, self.total
+        done, total = len(self._curves) - self._steps_before, self.total
         note = say("epoch {epoch} of {epochs}", epoch=self.epoch, epochs=self._epochs)
         if self._rate.value is not None:
             note = say(
@@ -195,12 +197,12 @@ class Watcher:
         try:
             self._job.step(done, total, note)
         except Cancelled:
-            # Keras ends by itself at the next border, and leaves nothing of its own half done.
+            # Keras then ends after the batch, with its own state complete.
             self._model.stop_training = self._model.stop_evaluating = True
 
 
 class _Rate:
-    """Samples in a second, over the last second or so."""
+    """Samples a second, averaged over about the last second."""
 
     def __init__(self) -> None:
         self._since, self._samples = time.monotonic(), 0.0
@@ -214,7 +216,7 @@ class _Rate:
             self._since, self._samples = now, 0.0
 
 
-def take(model: Any, step: int, epoch: int, loss: float | None) -> Snapshot:
+def snapshot_of(model: Any, step: int, epoch: int, loss: float | None) -> Snapshot:
     """Return a snapshot of a model."""
-    # Copies, since what TensorFlow lends is written over by the next step.
+    # Copied, since the next step overwrites the arrays that TensorFlow returns.
     return Snapshot(step, epoch, loss, tuple(np.array(weight) for weight in model.get_weights()))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...core.language import say
-from ...core.learning import Attempt, Step
+from ...core.learning import Run, Step
 from ..area_mean import area_mean, step_for
 from ..wire import quantise
 from .maps.picture import Frame
@@ -19,11 +19,11 @@ ROUNDING = 1e-6
 
 
 @dataclass(frozen=True)
-class PastAttempt:
-    """An earlier try at the same task, whose errors are shown beside the present ones.
+class EarlierRun:
+    """An earlier run on the same problem, whose losses are shown beside those of the present one.
 
     Args:
-        name: Its rule and rate, in words.
+        name: Its rule and learning rate, in words.
         losses: float64 (steps + 1,).
     """
 
@@ -31,27 +31,27 @@ class PastAttempt:
     losses: np.ndarray
 
 
-def lesson_frame(attempt: Attempt, shown: Step, past: Sequence[PastAttempt], *, revision: int) -> Frame:
-    """Return a kernel that learns, and how its error has fallen.
+def lesson_frame(run: Run, shown: Step, earlier: Sequence[EarlierRun], *, revision: int) -> Frame:
+    """Return the kernel of a step, and the losses of a run and of the earlier ones.
 
     Args:
-        attempt: The descent.
-        shown: The step that is looked at.
-        past: Earlier attempts at the same task.
+        run: The present run.
+        shown: The step that is on screen.
+        earlier: Earlier runs on the same problem.
         revision: Number of the frame.
 
     Returns:
-        The header, and "kernel" and "best" float32 (channels, kernel_h, kernel_w), "kept" int32, the steps that can
-        be looked at, and of the present attempt and each earlier one "steps0" int32 and "losses0" float32, and so on:
-        at most 300 points each.
+        The header, and the arrays "kernel" and "best", float32 (channels, kernel_h, kernel_w), "kept", int32, the steps
+        that can be shown, and for the present run and each earlier one a curve of at most 300 points: "steps0", int32,
+        and "losses0", float32, then "steps1" and so on.
     """
-    work, count = attempt.task, len(attempt.course.losses) - 1
+    regression, count = run.regression, len(run.trajectory.losses) - 1
     arrays = {
-        "kernel": _planes(work.kernel(shown)),
-        "best": _planes(_without_rounding(work.shaped(work.best))),
-        "kept": np.array(attempt.course.kept, np.int32),
+        "kernel": _planes(regression.kernel(shown)),
+        "best": _planes(_without_rounding(regression.shaped(regression.best))),
+        "kept": np.array(run.trajectory.kept, np.int32),
     }
-    curves: list[Sequence[float] | np.ndarray] = [attempt.course.losses, *(each.losses for each in past)]
+    curves: list[Sequence[float] | np.ndarray] = [run.trajectory.losses, *(each.losses for each in earlier)]
     for place, losses in enumerate(curves):
         steps = _spread(len(losses))
         arrays[f"steps{place}"] = steps
@@ -61,16 +61,16 @@ def lesson_frame(attempt: Attempt, shown: Step, past: Sequence[PastAttempt], *, 
         step=shown.number,
         count=count,
         loss=shown.loss,
-        least=work.least_loss,
-        name=attempt_name(attempt),
-        past=[each.name for each in past],
+        least=regression.least_loss,
+        name=run_name(run),
+        past=[each.name for each in earlier],
     )
     return header, arrays
 
 
-def attempt_name(attempt: Attempt) -> str:
-    """Return an attempt's rule and rate in words."""
-    return say("{rule}, rate {rate:.3g}", rule=attempt.descent.rule, rate=attempt.descent.rate)
+def run_name(run: Run) -> str:
+    """Return a run's rule and learning rate, in words."""
+    return say("{rule}, rate {rate:.3g}", rule=run.descent.rule, rate=run.descent.rate)
 
 
 def maps_frame(maps: dict[str, np.ndarray], *, revision: int) -> Frame:

@@ -3,13 +3,13 @@
 import numpy as np
 
 from ...core.stack.stage import Stage
-from ...core.techniques.maximisation.ascent import MadePicture
+from ...core.techniques.maximisation.ascent import FeatureVisualisation
 from .maps.picture import LARGEST_SIDE, Frame, shrunken_colours
 
 MOST_POINTS = 200
 
 
-def made_frame(made: MadePicture, natural: float) -> Frame:
+def made_frame(made: FeatureVisualisation, natural: float) -> Frame:
     """Return the header and the pictures that were kept, uint8 (pictures, height, width, 1 or 3).
 
     Args:

@@ -8,7 +8,7 @@ import numpy as np
 from ...core.language import say
 from ...core.stack.output_size import times
 from ...core.stack.stage import Stage
-from ...core.techniques.top_patches.image_batches import Picture
+from ...core.techniques.top_patches.image_batches import PreparedImage
 from ...core.techniques.top_patches.patch import Patch
 from ...core.techniques.top_patches.search import ChannelPatches
 from .maps.picture import LARGEST_SIDE, Frame, shrunken_colours
@@ -47,7 +47,7 @@ def patches_frame(found: ChannelPatches, can_look: bool) -> Frame:
     return header, {f"patch{place}": _tile(tile) for place, tile in enumerate(tiles)}
 
 
-def image_frame(picture: Picture, patch: Patch, place: int) -> Frame:
+def image_frame(picture: PreparedImage, patch: Patch, place: int) -> Frame:
     """Return the header and the pixels of the image that a patch was cut from, at most 512 a side."""
     height, width = picture.pixels.shape[:2]
     header = dict(

@@ -6,7 +6,7 @@ from typing import Any, Protocol, runtime_checkable
 import traitlets
 
 from ...core.compare.equivariance import Equivariance
-from ...core.compare.perturbation import STILL, Moves
+from ...core.compare.perturbation import UNPERTURBED, InputPerturbation
 from ...core.errors import SettingError
 from ...core.language import say
 from ...render.frames.equivariance import follows
@@ -26,7 +26,7 @@ class Movable(Protocol):
         """Where it is shown."""
 
     @property
-    def probed(self) -> Moves | None:
+    def probed(self) -> InputPerturbation | None:
         """How the input is moved; it can be observed."""
 
     def probe(self, **moves: Any) -> None:
@@ -77,7 +77,7 @@ class Probe(Panel):
 
     def _truth(self) -> dict[str, Any]:
         """Return how the input is moved, as the browser has it."""
-        moves = self._explorer.probed or STILL
+        moves = self._explorer.probed or UNPERTURBED
         return dict(
             rows=moves.shift[0],
             cols=moves.shift[1],

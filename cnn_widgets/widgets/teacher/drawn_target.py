@@ -1,4 +1,4 @@
-"""A target that is drawn on by hand."""
+"""A target map that the user can draw on."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -7,53 +7,53 @@ from typing import Any, Protocol
 import numpy as np
 
 from ...core.learning import Stroke, corner, stroke
-from ...core.learning.assignment import Begun
+from ...core.learning.problem import StartedProblem
 
 
-class HasBegun(Protocol):
-    """Who knows what is being learned."""
+class HasProblem(Protocol):
+    """Anything that holds the problem that is being learned."""
 
-    begun: Begun
+    current: StartedProblem
 
 
 class DrawnTarget:
-    """Strokes over the target map. The kernel goes on from where it is.
+    """The strokes over the target map of a problem. After each stroke the descent goes on from the present kernel.
 
     Args:
-        run: What is being learned.
+        holder: Holds the problem that is being learned.
         lock: The screen's lock.
-        adopt: Has something else learned from now on.
+        adopt: Replaces the problem that is being learned.
     """
 
-    def __init__(self, run: HasBegun, lock: AbstractContextManager[Any], adopt: Callable[[Begun], None]):
-        self._run, self._lock, self._adopt = run, lock, adopt
+    def __init__(self, holder: HasProblem, lock: AbstractContextManager[Any], adopt: Callable[[StartedProblem], None]):
+        self._holder, self._lock, self._adopt = holder, lock, adopt
 
     @property
     def map(self) -> np.ndarray:
-        """What is to be made, with all that was drawn on it, float32 (rows, columns, 1)."""
-        return self._run.begun.attempt.task.target[..., None].copy()
+        """The target map with all strokes, float32 (rows, columns, 1), a copy."""
+        return self._holder.current.run.regression.target[..., None].copy()
 
     @property
     def summary(self) -> dict[str, Any]:
-        """The strokes, the pixel of the image that the target's first value belongs to, and the largest value."""
-        begun = self._run.begun
-        work = begun.attempt.task
+        """The number of strokes, the image's pixel under the target's first value, and the target's largest value."""
+        current = self._holder.current
+        regression = current.run.regression
         return dict(
-            strokes=len(begun.assignment.strokes),
-            corner=list(corner(work.window, work.image.shape[:2])),
-            limit=float(abs(begun.base).max()) or 1.0,
+            strokes=len(current.problem.strokes),
+            corner=list(corner(regression.window, regression.image.shape[:2])),
+            limit=float(abs(current.base).max()) or 1.0,
         )
 
     def draw(self, points: Any, radius: float = 4, value: float | None = 1.0) -> None:
-        """Draw on the target; the kernel goes on from where it is.
+        """Draw a stroke on the target. The descent goes on from the present kernel.
 
         Args:
-            points: (row, column) of one place or of several in order, in pixels of the image.
-            radius: Of the brush, in pixels; 0 is one pixel wide.
-            value: What the brush leaves behind; None is an eraser, which brings back what was there at first.
+            points: One (row, column), or several that the stroke connects in order, in pixels of the image.
+            radius: The radius of the brush in pixels; 0 is one pixel wide.
+            value: The value to draw; None erases, which restores the original target.
 
         Raises:
-            SettingError: If one of these cannot be.
+            SettingError: If an argument is invalid.
 
         Example:
             >>> teacher = KernelTeacher("camera", "blank")
@@ -63,17 +63,20 @@ class DrawnTarget:
             self._change((*self._strokes, stroke(points, radius, value)))
 
     def undraw(self) -> None:
-        """Take the last stroke back."""
+        """Undo the last stroke."""
         with self._lock:
             self._change(self._strokes[:-1])
 
     def clear_drawing(self) -> None:
-        """Take all strokes back."""
+        """Remove all strokes."""
         with self._lock:
             self._change(())
 
     def draw_by_hand(self, content: dict[str, Any]) -> None:
-        """A stroke comes in pieces while it is drawn; all are one for `undraw`."""
+        """Add what the browser has sent of a stroke.
+
+        A stroke arrives in parts while it is drawn; `undraw` removes it as a whole.
+        """
         new = stroke(content.get("points"), content.get("radius"), content.get("value"))
         strokes = self._strokes
         if content.get("goes_on") and strokes:
@@ -84,7 +87,7 @@ class DrawnTarget:
 
     @property
     def _strokes(self) -> tuple[Stroke, ...]:
-        return self._run.begun.assignment.strokes
+        return self._holder.current.problem.strokes
 
     def _change(self, strokes: tuple[Stroke, ...]) -> None:
-        self._adopt(self._run.begun.changed(strokes=strokes))
+        self._adopt(self._holder.current.changed(strokes=strokes))

@@ -1,4 +1,4 @@
-"""One kernel taught by example: a target is chosen or drawn, and gradient descent finds the kernel that makes it."""
+"""Teaching one kernel by example: a target map is chosen or drawn, and gradient descent finds the kernel for it."""
 
 from collections.abc import Callable
 from dataclasses import asdict
@@ -14,8 +14,8 @@ from ...core.images.samples import sample, samples
 from ...core.job import Progress
 from ...core.language import say
 from ...core.learning import Step, rule_notes, targets
-from ...core.learning.assignment import Assignment, Begun
-from ...core.learning.learned_kernel import MOST_STEPS
+from ...core.learning.learned_kernel import MOST_DESCENT_STEPS
+from ...core.learning.problem import Problem, StartedProblem
 from ...core.numbers import count_from, place_from
 from ...render.figures import figure_png
 from ...render.figures.kernel_teacher import teaching_figure
@@ -25,39 +25,39 @@ from ..session.plain_traits import Number, Whole
 from ..session.setting import Setting
 from ..session.whole_change import Changes, Changing
 from .drawn_target import DrawnTarget
-from .run import Run
 from .screen import Screen, TeachingScene
-from .setting_values import is_same, kept, number_from, pace_from, side_from
+from .setting_values import is_same, pace_from, sent_pace, side_from, stored
+from .stepper import Stepper
 
 NOW = -1
 LARGEST_KERNEL = 15
-"""On the slider; from Python it may be larger."""
+"""The slider's largest kernel size; Python may set a larger one."""
 POSTER_DPI = 90
 SOURCES = dict(image="image", target="target", kernel_size="kernel_size", rule="rule", learning_rate="rate")
 
 
 class KernelTeacher(Changing, DisplayedPanel):
-    """A picture, a target map, and a kernel that learns to make one of the other, step by step.
+    """An image, a target map, and a kernel that learns, step by step, to turn one into the other.
 
     Args:
         image: Anything that `load_image` takes.
-        target: A name out of `targets`, or an array (rows, columns) as large as the map. It can be drawn on.
+        target: A name from `targets`, or an array (rows, columns) of the output's size. It can be drawn on.
         kernel_size: Side of the kernel.
         rule: How the weights move: "whitened", "gradient", "momentum" or "adam"; see `Descent`.
         learning_rate: Above 0; None takes one that suits a photo.
-        seed: Of the random kernel that it begins with.
+        seed: The seed of the random kernel that the descent starts from.
 
     Attributes:
-        image: As given; assign another to begin anew. So with the next four.
+        image: As given. Assigning this or any of the next four starts a new run.
         target: The target's name, or an array.
         kernel_size: Side of the kernel.
         rule: How the weights move.
         learning_rate: As given, or None.
-        looked_at: The step that is shown, or -1 for the newest; assign to look back.
+        looked_at: The step that is shown, or -1 for the newest; assign one to look back.
         state: "waiting", "running", "paused", "done", "cancelled" or "failed".
 
     Raises:
-        SettingError: If one of these cannot be.
+        SettingError: If an argument is invalid.
 
     Example:
         >>> teacher = KernelTeacher("camera", "sobel_x")
@@ -78,8 +78,8 @@ class KernelTeacher(Changing, DisplayedPanel):
     image, target, kernel_size = Setting(), Setting(), Setting()
     rule, learning_rate = Setting(), Setting()
 
-    # One that could not be made has none, and is closed when it is collected.
-    _run: Run
+    # Not set if the constructor failed; the widget is then closed when it is collected.
+    _stepper: Stepper
 
     def __init__(
         self,
@@ -91,18 +91,18 @@ class KernelTeacher(Changing, DisplayedPanel):
         learning_rate: float | None = None,
         seed: int = 0,
     ):
-        begun = Assignment(load_image(image), target, side_from(kernel_size), rule, learning_rate, seed).begin()
-        self._next: Begun | None = None
+        current = Problem(load_image(image), target, side_from(kernel_size), rule, learning_rate, seed).start()
+        self._next: StartedProblem | None = None
         self._painted: Step | None = None
         scene = TeachingScene()
         self.changes = Changes(self, scene.lock)
         super().__init__(scene)
         self._makes(scene)
-        self._run = Run(begun, scene.lock, lambda: self.pace, self._show_progress, self._show_newest)
-        self._screen = Screen(scene, self._run)
-        self._drawn = DrawnTarget(self._run, scene.lock, self._adopt)
+        self._stepper = Stepper(current, scene.lock, lambda: self.pace, self._show_progress, self._show_newest)
+        self._screen = Screen(scene, self._stepper)
+        self._drawn = DrawnTarget(self._stepper, scene.lock, self._adopt)
         given = dict(image=image, target=target, kernel_size=kernel_size, rule=rule, learning_rate=learning_rate)
-        # Begun with already.
+        # Set without notification, since the problem was started with these values.
         self._trait_values.update({name: self.read_setting(name, value) for name, value in given.items()})
         self._listen()
         self._publish_all()
@@ -113,38 +113,38 @@ class KernelTeacher(Changing, DisplayedPanel):
     def kernel(self) -> np.ndarray:
         """The kernel that is shown, float32 (kernel_h, kernel_w, in_channels, 1)."""
         with self.scene.lock:
-            return self._run.attempt.task.kernel(self._run.shown)[..., None]
+            return self._stepper.run.regression.kernel(self._stepper.shown)[..., None]
 
     @property
     def loss(self) -> float:
         """The mean squared error of the step that is shown."""
-        return self._run.shown.loss
+        return self._stepper.shown.loss
 
     @property
     def least_loss(self) -> float:
         """The error of the best kernel there is (least squares)."""
-        return self._run.attempt.task.least_loss
+        return self._stepper.run.regression.least_loss
 
     @property
     def losses(self) -> np.ndarray:
-        """Mean squared errors, before the first step and after each, float64 (steps + 1,)."""
+        """The mean squared error before the first step and after each, float64 (steps + 1,)."""
         with self.scene.lock:
-            return np.array(self._run.attempt.course.losses)
+            return np.array(self._stepper.run.trajectory.losses)
 
     @property
     def output(self) -> np.ndarray:
-        """What Keras's Conv2D makes with the kernel that is shown, float32 (rows, columns, 1)."""
+        """The map that Keras's Conv2D computes with the kernel that is shown, float32 (rows, columns, 1), a copy."""
         with self.scene.lock:
-            return self._run.attempt.task.output(self._run.shown).copy()
+            return self._stepper.run.regression.output(self._stepper.shown).copy()
 
     @property
     def state(self) -> str:
-        """What a run is doing: "waiting", "running", "paused", "done", "cancelled" or "failed"."""
-        return self._run.work.progress.state
+        """The state of the background work: "waiting", "running", "paused", "done", "cancelled" or "failed"."""
+        return self._stepper.work.progress.state
 
     @property
     def target_map(self) -> np.ndarray:
-        """What is to be made, with all that was drawn on it, float32 (rows, columns, 1)."""
+        """The target map with all strokes, float32 (rows, columns, 1), a copy."""
         return self._drawn.map
 
     # What is done
@@ -154,56 +154,56 @@ class KernelTeacher(Changing, DisplayedPanel):
     clear_drawing = of_part("_drawn", DrawnTarget.clear_drawing)
 
     def start(self, steps: int | None = None) -> None:
-        """Take steps behind the screen at the pace that is set, and return at once; where it is held, go on.
+        """Take steps in the background, `pace` of them a second, and return at once. A paused run resumes.
 
         Args:
             steps: How many, from 1; None takes steps until no kernel does better.
 
         Raises:
-            SettingError: If it is no such number.
+            SettingError: If `steps` is not such a number.
         """
         self._must_be_open()
-        steps = None if steps is None else count_from(steps, MOST_STEPS, "steps")
+        steps = None if steps is None else count_from(steps, MOST_DESCENT_STEPS, "steps")
         with self.scene.lock:
-            if self._run.work.is_under_way:
-                self._run.work.resume()
+            if self._stepper.work.is_under_way:
+                self._stepper.work.resume()
                 return
             self.looked_at = NOW
-            self._run.start(steps)
+            self._stepper.start(steps)
 
     def pause(self) -> None:
-        """Hold a run that is under way."""
-        self._run.work.pause()
+        """Pause a run in the background."""
+        self._stepper.work.pause()
 
     def stop(self) -> None:
-        """End a run that is under way; the steps taken so far stay."""
-        if "_run" in vars(self):
-            self._run.work.cancel()
+        """End a run in the background; the steps taken so far are kept."""
+        if "_stepper" in vars(self):
+            self._stepper.work.cancel()
 
     def wait(self, timeout: float | None = None) -> None:
-        """Wait until a run has ended and its last step is shown; observers may call it, too.
+        """Wait until a run in the background has ended and its last step is shown; observers may call this, too.
 
         Args:
             timeout: Seconds to wait at most; None waits for ever.
 
         Raises:
-            TimeoutError: If it has not ended by then.
-            SettingError: If the error grew without end.
+            TimeoutError: If the run has not ended by then.
+            SettingError: If the loss diverged.
         """
-        self._run.work.wait(timeout)
+        self._stepper.work.wait(timeout)
 
     def update(self, **settings: Any) -> None:
-        """Change several settings, all or none, and begin anew; a run that is under way goes on with them.
+        """Change several settings, all or none, and start a new run. If one is in the background, the new one is, too.
 
         Args:
             settings: image, target, kernel_size, rule, learning_rate.
 
         Raises:
-            SettingError: If they cannot be, or do not fit each other.
+            SettingError: If a setting is invalid, or the settings do not fit each other.
         """
         for name in settings:
             choice_from(name, SOURCES, say("A setting's name"))
-        before = self._run.begun
+        before = self._stepper.current
 
         def act() -> None:
             for name, value in settings.items():
@@ -211,72 +211,72 @@ class KernelTeacher(Changing, DisplayedPanel):
 
         with self.scene.lock:
             self.changes.make(act)
-            if self._run.begun is before and not self.changes.is_underway:
+            if self._stepper.current is before and not self.changes.is_underway:
                 self._adopt(before.changed())
 
     def reset(self) -> None:
-        """End a run that is under way, and begin anew with the random kernel."""
+        """End any run in the background, and start again from the random kernel."""
         with self.scene.lock:
             self.stop()
-            self._adopt(self._run.begun.changed(rule=self.rule))
+            self._adopt(self._stepper.current.changed(rule=self.rule))
 
     def step(self, count: int = 1) -> None:
-        """Take steps at once, and show the last.
+        """Take steps, and show the last one.
 
         Args:
             count: How many, from 1.
 
         Raises:
-            SettingError: If it is no such number, or the error grows without end.
+            SettingError: If `count` is not such a number, or the loss diverges.
         """
-        count = count_from(count, MOST_STEPS, "count")
+        count = count_from(count, MOST_DESCENT_STEPS, "count")
         with self.scene.lock:
             try:
-                self._run.step(count)
+                self._stepper.step(count)
             finally:
                 self.show(None)
 
     def run(self, steps: int = 200) -> None:
-        """Take steps without any pace, and wait for them.
+        """End any run in the background, and take steps as fast as possible.
 
         Args:
             steps: How many, from 1.
 
         Raises:
-            SettingError: If it is no such number, or the error grows without end.
+            SettingError: If `steps` is not such a number, or the loss diverges.
         """
-        steps = count_from(steps, MOST_STEPS, "steps")
+        steps = count_from(steps, MOST_DESCENT_STEPS, "steps")
         self.stop()
         self.step(steps)
 
     def show(self, step: int | None) -> None:
-        """Look at the kernel of another step, also while it learns.
+        """Show the kernel of another step, also while the kernel learns.
 
         Args:
-            step: From 0, the random kernel. Of a long run not all are kept: then the nearest before it is shown.
-                None is the newest, and follows.
+            step: From 0, the random kernel. A long run does not keep every step; the nearest kept one before it is
+                shown then. None shows the newest step and follows the run.
 
         Raises:
-            SettingError: If it is no whole number from 0.
+            SettingError: If `step` is not a whole number from 0.
         """
-        step = NOW if step is None else place_from(step, MOST_STEPS, say("step"), or_none=True)
+        step = NOW if step is None else place_from(step, MOST_DESCENT_STEPS, say("step"), or_none=True)
         with self.scene.lock:
             before, self.looked_at = self.looked_at, step
             if before == self.looked_at:
                 self._publish()
 
     def figure(self) -> Any:
-        """Return a matplotlib Figure of what is shown: pictures, kernel and errors."""
+        """Return a matplotlib Figure of what is shown: the maps, the kernel and the losses."""
         with self.scene.lock:
-            attempt = self._run.attempt
+            run = self._stepper.run
             return teaching_figure(
-                attempt.task.image,
-                attempt.task.target,
+                run.regression.image,
+                run.regression.target,
                 self.output[..., 0],
                 self.kernel[..., 0],
-                attempt.course.losses,
-                attempt.task.least_loss,
-                self._run.shown.number,
+                run.trajectory.losses,
+                run.regression.least_loss,
+                self._stepper.shown.number,
             )
 
     def poster(self) -> bytes:
@@ -286,28 +286,28 @@ class KernelTeacher(Changing, DisplayedPanel):
     # How a setting changes
 
     def read_setting(self, name: str, value: Any) -> Any:
-        """Return a setting as it is kept: an array that nobody else writes to, all else as it was given."""
-        return kept(name, value)
+        """Return a setting as it is stored: arrays are copied, other values stay as given."""
+        return stored(name, value)
 
     def snapshot(self) -> dict[str, Any]:
         """Return the settings."""
         return {name: getattr(self, name) for name in SOURCES}
 
     def go_back(self, before: dict[str, Any]) -> None:
-        """Have the settings of a snapshot again."""
+        """Restore the settings of a snapshot."""
         self._trait_values.update(before)
         self._next = None
 
     def settle(self, before: dict[str, Any]) -> None:
-        """Work out what the new settings are together, or raise a SettingError where they do not fit."""
+        """Compute the problem that the new settings make, or raise a SettingError if they do not fit each other."""
         new = {name: getattr(self, name) for name in SOURCES if not is_same(getattr(self, name), before[name])}
         self._next = self._changed(new) if new else None
 
     def _refresh(self) -> None:
-        """Learn what is in force."""
-        begun, self._next = self._next, None
-        if begun is not None:
-            self._adopt(begun)
+        """Start the problem that `settle` computed."""
+        current, self._next = self._next, None
+        if current is not None:
+            self._adopt(current)
 
     def _afterwards(self, act: Callable[[], None]) -> None:
         if self.changes.is_underway:
@@ -315,8 +315,8 @@ class KernelTeacher(Changing, DisplayedPanel):
         else:
             act()
 
-    def _changed(self, settings: dict[str, Any]) -> Begun:
-        """Return what some settings make of what is being learned."""
+    def _changed(self, settings: dict[str, Any]) -> StartedProblem:
+        """Return the current problem with some settings changed."""
         changes = {SOURCES[name]: value for name, value in settings.items()}
         if "kernel_size" in changes:
             changes["kernel_size"] = side_from(changes["kernel_size"])
@@ -324,12 +324,12 @@ class KernelTeacher(Changing, DisplayedPanel):
             changes["image"] = load_image(changes["image"])
         if "target" in changes:
             changes["strokes"] = ()
-        return self._run.begun.changed(**changes)
+        return self._stepper.current.changed(**changes)
 
-    def _adopt(self, begun: Begun) -> None:
-        """Learn this from now on."""
-        goes_on = self._run.work.is_under_way and not self._run.work.is_paused
-        self._run.adopt(begun)
+    def _adopt(self, current: StartedProblem) -> None:
+        """Replace the problem that is being learned; a run in the background goes on with the new one."""
+        goes_on = self._stepper.work.is_under_way and not self._stepper.work.is_paused
+        self._stepper.adopt(current)
         self.looked_at = NOW
         self._publish_all()
         if goes_on:
@@ -358,12 +358,12 @@ class KernelTeacher(Changing, DisplayedPanel):
         with self.scene.guarded():
             try:
                 if "pace" in wanted:
-                    self.pace = number_from(wanted.pop("pace"))
+                    self.pace = sent_pace(wanted.pop("pace"))
                 if "image" in wanted:
-                    # Only a bundled one: the browser names no file.
+                    # Only a bundled image: the browser must not name files.
                     wanted["image"] = sample(wanted["image"]).name
                 if wanted:
-                    # A rate suits one rule only.
+                    # A learning rate suits only the rule that it was set for.
                     self.update(**({"learning_rate": None} if "rule" in wanted else {}) | wanted)
             finally:
                 self.settings = self._truth()
@@ -382,23 +382,23 @@ class KernelTeacher(Changing, DisplayedPanel):
         with self.scene.guarded():
             self._publish()
 
-    # What the browser is told
+    # What the browser is sent
 
     def _truth(self) -> dict[str, Any]:
-        """Return the settings as the browser has them; "" for what is no choice of a list."""
+        """Return the settings as the browser knows them; "" for an image or a target that is not in its lists."""
         target = self.target if isinstance(self.target, str) else ""
         return dict(
             image=self._image_name(),
             target=target,
             kernel_size=self.kernel_size,
             rule=self.rule,
-            learning_rate=self._run.attempt.descent.rate,
+            learning_rate=self._stepper.run.descent.rate,
             pace=self.pace,
         )
 
     def _publish_all(self) -> None:
-        """Show what is to be learned, and then as `_publish`."""
-        sides = self._run.attempt.task.image.shape[:2]
+        """Show the problem and the step that is looked at."""
+        sides = self._stepper.run.regression.image.shape[:2]
         with self.hold_sync(), self.scene.hold_sync():
             self.choices = dict(
                 images=list(samples()),
@@ -407,7 +407,7 @@ class KernelTeacher(Changing, DisplayedPanel):
                 largest_kernel=max(min(LARGEST_KERNEL, *sides), self.kernel_size),
             )
             self.settings = self._truth()
-            self._screen.show_task(self._image_name())
+            self._screen.show_problem(self._image_name())
             self.drawing = self._drawn.summary
             self._publish()
 
@@ -418,7 +418,7 @@ class KernelTeacher(Changing, DisplayedPanel):
     # On whichever thread paints, under the scene's lock
 
     def _show_newest(self) -> None:
-        newest = self._run.newest
+        newest = self._stepper.newest
         if newest is not self._painted and not self.is_closed:
             self._publish()
             self._painted = newest
@@ -431,8 +431,8 @@ class KernelTeacher(Changing, DisplayedPanel):
         return self.image if isinstance(self.image, str) and self.image in samples() else ""
 
     def __repr__(self) -> str:
-        if "_run" not in vars(self):
+        if "_stepper" not in vars(self):
             return "KernelTeacher()"
         name = self.target if isinstance(self.target, str) else "your target"
-        rows, cols, channels = self._run.attempt.task.shape
+        rows, cols, channels = self._stepper.run.regression.shape
         return f"KernelTeacher({name}, {rows} × {cols} × {channels})"

@@ -1,4 +1,4 @@
-"""What the browser shows of a teacher: the picture, the target, the kernel that learns, and what it makes."""
+"""Everything that the browser shows of a teacher."""
 
 from contextlib import nullcontext
 from typing import Any
@@ -10,11 +10,11 @@ from ...render.frames.kernel_teacher import lesson_frame, maps_frame
 from ...render.wire import pack
 from ..panels.arrays import input_stage
 from ..session.shared_state import SharedState, packed
-from .run import Run
+from .stepper import Stepper
 
 
 class TeachingScene(SharedState):
-    """The frames of a teacher: the picture, its kernel and errors, the target, and what is made of the picture."""
+    """What a teacher sends to the browser: the image, the kernel with its losses, the target, and the output."""
 
     picture = packed()
     lesson = packed()
@@ -23,47 +23,47 @@ class TeachingScene(SharedState):
 
     def _let_go(self) -> None:
         super()._let_go()
-        # One that could not be made has none.
+        # If the constructor failed, there is no lock.
         with self.__dict__.get("lock") or nullcontext():
             self.picture = self.lesson = self.wanted = self.made = b""
 
 
 class Screen:
-    """Puts a run on a scene.
+    """Sends the frames of a stepper's run to a scene.
 
     Args:
         scene: The scene.
-        run: The run.
+        stepper: The stepper.
     """
 
-    def __init__(self, scene: TeachingScene, run: Run):
-        self._scene, self._run = scene, run
+    def __init__(self, scene: TeachingScene, stepper: Stepper):
+        self._scene, self._stepper = scene, stepper
         self._revision = 0
-        self._pictured: np.ndarray | None = None
+        self._sent_image: np.ndarray | None = None
 
-    def show_task(self, name: str) -> None:
-        """Show the picture and the target.
+    def show_problem(self, name: str) -> None:
+        """Show the image and the target.
 
         Args:
-            name: What the picture is called.
+            name: The image's name.
         """
-        work, self._revision = self._run.attempt.task, self._revision + 1
-        if work.image is not self._pictured:
-            self._pictured = work.image
-            self._scene.picture = pack(*picture_frame(input_stage(work.image), name, self._revision))
-        self._scene.wanted = self._packed({"target": work.target})
+        regression, self._revision = self._stepper.run.regression, self._revision + 1
+        if regression.image is not self._sent_image:
+            self._sent_image = regression.image
+            self._scene.picture = pack(*picture_frame(input_stage(regression.image), name, self._revision))
+        self._scene.wanted = self._packed({"target": regression.target})
 
     def show_step(self, number: int | None) -> None:
-        """Show the kernel of a step, how the error has fallen, and what is made; None is the newest step."""
-        run, self._revision = self._run, self._revision + 1
-        with run.held():
-            run.look_at(number)
-            attempt, shown = run.attempt, run.shown
-            lesson = lesson_frame(attempt, shown, run.past, revision=self._revision)
-        output = attempt.task.output(shown)[..., 0]
+        """Show the kernel of a step, the losses, and the kernel's output; None is the newest step."""
+        self._revision += 1
+        with self._stepper.held():
+            self._stepper.look_at(number)
+            run, shown = self._stepper.run, self._stepper.shown
+            lesson = lesson_frame(run, shown, self._stepper.earlier, revision=self._revision)
+        output = run.regression.output(shown)[..., 0]
         with self._scene.hold_sync():
             self._scene.lesson = pack(*lesson)
-            self._scene.made = self._packed({"output": output, "difference": output - attempt.task.target})
+            self._scene.made = self._packed({"output": output, "difference": output - run.regression.target})
 
     def _packed(self, maps: dict[str, Any]) -> bytes:
         return pack(*maps_frame(maps, revision=self._revision))

@@ -1,4 +1,4 @@
-"""What the settings of a teacher may be."""
+"""The valid values of a teacher's settings."""
 
 from typing import Any
 
@@ -13,15 +13,15 @@ SLOWEST, FASTEST = 1, 1000
 """Steps a second."""
 
 
-def kept(name: str, value: Any) -> Any:
-    """Return a setting as it is kept: an array that nobody else writes to, all else as it was given."""
+def stored(name: str, value: Any) -> Any:
+    """Return a setting as it is stored: arrays are copied, so that nobody else writes to them; other values stay."""
     is_array = isinstance(value, np.ndarray) or (name == "target" and isinstance(value, list | tuple))
     if not is_array or name not in ("image", "target"):
         return value
     try:
         return Picture.of(np.array(value, np.float32 if name == "target" else None))
     except Exception:
-        # What is wrong with it is said when all is checked together.
+        # An invalid value is reported when all settings are checked together.
         return value
 
 
@@ -31,7 +31,11 @@ def is_same(one: Any, other: Any) -> bool:
 
 
 def side_from(kernel_size: Any) -> Any:
-    """Return a side, which a block checks further: the slider has no pairs."""
+    """Return a kernel size that is not a pair, since the slider has one number; a block checks it further.
+
+    Raises:
+        SettingError: If it is a pair.
+    """
     if isinstance(kernel_size, tuple | list):
         raise SettingError(
             say("kernel_size is {kernel_size!r:.40}: give one side, such as 3.", kernel_size=kernel_size)
@@ -40,10 +44,10 @@ def side_from(kernel_size: Any) -> Any:
 
 
 def pace_from(value: float) -> float:
-    """Return a number of steps a second.
+    """Return a number of steps a second, checked.
 
     Raises:
-        SettingError: If it is too small or too large.
+        SettingError: If it is not between `SLOWEST` and `FASTEST`.
     """
     if not SLOWEST <= value <= FASTEST:
         raise SettingError(
@@ -57,8 +61,12 @@ def pace_from(value: float) -> float:
     return value
 
 
-def number_from(value: Any) -> float:
-    """Return a pace that the browser sent, which is checked by its trait where it is a number at all."""
+def sent_pace(value: Any) -> float:
+    """Return a pace that the browser sent, if it is a number; the trait checks its range.
+
+    Raises:
+        SettingError: If it is not a finite number.
+    """
     if is_finite(value):
         return float(value)
     raise SettingError(

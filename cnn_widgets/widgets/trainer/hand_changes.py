@@ -1,10 +1,14 @@
-"""What a hand has changed of a stack that is trained, in sentences."""
+"""Sentences about changes that the user made to a stack in training."""
 
 from ...core.language import say
 
 
-def no_past(reason: str) -> str:
-    """Return why the past cannot be shown; see `Learner.why_changed` for reasons."""
+def why_past_is_hidden(reason: str) -> str:
+    """Return why earlier weights cannot be shown.
+
+    Args:
+        reason: As `Learner.why_changed` returns it.
+    """
     sentences = {
         "settings": say("The past cannot be shown since the blocks' settings were changed: undo that, or start anew."),
         "weights": say("The past cannot be shown since the weights were changed by hand: undo that, or start anew."),
@@ -13,8 +17,8 @@ def no_past(reason: str) -> str:
     return sentences[reason]
 
 
-def stopped(reason: str) -> str:
-    """Return why training was stopped."""
+def why_stopped(reason: str) -> str:
+    """Return why training was stopped; `reason` as in `why_past_is_hidden`."""
     sentences = {
         "settings": say("Training was stopped since the blocks' settings were changed: Start trains them from here."),
         "weights": say("Training was stopped since the weights were changed by hand: Start trains them from here."),

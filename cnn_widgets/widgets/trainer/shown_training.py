@@ -1,4 +1,4 @@
-"""What the panel of a trainer asks of it."""
+"""What a trainer offers to its panel."""
 
 from typing import Any, Protocol
 
@@ -7,50 +7,50 @@ from ...core.training import Curves, Snapshot, Timeline
 
 
 class ShownTraining(Protocol):
-    """A training that can be begun, held and ended, and looked back on."""
+    """A training that can be started, paused and stopped, and whose earlier weights can be shown."""
 
     @property
     def view(self) -> Any:
-        """The widget that shows what is trained."""
+        """The explorer or inspector that shows the model."""
 
     @property
     def note(self) -> str:
-        """Why it was stopped, or what was odd; else ""."""
+        """Why the training was stopped, or what was unusual about it, else ""."""
 
     @property
     def progress(self) -> Progress:
-        """How far it is."""
+        """The training's progress."""
 
     @property
     def history(self) -> Curves:
-        """Loss and accuracy of each step."""
+        """The loss and accuracy of each step."""
 
     @property
     def timeline(self) -> Timeline:
-        """The snapshots that can be looked at."""
+        """The snapshots that can be shown."""
 
     @property
     def snapshot(self) -> Snapshot:
-        """The one that is looked at."""
+        """The snapshot that is on screen."""
 
     @property
     def is_live(self) -> bool:
-        """Whether that is the newest."""
+        """Whether the newest weights are on screen."""
 
     def show(self, step: int | None) -> None:
-        """Look at another time."""
+        """Show the weights of a step, or the newest for None."""
 
     def start(self) -> Any:
-        """Train, and return at once."""
+        """Start training, and return at once."""
 
     def pause(self) -> None:
-        """Hold the training."""
+        """Pause the training."""
 
     def resume(self) -> None:
-        """Let it go on."""
+        """Resume the training."""
 
     def stop(self) -> None:
-        """End it."""
+        """Stop the training."""
 
     def close(self) -> None:
-        """End it for good."""
+        """Stop the training for good."""

@@ -1,4 +1,4 @@
-"""Training to watch: a real ``model.fit`` beside the kernels and maps that it changes."""
+"""Training that can be watched: a real ``model.fit`` beside the kernels and maps that it changes."""
 
 import logging
 from collections.abc import Iterator
@@ -9,54 +9,64 @@ from ...core.argument_checks import flag_from
 from ...core.errors import SettingError
 from ...core.job import Job, Progress
 from ...core.language import say
-from ...core.training import Curves, Snapshot, Timeline, Watcher, check_labels, check_plan, fit, read_both, take
+from ...core.training import (
+    Curves,
+    Snapshot,
+    Timeline,
+    Watcher,
+    check_labels,
+    epochs_from,
+    fit,
+    read_splits,
+    snapshot_of,
+)
 from ...core.untouched import untouched
 from ..explorer.explorer import Explorer
 from ..session.background.work import Work
 from ..session.our_widget import Composite
-from .hand_changes import no_past, stopped
-from .trainee import Learner, ModelLearner, StackLearner, model_to_train
-from .trainer_panel import Training
+from .hand_changes import why_past_is_hidden, why_stopped
+from .learner import Learner, ModelLearner, StackLearner, model_to_train
+from .trainer_panel import TrainerPanel
 
 logger = logging.getLogger("cnn_widgets")
 
 
 class Trainer(Composite):
-    """Trains while one watches, on a thread of its own; the kernel stays free for other cells.
+    """Trains a model on a thread of its own while its kernels and maps are shown; the kernel is free for other cells.
 
-    On an explorer its blocks are trained under a softmax over classes, and what the convolutions learn comes back into
-    the explorer: `model` is the whole classifier. A Keras model is trained itself; one that is not compiled is
-    compiled, and the panel says so.
+    Of an explorer, the blocks are trained with a softmax over classes on top, and the explorer shows what the
+    convolutions learn; `model` is the whole classifier. A Keras model is trained in place. If it is not compiled, it
+    is compiled, and the panel says so.
 
     Args:
         model: A `cw.Explorer`, or a ``keras.Model`` with one input, or the path of its `.keras` file.
         data: Arrays (x, y) or (x, y, sample_weight); a ``tf.data.Dataset``, ``keras.utils.PyDataset`` or
             ``torch.utils.data.DataLoader`` of batches of these; a generator of batches; or "digits" for the bundled
-            ones (``cw.load_digits``). For an explorer, images with its own image's channels and class numbers or
-            one-hot rows. Whatever the source, an explorer's uint8 and uint16 images are scaled to 0 to 1 as by
-            `load_image`; a model of one's own gets all inputs as ``model.fit`` gives them.
-        validation_data: Likewise; what it is measured on after each epoch. None measures nothing, but
-            for "digits" takes their test part.
-        epochs: How often `start` goes through all data.
-        batch_size: Of arrays.
-        steps_per_epoch: Steps of an epoch, as in ``model.fit``: needed for a generator and for whatever else has no
-            end; None takes all of the others.
-        validation_steps: Likewise of the validation data; for a generator None takes `steps_per_epoch`.
-        optimizer: What ``model.compile`` takes; None takes "adam".
+            ones (``cw.load_digits``). An explorer needs images with as many channels as its own image, and class
+            numbers or one-hot rows. Whatever the source, uint8 and uint16 images are scaled to 0 to 1 for an explorer,
+            as `load_image` does; a Keras model gets all inputs exactly as in ``model.fit``.
+        validation_data: Likewise; the data to evaluate after each epoch. With None nothing is evaluated, except that
+            "digits" brings its own test split.
+        epochs: The number of epochs that `start` trains for.
+        batch_size: The batch size for arrays.
+        steps_per_epoch: As in ``model.fit``: needed for a generator and any other source without an end; None takes
+            all of a finite source.
+        validation_steps: Likewise for the validation data; None takes `steps_per_epoch` for a generator.
+        optimizer: As ``model.compile`` takes it; None takes "adam".
         learning_rate: None takes 0.003 for an explorer and 0.001 for a model.
-        loss: What ``model.compile`` takes, such as "mse"; None takes what fits the model's outputs, its last activation
-            and the targets, and `note` says which.
-        metrics: What ``model.compile`` takes; None takes the accuracy that goes with the loss, if there is one.
-        image: What a model of one's own is shown on; None takes the first input. An explorer has its own.
-        classes: Of an explorer: how many there are; None counts them in the labels.
-        head: Of an explorer: "flatten" or "average"; see `core.training.with_head`.
+        loss: As ``model.compile`` takes it, such as "mse"; None takes the one that fits the model's outputs, its last
+            activation and the targets, and `note` names it.
+        metrics: As ``model.compile`` takes them; None takes the accuracy that goes with the loss, if there is one.
+        image: The image on which a Keras model is shown; None takes the first input. An explorer has its own image.
+        classes: The number of classes for an explorer; None counts them in the labels.
+        head: The head on an explorer's blocks, "flatten" or "average"; see `core.training.with_head`.
         shuffle: Whether arrays, and the batches of a PyDataset, are shuffled before each epoch, as in ``model.fit``.
 
     Attributes:
         view: The explorer, or the inspector that shows the model's copy.
 
     Raises:
-        SettingError: If model and data do not fit.
+        SettingError: If an argument is invalid, or the model and the data do not fit each other.
 
     Example:
         >>> ex = cw.Explorer("digit_4", blocks=[cw.Block(), cw.Block()])
@@ -66,9 +76,9 @@ class Trainer(Composite):
         >>> trainer.show(None)             # and as they are now
     """
 
-    # One that could not be made has none, and is closed when it is collected.
+    # Not set if the constructor failed; the widget is then closed when it is collected.
     _work: Work
-    _panel: Training
+    _panel: TrainerPanel
 
     def __init__(
         self,
@@ -89,7 +99,7 @@ class Trainer(Composite):
         head: str = "flatten",
         shuffle: bool = True,
     ):
-        self._epochs, self._shuffle = check_plan(epochs), flag_from(shuffle, "shuffle")
+        self._epochs, self._shuffle = epochs_from(epochs), flag_from(shuffle, "shuffle")
         on_stack = isinstance(model, Explorer)
         if not on_stack:
             model = model_to_train(model)
@@ -97,7 +107,7 @@ class Trainer(Composite):
             raise SettingError(
                 say("An explorer has an image of its own: assign it to the explorer's image, and give none.")
             )
-        self._data, self._validation = read_both(
+        self._data, self._validation = read_splits(
             data, validation_data, batch_size, steps_per_epoch, validation_steps, on_stack
         )
         compiled = dict(optimizer=optimizer, learning_rate=learning_rate, loss=loss, metrics=metrics)
@@ -110,18 +120,18 @@ class Trainer(Composite):
         self._looked_at: int | None = None
         learner = self._prepared()
         if not on_stack:
-            # Unlike an explorer, which is the user's.
+            # The inspector is ours to close; an explorer is the user's.
             self._makes(learner.view)
         try:
             for part, what in ((self._data, "data"), (self._validation, "validation_data")):
                 if part is not None:
                     check_labels(learner.model, part, what)
             self._begin(learner)
-            self._panel = Training(self)
+            self._panel = TrainerPanel(self)
             self._work = Work(self.view.lock, self._show_progress, self._show_newest, self._look_for_hands)
             super().__init__([self._panel, self.view])
         except BaseException:
-            # What cannot be leaves no widget behind.
+            # A failed constructor must not leave widgets behind.
             self.close()
             raise
         self._makes(self._panel)
@@ -131,7 +141,7 @@ class Trainer(Composite):
 
     @property
     def model(self) -> Any:
-        """The model that is trained: the user's own, or the explorer's blocks with their head."""
+        """The Keras model in training: the given one, or the explorer's blocks with their head."""
         return self._learner.model
 
     @property
@@ -141,9 +151,9 @@ class Trainer(Composite):
 
     @property
     def note(self) -> str:
-        """Why it was stopped, what was odd, or what was done that was not asked for; else ""."""
-        told = "" if self._watcher is None else self._watcher.note
-        return self._stop_reason or told or self._learner.note
+        """Why training was stopped, what was unusual about it, or what was decided for the user; else ""."""
+        watcher_note = "" if self._watcher is None else self._watcher.note
+        return self._stop_reason or watcher_note or self._learner.note
 
     @property
     def state(self) -> str:
@@ -152,47 +162,47 @@ class Trainer(Composite):
 
     @property
     def progress(self) -> Progress:
-        """How far it is: state, steps done, steps in all, and a few words."""
+        """The progress: state, steps done, steps in total, and a short note."""
         return self._work.progress if "_work" in vars(self) else Progress()
 
     @property
     def step(self) -> int:
-        """Steps done since the first start."""
+        """The number of steps taken since the first start."""
         return len(self._curves)
 
     @property
     def history(self) -> Curves:
-        """Loss and accuracy of each step, and the result of each epoch."""
+        """The loss and accuracy of each step, and the result of each epoch."""
         return self._curves
 
     @property
     def timeline(self) -> Timeline:
-        """The snapshots of the weights that can be looked at."""
+        """The snapshots of the weights that can be shown."""
         return self._timeline
 
     @property
     def snapshot(self) -> Snapshot:
-        """The weights that are looked at."""
+        """The snapshot that is shown."""
         return self._timeline.last if self._looked_at is None else self._timeline.at(self._looked_at)
 
     @property
     def is_live(self) -> bool:
-        """Whether the newest weights are looked at, and not some past ones."""
+        """Whether the newest weights are shown, rather than earlier ones."""
         return self._looked_at is None
 
     def poster(self) -> bytes:
-        """Return a PNG of what is trained, as its explorer or inspector shows it."""
+        """Return a PNG of the explorer or inspector that shows the model."""
         return self.view.poster()
 
     # What is done
 
     def start(self) -> "Trainer":
-        """Train for `epochs` more epochs, and return at once; where it is held, go on.
+        """Train for `epochs` more epochs in the background, and return at once. A paused training resumes.
 
-        An explorer that was changed by hand since begins anew, with its present blocks and weights.
+        If the explorer was changed by hand in the meantime, training starts anew with its present blocks and weights.
 
         Raises:
-            SettingError: If the data do not fit the explorer's blocks any more.
+            SettingError: If the data no longer fit the explorer's blocks.
         """
         if self._work.is_under_way:
             self.resume()
@@ -200,61 +210,62 @@ class Trainer(Composite):
         self._must_be_open()
         if self._learner.why_changed():
             self._begin(self._prepared())
-        # It goes on from now, whatever time was looked at.
+        # Training goes on from the newest weights, whichever snapshot was shown.
         self.show(None)
         self._stop_reason = ""
         self._work.begin(self._train)
         return self
 
     def pause(self) -> None:
-        """Hold the training after the batch that it is at."""
+        """Pause the training after the present batch."""
         if self._work.is_under_way:
             self._work.pause()
 
     def resume(self) -> None:
-        """Let it go on."""
+        """Resume the training."""
         if self._work.is_under_way:
             self._work.resume()
 
     def stop(self) -> None:
-        """End it after the batch that it is at; what it has learned stays."""
+        """Stop the training after the present batch; the weights learned so far are kept."""
         if "_work" in vars(self):
             self._work.cancel()
 
     def wait(self, timeout: float | None = None) -> "Trainer":
-        """Wait until the training has ended and its last weights are shown; observers may call it, too.
+        """Wait until the training has ended and its last weights are shown; observers may call this, too.
 
         Args:
             timeout: Seconds to wait at most; None waits for ever.
 
         Raises:
-            TimeoutError: If it has not ended by then.
-            SettingError: If it has failed.
+            TimeoutError: If the training has not ended by then.
+            SettingError: If the training failed.
         """
         self._work.wait(timeout)
         return self
 
     def show(self, step: int | None) -> None:
-        """Look at the weights of another time, also while it trains.
+        """Show the weights of another step, also during training.
 
         Args:
-            step: From 0, which is before the first step; the nearest snapshot is shown. None is now, and follows.
+            step: From 0, which is before the first step; the nearest snapshot is shown. None shows the newest weights
+                and follows the training.
 
         Raises:
-            SettingError: If there is no such step.
+            SettingError: If there is no such step, or the explorer was changed by hand in the meantime.
         """
         with self.view.lock:
             if reason := self._learner.why_changed():
-                raise SettingError(no_past(reason))
+                raise SettingError(why_past_is_hidden(reason))
             snapshot = self._timeline.last if step is None else self._timeline.at(step)
             self._looked_at = None if step is None else snapshot.step
             self._learner.show(snapshot)
             self._panel.follow()
 
     def close(self) -> None:
-        """End the training and take the panel away, an inspector of its own, too; an explorer stays.
+        """Stop the training and close the panel, and the inspector of a Keras model; an explorer stays open.
 
-        What was learned, `history` and `timeline` can still be asked for; training cannot begin again.
+        The model, `history` and `timeline` remain available, but training cannot start again.
         """
         super().close()
 
@@ -269,15 +280,15 @@ class Trainer(Composite):
             return self._make()
 
     def _begin(self, learner: Learner) -> None:
-        """Begin a timeline with what a learner has not learned yet."""
+        """Start a new timeline with a learner's untrained weights."""
         self._learner, self._curves, self._timeline = learner, Curves(), Timeline()
-        self._timeline.add(take(learner.model, 0, 0, None))
+        self._timeline.add(snapshot_of(learner.model, 0, 0, None))
         self._looked_at, self._stop_reason, self._painted = None, "", self._timeline.last
 
-    # On the training's thread, which takes no lock that a hand may hold: see `Painter`.
+    # On the training's thread, which takes no lock that another thread may hold for long: see `Painter`.
 
     def _train(self, job: Job) -> None:
-        """The work of the job."""
+        """Do the work of the job."""
         self._watcher = Watcher(
             self.model,
             job,
@@ -292,18 +303,17 @@ class Trainer(Composite):
         fit(self.model, self._data, self._validation, self._watcher, epochs=self._epochs, shuffle=self._shuffle)
 
     def _look_for_hands(self, progress: Progress) -> None:
-        """Called at most ten times a second."""
+        """Keep a snapshot if paused, and stop if the user has changed the stack; called at most ten times a second."""
         if progress.state == "paused" and self._watcher is not None:
             self._watcher.keep()
         elif progress.state == "running" and (reason := self._learner.why_changed()):
-            # A hand has changed what is trained.
-            self._stop_reason = stopped(reason)
+            self._stop_reason = why_stopped(reason)
             self._work.cancel()
 
     # On whichever thread paints
 
     def _show_newest(self) -> None:
-        """Show what is new; called under the view's lock."""
+        """Show the newest snapshot, unless it is shown already; called under the view's lock."""
         newest = self._timeline.last
         if newest is self._painted:
             return
@@ -313,13 +323,13 @@ class Trainer(Composite):
             self._panel.follow()
             self._painted = newest
 
-    def _show_progress(self, told: Progress) -> None:
+    def _show_progress(self, progress: Progress) -> None:
         with self._outliving_observers():
-            self._panel.tell(told)
+            self._panel.show_progress(progress)
 
     @contextmanager
     def _outliving_observers(self) -> Iterator[None]:
-        """What an observer raises must not end the training."""
+        """Report an exception that an observer raises, so that it does not end the training."""
         try:
             yield
         except Exception as error:

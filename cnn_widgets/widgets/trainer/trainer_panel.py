@@ -1,4 +1,4 @@
-"""The panel of a trainer: buttons, how far it is, the curves, and a slider over its past."""
+"""The panel of a trainer: buttons, progress, curves, and a slider over the snapshots."""
 
 from typing import Any
 
@@ -15,8 +15,8 @@ from .shown_training import ShownTraining
 NOW = -1
 
 
-class Training(Panel):
-    """What a trainer does, and what time of it is looked at.
+class TrainerPanel(Panel):
+    """Shows what a trainer does, and which of its snapshots is on screen.
 
     Args:
         trainer: The trainer.
@@ -36,27 +36,27 @@ class Training(Panel):
         for kind in ("start", "pause", "resume", "stop"):
             self.react(kind, call(getattr(trainer, kind)))
         self.follow()
-        self.tell()
+        self.show_progress()
 
     def _let_go(self) -> None:
         super()._let_go()
-        # It is closed together with what it shows, and the training ends then, too.
+        # The panel is closed together with its scene, and the training must end then, too.
         if "_trainer" in self.__dict__:
             self._trainer.close()
 
-    def tell(self, told: Progress | None = None) -> None:
-        """Show how far it is.
+    def show_progress(self, progress: Progress | None = None) -> None:
+        """Show the training's progress.
 
         Args:
-            told: What was told last; None takes what is true by now.
+            progress: The progress to show; None takes the present one.
         """
-        progress = self._trainer.progress if told is None else told
+        progress = self._trainer.progress if progress is None else progress
         with self.scene.lock, self.hold_sync():
             self.note = self._trainer.note
             self.progress = dict(state=progress.state, done=progress.done, total=progress.total, note=progress.note)
 
     def follow(self) -> None:
-        """Show the curves, and which time is looked at."""
+        """Show the curves, and which snapshot is on screen."""
         trainer = self._trainer
         with self.scene.lock, self.hold_sync():
             self._revision += 1

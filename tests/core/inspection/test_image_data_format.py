@@ -7,7 +7,7 @@ from keras import layers
 
 import cnn_widgets as cw
 from cnn_widgets.core.inspection import Inspection
-from cnn_widgets.core.techniques.attribution.gradients import picture_slope
+from cnn_widgets.core.techniques.attribution.gradients import picture_gradient
 from cnn_widgets.core.techniques.target import target_from
 from tests.core.inspection.models import noise
 
@@ -63,9 +63,9 @@ def test_the_slope_of_a_picture_before_its_preprocess_and_with_the_channels_firs
     image, step = noise(12, 16, 3), 0.25
     inspection = Inspection(classifier("channels_first"), image, preprocess=lambda batch: batch * 2)
     target = target_from(inspection, ("conv", 1))
-    score, slope = picture_slope(inspection, image, target)
+    score, slope = picture_gradient(inspection, image, target)
     for place in ((3, 5, 0), (11, 15, 2), (6, 0, 1)):
         moved = image.copy()
         moved[place] += step
-        changed, _ = picture_slope(inspection, moved, target)
+        changed, _ = picture_gradient(inspection, moved, target)
         assert (changed - score) / step == pytest.approx(slope[place], rel=1e-2, abs=1e-5)

@@ -7,7 +7,7 @@ import tensorflow as tf
 
 import cnn_widgets as cw
 from cnn_widgets.core.kernels.presets import preset
-from cnn_widgets.core.learning import Descent, task
+from cnn_widgets.core.learning import Descent, regression_from
 
 
 def keras_map(image, kernel, bias=0.0, **settings):
@@ -42,30 +42,32 @@ def test_a_random_kernel_on_colours_is_recovered_and_the_output_is_kerass(settin
 def test_the_first_slope_is_the_mean_of_error_times_pixel():
     """By hand on a 5 x 5 image, and by TensorFlow's own gradient."""
     image, target = np.arange(25, dtype=np.float32).reshape(5, 5, 1) / 25, np.ones((3, 3), np.float32)
-    work = task(image, target, 3)
-    start = work.start(0)
+    regression = regression_from(image, target, 3)
+    start = regression.initial_weights(0)
     error = keras_map(image, start.reshape(3, 3, 1, 1).astype(np.float32))[:, :, 0] - 1
     by_hand = [2 * (error * image[r : r + 3, c : c + 3, 0]).mean() for r in range(3) for c in range(3)]
-    np.testing.assert_allclose(work.moments.gradient(start), by_hand, rtol=1e-4)
+    np.testing.assert_allclose(regression.moments.gradient(start), by_hand, rtol=1e-4)
     kernel = tf.Variable(start.reshape(3, 3, 1, 1).astype(np.float32))
     with tf.GradientTape() as tape:
         loss = tf.reduce_mean((tf.nn.conv2d(image[None], kernel, 1, "VALID")[0, :, :, 0] - target) ** 2)
-    np.testing.assert_allclose(work.moments.gradient(start), tape.gradient(loss, kernel).numpy().ravel(), rtol=1e-4)
-    assert work.moments.loss(start) == pytest.approx(float(loss), rel=1e-5)
+    np.testing.assert_allclose(
+        regression.moments.gradient(start), tape.gradient(loss, kernel).numpy().ravel(), rtol=1e-4
+    )
+    assert regression.moments.loss(start) == pytest.approx(float(loss), rel=1e-5)
 
 
 @pytest.mark.parametrize("rule, optimizer", [("gradient", "SGD"), ("momentum", "SGD"), ("adam", "Adam")])
 def test_the_rules_are_kerass_optimizers(rule, optimizer):
     image, target = np.random.default_rng(3).random((9, 9, 1)).astype(np.float32), np.ones((7, 7), np.float32)
-    work = task(image, target, 3)
-    descent = Descent(work.moments, work.start(0), rule, 0.3)
-    largest = np.linalg.eigvalsh(work.moments.gram)[-1]
+    regression = regression_from(image, target, 3)
+    descent = Descent(regression.moments, regression.initial_weights(0), rule, 0.3)
+    largest = np.linalg.eigvalsh(regression.moments.gram)[-1]
     rate = 0.3 if rule == "adam" else 0.3 / largest
     more = dict(momentum=0.9) if rule == "momentum" else dict(epsilon=1e-8) if rule == "adam" else {}
     theirs = getattr(keras.optimizers, optimizer)(rate, **more)
-    weights = keras.Variable(work.start(0).astype(np.float32))
+    weights = keras.Variable(regression.initial_weights(0).astype(np.float32))
     for _ in range(5):
-        theirs.apply([work.moments.gradient(np.asarray(weights, float)).astype(np.float32)], [weights])
+        theirs.apply([regression.moments.gradient(np.asarray(weights, float)).astype(np.float32)], [weights])
         descent.step()
     np.testing.assert_allclose(descent.now.weights, np.asarray(weights), rtol=2e-3, atol=1e-5)
 
@@ -89,15 +91,15 @@ def test_a_picture_shifted_over_its_border_brings_zeros_in():
 def test_another_target_costs_no_new_gram_and_gives_the_same_moments():
     image = np.random.default_rng(5).random((20, 17, 3)).astype(np.float32)
     for settings in (dict(), dict(padding="same", strides=2), dict(strides=(2, 3), use_bias=True)):
-        first = task(image, cw.target(image, "edge", (3, 5), **_geometry(settings)), (3, 5), **settings)
+        first = regression_from(image, cw.target(image, "edge", (3, 5), **_geometry(settings)), (3, 5), **settings)
         wanted = np.random.default_rng(6).random(first.target.shape).astype(np.float32)
-        other, anew = first.aimed_at(wanted), task(image, wanted, (3, 5), **settings)
+        other, anew = first.with_target(wanted), regression_from(image, wanted, (3, 5), **settings)
         assert other.moments.gram is first.moments.gram
         kernel = np.random.default_rng(7).normal(size=anew.best.shape)
         assert other.moments.loss(kernel) == pytest.approx(brute_force(image, wanted, kernel, settings), rel=1e-6)
         assert other.least_loss == pytest.approx(anew.least_loss, rel=1e-9)
         with pytest.raises(cw.SettingError, match="so give that"):
-            first.aimed_at(wanted[1:])
+            first.with_target(wanted[1:])
 
 
 def _geometry(settings):

@@ -9,8 +9,8 @@ from keras import layers
 
 import cnn_widgets as cw
 from cnn_widgets.core.job import Job
-from cnn_widgets.core.techniques.maximisation.canvas import Pixels, Waves
-from cnn_widgets.core.techniques.maximisation.regularisers import blurred, total_variation_slope
+from cnn_widgets.core.techniques.maximisation.parametrisation import FourierParametrisation, PixelParametrisation
+from cnn_widgets.core.techniques.maximisation.regularisers import blurred, total_variation_gradient
 from tests.core.inspection.models import Branching, noise
 from tests.helpers import one_sentence
 
@@ -152,16 +152,20 @@ def test_models_of_other_kinds():
 
 def test_slopes_against_differences():
     random = np.random.default_rng(0)
-    for canvas in (Waves((6, 8), 3, random), Waves((5, 7), 1, random), Pixels((4, 4), 2, random)):
-        weights = random.normal(size=canvas.picture().shape)
-        slope = canvas.pull_back(weights.astype(np.float32))
-        canvas.numbers = canvas.numbers.astype(np.float64)
-        for place in random.integers(0, canvas.numbers.size, 12):
+    for parametrisation in (
+        FourierParametrisation((6, 8), 3, random),
+        FourierParametrisation((5, 7), 1, random),
+        PixelParametrisation((4, 4), 2, random),
+    ):
+        weights = random.normal(size=parametrisation.picture().shape)
+        slope = parametrisation.pull_back(weights.astype(np.float32))
+        parametrisation.parameters = parametrisation.parameters.astype(np.float64)
+        for place in random.integers(0, parametrisation.parameters.size, 12):
             sums = []
             for step in (1e-3, -1e-3):
-                canvas.numbers.flat[place] += step
-                sums.append((canvas.picture() * weights).sum())
-                canvas.numbers.flat[place] -= step
+                parametrisation.parameters.flat[place] += step
+                sums.append((parametrisation.picture() * weights).sum())
+                parametrisation.parameters.flat[place] -= step
             assert (sums[0] - sums[1]) / 2e-3 == pytest.approx(slope.flat[place], rel=0.02, abs=2e-3)
 
 
@@ -172,7 +176,7 @@ def test_the_regularisers():
         down, right = (np.roll(picture, -1, axis) - picture for axis in range(2))
         return np.sqrt(down**2 + right**2 + 1e-4).sum()
 
-    slope = total_variation_slope(picture)
+    slope = total_variation_gradient(picture)
     for place in range(0, picture.size, 11):
         moved = [picture.copy(), picture.copy()]
         moved[0].flat[place] += 1e-5

@@ -6,8 +6,8 @@ import pytest
 
 from cnn_widgets.core.errors import SettingError
 from cnn_widgets.core.training import read_data
-from cnn_widgets.core.training.compiled import check_labels, compile_for
-from cnn_widgets.core.training.ending import ending_of
+from cnn_widgets.core.training.compilation import check_labels, compile_for
+from cnn_widgets.core.training.last_activation import last_activation_of
 from tests.helpers import one_sentence
 
 L = keras.layers
@@ -166,7 +166,7 @@ def functional(end):
     ],
 )
 def test_the_last_activation_is_found_through_what_only_moves_values(model, ending):
-    assert ending_of(model()) == ending
+    assert last_activation_of(model()) == ending
 
 
 def own_softmax(x):

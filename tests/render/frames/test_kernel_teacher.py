@@ -2,23 +2,23 @@
 
 import numpy as np
 
-from cnn_widgets.core.learning.assignment import Assignment
-from cnn_widgets.render.frames.kernel_teacher import MOST_POINTS, PastAttempt, lesson_frame, maps_frame
+from cnn_widgets.core.learning.problem import Problem
+from cnn_widgets.render.frames.kernel_teacher import MOST_POINTS, EarlierRun, lesson_frame, maps_frame
 
 IMAGE = np.random.default_rng(0).random((16, 16, 3)).astype(np.float32)
 
 
-def test_long_courses_come_as_a_few_points_with_both_ends():
-    attempt = Assignment(IMAGE, "edge", 3, "gradient").begin().attempt
+def test_long_trajectories_come_as_a_few_points_with_both_ends():
+    run = Problem(IMAGE, "edge", 3, "gradient").start().run
     for _ in range(1000):
-        attempt.step()
-    past = PastAttempt("adam, rate 0.02", np.linspace(1, 0, 40))
-    header, arrays = lesson_frame(attempt, attempt.course.at(500), [past], revision=3)
+        run.step()
+    earlier = EarlierRun("adam, rate 0.02", np.linspace(1, 0, 40))
+    header, arrays = lesson_frame(run, run.trajectory.at(500), [earlier], revision=3)
     assert header["step"] == 500 and header["count"] == 1000 and header["past"] == ["adam, rate 0.02"]
     steps = arrays["steps0"]
     assert len(steps) == MOST_POINTS and steps[0] == 0 and steps[-1] == 1000
-    np.testing.assert_allclose(arrays["losses0"], np.array(attempt.course.losses)[steps], rtol=1e-6)
-    np.testing.assert_allclose(arrays["losses1"], past.losses, atol=1e-7)
+    np.testing.assert_allclose(arrays["losses0"], np.array(run.trajectory.losses)[steps], rtol=1e-6)
+    np.testing.assert_allclose(arrays["losses1"], earlier.losses, atol=1e-7)
     assert arrays["kernel"].shape == arrays["best"].shape == (3, 3, 3)
 
 

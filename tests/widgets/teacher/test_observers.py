@@ -47,7 +47,7 @@ def acting(act, teacher, done):
     called = []
 
     def observer(_):
-        if not called and teacher._run.work.job is not None:
+        if not called and teacher._stepper.work.job is not None:
             called.append(True)
             act(teacher)
             done.set()

@@ -1,1 +1,1 @@
-"""Where a model looks: methods that score each place of the input."""
+"""Attribution: methods that score how much each place of the input matters to a target."""

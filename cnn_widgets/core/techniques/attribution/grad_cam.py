@@ -1,4 +1,4 @@
-"""Grad-CAM and Grad-CAM++: the maps of a layer, weighted by what a target makes of them."""
+"""Grad-CAM and Grad-CAM++: the maps of a layer, weighted by a target's gradient."""
 
 from typing import Any
 
@@ -26,24 +26,24 @@ def grad_cam(
     preprocess: Any = None,
     scale: float | None = None,
 ) -> HeatMap:
-    """Return where a layer's maps speak for a target.
+    """Return where a layer's maps support a target.
 
     Args:
-        model: A Keras model, or an Inspector.
-        image: What it sees; None takes the inspector's.
-        layer: Name of the layer whose maps are weighted; None takes the last one that has maps of places in the
-            image, which tokens are not, and that the target is computed from.
+        model: A Keras model, or an `Inspector`.
+        image: The model's image; None takes the inspector's.
+        layer: The name of the layer whose maps are weighted. None takes the last one before the target whose maps have
+            places in the image, which tokens do not.
         target: None for the top class, a class index, (layer, channel), or (layer, channel, row, col).
-        plus_plus: Whether to weight as Grad-CAM++ does, which finds several objects of a class better.
+        plus_plus: Whether to use the weights of Grad-CAM++, which is better at several objects of one class.
         preprocess: As an `Inspector` takes it; only with a model.
-        scale: What to multiply the picture with before that, as an `Inspector` takes it; only with a model.
+        scale: The factor applied before `preprocess`, as an `Inspector` takes it; only with a model.
 
     Returns:
-        A `HeatMap` of the layer's (height, width), at least 0 everywhere.
+        A `HeatMap` of the layer's (height, width), without negative values.
 
     Raises:
-        SettingError: If there is no such layer or target, the layer has no maps of several places, or the target does
-            not depend on it.
+        SettingError: If there is no such layer or target, the layer has no maps with several places, or the target does
+            not depend on the layer.
 
     Example:
         >>> heat = cw.grad_cam(model, "cat", layer="block5_conv3", target=281)
@@ -52,10 +52,10 @@ def grad_cam(
 
     Notes:
         Grad-CAM weights each channel by the mean of the target's gradient over its map, adds the channels, and keeps
-        what is positive: Selvaraju et al., "Grad-CAM: Visual explanations from deep networks via gradient-based
+        the positive part: Selvaraju et al., "Grad-CAM: Visual explanations from deep networks via gradient-based
         localization", ICCV 2017, arXiv:1610.02391. Grad-CAM++ weights by the sum of positive gradients, each times
-        g² / (2 g² + g³ ΣA): Chattopadhay et al., "Grad-CAM++", WACV 2018, arXiv:1710.11063, with a score that goes
-        through an exponential, whose common factor is left out here since it only scales the map. Adebayo et al.,
+        g² / (2 g² + g³ ΣA): Chattopadhay et al., "Grad-CAM++", WACV 2018, arXiv:1710.11063. Its score goes through an
+        exponential, whose factor is left out here since it only scales the map. Adebayo et al.,
         "Sanity checks for saliency maps", NeurIPS 2018, arXiv:1810.03292, find that Grad-CAM does depend on what a
         model has learned, which not every method does.
     """
@@ -83,12 +83,12 @@ def grad_cam(
 
 
 def mean_weights(maps: np.ndarray, gradient: np.ndarray) -> np.ndarray:
-    """Return Grad-CAM's weight of each channel, (channels,), of maps and gradient (height, width, channels)."""
+    """Return Grad-CAM's channel weights, (channels,), for maps and gradient (height, width, channels)."""
     return gradient.mean((0, 1))
 
 
 def plus_plus_weights(maps: np.ndarray, gradient: np.ndarray) -> np.ndarray:
-    """Return Grad-CAM++'s weight of each channel, (channels,), of maps and gradient (height, width, channels)."""
+    """Return Grad-CAM++'s channel weights, (channels,), for maps and gradient (height, width, channels)."""
     slope = gradient.astype(np.float64)
     below = 2 * slope**2 + slope**3 * maps.sum((0, 1), dtype=np.float64)
     share = np.divide(slope**2, below, out=np.zeros_like(slope), where=below != 0)
@@ -101,7 +101,7 @@ def weighted(maps: np.ndarray, weights: np.ndarray) -> np.ndarray:
 
 
 def spatial_layers(inspection: Inspection) -> list[str]:
-    """Return the names of the layers that have maps of several places."""
+    """Return the names of the layers whose maps have several places."""
     return [node.name for node in inspection.graph.nodes[1:] if _has_places(node)]
 
 
@@ -110,7 +110,7 @@ def _has_places(node: Node) -> bool:
 
 
 def last_maps(inspection: Inspection, stage: str) -> str:
-    """Return the last layer with maps that a stage is computed from, itself left out.
+    """Return the last layer with maps before a stage.
 
     Raises:
         SettingError: If there is none.
@@ -130,7 +130,7 @@ def last_maps(inspection: Inspection, stage: str) -> str:
 
 
 def _before(graph: Graph, stage: str) -> set[str]:
-    """Return the names of all that a stage is computed from."""
+    """Return the names of all nodes that a stage is computed from."""
     before, level = set(), [stage]
     while level:
         level = [parent for each in level for parent in graph.node(each).parents if parent not in before]
@@ -139,7 +139,7 @@ def _before(graph: Graph, stage: str) -> set[str]:
 
 
 def _fixed_inputs(inspection: Inspection, name: str) -> list[str]:
-    """Return the inputs, given with `inputs`, that a layer with maps is computed from without the image; or none."""
+    """Return the fixed inputs that a layer with maps is computed from, if it does not depend on the image."""
     graph, node = inspection.graph, inspection.graph.node(name)
     before = {node.name, *_before(graph, node.name)}
     is_map = node.shown and node.shape[0] * node.shape[1] > 1

@@ -1,7 +1,7 @@
 """Gradients of a target with respect to the input and to a layer's output.
 
-Keras has no gradient that is the same for all of its back ends, so this one file asks TensorFlow's tape. With another
-back end it says so; nothing else here knows of TensorFlow.
+Keras has no gradient function for all of its back ends, so this module uses TensorFlow's tape, and raises an error with
+another back end. It is the only module of the techniques that depends on TensorFlow.
 """
 
 import importlib
@@ -20,12 +20,12 @@ from ..target import Target, channels_last, scores_of
 
 @dataclass(frozen=True, eq=False)
 class Gradients:
-    """A target's scores, and how they change with what it was computed from.
+    """A target's scores and their gradient.
 
     Args:
         scores: float32 (batch,).
-        values: float32 (batch, height, width, channels) of the input, or of the layer that was asked for.
-        gradient: The same shape: by how much the scores change with each.
+        values: float32 (batch, height, width, channels), of the input or of the chosen layer.
+        gradient: The gradient of the scores with respect to `values`, of the same shape.
     """
 
     scores: np.ndarray
@@ -36,17 +36,16 @@ class Gradients:
 def gradients_of(inspection: Inspection, batch: Any, target: Target, layer: str | None = None) -> Gradients:
     """Return a target's gradient with respect to the model's input or to a layer's output.
 
-    The layers are called as for inference. Weights are not watched, and no layer is built or changed.
+    The layers are called in inference mode. Weights are not watched, and no layer is built or changed.
 
     Args:
         inspection: The model.
-        batch: float32 (batch, ...), what the model gets: after any preprocess.
-        target: What is explained.
-        layer: Name of a stage; None for the input.
+        batch: float32 (batch, ...), the model's input, after any preprocess.
+        target: The target.
+        layer: The name of a stage; None for the input.
 
     Raises:
-        SettingError: If the back end is not TensorFlow, the target does not depend on the layer, or no gradient
-            passes between them.
+        SettingError: If the back end is not TensorFlow, or no gradient passes from the target to the layer.
     """
     if keras().backend.backend() != "tensorflow":
         raise SettingError(
@@ -67,7 +66,7 @@ def gradients_of(inspection: Inspection, batch: Any, target: Target, layer: str 
         total = keras().ops.sum(scores)
     try:
         gradient = tape.gradient(total, source)
-    except Exception as error:  # a layer's own gradient may fail, as that of a float8 Dense does
+    except Exception as error:  # a layer's gradient may fail, as that of a float8 Dense does
         raise _not_differentiable(target, error) from error
     if gradient is None and layer is None:
         raise SettingError(
@@ -92,11 +91,11 @@ def gradients_of(inspection: Inspection, batch: Any, target: Target, layer: str 
 
 
 def _as_input(inspection: Inspection, made: Any) -> Any:
-    """Return what a preprocess made as (1, height, width, channels), as the gradient has it."""
+    """Return the output of a preprocess as (1, height, width, channels), the shape of the gradient."""
     node, shape = inspection.graph.nodes[0], inspection.batch.shape
     if shape[1:] in (tuple(made.shape), tuple(made.shape[1:])):
         return channels_last(keras().ops.reshape(made, shape), node)
-    # The channels were put first after it.
+    # The inspection moved the channels to the front after the preprocess.
     return keras().ops.reshape(made, (1, *node.shape))
 
 
@@ -113,15 +112,15 @@ def _not_differentiable(target: Target, error: Exception) -> SettingError:
 
 
 def input_maps(inspection: Inspection, batch: np.ndarray) -> np.ndarray:
-    """Return a batch as (batch, height, width, channels), wherever the model has its channels."""
+    """Return a batch as (batch, height, width, channels), whatever the model's data format."""
     return _array(channels_last(keras().ops.convert_to_tensor(batch), inspection.graph.nodes[0]))
 
 
 def check_image_input(inspection: Inspection) -> None:
-    """Refuse a model whose input is no image.
+    """Check that a model's input is an image.
 
     Raises:
-        SettingError: Saying so.
+        SettingError: If it is not.
     """
     if not inspection.graph.nodes[0].shown:
         raise SettingError(say("The model's input is no image of height, width and channels: choose such a model."))
@@ -131,19 +130,19 @@ def _array(tensor: Any) -> np.ndarray:
     return as_numpy(keras().ops.cast(tensor, "float32"))
 
 
-def picture_slope(inspection: Inspection, picture: np.ndarray, target: Target) -> tuple[float, np.ndarray]:
-    """Return a target's score for a picture, and its gradient with respect to the picture itself.
+def picture_gradient(inspection: Inspection, picture: np.ndarray, target: Target) -> tuple[float, np.ndarray]:
+    """Return a target's score for a picture, and its gradient with respect to the picture.
 
     Args:
-        inspection: The model, taken apart for this size.
+        inspection: The model, inspected at the picture's size.
         picture: float32 (height, width, channels), before the inspection's scale and preprocess.
-        target: What is explained.
+        target: The target.
 
     Returns:
-        The score, and float32 (height, width, channels).
+        The score, and the gradient, float32 (height, width, channels).
 
     Raises:
-        SettingError: If no gradient passes, or the preprocess is not made of differentiable operations.
+        SettingError: If no gradient reaches the input, or the preprocess is not differentiable.
     """
     found = gradients_of(inspection, inspection.prepared(picture), target)
     if inspection.preprocess is None:

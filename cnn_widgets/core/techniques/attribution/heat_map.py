@@ -1,4 +1,4 @@
-"""An attribution as a picture that lies over the input at the true place."""
+"""An attribution as a map that is aligned with the input."""
 
 import dataclasses
 from dataclasses import dataclass
@@ -12,20 +12,20 @@ from ..target import Target
 
 @dataclass(frozen=True, eq=False)
 class HeatMap:
-    """How much each place counts for a target.
+    """How much each place matters to a target.
 
     Args:
-        method: Name of the technique.
-        target: What is explained.
+        method: The name of the technique.
+        target: The target.
         score: The target's score for the image.
         values: float32 (rows, cols) at the technique's own resolution; NaN where nothing was computed.
-        field: Where a value lies: it is drawn about the middle of input rows ``start + row * jump`` to ``+ size``, and
-            likewise for columns, ``jump`` wide.
-        image: (height, width) of what it lies on.
-        signed: Whether values under 0 mean the opposite; else all are at least 0.
-        sentence: What it shows and what it does not.
-        layer: Name of the layer whose maps it was made of; "" where it is of the input itself.
-        notes: Sentences about how the picture was given to the model; see `Inspection.notes`.
+        field: The receptive field of the values. A value is drawn ``jump`` pixels high around the centre of its input
+            rows, ``start + row * jump`` to ``start + row * jump + size``, and likewise for columns.
+        image: (height, width) of the input.
+        signed: Whether there are negative values, which count against the target.
+        sentence: What the map shows and what it does not, in a sentence.
+        layer: The name of the layer whose maps were used; "" if the input's were.
+        notes: Sentences about how the image was prepared for the model; see `Inspection.notes`.
     """
 
     method: str
@@ -41,18 +41,18 @@ class HeatMap:
 
     @property
     def limits(self) -> tuple[float, float]:
-        """The ends of the scale: about 0 where it is signed, else from 0; 0 and 1 where all is 0."""
+        """The limits of the colour scale: symmetric about 0 if signed, else from 0; up to 1 if all values are 0."""
         finite = self.values[np.isfinite(self.values)]
         largest = float(np.abs(finite).max(initial=0)) or 1.0
         return (-largest if self.signed else 0.0), largest
 
     def on_image(self) -> np.ndarray:
-        """Return the values on the input's own grid, float32 (height, width), hard-edged.
+        """Return the values on the input's grid, float32 (height, width), with hard edges.
 
-        Each value fills the places that are nearest to the centre of its receptive field. Stretching the map over the
-        whole input instead would move its values: with padding "valid" the outermost fields do not begin at the
-        border, and with strides and padding "same" their centres do not lie symmetrically. Places that are further
-        than half a step from every centre hold NaN.
+        Each value fills the pixels nearest to the centre of its receptive field. Stretching the map over the whole
+        input instead would displace its values: with padding "valid" the outermost fields do not begin at the border,
+        and with strides and padding "same" their centres are not symmetric. Pixels that are further than half a step
+        from every centre hold NaN.
         """
         rows, cols = (_cells(self.field, axis, self.image[axis], self.values.shape[axis]) for axis in range(2))
         inside = (rows >= 0)[:, None] & (cols >= 0)[None, :]
@@ -60,7 +60,7 @@ class HeatMap:
 
 
 def _cells(field: ReceptiveField, axis: int, length: int, cells: int) -> np.ndarray:
-    """Return the cell that each input place belongs to along one axis; -1 for none."""
+    """Return the index of the value that each pixel along one axis belongs to; -1 for none."""
     middle = np.arange(length) + 0.5 - field.start[axis] - field.size[axis] / 2
     nearest = np.floor(middle / field.jump[axis] + 0.5).astype(int)
     return np.where((nearest >= 0) & (nearest < cells), nearest, -1)

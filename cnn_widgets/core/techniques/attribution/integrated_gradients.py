@@ -1,4 +1,4 @@
-"""Integrated gradients: a target's score, shared out among the input values."""
+"""Integrated gradients: the change of a target's score, divided among the input values."""
 
 import dataclasses
 from dataclasses import dataclass
@@ -16,19 +16,19 @@ from ..target import score_values, target_from
 from .gradients import check_image_input, gradients_of, input_maps
 from .heat_map import HeatMap
 
-MOST_STEPS = 10_000
-AT_ONCE = 4
-"""Steps in one batch. The tape keeps every layer's output for each: about 110 MB a step in VGG16 at 224 × 224."""
+MOST_PATH_STEPS = 10_000
+POINTS_AT_ONCE = 4
+"""Points in one batch. For each, the tape keeps every layer's output: about 110 MB in VGG16 at 224 × 224."""
 
 
 @dataclass(frozen=True, eq=False)
 class IntegratedGradients(HeatMap):
-    """A heat map with the attributions that it was made of.
+    """A heat map together with its attributions.
 
     Args:
-        attributions: float32 (height, width, channels), one for each of the model's input values.
+        attributions: float32 (height, width, channels), one for each value of the model's input.
         baseline_score: The target's score for the baseline.
-        gap: Sum of the attributions, less ``score - baseline_score``: 0 if the integral were exact.
+        gap: The sum of the attributions minus ``score - baseline_score``; 0 if the integral were exact.
     """
 
     attributions: np.ndarray = dataclasses.field(repr=False)
@@ -47,25 +47,25 @@ def integrated_gradients(
     scale: float | None = None,
     job: Job | None = None,
 ) -> IntegratedGradients:
-    """Return how much each place of the input has added to a target's score.
+    """Return how much each place of the input contributes to a target's score.
 
     Args:
-        model: A Keras model, or an Inspector.
-        image: What it sees; None takes the inspector's.
+        model: A Keras model, or an `Inspector`.
+        image: The model's image; None takes the inspector's.
         target: None for the top class, a class index, (layer, channel), or (layer, channel, row, col).
-        baseline: What stands for "nothing there": a picture as `image` is, which goes through `preprocess` too, or a
+        baseline: What stands for an absent input: an image like `image`, which goes through `preprocess`, too, or one
             number for all its values; 0 is black.
-        steps: Points on the straight line from the baseline to the image.
+        steps: The number of points on the straight line from the baseline to the image.
         preprocess: As an `Inspector` takes it; only with a model.
-        scale: What to multiply the picture with before that, as an `Inspector` takes it; only with a model.
-        job: Is told how far the steps are, and may be cancelled.
+        scale: The factor applied before `preprocess`, as an `Inspector` takes it; only with a model.
+        job: Is told the progress, and may be cancelled.
 
     Returns:
-        `IntegratedGradients` of the model's input size, signed: each place's channels are added. Its `gap` tells how
-        far the sum misses the change of the score; more steps make it smaller.
+        `IntegratedGradients` of the model's input size, signed, with the channels of each place added up. Its `gap`
+        tells how far the sum is from the change of the score; more steps make it smaller.
 
     Raises:
-        SettingError: If the target, the baseline or an option cannot be, or no gradient passes.
+        SettingError: If the target, the baseline or an option is invalid, or no gradient reaches the input.
 
     Example:
         >>> heat = cw.integrated_gradients(model, "cat", steps=64)
@@ -74,18 +74,18 @@ def integrated_gradients(
 
     Notes:
         Sundararajan, Taly & Yan, "Axiomatic attribution for deep networks", ICML 2017, arXiv:1703.01365: (x - x') times
-        the mean of the gradient along the line between them, here at the middles of equal parts. Their completeness
-        axiom is what `gap` measures.
+        the mean of the gradient along the line between them, here at the midpoints of equal parts. `gap` measures the
+        deviation from their completeness axiom.
     """
     job = job_from(job)
-    count = count_from(steps, MOST_STEPS, "steps")
+    count = count_from(steps, MOST_PATH_STEPS, "steps")
     inspection = inspection_of(model, image, preprocess, scale)
     check_image_input(inspection)
     chosen = target_from(inspection, target)
     start = _baseline(inspection, baseline)
     way, total = inspection.batch - start, 0.0
-    for first in range(0, count, AT_ONCE):
-        shares = (np.arange(first, min(first + AT_ONCE, count), dtype=np.float32) + 0.5) / count
+    for first in range(0, count, POINTS_AT_ONCE):
+        shares = (np.arange(first, min(first + POINTS_AT_ONCE, count), dtype=np.float32) + 0.5) / count
         points = start + shares.reshape(-1, *(1,) * (way.ndim - 1)) * way
         total = total + gradients_of(inspection, points, chosen).gradient.sum(0, dtype=np.float64)
         if job is not None:

@@ -1,4 +1,4 @@
-"""The receptive field as gradients measure it, beside the theoretical one."""
+"""The receptive field as measured by gradients, beside the theoretical one."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -24,19 +24,19 @@ from .gradients import check_image_input, gradients_of
 from .heat_map import HeatMap
 
 EFFECTIVE = 1 - 0.9545
-"""Share of the largest gradient from which a place counts: two standard deviations of a Gaussian, as in Luo et al."""
+"""Share of the largest gradient from which a place counts, at two standard deviations of a Gaussian (Luo et al.)."""
 
 
 @dataclass(frozen=True, eq=False)
 class MeasuredField(HeatMap):
-    """A heat map of gradients, with the theoretical field; `score` is the mean value over the images.
+    """A heat map of gradients, with the theoretical field. Its `score` is the mean value over the images.
 
     Args:
-        rows: First and last + 1 input row that the value could see; parts may lie outside the input.
+        rows: The input rows of the theoretical field, (first, last + 1); they may lie outside the input.
         cols: The same for columns.
-        theoretical: (height, width) of that, at most the input's where it sees everything.
+        theoretical: (height, width) of the theoretical field; the input's if the value sees everything.
         measured: (height, width) of the smallest box around all gradients other than 0.
-        effective: Side of the square as large as all places with at least 4.55 % of the largest gradient.
+        effective: The side of a square with the area of all places with at least 4.55 % of the largest gradient.
     """
 
     rows: Pair = (0, 0)
@@ -56,22 +56,22 @@ def measured_receptive_field(
     scale: float | None = None,
     job: Job | None = None,
 ) -> MeasuredField:
-    """Return which places of the input one value of a layer depends on, as its gradient tells.
+    """Return which places of the input one value of a layer depends on, measured by its gradient.
 
     Args:
-        model: A Keras model, or an Inspector.
-        image: What it sees; None takes the inspector's.
+        model: A Keras model, or an `Inspector`.
+        image: The model's image; None takes the inspector's.
         target: (layer, channel, row, col), or (layer, channel) for the value in the middle of the map.
-        images: More images of the same shape: the mean over all is taken.
+        images: More images of the same shape, over which the mean is taken.
         preprocess: As an `Inspector` takes it; only with a model.
-        scale: What to multiply the picture with before that, as an `Inspector` takes it; only with a model.
-        job: Is told how far the images are, and may be cancelled.
+        scale: The factor applied before `preprocess`, as an `Inspector` takes it; only with a model.
+        job: Is told the progress, and may be cancelled.
 
     Returns:
-        A `MeasuredField` of the model's input size: the sum of the channels' |gradient|, as a mean over the images.
+        A `MeasuredField` of the model's input size: |gradient| summed over the channels, as a mean over the images.
 
     Raises:
-        SettingError: If there is no such value, or no gradient passes.
+        SettingError: If there is no such value, or no gradient reaches the input.
 
     Example:
         >>> stack = [layers.Conv2D(1, 3), layers.Conv2D(1, 5, name="second")]
@@ -82,9 +82,9 @@ def measured_receptive_field(
 
     Notes:
         Luo, Li, Urtasun & Zemel, "Understanding the effective receptive field in deep convolutional neural networks",
-        NeurIPS 2016, arXiv:1701.04128: it is about Gaussian, and grows with the square root of the depth only. As
-        there, a place counts as effective from 1 - 95.45 % of the largest gradient. The theoretical field is that of
-        `Inspector.numbers`.
+        NeurIPS 2016, arXiv:1701.04128: the effective field is roughly Gaussian, and grows only with the square root of
+        the depth. As there, a place counts as effective from 1 - 95.45 % of the largest gradient. The theoretical field
+        is the one in `Inspector.numbers`.
     """
     job = job_from(job)
     inspection = inspection_of(model, image, preprocess, scale)
@@ -142,7 +142,7 @@ def _value(inspection: Inspection, target: Any) -> Target:
 
 
 def _extent(values: np.ndarray) -> Pair:
-    """Return the (height, width) of the box around what is not 0."""
+    """Return (height, width) of the smallest box around all values other than 0."""
     lines = [np.flatnonzero(values.any(axis)) for axis in (1, 0)]
     return per_axis(int(line[-1] - line[0] + 1) if len(line) else 0 for line in lines)
 

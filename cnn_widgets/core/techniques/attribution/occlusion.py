@@ -1,4 +1,4 @@
-"""Occlusion sensitivity: what a target loses where a square covers the picture."""
+"""Occlusion sensitivity: how a target's score drops when a square covers part of the image."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -19,8 +19,8 @@ from ..subject import inspection_of
 from ..target import Target, own_score, score_values, target_from
 from .heat_map import HeatMap
 
-AT_ONCE = 8
-"""Covered pictures in one batch."""
+PICTURES_AT_ONCE = 8
+"""Covered images in one batch."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,7 +29,7 @@ class Occlusion(HeatMap):
 
     Args:
         patch: (height, width) of the square.
-        is_whole: Whether every place was tried; else the work was cancelled, and the others hold NaN.
+        is_whole: Whether every place was tried. If not, the job was cancelled, and the remaining values are NaN.
     """
 
     patch: Pair = (1, 1)
@@ -49,26 +49,26 @@ def occlusion_sensitivity(
     job: Job | None = None,
     on_part: Callable[["Occlusion"], None] | None = None,
 ) -> Occlusion:
-    """Return by how much a target's score drops where a square covers the picture.
+    """Return by how much a target's score drops when a square covers part of the image.
 
     Args:
-        model: A Keras model, or an Inspector.
-        image: What it sees; None takes the inspector's.
+        model: A Keras model, or an `Inspector`.
+        image: The model's image; None takes the inspector's.
         target: None for the top class, a class index, (layer, channel), or (layer, channel, row, col). A class score
-            is the model's own output, behind its softmax.
-        patch: Side of the square in pixels of the picture, or (height, width); of a signal its steps.
+            is the model's own output, after its softmax.
+        patch: Side of the square in pixels of the image, or (height, width); for a signal, the number of steps.
         stride: Pixels between neighbouring places; None is half the patch.
-        fill: "mean" covers with the picture's mean of each channel; a number, or one for each channel, with that.
-        preprocess: As an `Inspector` takes it; only with a model. The picture is covered before it.
-        scale: What to multiply the picture with before that, as an `Inspector` takes it; only with a model.
-        job: Is told how far it is, and may be paused and cancelled; what was found is kept.
-        on_part: Takes what has been found so far, after each batch.
+        fill: "mean" fills the square with the mean of each channel; otherwise a number, or one for each channel.
+        preprocess: As an `Inspector` takes it; only with a model. The image is covered before it.
+        scale: The factor applied before `preprocess`, as an `Inspector` takes it; only with a model.
+        job: Is told the progress, and may be paused or cancelled; what was found until then is returned.
+        on_part: Is called with the result so far after each batch.
 
     Returns:
-        An `Occlusion` with one value for each place that the square takes: ``score - score with the square``.
+        An `Occlusion` with one value for each place of the square: ``score - score with the square``.
 
     Raises:
-        SettingError: If the target or an option cannot be.
+        SettingError: If the target or an option is invalid.
 
     Example:
         >>> heat = cw.occlusion_sensitivity(model, "cat", patch=32, stride=16)
@@ -77,7 +77,7 @@ def occlusion_sensitivity(
 
     Notes:
         Zeiler & Fergus, "Visualizing and understanding convolutional networks", ECCV 2014, arXiv:1311.2901, with a gray
-        square. Whatever the fill, the covered picture is unlike those that the model was trained on.
+        square. Whatever the fill, a covered image is unlike those that the model was trained on.
     """
     job = job_from(job)
     inspection = inspection_of(model, image, preprocess, scale)
@@ -111,7 +111,7 @@ def occlusion_sensitivity(
             if on_part is not None:
                 on_part(found())
             if job is not None:
-                job.step(min((done + 1) * AT_ONCE, values.size), values.size, say("places"))
+                job.step(min((done + 1) * PICTURES_AT_ONCE, values.size), values.size, say("places"))
     except Cancelled:
         return found()
     return found()
@@ -120,14 +120,14 @@ def occlusion_sensitivity(
 def occluded_score(
     inspection: Inspection, target: Target, row: int, col: int, patch: Pair, fill: Any = "mean"
 ) -> float:
-    """Return a target's score with one square over the picture, part of which may lie outside.
+    """Return a target's score with one square over the image; part of the square may lie outside.
 
     Args:
-        inspection: The model and its picture.
-        target: What is scored.
-        row: Of the square's first row.
-        col: Of its first column.
-        patch: Its (height, width).
+        inspection: The model and its image.
+        target: The target.
+        row: The square's first row.
+        col: The square's first column.
+        patch: The square's (height, width).
         fill: As `occlusion_sensitivity` takes it.
     """
     picture = covered_picture(inspection, row, col, patch, fill)
@@ -135,22 +135,22 @@ def occluded_score(
 
 
 def covered_picture(inspection: Inspection, row: int, col: int, patch: Pair, fill: Any = "mean") -> np.ndarray:
-    """Return the picture with one square over it; arguments as `occluded_score` takes them."""
+    """Return the image with one square over it; arguments as in `occluded_score`."""
     return covered(inspection.image, row, col, patch, fill_of(inspection.image, fill))
 
 
 def covered(image: np.ndarray, row: int, col: int, patch: Pair, colour: np.ndarray) -> np.ndarray:
-    """Return a picture with a square over it."""
+    """Return a copy of an image with a square over it."""
     result = image.copy()
     result[max(0, row) : max(0, row + patch[0]), max(0, col) : max(0, col + patch[1])] = colour
     return result
 
 
 def fill_of(image: np.ndarray, fill: Any) -> np.ndarray:
-    """Return what the square is filled with, float32 (channels,).
+    """Return the colour of the square, float32 (channels,).
 
     Raises:
-        SettingError: If it is neither "mean", nor a number, nor one for each channel.
+        SettingError: If `fill` is neither "mean", nor a number, nor one number for each channel.
     """
     if isinstance(fill, str) and fill == "mean":
         return image.mean((0, 1), dtype=np.float64).astype(np.float32)
@@ -171,10 +171,10 @@ def fill_of(image: np.ndarray, fill: Any) -> np.ndarray:
 def _scores(
     inspection: Inspection, target: Target, shape: Pair, sides: Pair, steps: Pair, colour: np.ndarray
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Give (2, batch) places and their scores, batch after batch."""
+    """Yield the places, int (2, batch), and their scores, float32 (batch,), batch by batch."""
     places = np.indices(shape).reshape(2, -1)
-    for first in range(0, places.shape[1], AT_ONCE):
-        part = places[:, first : first + AT_ONCE]
+    for first in range(0, places.shape[1], PICTURES_AT_ONCE):
+        part = places[:, first : first + PICTURES_AT_ONCE]
         pictures = (covered(inspection.image, r * steps[0], c * steps[1], sides, colour) for r, c in part.T)
         yield part, score_values(inspection, np.concatenate(list(map(inspection.prepared, pictures))), target)
 

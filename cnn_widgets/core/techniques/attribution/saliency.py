@@ -1,4 +1,4 @@
-"""Saliency: how a target changes with each input value."""
+"""Saliency: the gradient of a target with respect to the input."""
 
 import dataclasses
 from dataclasses import dataclass
@@ -22,10 +22,10 @@ MOST_SAMPLES = 1000
 
 @dataclass(frozen=True, eq=False)
 class Saliency(HeatMap):
-    """A heat map with the gradient that it was made of.
+    """A heat map together with its gradient.
 
     Args:
-        gradient: float32 (height, width, channels): of the target, with respect to the model's input.
+        gradient: float32 (height, width, channels), of the target with respect to the model's input.
     """
 
     gradient: np.ndarray = dataclasses.field(repr=False)
@@ -47,22 +47,22 @@ def saliency(
     """Return how strongly a target changes with each place of the input.
 
     Args:
-        model: A Keras model, or an Inspector.
-        image: What it sees; None takes the inspector's.
+        model: A Keras model, or an `Inspector`.
+        image: The model's image; None takes the inspector's.
         target: None for the top class, a class index, (layer, channel), or (layer, channel, row, col).
-        signed: False gives the largest |gradient| of a place's channels, True the sum of their gradients.
+        signed: False gives each place the largest |gradient| of its channels, True the sum of their gradients.
         samples: 1 takes the gradient at the image; more take the mean over that many noisy copies (SmoothGrad).
-        noise: Standard deviation of that noise, as a share of the input's largest less its smallest value.
-        seed: Of the noise.
+        noise: The standard deviation of that noise, as a share of the input's range of values.
+        seed: The seed of the noise.
         preprocess: As an `Inspector` takes it; only with a model.
-        scale: What to multiply the picture with before that, as an `Inspector` takes it; only with a model.
-        job: Is told how far the samples are, and may be cancelled.
+        scale: The factor applied before `preprocess`, as an `Inspector` takes it; only with a model.
+        job: Is told the progress, and may be cancelled.
 
     Returns:
         A `Saliency` of the model's input size. The gradient is with respect to the model's input, after `preprocess`.
 
     Raises:
-        SettingError: If the target or an option cannot be, or no gradient passes.
+        SettingError: If the target or an option is invalid, or no gradient reaches the input.
 
     Example:
         >>> cw.saliency(model, "cat", target=281, samples=25).values.shape
@@ -70,8 +70,8 @@ def saliency(
 
     Notes:
         Simonyan, Vedaldi & Zisserman, "Deep inside convolutional networks", 2013, arXiv:1312.6034; SmoothGrad:
-        Smilkov et al., 2017, arXiv:1706.03825, who find 10 to 20 % of noise and about 50 samples to do well. Maps of
-        this kind can look like edges whatever a model has learned: Adebayo et al., "Sanity checks for saliency maps",
+        Smilkov et al., 2017, arXiv:1706.03825, who recommend 10 to 20 % of noise and about 50 samples. Such maps can
+        look like edges whatever a model has learned: Adebayo et al., "Sanity checks for saliency maps",
         NeurIPS 2018, arXiv:1810.03292.
     """
     job = job_from(job)
@@ -92,7 +92,7 @@ def saliency(
         total = total + found.gradient[0].astype(np.float64)
         if job is not None:
             job.step(number + 1, count, say("noisy copies"))
-    # That of a noisy copy is not the image's.
+    # The score of a noisy copy is not that of the image.
     score = found.scores[0] if count == 1 else score_values(inspection, inspection.batch, chosen)[0]
     gradient = (total / count).astype(np.float32)
     values = gradient.sum(2) if signed else np.abs(gradient).max(2)

@@ -1,4 +1,4 @@
-"""Makes a picture that excites a channel, step by step."""
+"""Activation maximisation by gradient ascent: the optimisation itself."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,23 +13,23 @@ from ...inspection import Inspection
 from ...job import Cancelled, Job
 from ...language import say
 from ...numbers import count_from, is_finite, place_from
-from ..attribution.gradients import picture_slope
+from ..attribution.gradients import picture_gradient
 from ..target import Target, channels_last, score_values, target_from
 from .adam import Adam
-from .canvas import FAINT, STRONG, Canvas, Pixels, Waves
-from .regularisers import blurred, total_variation_slope
-from .silence import nearest_place, sum_before
+from .parametrisation import FAINT, STRONG, FourierParametrisation, Parametrisation, PixelParametrisation
+from .pre_activation import argmax_of, pre_activation_of
+from .regularisers import blurred, total_variation_gradient
 
 Objective = Literal["channel", "centre"]
 MadeOf = Literal["waves", "pixels"]
-MOST_SIDE, MOST_STEPS = 2048, 100_000
+LARGEST_PICTURE_SIDE, MOST_ASCENT_STEPS = 2048, 100_000
 STARTS = 8
-"""Pictures of noise of which the best is begun with: on a single one the channel may be silent."""
+"""Noise pictures to choose the start from, since the channel may be silent on a single one."""
 
 
 @dataclass(frozen=True, slots=True)
-class Ascent:
-    """How a picture is made; see `maximise_activation`."""
+class AscentOptions:
+    """The options of an ascent; see `maximise_activation`."""
 
     objective: Objective = "channel"
     made_of: MadeOf = "waves"
@@ -43,23 +43,23 @@ class Ascent:
 
 
 @dataclass(frozen=True, eq=False)
-class MadePicture:
-    """A picture that was made to excite a channel.
+class FeatureVisualisation:
+    """A picture that was optimised to excite a channel.
 
     Args:
         layer: The layer's name.
-        channel: Which channel, or unit.
+        channel: The index of the channel or unit.
         image: float32 (height, width, channels), within `limits`.
-        activation: What was maximised, for `image`.
-        strongest: The largest value in the channel's map, for `image`: to be held against the values of `top_patches`.
-        activations: float32 (steps + 1,): what was maximised, at the start and after each step; the picture as it was
-            shifted.
-        kept: (step, image) on the way, the start first and `image` last.
-        limits: The values that a picture may have.
+        activation: The objective's value for `image`.
+        strongest: The largest value in the channel's map for `image`, to be compared with the values of `top_patches`.
+        activations: float32 (steps + 1,), the objective's value at the start and after each step, for the picture as it
+            was shifted in that step.
+        kept: (step, image) of intermediate pictures, the start first and `image` last.
+        limits: The smallest and the largest value that a picture may have.
         objective: "channel" for the mean of the map, "centre" for the value in its middle.
-        before: The activation before which it was taken, "softmax" or "sigmoid", or "".
-        is_whole: Whether all steps were taken; else it was cancelled.
-        notes: Sentences about how the picture was given to the model; see `Inspection.notes`.
+        before: The activation before which the score was taken, "softmax" or "sigmoid", or "".
+        is_whole: Whether all steps were taken; if not, the job was cancelled.
+        notes: Sentences about how the picture was prepared for the model; see `Inspection.notes`.
     """
 
     layer: str
@@ -76,7 +76,7 @@ class MadePicture:
     notes: tuple[str, ...] = ()
 
 
-class Maker:
+class Ascent:
     """Climbs, step by step.
 
     Args:
@@ -86,65 +86,69 @@ class Maker:
         limits: Smallest and largest value of the picture.
     """
 
-    def __init__(self, inspection: Inspection, target: Target, ascent: Ascent, limits: tuple[float, float]) -> None:
-        self._inspection, self._target, self._ascent, self._limits = inspection, target, ascent, limits
-        self._random = np.random.default_rng(ascent.seed)
-        self._jitter = ascent.jitter
+    def __init__(
+        self, inspection: Inspection, target: Target, options: AscentOptions, limits: tuple[float, float]
+    ) -> None:
+        self._inspection, self._target, self._options, self._limits = inspection, target, options, limits
+        self._random = np.random.default_rng(options.seed)
+        self._jitter = options.jitter
         if target.row is not None:
-            self._jitter = min(ascent.jitter, min(inspection.graph.node(target.stage).field.size) // 8)
-        self._sum = sum_before(inspection, target)
+            self._jitter = min(options.jitter, min(inspection.graph.node(target.stage).field.size) // 8)
+        self._sum = pre_activation_of(inspection, target)
         self._is_silent = self._was_silent = False
-        self._canvas = self._best_start()
+        self._parametrisation = self._best_start()
         self._activations: list[float] = []
         self._kept: list[tuple[int, np.ndarray]] = []
 
-    def make(self, keep: int, job: Job | None, on_part: Callable[[MadePicture], None] | None) -> MadePicture:
+    def run(
+        self, keep: int, job: Job | None, on_part: Callable[[FeatureVisualisation], None] | None
+    ) -> FeatureVisualisation:
         """Take all steps, or as many as there are before the job is cancelled."""
-        steps = self._ascent.steps
+        steps = self._options.steps
         moments = set(np.linspace(0, steps, keep + 1).astype(int)[:-1])
-        adam = Adam(self._ascent.learning_rate)
+        adam = Adam(self._options.learning_rate)
         try:
             for step in range(steps):
                 if step in moments:
                     self._kept.append((step, self._image()))
                     if on_part is not None:
-                        on_part(self._made(False))
+                        on_part(self._result(False))
                 self._climb(adam, step)
                 if job is not None:
                     job.step(step + 1, steps, say("activation {value:.4g}", value=self._activations[-1]))
         except Cancelled:
-            return self._made(False)
-        return self._made(True)
+            return self._result(False)
+        return self._result(True)
 
     def _climb(self, adam: Adam, step: int) -> None:
-        ascent, canvas = self._ascent, self._canvas
+        options, parametrisation = self._options, self._parametrisation
         shift = tuple(self._random.integers(-self._jitter, self._jitter + 1, 2))
-        unit = canvas.picture()
-        score, slope = self._slope(np.roll(unit, shift, (0, 1)))
+        unit = parametrisation.picture()
+        score, gradient = self._gradient(np.roll(unit, shift, (0, 1)))
         self._activations.append(score)
-        slope = np.roll(slope, (-shift[0], -shift[1]), (0, 1))
+        gradient = np.roll(gradient, (-shift[0], -shift[1]), (0, 1))
         if not self._is_silent:
-            slope = blurred(slope, ascent.blur * (1 - step / ascent.steps))
-        # Of a few positive weights among negative ones nothing is left when neighbours are drawn together.
-        if ascent.total_variation and not self._is_silent:
-            slope = slope - ascent.total_variation * total_variation_slope(unit)
-        if ascent.l2:
-            slope = slope - ascent.l2 * 2 * (unit - 0.5)
-        canvas.numbers += adam.step(canvas.pull_back(slope))
-        canvas.settle()
+            gradient = blurred(gradient, options.blur * (1 - step / options.steps))
+        # A silent channel may need a single bright pixel in the dark, which smoothing would remove.
+        if options.total_variation and not self._is_silent:
+            gradient = gradient - options.total_variation * total_variation_gradient(unit)
+        if options.l2:
+            gradient = gradient - options.l2 * 2 * (unit - 0.5)
+        parametrisation.parameters += adam.step(parametrisation.pull_back(gradient))
+        parametrisation.clip()
 
-    def _slope(self, unit: np.ndarray) -> tuple[float, np.ndarray]:
-        """Return the score, and its slope with a mean square of 1 where it is not 0, so that weights mean shares."""
+    def _gradient(self, unit: np.ndarray) -> tuple[float, np.ndarray]:
+        """Return the score and its gradient, scaled to a mean square of 1 so that regularisers' weights are shares."""
         image = self._scaled(unit)
-        score, slope = picture_slope(self._inspection, image, self._target)
+        score, gradient = picture_gradient(self._inspection, image, self._target)
         self._is_silent = False
-        if not slope.any():
-            slope = self._slope_in_silence(image)
-        if not np.isfinite(slope).all():
+        if not gradient.any():
+            gradient = self._gradient_in_silence(image)
+        if not np.isfinite(gradient).all():
             raise SettingError(
                 say("The slope of {target} is not finite: choose another channel or seed.", target=self._target.text)
             )
-        if not slope.any():
+        if not gradient.any():
             if not self._activations:
                 raise SettingError(
                     say(
@@ -154,32 +158,33 @@ class Maker:
                         count=2 * STARTS,
                     )
                 )
-            return score, slope
-        return score, slope / np.sqrt(np.mean(slope[slope != 0] ** 2))
+            return score, gradient
+        return score, gradient / np.sqrt(np.mean(gradient[gradient != 0] ** 2))
 
-    def _slope_in_silence(self, image: np.ndarray) -> np.ndarray:
-        """Return what leads out of silence: the whole map where the centre is silent, else the sum before the ReLU.
+    def _gradient_in_silence(self, image: np.ndarray) -> np.ndarray:
+        """Return another gradient where that of the target is 0.
 
-        Of the sum the place that is nearest to answering: its mean over the map falls with every picture that is
-        bright where the kernel is negative on the whole.
+        If only the centre is silent, that is the gradient of the whole map, else that of the pre-activation at the
+        place where it is largest. Its mean over the map would not do: for a kernel that is negative on the whole, it
+        only rises as the picture gets darker.
         """
-        slope = np.zeros_like(image)
+        gradient = np.zeros_like(image)
         if self._target.row is not None:
             whole = target_from(self._inspection, (self._target.stage, self._target.channel))
-            _, slope = picture_slope(self._inspection, image, whole)
-        if not slope.any() and self._sum is not None:
+            _, gradient = picture_gradient(self._inspection, image, whole)
+        if not gradient.any() and self._sum is not None:
             self._is_silent = self._was_silent = True
-            _, place = nearest_place(self._inspection, self._inspection.prepared(image), self._sum)
-            _, slope = picture_slope(self._inspection, image, place if self._sum.row is None else self._sum)
-        return slope
+            _, place = argmax_of(self._inspection, self._inspection.prepared(image), self._sum)
+            _, gradient = picture_gradient(self._inspection, image, place if self._sum.row is None else self._sum)
+        return gradient
 
-    def _best_start(self) -> Canvas:
-        """Return the noise that the channel answers to most: faint noise, or where it is silent there, strong noise.
+    def _best_start(self) -> Parametrisation:
+        """Return the noise that the channel responds to most: faint noise or, if the channel is silent, strong noise.
 
-        Where it is silent in both, that which brings the sum before its activation nearest to an answer.
+        If it is silent for both, return the noise with the largest pre-activation.
         """
         size, channels = self._inspection.image.shape[:2], self._inspection.image.shape[2]
-        kind = Waves if self._ascent.made_of == "waves" else Pixels
+        kind = FourierParametrisation if self._options.made_of == "waves" else PixelParametrisation
         for contrast in (FAINT, STRONG):
             starts = [kind(size, channels, self._random, contrast) for _ in range(STARTS)]
             scores = np.nan_to_num([self._score(self._scaled(start.picture())) for start in starts], nan=-np.inf)
@@ -188,7 +193,7 @@ class Maker:
                 return best
         if self._sum is not None:
             batches = [self._inspection.prepared(self._scaled(start.picture())) for start in starts]
-            sums = [nearest_place(self._inspection, batch, self._sum)[0] for batch in batches]
+            sums = [argmax_of(self._inspection, batch, self._sum)[0] for batch in batches]
             best = starts[int(np.nan_to_num(sums, nan=-np.inf).argmax())]
         return best
 
@@ -200,14 +205,14 @@ class Maker:
         return (low + (high - low) * unit).astype(np.float32).clip(low, high)
 
     def _image(self) -> np.ndarray:
-        return self._scaled(self._canvas.picture())
+        return self._scaled(self._parametrisation.picture())
 
-    def _made(self, is_whole: bool) -> MadePicture:
+    def _result(self, is_whole: bool) -> FeatureVisualisation:
         image, target, taken = self._image(), self._target, len(self._activations)
         kept = [each for each in self._kept if each[0] != taken]
         score = self._score(image)
         strongest = max(score, self._strongest(image))
-        return MadePicture(
+        return FeatureVisualisation(
             target.stage,
             target.channel,
             image,
@@ -216,18 +221,18 @@ class Maker:
             np.array([*self._activations, score], np.float32),
             (*kept, (taken, image)),
             self._limits,
-            self._ascent.objective,
+            self._options.objective,
             target.before,
             is_whole,
             (*self._inspection.notes, *self._silence(strongest)),
         )
 
     def _silence(self, strongest: float) -> list[str]:
-        """Return the sentence for a channel that did not answer to noise, if it did not."""
+        """Return a sentence if the channel did not respond to the initial noise."""
         if not self._was_silent or self._sum is None:
             return []
         given = {"target": self._target.text, "activation": self._sum.before}
-        if strongest == 0 and self._ascent.made_of == "waves":
+        if strongest == 0 and self._options.made_of == "waves":
             return [
                 say(
                     "{target} stays 0: no picture that was tried makes it answer. This one raises the sum before "
@@ -260,21 +265,21 @@ class Maker:
         return float(as_numpy(keras().ops.max(channels_last(output, node)[..., self._target.channel])))
 
 
-def checked(ascent: Ascent) -> Ascent:
-    """Return options as they are, if they can be.
+def check_options(options: AscentOptions) -> None:
+    """Check the options.
 
     Raises:
-        SettingError: Saying which cannot.
+        SettingError: If one of them is invalid.
     """
     for name, choices in (("objective", get_args(Objective)), ("made_of", get_args(MadeOf))):
-        choice_from(getattr(ascent, name), choices, name)
-    count_from(ascent.steps, MOST_STEPS, "steps")
-    place_from(ascent.seed, 2**32, "seed")
-    place_from(ascent.jitter, MOST_SIDE, "jitter")
+        choice_from(getattr(options, name), choices, name)
+    count_from(options.steps, MOST_ASCENT_STEPS, "steps")
+    place_from(options.seed, 2**32, "seed")
+    place_from(options.jitter, LARGEST_PICTURE_SIDE, "jitter")
     for name in ("learning_rate", "blur", "total_variation", "l2"):
-        value = getattr(ascent, name)
+        value = getattr(options, name)
         if not is_finite(value) or value < 0 or (name == "learning_rate" and value == 0):
-            usual = getattr(Ascent(), name)
+            usual = getattr(AscentOptions(), name)
             raise SettingError(
                 say(
                     "{name} is {value!r:.40}: give a number of at least 0, such as {usual}.",
@@ -283,4 +288,3 @@ def checked(ascent: Ascent) -> Ascent:
                     usual=usual,
                 )
             )
-    return ascent

@@ -1,16 +1,22 @@
-"""What keeps a picture that is being made from turning into noise."""
+"""Regularisers, which keep activation maximisation from producing noise."""
 
 import numpy as np
 
 
-def total_variation_slope(picture: np.ndarray) -> np.ndarray:
-    """Return the gradient of a picture's total variation: the sum of the lengths of its steps.
+def total_variation_gradient(picture: np.ndarray) -> np.ndarray:
+    """Return the gradient of a picture's total variation, the sum of the lengths of its spatial differences.
 
-    The picture goes on at the opposite border. Source: Mahendran & Vedaldi, "Understanding deep image representations
-    by inverting them", CVPR 2015, arXiv:1412.0035, with exponent 1.
+    The picture wraps around at its borders.
 
     Args:
         picture: float32 (height, width, channels).
+
+    Returns:
+        float32 (height, width, channels).
+
+    Notes:
+        Mahendran & Vedaldi, "Understanding deep image representations by inverting them", CVPR 2015, arXiv:1412.0035,
+        with exponent 1.
     """
     down, right = (np.roll(picture, -1, axis) - picture for axis in range(2))
     length = np.sqrt(down**2 + right**2 + 1e-4)
@@ -19,11 +25,11 @@ def total_variation_slope(picture: np.ndarray) -> np.ndarray:
 
 
 def blurred(picture: np.ndarray, sigma: float) -> np.ndarray:
-    """Return a picture under a Gaussian of `sigma` pixels, going on at the opposite border.
+    """Return a picture after a Gaussian blur that wraps around at the borders.
 
     Args:
         picture: float32 (height, width, channels).
-        sigma: Standard deviation in pixels; 0 returns the picture itself.
+        sigma: The standard deviation in pixels; 0 returns the picture itself.
     """
     if sigma <= 0:
         return picture

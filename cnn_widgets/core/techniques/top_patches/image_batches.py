@@ -1,4 +1,4 @@
-"""Images on their way into a model: fitted, prepared, and in batches of one shape."""
+"""Reading a set of images in batches: fitted and prepared for a model, each batch of one shape."""
 
 from collections import OrderedDict
 from collections.abc import Iterator
@@ -14,27 +14,26 @@ from ...inspection.input.picture import picture_of
 from ...inspection.input.preparation import prepare
 from ...inspection.input.value_scaling import Scaling
 from ..subject import Subject
-from .image_set import ImageSet, Named
+from .image_set import ImageSet, NamedSource
 
-LARGEST_SIDE = 1024
-"""Pixels on the longer side of a file; larger ones are reduced."""
+LARGEST_READ_SIDE = 1024
+"""Pixels on the longer side of an image file; larger ones are reduced."""
 SHAPES_KEPT = 8
-"""Shapes for which a model stays taken apart."""
-MOST_VALUES = 2**23
-"""Input values in a batch: fewer images at a time where they are large."""
+"""Shapes for which the model's inspection is kept."""
+MOST_BATCH_VALUES = 2**23
+"""Input values in a batch, so that there are fewer images in it if they are large."""
 MOST_SENTENCES = 20
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Picture:
-    """One image of a set, as the model gets it.
+class PreparedImage:
+    """One image of a set, prepared for the model.
 
     Args:
-        index: Its number in the set.
-        name: Its name.
-        pixels: float32 (height, width, channels): the picture; where a preprocess gives it another size, what the
-            model gets.
-        note: The sentence for one whose values are not of the first one's kind, or "".
+        index: The image's number in the set.
+        name: The image's name.
+        pixels: float32 (height, width, channels), the image, or the model's input if a preprocess changes the size.
+        note: A sentence if its range of values differs from that of the first image, else "".
     """
 
     index: int
@@ -48,31 +47,31 @@ class Batch:
     """Images of one shape.
 
     Args:
-        inspection: The model taken apart for this shape.
-        inputs: float32 (images, ...), what the model gets.
+        inspection: The model inspected at this shape.
+        inputs: float32 (images, ...), the model's input.
         pictures: The images.
     """
 
     inspection: Inspection
     inputs: np.ndarray
-    pictures: list[Picture]
+    pictures: list[PreparedImage]
 
 
-class Feed:
-    """Reads a set of images in batches, and never more than a batch and one image ahead.
+class ImageBatches:
+    """Reads a set of images in batches, and never holds more than a batch and one image.
 
     Args:
-        subject: The model, and how it gets pictures; where nothing has decided what these are multiplied with, the
-            first that can be read does, for all.
+        subject: The model, and how images are prepared for it. If no scale is decided, the first image that can be
+            read decides it for all.
         images: The images.
-        size: Images in a batch, at most.
+        size: The largest number of images in a batch.
 
     Attributes:
-        seen: How many images were read.
-        noted: Sentences about those whose values are not of the first one's kind, the first of them.
-        noted_count: How many these are.
-        skipped: Sentences about those that could not be used, the first of them.
-        skipped_count: How many these are.
+        seen: The number of images read so far.
+        noted: Sentences about images whose range of values differs from that of the first image, the first twenty.
+        noted_count: The number of these images.
+        skipped: Sentences about images that could not be used, the first twenty.
+        skipped_count: The number of these images.
     """
 
     def __init__(self, subject: Subject, images: ImageSet, size: int) -> None:
@@ -87,7 +86,7 @@ class Feed:
         self.skipped_count = 0
 
     def __iter__(self) -> Iterator[Batch]:
-        pictures: list[Picture] = []
+        pictures: list[PreparedImage] = []
         inputs: list[np.ndarray] = []
         for index, named in enumerate(self._images):
             self.seen = index + 1
@@ -109,33 +108,33 @@ class Feed:
         if pictures:
             yield self._batch(pictures, inputs)
 
-    def picture(self, index: int) -> Picture:
-        """Return one image again.
+    def picture(self, index: int) -> PreparedImage:
+        """Read one image again.
 
         Raises:
-            SettingError: If it cannot be read, or the set can be read only once.
+            SettingError: If the image cannot be read, or the set can be read only once.
         """
         return self._read(index, self._images.named(index))[0]
 
     @property
     def note(self) -> str:
-        """The sentence about what all images are multiplied with, or ""."""
+        """A sentence about the scale of all images, or ""."""
         return self._scale.note if isinstance(self._scale, Scaling) else ""
 
-    def _read(self, index: int, named: Named) -> tuple[Picture, np.ndarray]:
+    def _read(self, index: int, named: NamedSource) -> tuple[PreparedImage, np.ndarray]:
         name, source = named
         image, _ = picture_of(
-            self._model, source, self._preprocess, self._fit.size, self._fit.mode, largest_side=LARGEST_SIDE
+            self._model, source, self._preprocess, self._fit.size, self._fit.mode, largest_side=LARGEST_READ_SIDE
         )
         given = self._given(image)
         inspection = self._inspection(image, given)
         node = inspection.graph.nodes[0]
         same = not node.shown or node.shape[:2] == image.shape[:2]
         other = self._scale.other(image) if isinstance(self._scale, Scaling) else ""
-        return Picture(index, name, image if same else as_maps(given, node.data_format), other), given
+        return PreparedImage(index, name, image if same else as_maps(given, node.data_format), other), given
 
     def _given(self, image: np.ndarray) -> np.ndarray:
-        """Return what the model gets for an image; the first one decides what all are multiplied with."""
+        """Return the model's input for an image; the first image decides the scale for all."""
         if isinstance(self._scale, Scaling):
             return prepare(self._model, image, self._preprocess, self._scale.scale)
         inspection = Inspection(self._model, image, self._preprocess, self._scale)
@@ -153,13 +152,13 @@ class Feed:
         self._inspections.move_to_end(given.shape)
         return self._inspections[given.shape]
 
-    def _batch(self, pictures: list[Picture], inputs: list[np.ndarray]) -> Batch:
+    def _batch(self, pictures: list[PreparedImage], inputs: list[np.ndarray]) -> Batch:
         return Batch(self._inspection(pictures[0].pixels, inputs[0]), np.concatenate(inputs), pictures)
 
     def _most(self, given: np.ndarray) -> int:
-        return max(1, min(self._size, MOST_VALUES // given.size))
+        return max(1, min(self._size, MOST_BATCH_VALUES // given.size))
 
-    def _note(self, picture: Picture) -> None:
+    def _note(self, picture: PreparedImage) -> None:
         self.noted_count += 1
         if len(self.noted) < MOST_SENTENCES:
             self.noted.append(f"{picture.name}: {picture.note}")

@@ -1,4 +1,4 @@
-"""A set of images that are read one by one, in whatever form it comes."""
+"""A set of images in one of several forms, read one by one."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from os import PathLike
@@ -14,30 +14,30 @@ from ...language import say
 from ...storage import folder_of
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp")
-Named = tuple[str, Any]
-"""A name, and what `load_image` takes."""
+NamedSource = tuple[str, Any]
+"""A name, and an image as `load_image` takes it."""
 
 
 class ImageSet:
-    """Images by name, read one after the other, so that they are never all in memory.
+    """A set of named images, read one after the other, so that they need never all be in memory.
 
     Args:
         images: One of
 
-            - an array (images, height, width, channels), or (images, height, width) of gray ones; one of rank 3 whose
-              last axis has 1 to 4 places is a single image;
-            - the path of a folder, whose image files are taken in the order of their names, those in its folders too;
-            - anything that `load_image` takes: one image;
+            - an array (images, height, width, channels), or (images, height, width) for gray images; an array of rank 3
+              whose last axis has a length of 1 to 4 is a single image;
+            - the path of a folder, whose image files, also those in subfolders, are read in the order of their names;
+            - anything that `load_image` takes, as a single image;
             - a list or tuple of such images, or a dict of them by name;
-            - a generator, a tf.data.Dataset or another iterable, which must end. It gives images, batches of them
-              (rank 4), or tuples that begin with them; of a dict its "image" is taken.
-        signals: Whether the model takes signals: an array of rank 3 is then a batch of them (signals, steps, channels).
+            - a generator, a tf.data.Dataset or another finite iterable of images, of batches of them (rank 4), of
+              tuples that begin with either, or of dicts that hold either as "image".
+        signals: Whether the model takes signals. An array of rank 3 is then a batch (signals, steps, channels).
 
     Attributes:
-        length: How many images there are, or None where only reading them tells.
+        length: The number of images, or None if it is only known after reading them.
 
     Raises:
-        SettingError: If it is none of these, or empty.
+        SettingError: If `images` is none of these, or empty.
     """
 
     def __init__(self, images: Any, *, signals: bool = False) -> None:
@@ -54,10 +54,10 @@ class ImageSet:
 
     @property
     def can_read_again(self) -> bool:
-        """Whether single images can be read again by their number; of a generator or a Dataset they cannot."""
+        """Whether single images can be read again by their number, unlike those of a generator or a Dataset."""
         return self.length is not None
 
-    def __iter__(self) -> Iterator[Named]:
+    def __iter__(self) -> Iterator[NamedSource]:
         if self.length is not None:
             yield from (self.named(index) for index in range(self.length))
             return
@@ -67,11 +67,11 @@ class ImageSet:
                 yield say("image {number}", number=count), image
                 count += 1
 
-    def named(self, index: int) -> Named:
+    def named(self, index: int) -> NamedSource:
         """Return the name and the source of one image.
 
         Raises:
-            SettingError: If the set can be read only once, from its start.
+            SettingError: If the set can be read only once.
         """
         if not self.can_read_again:
             raise SettingError(
@@ -85,7 +85,7 @@ class ImageSet:
 
 
 def _listed(images: Any, rank: int) -> Any:
-    """Return a dict by name, a list, an array of images, or an iterable that must be read in order."""
+    """Return a dict by name, a list, an array of images, or an iterable that can only be read in order."""
     if isinstance(images, Mapping):
         return dict(images)
     if isinstance(images, str | PathLike):

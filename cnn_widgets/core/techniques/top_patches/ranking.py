@@ -1,4 +1,4 @@
-"""The strongest few of all that is offered, for each channel, in memory that does not grow."""
+"""Keeping the largest of many values in bounded memory."""
 
 import heapq
 from collections.abc import Callable
@@ -9,11 +9,11 @@ import numpy as np
 
 
 class Ranking:
-    """Keeps the `size` largest values and what belongs to them; of equal ones, those that came first.
+    """Keeps the `size` largest values and an item for each. Of equal values, those that came first are kept.
 
     Args:
-        size: How many are kept.
-        least: Values must be larger than this.
+        size: The number of values to keep.
+        least: Only values larger than this are kept.
     """
 
     def __init__(self, size: int, least: float = -np.inf) -> None:
@@ -22,13 +22,13 @@ class Ranking:
         self._heap: list[tuple[float, int, Any]] = []
 
     @property
-    def bar(self) -> float:
-        """A value must be larger than this to be kept."""
+    def threshold(self) -> float:
+        """The value that another one must exceed to be kept."""
         return self._heap[0][0] if len(self._heap) == self._size else self._least
 
     def offer(self, value: float, make: Callable[[], Any]) -> None:
-        """Keep what `make` gives if the value is large enough; else it is not called."""
-        if not value > self.bar:
+        """Keep a value with the item that `make` returns, or do not call `make` if the value is too small."""
+        if not value > self.threshold:
             return
         entry = (value, -next(self._turn), make())
         if len(self._heap) < self._size:
@@ -38,17 +38,17 @@ class Ranking:
 
     @property
     def kept(self) -> list[Any]:
-        """What is kept, the strongest first."""
+        """The kept items, those of the largest values first."""
         return [entry[2] for entry in sorted(self._heap, key=lambda entry: entry[:2], reverse=True)]
 
 
 def strongest_places(plane: np.ndarray, most: int, distance: tuple[int, int]) -> list[tuple[int, int]]:
-    """Return the places of the largest finite values, the largest first; of equal ones the first in reading order.
+    """Return (row, column) of the largest finite values, the largest first, and equal ones in reading order.
 
     Args:
         plane: float32 (height, width).
-        most: How many places.
-        distance: (rows, cols): of two places, one is at least so many rows or columns away from the other.
+        most: The largest number of places.
+        distance: (rows, cols). Any two places are at least so many rows or so many columns apart.
     """
     left = np.where(np.isfinite(plane), plane, -np.inf)
     places = []

@@ -1,4 +1,4 @@
-"""A search for the patches that channels of one layer answer to most."""
+"""Searching for the patches that the channels of a layer respond to most."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,30 +17,30 @@ from ...inspection.graph.receptive_field import field_size, sees_all
 from ...language import say
 from ...numbers import place_from
 from ...stack.output_size import Shape
-from .image_batches import Batch, Feed, Picture
+from .image_batches import Batch, ImageBatches, PreparedImage
 from .patch import Patch, patch_at
 from .ranking import Ranking, strongest_places
 
-MOST_KEPT = 256 * 2**20
-"""Bytes of patches that one search keeps."""
+MOST_PATCH_BYTES = 256 * 2**20
+"""The largest number of bytes that the patches of a search may take."""
 
 
 @dataclass(frozen=True, eq=False)
 class ChannelPatches:
-    """The patches that a channel answers to most.
+    """The patches that a channel responds to most.
 
     Args:
         layer: The layer's name.
-        channel: Which channel, or unit.
-        patches: The strongest first. Fewer than asked for where there are fewer images, where the search was
-            cancelled, or where the channel is 0 elsewhere: after a ReLU, 0 is no answer.
-        seen: How many images were read.
-        skipped: Sentences about images that could not be used: the first twenty.
-        skipped_count: How many images could not be used.
-        is_whole: Whether all images were read; else the search was cancelled.
-        note: The sentence about what all images were multiplied with, where that was not asked for; or "".
-        noted: Sentences about images whose values are not of the first one's kind: the first twenty.
-        noted_count: How many images these are.
+        channel: The index of the channel or unit.
+        patches: The patches, the strongest first. There are fewer than asked for if there are fewer images, the search
+            was cancelled, or the channel is 0 elsewhere: after a ReLU, 0 is not a response.
+        seen: The number of images that were read.
+        skipped: Sentences about images that could not be used, the first twenty.
+        skipped_count: The number of images that could not be used.
+        is_whole: Whether all images were read; if not, the search was cancelled.
+        note: A sentence about the scale of all images if it was decided for the user, or "".
+        noted: Sentences about images whose range of values differs from that of the first image, the first twenty.
+        noted_count: The number of these images.
     """
 
     layer: str
@@ -56,18 +56,18 @@ class ChannelPatches:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """All sentences about how the images were given to the model."""
+        """All sentences about how the images were prepared for the model."""
         return tuple(note for note in (self.note, *self.noted) if note)
 
 
 class PatchSearch:
-    """Looks through batch after batch, and keeps each channel's strongest patches.
+    """Searches batch after batch, and keeps the strongest patches of each channel.
 
     Args:
-        layer: Name of the layer.
+        layer: The name of the layer.
         channel: A channel, several, or None for all.
-        count: How many patches are kept for each channel.
-        per_image: How many may come from one image.
+        count: The number of patches to keep for each channel.
+        per_image: The largest number of them that may come from one image.
     """
 
     def __init__(self, layer: str, channel: int | Sequence[int] | None, count: int, per_image: int) -> None:
@@ -76,10 +76,10 @@ class PatchSearch:
         self._checked: Inspection | None = None
 
     def add(self, batch: Batch) -> None:
-        """Look through a batch.
+        """Search a batch.
 
         Raises:
-            SettingError: If there is no such layer or channel, or it needs too much memory.
+            SettingError: If there is no such layer or channel, or the patches could take too much memory.
         """
         node = batch.inspection.graph.node(self._layer)
         if batch.inspection is not self._checked:
@@ -90,32 +90,36 @@ class PatchSearch:
         for place, picture in enumerate(batch.pictures):
             self._look(picture, node, as_maps(values[place : place + 1], node.data_format))
 
-    def found(self, feed: Feed, is_whole: bool) -> ChannelPatches | tuple[ChannelPatches, ...]:
-        """Return what has been found: for one channel, or a tuple for several.
+    def found(self, batches: ImageBatches, is_whole: bool) -> ChannelPatches | tuple[ChannelPatches, ...]:
+        """Return the result so far: one for a single channel, or a tuple for several.
+
+        Args:
+            batches: The batches that were searched.
+            is_whole: Whether these were all batches.
 
         Raises:
             SettingError: If all images were read and none could be used.
         """
         if not self._rankings and is_whole:
-            if not feed.skipped:
+            if not batches.skipped:
                 raise SettingError(
                     say("There are no images in the set: give a list, a folder, or a generator that gives some.")
                 )
             raise SettingError(
                 say(
                     "None of the {count} images could be used; the first: {sentence}",
-                    count=feed.seen,
-                    sentence=feed.skipped[0],
+                    count=batches.seen,
+                    sentence=batches.skipped[0],
                 )
             )
         rest = (
-            feed.seen,
-            tuple(feed.skipped),
-            feed.skipped_count,
+            batches.seen,
+            tuple(batches.skipped),
+            batches.skipped_count,
             is_whole,
-            feed.note,
-            tuple(feed.noted),
-            feed.noted_count,
+            batches.note,
+            tuple(batches.noted),
+            batches.noted_count,
         )
         results = tuple(
             ChannelPatches(self._layer, channel, tuple(ranking.kept), *rest)
@@ -130,7 +134,7 @@ class PatchSearch:
             raise SettingError(node.note)
         wanted = chosen_channels(node, self._channel)
         needed = kept_bytes(node, image, len(wanted), self._count)
-        if needed > MOST_KEPT:
+        if needed > MOST_PATCH_BYTES:
             raise SettingError(
                 say(
                     "{count} patches for each of {channels} channels of {layer} may take {needed:,.0f} MB, "
@@ -139,27 +143,27 @@ class PatchSearch:
                     channels=len(wanted),
                     layer=node.name,
                     needed=needed / 2**20,
-                    most=MOST_KEPT // 2**20,
+                    most=MOST_PATCH_BYTES // 2**20,
                 )
             )
-        # After a ReLU, a place where the channel is silent is no example of what it answers to.
+        # After a ReLU, a place where the channel is silent is no example of what it responds to.
         least = 0.0 if node.range == "positive" else -np.inf
         for channel in wanted:
             self._rankings.setdefault(channel, Ranking(self._count, least))
 
-    def _look(self, picture: Picture, node: Node, maps: np.ndarray) -> None:
+    def _look(self, picture: PreparedImage, node: Node, maps: np.ndarray) -> None:
         channels = list(self._rankings)
         shown = maps if len(channels) == maps.shape[2] else maps[:, :, channels]
         largest = shown.max((0, 1))
         if not np.isfinite(largest).all():
             largest = np.where(np.isfinite(shown), shown, -np.inf).max((0, 1))
         for channel, value in zip(channels, largest):
-            if value > self._rankings[channel].bar:
+            if value > self._rankings[channel].threshold:
                 self._keep(picture, node, maps[:, :, channel], channel)
 
-    def _keep(self, picture: Picture, node: Node, plane: np.ndarray, channel: int) -> None:
+    def _keep(self, picture: PreparedImage, node: Node, plane: np.ndarray, channel: int) -> None:
         whole = sees_all(node.field, node.size, picture.pixels.shape[:2])
-        # At least half a field apart, so that one image does not give the same patch twice.
+        # At least half a receptive field apart, so that an image does not give nearly the same patch twice.
         apart = per_axis(max(1, -(-node.field.size[axis] // (2 * node.field.jump[axis]))) for axis in range(2))
         for row, col in strongest_places(plane, 1 if whole else self._per_image, apart):
             value = float(plane[row, col])
@@ -167,10 +171,10 @@ class PatchSearch:
 
 
 def chosen_channels(node: Node, channel: Any) -> list[int]:
-    """Return the channels of a layer that are meant by a number, several, or None for all.
+    """Return the channels that a user chose by a number, several numbers, or None for all.
 
     Raises:
-        SettingError: If there are none such.
+        SettingError: If the layer does not have such channels.
     """
     if channel is None:
         return list(range(node.shape[2]))
@@ -184,7 +188,7 @@ def chosen_channels(node: Node, channel: Any) -> list[int]:
 
 
 def kept_bytes(node: Node, image: Shape, channels: int, count: int) -> int:
-    """Return how many bytes the patches of a layer take at most, for images of (height, width, channels)."""
+    """Return the largest number of bytes that the patches may take, for images of (height, width, channels)."""
     sides = field_size(node.field, node.size, (image[0], image[1]))
     return 4 * min(sides[0], image[0]) * min(sides[1], image[1]) * image[2] * channels * count
 

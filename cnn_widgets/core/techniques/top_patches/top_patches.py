@@ -1,4 +1,4 @@
-"""Top-activating patches: what, in many images, a channel answers to most."""
+"""Top-activating patches: the parts of many images that a channel responds to most."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -10,13 +10,13 @@ from ...job import Cancelled, Job, job_from
 from ...language import say
 from ...numbers import count_from
 from ..subject import subject_of
-from .image_batches import Feed
+from .image_batches import ImageBatches
 from .image_set import ImageSet
 from .search import ChannelPatches, PatchSearch
 
 MOST_COUNT = 1000
 MOST_AT_ONCE = 4096
-Found = ChannelPatches | tuple[ChannelPatches, ...]
+PatchesFound = ChannelPatches | tuple[ChannelPatches, ...]
 
 
 def top_patches(
@@ -31,36 +31,35 @@ def top_patches(
     scale: float | None = None,
     batch_size: int = 32,
     job: Job | None = None,
-    on_part: Callable[[Found], None] | None = None,
-) -> Found:
-    """Return the patches of a set of images that a channel answers to most.
+    on_part: Callable[[PatchesFound], None] | None = None,
+) -> PatchesFound:
+    """Return the patches of a set of images that a channel responds to most.
 
-    The images are read once, batch by batch; what is kept are the patches. Each is cut at the true receptive field of
-    the value: nothing outside it could change the value, and where the field reaches beyond the border the patch ends
-    there. An image of another size than the model takes is cropped at the centre and scaled, as `load_image` does.
+    The images are read once, batch by batch, and only the patches are kept. Each is cut at the exact receptive field of
+    its value: nothing outside the field can change the value, and at the image's border the patch ends. Images of
+    another size than the model takes are cropped at the centre and resized, as `load_image` does.
 
     Args:
-        model: A Keras model, or an Inspector.
+        model: A Keras model, or an `Inspector`.
         images: As `ImageSet` takes them: an array (images, height, width, channels), a folder, a list of paths or
             arrays, a dict by name, a generator or a tf.data.Dataset; of any sizes.
-        layer: Name of the layer, as `Inspector.stages` has it.
-        channel: Which channel or unit; a list of them, or None for all, takes the same one pass.
-        count: How many patches are kept for each channel.
-        per_image: How many of them may come from one image, at least half a field apart.
+        layer: The name of the layer, as in `Inspector.stages`.
+        channel: The index of the channel or unit; several, or None for all, need no more than the same single pass.
+        count: The number of patches to keep for each channel.
+        per_image: How many of them may come from one image, at least half a receptive field apart.
         preprocess: As an `Inspector` takes it; only with a model.
-        scale: What to multiply the images with before that. None decides once: an inspector has decided already, and
-            for a model the first image does, as of an `Inspector`. Images whose values are not of the first one's kind
-            (0 to 255 after 0 to 1) are multiplied like it, and named in the result.
-        batch_size: Images in a batch, at most; fewer where they are large.
-        job: Is told how far it is, and may be paused and cancelled; what was found is kept.
-        on_part: Takes what was found so far, after each batch.
+        scale: The factor applied to the images before `preprocess`. With None, an inspector's own is used, or the first
+            image decides it for a model, as in an `Inspector`. Images whose range of values differs from that of the
+            first (0 to 255 after 0 to 1) are scaled by the same factor, and named in the result.
+        batch_size: The largest number of images in a batch; large images come in smaller batches.
+        job: Is told the progress, and may be paused or cancelled; what was found until then is returned.
+        on_part: Is called with the result so far after each batch.
 
     Returns:
-        A `ChannelPatches`, or a tuple of them where `channel` is a list or None. Values that are not finite are passed
-        over.
+        A `ChannelPatches`, or a tuple of them if `channel` is a list or None. Values that are not finite are ignored.
 
     Raises:
-        SettingError: If there is no such layer or channel, no image could be used, or the patches would not fit into
+        SettingError: If there is no such layer or channel, no image can be used, or the patches could take more than
             256 MB.
 
     Example:
@@ -72,8 +71,8 @@ def top_patches(
         Zeiler & Fergus, "Visualizing and understanding convolutional networks", ECCV 2014, arXiv:1311.2901, show the
         images that excite a channel most. Borowski et al., "Exemplary natural images explain CNN activations better
         than state-of-the-art feature visualization", ICLR 2021, arXiv:2010.12606, found that they help people more
-        than synthetic pictures do. They show what occurs in these images, not all that would excite the channel, nor
-        which part of the patch does.
+        than synthetic pictures do. They show what occurs in these images, not everything that would excite the channel,
+        nor which part of a patch does.
     """
     job, on_part = job_from(job), function_from(on_part, "on_part")
     count, per_image = count_from(count, MOST_COUNT, "count"), count_from(per_image, MOST_COUNT, "per_image")
@@ -81,15 +80,15 @@ def top_patches(
     subject = subject_of(model, preprocess, scale)
     if not isinstance(images, ImageSet):
         images = ImageSet(images, signals=input_kind(subject.model) == "signal")
-    feed = Feed(subject, images, at_once)
+    batches = ImageBatches(subject, images, at_once)
     search = PatchSearch(layer, channel, count, per_image)
     try:
-        for batch in feed:
+        for batch in batches:
             search.add(batch)
             if on_part is not None:
-                on_part(search.found(feed, is_whole=False))
+                on_part(search.found(batches, is_whole=False))
             if job is not None:
-                job.step(feed.seen, images.length or 0, say("images"))
+                job.step(batches.seen, images.length or 0, say("images"))
     except Cancelled:
-        return search.found(feed, is_whole=False)
-    return search.found(feed, is_whole=True)
+        return search.found(batches, is_whole=False)
+    return search.found(batches, is_whole=True)

@@ -1,1 +1,1 @@
-"""What a model learns from: checked, and scaled alike whatever its source."""
+"""Training data: checked, and scaled in the same way whatever its source."""

@@ -1,4 +1,4 @@
-"""Pictures as an explorer takes them, whatever source gives them."""
+"""Images scaled as an explorer's image is, whatever their source."""
 
 import importlib
 from typing import Any
@@ -9,20 +9,20 @@ from ...errors import SettingError
 from ...language import say
 
 WHITE = {"uint8": 255, "uint16": 65535}
-"""The largest value of a dtype whose pictures are scaled to 0 to 1; all others are taken as given."""
-FAR_BEYOND = 1.5
-"""Larger values than this are no picture from 0 to 1."""
-MUCH_LARGER = 30
-"""Larger values than this are not what is meant by a picture whose largest are about 1."""
+"""The value of white for each dtype that is scaled to 0 to 1; images of other dtypes are taken as given."""
+LARGEST_SCALED_VALUE = 1.5
+"""An image with larger values is not one from 0 to 1."""
+SURELY_UNSCALED_VALUE = 30
+"""Data with larger values are surely not in the same range as data whose largest value is about 1."""
 
 
 def white_of(x: Any) -> int | None:
-    """Return by what pictures are divided, 255 or 65535, or None where they are taken as given."""
+    """Return the number that images are divided by, 255 or 65535, or None if they are taken as given."""
     return WHITE.get(np.dtype(getattr(x.dtype, "as_numpy_dtype", x.dtype)).name)
 
 
 def as_pictures(x: Any) -> np.ndarray:
-    """Return pictures with a channel axis, and uint8 and uint16 scaled to 0 to 1, as by `load_image`.
+    """Return images with a channel axis, and with uint8 and uint16 scaled to 0 to 1 as `load_image` does.
 
     Args:
         x: (samples, height, width) or (samples, height, width, channels).
@@ -34,7 +34,7 @@ def as_pictures(x: Any) -> np.ndarray:
 
 
 def mapped(dataset: Any) -> Any:
-    """Return a ``tf.data.Dataset`` of batches (x, y, …) with its x as by `as_pictures`."""
+    """Return a ``tf.data.Dataset`` of batches (x, y, …) with `as_pictures` applied to x."""
     tf = importlib.import_module("tensorflow")
 
     def prepare(x: Any, *more: Any) -> tuple[Any, ...]:
@@ -46,23 +46,23 @@ def mapped(dataset: Any) -> Any:
 
 
 def check_range(white: int | None, example: np.ndarray, other_white: int | None, other_example: np.ndarray) -> None:
-    """Check that data and validation data are of one range.
+    """Check that training and validation data lie in the same range.
 
     Args:
-        white: What the data were divided by, or None.
-        example: Some of them as the model sees them.
-        other_white: The same of the validation data.
-        other_example: Likewise.
+        white: The number that the training data were divided by, or None.
+        example: Some of the training data, as the model gets them.
+        other_white: The number that the validation data were divided by, or None.
+        other_example: Some of the validation data, as the model gets them.
 
     Raises:
-        SettingError: If one of them goes to about 1, and the other far beyond.
+        SettingError: If the values of one go up to about 1, and those of the other far beyond.
     """
     both = ((white, example, "data"), (other_white, other_example, "validation_data"))
     for (small_white, small, small_name), (large_white, large, large_name) in (both, both[::-1]):
         most, least = float(large.max(initial=0)), float(small.max(initial=0))
-        # What was scaled is known to go to 1; of what was not, a few may happen to be dark.
-        is_beyond = most > (FAR_BEYOND if small_white is not None else MUCH_LARGER)
-        if least > FAR_BEYOND or least <= 0 or large_white is not None or not is_beyond:
+        # Scaled data certainly go up to 1; unscaled data may merely happen to be dark.
+        is_beyond = most > (LARGEST_SCALED_VALUE if small_white is not None else SURELY_UNSCALED_VALUE)
+        if least > LARGEST_SCALED_VALUE or least <= 0 or large_white is not None or not is_beyond:
             continue
         if small_white is not None:
             raise SettingError(
@@ -87,18 +87,18 @@ def check_range(white: int | None, example: np.ndarray, other_white: int | None,
             )
 
 
-def said_of_range(white: int | None, example: np.ndarray, image: np.ndarray) -> str:
-    """Return what was done to the values of an explorer's data, in a sentence, or "".
+def range_note(white: int | None, example: np.ndarray, image: np.ndarray) -> str:
+    """Return a sentence about how an explorer's training data were scaled, or "" if there is nothing to say.
 
     Args:
-        white: What they were divided by, or None.
-        example: Some of them as the model sees them.
+        white: The number that the data were divided by, or None.
+        example: Some of the data, as the model gets them.
         image: The explorer's image.
     """
     if white is not None:
         return say("The pictures are scaled from 0–{white} to 0–1, as the explorer's image is.", white=white)
     largest, mine = float(np.abs(example).max(initial=0)), float(np.abs(image).max(initial=0))
-    if largest > FAR_BEYOND >= mine:
+    if largest > LARGEST_SCALED_VALUE >= mine:
         return say(
             "The pictures are taken as given and go up to {largest:g}, while the explorer's image goes up to {mine:g}: "
             "divide them, or give uint8.",
@@ -108,8 +108,8 @@ def said_of_range(white: int | None, example: np.ndarray, image: np.ndarray) -> 
     return ""
 
 
-def said_of_whole_numbers(x: np.ndarray) -> str:
-    """Return what becomes of whole numbers in a model of one's own, in a sentence, or ""."""
+def whole_numbers_note(x: np.ndarray) -> str:
+    """Return a sentence if a user's model gets whole numbers that an explorer would scale, else ""."""
     if white_of(x) is None:
         return ""
     return say(

@@ -1,4 +1,4 @@
-"""Sources of batches, each wrapped so that what goes wrong in it is known."""
+"""Sources of batches, wrapped to keep the exceptions that they raise."""
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
@@ -7,11 +7,11 @@ from typing import Any
 from ...backend import keras
 
 Prepare = Callable[[Any], Any]
-"""Takes a batch (x, y, …), and returns it as the model is to get it."""
+"""Takes a batch (x, y, …), and returns the batch that the model gets."""
 
 
-class Failure:
-    """What a source has raised: on the way through TensorFlow the exception itself is lost.
+class SourceFailure:
+    """Keeps the exception that a source has raised, since TensorFlow loses it on the way.
 
     Attributes:
         error: The exception, or None.
@@ -21,8 +21,8 @@ class Failure:
         self.error: Exception | None = None
 
 
-def streamed(batches: Iterable[Any], prepare: Prepare, failure: Failure) -> Iterator[Any]:
-    """Yield batches, prepared; a generator, since Keras takes no other iterator."""
+def streamed(batches: Iterable[Any], prepare: Prepare, failure: SourceFailure) -> Iterator[Any]:
+    """Yield prepared batches. This is a generator, since Keras takes no other iterators."""
     try:
         for batch in batches:
             yield prepare(batch)
@@ -31,8 +31,8 @@ def streamed(batches: Iterable[Any], prepare: Prepare, failure: Failure) -> Iter
         raise
 
 
-def again_and_again(batches: Iterable[Any]) -> Iterator[Any]:
-    """Yield batches from the first one again after the last one, without end where there is any."""
+def repeated(batches: Iterable[Any]) -> Iterator[Any]:
+    """Yield the batches over and over, without end unless there are none."""
     has_some = True
     while has_some:
         has_some = False
@@ -41,21 +41,21 @@ def again_and_again(batches: Iterable[Any]) -> Iterator[Any]:
             yield batch
 
 
-def put_back(first: Any, rest: Iterator[Any]) -> Iterator[Any]:
-    """Return an iterator that gives what was looked at again."""
+def with_first(first: Any, rest: Iterator[Any]) -> Iterator[Any]:
+    """Return an iterator over all batches, after the first one was taken out to look at it."""
     return chain([first], rest)
 
 
-class InOrder:
-    """Batches of what can only be gone through from its beginning, by number: as long as these are asked for in order.
+class SequentialBatches:
+    """Gives batches by index from a source that can only be iterated, provided that they are asked for in order.
 
     Args:
-        batches: What has a length and can be gone through again and again, such as a DataLoader of torch.
+        batches: An iterable with a length that can be iterated repeatedly, such as a torch DataLoader.
     """
 
     def __init__(self, batches: Any):
         self._batches, self._rest = batches, iter(batches)
-        # Looked at once: a loader that shuffles draws an order for each time that it is gone through.
+        # One iterator serves all batches of the first pass, since a loader that shuffles draws a new order for each.
         self._first = next(self._rest, None)
 
     def __len__(self) -> int:
@@ -71,13 +71,13 @@ class InOrder:
         return next(self._rest)
 
 
-def numbered(data: Any, prepare: Prepare, failure: Failure) -> Any:
+def numbered(data: Any, prepare: Prepare, failure: SourceFailure) -> Any:
     """Return a ``keras.utils.PyDataset`` of the batches data[0], data[1], …, prepared.
 
     Args:
-        data: A ``keras.utils.PyDataset``, or anything with a length that can be indexed.
-        prepare: Takes a batch.
-        failure: Takes what `data` raises.
+        data: A ``keras.utils.PyDataset``, or anything that has a length and can be indexed.
+        prepare: Prepares a batch.
+        failure: Keeps an exception of `data`.
     """
 
     base: Any = keras().utils.PyDataset

@@ -6,7 +6,7 @@ import numpy as np
 
 from ....core.argument_checks import flag_from
 from ....core.compare.equivariance import Equivariance, measure
-from ....core.compare.perturbation import STILL, Moves
+from ....core.compare.perturbation import UNPERTURBED, InputPerturbation
 from ....core.compare.shift import Fill
 from ....core.images.picture import Picture
 from ....core.language import say
@@ -23,7 +23,7 @@ LARGEST_SHIFT = 8
 class _Moved:
     """How a picture was moved: from which one, and what it is but for the shift."""
 
-    moves: Moves
+    moves: InputPerturbation
     original: Picture
     unshifted: np.ndarray
 
@@ -65,7 +65,7 @@ class Perturbation:
             (0, 3)
             >>> ex.probe()
         """
-        moves = Moves(shift, rotate, noise, seed, fill)
+        moves = InputPerturbation(shift, rotate, noise, seed, fill)
         with self._settings.lock:
             original, unshifted = self.unmoved, self._unshifted(moves)
             if moves.is_none:
@@ -102,7 +102,7 @@ class Perturbation:
         """
         with self._settings.lock:
             self._stack.stage(stage)
-            return measure(self._unshifted_plan(), stage, [Moves(shift).shift], self.moves.fill)[0]
+            return measure(self._unshifted_plan(), stage, [InputPerturbation(shift).shift], self.moves.fill)[0]
 
     def equivariance_curve(self, stage: str, largest: int = LARGEST_SHIFT, down: bool = False) -> list[Equivariance]:
         """Return the same for shifts of 0, 1, 2, … pixels to the right, or down.
@@ -129,17 +129,17 @@ class Perturbation:
         return name if self.moves.is_none else say("{image}, moved", image=name)
 
     @property
-    def in_force(self) -> Moves | None:
+    def in_force(self) -> InputPerturbation | None:
         """How the image is moved, or None."""
         moved = self._settings.image.moved
         return None if moved is None else moved.moves
 
     @property
-    def moves(self) -> Moves:
+    def moves(self) -> InputPerturbation:
         """The same, where an image that is not moved is moved by nothing."""
-        return self.in_force or STILL
+        return self.in_force or UNPERTURBED
 
-    def _unshifted(self, moves: Moves) -> np.ndarray:
+    def _unshifted(self, moves: InputPerturbation) -> np.ndarray:
         """Return the image that is shifted last: the same array as long as only the shift changes."""
         moved = self._settings.image.moved
         if moved is not None and replace(moved.moves, shift=moves.shift) == moves:

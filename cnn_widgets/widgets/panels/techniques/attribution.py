@@ -12,7 +12,7 @@ from ....core.numbers import is_integer
 from ....core.techniques.attribution.grad_cam import spatial_layers
 from ....core.techniques.attribution.heat_map import HeatMap
 from ....core.techniques.attribution.occlusion import occluded_score
-from ....core.techniques.target import classes_of, own_score, target_from
+from ....core.techniques.target import own_score, target_from, vector_output
 from ....render.frames.heat_map import heat_frame
 from ....render.wire.packed import jsonable
 from ..occluder import Occluder
@@ -114,7 +114,7 @@ class Attribution(JobPanel):
 
 def _offer(inspection: Inspection) -> dict[str, Any]:
     """Return what can be chosen: it depends on the model alone."""
-    node = classes_of(inspection)
+    node = vector_output(inspection)
     shape = inspection.graph.nodes[0].shape
     return {
         "classes": 0 if node is None else node.shape[2],

@@ -10,7 +10,7 @@ from ....core.inspection.input.fitted_size import fit_of
 from ....core.inspection.input.preparation import expected_shape
 from ....core.job import Job
 from ....core.language import say
-from ....core.techniques.maximisation.ascent import MadePicture
+from ....core.techniques.maximisation.ascent import FeatureVisualisation
 from ....core.techniques.maximisation.maximisation import DEFAULT_SIDE, maximise_activation
 from ....render.frames.maximisation import made_frame
 from ..shown_model import ShownModel
@@ -30,7 +30,7 @@ class Maximisation(JobPanel):
         is_open: Whether it shows more than its title.
 
     Attributes:
-        result: The `MadePicture` that is shown, or None.
+        result: The `FeatureVisualisation` that is shown, or None.
 
     Raises:
         SettingError: If it is given something else than an inspector.
@@ -44,7 +44,7 @@ class Maximisation(JobPanel):
     side = traitlets.Int(0).tag(sync=True)
 
     def __init__(self, inspector: ShownModel, *, is_open: bool = True):
-        self.result: MadePicture | None = None
+        self.result: FeatureVisualisation | None = None
         self._natural = np.nan
         super().__init__(inspector, is_open=is_open)
         self.side = _free_side(inspector)
@@ -64,14 +64,14 @@ class Maximisation(JobPanel):
             natural = float(finite.max()) if finite.size else np.nan
 
             def work(job: Job) -> None:
-                def part(made: MadePicture) -> None:
+                def part(made: FeatureVisualisation) -> None:
                     self._report(job, lambda: self._keep(made, natural))
 
                 part(maximise_activation(inspector, selected.stage, selected.channel, job=job, on_part=part, **options))
 
             self._begin(work)
 
-    def _keep(self, made: MadePicture, natural: float) -> None:
+    def _keep(self, made: FeatureVisualisation, natural: float) -> None:
         self.result, self._natural = made, natural
         self._show_result()
 

@@ -13,9 +13,9 @@ from ....core.job import Job
 from ....core.language import say, say_count
 from ....core.storage import folder_of
 from ....core.techniques.subject import subject_of
-from ....core.techniques.top_patches.image_batches import LARGEST_SIDE, Feed
+from ....core.techniques.top_patches.image_batches import LARGEST_READ_SIDE, ImageBatches
 from ....core.techniques.top_patches.image_set import ImageSet
-from ....core.techniques.top_patches.search import MOST_KEPT, ChannelPatches, kept_bytes
+from ....core.techniques.top_patches.search import MOST_PATCH_BYTES, ChannelPatches, kept_bytes
 from ....core.techniques.top_patches.top_patches import top_patches
 from ....render.frames.top_patches import image_frame, nothing_frame, patches_frame
 from ..shown_model import ShownModel
@@ -83,8 +83,8 @@ class TopPatches(JobPanel):
             inspection, selected, images = self._inspector.inspection, self.scene.selected, self._images
             node = inspection.graph.node(selected.stage)
             size = fit_of(inspection.fed, inspection.preprocess, inspection.image.shape).size
-            shape = (*(size or (LARGEST_SIDE, LARGEST_SIDE)), inspection.image.shape[2])
-            fits = kept_bytes(node, shape, node.shape[2], COUNT) <= MOST_KEPT
+            shape = (*(size or (LARGEST_READ_SIDE, LARGEST_READ_SIDE)), inspection.image.shape[2])
+            fits = kept_bytes(node, shape, node.shape[2], COUNT) <= MOST_PATCH_BYTES
             self._found = {}
             channels = None if fits else [selected.channel]
             self._begin(lambda job: self._search(job, images, selected.stage, channels))
@@ -121,8 +121,8 @@ class TopPatches(JobPanel):
         is_place = isinstance(place, int) and not isinstance(place, bool)
         if found is None or not is_place or not 0 <= place < len(found.patches):
             raise SettingError(say("There is no such patch any more: search again."))
-        feed, patch = Feed(subject_of(self._inspector), self._images, 1), found.patches[place]
-        self._show("image", image_frame(feed.picture(patch.image), patch, place))
+        batches, patch = ImageBatches(subject_of(self._inspector), self._images, 1), found.patches[place]
+        self._show("image", image_frame(batches.picture(patch.image), patch, place))
 
     def _set_images(self, images: Any) -> None:
         with self.scene.lock:

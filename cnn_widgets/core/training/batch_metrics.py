@@ -1,4 +1,4 @@
-"""What each batch gave, told from what Keras logs."""
+"""The metrics of single batches, computed from what Keras logs."""
 
 import math
 from collections.abc import Iterator, Mapping
@@ -8,65 +8,67 @@ from typing import Any
 from ..backend import as_numpy, keras
 
 TOLERANCE = 1e-4
-"""By which a logged value may differ from its metric's total over its count: rounding to float32."""
+"""Relative difference between a logged value and its metric's total over count that rounding may cause."""
 
 
 @dataclass(frozen=True, slots=True)
-class Sums:
-    """What a mean was made of so far."""
+class RunningMean:
+    """The state of a running mean."""
 
     total: float
     count: float
 
 
-class Measures:
-    """The values of single batches.
+class BatchMetrics:
+    """Computes the metrics of single batches.
 
-    Keras's own metrics log means over the epoch so far; a model's own ``train_step`` may log what it likes, such as
-    each batch's value.
+    Keras's own metrics log running means over the epoch. A user's ``train_step`` may log anything, such as the batch's
+    value itself.
 
     Args:
-        model: The model that is trained.
+        model: The model in training.
     """
 
     def __init__(self, model: Any):
         self._model = model
-        self._before: dict[str, Sums] = {}
+        self._before: dict[str, RunningMean] = {}
 
     def begin_epoch(self) -> None:
-        """Forget the epoch before: Keras begins its means anew."""
+        """Reset the running means, as Keras does at the start of an epoch."""
         self._before = {}
 
     def of_batch(self, name: str, logs: Mapping[str, float]) -> float:
-        """Return a value over what was seen since the last call for that name.
+        """Return a metric over the batches since the last call for that name.
 
         Args:
             name: A key of `logs`.
-            logs: As a Keras callback gets them.
+            logs: The logs that a Keras callback gets.
         """
         value = float(logs[name])
-        now = next((sums for sums in self._means(name) if _is_mean(sums, value)), None)
+        now = next((mean for mean in self._means(name) if _is_mean(mean, value)), None)
         if now is None:
             return value
-        before = self._before.get(name, Sums(0.0, 0.0))
+        before = self._before.get(name, RunningMean(0.0, 0.0))
         self._before[name] = now
         if now.count <= before.count:
             return value
         return (now.total - before.total) / (now.count - before.count)
 
-    def _means(self, name: str) -> Iterator[Sums]:
-        """Yield the sums of the metrics of that name which are means."""
+    def _means(self, name: str) -> Iterator[RunningMean]:
+        """Yield the state of each metric of that name that is a running mean."""
         for metric in self._model.metrics:
             for each in (metric, *getattr(metric, "metrics", ())):
                 if each.name == name and hasattr(each, "total") and hasattr(each, "count"):
-                    yield Sums(_number(each.total), _number(each.count))
+                    yield RunningMean(_number(each.total), _number(each.count))
 
 
 def loss_in(logs: Mapping[str, Any]) -> str | None:
-    """Return under which name the loss is logged: "loss", else what is called so, else the first number; None if none.
+    """Return the name under which the loss is logged.
+
+    That is "loss", else the first name that contains it, else the first number; None if there is no number.
 
     Args:
-        logs: As a Keras callback gets them.
+        logs: The logs that a Keras callback gets.
     """
     names = [name for name, value in logs.items() if not name.startswith("val_") and _is_number(value)]
     return next((name for name in names if name == "loss"), None) or next(
@@ -75,19 +77,20 @@ def loss_in(logs: Mapping[str, Any]) -> str | None:
 
 
 def accuracy_in(logs: Mapping[str, Any]) -> str | None:
-    """Return under which name the accuracy is logged, or None where none is measured."""
+    """Return the name under which the accuracy is logged, or None if it is not measured."""
     names = [name for name, value in logs.items() if not name.startswith("val_") and _is_number(value)]
-    # Others, such as that of the top five, only where there is none of that very name.
+    # Others, such as top-5 accuracy, are used only if there is no metric of exactly that name.
     return next((name for name in names if name in ("accuracy", "acc")), None) or next(
         (name for name in names if "acc" in name), None
     )
 
 
-def _is_mean(sums: Sums, value: float) -> bool:
-    if not sums.count:
+def _is_mean(state: RunningMean, value: float) -> bool:
+    """Tell whether a logged value is the present value of a running mean."""
+    if not state.count:
         return False
-    mean = sums.total / sums.count
-    # What is no number is compared as such: it is not finite here as there.
+    mean = state.total / state.count
+    # Two values that are not finite count as equal.
     return math.isclose(mean, value, rel_tol=TOLERANCE, abs_tol=1e-9) or not (
         math.isfinite(mean) or math.isfinite(value)
     )

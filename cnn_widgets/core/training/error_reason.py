@@ -1,10 +1,10 @@
-"""Why something failed, in a sentence: the reason, out of the wrappings of Keras and TensorFlow."""
+"""The reason of a failure in one sentence, without what Keras and TensorFlow wrap around it."""
 
 import re
 
 from ..language import say
 
-MOST_CHARACTERS = 300
+MOST_REASON_CHARACTERS = 300
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 NODE = re.compile(r"\{\{function_node .*?\}\}\s*")
 OPERATION = re.compile(r"\s*(\[\[\{\{node .*|\[\[\w+\]\].*|\[Op:\w+\].*)$")
@@ -18,17 +18,17 @@ HEADINGS = ("Graph execution error:", "in user code:", "Detected at node", "<sta
 
 
 def reason_of(error: BaseException) -> str:
-    """Return why something failed, in one line that ends in a full stop.
+    """Return the reason of a failure, in one line that ends with a full stop.
 
     Args:
-        error: What was raised. Where it says nothing itself, what it was raised from is asked.
+        error: The exception. If it has no message, the exception that it was raised from is used.
     """
     for each in _chain(error):
         text = COLOUR.sub("", str(each)).strip()
         if type(each).__name__ in NO_MEMORY or text.startswith("OOM when allocating"):
             return say("There is not enough memory: set a smaller batch_size, or make the model smaller.")
         if reason := _of_text(text):
-            # What Python itself raises is often a mere name: "KeyError: 'photo 17'" says more than "'photo 17'".
+            # Built-in exceptions often hold a mere name: "KeyError: 'photo 17'" says more than "'photo 17'".
             named = reason if _explains(each) else f"{type(each).__name__}: {reason}"
             cause = each.__cause__
             return _sentence(named if cause is None else f"{named.rstrip('.')} ({reason_of(cause).rstrip('.')})")
@@ -44,7 +44,7 @@ def _chain(error: BaseException | None) -> list[BaseException]:
 
 
 def _explains(error: BaseException) -> bool:
-    """Tell whether an exception's own text is a sentence of Keras, TensorFlow or of this package."""
+    """Tell whether an exception's message explains itself, as those of Keras, TensorFlow and this package do."""
     module = type(error).__module__
     return module.startswith(("tensorflow", "keras", "cnn_widgets")) or type(error) in (ValueError, TypeError)
 
@@ -62,21 +62,21 @@ def _of_text(text: str) -> str:
         where, reason = found.groups()
         return f"{_of_text(reason)} ({where})"
     lines = [line for line in text.splitlines() if line.strip()]
-    # A traceback within the text ends in what was raised.
+    # A traceback within the text ends with the exception.
     raised = [found for line in lines if (found := PYTHON.match(line))]
     if raised:
         return ": ".join(part for part in raised[-1].groups() if part)
-    return next((told for line in lines if (told := _told(line))), "")
+    return next((message for line in lines if (message := _message(line))), "")
 
 
-def _told(line: str) -> str:
-    """Return what a line says, or "" where it is a heading or a place in some code."""
+def _message(line: str) -> str:
+    """Return the message in a line, or "" if it is a heading or refers to source code."""
     if line.startswith(HEADINGS) or line.lstrip().startswith(("File ", "[[{{node")):
         return ""
     return OPERATION.sub("", NODE.sub("", line)).strip()
 
 
 def _sentence(text: str) -> str:
-    text = text[:MOST_CHARACTERS].rstrip().rstrip(".:")
-    # A reason in the reader's own language may be one that ends sentences otherwise.
+    text = text[:MOST_REASON_CHARACTERS].rstrip().rstrip(".:")
+    # Not every language ends its sentences with a full stop.
     return f"{text}." if text[-1:].isascii() else text

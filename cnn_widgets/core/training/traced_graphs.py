@@ -1,4 +1,4 @@
-"""What TensorFlow keeps of a training after its model has gone, let go."""
+"""Releasing the traced graphs that TensorFlow would keep after a training."""
 
 import contextlib
 import sys
@@ -9,15 +9,15 @@ from ..backend import clear_kernel_cache
 
 PREFIX = "CustomGradient-"
 DEPTH = 4
-"""Of functions and lists within each other."""
+"""How deeply nested functions and lists are searched."""
 
 
 def forget_traces(model: Any) -> None:
-    """Let go what TensorFlow would keep for good of the graphs that ``model.fit`` has traced: 4 to 5 MB a model.
+    """Release the graphs that ``model.fit`` has traced, which TensorFlow would keep for good: 4 to 5 MB a model.
 
-    Its registry of gradients keeps each function with a gradient of its own, with the whole graph that it stands in.
-    It is asked only while a graph is traced, so a model that has been trained needs none of them. This reads private
-    parts of TensorFlow. Where they are others, nothing is done: memory then grows as it does with Keras alone.
+    TensorFlow's gradient registry keeps every function with a custom gradient, and with it the whole graph around it.
+    The registry is only read while a graph is traced, so a trained model does not need its entries. This reads private
+    parts of TensorFlow; if they have changed, nothing is done, and memory grows as it does with Keras alone.
     """
     ops = sys.modules.get("tensorflow.python.framework.ops")
     if ops is None:
@@ -32,7 +32,7 @@ def forget_traces(model: Any) -> None:
 
 
 def _graphs(held: Any, depth: int = DEPTH) -> Iterator[Any]:
-    """Yield the graphs of the tensors that a function holds, by itself or by functions that it calls."""
+    """Yield the graphs of the tensors that a function holds, directly or through functions that it calls."""
     graph = getattr(held, "graph", None)
     if hasattr(graph, "variables"):
         yield graph

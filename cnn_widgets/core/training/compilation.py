@@ -1,4 +1,4 @@
-"""A model that is not compiled, compiled for its data."""
+"""Compiling a model for the data that it learns from."""
 
 from typing import Any
 
@@ -9,14 +9,14 @@ from ..errors import SettingError
 from ..language import say
 from ..numbers import is_finite
 from ..untouched import untouched
-from .data.checked import TrainingData
-from .failure import reason_of
-from .loss import Chosen, loss_for, said_of_targets
+from .data.training_data import TrainingData
+from .error_reason import reason_of
+from .loss import LossAndMetrics, loss_for, targets_note
 
 LEARNING_RATE = 0.001
 SHORT_NAMES = ("accuracy", "acc", "crossentropy", "ce")
-"""Of metrics, which Keras reads by the loss and the shapes."""
-OF_EACH_VALUE = frozenset(
+"""Names of metrics that Keras resolves by the loss and the shapes."""
+ELEMENTWISE_LOSSES = frozenset(
     {
         "mean_squared_error",
         "mse",
@@ -39,7 +39,7 @@ OF_EACH_VALUE = frozenset(
         "mean_absolute_percentage_error",
     }
 )
-"""Losses whose targets have the shape of the outputs."""
+"""Names of the losses whose targets have the shape of the outputs."""
 
 
 @untouched()
@@ -51,21 +51,21 @@ def compile_for(
     loss: Any = None,
     metrics: Any = None,
 ) -> str:
-    """Compile a built model that is not compiled yet; one that is stays as it is.
+    """Compile a built model, unless it is compiled already.
 
     Args:
         model: The model.
-        data: What it learns from.
-        optimizer: What ``model.compile`` takes; None means "adam".
-        learning_rate: None means 0.001, or what the optimizer has.
-        loss: What ``model.compile`` takes; None means one that fits, see `loss_for`.
-        metrics: Likewise; None means the accuracy that goes with the loss, if there is one.
+        data: The training data.
+        optimizer: As ``model.compile`` takes it; None means "adam".
+        learning_rate: None means 0.001, or the given optimizer's own.
+        loss: As ``model.compile`` takes it; None means the one that `loss_for` chooses.
+        metrics: As ``model.compile`` takes them; None means the accuracy that goes with the loss, if there is one.
 
     Returns:
-        A sentence that says what was chosen, or "" where nothing was.
+        A sentence that says what was chosen, or "" if the model was compiled already.
 
     Raises:
-        SettingError: If it is compiled and something is given too, or no loss fits.
+        SettingError: If the model is compiled and an argument is given too, an argument is invalid, or no loss fits.
     """
     if model.compiled:
         given = dict(optimizer=optimizer, learning_rate=learning_rate, loss=loss, metrics=metrics)
@@ -82,44 +82,44 @@ def compile_for(
     if loss is None:
         fitting = loss_for(model, data.labels, shape)
     else:
-        fitting = Chosen(_loss(loss), _accuracy(loss, data.labels, shape))
+        fitting = LossAndMetrics(_loss(loss), _accuracy(loss, data.labels, shape))
     try:
-        # Keras itself looks metrics up only when it fits.
+        # Keras itself does not look metrics up before it fits.
         for metric in () if metrics is None else keras().tree.flatten(metrics):
             if not isinstance(metric, str) or metric not in SHORT_NAMES:
                 keras().metrics.get(metric)
         model.compile(optimizer=chosen, loss=fitting.loss, metrics=fitting.metrics if metrics is None else metrics)
-    except Exception as error:  # what Keras raises on odd things is of many types
+    except Exception as error:  # Keras raises many types for invalid values
         raise SettingError(say("The model cannot be compiled: {reason}", reason=reason_of(error))) from error
     name, rate = type(chosen).__name__, float(keras().ops.convert_to_numpy(chosen.learning_rate))
     told = say(
         "The model was not compiled, so it was compiled with {optimizer} (learning rate {rate:g}) and {loss}.",
         optimizer=name,
         rate=rate,
-        loss=_said(fitting.loss),
+        loss=_loss_name(fitting.loss),
     )
-    beyond = said_of_targets(model, data.labels)
+    beyond = targets_note(model, data.labels)
     return f"{beyond} {told}" if beyond else told
 
 
 def check_labels(model: Any, data: TrainingData, what: str) -> None:
-    """Check that class numbers are met by a loss that takes them, and are classes of a compiled model.
+    """Check that class numbers suit a compiled model: its loss takes them, and each is one of its classes.
 
-    On some devices numbers that are no classes train into nothing.
+    On some devices, class numbers out of range raise no error, and the model learns nothing from them.
 
     Args:
         model: The model.
-        data: What is learned from, or validated on.
-        what: Its name in sentences.
+        data: The training or validation data.
+        what: The data's name in sentences.
 
     Raises:
-        SettingError: If a label is none, or the loss takes no class numbers.
+        SettingError: If a label is not one of the classes, or the loss does not take class numbers.
     """
     loss = getattr(model, "loss", None)
     called = getattr(loss, "name", None) or getattr(loss, "__name__", loss)
     shape = _output_shape(model, data)
     ignored = getattr(loss, "ignore_class", None)
-    if called in OF_EACH_VALUE and len(shape) and shape[-1] != 1 and data.labels.shape[1:] == shape[:-1]:
+    if called in ELEMENTWISE_LOSSES and len(shape) and shape[-1] != 1 and data.labels.shape[1:] == shape[:-1]:
         raise SettingError(
             say(
                 "The loss {loss} needs a target for each of the model's {classes} values, but {argument} gives a "
@@ -147,7 +147,7 @@ def check_labels(model: Any, data: TrainingData, what: str) -> None:
 
 
 def _output_shape(model: Any, data: TrainingData) -> tuple[int, ...]:
-    """Return the shape of one output, for inputs as the data have them."""
+    """Return the shape of the output for one sample of the data, without the batch axis."""
     shape = getattr(model, "output_shape", None)
     if not isinstance(shape, tuple) or None in shape[1:]:
         shape = model.compute_output_shape((1, *data.example.shape[1:]))
@@ -159,7 +159,7 @@ def _loss(loss: Any) -> Any:
         found = keras().losses.get(loss)
         if found is None or not callable(found):
             raise TypeError("no loss")
-    except Exception as error:  # what Keras raises on odd things is of many types
+    except Exception as error:  # Keras raises many types for invalid values
         raise SettingError(
             say(
                 "loss is {loss!r:.40}: give a loss of Keras, such as 'mse', 'binary_crossentropy' or "
@@ -171,7 +171,7 @@ def _loss(loss: Any) -> Any:
 
 
 def _accuracy(loss: Any, labels: np.ndarray, shape: tuple[int, ...]) -> list[Any]:
-    """Return the accuracy that goes with a loss that was named."""
+    """Return the accuracy metric that goes with a loss, or none."""
     found = _loss(loss)
     called = getattr(found, "name", None) or getattr(found, "__name__", "")
     from_logits = bool(getattr(found, "from_logits", False) or _argument(found, "from_logits"))
@@ -190,8 +190,8 @@ def _argument(loss: Any, name: str) -> Any:
     return getattr(loss, "_fn_kwargs", {}).get(name)
 
 
-def _said(loss: Any) -> str:
-    """Return what a loss is called, and that it takes what comes before the last activation, where that is so."""
+def _loss_name(loss: Any) -> str:
+    """Return a loss's name, with its from_logits if that is set."""
     name: Any = getattr(loss, "name", None) or getattr(loss, "__name__", type(loss).__name__)
     return f"{name}(from_logits=True)" if _argument(loss, "from_logits") else name
 
@@ -200,7 +200,7 @@ def _optimizer(optimizer: Any, learning_rate: float | None) -> Any:
     k = keras()
     try:
         chosen = k.optimizers.get("adam" if optimizer is None else optimizer)
-    except Exception as error:  # what Keras raises on odd things is of many types
+    except Exception as error:  # Keras raises many types for invalid values
         raise SettingError(
             say("optimizer is {optimizer!r:.40}: give a name, such as 'adam' or 'sgd'.", optimizer=optimizer)
         ) from error

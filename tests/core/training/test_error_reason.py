@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from cnn_widgets.core.training.failure import reason_of
+from cnn_widgets.core.training.error_reason import reason_of
 
 X, Y = np.zeros((8, 4, 4, 1), np.float32), np.arange(8) % 2
 

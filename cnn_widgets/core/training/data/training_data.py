@@ -1,4 +1,4 @@
-"""What a model learns from, checked before anything runs."""
+"""Training data, checked before anything runs."""
 
 import math
 from collections.abc import Iterator
@@ -10,13 +10,13 @@ import numpy as np
 from ...backend import keras
 from ...errors import SettingError
 from ...language import say
-from ..failure import reason_of
+from ..error_reason import reason_of
 from .explorer_images import as_pictures, mapped, white_of
-from .sources import Failure, InOrder, Prepare, again_and_again, numbered, put_back, streamed
+from .sources import Prepare, SequentialBatches, SourceFailure, numbered, repeated, streamed, with_first
 
-PARTS = ("x", "y", "sample_weight")
-NO_KINDS_OF_NUMPY = ("bfloat16", "float8_e4m3fn", "float8_e5m2")
-"""Types of real numbers that NumPy itself takes for bytes."""
+ARRAY_NAMES = ("x", "y", "sample_weight")
+UNKNOWN_TO_NUMPY = ("bfloat16", "float8_e4m3fn", "float8_e5m2")
+"""Real number types that NumPy treats as raw bytes."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,19 +24,19 @@ class TrainingData:
     """Data for ``model.fit``.
 
     Args:
-        x: Array, or what gives batches (x, y) or (x, y, sample_weight).
-        y: Labels or targets, or None where `x` gives batches.
-        sample_weight: Of arrays, (samples,), or None.
+        x: An array, or a source of batches (x, y) or (x, y, sample_weight).
+        y: Labels or targets, (samples, …), or None if `x` is a source of batches.
+        sample_weight: (samples,), or None.
         example: The first inputs, an array (samples, …), as the model gets them.
-        labels: Labels: all of them where they are an array, else those of the first batch.
-        steps: Steps in an epoch.
-        is_cut: Whether an epoch ends after `steps` because that was asked for, and not with the source. The next one
-            then takes up where it stopped, as in ``model.fit``.
-        is_once: Whether the source can be gone through only once, as a generator.
-        can_shuffle: Whether ``model.fit`` can shuffle it.
-        batch_size: Samples in a step; None where `x` gives batches.
-        white: What pictures were divided by, so that they are from 0 to 1, or None.
-        failure: Knows what a source of batches has raised.
+        labels: All labels if they are an array, else those of the first batch.
+        steps: The number of steps in an epoch.
+        is_cut: Whether an epoch ends after `steps` because the user asked for that, rather than with the source. The
+            next epoch then goes on where this one stopped, as in ``model.fit``.
+        is_once: Whether the source can be read only once, like a generator.
+        can_shuffle: Whether ``model.fit`` can shuffle the data.
+        batch_size: The number of samples in a step, or None if `x` is a source of batches.
+        white: The number that images were divided by to lie in 0 to 1, or None.
+        failure: Holds the exception that a source of batches has raised.
     """
 
     x: Any
@@ -47,19 +47,19 @@ class TrainingData:
     steps: int
     batch_size: int | None
     white: int | None = None
-    failure: Failure = field(default_factory=Failure)
+    failure: SourceFailure = field(default_factory=SourceFailure)
     is_cut: bool = False
     is_once: bool = False
     can_shuffle: bool = True
 
     @property
     def is_array(self) -> bool:
-        """Whether all of it is there as arrays."""
+        """Whether the data are arrays rather than a source of batches."""
         return self.y is not None
 
     @property
     def samples(self) -> int:
-        """Samples in a step, except perhaps the last of an epoch."""
+        """The number of samples in a step; the last one of an epoch may have fewer."""
         return len(self.example) if self.batch_size is None else self.batch_size
 
 
@@ -70,18 +70,18 @@ def read_data(
     what: str = "data",
     are_pictures: bool = False,
 ) -> TrainingData:
-    """Return data as ``model.fit`` takes it.
+    """Return data in a form that ``model.fit`` takes.
 
     Args:
-        data: Arrays (x, y) or (x, y, sample_weight); anything with a length that gives batches of these, such as a
+        data: Arrays (x, y) or (x, y, sample_weight); a source of batches of these that has a length, such as a
             ``tf.data.Dataset``, a ``keras.utils.PyDataset`` or a ``torch.utils.data.DataLoader``; or a generator.
-        batch_size: Of arrays.
-        steps_per_epoch: Of a generator or anything else without an end; None takes all of the others.
-        what: Its name in sentences.
-        are_pictures: Whether x are pictures for an explorer, which are made as by `as_pictures`, whatever the source.
+        batch_size: The batch size for arrays.
+        steps_per_epoch: Needed for a generator or another source without an end; None takes all of a finite source.
+        what: The data's name in sentences.
+        are_pictures: Whether x are images for an explorer, to which `as_pictures` is applied whatever the source.
 
     Raises:
-        SettingError: If it is none of these, is empty, or holds NaN or infinity in the part that is seen here.
+        SettingError: If the data are none of these, are empty, or hold NaN or infinity in the part that is read here.
     """
     if steps_per_epoch is not None:
         check_count(steps_per_epoch, _steps_named(what))
@@ -96,29 +96,29 @@ def read_data(
         first = _first(lambda: next(iter(data.take(1)), None), what)
         source = mapped(data) if are_pictures and _is_batch(first) else data
         steps = _steps(data, what) if steps_per_epoch is None else steps_per_epoch
-        read = _of_batches(source, first, steps, what, prepare, Failure())
+        read = _of_batches(source, first, steps, what, prepare, SourceFailure())
         return _cut(replace(read, can_shuffle=False), steps_per_epoch)
     if not is_plain and hasattr(data, "__getitem__"):
         read = _of_numbered(data, steps_per_epoch, what, prepare)
         return _cut(replace(read, can_shuffle=isinstance(data, keras().utils.PyDataset)), steps_per_epoch)
     if not is_plain and hasattr(data, "__iter__"):
         if steps_per_epoch is not None and not hasattr(data, "__len__"):
-            return replace(_of_generator(again_and_again(data), steps_per_epoch, what, prepare), is_once=False)
+            return replace(_of_generator(repeated(data), steps_per_epoch, what, prepare), is_once=False)
         _steps(data, what)
-        ordered = _first(lambda: InOrder(data), what)
+        ordered = _first(lambda: SequentialBatches(data), what)
         return _cut(replace(_of_numbered(ordered, steps_per_epoch, what, prepare), can_shuffle=False), steps_per_epoch)
     raise SettingError(say("{argument} is {given}: {advice}.", argument=what, given=_name(data), advice=_advice()))
 
 
 def _cut(data: TrainingData, steps: int | None) -> TrainingData:
-    """Return data of which an epoch takes some steps; None for all."""
+    """Return the data with epochs of so many steps; None leaves them as they are."""
     return data if steps is None else replace(data, steps=steps, is_cut=True)
 
 
 def _of_arrays(parts: Any, batch_size: int, what: str, are_pictures: bool) -> TrainingData:
     x, y, *weights = (
         _numbers(part, say("The {part} of {argument}", part=name, argument=what))
-        for name, part in zip(PARTS, parts)
+        for name, part in zip(ARRAY_NAMES, parts)
         if part is not None or name != "sample_weight"
     )
     if x.ndim < 2 or len(x) == 0:
@@ -171,20 +171,22 @@ def _of_generator(data: Iterator[Any], steps: int | None, what: str, prepare: Pr
             )
         )
     first = _first(lambda: next(data, None), what)
-    failure = Failure()
-    read = _of_batches(streamed(put_back(first, data), prepare, failure), first, steps, what, prepare, failure)
+    failure = SourceFailure()
+    read = _of_batches(streamed(with_first(first, data), prepare, failure), first, steps, what, prepare, failure)
     return replace(read, is_cut=True, is_once=True, can_shuffle=False)
 
 
 def _of_numbered(data: Any, steps: int | None, what: str, prepare: Prepare) -> TrainingData:
-    steps, failure = _steps(data, what) if steps is None else steps, Failure()
+    steps, failure = _steps(data, what) if steps is None else steps, SourceFailure()
     first = _first(lambda: data[0], what)
     return _of_batches(numbered(data, prepare, failure), first, steps, what, prepare, failure)
 
 
-def _of_batches(source: Any, first: Any, steps: int, what: str, prepare: Prepare, failure: Failure) -> TrainingData:
+def _of_batches(
+    source: Any, first: Any, steps: int, what: str, prepare: Prepare, failure: SourceFailure
+) -> TrainingData:
     x, y = _batch(first, what)
-    # In this order: whether it is scaled is told by what was given.
+    # Before `prepare`, since the original dtype decides whether x is scaled.
     white = white_of(x) if prepare is _prepared else None
     example = np.asarray(prepare((x, y))[0])
     return TrainingData(source, None, None, example, y, steps, None, white, failure)
@@ -207,7 +209,11 @@ def _steps(data: Any, what: str) -> int:
 
 
 def _first(get: Any, what: str) -> Any:
-    """Return the first batch, or say why there is none."""
+    """Return the first batch.
+
+    Raises:
+        SettingError: If there is none.
+    """
     try:
         first = get()
     except Exception as error:
@@ -228,7 +234,7 @@ def _as_given(batch: Any) -> Any:
 
 
 def _prepared(batch: Any) -> Any:
-    """Return a batch with its x as pictures for an explorer."""
+    """Return a batch with `as_pictures` applied to its x."""
     return (as_pictures(batch[0]), *batch[1:])
 
 
@@ -263,7 +269,7 @@ def _numbers(values: Any, what: str) -> np.ndarray:
         array = np.asarray(values)
     except (TypeError, ValueError) as error:
         raise SettingError(say("{subject} is no array: {advice}.", subject=what, advice=_advice())) from error
-    if array.dtype.name in NO_KINDS_OF_NUMPY:
+    if array.dtype.name in UNKNOWN_TO_NUMPY:
         array = array.astype(np.float32)
     if array.dtype.kind not in "biuf":
         raise SettingError(say("{subject} holds {dtype}: give numbers.", subject=what, dtype=array.dtype))
@@ -273,7 +279,7 @@ def _numbers(values: Any, what: str) -> np.ndarray:
 
 
 def _steps_named(what: str) -> str:
-    """Return which argument says how many steps there are."""
+    """Return the name of the argument that gives the number of steps."""
     return "validation_steps" if what == "validation_data" else "steps_per_epoch"
 
 
@@ -281,7 +287,7 @@ def check_count(value: Any, name: str) -> None:
     """Check a number of steps or of samples.
 
     Raises:
-        SettingError: If it is none.
+        SettingError: If it is not a whole number of at least 1.
     """
     if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 1:
         raise SettingError(say("{name} is {value!r:.40}: give a whole number of at least 1.", name=name, value=value))

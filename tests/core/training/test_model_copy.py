@@ -6,7 +6,7 @@ import pytest
 import tensorflow as tf
 
 from cnn_widgets.core.errors import SettingError
-from cnn_widgets.core.training import copy_of
+from cnn_widgets.core.training import copy_of_model
 
 L = keras.layers
 X = np.random.default_rng(0).normal(size=(3, 6, 6, 1)).astype(np.float32)
@@ -52,7 +52,7 @@ def nested():
 def test_a_copy_computes_the_same_and_has_weights_of_its_own(layers):
     model = keras.Sequential([keras.Input((6, 6, 1)), *layers()])
     model.compile("sgd", own_loss, metrics=[lambda wanted, made: keras.ops.mean(made)])
-    copy = copy_of(model)
+    copy = copy_of_model(model)
     np.testing.assert_array_equal(copy(X), model(X))
     assert [layer.name for layer in copy.layers if layer.count_params()] == [
         layer.name for layer in model.layers if layer.count_params()
@@ -67,4 +67,4 @@ def test_what_only_its_own_code_can_make_is_refused():
     model = Alone()
     model.build((None, 4))
     with pytest.raises(SettingError, match="get_config"):
-        copy_of(model)
+        copy_of_model(model)

@@ -1,4 +1,4 @@
-"""What to climb where a channel is 0 whatever is changed a little: the sum before its activation."""
+"""The pre-activation of a channel, which has a gradient even where the channel is silent."""
 
 from dataclasses import replace
 
@@ -11,18 +11,18 @@ from ...stack.activation import ACROSS_CHANNELS
 from ..target import Target, channels_of, has_built_in
 
 PASS_ON = frozenset({"pooling"})
-"""Kinds of stages of which a channel answers where the same channel of what they read does."""
+"""Kinds of stages whose channels depend only on the same channel of their input."""
 
 
-def sum_before(inspection: Inspection, target: Target) -> Target | None:
-    """Return the sum before the activation that silences a target; None where none is found.
+def pre_activation_of(inspection: Inspection, target: Target) -> Target | None:
+    """Return the sum before the activation that silences a target, or None if there is none.
 
-    A ReLU lets no slope through where it gives 0, and above pooling that is 0 nothing tells which way is up. The sum
-    before it still tells.
+    A ReLU that gives 0 passes no gradient, so a target that is 0 everywhere, also behind pooling, has none. The sum
+    before the activation still has one.
 
     Args:
         inspection: The model.
-        target: A channel, or one value of it.
+        target: A channel, or one of its values.
     """
     node = inspection.graph.node(target.stage)
     while node.kind in PASS_ON and len(node.parents) == 1:
@@ -36,13 +36,13 @@ def sum_before(inspection: Inspection, target: Target) -> Target | None:
     return replace(target, before=activation_name(layer) or node.kind, read=node.parents[0])
 
 
-def nearest_place(inspection: Inspection, batch: np.ndarray, target: Target) -> tuple[float, Target]:
-    """Return the largest value of a target's channel for a picture, and the place that has it as a target.
+def argmax_of(inspection: Inspection, batch: np.ndarray, target: Target) -> tuple[float, Target]:
+    """Return the largest value of a target's channel, and a target for the place that has it.
 
     Args:
         inspection: The model.
-        batch: float32 (1, ...), what it gets.
-        target: A channel of several places.
+        batch: float32 (1, ...), the model's input.
+        target: A channel with several places.
     """
     (outputs,) = inspection.run(batch, [target.read])
     values = as_numpy(channels_of(inspection, outputs, target))[0, ..., target.channel].astype(np.float32)

@@ -1,4 +1,4 @@
-"""Data by name."""
+"""The training and the validation data, which must go together."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,17 +6,23 @@ from typing import Any
 from ...errors import SettingError
 from ...images.mnist import load_digits
 from ...language import say
-from .checked import TrainingData, check_count, read_data
 from .explorer_images import check_range
+from .training_data import TrainingData, check_count, read_data
 
 DIGITS = "digits"
 
 
 def named_data(data: Any, validation: Any) -> tuple[Any, Any]:
-    """Return the bundled digits in place of their name; where nothing else is given, their test part to validate on.
+    """Return data and validation data, with names replaced by bundled data.
+
+    The digits are validated on their test split unless other validation data are given.
+
+    Args:
+        data: The training data, or "digits".
+        validation: The validation data, or None.
 
     Raises:
-        SettingError: If there are no data of that name.
+        SettingError: If there are no bundled data of that name.
     """
     if not isinstance(data, str):
         return data, validation
@@ -27,7 +33,7 @@ def named_data(data: Any, validation: Any) -> tuple[Any, Any]:
     return load_digits(), load_digits("test") if validation is None else validation
 
 
-def read_both(
+def read_splits(
     data: Any,
     validation: Any,
     batch_size: int,
@@ -35,18 +41,18 @@ def read_both(
     validation_steps: int | None,
     are_pictures: bool,
 ) -> tuple[TrainingData, TrainingData | None]:
-    """Return what is learned from and what is validated on, by name or as `read_data` takes it.
+    """Return the training and the validation data.
 
     Args:
-        data: What is learned from.
-        validation: What is validated on, or None.
-        batch_size: Of arrays.
-        steps_per_epoch: Of what is learned from, where it has no end.
-        validation_steps: The same of what is validated on; None takes `steps_per_epoch` for a generator.
+        data: The training data, by name or as `read_data` takes them.
+        validation: The validation data, likewise, or None.
+        batch_size: The batch size for arrays.
+        steps_per_epoch: Steps of training data without an end.
+        validation_steps: Steps of validation data without an end; None takes `steps_per_epoch` for a generator.
         are_pictures: See `read_data`.
 
     Raises:
-        SettingError: If one cannot be read, or they do not go together.
+        SettingError: If one cannot be read, or the two do not go together.
     """
     data, validation = named_data(data, validation)
     if validation_steps is not None:
@@ -79,5 +85,5 @@ def read_both(
 
 
 def _plain(shape: tuple[int, ...]) -> tuple[int, ...]:
-    """Return a shape without a last axis of 1, which Keras adds and takes away."""
+    """Return a shape without a last axis of 1, which Keras adds and removes as needed."""
     return shape[:-1] if shape[-1:] == (1,) else shape

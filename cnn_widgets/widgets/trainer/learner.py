@@ -1,4 +1,4 @@
-"""What a trainer trains, and how its weights come on the screen: an explorer's stack, or a model of one's own."""
+"""What a trainer trains, and how its weights are shown: an explorer's stack, or a user's Keras model."""
 
 from collections.abc import Sequence
 from typing import Any, Protocol
@@ -9,38 +9,44 @@ from ...core.errors import SettingError
 from ...core.images.samples import samples
 from ...core.inspection.model_admission import admitted
 from ...core.language import say, say_count
-from ...core.training import Snapshot, TrainingData, classes_of, compile_for, copy_of, with_head
-from ...core.training.data.explorer_images import said_of_range, said_of_whole_numbers
+from ...core.training import Snapshot, TrainingData, class_count, compile_for, copy_of_model, with_head
+from ...core.training.data.explorer_images import range_note, whole_numbers_note
 from ..explorer.explorer import Explorer
 from ..inspector.inspector import Inspector
 
 STACK_RATE = 0.003
-"""Learning rate of a stack, unless another is given: two blocks of 16 filters then learn twice as fast as at 0.001."""
+"""Default learning rate of a stack: with it, two blocks of 16 filters learn twice as fast as with 0.001."""
 
 Pairs = list[tuple[np.ndarray, np.ndarray | None]]
 
 
 class Learner(Protocol):
-    """A model that is trained, and the panels that show it."""
+    """A model in training, and the widget that shows it.
+
+    Attributes:
+        model: The Keras model that is trained.
+        view: The explorer or inspector that shows it.
+        note: A sentence about how the model and the data were prepared, or "".
+    """
 
     model: Any
     view: Any
     note: str
 
     def show(self, snapshot: Snapshot) -> None:
-        """Show a time of the training."""
+        """Show the weights of a snapshot."""
 
     def why_changed(self) -> str:
-        """Return what has been changed by hand since `show`: "settings", "weights", "channels", or ""."""
+        """Return what the user has changed since the last `show`: "settings", "weights", "channels", or ""."""
 
 
 class StackLearner:
-    """An explorer's blocks with a softmax on top; what the convolutions learn comes back into the explorer.
+    """An explorer's blocks with a softmax on top; what the convolutions learn is shown in the explorer.
 
     Args:
         explorer: The explorer.
-        data: What it learns from: images as arrays, or batches of them.
-        classes: How many classes there are; None counts them.
+        data: The training data: images as arrays, or batches of them.
+        classes: The number of classes; None counts them.
         head: See `with_head`.
         **compiled: See `compile_for`.
 
@@ -50,24 +56,24 @@ class StackLearner:
 
     def __init__(self, explorer: Explorer, data: TrainingData, classes: int | None, head: Any, **compiled: Any):
         self.view = explorer
-        # While these differ, weights are being shown, which no thread may take for a hand's. Numbers and no lock: the
-        # training's thread asks, and must not wait for whoever shows.
+        # While these two differ, `show` is changing the weights, which must not be taken for a change by the user. They
+        # are counters, not a lock, because the training's thread reads them and must not wait for the one that shows.
         self._shows_begun = self._shows_done = 0
         with explorer.lock:
             self._check_channels(data.example)
             blocks = tuple(block.value for block in explorer.blocks)
             layers = [f"conv{number}" for number in range(1, len(blocks) + 1)]
             pairs = [(explorer.kernels(layer), explorer.bias(layer)) for layer in layers]
-            count = classes_of(data.labels, classes, data.is_array)
+            count = class_count(data.labels, classes, data.is_array)
             self.model = with_head(blocks, pairs, data.example.shape[1:], count, head, explorer.seed)
-            self.note = said_of_range(data.white, data.example, explorer.image)
+            self.note = range_note(data.white, data.example, explorer.image)
             if compiled.get("optimizer") is None and compiled.get("learning_rate") is None:
                 compiled["learning_rate"] = STACK_RATE
             compile_for(self.model, data, **compiled)
             self._start = self._shown = self._weights()
             self._blocks = blocks
             self._channels = explorer.image.shape[2]
-        # All that is shown of one training is one step for `undo`. A mark, since the explorer keeps it.
+        # Identifies this training, so that all its snapshots together are a single step for the explorer's `undo`.
         self._gesture = object()
         self._sizes = [1 if bias is None else 2 for _, bias in pairs]
 
@@ -80,24 +86,24 @@ class StackLearner:
             try:
                 with explorer.changes.one():
                     if snapshot.step == 0:
-                        # The very weights, so that random ones are called random again.
+                        # The original objects, so that random weights are called random again.
                         explorer.give_back(self._start, gesture=self._gesture)
                     else:
                         explorer.take_trained(self._pairs(snapshot.weights), gesture=self._gesture)
             finally:
-                # Also where an interrupt came between: what is half shown is still no hand's.
+                # Also after an interrupt: weights that are only partly shown are still not the user's change.
                 self._shown = self._weights()
                 self._shows_done += 1
 
     def why_changed(self) -> str:
-        # Not under the explorer's lock, which a drag may hold: each of these is one reading.
+        # Without the explorer's lock, which a drag may hold: each of these reads is atomic.
         begun = self._shows_begun
         if begun != self._shows_done:
             return ""
         try:
             reason = self._changed()
         except SettingError:
-            # In the middle of a change settings need not fit together; it is looked at again.
+            # In the middle of a change the settings need not fit together; this is called again later.
             return ""
         return reason if begun == self._shows_begun else ""
 
@@ -144,10 +150,10 @@ class StackLearner:
 
 
 def model_to_train(given: Any) -> Any:
-    """Return the Keras model that was given, or loaded from the path that was.
+    """Return a Keras model, loaded if its path is given.
 
     Raises:
-        SettingError: If it is no model of one input.
+        SettingError: If it is not a model with one input.
     """
     if isinstance(given, str) and given in samples():
         raise SettingError(
@@ -162,34 +168,34 @@ def model_to_train(given: Any) -> Any:
 
 
 class ModelLearner:
-    """A Keras model of one's own, which is trained itself; an inspector shows a copy of it at each time.
+    """A user's Keras model, which is trained in place; an inspector shows a copy with the weights of a snapshot.
 
     Args:
         model: The model.
-        data: What it learns from.
-        image: What the panels show it on; None takes the first input.
+        data: The training data.
+        image: The image that the inspector shows; None takes the first input.
         **compiled: See `compile_for`.
 
     Raises:
-        SettingError: If the model and the data do not fit, or it cannot be copied.
+        SettingError: If the model and the data do not fit each other, or the model cannot be copied.
     """
 
     def __init__(self, model: Any, data: TrainingData, image: Any, **compiled: Any):
         self.model = model_to_train(model)
         self._check_outputs()
         self._check_shape(data.example)
-        self._copy = copy_of(self.model)
+        self._copy = copy_of_model(self.model)
         if image is None:
-            # Whole numbers as they go into the model: uint8 would be scaled to 0 to 1 for the screen.
+            # As float, since an inspector would scale uint8 to 0 to 1, which the training does not.
             image = data.example[0].astype(np.float32)
         self.view = Inspector(self._copy, image)
         try:
-            told = compile_for(model, data, **compiled)
+            compiled_note = compile_for(model, data, **compiled)
         except BaseException:
-            # What cannot be leaves no widget behind.
+            # A failed constructor must not leave a widget behind.
             self.view.close()
             raise
-        self.note = " ".join(filter(None, (said_of_whole_numbers(data.example), told)))
+        self.note = " ".join(filter(None, (whole_numbers_note(data.example), compiled_note)))
 
     def show(self, snapshot: Snapshot) -> None:
         with self.view.lock:

@@ -1,12 +1,12 @@
-"""How a model ends: what its last activation makes of the numbers before it."""
+"""A model's last activation, which decides what loss fits its outputs."""
 
 from typing import Any, Literal
 
 from ..backend import keras
 from ..inspection.graph.layer_kind import computes_as_keras, is_layer
 
-Ending = Literal["softmax", "sigmoid", "linear", "other", "unknown"]
-STILL = (
+LastActivation = Literal["softmax", "sigmoid", "linear", "other", "unknown"]
+UNCHANGING = (
     "Identity",
     "Dropout",
     "SpatialDropout1D",
@@ -17,19 +17,19 @@ STILL = (
     "ActivityRegularization",
     "Cast",
 )
-"""Layers and operations that change nothing outside training."""
-MOVING = ("Flatten", "Reshape", "Permute", "Cropping1D", "Cropping2D")
-"""Layers and operations that give the same values in other places."""
-MEANS = ("Average", "GlobalAveragePooling", "AveragePooling", "UpSampling")
-"""Beginnings of names of layers that give means of values: those of shares of 1 are shares of 1 again."""
-CHOICES = ("Maximum", "Minimum", "GlobalMaxPooling", "MaxPooling", "ZeroPadding")
-"""The same of layers that give one of the values, or 0."""
-PLAIN = ("Conv", "BatchNormalization", "LayerNormalization", "GroupNormalization")
-"""The same of layers without an activation of their own that give any real number."""
+"""Layers and operations that change nothing at inference."""
+REARRANGING = ("Flatten", "Reshape", "Permute", "Cropping1D", "Cropping2D")
+"""Layers and operations that move values but do not change them."""
+AVERAGING = ("Average", "GlobalAveragePooling", "AveragePooling", "UpSampling")
+"""Name prefixes of layers that take means of values. The means of softmax outputs add up to 1 again."""
+SELECTING = ("Maximum", "Minimum", "GlobalMaxPooling", "MaxPooling", "ZeroPadding")
+"""Name prefixes of layers that select one of the values, or 0."""
+UNBOUNDED = ("Conv", "BatchNormalization", "LayerNormalization", "GroupNormalization")
+"""Name prefixes of layers whose output, without an activation, may be any real number."""
 
 
-def ending_of(model: Any) -> Ending:
-    """Return how a built model with one output ends; "unknown" where its own code decides.
+def last_activation_of(model: Any) -> LastActivation:
+    """Return the last activation of a built model with one output; "unknown" if code of the user's decides.
 
     Args:
         model: A ``keras.Model``.
@@ -40,20 +40,20 @@ def ending_of(model: Any) -> Ending:
     return _of_tensor(outputs[0])
 
 
-def _of_tensor(tensor: Any) -> Ending:
+def _of_tensor(tensor: Any) -> LastActivation:
     operation = tensor._keras_history.operation
     if isinstance(operation, keras().Model):
-        return ending_of(operation)
+        return last_activation_of(operation)
     kind = type(operation).__name__
     if kind == "Softmax":
         return _of_softmax(operation, len(tensor.shape))
     if kind == "Sigmoid":
         return "sigmoid"
-    if kind in STILL:
+    if kind in UNCHANGING:
         return _of_tensor(_read_by(tensor)[0])
-    if kind in MOVING:
-        return _moved(operation, tensor)
-    if (merged := _of_several(kind, operation, tensor)) is not None:
+    if kind in REARRANGING:
+        return _rearranged(operation, tensor)
+    if (merged := _of_merge(kind, operation, tensor)) is not None:
         return merged
     if not is_layer(operation) or not computes_as_keras(operation):
         return "unknown"
@@ -62,20 +62,20 @@ def _of_tensor(tensor: Any) -> Ending:
 
 
 def _read_by(tensor: Any) -> list[Any]:
-    """Return what the operation has read that gave a tensor: of a layer that is called twice, in that call."""
+    """Return the inputs of the call that gave a tensor; a layer may have been called several times."""
     history = tensor._keras_history
     return history.operation._inbound_nodes[history.node_index].input_tensors
 
 
-def _of_softmax(operation: Any, rank: int) -> Ending:
-    """Return how a softmax of its own ends: losses look for the classes along the last axis."""
+def _of_softmax(operation: Any, rank: int) -> LastActivation:
+    """Return what a Softmax layer counts as: losses expect the classes along the last axis."""
     axis = getattr(operation, "axis", -1)
     axes = axis if isinstance(axis, list | tuple) else [axis]
     is_last = len(axes) == 1 and axes[0] is not None and axes[0] % rank == rank - 1
     return "softmax" if is_last else "unknown"
 
 
-def _moved(operation: Any, tensor: Any) -> Ending:
+def _rearranged(operation: Any, tensor: Any) -> LastActivation:
     read = _read_by(tensor)[0]
     ending, kind = _of_tensor(read), type(operation).__name__
     if ending != "softmax":
@@ -84,26 +84,27 @@ def _moved(operation: Any, tensor: Any) -> Ending:
     return "softmax" if keeps_last else "unknown"
 
 
-def _of_several(kind: str, operation: Any, tensor: Any) -> Ending | None:
-    """Return how values end that are made of others, by how these end; None for another kind of layer."""
-    if kind.startswith(MEANS):
-        # Bicubic and Lanczos go beyond what they read.
+def _of_merge(kind: str, operation: Any, tensor: Any) -> LastActivation | None:
+    """Return what a layer's output counts as that combines several values; None for other kinds of layers."""
+    if kind.startswith(AVERAGING):
+        # Bicubic and Lanczos interpolation overshoot the range of their inputs.
         is_within = getattr(operation, "interpolation", "nearest") in ("nearest", "bilinear")
-        return _together(tensor, "softmax", "sigmoid") if is_within else _together(tensor)
-    if kind.startswith(CHOICES) or kind == "Multiply":
-        return _together(tensor, "sigmoid")
+        return _merged(tensor, "softmax", "sigmoid") if is_within else _merged(tensor)
+    if kind.startswith(SELECTING) or kind == "Multiply":
+        return _merged(tensor, "sigmoid")
     if kind == "Concatenate":
         is_last = operation.axis % len(tensor.shape) == len(tensor.shape) - 1
-        return _together(tensor, "sigmoid") if is_last else _together(tensor, "softmax", "sigmoid")
+        return _merged(tensor, "sigmoid") if is_last else _merged(tensor, "softmax", "sigmoid")
     if kind in ("Add", "Subtract", "Rescaling"):
-        return _together(tensor)
+        return _merged(tensor)
     return None
 
 
-def _together(tensor: Any, *kept: Ending) -> Ending:
-    """Return how several values end together: as each, where all do alike and that is kept; else any real number.
+def _merged(tensor: Any, *kept: LastActivation) -> LastActivation:
+    """Return what the combination of a tensor's inputs counts as.
 
-    Shares that are not kept, as in a sum of two softmaxes, are no shares of 1 any more and no real numbers either.
+    If all inputs have one activation, and it is among `kept`, the result has it, too; otherwise it may be any real
+    number. An activation that is not kept, as in the sum of two softmaxes, leaves neither.
     """
     endings = {_of_tensor(read) for read in _read_by(tensor)}
     for each in kept:
@@ -112,20 +113,20 @@ def _together(tensor: Any, *kept: Ending) -> Ending:
     return "linear" if "unknown" not in endings and endings & {"linear", "other"} else "unknown"
 
 
-def _of_layer(layer: Any) -> Ending:
+def _of_layer(layer: Any) -> LastActivation:
     if isinstance(layer, keras().Model):
-        return ending_of(layer)
+        return last_activation_of(layer)
     if type(layer).__name__ == "Softmax":
         return _of_softmax(layer, 2)
     activation = getattr(layer, "activation", None)
     if not computes_as_keras(layer):
         return "unknown"
     if activation is None:
-        return "linear" if type(layer).__name__.startswith(PLAIN) else "unknown"
+        return "linear" if type(layer).__name__.startswith(UNBOUNDED) else "unknown"
     if is_layer(activation):
         return _of_layer(activation)
     name: Any = getattr(activation, "__name__", "")
     if name in ("softmax", "sigmoid", "linear"):
         return name
-    # A function of the model's own may be a softmax, whatever it is called.
+    # A user's own function may be a softmax, whatever its name.
     return "other" if getattr(activation, "__module__", "").split(".")[0] == "keras" else "unknown"
