@@ -18,6 +18,7 @@ import { renderAblationEffects } from "./panels/scores/ablation_effects";
 import { renderClassScores } from "./panels/scores/class_scores";
 import { renderTeacher } from "./panels/teacher/panel";
 import { renderTrainer } from "./panels/trainer/panel";
+import { handOf } from "./source/hand";
 import { watchReconnection } from "./source/reconnection";
 import { Scene } from "./source/scene";
 import { h } from "./ui/dom";
@@ -69,6 +70,9 @@ export function render({ model, el, scene: shared }: PanelProps): () => void {
   const scene = new Scene(shared, life.signal);
   root.lang = scene.get("language") ?? "en";
   keepKeys(root, life.signal);
+  const hand = handOf(scene);
+  // The explorer may take the panel in only later.
+  onResize(root, () => hand?.listenTo(root.closest(".cnnw-explorer") ?? root), life.signal);
   onResize(root, () => root.classList.toggle("cnnw-narrow", root.clientWidth < NARROW), life.signal);
   nameOnce(root, scene, life.signal);
   scene.share("restored", watchReconnection);

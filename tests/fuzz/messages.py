@@ -19,6 +19,8 @@ from .odd import odd_json
 MESSAGES = 60
 INPUTS = ("value", "value", "value", "index", "max")
 SECONDS = 60
+HANDS = ("undo", "redo", "hold", "release")
+"""What an explorer's scene takes from a hand."""
 NAMES = ("cat", "digit_4", "camera", "nowhere", "worked_pooling")
 _opened: list[str] = []
 _watched: list[str] = []
@@ -175,7 +177,7 @@ def _message(rng: np.random.Generator, widget: Any, secret: str) -> dict[str, An
         if buffers and rng.random() < 0.3:
             data["buffer_paths"] = [[one_of(rng, names)] for _ in buffers]
     else:
-        kinds = (*getattr(widget, "_reactions", {}), "thumbs", "unknown")
+        kinds = (*getattr(widget, "_reactions", {}), "thumbs", "unknown", *HANDS)
         content = {"kind": one_of(rng, kinds) if rng.random() < 0.95 else odd_json(rng), **_fields(rng, secret)}
         data = {"method": "custom", "content": content if rng.random() < 0.97 else odd_json(rng)}
     return {"content": {"data": data}, "buffers": buffers}

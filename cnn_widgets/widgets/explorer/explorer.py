@@ -31,18 +31,18 @@ from ..session.whole_change import Changes, Changing
 from .block import Block
 from .compare.perturbation import Perturbation
 from .compare.pin import Pins
+from .configuration import Configuration
 from .controls.visible import Shown
 from .image_in_force import image_key, picture_from, shown_image
 from .ownership import Ownership
 from .preview_scene import PreviewScene
-from .rollback import Snapshot
+from .rollback import Beginning
 from .saved_state import StateFile, blocks_of, is_state, model_bytes
 from .screen import Screen
 from .stack import Stack
+from .steps import Steps
+from .user_steps import UserSteps
 from .weights.edits import Edits
-from .weights.history import Steps
-
-SETTINGS = ("image", "blocks", "seed", "probed")
 
 
 class Explorer(Changing, Composite):
@@ -108,8 +108,9 @@ class Explorer(Changing, Composite):
         self._loading: threading.Thread | None = None
         self._shown_image: np.ndarray | None = None
         self._take_parts()
-        self._screen = Screen(self, self.scene, self._reactions(), self._shown)
+        self._screen = Screen(self, self.scene, self._user_steps, self._reactions(), self._shown)
         self.scene.on_selection = self._selected
+        self.scene.on_step = {"undo": self._user_steps.undo, "redo": self._user_steps.redo}
         self._makes(self.scene, self._screen.controls)
         try:
             with self.changes.one():
@@ -130,7 +131,8 @@ class Explorer(Changing, Composite):
         self._stack = Stack(self)
         self._ownership = Ownership(self)
         self._steps = Steps(self)
-        self._edits = Edits(self, self._stack, self._steps, self._ownership, self._show_steps)
+        self._user_steps = UserSteps(self._steps, self._shown.locked)
+        self._edits = Edits(self, self._stack, self._ownership)
         self._perturbation = Perturbation(self, self._stack)
         self._pins = Pins(self.scene, self._stack, self._perturbation)
         self._state_file = StateFile(self, self._stack, self._steps, self._perturbation, self.scene)
@@ -166,8 +168,6 @@ class Explorer(Changing, Composite):
     edit_kernels = of_part("_edits", Edits.edit_kernels)
     reset_kernels = of_part("_edits", Edits.reset_kernels)
     lift_patch = of_part("_edits", Edits.lift_patch)
-    undo = of_part("_edits", Edits.undo)
-    redo = of_part("_edits", Edits.redo)
 
     # What it is compared with
 
@@ -247,6 +247,8 @@ class Explorer(Changing, Composite):
 
     # How it changes
 
+    undo = of_part("_steps", Steps.undo)
+    redo = of_part("_steps", Steps.redo)
     check = of_part("_stack", Stack.check)
 
     def read_setting(self, name: str, value: Any) -> Any:
@@ -260,32 +262,32 @@ class Explorer(Changing, Composite):
         if name == "blocks":
             self._ownership.change(old)
         elif name == "seed" and self.seed != old:
-            with self._steps.one():
-                self._ownership.draw()
+            self._ownership.draw()
 
-    def snapshot(self) -> Snapshot:
+    def snapshot(self) -> Beginning:
         """Return all that a change may touch."""
         self._ownership.begin()
-        return Snapshot.of({name: getattr(self, name) for name in SETTINGS}, self._steps.moment)
+        return Beginning(Configuration.of(self), self._steps.moment)
 
-    def go_back(self, before: Snapshot) -> None:
-        """Be again as a snapshot says."""
+    def go_back(self, before: Beginning) -> None:
+        """Be again as at the beginning of a change."""
         self._ownership.go_back()
-        self._trait_values.update(before.settings)
-        before.restore_blocks(self)
+        before.configuration.restore(self)
         self._steps.go_back(before.steps)
 
-    def settle(self, before: Snapshot) -> None:
-        """Lower settings that a new image is too small for, check that all fits, and say how the image is moved."""
-        if self.image is not before.settings["image"]:
+    def settle(self, before: Beginning) -> None:
+        """Lower settings that a new image is too small for, check that all fits, and keep it as a step."""
+        settings = before.configuration.settings
+        if self.image is not settings["image"]:
             notes = [self.image.note] if self.image.note else []
-            if self.blocks is before.settings["blocks"]:
+            if self.blocks is settings["blocks"]:
                 notes += self._stack.lower()
             if notes:
                 self.changes.then(partial(self.scene.tell, " ".join(notes)))
         self._stack.check()
         if self._perturbation.in_force != self.probed:
             self.set_trait("probed", self._perturbation.in_force)
+        self._steps.record(Configuration.of(self, self.scene.is_by_hand), self.changes.gesture)
         if self._screen.controls.waits:
             self.changes.then(self._screen.controls.retry)
 
@@ -358,7 +360,7 @@ class Explorer(Changing, Composite):
 
     def _show_steps(self) -> None:
         if not self.is_closed:
-            self._screen.show_steps(self._steps)
+            self._screen.show_steps()
 
     def _loaded(self, failure: core.BackendError | None) -> None:
         """Show the first maps, or why there are none."""

@@ -1,8 +1,8 @@
 """Which blocks belong to an explorer, and which random weights are theirs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from ... import core
 from ...core.known import known
@@ -22,11 +22,18 @@ class Joined:
     """A block as it was before it became an explorer's."""
 
     block: Block
+    settings: Mapping[str, Any]
     weights: Weights | None
     source: Block | None
 
+    @classmethod
+    def of(cls, block: Block) -> Self:
+        """Return what a block is now."""
+        return cls(block, block.snapshot(), block.weights, block.source)
+
     def leave(self) -> None:
         """Be nobody's again."""
+        self.block.go_back(self.settings)
         self.block.owner, self.block.weights, self.block.source = None, self.weights, self.source
 
 
@@ -100,7 +107,7 @@ class Ownership:
         for block in blocks:
             if block.owner is self._owner:
                 continue
-            self._joined.append(Joined(block, block.weights, block.source))
+            self._joined.append(Joined.of(block))
             if block.weights is None and block.source is not None:
                 block.weights = block.source.weights
             if block.weights is None:

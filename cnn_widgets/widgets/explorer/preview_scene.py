@@ -1,5 +1,7 @@
 """A scene whose browser may work out the first block itself, until the kernel's own answer comes."""
 
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import traitlets
@@ -27,13 +29,45 @@ class PreviewScene(Scene):
     """Revision of the picture that the browser wants the values of; 0 for none."""
     preview_controls = traitlets.Dict().tag(sync=True)
     """Which widgets set what: see `Controls.inputs`."""
+    can_undo = traitlets.Bool(False).tag(sync=True)
+    can_redo = traitlets.Bool(False).tag(sync=True)
 
     def __init__(self, **options: Any):
+        self.is_by_hand = False
+        """Whether what is done now is what a hand has asked for."""
+        self.on_step: Mapping[str, Callable[[], None]] = {}
+        """What is called where a hand wants to "undo" or to "redo"."""
         self._plan: Plan | None = None
         self._sent_image = 0
         self._sent_weights: tuple[Weights, int] | None = None
         super().__init__(**options)
         self._revisions["weights"] = 0
+        self.on_msg(self._receive)
+
+    @contextmanager
+    def guarded(self) -> Iterator[None]:
+        """The one boundary for what comes from the browser; see there."""
+        with super().guarded():
+            outer, self.is_by_hand = self.is_by_hand, True
+            try:
+                yield
+            finally:
+                self.is_by_hand = outer
+
+    def _receive(self, _: Any, content: Any, buffers: Any) -> None:
+        """Do what a hand wants anywhere on the screen: undo, redo, and tell when it holds something."""
+        kind = content.get("kind") if isinstance(content, dict) else None
+        if kind == "hold":
+            self.gestures.begin()
+        elif kind == "release":
+            self.gestures.end()
+        elif isinstance(kind, str) and kind in self.on_step:
+            with self.guarded():
+                self.on_step[kind]()
+
+    def _let_go(self) -> None:
+        super()._let_go()
+        self.on_step = {}
 
     def follow(self, plan: Plan) -> None:
         """Tell what the stages that are shown next were computed from."""

@@ -21,7 +21,7 @@ from ..session.scene import Scene, vars_of
 from .block import Block
 from .compare.perturbation import Perturbation
 from .stack import Settings, Stack
-from .weights.history import Steps
+from .steps import Steps
 
 VIEW = ("scale", "colormap", "flipped", "kernel_style", "as_colour", "terms_order")
 """The scene's traits that are kept, beside what is looked at."""

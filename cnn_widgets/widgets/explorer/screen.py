@@ -18,7 +18,7 @@ from .block import Block
 from .controls.block_controls import Controls
 from .controls.visible import Shown
 from .preview_scene import PreviewScene
-from .weights.history import Steps
+from .user_steps import UserSteps
 from .weights.kernel_editor import Editable, KernelEditor
 
 
@@ -40,25 +40,33 @@ class Screen:
     Args:
         explorer: What a hand changes there.
         scene: What they look at.
+        steps: What can be undone there.
         reactions: What the bar's buttons do; see `Bar`.
         shown: Which of them there are, and what is locked.
     """
 
-    def __init__(self, explorer: Changeable, scene: PreviewScene, reactions: Mapping[str, Reaction], shown: Shown):
-        self._scene, self._shown = scene, shown
+    def __init__(
+        self,
+        explorer: Changeable,
+        scene: PreviewScene,
+        steps: UserSteps,
+        reactions: Mapping[str, Reaction],
+        shown: Shown,
+    ):
+        self._scene, self._steps, self._shown = scene, steps, shown
         self.bar = Bar(scene, reactions, locked=shown.locked)
         self.pipeline = Pipeline.on(scene)
         if "blocks" not in shown.locked:
             self.pipeline.on_arrange(Arrangement(explorer, scene).reactions)
         self.kernels = KernelGrid.on(scene)
         if "weights" not in shown.locked:
-            self.kernels.on_edit(KernelEditor(explorer).answer)
-        self.controls = Controls(scene.guarded, shown)
+            self.kernels.on_edit(KernelEditor(explorer, steps).answer)
+        self.controls = Controls(scene.guarded, shown, scene.gestures)
         scene.preview_controls = self.controls.inputs
 
-    def show_steps(self, steps: Steps) -> None:
+    def show_steps(self) -> None:
         """Show whether there is something to undo or to redo."""
-        self.kernels.can_undo, self.kernels.can_redo = steps.can_undo, steps.can_redo
+        self._scene.can_undo, self._scene.can_redo = self._steps.can_undo, self._steps.can_redo
 
     def arranged(self, explorer: Changeable) -> tuple[ipw.Widget, ...]:
         """Return all that is shown of an explorer that has its image and blocks, from top to bottom."""

@@ -40,8 +40,6 @@ class KernelGrid(ArrayPanel):
 
     panel = traitlets.Unicode("kernels").tag(sync=True)
     can_edit = traitlets.Bool(False).tag(sync=True)
-    can_undo = traitlets.Bool(False).tag(sync=True)
-    can_redo = traitlets.Bool(False).tag(sync=True)
 
     def __init__(self, kernel: Any, bias: Any = None, *, name: str = "conv1"):
         super().__init__(kernel, lambda: _scene(kernel_stage(kernel, bias, name)))

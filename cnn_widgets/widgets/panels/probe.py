@@ -92,11 +92,14 @@ class Probe(Panel):
 
     @traitlets.observe("moves")
     def _moved_by_hand(self, change: dict[str, Any]) -> None:
-        if change["new"] == self._truth():
+        truth = self._truth()
+        if change["new"] == truth:
             return
         with self.scene.guarded():
             try:
-                self._explorer.probe(**_arguments(change["new"]))
+                moves, before = _arguments(change["new"]), _arguments(truth)
+                with self._explorer.scene.gestures.on([name for name in moves if moves[name] != before[name]]):
+                    self._explorer.probe(**moves)
             finally:
                 self._follow()
 

@@ -10,6 +10,7 @@ import traitlets
 
 from ...core.compare.pin import Pinned
 from ...core.stack.stage import Stage
+from ...core.undo.gesture import GestureTracker
 from ...render.colour_tables import SCALES, SEQUENTIAL
 from ...render.frames import Selection, detail_frame, kernels_frame, maps_frame, picture_frame, terms_frame
 from ...render.frames.maps.channel_statistics import ON_DEMAND
@@ -98,6 +99,7 @@ class Scene(SharedState):
 
     def __init__(self, **options: Any):
         self.link = Link()
+        self.gestures = GestureTracker()
         self.stages: tuple[Stage, ...] = ()
         self.name = ""
         self.on_selection: Callable[[Selection], None] | None = None

@@ -7,6 +7,7 @@ from typing import Any, Protocol, TypeVar
 
 import traitlets
 
+from ...core.undo.gesture import Gesture, mark_in_force
 from .setting import Setting
 
 Result = TypeVar("Result")
@@ -35,6 +36,9 @@ class Changes:
     force, and what still fails (while it is shown, or in an observer of the user's) takes nothing of it away: the rest
     is done all the same, and the first failure is raised when all is done.
 
+    Each change belongs to a gesture, for who keeps steps. What observers change when they are told, here or elsewhere,
+    belongs to the gesture that they are told of.
+
     Args:
         subject: What is changed.
         lock: Held meanwhile.
@@ -46,6 +50,8 @@ class Changes:
         self._untold: dict[Any, partial[None]] = {}
         self.is_underway = False
         self.is_shown = True
+        self.gesture: Any = None
+        """The mark of the change that is underway."""
 
     def make(self, act: Callable[[], Result]) -> Result:
         """Do something as one change; within a change it is part of that.
@@ -55,8 +61,9 @@ class Changes:
         """
         with self._lock:
             if self.is_underway:
+                self._belong()
                 return act()
-            before = self._subject.snapshot()
+            before = self._begin()
             try:
                 self.is_underway = True
                 result = act()
@@ -78,9 +85,10 @@ class Changes:
         """
         with self._lock:
             if self.is_underway:
+                self._belong()
                 yield
                 return
-            before = self._subject.snapshot()
+            before = self._begin()
             try:
                 self.is_underway = True
                 yield
@@ -92,6 +100,14 @@ class Changes:
                 self.is_underway = False
             with self._following():
                 self._subject._refresh()
+
+    def _begin(self) -> Any:
+        self.gesture = mark_in_force(object())
+        return self._subject.snapshot()
+
+    def _belong(self) -> None:
+        """Let the change that is underway belong to the gesture of its part, if that has one."""
+        self.gesture = mark_in_force(self.gesture)
 
     def _settle(self, before: Any) -> None:
         self._subject.settle(before)
@@ -105,17 +121,19 @@ class Changes:
     def _following(self) -> Iterator[None]:
         """Show what is in force inside; then tell those who wait, whatever fails, and raise the first failure."""
         untold, self._untold = self._untold, {}
+        gesture = self.gesture
         failures: list[BaseException] = []
         try:
             with self._showing():
                 yield
         except BaseException as error:
             failures.append(error)
-        for tell in untold.values():
-            try:
-                tell()
-            except BaseException as error:
-                failures.append(error)
+        with Gesture(gesture):
+            for tell in untold.values():
+                try:
+                    tell()
+                except BaseException as error:
+                    failures.append(error)
         if failures:
             raise failures[0]
 

@@ -16,10 +16,8 @@ export interface PanelTraits {
   front_end: string;
   /** Whether the pipeline strip offers to add, duplicate, remove and move blocks. */
   can_add: boolean;
-  /** Whether kernels can be edited, and whether an edit can be undone or redone. */
+  /** Whether kernels can be edited. */
   can_edit: boolean;
-  can_undo: boolean;
-  can_redo: boolean;
   /** Whether the feature maps panel offers to pin what it shows. */
   can_pin: boolean;
   /** Whether the bar offers the model as code. */

@@ -58,6 +58,9 @@ export interface Settings {
   preview_wanted: number;
   preview_controls?: PreviewControls;
   pointwise: boolean;
+  /** Whether a hand can undo the last step, and redo what was undone; only an explorer has it. */
+  can_undo?: boolean;
+  can_redo?: boolean;
   /** Layers made of layers whose folding the user has switched from its default. */
   toggled?: string[];
   /** Channels that are switched off, by stage. Only in an inspector. */

@@ -124,6 +124,11 @@ export class Scene {
     return { value: make(new Scene(this.model, life.signal), life.signal), users: 0, life };
   }
 
+  /** Tells Python what is no trait. */
+  send(message: Record<string, unknown>): void {
+    this.model.send(message);
+  }
+
   select(selection: Partial<Selection>): void {
     this.set({ selection: { ...this.get("selection"), ...selection } });
   }

@@ -26,6 +26,24 @@ function takesAll(target: EventTarget | null): boolean {
   return target instanceof Element && target.matches("select, input, textarea");
 }
 
+const WITHOUT_TEXT = new Set(["button", "checkbox", "color", "file", "radio", "range", "reset", "submit"]);
+
+/** Where the browser itself types, pastes and undoes. */
+export function hasOwnUndo(target: EventTarget | null): boolean {
+  if (target instanceof HTMLInputElement) return !target.readOnly && !WITHOUT_TEXT.has(target.type);
+  return target instanceof HTMLTextAreaElement || (target instanceof HTMLElement && target.isContentEditable);
+}
+
+/** What of the keys that undo and redo everywhere was pressed. */
+export function stepOf(
+  event: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey">,
+): "undo" | "redo" | null {
+  if (!(event.ctrlKey || event.metaKey) || event.altKey) return null;
+  const key = event.key.toLowerCase();
+  if (key === "z") return event.shiftKey ? "redo" : "undo";
+  return key === "y" && !event.shiftKey ? "redo" : null;
+}
+
 /** Keeps keys from the notebook, which in command mode would act on them, too, for example add or delete cells. */
 export function keepKeys(root: HTMLElement, signal: AbortSignal): void {
   const keep = (event: KeyboardEvent) => {

@@ -86,7 +86,7 @@ def assert_agrees(ex):
     assert block in ex.blocks
     for name in ("kernel_size", "filters", "padding"):
         assert ex._screen.controls[name].shown == getattr(block, name)
-    assert (ex._screen.kernels.can_undo, ex._screen.kernels.can_redo) == (ex._steps.can_undo, ex._steps.can_redo)
+    assert (ex.scene.can_undo, ex.scene.can_redo) == (ex._steps.can_undo, ex._steps.can_redo)
     assert (ex.pinned is None) == (not ex.scene.is_pinned)
     assert all(block.owner is ex for block in ex.blocks)
 

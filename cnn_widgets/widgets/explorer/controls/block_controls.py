@@ -1,7 +1,7 @@
 """The settings of the block that is looked at."""
 
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from typing import Any
 
@@ -12,6 +12,7 @@ from ....core.known import known
 from ....core.language import say
 from ....core.stack.activation import RANGES
 from ....core.stack.block import FIELDS
+from ....core.undo.gesture import GestureTracker
 from ...session.closing import Closing
 from ..block import Block
 from .dropdown import NONE, checkbox, dropdown
@@ -35,9 +36,16 @@ class Controls(Closing, ipw.VBox):
     Args:
         on_change: Makes the context in which what a hand asks for is done.
         shown: Which settings there are, from where to where, and which of them are locked.
+        gestures: Tells which of these changes are one drag.
     """
 
-    def __init__(self, on_change: Callable[[], AbstractContextManager[Any]], shown: Shown = ALL):
+    def __init__(
+        self,
+        on_change: Callable[[], AbstractContextManager[Any]],
+        shown: Shown = ALL,
+        gestures: GestureTracker | None = None,
+    ):
+        self._on_change, self._gestures = on_change, gestures or GestureTracker()
         self._block: Block | None = None
         self._number = 0
         self._seen: dict[str, Any] = {}
@@ -56,7 +64,7 @@ class Controls(Closing, ipw.VBox):
         self._switch.add_class("cnnw-more")
         self._switch.observe(self._show_more, "value")
         for control in self._controls.values():
-            control.on_hand(partial(self._ask, control), on_change)
+            control.on_hand(partial(self._ask, control), partial(self._by_hand, control))
         first = [c for c in self._controls.values() if c not in more]
         self._title = ipw.Label()
         self._title.add_class("cnnw-block-title")
@@ -66,6 +74,11 @@ class Controls(Closing, ipw.VBox):
 
     def __getitem__(self, field: str) -> Control:
         return self._controls[field]
+
+    @contextmanager
+    def _by_hand(self, control: Control) -> Iterator[None]:
+        with self._on_change(), self._gestures.on((self._block, control.field)):
+            yield
 
     @property
     def inputs(self) -> dict[str, Any]:

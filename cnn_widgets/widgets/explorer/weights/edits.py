@@ -1,6 +1,9 @@
 """Weights set by hand, drawn anew or trained, with undo and redo."""
 
+import inspect
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
+from functools import partial, wraps
 from typing import Any
 
 import numpy as np
@@ -13,6 +16,7 @@ from ....core.language import say
 from ....core.numbers import place_from
 from ....core.stack.arithmetic import find
 from ....core.stack.weights import MasterKernel, Weights, random_kernel
+from ....core.undo.gesture import Gesture
 from ..ownership import Ownership
 from ..stack import Settings, Stack
 from .given import (
@@ -27,7 +31,19 @@ from .given import (
     trained,
     without_master_kernels,
 )
-from .history import Steps, step
+
+
+def step(method: Callable[..., None]) -> Callable[..., None]:
+    """Make a method of `Edits` one change; its argument ``gesture``, if it is given, tells to which step it belongs."""
+    arguments = inspect.signature(method)
+
+    @wraps(method)
+    def stepped(edits: "Edits", *args: Any, **options: Any) -> None:
+        gesture = arguments.bind(edits, *args, **options).arguments.get("gesture")
+        with nullcontext() if gesture is None else Gesture(gesture):
+            edits.changes.make(partial(method, edits, *args, **options))
+
+    return stepped
 
 
 class Edits:
@@ -38,22 +54,12 @@ class Edits:
     Args:
         settings: Whose weights they are.
         stack: What they make.
-        steps: Where each change is kept.
         ownership: Which random weights a block has.
-        show_steps: Called where there may be something else to undo or to redo.
     """
 
-    def __init__(
-        self,
-        settings: Settings,
-        stack: Stack,
-        steps: Steps,
-        ownership: Ownership,
-        show_steps: Callable[[], None],
-    ):
+    def __init__(self, settings: Settings, stack: Stack, ownership: Ownership):
         self._settings, self._stack, self._ownership = settings, stack, ownership
-        self.changes, self.steps = settings.changes, steps
-        self._show_steps = show_steps
+        self.changes = settings.changes
 
     @step
     def new_weights(self, seed: int | None = None) -> None:
@@ -260,34 +266,6 @@ class Edits:
         block.weights = known(block.weights).with_master_kernels(
             {place: MasterKernel(patch, "edited") for place in chosen}
         )
-
-    def undo(self) -> None:
-        """Take back the last change of weights: those before come back bit for bit.
-
-        Steps are what is set by hand, new weights, and training that `refresh` has read. Sliders stay where they
-        are, but for a kernel size that the step itself had set.
-
-        Raises:
-            SettingError: If there is nothing to undo.
-        """
-        self._take_step(self.steps.find_undo, self.steps.undo)
-
-    def redo(self) -> None:
-        """Do again what `undo` took back last.
-
-        Raises:
-            SettingError: If there is nothing to redo.
-        """
-        self._take_step(self.steps.find_redo, self.steps.redo)
-
-    def _take_step(self, find: Callable[[], None], move: Callable[[], None]) -> None:
-        with self._settings.lock:
-            try:
-                find()
-            finally:
-                # Also where it failed: looking for a step that still shows something uses up those that do not.
-                self._show_steps()
-            self.changes.make(move)
 
     def _put(self, index: int, kernel: np.ndarray, is_spread: bool = False) -> None:
         """Put a changed kernel in force; filters that it leaves as they were keep their source."""

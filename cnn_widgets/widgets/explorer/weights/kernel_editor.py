@@ -20,6 +20,7 @@ from ....render.frames import Selection
 from ....render.wire import pack
 from ...panels.kernel_grid import Answer
 from ...session.scene import Scene
+from ..user_steps import UserSteps
 
 
 class Editable(Protocol):
@@ -52,12 +53,6 @@ class Editable(Protocol):
     def lift_patch(self, stage: str, row: int, col: int, filter: int | None = 0) -> None:
         """Make a patch a kernel."""
 
-    def undo(self) -> None:
-        """Take back the last step."""
-
-    def redo(self) -> None:
-        """Do it again."""
-
 
 class KernelEditor:
     """Does on an explorer what the browser asks for.
@@ -67,9 +62,10 @@ class KernelEditor:
 
     Args:
         explorer: Whose kernels are edited.
+        steps: What can be undone.
     """
 
-    def __init__(self, explorer: Editable):
+    def __init__(self, explorer: Editable, steps: UserSteps):
         self._explorer = explorer
         self._actions: dict[str, Callable[[dict[str, Any]], Answer | str | None]] = {
             "begin": self._begin,
@@ -81,8 +77,8 @@ class KernelEditor:
             "preset": self._preset,
             "reset": lambda ask: explorer.reset_kernels(ask["stage"], **_scope(ask)),
             "lift": self._lift,
-            "undo": lambda _: explorer.undo(),
-            "redo": lambda _: explorer.redo(),
+            "undo": lambda _: steps.undo(),
+            "redo": lambda _: steps.redo(),
         }
 
     def answer(self, content: dict[str, Any]) -> Answer:

@@ -2,6 +2,7 @@
 
 import { SEQUENTIAL } from "../../picture/colour";
 import type { Notice, PanelModel, Scale } from "../../protocol";
+import { handOf } from "../../source/hand";
 import type { Scene } from "../../source/scene";
 import { Choice } from "../../ui/choice";
 import { button, h, setAttributes } from "../../ui/dom";
@@ -21,6 +22,16 @@ function scales(): (readonly [Scale, string])[] {
   ];
 }
 
+function stepButton(sign: string, action: string, title: string): HTMLButtonElement {
+  return button(sign, { title, "aria-label": title, "data-action": action });
+}
+
+/** Shows whether there is such a step, or nothing where there are no steps at all. */
+function showStep(shown: HTMLButtonElement, can: boolean | undefined): void {
+  shown.hidden = can === undefined;
+  shown.disabled = !can;
+}
+
 class Toolbar {
   private readonly image: Choice;
   private readonly scale: Choice;
@@ -32,6 +43,10 @@ class Toolbar {
     tabindex: -1,
     "aria-hidden": "true",
   });
+  private readonly steps = {
+    undo: stepButton("↶", "undo", say("Undo (Ctrl+Z)")),
+    redo: stepButton("↷", "redo", say("Redo (Ctrl+Shift+Z or Ctrl+Y)")),
+  };
   private readonly status = new Status();
   /** A failed upload, which only the browser knows of. */
   private failure: Notice | null = null;
@@ -74,10 +89,21 @@ class Toolbar {
       say("New weights"),
     );
     weights.addEventListener("click", () => this.model.send({ kind: "new_weights" }));
+    const hand = handOf(this.scene);
+    this.steps.undo.addEventListener("click", () => hand?.take("undo"));
+    this.steps.redo.addEventListener("click", () => hand?.take("redo"));
     weights.hidden = !this.can("redraw");
     upload.hidden = !this.can("choose");
     this.image.enable(this.can("choose"));
-    return h("div", { class: "cnnw-tools-side" }, this.image.root, upload, this.file, weights);
+    return h(
+      "div",
+      { class: "cnnw-tools-side" },
+      this.image.root,
+      upload,
+      this.file,
+      weights,
+      ...Object.values(this.steps),
+    );
   }
 
   private right(signal: AbortSignal): HTMLElement {
@@ -173,6 +199,8 @@ class Toolbar {
       SEQUENTIAL.map((name) => [name, name] as const),
       this.scene.get("colormap"),
     );
+    showStep(this.steps.undo, this.scene.get("can_undo"));
+    showStep(this.steps.redo, this.scene.get("can_redo"));
     const busy = this.scene.get("busy") ?? "";
     this.status.show(busy, this.failure ?? this.scene.get("notice") ?? {});
     setAttributes(this.root, { "aria-busy": String(busy !== "") });

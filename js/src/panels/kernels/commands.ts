@@ -1,7 +1,9 @@
 /** Editing in the kernels panel: the button that opens the editor, and the panel's keys and clipboard. */
 
 import type { PanelModel } from "../../protocol";
+import type { Scene } from "../../source/scene";
 import { button, setAttributes } from "../../ui/dom";
+import { hasOwnUndo } from "../../ui/keys";
 import { changes } from "../../ui/schedule";
 import { say } from "../../words/language";
 import { KernelEditor } from "./editor/editor";
@@ -27,6 +29,7 @@ export class EditCommands {
 
   constructor(
     private readonly panel: HTMLElement,
+    scene: Scene,
     model: PanelModel,
     private readonly focusPicture: () => void,
     private readonly catchUp: () => void,
@@ -35,7 +38,7 @@ export class EditCommands {
     this.canEdit = model.get("can_edit") === true;
     const close = () => this.close();
     const leave = () => focusPicture();
-    this.editor = new KernelEditor(model, { channel: () => this.onChannel(), leave, close, catchUp }, signal);
+    this.editor = new KernelEditor(scene, model, { channel: () => this.onChannel(), leave, close, catchUp }, signal);
     this.root = this.editor.root;
     this.toggle.hidden = !this.canEdit;
     if (this.canEdit) this.listen(signal);
@@ -85,7 +88,7 @@ export class EditCommands {
   }
 
   private key(event: KeyboardEvent): void {
-    const isInField = isField(event.target);
+    const isInField = hasOwnUndo(event.target);
     if (!isInField && this.editor.shortcut(event)) event.preventDefault();
     const key = event.key.toLowerCase();
     const isInside = this.root.contains(event.target as Node);
@@ -96,7 +99,7 @@ export class EditCommands {
 
   private paste(event: ClipboardEvent): void {
     const text = event.clipboardData?.getData("text/plain") ?? "";
-    if (isField(event.target) || text.trim() === "") return;
+    if (hasOwnUndo(event.target) || text.trim() === "") return;
     event.preventDefault();
     event.stopPropagation();
     // The latest choice may not be painted yet.
@@ -107,7 +110,7 @@ export class EditCommands {
 
   private copy(event: ClipboardEvent): void {
     const selected = document.getSelection();
-    if (isField(event.target) || (selected && !selected.isCollapsed)) return;
+    if (hasOwnUndo(event.target) || (selected && !selected.isCollapsed)) return;
     this.catchUp();
     const text = this.editor.copied();
     event.preventDefault();
@@ -117,10 +120,4 @@ export class EditCommands {
     this.showEditor(true);
     this.editor.tell(say("The exact numbers are on their way: copy again."));
   }
-}
-
-/** Whether the browser itself handles typing, pasting and undo there. */
-function isField(target: EventTarget | null): boolean {
-  if (target instanceof HTMLTextAreaElement) return true;
-  return target instanceof HTMLInputElement && !target.readOnly && target.type !== "radio";
 }

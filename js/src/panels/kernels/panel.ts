@@ -76,6 +76,7 @@ class Kernels {
     this.matrix = new KernelMatrix({ choose, open, point: (place) => this.point(place) }, signal);
     this.editing = new EditCommands(
       root,
+      scene,
       model,
       () => this.focus(),
       () => this.paint(),

@@ -111,11 +111,11 @@ def test_standing_alone_it_is_read_only(ex):
 
 
 def test_whether_there_is_something_to_undo_is_told(ex):
-    grid = ex._screen.kernels
-    assert (grid.can_undo, grid.can_redo) == (False, False)
+    scene = ex.scene
+    assert (scene.can_undo, scene.can_redo) == (False, False)
     ex.set_bias("conv1", 1)
-    assert (grid.can_undo, grid.can_redo) == (True, False)
+    assert (scene.can_undo, scene.can_redo) == (True, False)
     ex.undo()
-    assert (grid.can_undo, grid.can_redo) == (False, True)
+    assert (scene.can_undo, scene.can_redo) == (False, True)
     ex.blocks[0].filters = 5
-    assert (grid.can_undo, grid.can_redo) == (False, True)
+    assert (scene.can_undo, scene.can_redo) == (True, False)

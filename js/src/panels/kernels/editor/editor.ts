@@ -2,7 +2,9 @@
 
 import type { PanelModel } from "../../../protocol";
 import { decode } from "../../../protocol/wire/packed";
+import type { Scene } from "../../../source/scene";
 import { button, h, setAttributes, setText } from "../../../ui/dom";
+import { stepOf } from "../../../ui/keys";
 import { say } from "../../../words/language";
 import { indexText } from "../place";
 import { type KernelView, MOST_SLICES, sliceWeights } from "../view";
@@ -50,6 +52,7 @@ export class KernelEditor {
   isOpen = false;
 
   constructor(
+    private readonly scene: Scene,
     private readonly model: PanelModel,
     private readonly events: EditorEvents,
     signal: AbortSignal,
@@ -93,23 +96,17 @@ export class KernelEditor {
 
   private listen(signal: AbortSignal): void {
     const receive = (message: unknown, buffers: DataView[]) => this.requests.receive(message, buffers);
-    const steps = () => this.showSteps();
     this.model.on("msg:custom", receive);
-    this.model.on("change:can_undo", steps);
-    this.model.on("change:can_redo", steps);
-    signal.addEventListener("abort", () => {
-      this.model.off("msg:custom", receive);
-      this.model.off("change:can_undo", steps);
-      this.model.off("change:can_redo", steps);
-    });
+    signal.addEventListener("abort", () => this.model.off("msg:custom", receive));
+    this.scene.onChange(() => this.showSteps());
     this.undo.addEventListener("click", () => this.ask("undo"));
     this.redo.addEventListener("click", () => this.ask("redo"));
     this.showSteps();
   }
 
   private showSteps(): void {
-    this.undo.disabled = !this.model.get("can_undo");
-    this.redo.disabled = !this.model.get("can_redo");
+    this.undo.disabled = !this.scene.get("can_undo");
+    this.redo.disabled = !this.scene.get("can_redo");
   }
 
   open(isOpen: boolean): void {
@@ -227,12 +224,9 @@ export class KernelEditor {
 
   /** Acts on a shortcut of the panel. Returns whether the key was one. */
   shortcut(event: KeyboardEvent): boolean {
-    if (!(event.ctrlKey || event.metaKey) || event.altKey) return false;
-    const key = event.key.toLowerCase();
-    if (key === "z") this.ask(event.shiftKey ? "redo" : "undo");
-    else if (key === "y" && !event.shiftKey) this.ask("redo");
-    else return false;
-    return true;
+    const step = stepOf(event);
+    if (step !== null) this.ask(step);
+    return step !== null;
   }
 
   /** Pastes numbers: at the cursor, or over what an edit changes, or into the picture that has the focus. */

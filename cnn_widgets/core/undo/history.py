@@ -1,15 +1,21 @@
 """Undo and redo for any immutable value."""
 
+import operator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
-from .errors import SettingError
-from .language import say
+import numpy as np
+
+from ..errors import SettingError
+from ..language import say
 
 Value = TypeVar("Value")
 
 LARGEST_HISTORY = 200
 """Steps that can be undone. Frozen values share what they have in common, so a step costs only what it changed."""
+LARGEST_MEMORY = 64 * 2**20
+"""Bytes of arrays that steps may hold, beside those of the present value."""
 
 
 class History(Generic[Value]):
@@ -19,9 +25,14 @@ class History(Generic[Value]):
     back bit for bit. The values must therefore be immutable (frozen dataclasses, tuples). It is not thread-safe: its
     owner holds a lock.
 
+    Where there are too many steps, or they hold too much, the oldest are forgotten first. The last step always stays.
+
     Args:
         present: The present value.
-        limit: The largest number of steps that can be undone; the oldest is forgotten first.
+        limit: The largest number of steps that can be undone.
+        memory: The largest number of bytes that steps may hold in arrays which the present value does not hold as well.
+        same: Tells whether two values are the same, so that one after the other makes no step.
+        arrays: Returns the arrays that a value holds; those that several values share count once.
 
     Raises:
         SettingError: If the limit is below 1.
@@ -33,12 +44,20 @@ class History(Generic[Value]):
         ('one', 'two')
     """
 
-    def __init__(self, present: Value, limit: int = LARGEST_HISTORY):
+    def __init__(
+        self,
+        present: Value,
+        limit: int = LARGEST_HISTORY,
+        memory: int = LARGEST_MEMORY,
+        same: Callable[[Value, Value], bool] = operator.is_,
+        arrays: Callable[[Value], Iterable[np.ndarray]] = lambda _: (),
+    ):
         if isinstance(limit, bool) or not isinstance(limit, int) or limit < 1:
             raise SettingError(
                 say("limit is {limit!r:.40}: give a whole number of at least 1.", limit=limit), field="limit"
             )
-        self._limit = limit
+        self._limit, self._memory = limit, memory
+        self._same, self._arrays = same, arrays
         self._moment: Moment[Value] = Moment(present)
 
     @property
@@ -90,48 +109,62 @@ class History(Generic[Value]):
     def push(self, value: Value, gesture: Any = None) -> None:
         """Make a value the present one, as a new step; steps that were undone before are forgotten.
 
-        Pushing the present object again makes no step.
+        A value that is the same as the present one makes no step.
 
         Args:
             value: The new value.
             gesture: Anything but None that tells one gesture from the next, such as a drag's number. A push with the
-                same gesture as the push before it joins that step, so that one undo takes back the whole drag.
+                gesture of the step before it joins that step, so that one undo takes back the whole drag; a gesture
+                that ends where it began makes no step. What follows from an undo joins that, so that it can be redone.
         """
         now = self._moment
-        if value is now.present:
+        if self._same(value, now.present):
             return
-        past = now.past
         if gesture is None or gesture != now.gesture:
-            past = (*past, now.present)[-self._limit :]
-        self._moment = Moment(value, past, (), gesture)
+            past = self._bounded((*now.past, now.present), value)
+            self._moment = Moment(value, past, (), gesture, forgotten=now.future)
+        elif now.past and self._same(value, now.past[-1]):
+            self._moment = Moment(now.past[-1], now.past[:-1], now.future or now.forgotten)
+        else:
+            self._moment = replace(now, present=value)
 
-    def amend(self, value: Value) -> None:
-        """Replace the present value without making a step; steps that were undone can still be redone.
+    def undo(self, gesture: Any = None) -> Value:
+        """Go back to the value before, and return it.
 
         Args:
-            value: The present value after a change that does not count as a step.
-        """
-        self._moment = replace(self._moment, present=value)
-
-    def undo(self) -> Value:
-        """Go back to the value before, and return it.
+            gesture: That to which what follows from it belongs; see `push`.
 
         Raises:
             SettingError: If there is none.
         """
         now, value = self._moment, self.before
-        self._moment = Moment(value, now.past[:-1], (*now.future, now.present))
+        self._moment = Moment(value, now.past[:-1], (*now.future, now.present), gesture)
         return value
 
-    def redo(self) -> Value:
+    def redo(self, gesture: Any = None) -> Value:
         """Go forward to the value that was undone last, and return it.
+
+        Args:
+            gesture: As in `undo`.
 
         Raises:
             SettingError: If there is none.
         """
         now, value = self._moment, self.after
-        self._moment = Moment(value, (*now.past, now.present)[-self._limit :], now.future[:-1])
+        self._moment = Moment(value, (*now.past, now.present), now.future[:-1], gesture)
         return value
+
+    def _bounded(self, past: tuple[Value, ...], present: Value) -> tuple[Value, ...]:
+        """Return as many of the newest steps as may be kept."""
+        known = {id(array) for array in self._arrays(present)}
+        held = 0
+        for kept, value in enumerate(reversed(past[-self._limit :])):
+            new = {id(array): array for array in self._arrays(value) if id(array) not in known}
+            known.update(new)
+            held += sum(array.nbytes for array in new.values())
+            if kept and held > self._memory:
+                return past[-kept:]
+        return past[-self._limit :]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -142,10 +175,12 @@ class Moment(Generic[Value]):
         present: The present value.
         past: The values before it, oldest first.
         future: The values that were undone; the next to redo is the last.
-        gesture: The gesture of the last push.
+        gesture: The gesture of the step to the present value.
+        forgotten: The values that could be redone before that step.
     """
 
     present: Value
     past: tuple[Value, ...] = ()
     future: tuple[Value, ...] = ()
     gesture: Any = None
+    forgotten: tuple[Value, ...] = ()

@@ -1,12 +1,13 @@
 """Undo and redo give back the very objects; a list with a cursor is the model to compare with."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cnn_widgets.core.errors import SettingError
-from cnn_widgets.core.history import History
 from cnn_widgets.core.stack.weights import MasterKernel, Weights
+from cnn_widgets.core.undo.history import History
 from tests.helpers import noise, one_sentence
 
 
@@ -103,10 +104,58 @@ def test_any_walk_is_that_of_a_list_with_a_cursor(moves, limit):
         assert history.present == values[at]
 
 
-def test_amending_the_present_is_no_step_and_keeps_what_was_undone():
+def test_what_follows_from_an_undo_is_no_step_and_keeps_what_was_undone():
     history = History(1)
     history.push(2)
     history.push(3)
+    history.undo("undo")
+    history.push(20, "undo")
+    assert history.present == 20 and history.redo("redo") == 3
+    history.push(30, "redo")
+    assert history.undo() == 20 and history.redo() == 30 and history.undo() == 20 and history.undo() == 1
+
+
+def test_a_gesture_that_ends_where_it_began_is_no_step():
+    history = History(1)
+    history.push(2)
+    history.push(9)
     history.undo()
-    history.amend(20)
-    assert history.present == 20 and history.redo() == 3 and history.undo() == 20 and history.undo() == 1
+    for value in (3, 4, 2):
+        history.push(value, gesture="there and back")
+    assert history.present == 2 and history.redo() == 9 and history.undo() == 2
+    history.push(5, gesture="there and back")
+    assert not history.can_redo and history.undo() == 2 and history.undo() == 1
+
+
+def test_what_is_called_the_same_is_no_step():
+    history = History(1.0, same=lambda one, other: abs(one - other) < 0.5)
+    history.push(1.25)
+    assert history.present == 1.0 and not history.can_undo
+    history.push(2.0)
+    assert history.undo() == 1.0
+
+
+def kilobytes(*counts):
+    return [np.zeros(256 * count, np.float32) for count in counts]
+
+
+def test_arrays_are_counted_once_and_the_oldest_steps_are_forgotten_first():
+    a, b, c, d = kilobytes(4, 4, 4, 4)
+    history = History([a], memory=8 * 1024, arrays=lambda value: value)
+    history.push([b])
+    history.push([a])
+    history.push([b])
+    assert len(history.moment.past) == 3, "a alone is more than what is in force"
+    history.push([c])
+    assert len(history.moment.past) == 4, "a and b are 8 kB"
+    history.push([d])
+    assert [[*map(id, value)] for value in history.moment.past] == [[id(b)], [id(c)]]
+    history.push([])
+    assert [[*map(id, value)] for value in history.moment.past] == [[id(c)], [id(d)]]
+
+
+def test_the_last_step_stays_however_much_it_holds():
+    (large,) = kilobytes(64)
+    history = History([large], memory=1024, arrays=lambda value: value)
+    history.push([])
+    assert history.undo() == [large]
