@@ -2,7 +2,7 @@
 
 Sentences are taken from `say` and `say_count` in Python and from `say` and `sayCount` in TypeScript. Each language
 keeps its translations; new sentences come in empty, and those that no source has any more go. Then the compiled forms
-are written: `cnn_widgets.mo` for Python, and `front_end.json` with what the browser needs. With `--check` nothing is
+are written: `cnn_widgets.mo` for Python, and `front_end.json` for the browser. With `--check` nothing is
 written, and whatever is missing, outdated or odd is printed.
 """
 
@@ -83,7 +83,7 @@ def files(catalogue: Catalog) -> dict[str, bytes]:
     front_end = {
         forms(message.id)[0]: list(forms(message.string))
         for message in catalogue
-        if message.id and all(forms(message.string)) and any(file.endswith(".ts") for file, _ in message.locations)
+        if message.id and all(forms(message.string))
     }
     words = json.dumps(front_end, ensure_ascii=False, indent=0, sort_keys=True)
     return {f"{DOMAIN}.po": text.getvalue(), f"{DOMAIN}.mo": compiled.getvalue(), "front_end.json": words.encode()}

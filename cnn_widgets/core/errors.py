@@ -2,6 +2,8 @@
 
 import traitlets
 
+from .words.wording import one_line
+
 
 class SettingError(traitlets.TraitError, ValueError):
     """An invalid setting, image or kernel, explained in one sentence that says what would fit.
@@ -16,7 +18,7 @@ class SettingError(traitlets.TraitError, ValueError):
     """
 
     def __init__(self, message: str, *, block: int | None = None, field: str | None = None):
-        super().__init__(" ".join(message.split()))
+        super().__init__(one_line(message))
         self.block = block
         self.field = field
 

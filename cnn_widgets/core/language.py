@@ -3,8 +3,6 @@
 import gettext
 import json
 import os
-import re
-import reprlib
 import string
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -14,6 +12,9 @@ from importlib import resources
 from typing import Any
 
 from .errors import SettingError
+from .words.joined import Clause, Joined
+from .words.quoted import quoted
+from .words.sentence import Sentence, values_of, written
 
 LANGUAGES = {"en": "English", "th": "ไทย", "zh": "中文", "ko": "한국어", "ja": "日本語"}
 DOMAIN = "cnn_widgets"
@@ -78,13 +79,14 @@ def speaking(code: str) -> Iterator[None]:
 
 
 def say(message: str, **values: Any) -> str:
-    """Return a sentence in the reader's language.
+    """Return a sentence in the reader's language, which still knows what it says: see `Sentence`.
 
     Args:
         message: The sentence in English, exactly as in the catalogues, with {names} for `values`.
         **values: What replaces the names.
     """
-    return _filled(_catalogue(language()).gettext(message), message, values)
+    text = _filled(_catalogue(language()).gettext(message), message, values)
+    return Sentence(text, message, values_of(message, values)) if values else Sentence(text, message)
 
 
 def say_count(one: str, many: str, count: int, **values: Any) -> str:
@@ -97,12 +99,36 @@ def say_count(one: str, many: str, count: int, **values: Any) -> str:
         **values: What replaces the other names.
     """
     found = _catalogue(language()).ngettext(one, many, count)
-    return _filled(found, many if count != 1 else one, {"count": f"{count:,}", **values})
+    given = {"count": f"{count:,}", **values}
+    text = _filled(found, many if count != 1 else one, given)
+    return Sentence(text, one, values_of(f"{one} {many}", values), many, int(count))
+
+
+def retold(fact: Any) -> Any:
+    """Return what came over the wire, with each sentence in it in the reader's language again, as the browser does."""
+    if isinstance(fact, list):
+        return [retold(part) for part in fact]
+    if not isinstance(fact, dict):
+        return fact
+    if "joined" in fact:
+        return Joined(retold(fact["joined"]), fact["by"])
+    if "clause" in fact:
+        return Clause(retold(fact["clause"]))
+    if not isinstance(fact.get("say"), str):
+        return {name: retold(part) for name, part in fact.items()}
+    return _retold(fact["say"], fact.get("many", ""), fact.get("number", 1), retold(fact.get("values", {})))
+
+
+def _retold(message: str, many: str, number: int, values: dict[str, Any]) -> Sentence:
+    catalogue = _catalogue(language())
+    found = catalogue.ngettext(message, many, number) if many else catalogue.gettext(message)
+    given = {"count": f"{number:,}", **values} if many else values
+    return Sentence(written(found, given) if given else found, message, values, many, number)
 
 
 @cache
 def front_end_words(code: str) -> dict[str, list[str]]:
-    """Return the front end's sentences in a language, by their English ones: one form, or one for each plural."""
+    """Return the sentences in a language, by their English ones: one form, or one for each plural."""
     if code == "en":
         return {}
     return json.loads(_file(code, "front_end.json").read_text("utf-8"))
@@ -127,28 +153,6 @@ def _plainly(sentence: str, _: tuple[()], values: dict[str, Any]) -> str:
 def _writable(value: Any) -> Any:
     """Return a value, or a replacement for a number with too many digits for Python to print."""
     return float("inf") if isinstance(value, int) and abs(value) > 10**400 else value
-
-
-def quoted(value: Any) -> str:
-    """Return any value as a short text on one line, to be quoted in a sentence.
-
-    An object's ``repr`` may have several lines, be as long as its data, contain an address, or fail; and Python
-    refuses to print numbers of more than 4,300 digits.
-
-    Example:
-        >>> quoted(np.eye(2))
-        'array([[1., 0.], [0., 1.]])'
-    """
-    try:
-        text = _short.repr(value)
-    except Exception:
-        text = f"<{type(value).__name__}>"
-    text = re.sub(r" at 0x[0-9a-fA-F]+", "", " ".join(text.split()))
-    return text if len(text) <= _short.maxother else f"{text[: _short.maxother - 1]}…"
-
-
-_short = reprlib.Repr()
-_short.maxstring = _short.maxother = 160
 
 
 class _Quoting(string.Formatter):

@@ -19,6 +19,7 @@ import { renderClassScores } from "./panels/scores/class_scores";
 import { renderTeacher } from "./panels/teacher/panel";
 import { renderTrainer } from "./panels/trainer/panel";
 import { handOf } from "./source/hand";
+import { inWords } from "./source/own_model";
 import { watchReconnection } from "./source/reconnection";
 import { Scene } from "./source/scene";
 import { h } from "./ui/dom";
@@ -76,7 +77,7 @@ export function render({ model, el, scene: shared }: PanelProps): () => void {
   onResize(root, () => root.classList.toggle("cnnw-narrow", root.clientWidth < NARROW), life.signal);
   nameOnce(root, scene, life.signal);
   scene.share("restored", watchReconnection);
-  panel({ scene, model, root, signal: life.signal });
+  panel({ scene, model: inWords(model), root, signal: life.signal });
   return () => {
     life.abort();
     root.remove();
@@ -84,3 +85,4 @@ export function render({ model, el, scene: shared }: PanelProps): () => void {
 }
 
 export { setWords } from "./words/language";
+export { worded } from "./words/told";

@@ -3,7 +3,7 @@
 import type { AnyModel, RenderProps } from "@anywidget/types";
 import type { PanelTraits } from "./protocol";
 import type { SceneModel } from "./source/scene";
-import { say, type Words } from "./words/language";
+import type { Words } from "./words/language";
 
 /** As cnn_widgets.widgets.session.front_end packs it. */
 interface FrontEndTraits {
@@ -23,7 +23,7 @@ export interface PanelProps {
 /** The front end's module. */
 export interface FrontEnd {
   render(props: PanelProps): () => void;
-  setWords(words: Words): void;
+  setWords(words: Words, language: string): void;
 }
 
 interface Loaded {
@@ -33,6 +33,8 @@ interface Loaded {
 
 const LOADED = Symbol.for("cnn_widgets.front_ends");
 const PREFIX = "IPY_MODEL_";
+// Translations have not come yet where this is called, and what looks them up need not be in every panel.
+const say = (message: string) => message;
 
 async function render({ model, el }: RenderProps<PanelTraits>): Promise<() => void> {
   const [scene, { frontEnd, style }] = await open(model).catch((error: unknown) => {
@@ -45,7 +47,8 @@ async function render({ model, el }: RenderProps<PanelTraits>): Promise<() => vo
 
 async function open(model: AnyModel<PanelTraits>): Promise<[SceneModel, Loaded]> {
   const [scene, packed] = await Promise.all([named(model, "scene"), named(model, "front_end")]);
-  return [scene as SceneModel, await loaded(packed as AnyModel<FrontEndTraits>)];
+  const language = String(scene.get("language"));
+  return [scene as SceneModel, await loaded(packed as AnyModel<FrontEndTraits>, language)];
 }
 
 /** The model that a trait of a panel names. */
@@ -56,14 +59,14 @@ function named(model: AnyModel<PanelTraits>, trait: "scene" | "front_end"): Prom
 }
 
 /** Each version runs once on a page: each panel has a loader of its own, so this hangs on the page itself. */
-function loaded(packed: AnyModel<FrontEndTraits>): Promise<Loaded> {
+function loaded(packed: AnyModel<FrontEndTraits>, language: string): Promise<Loaded> {
   const page = globalThis as { [LOADED]?: Map<string, Promise<Loaded>> };
   page[LOADED] ??= new Map();
   const versions = page[LOADED];
   const version = packed.get("version");
   let found = versions.get(version);
   if (!found) {
-    found = load(packed);
+    found = load(packed, language);
     versions.set(version, found);
     // The next panel tries again.
     found.catch(() => versions.delete(version));
@@ -71,7 +74,7 @@ function loaded(packed: AnyModel<FrontEndTraits>): Promise<Loaded> {
   return found;
 }
 
-async function load(packed: AnyModel<FrontEndTraits>): Promise<Loaded> {
+async function load(packed: AnyModel<FrontEndTraits>, language: string): Promise<Loaded> {
   const [script, style, words] = await Promise.all([
     unpacked(packed.get("script")),
     unpacked(packed.get("style")),
@@ -80,7 +83,7 @@ async function load(packed: AnyModel<FrontEndTraits>): Promise<Loaded> {
   const url = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
   const frontEnd = (await import(url)) as FrontEnd;
   URL.revokeObjectURL(url);
-  frontEnd.setWords(JSON.parse(words) as Words);
+  frontEnd.setWords(JSON.parse(words) as Words, language);
   return { frontEnd, style };
 }
 

@@ -9,6 +9,7 @@ from ..errors import SettingError
 from ..language import say
 from ..numbers import is_finite
 from ..stack.output_size import Pair
+from ..words.joined import joined
 from .shift import Fill, add_noise, rotate, shift
 
 CHECKED = np.zeros((1, 1, 1), np.float32)
@@ -80,7 +81,7 @@ class InputPerturbation:
             parts.append(say("noise {sigma}", sigma=_minus(f"{self.noise:g}")))
         if self.shift != (0, 0):
             parts.append(say("shifted by {shift}", shift=_minus(str(self.shift))))
-        return ", ".join(parts)
+        return joined(parts, ", ")
 
     def unshifted(self, image: Any) -> np.ndarray:
         """Return the image rotated and with noise but not shifted, float32 (height, width, channels), a copy."""

@@ -10,6 +10,7 @@ from ..stack.block import DEFAULTS, FIELDS, Block
 from ..stack.network import Plan
 from ..stack.output_size import times
 from ..stack.stage import Stage
+from ..words.joined import joined
 
 ALWAYS = ("filters", "kernel_size")
 POOLING = ("pool_size", "pool_strides", "pool_padding")
@@ -45,8 +46,8 @@ class Pinned:
     def settings(self) -> str:
         """The settings in words, without those at their defaults: "filters 16, kernel size 5, strides 2"."""
         several = len(self.blocks) > 1
-        words = [", ".join(_differences(DEFAULTS, block, "{name} {new}", ALWAYS)) for block in self.blocks]
-        return "; ".join(_of_block(number, text) if several else text for number, text in enumerate(words, 1))
+        words = [joined(_differences(None, block), ", ") for block in self.blocks]
+        return joined((_of_block(number, text) if several else text for number, text in enumerate(words, 1)), "; ")
 
     def changes(self, now: "Pinned") -> tuple[str, ...]:
         """Return how another configuration differs, one phrase for each difference: "kernel size 3 → 5"."""
@@ -57,7 +58,7 @@ class Pinned:
             changed.append(say("blocks {old} → {new}", old=len(self.blocks), new=len(now.blocks)))
         several = max(len(self.blocks), len(now.blocks)) > 1
         for index, (old, new) in enumerate(zip(self.blocks, now.blocks)):
-            words = _differences(old, new, "{name} {old} → {new}")
+            words = _differences(old, new)
             changed += [_of_block(index + 1, text) if several else text for text in words]
         if self.seed != now.seed:
             changed.append(say("seed {old} → {new}", old=self.seed, new=now.seed))
@@ -112,20 +113,22 @@ def _image_changes(old: Pinned, new: Pinned) -> list[str]:
     return [] if np.array_equal(old.plan.image, new.plan.image) else [say("another image")]
 
 
-def _differences(old: Block, new: Block, form: str, always: tuple[str, ...] = ()) -> list[str]:
-    """Return the settings that differ, in words, without pooling's own if either block has no pooling."""
-    silent = POOLING if None in (old.pooling, new.pooling) else ()
-    other = [name for name in FIELDS if name not in silent and getattr(old, name) != getattr(new, name)]
+def _differences(old: Block | None, new: Block) -> list[str]:
+    """Return the settings that differ, in words, without pooling's own if either block has no pooling.
+
+    Without an old block, return those that differ from a default block's, and what every block has.
+    """
+    before, always = (DEFAULTS, ALWAYS) if old is None else (old, ())
+    silent = POOLING if None in (before.pooling, new.pooling) else ()
+    other = [name for name in FIELDS if name not in silent and getattr(before, name) != getattr(new, name)]
     names = [name for name in FIELDS if name in other or name in always]
     words = _setting_words()
-    return [
-        form.format(
-            name=words[name],
-            old=_value(name, getattr(old, name)),
-            new=_value(name, getattr(new, name)),
-        )
-        for name in names
-    ]
+    told = []
+    for name in names:
+        now = _value(name, getattr(new, name))
+        change = now if old is None else joined([_value(name, getattr(old, name)), now], " → ")
+        told.append(joined([words[name], change]))
+    return told
 
 
 def _value(name: str, value: Any) -> str:

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from ..errors import SettingError
-from ..language import quoted, say
+from ..language import say
 from ..libraries import is_dataset, is_network
+from ..words.quoted import quoted
 from .stored import Stored, check_area, checked
 
 

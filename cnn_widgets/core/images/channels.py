@@ -8,7 +8,8 @@ from typing import Any, Literal, TypeAlias, get_args
 import numpy as np
 
 from ..errors import SettingError
-from ..language import quoted, say
+from ..language import say
+from ..words.quoted import quoted
 
 Mode: TypeAlias = Literal["rgb", "gray", "bgr"]
 

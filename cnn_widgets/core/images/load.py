@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ..language import say
+from ..words.joined import joined
 from .arrays import read_array
 from .channels import Mode, check_mode, to_mode, transparency
 from .files import file_bytes, named, read_bytes, read_picture
@@ -118,7 +119,7 @@ def load_image_with_note(
     limit = largest_side if stored.picture else None
     image, change = resize(stored, target, limit)
     notes = (*stored.notes, transparency(stored.pixels), change)
-    return to_mode(image, mode), " ".join(note for note in notes if note)
+    return to_mode(image, mode), joined(notes)
 
 
 def read(source: Any, known: Sample | None, target: Pair | None, largest_side: int) -> Stored:

@@ -8,7 +8,8 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from ..errors import SettingError
-from ..language import quoted, say
+from ..language import say
+from ..words.quoted import quoted
 from .channels import planes
 from .stored import MOST_PIXELS, Pair, Stored
 

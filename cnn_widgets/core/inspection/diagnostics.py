@@ -8,6 +8,7 @@ import numpy as np
 from ..errors import SettingError
 from ..language import say, say_count
 from ..stack.stage import Stage
+from ..words.joined import joined
 
 NEAR_END = 0.01
 """A value counts as saturated if it is this close to an end of its range, as a fraction of the range."""
@@ -59,7 +60,7 @@ class Diagnostics:
         if not found:
             return ""
         (first, number), *rest = found
-        return "; ".join([_first_words(first, number, len(self.dead)), *(_more_words(*each) for each in rest)])
+        return joined([_first_words(first, number, len(self.dead)), *(_more_words(*each) for each in rest)], "; ")
 
 
 def _first_words(what: str, number: int, total: int) -> str:

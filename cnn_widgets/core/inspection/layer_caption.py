@@ -5,6 +5,7 @@ from typing import Any
 from ..known import known
 from ..language import say, say_count
 from ..stack.output_size import Pair, Window, times
+from ..words.joined import joined
 from .graph.layer_kind import activation_name, is_layer, keras_class
 from .graph.node import NodeKind
 
@@ -92,7 +93,7 @@ def _one_or_two(pair: Pair) -> str:
 
 
 def _joined(*words: str | None) -> str:
-    return ", ".join(word for word in words if word)
+    return joined((word for word in words if word), ", ")
 
 
 def _normalisations() -> dict[str, str]:
@@ -123,4 +124,4 @@ def _code_words(code: str) -> str:
         "mean": say("mean"),
         "maximum": say("maximum"),
     }
-    return ", ".join(words.get(each, each) for each in code.split(", "))
+    return joined((words.get(each, each) for each in code.split(", ")), ", ")

@@ -3,6 +3,8 @@
 import re
 
 from ..language import say
+from ..words.joined import clause, joined
+from ..words.wording import Wording
 
 MOST_REASON_CHARACTERS = 300
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -24,14 +26,15 @@ def reason_of(error: BaseException) -> str:
         error: The exception. If it has no message, the exception that it was raised from is used.
     """
     for each in _chain(error):
-        text = COLOUR.sub("", str(each)).strip()
+        text = _text_of(each)
         if type(each).__name__ in NO_MEMORY or text.startswith("OOM when allocating"):
             return say("There is not enough memory: set a smaller batch_size, or make the model smaller.")
         if reason := _of_text(text):
             # Built-in exceptions often hold a mere name: "KeyError: 'photo 17'" says more than "'photo 17'".
-            named = reason if _explains(each) else f"{type(each).__name__}: {reason}"
-            cause = each.__cause__
-            return _sentence(named if cause is None else f"{named.rstrip('.')} ({reason_of(cause).rstrip('.')})")
+            named = reason if _explains(each) else joined([type(each).__name__, reason], ": ")
+            if each.__cause__ is not None:
+                named = joined([clause(named), joined(["(", clause(reason_of(each.__cause__)), ")"], "")])
+            return _sentence(named)
     return _sentence(type(error).__name__)
 
 
@@ -49,7 +52,14 @@ def _explains(error: BaseException) -> bool:
     return module.startswith(("tensorflow", "keras", "cnn_widgets")) or type(error) in (ValueError, TypeError)
 
 
+def _text_of(error: BaseException) -> str:
+    text = str(error)
+    return text if isinstance(text, Wording) else COLOUR.sub("", text).strip()
+
+
 def _of_text(text: str) -> str:
+    if isinstance(text, Wording):
+        return text
     if found := LABEL.search(text):
         label, classes = found.groups()
         return say(
@@ -60,7 +70,7 @@ def _of_text(text: str) -> str:
         )
     if found := CALLING.search(text):
         where, reason = found.groups()
-        return f"{_of_text(reason)} ({where})"
+        return joined([_of_text(reason), f"({where})"])
     lines = [line for line in text.splitlines() if line.strip()]
     # A traceback within the text ends with the exception.
     raised = [found for line in lines if (found := PYTHON.match(line))]
@@ -77,6 +87,8 @@ def _message(line: str) -> str:
 
 
 def _sentence(text: str) -> str:
-    text = text[:MOST_REASON_CHARACTERS].rstrip().rstrip(".:")
+    is_short = len(text) <= MOST_REASON_CHARACTERS
+    whole = is_short and isinstance(text, Wording)
+    text = clause(text) if whole else text[:MOST_REASON_CHARACTERS].rstrip().rstrip(".:")
     # Not every language ends its sentences with a full stop.
-    return f"{text}." if text[-1:].isascii() else text
+    return joined([text, "."], "") if text[-1:].isascii() else text

@@ -11,6 +11,7 @@ from ...core.techniques.attribution.integrated_gradients import IntegratedGradie
 from ...core.techniques.attribution.measured_field import MeasuredField
 from ...core.techniques.attribution.occlusion import Occlusion
 from ...core.techniques.attribution.saliency import Saliency
+from ...core.words.joined import joined
 from ..area_mean import area_mean
 from ..wire.quantised import quantise
 from .maps.picture import LARGEST_SIDE, Frame
@@ -30,7 +31,7 @@ def heat_frame(heat: HeatMap, **more: Any) -> Frame:
     codes = quantise(plane if step == 1 else area_mean(plane, step), np.array([low]), np.array([high]))
     facts = facts_of(heat)
     if is_bare:
-        facts += " " + say("What is left bare lies nearest to no value’s middle.")
+        facts = joined([facts, say("What is left bare lies nearest to no value’s middle.")])
     header = dict(
         method=heat.method,
         target=heat.target.text,

@@ -7,6 +7,7 @@ import numpy as np
 from ...core.language import say, say_count
 from ...core.scores import Scores
 from ...core.techniques.ablation import Effects
+from ...core.words.joined import joined
 from ..number_text import plain, short
 
 MOST_BARS = 24
@@ -47,7 +48,7 @@ def scores_dict(scores: Scores | None, count: int, wanted: str = "", off: int = 
 
 def describe(scores: Scores, off: int = 0) -> str:
     """Return the highest scores in a sentence."""
-    best = ", ".join(f"{scores.name(int(n))} {text_of(scores.values[n])}" for n in scores.order()[:3])
+    best = joined((joined([scores.name(int(n)), text_of(scores.values[n])]) for n in scores.order()[:3]), ", ")
     what = say_count("{number} output", "{number} outputs", len(scores.values), number=len(scores.values))
     if scores.are_classes:
         what = say_count("{number} class", "{number} classes", len(scores.values), number=len(scores.values))

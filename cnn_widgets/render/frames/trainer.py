@@ -6,6 +6,7 @@ import numpy as np
 
 from ...core.language import say, say_count
 from ...core.training.curves import Curves, EpochResult
+from ...core.words.joined import joined
 from .maps.picture import Frame
 
 MOST_POINTS = 400
@@ -67,7 +68,7 @@ def describe(curves: Curves) -> str:
             **given,
         )
     last = curves.epochs[-1] if curves.epochs else None
-    return text if last is None or last.val_loss is None else f"{text} {_of_validation(last)}"
+    return text if last is None or last.val_loss is None else joined([text, _of_validation(last)])
 
 
 def _of_validation(last: EpochResult) -> str:

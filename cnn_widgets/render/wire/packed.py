@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from ...core.language import retold
+from ...core.words.wording import Wording
 from .coarse import Coarse
 
 ALIGNMENT = 8
@@ -24,7 +26,7 @@ def pack(header: Mapping[str, Any], arrays: Mapping[str, np.ndarray | Coarse]) -
     """Return a header and its arrays as one buffer.
 
     Args:
-        header: JSON-able values. Non-finite numbers become "NaN", "Infinity" and "-Infinity".
+        header: What `jsonable` takes.
         arrays: uint8, int32 or float32 arrays by name; header["arrays"] tells their places.
 
     Raises:
@@ -45,9 +47,9 @@ def pack(header: Mapping[str, Any], arrays: Mapping[str, np.ndarray | Coarse]) -
 
 
 def unpack(packed: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-    """Return the header and the arrays of a packed buffer."""
+    """Return the header, its sentences in the reader's language, and the arrays of a packed buffer."""
     (length,) = struct.unpack_from("<I", packed)
-    header = json.loads(packed[4 : 4 + length])
+    header = retold(json.loads(packed[4 : 4 + length]))
     arrays = {}
     for name, place in header["arrays"].items():
         shape, factors = place["shape"], place.get("coarse")
@@ -59,9 +61,15 @@ def unpack(packed: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
 
 
 def jsonable(value: Any) -> Any:
-    """Return a value as JSON can hold it: NumPy's numbers as Python's, non-finite ones as words."""
+    """Return a value as JSON can hold it.
+
+    NumPy's numbers become Python's, those that are not finite "NaN", "Infinity" and "-Infinity", and a sentence what
+    it was made of: the browser puts it into words.
+    """
     if value is None or type(value) in (str, int, bool):
         return value
+    if isinstance(value, Wording):
+        return jsonable(value.fact)
     if isinstance(value, dict):
         return {str(key): jsonable(part) for key, part in value.items()}
     # At once where each number is one of JSON's: a stage may have thousands of channels.

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from ...core.errors import SettingError
 from ...core.language import say
 from ...core.numbers import place_from
+from ...core.words.joined import clause
 from ..session.panel import Reaction
 from ..session.scene import Scene
 from .block import Block
@@ -58,7 +59,7 @@ class Arrangement:
             self._arrange((*blocks[:place], Block(), *blocks[place:]), place, kind="act")
         except SettingError as error:
             raise SettingError(
-                say("{sentence}, or make room with less pooling before it.", sentence=str(error).rstrip(".。"))
+                say("{sentence}, or make room with less pooling before it.", sentence=clause(str(error)))
             ) from error
 
     def duplicate(self, index: Any) -> None:

@@ -20,6 +20,7 @@ from ...core.language import say
 from ...core.saving.state import State, read_state
 from ...core.saving.text import state_from_text
 from ...core.stack.stage import Stage
+from ...core.words.joined import joined
 from ...render.figures import figure_png, poster_png, stage_figure
 from ..session.closing import Weakly, send_all
 from ..session.delegation import of_part
@@ -283,7 +284,7 @@ class Explorer(Changing, Composite):
             if self.blocks is settings["blocks"]:
                 notes += self._stack.lower()
             if notes:
-                self.changes.then(partial(self.scene.tell, " ".join(notes)))
+                self.changes.then(partial(self.scene.tell, joined(notes)))
         self._stack.check()
         if self._perturbation.in_force != self.probed:
             self.set_trait("probed", self._perturbation.in_force)

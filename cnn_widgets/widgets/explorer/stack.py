@@ -16,6 +16,7 @@ from ...core.stack.block import FIELDS
 from ...core.stack.network import Network, Plan
 from ...core.stack.output_size import fit_blocks
 from ...core.stack.stage import Stage
+from ...core.words.joined import joined
 from ..session.whole_change import Changes
 from .block import Block
 
@@ -82,7 +83,7 @@ class Stack:
             block.update(**{name: getattr(value, name) for name in FIELDS})
         if not lowered:
             return []
-        settings = ", ".join(lowered)
+        settings = joined(lowered, ", ")
         return [say("This image is too small for the settings, so this was lowered: {settings}.", settings=settings)]
 
     # What Keras computes

@@ -11,6 +11,7 @@ from ...core.inspection.model_admission import admitted
 from ...core.language import say, say_count
 from ...core.training import Snapshot, TrainingData, class_count, compile_for, copy_of_model, with_head
 from ...core.training.data.explorer_images import range_note, whole_numbers_note
+from ...core.words.joined import joined
 from ..explorer.explorer import Explorer
 from ..inspector.inspector import Inspector
 
@@ -195,7 +196,7 @@ class ModelLearner:
             # A failed constructor must not leave a widget behind.
             self.view.close()
             raise
-        self.note = " ".join(filter(None, (whole_numbers_note(data.example), compiled_note)))
+        self.note = joined((whole_numbers_note(data.example), compiled_note))
 
     def show(self, snapshot: Snapshot) -> None:
         with self.view.lock:

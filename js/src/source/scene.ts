@@ -3,6 +3,7 @@
 import type { AnyModel } from "@anywidget/types";
 import type { Frames, Selection, Settings } from "../protocol";
 import { decode } from "../protocol/wire/packed";
+import { worded } from "../words/told";
 import { type ModelInternals, watchLostReplies } from "./lost_reply";
 
 /** What is used of ipywidgets' (Backbone) model beyond anywidget's interface. */
@@ -80,7 +81,7 @@ export class Scene {
   }
 
   get<K extends keyof Settings>(name: K): Settings[K] {
-    return this.model.get(name) as Settings[K];
+    return worded(this.model.get(name)) as Settings[K];
   }
 
   /** Sets traits, notifies the panels at once, and sends them to Python. */

@@ -1,14 +1,21 @@
-"""In a language in which each letter is wide, whatever reaches the browser is wide, but for Keras's names and keys."""
+"""In a language in which each letter is wide, whatever the browser shows is wide, but for Keras's names and keys.
+
+Nothing travels as it is shown: sentences come to the browser as ids and values, and no wide letter is ever sent.
+"""
 
 import gettext
+import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
+import comm
 import ipywidgets as ipw
 import keras
 import numpy as np
 import pytest
+from comm.base_comm import BaseComm, CommManager
 
 import cnn_widgets as cw
 from cnn_widgets.core import language
@@ -24,6 +31,7 @@ from cnn_widgets.widgets.session.front_end import FrontEnd
 from tests.helpers import noise
 
 WIDE = {ord(sign): ord(sign) + 0xFEE0 for sign in map(chr, range(33, 127)) if sign.isalpha()}
+WIDE_LETTER = re.compile("[Ａ-Ｚａ-ｚ]")
 WORD = re.compile(r"[A-Za-z]\w+", re.ASCII)
 SECONDS = 60
 
@@ -145,6 +153,43 @@ def wide(monkeypatch):
     monkeypatch.setattr(language, "_catalogue", lambda code: Wide())
 
 
+@pytest.fixture(autouse=True)
+def sent(monkeypatch):
+    """What is sent of widgets of the package's own, by their models: none of it is in words yet."""
+    found: dict[str, list[Any]] = {}
+
+    class Recorder(BaseComm):
+        def publish_msg(self, msg_type, data=None, metadata=None, buffers=None, **keys):
+            is_theirs = (data or {}).get("state", {}).get("_model_module") == "@jupyter-widgets/controls"
+            if msg_type == "comm_open" and not is_theirs:
+                found[self.comm_id] = []
+            if self.comm_id in found:
+                found[self.comm_id] += [data, *headers(buffers)]
+
+    manager = CommManager()
+    monkeypatch.setattr(comm, "get_comm_manager", lambda: manager)
+    monkeypatch.setattr(comm, "create_comm", Recorder)
+    yield found
+    rendered = {text for text in every(list(found.values())) if WIDE_LETTER.search(text)}
+    assert rendered == set()
+
+
+def headers(buffers: Any) -> Iterator[Any]:
+    """Give the headers of those buffers that are frames."""
+    for buffer in map(bytes, buffers or ()):
+        with suppress(ValueError):
+            yield json.loads(buffer[4 : 4 + int.from_bytes(buffer[:4], "little")])
+
+
+def every(value: Any) -> Iterator[str]:
+    """Give all texts in what is sent, of sentences those that come from values alone, too."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list | tuple):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from every(each)
+
+
 @pytest.fixture
 def messages(monkeypatch):
     """What is sent besides traits."""
@@ -159,8 +204,11 @@ def messages(monkeypatch):
 
 
 def texts(value: Any) -> Iterator[str]:
+    """Give all texts that are not looked up where they are read: of a sentence, what is put into it."""
     if isinstance(value, str):
         yield value
+    elif isinstance(value, dict) and "say" in value:
+        yield from texts(value.get("values", {}))
     elif isinstance(value, dict | list | tuple):
         for each in value.values() if isinstance(value, dict) else value:
             yield from texts(each)

@@ -8,10 +8,11 @@ from typing import Literal
 
 from ...axes import per_axis
 from ...errors import SettingError
-from ...language import quoted, say
+from ...language import say
 from ...stack.activation import Range
 from ...stack.output_size import Pair, Window
 from ...stack.receptive_field import ReceptiveField
+from ...words.quoted import quoted
 
 NodeKind = Literal[
     "input",

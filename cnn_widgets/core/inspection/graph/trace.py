@@ -8,6 +8,7 @@ import numpy as np
 from ...backend import keras
 from ...errors import SettingError
 from ...language import say
+from ...words.joined import clause
 from ..input.one_input import OneInput, input_names, whole_model, with_fixed
 from ..model_admission import check_is_model
 from ..outputs import Activations, refused
@@ -152,7 +153,7 @@ def _advised(model: Any, batch: np.ndarray, error: Exception) -> SettingError:
     if len(built) != 4 or None in built[1:] or built[1:] == batch.shape[1:]:
         return refusal
     sizes = " × ".join(map(str, built[1:]))
-    return SettingError(say("{sentence}; it was built for {shape}.", sentence=str(refusal).rstrip(".。"), shape=sizes))
+    return SettingError(say("{sentence}; it was built for {shape}.", sentence=clause(str(refusal)), shape=sizes))
 
 
 def _find_shapes(program: Program, activations: Activations) -> None:

@@ -4,6 +4,7 @@ import math
 
 from ...known import known
 from ...language import say, say_count
+from ...words.joined import joined
 from .input_kind import Kind
 
 Shape = tuple[int | None, ...]
@@ -45,7 +46,7 @@ def misfit(kind: Kind, shape: tuple[int, ...], expected: Shape, preprocessed: bo
 
 def why_not_shown(kind: Kind, expected: Shape | None) -> str:
     """Return the sentence for a model whose kind of input cannot be shown at all; "" for other kinds."""
-    shape = "" if expected is None else f" ({_text(expected)})"
+    shape = "" if expected is None else joined([" (", _text(expected), ")"], "")
     if kind == "volume":
         return say(
             "The model takes volumes{shape}, depth × height × width × channels, which are not shown: give a model of "
@@ -115,7 +116,7 @@ def _signal_sentence(shape: tuple[int, ...], expected: Shape, given: dict[str, s
 
 
 def _names(shape: Shape) -> str:
-    return ", ".join(say("any") if n is None else str(n) for n in shape[1:])
+    return joined((say("any") if n is None else str(n) for n in shape[1:]), ", ")
 
 
 def _image_sentence(shape: tuple[int, ...], expected: Shape) -> str:
@@ -161,4 +162,4 @@ def _image_sentence(shape: tuple[int, ...], expected: Shape) -> str:
 
 
 def _text(shape: Shape) -> str:
-    return " × ".join(say("any") if n is None else str(n) for n in shape[1:])
+    return joined((say("any") if n is None else str(n) for n in shape[1:]), " × ")

@@ -7,7 +7,9 @@ import numpy as np
 
 from ...backend import keras
 from ...errors import SettingError
-from ...language import quoted, say
+from ...language import say
+from ...words.joined import joined
+from ...words.quoted import quoted
 from .value_range import ValueRange
 
 
@@ -125,7 +127,7 @@ def _left(names: Sequence[str], tensors: Sequence[Any], left: Sequence[int]) -> 
     pictures = [place for place in left if len(tensors[place].shape) == 4]
     known = {
         "count": len(names),
-        "known": ", ".join(f"{name}: {_text(each)}" for name, each in zip(names, tensors)),
+        "known": joined((joined([name, _text(each)], ": ") for name, each in zip(names, tensors)), ", "),
     }
     if len(pictures) == 1:
         missing = next(place for place in left if place != pictures[0])
@@ -187,7 +189,7 @@ def _fits_type(array: np.ndarray, dtype: str) -> bool:
 
 def _text(tensor: Any) -> str:
     sides = tuple(tensor.shape)[1:]
-    return " × ".join(say("any") if side is None else str(side) for side in sides) or say("one number")
+    return joined((say("any") if side is None else str(side) for side in sides), " × ") or say("one number")
 
 
 def _reads(layer: Any, tensor: Any) -> bool:

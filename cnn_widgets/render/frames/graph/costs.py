@@ -4,6 +4,7 @@ from ....core.inspection.graph.receptive_field import sees_all
 from ....core.language import say, say_count
 from ....core.stack.output_size import Pair, times
 from ....core.stack.stage import Stage
+from ....core.words.joined import joined
 
 
 def costs(stage: Stage, image: Pair) -> str:
@@ -15,12 +16,12 @@ def costs(stage: Stage, image: Pair) -> str:
     """
     if stage.kind in ("input", "given"):
         values = say_count("{count} value", "{count} values", stage.maps.size)
-        return f"{stage.shape_text} = {values}"
+        return joined([stage.shape_text, values], " = ")
     parts = [stage.shape_text, say_count("{count} parameter", "{count} parameters", stage.parameters)]
     if stage.multiply_adds:
         parts.append(say_count("{count} multiply-add", "{count} multiply-adds", stage.multiply_adds))
     parts.append(seen(stage, image))
-    return " · ".join(parts)
+    return joined(parts, " · ")
 
 
 def seen(stage: Stage, image: Pair) -> str:

@@ -11,6 +11,7 @@ from ....core.language import say
 from ....core.stack.activation import Range
 from ....core.stack.output_size import times
 from ....core.stack.stage import Stage
+from ....core.words.joined import joined
 from ..selection import Selection
 from .maps import tiles
 from .picture import Frame
@@ -56,7 +57,7 @@ def compared_frame(
     header: dict[str, Any] = dict(
         revision=revision,
         stage=stage.name,
-        changes=", ".join(changes) or say("nothing"),
+        changes=joined(changes, ", ") or say("nothing"),
         note=note,
         range=stage.range if before is None else _common_range(before.range, stage.range),
         offset=None,
@@ -101,7 +102,7 @@ def _difference(pinned: Sequence[Stage], before: Stage | None, stage: Stage) -> 
         both = difference(pinned_maps, maps, before.field, stage.field)
     except SettingError as error:
         return None, str(error)
-    return both, " ".join(_left_out(before, stage, both))
+    return both, joined(_left_out(before, stage, both))
 
 
 def _left_out(before: Stage, stage: Stage, both: Difference) -> list[str]:

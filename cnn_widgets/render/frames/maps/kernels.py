@@ -7,6 +7,7 @@ import numpy as np
 from ....core.known import known
 from ....core.language import say, say_count
 from ....core.stack.stage import Stage
+from ....core.words.joined import joined
 from ..channels import channel_names, colour_words
 from .picture import Frame
 
@@ -65,7 +66,7 @@ def source_note(sources: tuple[str, ...]) -> str:
             "trained": say("trained"),
         }
         return words[sources[0]]
-    return ", ".join(_counted_source(source, count) for source, count in counts.items())
+    return joined((_counted_source(source, count) for source, count in counts.items()), ", ")
 
 
 def _counted_source(source: str, count: int) -> str:

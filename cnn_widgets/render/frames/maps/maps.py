@@ -8,6 +8,7 @@ import numpy as np
 from ....core.language import say, say_count
 from ....core.stack.output_size import Window, times
 from ....core.stack.stage import Stage
+from ....core.words.joined import joined
 from ...area_mean import shrunken_planes, step_for
 from ...wire import quantise
 from ..graph.costs import costs
@@ -113,7 +114,7 @@ def _card(stage: Stage, read: Stage | None, ends: dict[str, float], changed: boo
         thumb=ends,
         field=field,
         window=window,
-        description=f"{stage.name}, {stage.shape_text}, {caption(stage, name)}",
+        description=joined([stage.name, stage.shape_text, caption(stage, name)], ", "),
     )
 
 

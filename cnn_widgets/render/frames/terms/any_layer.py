@@ -5,6 +5,7 @@ import numpy as np
 from ....core.errors import SettingError
 from ....core.inspection import Inspection, LayerArithmetic, LayerStage
 from ....core.language import say
+from ....core.words.joined import joined
 from ..channels import channel_word
 from ..maps.picture import Frame
 from ..selection import Selection
@@ -49,7 +50,7 @@ def layer_terms_frame(
     header, arrays = _told(inspection, stage, terms, shown, revision, page)
     cells = sum(array.size for array in arrays.values())
     if cells > LARGEST_CELLS:
-        header["note"] = f"{too_large(len(terms.rows), len(terms.cols))} {header['note']}"
+        header["note"] = joined([too_large(len(terms.rows), len(terms.cols)), header["note"]])
         arrays = {"patch": np.zeros((0, 1, 1), np.float32), "padded": np.zeros((1, 1), np.uint8)}
     return header, arrays
 
@@ -82,10 +83,11 @@ def _summed(
     summed = inspection.stage(stage.parents[0]) if stage.kind == "activation" and terms.kernel is not None else stage
     # An activation that is built into its layer leaves no sum of Keras's own behind.
     sum_is_known = terms.kind != "activation" or summed is not stage
-    header, arrays = show_terms(terms, names, summed if sum_is_known else None, revision, page)
+    header, arrays = show_terms(
+        terms, names, summed if sum_is_known else None, revision, page, _how_it_sums(summed, terms)
+    )
     if terms.kind != "pooling":
         header["channels"] = [terms.channels[index] for index in header["channels"]]
-    header["note"] = header["note"].replace(correlation(), _how_it_sums(summed, terms))
     if not _slides(summed):
         header["flips"] = False
     if summed.kind in ("other", "merge"):

@@ -10,6 +10,7 @@ from ....core.language import say, say_count
 from ....core.stack.activation import ACROSS_CHANNELS
 from ....core.stack.arithmetic import Arithmetic, arithmetic, find
 from ....core.stack.stage import Stage
+from ....core.words.joined import joined
 from ...number_text import plain, shown_sum, signed
 from ..channels import channel_names, channel_word
 from ..maps.picture import Frame
@@ -30,7 +31,9 @@ def terms_frame(stages: Sequence[Stage], selection: Selection, *, revision: int,
     return show_terms(terms, channel_names(source), conv, revision, page)
 
 
-def show_terms(terms: Arithmetic, names: list[str], conv: Stage | None, revision: int, page: Page = FIRST) -> Frame:
+def show_terms(
+    terms: Arithmetic, names: list[str], conv: Stage | None, revision: int, page: Page = FIRST, how: str = ""
+) -> Frame:
     """Return the header and arrays of a value's terms: of a sum, a pooling, or an activation.
 
     Args:
@@ -39,6 +42,7 @@ def show_terms(terms: Arithmetic, names: list[str], conv: Stage | None, revision
         conv: The convolution whose sum it is, for its name and for Keras's own sum; None if unknown.
         revision: Number of this state.
         page: Which input channels are shown, where there are many.
+        how: How a sum comes about, in a sentence; "" for a kernel that slides.
     """
     common = common_header(terms, revision)
     padded = terms.padded.astype(np.uint8)
@@ -49,7 +53,7 @@ def show_terms(terms: Arithmetic, names: list[str], conv: Stage | None, revision
         header, patch = read_values(terms, names, SHOWN_CHANNELS)
         return {**common, **header}, {"patch": patch, "padded": padded}
     order = page.channels(known(terms.channel_sums))
-    header = {**common, **_convolution(terms, names, order, conv), **_paging(terms, page)}
+    header = {**common, **_convolution(terms, names, order, conv, how or correlation()), **_paging(terms, page)}
     arrays: dict[str, np.ndarray] = {
         "patch": terms.patch.transpose(2, 0, 1)[order].astype(np.float32),
         "kernel": terms.kernel.transpose(2, 0, 1)[order].astype(np.float32),
@@ -95,7 +99,7 @@ def _paging(terms: Arithmetic, page: Page) -> dict[str, Any]:
     )
 
 
-def _convolution(terms: Arithmetic, names: list[str], order: list[int], conv: Stage | None) -> dict[str, Any]:
+def _convolution(terms: Arithmetic, names: list[str], order: list[int], conv: Stage | None, how: str) -> dict[str, Any]:
     every = known(terms.channel_sums)
     hidden = len(every) - len(order)
     sums = [float(every[index]) for index in order]
@@ -108,7 +112,7 @@ def _convolution(terms: Arithmetic, names: list[str], order: list[int], conv: St
     lines = [dict(label=label, text=text, role=role) for (label, _, role), text in zip(parts, shown.terms)]
     total = shown.total if shown.exact else f"≈ {shown.total}"
     lines.append(dict(label=conv.name if conv else say("sum"), text=total, role="total"))
-    note = correlation()
+    note = how
     if terms.kind == "activation":
         lines += activation_lines(terms, shown.decimals)
         if terms.function in ACROSS_CHANNELS:
@@ -118,7 +122,7 @@ def _convolution(terms: Arithmetic, names: list[str], order: list[int], conv: St
                 function=terms.function,
                 source=summed,
             )
-            note = f"{looks} {note}"
+            note = joined([looks, note])
     shown_names = [names[index] for index in order]
     return dict(
         channels=order,

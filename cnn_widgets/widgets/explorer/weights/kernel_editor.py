@@ -16,6 +16,7 @@ from ....core.numbers import place_from
 from ....core.stack.output_size import Pair, times
 from ....core.stack.stage import Stage
 from ....core.stack.weights import origin
+from ....core.words.joined import joined
 from ....render.frames import Selection
 from ....render.wire import pack
 from ...panels.kernel_grid import Answer
@@ -139,7 +140,7 @@ class KernelEditor:
         if ask["channel"] is not None or in_channels == 1:
             return note
         shared = say("Each of the {count} input channels has 1/{count} of {name}.", count=in_channels, name=name)
-        return f"{note} {shared}" if note else shared
+        return joined((note or "", shared))
 
     def _bias(self, ask: dict[str, Any]) -> None:
         value = _one_number(ask["text"])

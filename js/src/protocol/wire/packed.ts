@@ -1,5 +1,6 @@
 /** A header and arrays in one buffer, as cnn_widgets.render.wire packs them. */
 
+import { worded } from "../../words/told";
 import { spread } from "./coarse";
 
 type Dtype = "uint8" | "float32" | "int32";
@@ -66,5 +67,5 @@ export function decode<Header>(view: DataView): Packed<Header> | null {
   const header = JSON.parse(text) as Header & { arrays?: Record<string, ArrayEntry> };
   const arrays: Record<string, PackedArray> = {};
   for (const [name, entry] of Object.entries(header.arrays ?? {})) arrays[name] = arrayAt(bytes, payload, entry);
-  return { header, arrays, size: view.byteLength };
+  return { header: worded(header), arrays, size: view.byteLength };
 }

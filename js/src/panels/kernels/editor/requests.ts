@@ -4,6 +4,7 @@
  */
 
 import { say } from "../../../words/language";
+import { worded } from "../../../words/told";
 
 export interface EditRequest {
   action: string;
@@ -60,7 +61,7 @@ export class EditRequests {
 
   /** Takes every message from Python, and ignores those that are not for it. */
   receive(message: unknown, buffers: readonly DataView[] = []): void {
-    const { kind, id, ...reply } = (message ?? {}) as Record<string, unknown>;
+    const { kind, id, ...reply } = worded(message ?? {}) as Record<string, unknown>;
     if (kind === "kernel_edited" && this.current && id === this.current.id) this.finish(reply, buffers);
   }
 

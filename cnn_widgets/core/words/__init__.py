@@ -1,0 +1,1 @@
+"""Text that remembers what it says."""
