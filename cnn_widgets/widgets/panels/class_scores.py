@@ -11,7 +11,6 @@ from ...core.numbers import count_from
 from ...core.scores import Scores, scores
 from ...core.techniques.attribution.occlusion import covered_picture
 from ...render.frames.scores import scores_dict
-from ...render.wire.packed import jsonable
 from .shown_model import ShownModel
 from .techniques.inspector_panel import InspectorPanel
 
@@ -77,7 +76,7 @@ class ClassScores(InspectorPanel):
             try:
                 square = self._inspector.occluder
                 side = 0 if square is None else square.size
-                self.scores = jsonable(scores_dict(self.result, self._count, self.wanted, off, side))
+                self.scores = scores_dict(self.result, self._count, self.wanted, off, side)
             except SettingError as error:
                 # The image is shown all the same: only a later layer refuses it.
                 self.scores = {"bars": [], "note": str(error)}

@@ -10,7 +10,6 @@ from ...core.compare.perturbation import UNPERTURBED, InputPerturbation
 from ...core.errors import SettingError
 from ...core.language import say
 from ...render.frames.equivariance import follows
-from ...render.wire.packed import jsonable
 from ..session.panel import Panel
 from ..session.plain_traits import Flag
 from ..session.scene import Scene
@@ -109,7 +108,7 @@ class Probe(Panel):
             return
         try:
             with self.scene.lock:
-                self.answer = jsonable({"id": change["new"].get("id"), **self._measured()})
+                self.answer = {"id": change["new"].get("id"), **self._measured()}
         except Exception:
             # Only now: nobody's hand asked, so a notice that is on screen must stay where all went well.
             with self.scene.guarded():

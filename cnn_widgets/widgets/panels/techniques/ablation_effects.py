@@ -9,7 +9,6 @@ from ....core.known import known
 from ....core.scores import scores
 from ....core.techniques.ablation import Effects, ablation_effect
 from ....render.frames.scores import effects_dict
-from ....render.wire.packed import jsonable
 from ..shown_model import ShownModel
 from .job_panel import JobPanel
 
@@ -63,7 +62,7 @@ class AblationEffects(JobPanel):
     def _rank(self, job: Job, inspection: Any, layer: str, output: int | None, value: str) -> None:
         found = ablation_effect(inspection, layer=layer, output=output, value=value, job=job)
         named = scores(inspection, self._inspector.classes)
-        self._report(job, lambda: self._keep(found, jsonable(effects_dict(found, known(named).name(found.output)))))
+        self._report(job, lambda: self._keep(found, effects_dict(found, known(named).name(found.output))))
 
     def _keep(self, found: Effects, effects: dict[str, Any]) -> None:
         self.result, self.effects = found, effects

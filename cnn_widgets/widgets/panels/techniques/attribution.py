@@ -14,7 +14,6 @@ from ....core.techniques.attribution.heat_map import HeatMap
 from ....core.techniques.attribution.occlusion import occluded_score
 from ....core.techniques.target import own_score, target_from, vector_output
 from ....render.frames.heat_map import heat_frame
-from ....render.wire.packed import jsonable
 from ..occluder import Occluder
 from ..shown_model import ShownModel
 from .attribution_request import attribute, target_of
@@ -93,7 +92,7 @@ class Attribution(JobPanel):
             return
         try:
             square = dict(change["new"])
-            self.occluded = jsonable(self._occlude(square))
+            self.occluded = self._occlude(square)
             # The bars of the class scores follow it.
             self._square = self._inspector.occluder = Occluder(square["row"], square["col"], square["size"])
         except Exception:
