@@ -285,7 +285,7 @@ def test_explorer():
 
 def test_replies_of_the_kernel_editor():
     ex = cw.Explorer(noise(20, 20, 3))
-    editor = KernelEditor(ex)
+    editor = KernelEditor(ex, ex._user_steps)
     assert english(editor.answer({"action": "begin"})[0]) == {}
     assert english(editor.answer({"action": "preset", "stage": "conv1", "name": "gaussian_blur_5"})[0]) == {}
     assert english(editor.answer({"action": "lift", "stage": "conv1", "filter": 0})[0]) == {}
