@@ -1,4 +1,4 @@
-"""What is imported when, and what a user reads where no back end is installed."""
+"""When modules are imported, and what the user reads if no back end is installed."""
 
 import os
 import subprocess
@@ -31,7 +31,7 @@ def test_making_an_explorer_imports_no_back_end_before_it_is_needed():
 
 @pytest.fixture(scope="module")
 def core_with_keras():
-    """What every module of the core, and Keras by its way, leaves loaded, and what they say on stderr."""
+    """Return what importing every module of the core, and Keras through it, leaves loaded and writes to stderr."""
     code = "import importlib\n" + "".join(f"importlib.import_module('{name}')\n" for name in CORE)
     code += "from cnn_widgets.core.backend import keras; keras()\nimport sys\nprint(' '.join(sys.modules))"
     plain = {name: value for name, value in os.environ.items() if not name.startswith("TF_")} | {

@@ -1,4 +1,4 @@
-"""Python's garbage collector rests while a hand moves something, and is as the user has set it right after."""
+"""Python's garbage collector rests during a drag, and has the user's settings again right after it."""
 
 import asyncio
 import gc
@@ -26,7 +26,7 @@ def wait_until(condition):
 
 
 def handle(message):
-    """Calls a function as a kernel's event loop calls what handles a message."""
+    """Call a function as a Jupyter kernel's event loop calls a message's handler."""
 
     async def loop():
         return message()
@@ -41,7 +41,7 @@ def as_it_was():
     (gc.enable if before else gc.disable)()
 
 
-def test_it_rests_during_a_drag_and_is_let_go_after_it():
+def test_it_rests_during_a_drag_and_is_released_after_it():
     collector, before = Collector(), settings()
 
     def drag():
@@ -69,14 +69,14 @@ def test_plain_python_finds_it_as_it_was():
     assert settings() == before
 
 
-def test_what_goes_on_for_ever_is_no_hand(monkeypatch):
+def test_endless_changes_are_not_a_drag(monkeypatch):
     monkeypatch.setattr(module, "LONGEST", 0.05)
     collector = Collector()
 
     def forever():
         collector.hold_off()
         first, end = collector._since, time.monotonic() + SECONDS
-        # Another hold begins only where the one before was let go.
+        # A new hold only begins after the one before was released.
         while collector._since == first:
             assert time.monotonic() < end
             collector.hold_off()

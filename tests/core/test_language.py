@@ -1,4 +1,4 @@
-"""Languages: which one is in force, and what a catalogue without a sentence does."""
+"""Languages: which one is current, and what happens if a catalogue lacks a sentence."""
 
 import numpy as np
 import pytest
@@ -42,7 +42,7 @@ def test_none_goes_by_the_environment(monkeypatch):
     assert language.language() == "zh"
 
 
-def test_what_no_catalogue_has_is_english():
+def test_a_sentence_in_no_catalogue_is_english():
     cw.set_language("th")
     assert language.say("No such sentence of {name}.", name="ours") == "No such sentence of ours."
     assert language.say_count("{count} thing of none", "{count} things of none", 1200) == "1,200 things of none"

@@ -1,4 +1,4 @@
-"""Files are written whole or not at all, through links, and only where a regular file is or can be."""
+"""Files are written completely or not at all, through links, and only in place of regular files or new ones."""
 
 import os
 import stat
@@ -64,7 +64,7 @@ def test_home_and_suffix_are_put_in(here):
     assert read_bounded("~/weights", 10) == b"1" and folder_of("~") == here
 
 
-def test_what_is_no_regular_file_is_neither_written_nor_read(here):
+def test_only_regular_files_are_written_and_read(here):
     for name in odd_files(here):
         before = os.lstat(name)
         refused("cannot be written", put, name)
@@ -75,7 +75,7 @@ def test_what_is_no_regular_file_is_neither_written_nor_read(here):
 
 
 @pytest.mark.parametrize("path", ["", "a\0b", "x" * 5000, "nowhere/file", "~nobody-of-this-name/file", "a\ud800"])
-def test_names_that_cannot_be_are_sentences(here, path):
+def test_invalid_names_are_sentences(here, path):
     refused("cannot be written", put, path)
     with pytest.raises(OSError):
         read_bounded(path, 10)
@@ -83,7 +83,7 @@ def test_names_that_cannot_be_are_sentences(here, path):
 
 
 @pytest.mark.parametrize("path", [None, 3, 1.5, True, b"file", ["file"], {"file"}], ids=repr)
-def test_what_is_no_path_is_a_sentence(here, path):
+def test_a_value_that_is_not_a_path_is_a_sentence(here, path):
     refused(type(path).__name__, read_bounded, path, 10)
     refused(type(path).__name__, put, path)
     assert os.listdir() == []

@@ -1,4 +1,4 @@
-"""What belongs to the user's session, as it was before."""
+"""The user's random states and Keras's name counters are restored."""
 
 import random
 
@@ -11,7 +11,7 @@ from cnn_widgets.core.untouched import untouched
 
 
 def draws():
-    """What comes next out of each global random state."""
+    """Return the next numbers of each global random state."""
     return (
         random.random(),
         np.random.uniform(),
@@ -22,7 +22,7 @@ def draws():
 
 
 def use_up():
-    """Draw from all of them, as a model of layers without seeds does."""
+    """Draw from all of them, as a model with unseeded layers does."""
     layers = keras.layers
     keras.Sequential([keras.Input((2,)), layers.Dense(3), layers.Dropout(0.5)])
     return draws()

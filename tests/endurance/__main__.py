@@ -25,7 +25,7 @@ HEADS = {
 
 
 def main() -> None:
-    """Make the changes, print a table, and end with 1 where something was wrong."""
+    """Make the changes, print a table, and exit with 1 if anything was wrong."""
     parser = argparse.ArgumentParser(description="Random changes in one live notebook, each of them checked.")
     parser.add_argument("--changes", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=0)
@@ -33,8 +33,8 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=float("inf"), help="ends after these in any case")
     words = parser.parse_args()
     machine.use_settings()
-    # As on Binder. With oneDNN, TensorFlow keeps what it has compiled for some thousand sizes, which is about 90 MB
-    # after 3,000 changes, in a kernel without a page as well: what we might keep ourselves would not be seen beside it.
+    # As on Binder. With oneDNN, TensorFlow caches compiled code for a few thousand sizes, about 90 MB after 3,000
+    # changes, even in a kernel without a page. That would hide any memory that we might keep ourselves.
     os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
     walk, wrong = walked(words.changes, words.seed, words.every, words.minutes)
     print(report(walk, wrong))
@@ -43,7 +43,7 @@ def main() -> None:
 
 
 def walked(changes: int, seed: int, every: int, minutes: float) -> tuple[Walk, list[str]]:
-    """Make the changes in a JupyterLab of its own. Returns the walk and what was wrong."""
+    """Make the changes in a separate JupyterLab. Return the walk and everything that was wrong."""
     reading = max(min(100, changes), changes // READINGS)
     with lab_alone(VIEWPORT, SCRIPT) as (lab, browser):
         notebook = lab.open_notebook([CELL])
@@ -58,7 +58,7 @@ def walked(changes: int, seed: int, every: int, minutes: float) -> tuple[Walk, l
 
 
 def report(walk: Walk, wrong: list[str]) -> str:
-    """Return a table of what was read, and what was wrong."""
+    """Return a table of the readings and everything that was wrong."""
     rows = [[f"{read[name]:,.0f}" for name in HEADS] for read in walk.readings]
     if len(walk.readings) > 1:
         first, last = walk.readings[0], walk.readings[-1]

@@ -1,4 +1,4 @@
-"""What comes in between in a live notebook: its cell is run again, the kernel is interrupted, an observer acts."""
+"""Disturbances of a live notebook: its cell is run again, the kernel is interrupted, or an observer acts."""
 
 import random
 from typing import Any
@@ -9,9 +9,9 @@ from .hand import Done
 
 SHARES = {"renew": 1, "observe": 3, "interrupt": 3}
 EVERY = 40
-"""Changes between two disturbances, on the average."""
+"""Average number of changes between two disturbances."""
 LATEST = 150
-"""Milliseconds after which the kernel is interrupted at the latest."""
+"""Longest time before the kernel is interrupted, in milliseconds."""
 CHANGES = """
 import contextlib, time
 ends = time.monotonic() + 10
@@ -37,11 +37,11 @@ INTERRUPT = """async ([path, code, milliseconds]) => {
 
 
 class Disturbance:
-    """Disturbs a notebook that has run the walk's cell, now and then.
+    """Disturbs a notebook that has run the walk's cell every now and then.
 
     Args:
         notebook: The notebook.
-        seed: Of the choices.
+        seed: Seed of the random choices.
     """
 
     def __init__(self, notebook: Notebook, seed: int):
@@ -50,18 +50,18 @@ class Disturbance:
         self._widgets: int | None = None
 
     def is_due(self) -> bool:
-        """Whether something should come in between now."""
+        """Whether a disturbance is due now."""
         return self._random.random() < 1 / EVERY
 
     def next(self) -> str:
-        """Return what comes in between: the name of a method."""
+        """Return the next disturbance, as the name of a method."""
         return self._random.choices(list(SHARES), SHARES.values())[0]
 
     def renew(self) -> None:
-        """Close the explorer and run its cell again; no widget, and nothing that is large, may stay.
+        """Close the explorer and run its cell again; no widget and nothing large may remain.
 
         Raises:
-            AssertionError: If something has stayed.
+            AssertionError: If something has remained.
         """
         run = self._notebook.run
         self._widgets = self._widgets or run("witness_module.widgets()")
@@ -83,16 +83,16 @@ class Disturbance:
         return Done(f"observed: an observer {kind}, {done.words}", done.wanted, done.is_free or kind == "raises")
 
     def interrupt(self, _: Any) -> Done:
-        """Interrupt code in a cell that changes the explorer again and again, by JupyterLab's own command.
+        """Interrupt a cell that changes the explorer again and again, with JupyterLab's own command.
 
-        What comes from the page may be worked out on another thread than the main one, which alone is interrupted.
+        A cell, because only the main thread is interrupted, and the page's messages may be handled on another.
 
         Raises:
-            AssertionError: If the interrupt ends in anything else than a KeyboardInterrupt.
+            AssertionError: If the interrupt ends in anything but a KeyboardInterrupt.
         """
         milliseconds = self._random.uniform(0, LATEST)
         name = self._notebook.page.evaluate(INTERRUPT, [self._notebook.path, CHANGES, milliseconds])
         assert name == "KeyboardInterrupt", f"an interrupt ended in {name}"
-        # What is on screen for what was interrupted is shown anew when somebody asks.
+        # Whatever the interrupt kept from the screen is shown at the next request.
         self._notebook.run("ex.feature_maps(ex.stages[-1])")
         return Done(f"interrupted after {milliseconds:.0f} ms")

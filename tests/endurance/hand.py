@@ -1,4 +1,4 @@
-"""A hand that changes something at random, by real events of keyboard and mouse."""
+"""A simulated user that changes things at random, by real events of keyboard and mouse."""
 
 import random
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-# How far a hand goes at random: beyond it only back, so that the model stays small.
+# Limits beyond which a setting is only lowered, so that the model stays small.
 HIGH = {"kernel_size": 8, "filters": 20, "strides": 3, "dilation_rate": 3, "pool_size": 4, "pool_strides": 4}
 PAIRS = ("kernel_size", "strides", "pool_size")
 LISTS = ("padding", "activation", "activation", "pooling", "pool_padding")
@@ -20,11 +20,11 @@ CHOSEN_CARD = '.cnnw-card[aria-selected="true"]'
 
 @dataclass
 class Done:
-    """What a hand has done.
+    """What the simulated user has done.
 
     Args:
         words: The action in a few words.
-        wanted: What Python must have after it, by name, beside all that the page shows.
+        wanted: What Python must have afterwards, by name, beside everything that the page shows.
         is_free: Whether it may be refused with a sentence.
     """
 
@@ -34,11 +34,11 @@ class Done:
 
 
 class Hand:
-    """Makes changes on the page of an explorer.
+    """Makes changes on an explorer's page.
 
     Args:
         page: The page.
-        seed: Of the choices: the same seed makes the same changes.
+        seed: Seed of the random choices; the same seed makes the same changes.
     """
 
     def __init__(self, page: Page, seed: int):
@@ -71,7 +71,7 @@ class Hand:
         }
 
     def change(self, python: dict[str, Any], fields: list[str]) -> Done:
-        """Change something at random, knowing what Python has, and which settings have a control."""
+        """Change something at random, given Python's state and the settings that have a control."""
         self.python, self.fields = python, fields
         while True:
             [act] = self.random.choices(list(self._actions), self._actions.values())
@@ -80,7 +80,7 @@ class Hand:
 
     @property
     def block(self) -> dict[str, Any]:
-        """The settings of the block that is shown, as they are on screen."""
+        """Return the settings of the selected block, as they are on screen."""
         return {**self.python["blocks"][self.python["bound"]], **self.python["wanted"]}
 
     # Settings
@@ -134,7 +134,7 @@ class Hand:
         self.page.select_option('select[data-setting="image"]', name)
         return Done(f"image {name}", {"image": name})
 
-    # What is looked at
+    # The view
 
     def stage(self) -> Done | None:
         name = self._of(list(self.python["shapes"]))
@@ -221,7 +221,7 @@ class Hand:
         keys = ["Delete", "Alt+ArrowLeft", "Alt+ArrowRight"] if count > 1 else ["+"]
         keys += ["+", "Control+d"] if count < MOST_BLOCKS else []
         key = self.random.choice(keys)
-        # A card of the input belongs to no block.
+        # The input's card belongs to no block.
         if self.python["selection"]["stage"] == "input" or not self._keys(CHOSEN_CARD, key):
             return None
         return Done(f"block {key}", is_free=True)
@@ -230,7 +230,7 @@ class Hand:
 
     def _choose(self, hook: str) -> Done | None:
         place = f'select[data-setting="{hook}"]'
-        # Both need a list that can be seen, as a hand does.
+        # Like a user, both need a visible list.
         if not self._ask("focus", place):
             return None
         value = self.random.choice(self._ask("options", place))

@@ -1,4 +1,4 @@
-"""What the kernel and the page take of memory."""
+"""The memory of the kernel and the page."""
 
 import os
 from pathlib import Path
@@ -9,9 +9,9 @@ from playwright.sync_api import Browser
 from tests.browser.notebook import Notebook
 
 MOST_GROWTH = {"kernel_in_use": 150.0, "heap": 50.0}
-"""Megabytes that may be added: by the kernel, and by the page's scripts."""
+"""Megabytes by which the kernel and the page's scripts may grow."""
 SLACK = 0.1
-"""Share of that by which the second half may grow more than the first."""
+"""Fraction of that by which the second half may grow more than the first."""
 
 
 class Memory:
@@ -19,7 +19,7 @@ class Memory:
 
     Args:
         notebook: The notebook; its kernel knows `resident` of `witness`.
-        browser: Whose only pages are the notebook's.
+        browser: The browser; its only pages are the notebook's.
     """
 
     def __init__(self, notebook: Notebook, browser: Browser):
@@ -29,7 +29,7 @@ class Memory:
         self._browser = browser.new_browser_cdp_session()
 
     def read(self) -> dict[str, float]:
-        """Return megabytes and counts, after garbage was collected."""
+        """Return megabytes and counts after a garbage collection."""
         for _ in range(2):
             self._page.send("HeapProfiler.collectGarbage")
         metrics = {each["name"]: each["value"] for each in self._page.send("Performance.getMetrics")["metrics"]}
@@ -54,7 +54,7 @@ def _resident(process: Any) -> float:
 
 
 def faults(readings: list[dict[str, float]]) -> list[str]:
-    """Return a sentence for each memory that grows too much, or as fast at the end as at the beginning."""
+    """Return a sentence for each memory that grows too much, or that grows at the end as fast as at the beginning."""
     found = []
     first, halfway, last = readings[0], readings[len(readings) // 2], readings[-1]
     for name, most in MOST_GROWTH.items():

@@ -1,4 +1,4 @@
-"""Many changes in one notebook, each waited for and checked."""
+"""A random walk of many changes in one notebook, each of them awaited and checked."""
 
 import re
 import time
@@ -31,22 +31,22 @@ SECONDS = 20
 MOST_FAULTS = 10
 REMEMBERED = 12
 NOISE = (
-    # What anywidget reports two seconds later of a widget that was closed while the page had just begun to load it.
+    # anywidget reports this two seconds after a widget was closed while the page had just begun to load it.
     "[anywidget] Failed to initialize model",
-    # JupyterLab's manager of widgets paints an output that is updated anew, and empties its node without disposing of
-    # the first view; that one is not in the page any more when the widget is closed.
+    # JupyterLab's widget manager paints an updated output anew and empties its node without disposing of the first
+    # view, which is no longer in the page when the widget is closed.
     "Failed to execute 'removeChild' on 'Node'",
 )
-# Ranges of maps whose colours are easily told: their table, or None for the one that is chosen, and its middle.
+# Ranges whose colours are easily told: the colour table, or None for the chosen one, and whether it is centred.
 TABLES = {"signed": ("RdBu", True), "positive": (None, False)}
 
 
 class Walk:
-    """Random changes of one explorer.
+    """A walk of random changes to one explorer.
 
     Args:
         notebook: A notebook that has run `CELL`, on a page with `SCRIPT`.
-        seed: Of the changes.
+        seed: Seed of the changes.
         memory: Reads the memory, or None.
     """
 
@@ -70,8 +70,8 @@ class Walk:
         self._started = 0.0
 
     def begin(self) -> None:
-        """Wait for the first picture, and open what is closed at first."""
-        # JupyterLab loads it anew whenever the kernel is busy, and Chromium keeps 48 kB of each load for its tools.
+        """Wait for the first picture, and open the panels that are closed at first."""
+        # JupyterLab reloads it whenever the kernel is busy, and Chromium keeps 48 kB of each load for its tools.
         self.notebook.page.evaluate("document.querySelectorAll('link[rel*=icon]').forEach(icon => icon.remove())")
         self.open()
         self.begin_again()
@@ -96,11 +96,11 @@ class Walk:
         """Make changes.
 
         Args:
-            changes: How many.
-            every: After how many of them everything on screen is compared with Keras.
-            reading: After how many of them all begins anew, and the memory is read.
-            seconds: After which it ends in any case.
-            tell: Called with what was read, and with each fault as it is found.
+            changes: Number of changes.
+            every: Number of changes after which everything on screen is compared with Keras.
+            reading: Number of changes after which everything starts anew and the memory is read.
+            seconds: Time after which the walk ends in any case.
+            tell: Called with each reading, and with each fault as soon as it is found.
         """
         self._tell = tell
         for count in range(1, changes + 1):
@@ -138,11 +138,11 @@ class Walk:
             self._fault(found)
 
     def change(self) -> Done:
-        """Change something by hand."""
+        """Change something on the page."""
         return self.hand.change(self.python, self.fields)
 
     def disturbed(self) -> Done:
-        """Change something while something else comes in between."""
+        """Change something during a disturbance."""
         kind = self.disturbance.next()
         if kind == "renew":
             self.disturbance.renew()
@@ -153,7 +153,7 @@ class Walk:
     def settle(
         self, wanted: dict[str, Any] | None = None, is_whole: bool = False, seconds: float = SECONDS
     ) -> list[str]:
-        """Wait until page and Python agree. Returns what still differs after a while, and what went wrong meanwhile."""
+        """Wait until page and Python agree. Return what still differs after a while, and any errors in the meantime."""
         words = {"wanted": wanted or {}, "isWhole": is_whole, "seconds": seconds}
         told = self.notebook.page.evaluate("words => window.endurance.settle(words)", words)
         self.python, self.fields = told["python"] or self.python, told["fields"]
@@ -166,7 +166,7 @@ class Walk:
         return found
 
     def check(self) -> None:
-        """Compare everything on screen with what Python has and Keras computes."""
+        """Compare everything on screen with Python's state and Keras's values."""
         self.checkpoints += 1
         try:
             found = self.settle(is_whole=True)
@@ -186,7 +186,7 @@ class Walk:
         assert difference < 1e-5, f"the model's last maps differ by {difference}"
 
     def _check_value(self) -> None:
-        """The value under the pointer is Keras's."""
+        """Check that the value under the pointer is Keras's."""
         if not (done := self.hand.point()):
             return
         page = self.notebook.page
@@ -199,7 +199,7 @@ class Walk:
         assert abs(float(value) - true) <= slack, f"{done.words}: {text!r} on screen, {true} in Python"
 
     def _check_pixels(self) -> None:
-        """The tiles have the colours of Keras's values, where these are easily told."""
+        """Check that the tiles have the colours of Keras's values, where these are easily told."""
         python, maps = self.python, self.explorer.maps
         stage, looks = python["selection"]["stage"], python["looks"]
         kind = self.notebook.run(f"next(s.range for s in ex.scene.stages if s.name == {stage!r})")
@@ -214,7 +214,7 @@ class Walk:
         assert_shows(self.explorer.tiles(), maps, table or looks["colormap"], diverging, looks["scale"])
 
     def begin_again(self) -> None:
-        """Bring everything back to how it was at first."""
+        """Restore the initial state of everything."""
         self.notebook.run("witness.begin_again()")
         found = self.settle(is_whole=True)
         self._last.append("from the beginning")
@@ -222,18 +222,18 @@ class Walk:
             self._fault(["at the beginning", *found])
 
     def read(self) -> None:
-        """Begin anew and read the memory: the same is on screen at each reading."""
+        """Start anew and read the memory, so that the same is on screen at each reading."""
         self.begin_again()
         if self.memory is not None:
             self.readings.append({"changes": self.changes, **self.memory.read()})
 
     @property
     def rate(self) -> float:
-        """Changes a second, with all checks."""
+        """Changes per second, with all checks."""
         return self.changes / (time.monotonic() - self._started)
 
     def line(self) -> str:
-        """Return the last reading in a line."""
+        """Return the last reading as one line."""
         read = self.readings[-1] if self.readings else {}
         words = [f"{name} {value:,.0f}" for name, value in read.items()]
         return f"{', '.join(words)}; {self.rate:.1f} changes a second, {len(self.faults)} faults"

@@ -1,4 +1,4 @@
-"""The kernel's side: what Python has, told to the page whenever it asks. Runs in the notebook's kernel."""
+"""The kernel's side, which tells the page Python's state on request. It runs in the notebook's kernel."""
 
 import ctypes
 import gc
@@ -50,13 +50,13 @@ closed: list[weakref.ref[cw.Explorer]] = []
 
 
 class Witness(anywidget.AnyWidget):
-    """Answers the page with the state of an explorer.
+    """Answers the page's questions with the state of an explorer.
 
-    A question names the messages that were sent before it, and the answer those that are not handled yet: ipykernel 7.4
-    handles messages of one widget on the main thread and of the next on another, so a later one may come first.
+    A question lists the messages that were sent before it, and the answer those that are not handled yet: ipykernel 7.4
+    handles different widgets' messages on different threads, so a later one may be handled first.
 
     Args:
-        explorer: The explorer that the hand works on.
+        explorer: The explorer that the simulated user changes.
     """
 
     _esm = "export default { render({ model }) { window.endurance.meet(model); } };"
@@ -102,7 +102,7 @@ class Witness(anywidget.AnyWidget):
             }
 
     def begin_again(self) -> None:
-        """Bring everything back to how it was at first, but for the steps that can be undone."""
+        """Restore the initial state of everything, except for the steps that can be undone."""
         ex = self.explorer
         with ex.lock:
             ex.unpin()
@@ -114,7 +114,7 @@ class Witness(anywidget.AnyWidget):
             ex.scene.clear_notice()
 
     def disturb(self, kind: str) -> None:
-        """Observe the block that is shown until `rest`.
+        """Observe the selected block until `rest`.
 
         Args:
             kind: What the observer does: "reads" maps, "sets" another setting, or "raises".
@@ -133,13 +133,13 @@ class Witness(anywidget.AnyWidget):
         self._observed.append((block, observer))
 
     def rest(self) -> None:
-        """Observe no more."""
+        """Stop observing."""
         while self._observed:
             block, observer = self._observed.pop()
             block.unobserve(observer)
 
     def close(self) -> None:
-        """Close the explorer as well, and remember to look whether it is gone."""
+        """Close the explorer as well, and remember it, so that its release can be checked."""
         self.rest()
         logging.getLogger("cnn_widgets").removeHandler(self.failures)
         closed.append(weakref.ref(self.explorer))
@@ -148,7 +148,7 @@ class Witness(anywidget.AnyWidget):
         super().close()
 
     def model_differs(self) -> float:
-        """Return by how much the last stage's maps differ from what the Keras model gives for the image."""
+        """Return how much the last stage's maps differ from the Keras model's output for the image."""
         ex = self.explorer
         with ex.lock:
             maps, expected = ex.feature_maps(ex.stages[-1]), ex.model(ex.image[None], training=False)[0].numpy()
@@ -156,7 +156,7 @@ class Witness(anywidget.AnyWidget):
 
 
 class Failures(logging.Handler):
-    """Collects what the explorer's own boundary has logged: each one is a bug."""
+    """Collects the errors that the explorer caught and logged; each one is a bug."""
 
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
@@ -188,7 +188,7 @@ class Handled:
         comm.base_comm.BaseComm.handle_msg = handle_and_remember
 
     def without(self, sent: list[str]) -> list[str]:
-        """Return those of the messages that have not been handled, by their ids."""
+        """Return the ids of those messages that have not been handled."""
         known = set(self._ids.copy())
         return [each for each in sent if each not in known]
 
@@ -197,16 +197,16 @@ handled = Handled()
 
 
 def widgets() -> int:
-    """Return how many widgets ipywidgets keeps."""
+    """Return how many widgets ipywidgets holds."""
     return len(_instances)
 
 
 def kept_explorers() -> int:
-    """Return how many explorers are still there of those that were closed."""
-    # Python keeps the frames of the last exception, an interrupt's for instance.
+    """Return how many of the closed explorers are still in memory."""
+    # Python keeps the frames of the last exception, such as an interrupt.
     for name in ("last_type", "last_value", "last_traceback", "last_exc"):
         sys.__dict__.pop(name, None)
-    # As does IPython's own formatter.
+    # So does IPython's own formatter.
     get_ipython().InteractiveTB.tb = None
     gc.collect()
     closed[:] = [each for each in closed if each() is not None]
@@ -214,13 +214,13 @@ def kept_explorers() -> int:
 
 
 def holders() -> list[str]:
-    """Return the kinds of objects that hold explorers which were closed."""
+    """Return the types of objects that hold closed explorers."""
     found = [other for each in closed for one in gc.get_referrers(each()) for other in (one, *gc.get_referrers(one))]
     return sorted({f"{type(one).__name__} {repr(one)[:150]}" for one in found})[:40]
 
 
 def left_of_panels(explorer: cw.Explorer) -> list[str]:
-    """Make and close panels on an explorer and its model, and return the kinds of widgets that they have left."""
+    """Make and close panels on an explorer and its model, and return the types of the widgets that they have left."""
     before = set(_instances)
     inspector = cw.Inspector(explorer.model, explorer.image)
     others = cw.Probe(explorer), cw.KernelTeacher(explorer.image, "sobel_x"), cw.TopPatches(inspector, [explorer.image])
@@ -230,7 +230,7 @@ def left_of_panels(explorer: cw.Explorer) -> list[str]:
 
 
 def resident() -> dict[str, float]:
-    """Return this process's resident memory in MB: as it is, and without what the C library keeps of freed memory."""
+    """Return this process's resident memory in MB, with and without the freed memory that the C library keeps."""
     gc.collect()
     sizes = {"kernel": _resident()}
     with suppress(OSError, AttributeError):

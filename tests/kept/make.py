@@ -1,7 +1,7 @@
-"""Writes what this version writes into tests/kept/files: `python -m tests.kept.make VERSION`.
+"""Writes the files of the current version into tests/kept/files: `python -m tests.kept.make VERSION`.
 
-Run it once for a version, with that version. From then on the files stay as they are, and later versions
-must open them.
+Run it once for each version, with that version. From then on the files are never changed, and later versions must
+open them.
 """
 
 import json
@@ -26,14 +26,14 @@ def main(version: str) -> None:
         lines[name] = explorer.to_text() if name in AS_TEXT else None
         np.savez_compressed(folder / f"{name}.npz", **facts(explorer))
         if name in AS_CODE:
-            # The name alone: the code is run in the folder that it stands in.
+            # The name alone, since the code is run in the folder of the file.
             code = explorer.to_code(weights=folder / f"{name}_weights.npz")
             (folder / f"{name}_code.txt").write_text(code.replace(str(folder) + "/", ""), "utf-8")
     (folder / "lines.json").write_text(json.dumps({k: v for k, v in lines.items() if v}, indent=1) + "\n", "utf-8")
 
 
 def facts(explorer: cw.Explorer) -> dict[str, np.ndarray]:
-    """Returns what a state must give when it is opened: settings, kernels to the bit, and values of every stage."""
+    """Return what an opened state must have: its settings, the exact kernels, and values of every stage."""
     settings = {
         "seed": str(explorer.seed),
         "stages": list(explorer.stages),
@@ -64,12 +64,12 @@ def small(name: str) -> np.ndarray:
 
 
 def first() -> cw.Explorer:
-    """As it is opened."""
+    """An explorer with its defaults."""
     return cw.Explorer("cat", seed=0)
 
 
 def settings() -> cw.Explorer:
-    """Every setting away from its default, sizes as pairs, a gray photo."""
+    """Every setting differs from its default; sizes are pairs, and the photograph is gray."""
     return cw.Explorer(
         "camera",
         filters=3,
@@ -104,7 +104,7 @@ def stack() -> cw.Explorer:
 
 
 def presets() -> cw.Explorer:
-    """Presets, one of them grown afterwards, a bias, one weight set by hand."""
+    """Presets, one of them grown afterwards, a bias, and one weight set by hand."""
     explorer = cw.Explorer(small("cat"), filters=4, kernel_size=3, activation=None, seed=1)
     explorer.set_kernels("conv1", "sobel_x", filter=0)
     explorer.set_kernels("conv1", "0 1 0\n1 -4 1\n0 1 0", filter=1, channel=2)
@@ -115,7 +115,7 @@ def presets() -> cw.Explorer:
 
 
 def shrunk() -> cw.Explorer:
-    """A kernel by hand, shrunk: its border comes back when it grows again."""
+    """A kernel set by hand, then shrunk: its border comes back when it grows again."""
     explorer = cw.Explorer("digit_4", filters=2, kernel_size=5, seed=4)
     explorer.set_kernels("conv1", np.arange(25, dtype=np.float32).reshape(5, 5) / 25, filter=1)
     explorer.blocks[0].kernel_size = 3
@@ -123,7 +123,7 @@ def shrunk() -> cw.Explorer:
 
 
 def lifted() -> cw.Explorer:
-    """A patch of the image as a kernel, and an edited one."""
+    """A patch of the image as a kernel, and an edited kernel."""
     explorer = cw.Explorer(small("cat"), filters=3, kernel_size=7, activation=None, seed=5)
     explorer.lift_patch("conv1", row=30, col=22, filter=0)
     explorer.edit_kernels("conv1", "rotate", filter=1)
@@ -131,7 +131,7 @@ def lifted() -> cw.Explorer:
 
 
 def trained() -> cw.Explorer:
-    """Weights that training has given."""
+    """Weights from training."""
     explorer = cw.Explorer("digit_4", filters=3, seed=6)
     layer = explorer.model.layers[0]
     kernel, bias = layer.get_weights()
@@ -141,7 +141,7 @@ def trained() -> cw.Explorer:
 
 
 def duplicated() -> cw.Explorer:
-    """A block given twice, then the order turned about and one taken out: identities other than their places."""
+    """A duplicated block, then the order reversed and one block removed, so that identities differ from indices."""
     explorer = cw.Explorer(
         "digit_7", blocks=[cw.Block(filters=1, pooling=None), cw.Block(filters=1, pooling=None)], seed=7
     )
@@ -151,7 +151,7 @@ def duplicated() -> cw.Explorer:
 
 
 def own_image() -> cw.Explorer:
-    """An image of one's own with five channels, its values as they are, and a view."""
+    """The user's own image with five channels and unscaled values, and a changed view."""
     image = np.random.default_rng(8).normal(0, 3, (19, 23, 5)).astype(np.float32)
     explorer = cw.Explorer(image, filters=5, activation="softmax", pooling="max", pool_size=3, seed=8)
     explorer.scene.scale, explorer.scene.colormap, explorer.scene.flipped = "layer", "viridis", True
@@ -159,7 +159,7 @@ def own_image() -> cw.Explorer:
 
 
 def worked() -> cw.Explorer:
-    """The article's 7 x 7 example, seed drawn anew."""
+    """The article's 7 x 7 example, with a new seed."""
     explorer = cw.Explorer("worked_convolution", filters=1, activation=None, pooling=None)
     explorer.new_weights(12)
     explorer.set_kernels("conv1", np.float32([[1, 0, -1], [1, 0, -1], [1, 0, -1]]))

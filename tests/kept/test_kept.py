@@ -1,4 +1,4 @@
-"""What earlier versions have written still opens, and gives the same numbers."""
+"""Files that earlier versions have written still open, and give the same numbers."""
 
 import json
 import subprocess
@@ -59,7 +59,7 @@ def test_exported_code_runs_with_keras_alone_and_gives_the_same_numbers(path, tm
         assert_same_values(maps[stage], facts, stage)
 
 
-def test_there_is_something_of_each_version():
+def test_each_version_has_files():
     for folder in (each for each in FILES.iterdir() if each.is_dir()):
         assert (
             len(list(folder.glob("*.cnnw"))) >= 10
@@ -86,7 +86,7 @@ def assert_gives(explorer, path):
 
 
 def assert_same_values(maps, facts, stage):
-    """Sums are Keras's, whose order may be another on another processor: equal but for rounding."""
+    """Assert equality up to rounding, since the order of Keras's sums depends on the processor."""
     wanted = facts[f"values {stage}"]
     assert maps.shape == tuple(facts[f"shape {stage}"])
     np.testing.assert_allclose(

@@ -1,4 +1,4 @@
-"""Pictures and files to load, and what a refusal must be."""
+"""Pictures and files to load, and a check of refusals."""
 
 import io
 
@@ -15,7 +15,7 @@ GRAY = RGB[:, :, 0]
 
 
 def encoded(image, kind="PNG", **options):
-    """The bytes of a file of a PIL image or array."""
+    """Return the bytes of an image file with a PIL image or array."""
     out = io.BytesIO()
     image = image if isinstance(image, Image.Image) else Image.fromarray(image)
     image.save(out, kind, **options)
@@ -23,7 +23,7 @@ def encoded(image, kind="PNG", **options):
 
 
 def refuses(match, *arguments, **options):
-    """Assert one plain sentence that matches."""
+    """Assert that loading is refused in one plain sentence that matches."""
     with pytest.raises(SettingError, match=match) as caught:
         load_image(*arguments, **options)
     message = str(caught.value)

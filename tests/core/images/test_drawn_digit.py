@@ -1,4 +1,4 @@
-"""A drawing centred as MNIST's digits are: by hand, and on MNIST's own digits."""
+"""A drawing is centred like MNIST's digits: compared with hand arithmetic, and with MNIST's own digits."""
 
 import numpy as np
 import pytest
@@ -9,7 +9,7 @@ from tests.helpers import one_sentence
 
 
 def mass(image):
-    """Centre of mass (row, column), from 0."""
+    """Return the centre of mass (row, column), counted from 0."""
     rows, cols = np.indices(image.shape)
     return (image * rows).sum() / image.sum(), (image * cols).sum() / image.sum()
 
@@ -17,8 +17,9 @@ def mass(image):
 def test_a_box_of_20_by_20_moves_to_the_middle_by_hand():
     drawing = np.zeros((28, 28), np.float32)
     drawing[2:22, 1:11] = 1
-    # As tall as the box already, so only moved. The middle of 20 rows is 9.5 below their first, which so belongs at
-    # 4.5, and that of 10 columns 4.5: 9.5. Halves go to the even neighbour: row 4, column 10.
+    # It is already as tall as the box, so it is only moved. The middle of 20 rows is 9.5 below the first, which must
+    # therefore go to 4.5; the middle of 10 columns is 4.5, so their first goes to 9.5. Halves go to the even
+    # neighbour: row 4, column 10.
     expected = np.zeros((28, 28), np.float32)
     expected[4:24, 10:20] = 1
     np.testing.assert_array_equal(centre_as_mnist(drawing), expected)
@@ -43,17 +44,17 @@ def test_mnists_own_digits_stay_where_they_are():
         np.testing.assert_allclose(mass(digit), (14, 14), atol=0.51)
         found = centre_as_mnist(digit)
         off = np.abs(np.array(mass(found)) - mass(digit))
-        # Of the same size; a mass half way between two pixels may go to either.
+        # It keeps its size; a centre of mass halfway between two pixels may go to either.
         assert found.sum() == pytest.approx(digit.sum(), rel=1e-6) and off.max() <= 1.01
 
 
-def test_other_fields_and_ink_that_would_leave_the_field():
+def test_other_sizes_and_ink_that_would_leave_the_image():
     drawing = np.zeros((56, 42), np.float32)
     drawing[5, 5] = drawing[45, 35] = 1
     drawing[4:8, 4:8] = 1
     found = centre_as_mnist(drawing)
-    # 42 x 32 pixels hold ink, and fit the box of 40 x 30 at 30 / 32: 39.4 x 30. The heavy corner wants the middle, and
-    # the light one stops at the border.
+    # The ink covers 42 x 32 pixels and fits the box of 40 x 30 at a scale of 30 / 32: 39.4 x 30. The heavy corner is
+    # moved towards the middle, and the light one stops at the border.
     assert found.shape == drawing.shape and found[-1].any() and found[:, -1].any()
     rows, cols = np.flatnonzero(found.any(1)), np.flatnonzero(found.any(0))
     assert (rows[-1] - rows[0] + 1, cols[-1] - cols[0] + 1) == (39, 30)

@@ -1,4 +1,4 @@
-"""Large pictures: reduced and said so, and decompression bombs refused."""
+"""Large pictures are reduced with a note, and decompression bombs are refused."""
 
 import tracemalloc
 import warnings
@@ -12,7 +12,7 @@ from tests.core.images.pictures import RGB, encoded, refuses
 
 
 def claims(width, height):
-    """A PNG of 1 x 1 whose header claims another size: a decompression bomb without the bomb."""
+    """Return a PNG of 1 x 1 pixels whose header claims another size, like that of a decompression bomb."""
     import struct
     import zlib
 

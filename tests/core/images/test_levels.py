@@ -1,4 +1,4 @@
-"""Which numbers an image holds: levels from 0 to 1, or as they are given."""
+"""The numbers of an image: levels are scaled to 0 to 1, and other numbers are kept."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""What is no image is refused in one plain sentence."""
+"""A source that is not an image is refused in one plain sentence."""
 
 import contextlib
 import io
@@ -25,7 +25,7 @@ def test_missing_names_and_files(tmp_path):
     assert len(str(refusal.value)) < 600
 
 
-def test_bytes_that_are_no_image(tmp_path):
+def test_bytes_that_are_not_an_image(tmp_path):
     refuses("is empty", b"")
     refuses("not an image that can be read; use PNG", b"hello there")
     path = tmp_path / "note.png"
@@ -38,7 +38,7 @@ def test_bytes_that_are_no_image(tmp_path):
     refuses("PostScript", encoded(RGB, "EPS"))
 
 
-@pytest.mark.filterwarnings("ignore")  # Pillow warns of what it finds in a damaged TIFF
+@pytest.mark.filterwarnings("ignore")  # Pillow warns about damaged TIFF files
 def test_no_damaged_file_escapes_as_another_error():
     whole = {kind: encoded(RGB, kind) for kind in ("PNG", "JPEG", "GIF", "TIFF", "BMP", "WEBP")}
     for data in whole.values():
@@ -73,7 +73,7 @@ def test_no_damaged_file_escapes_as_another_error():
         (np.broadcast_to(np.uint8(0), (20_000, 20_000)), "100 million pixels"),
     ],
 )
-def test_arrays_that_are_no_image(array, match):
+def test_arrays_that_are_not_an_image(array, match):
     refuses(match, array)
 
 

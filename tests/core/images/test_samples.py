@@ -1,4 +1,4 @@
-"""Samples: each loads, is what it says it is, and says whose it is."""
+"""Samples: each loads, shows what it claims to show, and names its author."""
 
 import io
 from pathlib import Path
@@ -46,12 +46,12 @@ def test_cat_is_scikit_images_cat():
     data = pytest.importorskip("skimage.data")
     chelsea = data.chelsea()
     np.testing.assert_array_equal(load_image("cat", size=(300, 451)), chelsea / np.float32(255))
-    # 300 x 400 is 3:4; of 51 columns too many, 25 go on the left and 26 on the right.
+    # 300 x 400 is 3:4. Of the 51 extra columns, 25 are cut off on the left and 26 on the right.
     cropped = chelsea[:, 25:425].astype(np.float32) / 255
     large = load_image("cat", size=(1080, 1440))
     assert large.shape == (1080, 1440, 3)
-    # Scaled by 3.6, output i is centred at input (i + 0.5) / 3.6 - 0.5: outputs 25 to 28 are
-    # at 6.6 to 7.4, and so between the inputs 6, 7 and 8.
+    # Scaled by 3.6, output i is centred at input (i + 0.5) / 3.6 - 0.5. So outputs 25 to 28 lie at 6.6 to 7.4,
+    # between the inputs 6, 7 and 8.
     near = cropped[6:9, 6:9]
     block = large[25:29, 25:29]
     assert (block >= near.min((0, 1)) - 1e-6).all() and (block <= near.max((0, 1)) + 1e-6).all()

@@ -1,4 +1,4 @@
-"""Sizes: cropped and scaled as Pillow or an independent formula says, and told in a note."""
+"""Sizes: images are cropped and scaled like Pillow or an independent formula, and a note says so."""
 
 import numpy as np
 import pytest
@@ -9,7 +9,7 @@ from tests.core.images.pictures import RGB, refuses
 
 def test_size_crops_around_the_centre_then_scales():
     values = np.arange(4 * 8, dtype=np.float32).reshape(4, 8)
-    # A square of 8 x 4 is its middle four columns; whole pixels are not resampled.
+    # The square of an 8 x 4 image is its middle four columns; whole pixels are not resampled.
     np.testing.assert_array_equal(load_image(values, size=4)[:, :, 0], values[:, 2:6])
     np.testing.assert_array_equal(load_image(values, size=(2, 8)).shape, (2, 8, 1))
     tall = load_image(values.T.copy(), size=(4, 4))[:, :, 0]

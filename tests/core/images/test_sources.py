@@ -1,4 +1,4 @@
-"""Every kind of source gives the same picture; what comes out equals what Pillow or hand arithmetic says."""
+"""Every kind of source gives the same picture, which equals Pillow's or that of hand arithmetic."""
 
 import io
 import sys
@@ -49,7 +49,7 @@ def test_every_pil_mode(mode):
     gray = mode in ("1", "L", "LA", "La")
     image = load_image(picture)
     assert image.shape == (9, 12, 1 if gray else 3)
-    # Nothing is transparent here, so Pillow's RGB is the picture; it has no direct way from La.
+    # Nothing is transparent here, so Pillow's RGB is the picture. Pillow cannot convert La directly.
     straight = {"La": "LA", "RGBa": "RGBA", "PA": "RGBA"}.get(mode, mode)
     independent = np.asarray(picture.convert(straight).convert("RGB"))
     np.testing.assert_allclose(image, independent[..., : image.shape[2]] / 255, atol=1e-6)
@@ -116,7 +116,7 @@ def test_float_arrays_of_two_and_four_channels_are_taken_as_given():
 
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_exif_orientation_is_applied(orientation):
-    # What each value means (EXIF 2.3, tag 0x0112): where the stored first row and column belong.
+    # The meaning of each value (EXIF 2.3, tag 0x0112): where the first stored row and column belong.
     upright = {
         1: lambda a: a,
         2: np.fliplr,

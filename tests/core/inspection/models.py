@@ -1,4 +1,4 @@
-"""Models that an inspector has to cope with, and the proof that it shows what Keras computes."""
+"""Models that an inspector must handle, and a check that it shows exactly what Keras computes."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -12,7 +12,7 @@ from cnn_widgets.core.inspection.graph.node import Node
 
 
 def noise(*shape: int, seed: int = 0) -> np.ndarray:
-    """An image of random numbers in [0, 1)."""
+    """Return an image of random numbers in [0, 1)."""
     return np.random.default_rng(seed).random(shape, np.float32)
 
 
@@ -24,7 +24,7 @@ def randomise(model: Any, seed: int = 0) -> Any:
 
 
 def shown(output: Any, node: Node) -> np.ndarray:
-    """What Keras gave, (1, ...), as (height, width, channels), written down here once more."""
+    """Return Keras's output (1, ...) as (height, width, channels), by code that is independent of the package."""
     array = np.asarray(output, np.float32)[0]
     if node.data_format == "channels_first" and array.ndim == 3:
         array = array.transpose(1, 2, 0)
@@ -32,7 +32,7 @@ def shown(output: Any, node: Node) -> np.ndarray:
 
 
 def layer_outputs(model: Any, batch: np.ndarray, names: list[str]) -> Iterator[tuple[str, Any]]:
-    """What keras.Model(inputs, layer.output) gives for layers of a functional or Sequential model, 60 at a time."""
+    """Yield the outputs of keras.Model(inputs, layer.output) for layers of a functional or Sequential model."""
     for first in range(0, len(names), 60):
         part = names[first : first + 60]
         outputs = [output_tensor(model, name) for name in part]
@@ -41,13 +41,13 @@ def layer_outputs(model: Any, batch: np.ndarray, names: list[str]) -> Iterator[t
 
 
 def output_tensor(model: Any, name: str) -> Any:
-    """The symbolic output of a layer or operation by its name."""
+    """Return the symbolic output of a layer or operation by its name."""
     by_name = {operation.name: operation for operation in getattr(model, "_functional", model).operations}
     return by_name[name].output
 
 
 def assert_is_keras(inspection: Inspection, tolerance: float = 1e-5) -> int:
-    """Assert that every stage is what Keras gives, within a share of the layer's largest; return how many."""
+    """Assert that every stage equals Keras's, relative to the layer's largest value; return the number of stages."""
     batch = input_batch(inspection)
     names = [node.name for node in inspection.graph.nodes[1:]]
     for name, output in layer_outputs(inspection.model, batch, names):
@@ -56,7 +56,7 @@ def assert_is_keras(inspection: Inspection, tolerance: float = 1e-5) -> int:
 
 
 def assert_same(inspection: Inspection, name: str, output: Any, tolerance: float = 1e-5) -> None:
-    """Assert that one stage is what Keras gave."""
+    """Assert that one stage equals Keras's output."""
     stage = inspection.stage(name)
     expected = shown(output, stage.node)
     assert stage.maps.dtype == np.float32 and not stage.maps.flags.writeable
@@ -66,14 +66,14 @@ def assert_same(inspection: Inspection, name: str, output: Any, tolerance: float
 
 
 def input_batch(inspection: Inspection) -> np.ndarray:
-    """What the model gets, in its own data format."""
+    """Return the model's input, in its own data format."""
     maps = inspection.stage("input").maps
     first = inspection.graph.nodes[0].data_format == "channels_first"
     return np.ascontiguousarray((maps.transpose(2, 0, 1) if first else maps)[None])
 
 
 class Residual(layers.Layer):
-    """A layer that calls others, with code of its own between them."""
+    """A layer that calls others, with its own code between them."""
 
     def __init__(self, filters: int, **options: Any) -> None:
         super().__init__(**options)
@@ -90,7 +90,7 @@ class Residual(layers.Layer):
 
 
 class Branching(keras.Model):
-    """A subclassed model with a branch, a layer used twice, and code of its own."""
+    """A subclassed model with a branch, a layer that is used twice, and its own code."""
 
     def __init__(self) -> None:
         super().__init__()

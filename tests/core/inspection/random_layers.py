@@ -1,4 +1,4 @@
-"""Layers with random settings, each in a small model of its own."""
+"""Layers with random settings, each in its own small model."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,29 +9,29 @@ from keras import layers
 
 Random = np.random.Generator
 Draw = Callable[[Random, Any], Any]
-"""Puts a layer of random settings on a tensor, and returns the layer's output."""
+"""Applies a layer with random settings to a tensor, and returns the layer's output."""
 
 ACTIVATIONS = (None, "relu", "tanh", "sigmoid", "softmax", "log_softmax", "leaky_relu", "silu")
 
 
 def pick(random: Random, *choices: Any) -> Any:
-    """One of several."""
+    """Return one of several values."""
     return choices[random.integers(len(choices))]
 
 
 def sizes(random: Random, rank: int, most: int = 3) -> Any:
-    """A size for each axis, or one for all."""
+    """Return a size for each axis, or one for all."""
     drawn = tuple(int(random.integers(1, most + 1)) for _ in range(rank))
     return drawn if random.random() < 0.7 else drawn[0]
 
 
 def common(random: Random) -> dict[str, Any]:
-    """Settings of every layer with a kernel."""
+    """Return settings that every layer with a kernel has."""
     return dict(activation=pick(random, *ACTIVATIONS), use_bias=bool(random.random() < 0.7), name="told")
 
 
 def sliding(random: Random, rank: int, paddings: tuple[str, ...] = ("valid", "same")) -> dict[str, Any]:
-    """Settings of a kernel that slides; strides and dilation exclude each other."""
+    """Return settings of a sliding kernel; strides and dilation exclude each other."""
     settings = dict(kernel_size=sizes(random, rank), padding=pick(random, *paddings), **common(random))
     which = random.integers(3)
     if which == 1:
@@ -51,12 +51,12 @@ def conv1d(random: Random, x: Any) -> Any:
 
 
 def formats(random: Random) -> dict[str, str]:
-    """Where a layer takes the channels to be, for those that run so on a CPU."""
+    """Return a layer's data format, for layers that support both on a CPU."""
     return dict(data_format=pick(random, "channels_last", "channels_last", "channels_first"))
 
 
 def even(settings: dict[str, Any]) -> dict[str, Any]:
-    """TensorFlow slides a depthwise kernel by the same step along both axes."""
+    """Return settings with equal strides: TensorFlow moves a depthwise kernel by the same step along both axes."""
     for name in ("strides", "dilation_rate"):
         if isinstance(settings.get(name), tuple):
             settings[name] = settings[name][0]
@@ -222,7 +222,7 @@ def operation(random: Random, x: Any) -> Any:
 
 
 def pooling(random: Random) -> dict[str, str]:
-    """Padding and format of a pooling; where the channels stand first, its window may be wider than they are many."""
+    """Return a pooling's padding and data format; with channels first, its window may exceed the number of channels."""
     settings = formats(random)
     is_first = settings["data_format"] == "channels_first"
     return settings | dict(padding="same" if is_first else pick(random, "valid", "same"), name="told")
@@ -382,7 +382,7 @@ MAPS: dict[str, Draw] = {
     "activation": activation,
     "Softmax": softmax,
 }
-"""On maps of height, width and channels."""
+"""Layers on maps (height, width, channels)."""
 
 SEQUENCES: dict[str, Draw] = {
     "Conv1D": conv1d,
@@ -396,11 +396,11 @@ SEQUENCES: dict[str, Draw] = {
     "ZeroPadding1D": padding1d,
     "Cropping1D": cropping1d,
 }
-"""On steps and channels."""
+"""Layers on sequences (steps, channels)."""
 
 
 def random_model(kind: str, random: Random) -> Any:
-    """A model of odd sizes that ends in the layer of that kind."""
+    """Return a model of odd sizes that ends in a layer of that kind."""
     height, width = (int(n) for n in random.integers(5, 10, 2))
     inputs = x = keras.Input((height, width, int(random.integers(1, 6))))
     if random.random() < 0.3:

@@ -1,4 +1,4 @@
-"""What is shown of a value, added up here once more, and held against what Keras has."""
+"""Adds up the terms shown for a value, by independent code, and compares the result with Keras's value."""
 
 import math
 from typing import Any
@@ -8,7 +8,7 @@ import numpy as np
 from cnn_widgets.core.inspection import Inspection, LayerArithmetic
 
 ROUNDING = 4e-6
-"""Of float32, in shares of the sum of the terms' absolute values."""
+"""The rounding error of float32, relative to the sum of the terms' absolute values."""
 
 FUNCTIONS = {
     "linear": lambda x: x,
@@ -22,7 +22,7 @@ FUNCTIONS = {
 
 
 def assert_adds_up(inspection: Inspection, name: str, place: tuple[int, int, int]) -> LayerArithmetic:
-    """Assert that a value's terms are those of its source, and give Keras's own value."""
+    """Assert that a value's terms are taken from its source and give Keras's own value."""
     terms = inspection.arithmetic(name, *place)
     maps = inspection.stage(name).maps
     where = (name, place, terms.kind, terms.function)
@@ -35,7 +35,7 @@ def assert_adds_up(inspection: Inspection, name: str, place: tuple[int, int, int
 
 
 def assert_is_read(inspection: Inspection, terms: LayerArithmetic) -> None:
-    """Assert that the patch is cut from the source's maps, with zeros where it is padded."""
+    """Assert that the patch is taken from the source's maps, with zeros where it is padded."""
     if terms.kind == "merge":
         for addend in terms.addends:
             if addend.stage:
@@ -54,7 +54,7 @@ def assert_is_read(inspection: Inspection, terms: LayerArithmetic) -> None:
 
 
 def total(inspection: Inspection, terms: LayerArithmetic) -> tuple[float, float]:
-    """Return what the shown terms give, and the size that rounding is a share of."""
+    """Return the result of the shown terms, and the magnitude that rounding is relative to."""
     if terms.kind in ("conv", "separable"):
         return _sum(terms)
     if terms.kind == "activation":

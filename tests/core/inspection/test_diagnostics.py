@@ -1,4 +1,4 @@
-"""Figures of channels, against NumPy on arrays made for it."""
+"""Statistics of channels, compared with NumPy's on arrays made for the test."""
 
 import numpy as np
 import pytest
@@ -19,7 +19,7 @@ def stage(range_="signed"):
     return Stage("s", "conv", maps, range_)
 
 
-def test_figures_are_numpys():
+def test_statistics_are_those_of_numpy():
     made = stage()
     figures, maps = diagnose(made), made.maps.astype(np.float64)
     for channel in (0, 1, 2, 4, 5):
@@ -36,7 +36,7 @@ def test_figures_are_numpys():
     assert figures.summary == "1 of 6 channels are all zero; 1 constant; 1 with NaN; 1 with infinite values"
 
 
-def test_saturation_is_the_share_at_the_ends():
+def test_saturation_is_the_fraction_at_the_ends():
     saturated = diagnose(stage("unit")).saturated
     assert saturated[4] == pytest.approx(20 / 30) and saturated[1] == 1 and saturated[0] == 0
     assert list(filter_channels(stage("unit"), "saturated")) == [1, 4, 5]

@@ -1,4 +1,4 @@
-"""Receptive fields through any graph, against what the output really depends on."""
+"""Receptive fields in any graph, compared with the inputs that a value really depends on."""
 
 import keras
 import numpy as np
@@ -11,7 +11,7 @@ from tests.core.inspection.models import noise, randomise
 
 
 def reached(model, image, name, row, col):
-    """The input rows and columns that really change a value of a layer: each is disturbed in turn."""
+    """Return the input rows and columns that really change a layer's value, found by disturbing each in turn."""
     probe = keras.Model(model.inputs, model.get_layer(name).output)
     base = np.asarray(probe(image[None]))[0, row, col]
     size = image.shape[0]
@@ -47,14 +47,14 @@ def test_a_field_is_exactly_what_a_value_depends_on(name):
         told = stage.field.at(row, col)
         for really, field in zip((rows, cols), told):
             inside = [place for place in field if 0 <= place < 24]
-            if name in ("right", "add"):  # dilated: gaps between, and at the edge a tap may fall on the padding
+            if name in ("right", "add"):  # dilated: there are gaps, and at the edge a tap may fall on the padding
                 assert set(really) <= set(inside) and (row != 3 or (really[0], really[-1]) == (inside[0], inside[-1]))
             else:
                 assert list(really) == inside
 
 
 @pytest.mark.parametrize("name", ["up", "nearest", "crop", "gated", "gap"])
-def test_a_field_holds_what_a_value_depends_on(name):
+def test_a_field_contains_all_that_a_value_depends_on(name):
     model, image = branches(), noise(24, 24, 2)
     stage = Inspection(model, image).stage(name)
     for row in range(0, stage.size[0], 3):
@@ -64,7 +64,7 @@ def test_a_field_holds_what_a_value_depends_on(name):
     assert sees_all(stage.field, stage.size, (24, 24)) == (name in ("gated", "gap"))
 
 
-def test_figures_of_a_stage():
+def test_numbers_of_a_stage():
     model = keras.Sequential(
         [
             keras.Input((12, 10, 4)),
@@ -86,6 +86,6 @@ def test_figures_of_a_stage():
     assert count["pool"] == count["input"] == 0 and count["dense"] == 4 * 3 * 2 * 3
     for node in inspection.graph.nodes[1:]:
         assert node.parameters == model.get_layer(node.name).count_params()
-    figures = inspection.numbers("conv")
-    assert figures.shape == (10, 8, 6) and figures.field == (3, 3) and not figures.sees_all
+    numbers = inspection.numbers("conv")
+    assert numbers.shape == (10, 8, 6) and numbers.field == (3, 3) and not numbers.sees_all
     assert inspection.numbers("dense").field == (12, 10) and inspection.numbers("dense").sees_all

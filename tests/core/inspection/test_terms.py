@@ -1,4 +1,4 @@
-"""Values multiplied out by hand: the terms must add up to what Keras gave, at every kind of layer."""
+"""For every kind of layer, the terms of a value must add up to Keras's value."""
 
 import keras
 import numpy as np
@@ -82,7 +82,7 @@ def test_activations_of_a_convolution_carry_its_terms():
 )
 @pytest.mark.parametrize("function", ["softmax", "log_softmax"])
 def test_softmax_over_channels_that_read_different_inputs(conv, function):
-    """Found by make fuzz: each channel's sum is of its own input channels, and not of those of the shown one."""
+    """Found by `make fuzz`: each channel's sum reads its own input channels, and not those of the channel shown."""
     apart = keras.Sequential([keras.Input((6, 7, 4)), conv(), layers.Activation(function, name="act")])
     list(check(Inspection(randomise(apart), noise(6, 7, 4)), "act"))
     fused = keras.Sequential([keras.Input((6, 7, 4)), conv(activation=function)])

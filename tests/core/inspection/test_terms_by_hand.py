@@ -1,4 +1,4 @@
-"""Terms of single values worked out on paper."""
+"""Terms of single values, compared with calculations on paper."""
 
 import keras
 import numpy as np
@@ -12,12 +12,12 @@ from tests.helpers import one_sentence
 
 
 def given(*rows):
-    """An image of one channel."""
+    """Return an image of one channel."""
     return np.array(rows, np.float32)[..., None]
 
 
 def inspect(image, *stack):
-    """An inspection of a Sequential on the image, whose numbers are taken as they are."""
+    """Return an inspection of a Sequential on the image, whose numbers are not scaled."""
     return Inspection(keras.Sequential([keras.Input(image.shape), *stack]), image, scale=1)
 
 
@@ -140,7 +140,7 @@ def test_a_bilinear_value_weighs_its_neighbours():
     ],
     ids=["LSTM", "Lambda", "Masking", "own activation"],
 )
-def test_what_is_not_told_says_what_it_computes_and_what_to_do(layer, words):
+def test_an_unexplained_layer_says_what_it_computes_and_what_to_do(layer, words):
     inspection = Inspection(
         randomise(keras.Sequential([keras.Input((4, 5, 3)), layers.Reshape((20, 3)), layer()])), noise(4, 5, 3)
     )
@@ -152,7 +152,7 @@ def test_what_is_not_told_says_what_it_computes_and_what_to_do(layer, words):
 
 
 class Residual(keras.Model):
-    """A model with code of its own between its layers."""
+    """A model with its own code between its layers."""
 
     def __init__(self, join):
         super().__init__()
@@ -173,7 +173,7 @@ class Residual(keras.Model):
         (lambda conv, given: 2 * (conv + given), None),
     ],
 )
-def test_a_models_own_sum_of_two_stages_is_told_where_it_is_no_more_than_that(join, function):
+def test_a_models_own_sum_of_two_stages_is_explained_if_it_is_nothing_more(join, function):
     inspection = Inspection(randomise(Residual(join)), noise(6, 5, 3))
     name = inspection.graph.node("last").parents[0]
     if function is None:
@@ -192,7 +192,7 @@ def test_a_batch_normalisation_in_training_is_a_sentence():
     assert "this one image" in one_sentence(error.value)
 
 
-def test_what_reads_a_mask_is_a_sentence():
+def test_a_layer_that_reads_a_mask_is_a_sentence():
     stack = [layers.Reshape((20, 3)), layers.Masking(0.0), layers.GlobalAveragePooling1D(name="means")]
     image = noise(4, 5, 3)
     image[1] = 0
@@ -201,14 +201,14 @@ def test_what_reads_a_mask_is_a_sentence():
     assert "mask" in one_sentence(error.value)
 
 
-def test_an_activation_of_the_model_that_looks_at_one_value_is_told():
+def test_a_custom_activation_of_one_value_is_explained():
     model = keras.Sequential([keras.Input((4, 5, 3)), layers.Conv2D(2, 3, activation=lambda x: x * x, name="conv")])
     terms = Inspection(randomise(model), noise(4, 5, 3)).arithmetic("conv", 1, 1, 1)
     assert terms.agrees and terms.computed == pytest.approx(terms.pre_activation**2)
 
 
 @pytest.mark.parametrize("policy", ["mixed_float16", "bfloat16", "float16"])
-def test_rounder_numbers_agree_within_their_own_rounding(policy):
+def test_half_precision_agrees_within_its_own_rounding(policy):
     stack = [
         layers.Conv2D(3, 3, activation="relu", dtype=policy, name="conv"),
         layers.BatchNormalization(dtype=policy, name="bn"),

@@ -1,4 +1,4 @@
-"""Two thousand values at random places of layers with random settings: what is shown gives Keras's own."""
+"""Two thousand values at random places of layers with random settings: their terms give Keras's own values."""
 
 import zlib
 
@@ -19,7 +19,7 @@ def test_there_are_two_thousand():
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_terms_at_random_places_give_kerass_value(kind):
+def test_terms_at_random_places_give_the_value_of_keras(kind):
     for seed in range(MODELS):
         random = np.random.default_rng([zlib.crc32(kind.encode()), seed])
         model = randomise(random_model(kind, random), seed)

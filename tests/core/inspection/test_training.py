@@ -12,7 +12,7 @@ from tests.core.inspection.models import noise
 
 
 def values(model):
-    """Every variable of a model, generators of random numbers too."""
+    """Return every variable of a model, including its generators of random numbers."""
     return [np.asarray(variable).copy() for variable in model.variables]
 
 
@@ -21,7 +21,7 @@ def unchanged(before, model):
 
 
 def monte_carlo():
-    """Dropout on at one place and off at another, and a convolution of ones that adds the channels up."""
+    """Return a model with one active and one inactive Dropout, and a convolution of ones that adds the channels up."""
     inputs = keras.Input((16, 16, 3))
     x = layers.Dropout(0.5, name="on")(inputs, training=True)
     x = layers.Dropout(0.5, name="off")(x)
@@ -54,7 +54,7 @@ def test_one_draw_holds_for_all_that_is_asked_until_a_refresh():
     inspection._trace.activations.forget()
     np.testing.assert_array_equal(inspection.fork().stage("on").maps, on)
     np.testing.assert_allclose(scores(inspection, image=image).values, top, rtol=1e-5)
-    # In a batch, every image meets the same draw, as if it were the only one.
+    # In a batch, every image gets the same random numbers, as if it were the only one.
     (batch,) = inspection.run(np.repeat(inspection.batch, 5, 0), ["on"])
     assert all(np.array_equal(each, on) for each in np.asarray(batch))
     fill = image.mean((0, 1))
@@ -115,7 +115,7 @@ def test_augmentation_in_a_model_is_off_as_in_inference():
 
 
 class Passing(keras.Model):
-    """Code of its own that says `training` itself, round a functional model of which one layer says it, too."""
+    """A subclassed model that states `training` in its code, around a functional model with a layer that states it."""
 
     def __init__(self):
         super().__init__()
@@ -167,7 +167,7 @@ def test_spectral_normalisation_in_training_mode_shows_that_call_and_keeps_kerne
 
 
 class Sampling(layers.Layer):
-    """Draws whenever it is called, as in a variational autoencoder."""
+    """A layer that always draws random numbers, as in a variational autoencoder."""
 
     def __init__(self, **options):
         super().__init__(**options)
@@ -191,7 +191,7 @@ def test_a_layer_that_always_draws_gives_what_the_models_next_call_would():
     np.testing.assert_allclose(inspection.stage("sampling (call 2)").maps, np.asarray(twice), atol=0)
 
 
-def test_random_numbers_without_a_seed_leave_kerass_own_generator_alone():
+def test_unseeded_random_numbers_leave_the_generator_of_keras_alone():
     class Unseeded(layers.Layer):
         def call(self, inputs):
             return inputs + keras.random.uniform(keras.ops.shape(inputs))

@@ -1,4 +1,4 @@
-"""The bundled models: what their cards say is so."""
+"""The bundled models: what their cards say is true."""
 
 import json
 import subprocess
@@ -35,7 +35,7 @@ def test_cards_tell_the_truth(loaded, name):
 
 
 def test_digits_are_told_apart_as_well_as_the_card_says(loaded):
-    """The card's figure is of 10,000 images; these 1,000 of them may differ by three standard errors."""
+    """The card's accuracy is for 10,000 images; these 1,000 of them may differ by three standard errors."""
     x, y = cw.load_digits("test")
     accuracy = float((np.asarray(loaded["digits"](x)).argmax(1) == y).mean())
     claimed = cw.model_card("digits").figures["test_accuracy"]
@@ -66,7 +66,7 @@ def test_faces_does_to_its_input_what_dlib_does(loaded):
 
 
 def orientation(kernel):
-    """How much of a kernel's energy lies along its strongest orientation: 0 all around, 1 one only."""
+    """Return how much of a kernel's energy lies along its strongest orientation: 0 is none in particular, 1 is all."""
     gray = kernel.mean(2) - kernel.mean()
     power = np.abs(np.fft.fftshift(np.fft.fft2(gray, (32, 32)))) ** 2
     rows, cols = np.indices(power.shape) - 16
@@ -75,14 +75,14 @@ def orientation(kernel):
 
 
 def colour(kernel):
-    """Which share of a kernel's energy is difference between its colours."""
+    """Return the fraction of a kernel's energy that is difference between its colours."""
     gray = kernel.mean(2, keepdims=True)
     return float(((kernel - gray) ** 2).sum() / (kernel**2).sum())
 
 
 @pytest.mark.parametrize("name", ["faces", "photos", "photos_11"])
 def test_first_layers_show_oriented_edges_and_colours(loaded, name):
-    """Far more often than noise of the same shape does."""
+    """They do so far more often than noise of the same shape."""
     learned = np.moveaxis(kernels(loaded[name]), 3, 0)
     noise = np.random.default_rng(0).normal(size=(400, *learned.shape[1:]))
     strong = np.quantile([orientation(kernel) for kernel in noise], 0.95)
@@ -92,13 +92,13 @@ def test_first_layers_show_oriented_edges_and_colours(loaded, name):
     assert (shares < 0.2).sum() >= 4 and (shares > 0.8).sum() >= 3
 
 
-def test_each_copy_is_ones_own(loaded):
+def test_each_copy_is_independent(loaded):
     again = cw.load_model("photos")
     again.get_layer("conv1").set_weights([0 * kernels(again)])
     assert np.abs(kernels(cw.load_model("photos"))).max() > 0.1
 
 
-def test_nothing_is_fetched():
+def test_nothing_is_downloaded():
     code = """
 import socket, json
 def refuse(*_): raise OSError("no network")

@@ -1,4 +1,4 @@
-"""Files of models: Keras's own are read, and what could run foreign code is refused unless one says otherwise."""
+"""Files of models: Keras's own are read, and those that could run foreign code are refused unless trusted."""
 
 import json
 import os
@@ -20,7 +20,7 @@ def saved(path, *layers):
 
 
 def rewritten(path, change):
-    """Change the description in a file."""
+    """Rewrite a file with a changed description."""
     with zipfile.ZipFile(path) as archive:
         entries = {name: archive.read(name) for name in archive.namelist()}
     config = json.loads(entries["config.json"])
@@ -31,7 +31,7 @@ def rewritten(path, change):
             archive.writestr(name, content)
 
 
-def test_what_is_made_of_keras_alone_is_read(tmp_path):
+def test_a_model_made_of_keras_alone_is_read(tmp_path):
     path = tmp_path / "own.keras"
     layers = keras.layers
     given = keras.Input((8, 8, 3))
@@ -79,7 +79,7 @@ def test_foreign_code_is_found_wherever_it_stands(tmp_path, layer):
         cw.load_model(path)
 
 
-def test_what_is_no_model_is_one_sentence(tmp_path):
+def test_a_file_that_is_not_a_model_is_one_sentence(tmp_path):
     for name, content in {"text": b"no model", "empty": b"", "zip": b"PK\x05\x06" + bytes(18)}.items():
         path = tmp_path / f"{name}.keras"
         path.write_bytes(content)

@@ -1,4 +1,4 @@
-"""The exported source, run by a Python that has only Keras, gives the same model."""
+"""The exported source, run by a Python with Keras alone, gives the same model."""
 
 import numpy as np
 import pytest

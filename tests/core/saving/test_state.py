@@ -1,4 +1,4 @@
-"""A state comes back bit for bit, and no file, however it is made, gives anything but a state or a sentence."""
+"""A state comes back bit for bit, and any file, however it is made, gives either a state or a sentence."""
 
 import io
 import json
@@ -41,7 +41,7 @@ WEIGHTS = (
         {2: MasterKernel(noise(5, 7, 3) - 0.5, "edited"), 40: MasterKernel(noise(3, 3, 1), "preset", spread=True)},
         {1: float(np.float32(0.1)), 0: -0.0},
     ),
-    Weights(0),  # a duplicate of the first, so of its identity
+    Weights(0),  # a duplicate of the first, so it has the same identity
     Weights(7, {0: MasterKernel(np.float32([[[1e-45, -0.0, 3.4e38, 1 / 3]]]), "trained")}),
 )
 VIEW = {"selected": "conv2", "scale": "layer", "place": [3, 4], "nested": {"ä": None, "on": True, "x": 0.1}}
@@ -146,7 +146,7 @@ def test_a_failed_write_leaves_the_old_file(tmp_path):
 
 
 @pytest.mark.parametrize("path", ["nowhere/file", ".", "", "a\0b", "x" * 5000])
-def test_paths_that_cannot_be_are_sentences(tmp_path, monkeypatch, path):
+def test_invalid_paths_are_sentences(tmp_path, monkeypatch, path):
     monkeypatch.chdir(tmp_path)
     for call in (lambda: write_state(path, STATE), lambda: read_state(path)):
         with pytest.raises(SettingError) as caught:
@@ -206,7 +206,7 @@ def zipped(entries, method=zipfile.ZIP_DEFLATED):
 
 
 def described(change):
-    """The file with its description changed."""
+    """Return the file with its description changed."""
     entries = contents()
     description = json.loads(entries["state.json"])
     change(description)
@@ -248,7 +248,7 @@ def test_one_wrong_byte_gives_the_same_state_or_a_sentence(place, value):
     except SettingError as error:
         one_sentence(error)
     else:
-        assert_same(state, STATE)  # dates, flags and the like, which nothing reads
+        assert_same(state, STATE)  # dates, flags and the like, which are not read
 
 
 class Trap:
@@ -410,7 +410,7 @@ def test_bombs_are_refused_before_they_take_memory(tmp_path):
                 entry.write(bytes(2**20))
     honest = zeros.getvalue()
     assert len(honest) < 2**20 < LARGEST_ARCHIVE < 600 * 2**20
-    # The same, lying about its size: it claims 1,000 bytes in the table of contents.
+    # The same file with a false size of 1,000 bytes in the table of contents.
     lying = bytearray(honest)
     place = lying.rindex(b"PK\x01\x02")
     lying[place + 24 : place + 28] = (1000).to_bytes(4, "little")

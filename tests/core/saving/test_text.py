@@ -24,14 +24,14 @@ def test_a_line_is_short_and_comes_back_bit_for_bit():
     assert again.to_text() == line and again.image.name == "cat"
 
 
-def test_an_image_of_ones_own_goes_along():
+def test_the_users_own_image_is_included():
     ex = cw.Explorer(np.arange(49).reshape(7, 7), filters=1, pooling=None)
     again = cw.Explorer.from_text(ex.to_text(), panels=["maps"], locked=True)
     assert again.image[6, 6, 0] == 48
     same_bits(ex, again)
 
 
-def test_a_moved_sample_is_an_image_of_ones_own():
+def test_a_moved_sample_is_the_users_own_image():
     ex = cw.Explorer("digit_4", filters=2, kernel_size=5)
     ex.probe(shift=(0, 3))
     same_bits(ex, cw.Explorer.from_text(ex.to_text()))

@@ -14,7 +14,7 @@ IN_KERAS = {
 
 
 def values(name):
-    """Keras's values over (places, channels) of all sizes and signs."""
+    """Return Keras's values over (places, channels) of all magnitudes and signs."""
     x = np.concatenate([np.linspace(-30, 30, 601), np.random.default_rng(0).normal(size=599) * 3]).reshape(-1, 4)
     return np.asarray(keras.activations.get(name)(keras.ops.convert_to_tensor(x, "float32")))
 
@@ -51,6 +51,6 @@ def test_functions_across_channels_are_those_whose_value_changes_with_another_ch
 
 
 @pytest.mark.parametrize("name", NOT_POSSIBLE)
-def test_what_cannot_stand_in_a_block_says_why(name):
+def test_a_function_that_cannot_be_used_in_a_block_says_why(name):
     with pytest.raises(SettingError, match=r"since .*: use another"):
         check_activation(name)

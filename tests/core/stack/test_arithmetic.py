@@ -1,4 +1,4 @@
-"""One value, term by term: against Keras, and against sums done here over a padded image."""
+"""One value, term by term, compared with Keras and with sums over an explicitly padded image."""
 
 import numpy as np
 import pytest
@@ -36,7 +36,7 @@ def corners(stage):
 
 
 def by_hand(stages, index, row, col):
-    """The patch under a window and which of it is padding, cut from an image that is really padded."""
+    """Return the patch under a window and its padding mask, cut from an explicitly padded image."""
     before, block_stage = stages[index - 1].maps, stages[index]
     window = block_stage.window
     (top, bottom), (left, right) = window.pads(before.shape[:2])

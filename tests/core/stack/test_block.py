@@ -1,4 +1,4 @@
-"""A block's settings: what is taken, how it reads back, and the sentence where it cannot be."""
+"""A block's settings: what is accepted, how it reads back, and the sentence for invalid values."""
 
 import dataclasses
 
@@ -60,7 +60,7 @@ def test_a_size_reads_back_as_given_in_plain_ints(field, given, reads):
     ],
     ids=repr,
 )
-def test_a_size_that_cannot_be_is_refused_in_a_sentence_that_names_it(field, given):
+def test_an_invalid_size_is_refused_in_a_sentence_that_names_it(field, given):
     with pytest.raises(SettingError, match=field) as caught:
         Block(**{field: given})
     assert caught.value.field == field
@@ -137,7 +137,7 @@ def test_strides_over_one_with_dilation_over_one_is_refused_as_in_keras():
     assert Block(strides=2, dilation_rate=(1, 1)).strides == 2
 
 
-def test_replace_checks_and_leaves_the_block_as_it_is():
+def test_replace_checks_and_does_not_change_the_block():
     block = Block(kernel_size=5)
     assert block.replace(strides=2) == Block(kernel_size=5, strides=2)
     with pytest.raises(SettingError):

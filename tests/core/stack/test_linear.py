@@ -11,7 +11,7 @@ from tests.helpers import noise, one_sentence
 
 
 def conv(image, kernel, bias=None):
-    """One image through a real Conv2D layer, padding "valid"."""
+    """Return the output of a real Conv2D layer with padding "valid" for one image."""
     layer = keras.layers.Conv2D(kernel.shape[3], kernel.shape[:2], use_bias=bias is not None)
     layer.build((None, *image.shape))
     layer.set_weights([kernel] if bias is None else [kernel, bias])
@@ -19,7 +19,7 @@ def conv(image, kernel, bias=None):
 
 
 def test_by_hand():
-    # (1, 1) slid over by (1, 2): 1·(1, 1, 0) + 2·(0, 1, 1)
+    # (1, 1) followed by (1, 2): 1·(1, 1, 0) + 2·(0, 1, 1)
     composed = compose_kernels(np.float32([1, 1]).reshape(1, 2, 1, 1), np.float32([1, 2]).reshape(1, 2, 1, 1))
     assert composed.ravel().tolist() == [1, 3, 2] and composed.shape == (1, 3, 1, 1)
     # Down by one, then right by one, is down and right by one: rows and columns are not mixed up.
@@ -63,7 +63,7 @@ def test_either_bias_may_be_missing():
         lambda: compose_biases(None, noise(3, 3, 4, 5), 1.0),
     ],
 )
-def test_what_does_not_fit_is_a_sentence(call):
+def test_kernels_that_do_not_fit_are_a_sentence(call):
     with pytest.raises(SettingError) as caught:
         call()
     one_sentence(caught.value)

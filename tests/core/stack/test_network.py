@@ -113,7 +113,7 @@ def test_recurring_settings_make_no_new_layers(monkeypatch):
     assert len(built) == 1
 
 
-def test_layers_of_settings_long_past_are_let_go():
+def test_layers_of_old_settings_are_dropped():
     network, seen = Network(), weakref.WeakSet()
     for size in range(1, 14):
         for filters in range(1, 9):

@@ -1,4 +1,4 @@
-"""Sizes, pads and the formula against the shapes and the values that Keras gives."""
+"""Sizes, padding and the formula, compared with Keras's shapes and values."""
 
 import itertools
 import re
@@ -92,7 +92,7 @@ def test_every_size_is_what_a_real_model_has(data):
 @pytest.mark.parametrize("strides", [1, 2, 3])
 @pytest.mark.parametrize("dilation", [1, 2])
 def test_pads_are_where_keras_puts_them(size, strides, dilation):
-    """A kernel that is 1, 2, 3, … along its axis, on an image of ones, tells which cells fell outside."""
+    """A kernel of 1, 2, 3, … along its axis, on an image of ones, tells which of its cells lie outside."""
     if strides > 1 and dilation > 1:
         return
     for length in (5, 6, 7, 8):

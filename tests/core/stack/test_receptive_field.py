@@ -1,4 +1,4 @@
-"""The receptive field against the gradient of Keras's output with respect to its input."""
+"""The receptive field, compared with the gradient of Keras's output with respect to its input."""
 
 import numpy as np
 import pytest
@@ -52,7 +52,7 @@ def test_a_value_sees_just_the_cells_that_it_has_a_gradient_to(stack):
 
 
 def test_two_3x3_convolutions_see_5x5_and_with_a_pooling_between_8x8():
-    """Hand figures: 3 + 2 = 5; (3 - 1) * 2 + (2 - 1) * 1 + 3 = 8."""
+    """By hand: 3 + 2 = 5, and (3 - 1) * 2 + (2 - 1) * 1 + 3 = 8."""
 
     def size(*blocks):
         weights = tuple(Weights(i) for i in range(len(blocks)))

@@ -1,4 +1,4 @@
-"""Random weights are a pure function of what they are; set ones are cropped and grown about the centre."""
+"""Random weights are a pure function of their place and seed; set ones are cropped and padded around the centre."""
 
 import numpy as np
 import pytest
@@ -102,7 +102,7 @@ def test_a_set_kernel_gives_back_what_a_shrink_has_cropped(sizes):
 
 
 def test_set_and_random_kernels_share_one_centre():
-    """A set copy of a random kernel of the master's size is cropped just as the random one is."""
+    """A set copy of the random master kernel is cropped exactly like the random one."""
     master = random_kernel(0, 0, (30, 31), 2, 1)
     for size in ((3, 3), (4, 4), (7, 2), (1, 8)):
         np.testing.assert_array_equal(

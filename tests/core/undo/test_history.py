@@ -1,4 +1,4 @@
-"""Undo and redo give back the very objects; a list with a cursor is the model to compare with."""
+"""Undo and redo return the very same objects, compared with a list and a cursor as the model."""
 
 import numpy as np
 import pytest
@@ -87,7 +87,7 @@ def test_nothing_to_undo_is_a_sentence_and_changes_nothing():
 
 
 @given(st.lists(st.sampled_from(["push", "undo", "redo"]), max_size=60), st.integers(1, 8))
-def test_any_walk_is_that_of_a_list_with_a_cursor(moves, limit):
+def test_any_sequence_is_that_of_a_list_with_a_cursor(moves, limit):
     history, values, at = History(0, limit), [0], 0
     for number, move in enumerate(moves, 1):
         assert (history.can_undo, history.can_redo) == (at > 0, at < len(values) - 1)
