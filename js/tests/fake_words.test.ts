@@ -54,7 +54,7 @@ const TILES = {
   nonfinite: [0, 0, 0, 3],
   saturated: [0, 0.9, 0, 0],
 } as Tiles;
-const KERNELS = { kernel_size: [3, 3], in_channels: 3, filters: 8 } as Parameters<typeof axesText>[0];
+const KERNELS = { kernel_size: [3, 3], in_channels: 3, filters: 8 } as unknown as Parameters<typeof axesText>[0];
 const MADE = { activation: 2, strongest: 5, natural: 1, objective: "centre", before: "" } as VisualisationHeader;
 const FOUND = {
   patches: [],

@@ -20,7 +20,8 @@ SENTENCES_SHOWN = 3
 
 def nothing_frame(stage: str, channel: int) -> Frame:
     """Return a header that says that nothing was found yet for a channel."""
-    return dict(ready=False, stage=stage, channel=channel, patches=[]), {}
+    nothing = dict(seen=0, is_whole=False, skipped=[], skipped_count=0, noted=[], noted_count=0, can_look=False)
+    return dict(ready=False, stage=stage, channel=channel, patches=[], **nothing), {}
 
 
 def patches_frame(found: ChannelPatches, can_look: bool) -> Frame:

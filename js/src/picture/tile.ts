@@ -27,7 +27,7 @@ export function slotWidth(cssWidth: number): number {
 export interface TileCells {
   height: number;
   width: number;
-  full: [number, number];
+  full: readonly [number, number];
   step: number;
 }
 

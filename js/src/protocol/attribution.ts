@@ -1,7 +1,7 @@
-/** Attributions: what is asked for, and what comes back. */
+/** Attributions: what is asked for, and what comes back. From protocol/attribution.py, by scripts/protocol.py. */
 
 import type { BoxTuple } from "./evidence";
-import type { Num } from "./stages";
+import type { Num } from "./num";
 
 export type Technique = "grad_cam" | "saliency" | "integrated_gradients" | "occlusion" | "field";
 
@@ -17,7 +17,7 @@ export interface TargetChoice {
 export interface AttributionRequest extends TargetChoice {
   id: string;
   technique: Technique;
-  /** "" stands for the last layer that has maps. */
+  /** Empty stands for the last layer that has maps. */
   layer: string;
   plus_plus: boolean;
   signed: boolean;
@@ -43,8 +43,8 @@ export interface HeatHeader {
   low: number;
   high: number;
   signed: boolean;
-  size: [number, number];
-  image: [number, number];
+  size: readonly [number, number];
+  image: readonly [number, number];
   label: string;
   sentence: string;
   facts: string;

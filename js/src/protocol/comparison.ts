@@ -1,6 +1,7 @@
-/** The pinned configuration compared with the present one. */
+/** The pinned configuration compared with the present one. From protocol/comparison.py, by scripts/protocol.py. */
 
-import type { Num, Selection, Tiles, ValueRange } from "./stages";
+import type { Num } from "./num";
+import type { Selection, Tiles, ValueRange } from "./stage";
 
 export type ComparisonMode = "current" | "beside" | "difference";
 
@@ -18,15 +19,31 @@ export interface ValuePair extends Selection {
   pinned: Num | null;
 }
 
+/** The largest and the mean difference over all channels. */
+export interface DifferenceTotal {
+  largest: Num;
+  mean: Num;
+}
+
 /** Present maps minus pinned maps. The tiles come only while they are shown. */
-export interface DifferenceHeader extends Partial<Tiles> {
+export interface DifferenceHeader {
   count: number;
   largest: Num[];
   mean: Num[];
   strongest: number;
-  total: { largest: Num; mean: Num };
+  total: DifferenceTotal;
+  height?: number;
+  width?: number;
+  full?: readonly [number, number];
+  step?: number;
+  range?: ValueRange;
+  minimum?: Num[];
+  maximum?: Num[];
+  nonfinite?: number[];
+  vector?: boolean;
 }
 
+/** What has changed since a configuration was pinned, in words and in numbers. */
 export interface ComparisonHeader {
   revision: number;
   stage: string;
@@ -34,9 +51,9 @@ export interface ComparisonHeader {
   note: string;
   range: ValueRange;
   /** What to add to a present row and column to get the pinned one; null where the two maps do not line up. */
-  offset: [number, number] | null;
+  offset: readonly [number, number] | null;
   /** The present row and column at which the difference begins. */
-  start: [number, number] | null;
+  start: readonly [number, number] | null;
   difference: DifferenceHeader | null;
   at: ValuePair;
 }

@@ -1,9 +1,12 @@
-/** What excites a channel: patches of real images, and a synthesised picture. */
+/**
+ * What excites a channel: patches of real images, and a synthesised picture. From protocol/evidence.py, by
+ * scripts/protocol.py.
+ */
 
-import type { Num } from "./stages";
+import type { Num } from "./num";
 
 /** Top, left, height and width, in pixels of an image. */
-export type BoxTuple = [number, number, number, number];
+export type BoxTuple = readonly [number, number, number, number];
 
 /** A place in an image that excites a channel. Its pixels are the array "patch0", "patch1" and so on. */
 export interface PatchHeader {
@@ -21,7 +24,7 @@ export interface PatchHeader {
 
 /** The patches that excite a channel most, strongest first. */
 export interface PatchesHeader {
-  /** Whether there has been a search. Only then are the other fields present. */
+  /** Whether there has been a search. Before, the rest is empty. */
   ready: boolean;
   stage: string;
   channel: number;

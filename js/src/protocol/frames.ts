@@ -1,13 +1,14 @@
-/** The headers of the scene's frames. */
+/** The headers of the scene's frames. From protocol/frames.py, by scripts/protocol.py. */
 
-import type { BlockSettings } from "../engine/block/settings";
+import type { BlockSettings } from "./block";
 import type { ComparisonHeader, PinnedHeader } from "./comparison";
 import type { GraphHeader } from "./graph";
+import type { Num } from "./num";
 import type { PreviewImageHeader, PreviewWeightsHeader } from "./preview";
-import type { FormulaLine, Num, StageHeader, Tiles, ValueRange } from "./stages";
+import type { FormulaLine, Kind, StageHeader, Tiles, ValueRange } from "./stage";
 import type { TeacherHeader, TeacherMapsHeader } from "./teacher";
-import type { Packed } from "./wire/packed";
 
+/** The input in true colours. */
 export interface PictureHeader {
   revision: number;
   name: string;
@@ -16,13 +17,15 @@ export interface PictureHeader {
   channels: number;
   minimum: Num;
   maximum: Num;
-  shown: [number, number];
+  shown: readonly [number, number];
+  step: number;
 }
 
+/** The kernels of the selected convolution. */
 export interface KernelsHeader {
   revision: number;
   stage: string;
-  kernel_size: [number, number];
+  kernel_size: readonly [number, number];
   in_channels: number;
   filters: number;
   limit: Num;
@@ -37,6 +40,7 @@ export interface KernelsHeader {
   part?: string;
 }
 
+/** The pipeline, and the tiles of the selected stage. */
 export interface MapsHeader {
   revision: number;
   picture: number;
@@ -51,6 +55,7 @@ export interface MapsHeader {
   blocks?: BlockSettings[];
 }
 
+/** One line of a calculation: a label, its number, and its role. */
 export interface TermLine {
   label: string;
   text: string;
@@ -59,10 +64,11 @@ export interface TermLine {
 
 export type TermsOrder = "contribution" | "channel";
 
+/** How one value is computed. */
 export interface TermsHeader {
   revision: number;
   stage: string;
-  kind: "conv" | "separable" | "activation" | "pooling" | "normalisation" | "merge" | "copy";
+  kind: Kind | "copy";
   title: string;
   origin: string;
   source: string;
@@ -86,18 +92,19 @@ export interface TermsHeader {
   note: string;
   rows: number[];
   cols: number[];
-  winner: [number, number] | null;
+  winner: readonly [number, number] | null;
   pool: "max" | "average" | null;
   /** False where there is no sliding kernel that a true convolution would flip. */
   flips?: boolean;
 }
 
+/** One channel at full size. */
 export interface DetailHeader {
   revision: number;
   maps: number;
   stage: string;
   channel: number;
-  full: [number, number];
+  full: readonly [number, number];
   step: number;
   range: ValueRange;
   minimum: Num;
@@ -107,22 +114,22 @@ export interface DetailHeader {
   nonfinite: number;
 }
 
-/** The scene's packed traits, decoded. */
-export interface Frames {
+/** The header of each packed trait. */
+export interface Headers {
   /** For blocks only, once the browser has asked: what it needs to compute the first block itself. */
-  preview_image: Packed<PreviewImageHeader>;
-  preview_weights: Packed<PreviewWeightsHeader>;
-  pinned: Packed<PinnedHeader>;
-  compared: Packed<ComparisonHeader>;
-  picture: Packed<PictureHeader>;
-  kernels: Packed<KernelsHeader>;
-  maps: Packed<MapsHeader>;
-  terms: Packed<TermsHeader>;
-  detail: Packed<DetailHeader>;
+  preview_image: PreviewImageHeader;
+  preview_weights: PreviewWeightsHeader;
+  pinned: PinnedHeader;
+  compared: ComparisonHeader;
+  picture: PictureHeader;
+  kernels: KernelsHeader;
+  maps: MapsHeader;
+  terms: TermsHeader;
+  detail: DetailHeader;
   /** Only in an inspector. */
-  graph: Packed<GraphHeader>;
+  graph: GraphHeader;
   /** Only in a kernel teacher. `wanted` has the target, `made` the output and its difference from the target. */
-  lesson: Packed<TeacherHeader>;
-  wanted: Packed<TeacherMapsHeader>;
-  made: Packed<TeacherMapsHeader>;
+  lesson: TeacherHeader;
+  wanted: TeacherMapsHeader;
+  made: TeacherMapsHeader;
 }

@@ -1,6 +1,9 @@
-/** A model's layers and their connections. */
+/** A model's layers and their connections. From protocol/graph.py, by scripts/protocol.py. */
 
-import type { Kind } from "./stages";
+import type { Kind } from "./stage";
+
+/** To the next column, along a lane, or on a track above all lanes. */
+export type Way = "step" | "lane" | "track";
 
 /** One call of one layer of any model. */
 export interface GraphNode {
@@ -15,8 +18,8 @@ export interface GraphNode {
   multiply_adds: number;
   head: boolean;
   note: string;
-  field: [number, number];
-  jump: [number, number];
+  field: readonly [number, number];
+  jump: readonly [number, number];
   sees_all: boolean;
   /** The stage whose maps it shows. For a folded layer made of layers, the stage that gives its output. */
   output?: string;
@@ -29,8 +32,9 @@ export interface GraphNode {
 }
 
 /** A line from a node to one that reads it: to the next column, along a lane, or on a track above all lanes. */
-export type GraphWire = [source: number, target: number, way: "step" | "lane" | "track", track: number];
+export type GraphWire = readonly [number, number, Way, number];
 
+/** The graph of a model. */
 export interface GraphHeader {
   revision: number;
   nodes: GraphNode[];

@@ -1,8 +1,10 @@
-/** Progress of a long job. */
+/** Progress of a long job. From protocol/job.py, by scripts/protocol.py. */
 
-/** As `core.job.Progress` in Python. */
+export type JobState = "waiting" | "running" | "paused" | "done" | "cancelled" | "failed";
+
+/** The state of the work, how many steps are done of how many, and a few words on it. */
 export interface Progress {
-  state: "waiting" | "running" | "paused" | "done" | "cancelled" | "failed";
+  state: JobState;
   done: number;
   total: number;
   note: string;

@@ -4,7 +4,7 @@ import type { AnyModel } from "@anywidget/types";
 import type { AttributionChoices, AttributionRequest, OcclusionReply, OcclusionRequest } from "./attribution";
 import type { Progress } from "./job";
 import type { ClassScoresHeader, EffectsHeader } from "./scores";
-import type { Equivariance, InputPerturbation } from "./settings";
+import type { Equivariance, InputPerturbation } from "./setting";
 import type { TeacherChoices, TeacherDrawing, TeacherSettings } from "./teacher";
 import type { ShownSnapshot } from "./trainer";
 

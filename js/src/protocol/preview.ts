@@ -1,7 +1,12 @@
-/** What the browser needs to compute a preview before Python answers. */
+/**
+ * What the browser needs to compute a preview before Python answers. From protocol/preview.py, by scripts/protocol.py.
+ */
 
-import type { Setting } from "../engine/block/settings";
-import type { Uint64 } from "../engine/convolution/random";
+/** A whole number of 64 bits as two halves. */
+export interface Uint64 {
+  high: number;
+  low: number;
+}
 
 /** The image's values, as an array of uint8 "levels" (in steps of 1/255) or of float32 "values". */
 export interface PreviewImageHeader {
@@ -12,7 +17,9 @@ export interface PreviewImageHeader {
   channels: number;
 }
 
-/** What the first block's weights are made from. The array "master_kernel:3" is filter 3's master kernel, if it has one. */
+/**
+ * What the first block's weights are made from. The array "master_kernel:3" is filter 3's master kernel, if it has one.
+ */
 export interface PreviewWeightsHeader {
   revision: number;
   seed: Uint64;
@@ -23,6 +30,6 @@ export interface PreviewWeightsHeader {
 
 /** Ids of the widget models that set a block, and the label that stands for no activation or pooling. */
 export interface PreviewControls {
-  models: Partial<Record<Setting, string[]>>;
+  models: Record<string, string[]>;
   none: string;
 }

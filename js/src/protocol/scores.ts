@@ -1,7 +1,8 @@
-/** A model's class scores, and how they depend on channels. */
+/** A model's class scores, and how they depend on channels. From protocol/scores.py, by scripts/protocol.py. */
 
-import type { Num } from "./stages";
+import type { Num } from "./num";
 
+/** One bar. */
 export interface ScoreHeader {
   index: number;
   name: string;
@@ -10,7 +11,7 @@ export interface ScoreHeader {
   is_best: boolean;
 }
 
-/** As `frames.scores.scores_dict` in Python. Where there are no scores, only `note` says why. */
+/** The bars of a model's scores. Where there are no scores, only `note` says why. */
 export interface ClassScoresHeader {
   bars: ScoreHeader[];
   note: string;
@@ -28,10 +29,19 @@ export interface ClassScoresHeader {
   description?: string;
 }
 
-/** As `frames.scores.effects_dict` in Python. `stage` is absent until channels have been ranked. */
+/** The effect of one channel. */
+export interface EffectHeader {
+  index: number;
+  value: Num;
+  text: string;
+  without: string;
+}
+
+/** The channels that a score needs most. `stage` is absent until channels have been ranked. */
 export interface EffectsHeader {
-  bars: { index: number; value: Num; text: string; without: string }[];
+  bars: EffectHeader[];
   stage?: string;
+  output?: number;
   name?: string;
   score?: string;
   limit?: Num;

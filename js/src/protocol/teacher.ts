@@ -1,6 +1,6 @@
-/** A kernel that learns from examples. */
+/** A kernel that learns from examples. From protocol/teacher.py, by scripts/protocol.py. */
 
-import type { Num } from "./stages";
+import type { Num } from "./num";
 
 /** A kernel teacher's settings. "" stands for an image or target that is not in the lists. */
 export interface TeacherSettings {
@@ -13,18 +13,19 @@ export interface TeacherSettings {
   pace: number;
 }
 
+/** What a teacher offers. */
 export interface TeacherChoices {
   images: string[];
   targets: string[];
   /** Update rules, each with a sentence on what it does. */
-  rules: [name: string, note: string][];
+  rules: readonly [string, string][];
   largest_kernel: number;
 }
 
 /** The target that is drawn on: number of strokes, pixel of the map's first value, and largest magnitude. */
 export interface TeacherDrawing {
   strokes: number;
-  corner: [number, number];
+  corner: readonly [number, number];
   limit: number;
 }
 
@@ -39,10 +40,17 @@ export interface TeacherHeader {
   past: string[];
 }
 
+/** The smallest and the largest value of a map, and its largest absolute value. */
+export interface TeacherMapRange {
+  minimum: Num;
+  maximum: Num;
+  largest: Num;
+}
+
 /** Maps of one size, each with its smallest, largest and largest absolute value. */
 export interface TeacherMapsHeader {
   revision: number;
-  full: [number, number];
+  full: readonly [number, number];
   step: number;
-  ends: Record<string, { minimum: Num; maximum: Num; largest: Num }>;
+  ends: Record<string, TeacherMapRange>;
 }

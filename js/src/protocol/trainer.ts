@@ -1,6 +1,14 @@
-/** A training run and its past. */
+/** A training run and its past. From protocol/trainer.py, by scripts/protocol.py. */
 
-import type { Num } from "./stages";
+import type { Num } from "./num";
+
+/** Metrics on the validation data after an epoch. */
+export interface EpochHeader {
+  epoch: number;
+  step: number;
+  loss: Num | null;
+  accuracy: Num | null;
+}
 
 /** The curves of a training run. Where `step` is more than 1, a point is the mean of that many steps. */
 export interface TrainingHeader {
@@ -8,7 +16,7 @@ export interface TrainingHeader {
   steps: number;
   step: number;
   /** Results on the validation data after each epoch. */
-  epochs: { epoch: number; step: number; loss: Num | null; accuracy: Num | null }[];
+  epochs: EpochHeader[];
   description: string;
 }
 

@@ -1,21 +1,8 @@
 /** A block's settings, named as in Python. */
 
-export type Pair = readonly [height: number, width: number];
-export type Size = number | Pair;
+import type { BlockSettings, Pair, Size } from "../../protocol/block";
 
-export interface BlockSettings {
-  filters: number;
-  kernel_size: Size;
-  strides: Size;
-  padding: "valid" | "same";
-  dilation_rate: Size;
-  use_bias: boolean;
-  activation: string | null;
-  pooling: "max" | "average" | null;
-  pool_size: Size;
-  pool_strides: Size | null;
-  pool_padding: "valid" | "same";
-}
+export type { BlockSettings, Pair, Size };
 
 export type Setting = keyof BlockSettings;
 

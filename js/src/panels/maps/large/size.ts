@@ -12,7 +12,7 @@ const LEAST_HALF = 200;
 export function standIn(card: StageHeader): PictureHeader {
   const [height, width, channels] = card.shape;
   const shown: [number, number] = [height, width];
-  return { revision: 0, name: "", height, width, channels, minimum: 0, maximum: 0, shown };
+  return { revision: 0, name: "", height, width, channels, minimum: 0, maximum: 0, shown, step: 1 };
 }
 
 /** The size that the shown pixels cover. The last of them may extend a little over the picture's border. */

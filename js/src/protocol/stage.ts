@@ -1,11 +1,8 @@
-/** What Python sends about a stage. */
+/** What Python sends about a stage. From protocol/stage.py, by scripts/protocol.py. */
 
-import type { ReceptiveField } from "../engine/block/receptive_field";
-import type { ValueRange } from "../engine/stages/activation";
+import type { Num } from "./num";
 
-/** A number. JSON has no NaN and no infinities, so these travel as text. */
-export type Num = number | "NaN" | "Infinity" | "-Infinity";
-
+/** The value that is looked at. */
 export interface Selection {
   stage: string;
   channel: number;
@@ -13,14 +10,22 @@ export interface Selection {
   col: number;
 }
 
-export type { ReceptiveField, ValueRange };
+/** What values a stage can have. */
+export type ValueRange = "signed" | "positive" | "unit" | "tanh";
+
+/** Output (row, col) sees input rows start[0] + row * jump[0] and size[0] - 1 more; columns likewise. */
+export interface ReceptiveField {
+  size: readonly [number, number];
+  jump: readonly [number, number];
+  start: readonly [number, number];
+}
 
 /** A sliding window as (height, width); `pad` is the padding above and to the left. */
 export interface WindowHeader {
-  size: [number, number];
-  strides: [number, number];
-  dilation: [number, number];
-  pad: [number, number];
+  size: readonly [number, number];
+  strides: readonly [number, number];
+  dilation: readonly [number, number];
+  pad: readonly [number, number];
 }
 
 /** What a stage does. "given" is an array without a model behind it. */
@@ -40,16 +45,25 @@ export type Kind =
   | "other"
   | "given";
 
+/** The smallest and the largest value of the shown channel, and of the whole layer. */
+export interface ThumbnailRange {
+  minimum: Num;
+  maximum: Num;
+  layer_minimum: Num;
+  layer_maximum: Num;
+}
+
+/** A stage of the pipeline. */
 export interface StageHeader {
   name: string;
   kind: Kind;
-  shape: [number, number, number];
+  shape: readonly [number, number, number];
   caption: string;
   parameters: number;
   range: ValueRange;
   block: number;
   changed: boolean;
-  thumb: { minimum: Num; maximum: Num; layer_minimum: Num; layer_maximum: Num };
+  thumb: ThumbnailRange;
   field: ReceptiveField;
   window: WindowHeader | null;
   description: string;
@@ -57,11 +71,12 @@ export interface StageHeader {
   costs?: string;
 }
 
+/** The maps of a stage at the size at which they are shown. */
 export interface Tiles {
   count: number;
   height: number;
   width: number;
-  full: [number, number];
+  full: readonly [number, number];
   step: number;
   range: ValueRange;
   minimum: Num[];
@@ -76,12 +91,11 @@ export interface Tiles {
   saturated?: number[];
 }
 
+/** The output size of a stage along one axis, with its numbers. */
 export interface FormulaLine {
   stage: string;
+  block: number;
   axis: "height" | "width" | "both";
   text: string;
   result: number;
 }
-
-/** What is needed to colour a thumbnail. */
-export type ThumbnailHeader = Pick<StageHeader, "range" | "thumb">;

@@ -1,31 +1,42 @@
-/** The scene's plain traits. */
+/** The scene's plain traits. From protocol/setting.py, by scripts/protocol.py. */
 
 import type { ComparisonMode } from "./comparison";
 import type { TermsOrder } from "./frames";
+import type { Num } from "./num";
 import type { PreviewControls } from "./preview";
-import type { Num, Selection } from "./stages";
+import type { Selection } from "./stage";
 
 export type Scale = "channel" | "layer" | "gray";
 
-/** The order in which channels are shown, and which of them are. */
+/** The order in which channels are shown. */
 export type Sort = "number" | "mean" | "max" | "variance" | "dead";
+
+/** Which channels are shown. */
 export type Filter = "all" | "alive" | "dead" | "odd";
 
-/** A place whose exact value the browser asks for, and Python's answer. */
+/** A place whose exact value the browser asks for. */
 export interface ValueRequest extends Selection {
   revision: number;
   id: number;
 }
 
+/** Python's answer to a value request. */
 export interface ValueAnswer extends ValueRequest {
   value: Num | null;
   /** Present only while something is pinned. */
   pinned?: Num | null;
 }
 
+/** A sentence in the bar, and how serious it is. */
 export interface Notice {
   text?: string;
   level?: "error" | "info";
+}
+
+/** A request for maps at full size; each attempt is a new one. */
+export interface WholeRequest {
+  revision: number;
+  attempt: number;
 }
 
 /** The scene's plain traits. */
@@ -49,7 +60,7 @@ export interface Settings {
   /** Bytes a second that arrive from Python, as measured here; 0 while unknown. */
   link_rate: number;
   /** The coarse maps that are now wanted at full size. Each attempt is a new request. */
-  whole: { revision: number; attempt: number } | Record<string, never>;
+  whole: WholeRequest | Record<string, never>;
   busy: string;
   /** The language's code. */
   language: string;
@@ -77,6 +88,14 @@ export interface InputPerturbation {
   fill: "edge" | "zeros";
 }
 
+/** How far the maps fail to follow one shift. */
+export interface ShiftError {
+  shift: number;
+  error: Num;
+  text: string;
+  multiple: boolean;
+}
+
 /** How far the maps of a stage fail to follow a shifted input, as measured. */
 export interface Equivariance {
   /** The stage and revision of the maps that were measured. */
@@ -85,7 +104,7 @@ export interface Equivariance {
   stride: string;
   now: string;
   axis: string;
-  curve: { shift: number; error: Num; text: string; multiple: boolean }[];
+  curve: ShiftError[];
   compared: string;
   /** Why it cannot be measured, if so. */
   note?: string;
