@@ -39,9 +39,23 @@ def block_cases(rng: np.random.Generator) -> Iterator[Outcome]:
         check_notice(ex.scene)
         if outcome == "refused":
             check(_state(ex) == before and ex.image is image_before, "what was refused has changed something")
+        if rng.random() < 0.3:
+            _check_way_back(ex, int(rng.integers(1, 4)))
         check_is_keras(ex)
         check_frames(ex.scene)
         yield outcome
+
+
+def _check_way_back(ex: cw.Explorer, steps: int) -> None:
+    """Raise a fault unless as many redos as undos give the same bits, and each step is what it was on the way."""
+    seen = []
+    for _ in range(steps):
+        if ex.scene.can_undo:
+            seen.append((_state(ex), ex.image.tobytes()))
+            ex.undo()
+    for state in reversed(seen):
+        ex.redo()
+        check((_state(ex), ex.image.tobytes()) == state, "what was undone and redone is not what it was")
 
 
 def check_is_keras(ex: cw.Explorer) -> None:
