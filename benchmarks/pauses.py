@@ -47,7 +47,8 @@ class Kernel:
     def __init__(self, held: bool):
         self._manager, self._client = start_new_kernel(stderr=subprocess.DEVNULL)
         self.run(PREPARE.format(held=held))
-        self._slider = eval(self.run("explorer.scene.preview_controls['models']['kernel_size'][0]"))
+        self._controls = eval(self.run("explorer.scene.preview_controls"))
+        self._asked = 0
 
     def run(self, code: str) -> str:
         """Run code, and return what its last line is, as text."""
@@ -63,8 +64,10 @@ class Kernel:
     def drag(self, value: int) -> float:
         """Move the slider, and return the milliseconds until the kernel has done all that follows."""
         client = self._client
-        data = {"method": "update", "state": {"value": value}, "buffer_paths": []}
-        message = client.session.msg("comm_msg", {"comm_id": self._slider, "data": data})
+        self._asked += 1
+        hand = {"kernel_size": [self._asked, value, 1]}
+        data = {"method": "update", "state": {"hand": hand}, "buffer_paths": []}
+        message = client.session.msg("comm_msg", {"comm_id": self._controls, "data": data})
         start = time.perf_counter()
         client.shell_channel.send(message)
         while True:

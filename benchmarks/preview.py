@@ -28,7 +28,7 @@ SOURCE = """import cnn_widgets as cw
 ex = cw.Explorer({image}, filters={filters})
 {rest}
 ex"""
-WITHOUT = "ex.scene.preview_controls = {}"
+WITHOUT = "ex.scene.preview_controls = ''"
 
 
 @dataclass(frozen=True)

@@ -129,10 +129,26 @@
 
   let value = () => null;
 
+  /** The browser steps its own sliders only for a key that is real, so here the step is made, and told as it tells it. */
+  function platformSlider(slider, low, high) {
+    let step = 1;
+    slider.addEventListener("input", noted, { capture: true });
+    value = () => Number(slider.value);
+    return () => {
+      if (value() >= high) step = -1;
+      if (value() <= low) step = 1;
+      slider.focus({ preventScroll: true });
+      slider.value = String(value() + step);
+      slider.dispatchEvent(new Event("input", { bubbles: true }));
+    };
+  }
+
   /** What a hand does, each as a function that does it once. */
   const TRIGGER = {
-    /** One step of the slider by an arrow key, to and fro between its ends. */
+    /** One step of the slider by an arrow key, to and fro between its ends: ours, or one of ipywidgets. */
     slider({ label, low, high }) {
+      const own = document.querySelector(`.cnnw-setting input[type=range][aria-label="${label}"]`);
+      if (own) return platformSlider(own, low, high);
       const isNamed = (box) => box.querySelector(".widget-label")?.textContent.trim() === label;
       const slider = [...document.querySelectorAll(".widget-slider")].find(isNamed).querySelector(".noUi-handle");
       let step = 1;
@@ -216,10 +232,9 @@
     return record();
   }
 
-  /** One choice in a list of ipywidgets, from rest. */
+  /** One choice in a list of a block's settings, from rest. */
   async function choose({ label, value }) {
-    const isNamed = (box) => box.querySelector(".widget-label")?.textContent.trim() === label;
-    const list = [...document.querySelectorAll(".widget-dropdown")].find(isNamed).querySelector("select");
+    const list = found(`.cnnw-setting select[aria-label="${label}"]`);
     begin();
     list.focus({ preventScroll: true });
     list.value = value;

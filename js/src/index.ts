@@ -5,7 +5,7 @@ import { renderArithmetic } from "./panels/arithmetic/panel";
 import { renderAttribution } from "./panels/attribution/panel";
 import { renderBar } from "./panels/bar/panel";
 import type { Panel } from "./panels/context";
-import { nameSliders } from "./panels/controls/slider_names";
+import { renderControls } from "./panels/controls/panel";
 import { renderDrawingPad } from "./panels/drawing_pad/panel";
 import { renderMaximisation } from "./panels/evidence/maximisation";
 import { renderFormula } from "./panels/formula/panel";
@@ -35,6 +35,7 @@ const PANELS: Readonly<Record<string, Panel>> = {
   kernels: renderKernels,
   maps: renderMaps,
   arithmetic: renderArithmetic,
+  controls: renderControls,
   formula: renderFormula,
   probe: renderProbe,
   class_scores: renderClassScores,
@@ -49,16 +50,6 @@ const PANELS: Readonly<Record<string, Panel>> = {
 
 /** Below this width in CSS pixels, panels stack what otherwise stands side by side. */
 const NARROW = 560;
-
-/** Names the sliders beside a panel once they are there, which may be later than the panel. */
-function nameOnce(root: HTMLElement, scene: Scene, signal: AbortSignal): void {
-  let isDone = false;
-  const name = () => {
-    if (!isDone) isDone = nameSliders(root);
-  };
-  onResize(root, name, signal);
-  scene.onChange(name);
-}
 
 export function render({ model, el, scene: shared }: PanelProps): () => void {
   const life = new AbortController();
@@ -75,7 +66,6 @@ export function render({ model, el, scene: shared }: PanelProps): () => void {
   // The explorer may take the panel in only later.
   onResize(root, () => hand?.listenTo(root.closest(".cnnw-explorer") ?? root), life.signal);
   onResize(root, () => root.classList.toggle("cnnw-narrow", root.clientWidth < NARROW), life.signal);
-  nameOnce(root, scene, life.signal);
   scene.share("restored", watchReconnection);
   panel({ scene, model: inWords(model), root, signal: life.signal });
   return () => {

@@ -6,7 +6,7 @@ const PROJECT = decodeURIComponent(new URL("..", import.meta.url).pathname).repl
 /** Texts that look like sentences and are not, and why. */
 const ALLOWED: readonly (readonly [what: RegExp, why: string])[] = [
   [/^(\s*-?(cnnw[\w{}-]*|\{\}))+$/, "class names"],
-  [/^(select, input, textarea|input\[type="range"\], \.noUi-target, \.cnnw-probe-picture)$/, "selectors"],
+  [/^(select, input, textarea|input\[type="range"\], \.cnnw-probe-picture)$/, "selectors"],
   [/^(repeat|rgb|calc|linear-gradient)\(.*\)$|^\{\}px \{\}px$/, "values of CSS"],
   [/^M[\d .hlvzM-]+$/, "lines of SVG"],
   [/^(Alt|Ctrl)\+[←→DE]/, "keys as they stand on the keyboard"],

@@ -3,7 +3,7 @@
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
-# The roots of our widgets: panels, the boxes around ipywidgets' own controls, and the lessons' questions.
+# A widget's roots: the panels, the explorer that they stand in, and the lessons' questions.
 ROOTS = (".cnnw-host", ".cnnw-explorer", ".cnnw-exercise")
 # All rules that axe-core runs by default, and one of WCAG 2.2 that must be enabled.
 OPTIONS = {"rules": {"target-size": {"enabled": True}}}

@@ -24,6 +24,14 @@ PIXELS = """root => {
     });
 }"""
 
+# A handle is as wide as its style sheet says, and stays within the slider.
+HANDLE = """slider => {
+    const { left, top, width, height } = slider.getBoundingClientRect();
+    const handle = parseFloat(getComputedStyle(slider).getPropertyValue('--cnnw-handle'));
+    const share = (slider.value - slider.min) / (slider.max - slider.min);
+    return [left + handle / 2 + share * (width - handle), top + height / 2];
+}"""
+
 
 class ExplorerPage:
     """An explorer, as a person sees and uses it.
@@ -53,30 +61,41 @@ class ExplorerPage:
         )
 
     def control(self, label: str) -> Locator:
-        return self.view.locator(".cnnw-control", has_text=label).first
+        """A setting's row, by its name in the reader's language."""
+        return self.view.locator(f'.cnnw-setting:has([aria-label^="{label}"])').first
+
+    def slider(self, label: str) -> Locator:
+        return self.control(label).get_by_role("slider").first
 
     def slide(self, label: str, steps: int) -> None:
         """Moves a slider with the arrow keys, step by step."""
-        handle = self.control(label).locator(".noUi-handle").first
-        handle.focus()
+        slider = self.slider(label)
+        slider.focus()
         for _ in range(abs(steps)):
-            handle.press("ArrowRight" if steps > 0 else "ArrowLeft")
+            slider.press("ArrowRight" if steps > 0 else "ArrowLeft")
 
     def drag(self, label: str, share: float) -> None:
         """Drags a slider's handle with the mouse to a fraction of its length."""
-        control = self.control(label)
+        slider = self.slider(label)
         # The mouse reaches nothing below the window.
-        control.scroll_into_view_if_needed()
-        box = control.locator(".noUi-base").first.bounding_box()
-        handle = control.locator(".noUi-handle").first.bounding_box()
-        self.page.mouse.move(handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2)
+        slider.scroll_into_view_if_needed()
+        box = slider.bounding_box()
+        self.page.mouse.move(*self.handle(label))
         self.page.mouse.down()
         self.page.mouse.move(box["x"] + share * box["width"], box["y"] + box["height"] / 2, steps=12)
         self.page.mouse.up()
 
+    def handle(self, label: str) -> tuple[float, float]:
+        """The middle of a slider's handle on the page."""
+        return tuple(self.slider(label).evaluate(HANDLE))
+
     def number(self, label: str) -> int:
         """The number beside a slider."""
-        return int(self.control(label).locator(".widget-readout").first.inner_text())
+        return int(self.field(label).input_value())
+
+    def field(self, label: str) -> Locator:
+        """The field of a slider's number."""
+        return self.control(label).get_by_role("spinbutton").first
 
     def choose(self, setting: str, value: str) -> None:
         """Chooses an entry of one of the bar's lists: "image", "scale" or "colormap"."""

@@ -1,8 +1,11 @@
 """Every panel in real JupyterLab for users of a screen reader, a narrow page or a magnified one."""
 
+import io
 from itertools import combinations
 
+import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from .axe import faults
@@ -54,10 +57,9 @@ TERMS = """() => [...document.querySelectorAll('[data-panel=arithmetic].cnnw-nar
         return [left, top, right, bottom];
     })
 )"""
-SMALL_TARGETS = """() => [...document.querySelectorAll('.cnnw, .cnnw-controls')].flatMap(root =>
+SMALL_TARGETS = """() => [...document.querySelectorAll('.cnnw')].flatMap(root =>
     [...root.querySelectorAll('button, select, input, [role=option], [role=slider], [role=tab]')]
         .map(each => each.matches('[type=checkbox], [type=radio]') ? each.closest('label') ?? each : each)
-        .map(each => each.querySelector(':scope > .noUi-touch-area') ?? each)
         // A link within a sentence is as high as its line.
         .filter(each => each.checkVisibility({ visibilityProperty: true }) && !each.matches('.cnnw-links *'))
         .map(each => [each.getBoundingClientRect(), each])
@@ -235,10 +237,14 @@ def test_a_reader_with_colours_of_their_own_sees_tracks_and_legends(explorers):
     page.emulate_media(forced_colors="active")
     looks = page.evaluate("""() => {
         const look = selector => getComputedStyle(document.querySelector(selector));
-        return [look('.cnnw-legend-bar').backgroundImage, look('.cnnw-controls .noUi-base').backgroundColor,
+        return [look('.cnnw-legend-bar').backgroundImage,
             look('.cnnw-explorer').backgroundColor, look('.cnnw-tile [class=cnnw-strength] span').backgroundColor,
             look('.cnnw-tab[aria-selected=true]').outlineStyle];
     }""")
+    slider = np.asarray(Image.open(io.BytesIO(explorers.slider("Filters").screenshot())).convert("RGB"))
     page.emulate_media(forced_colors="none")
-    assert looks[0].startswith("linear-gradient") and looks[4] == "solid"
-    assert looks[1] != looks[2] and looks[3] != looks[2]
+    assert looks[0].startswith("linear-gradient") and looks[3] == "solid"
+    assert looks[2] != looks[1]
+    middle, width = slider[len(slider) // 2].tolist(), slider.shape[1]
+    filled, rest, around = middle[2], middle[width - 3], slider[1, width // 2].tolist()
+    assert filled != rest and rest != around and filled != around

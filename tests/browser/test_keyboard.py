@@ -63,10 +63,10 @@ def test_a_learner_needs_no_mouse(cat):
     notebook.run("ex.blocks[0].update(strides=1)")
 
     # A setting.
-    press_until_focused(cat, cat.control("Kernel size").locator(".noUi-handle").first)
+    press_until_focused(cat, cat.slider("Kernel size"))
     keys.press("ArrowRight")
     notebook.wait_for("ex.blocks[0].kernel_size == 4")
-    assert page.get_by_role("slider", name="Kernel size", exact=True).get_attribute("aria-valuetext") == "4"
+    assert page.get_by_role("slider", name="Kernel size", exact=True).input_value() == "4"
 
     # A weight.
     press_until_focused(cat, view.locator('.cnnw-kernel[tabindex="0"]'))

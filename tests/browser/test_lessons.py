@@ -59,7 +59,7 @@ def turn(page: ExplorerPage) -> None:
     """Changes something in the first widget: moves a slider, or selects another layer."""
     page.maps.locator(".cnnw-tile").first.wait_for()
     maps, before = page.maps.first, page.maps.first.get_attribute("data-revision")
-    if page.view.locator(".cnnw-control").count():
+    if page.view.locator(".cnnw-setting").count():
         page.slide(say("Kernel size"), 1)
     else:
         page.view.locator('.cnnw-layer:not([aria-selected="true"])').nth(1).click()

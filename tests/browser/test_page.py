@@ -46,8 +46,8 @@ def test_the_page_shows_the_explorer_and_no_code_and_follows_a_slider(voila, bro
         maps.locator(".cnnw-tile").nth(15).wait_for()
         expect(page.locator("body")).not_to_contain_text("import cnn_widgets")
         expect(page.locator(".cnnw-formula")).to_contain_text("222")
-        handle = page.locator(".cnnw-control", has_text="Kernel size").first.locator(".noUi-handle").first
-        handle.focus()
-        handle.press("ArrowRight")
+        slider = page.get_by_role("slider", name="Kernel size", exact=True)
+        slider.focus()
+        slider.press("ArrowRight")
         expect(page.locator(".cnnw-formula")).to_contain_text("221")
         assert errors == []

@@ -60,8 +60,8 @@ def test_everything_under_a_finger(touched):
     notebook, view, finger = touched.notebook, touched.view, Finger(touched.page)
 
     # A slider.
-    handle = touched.control("Kernel size").locator(".noUi-handle").first
-    x, y = spot(handle)
+    touched.slider("Kernel size").scroll_into_view_if_needed()
+    x, y = touched.handle("Kernel size")
     finger.drag((x, y), (x + 40, y))
     shown = touched.number("Kernel size")
     assert shown > 3

@@ -38,11 +38,10 @@ def step(cat: ExplorerPage, name: str):
 def test_a_drag_with_rests_is_one_step_and_comes_back_by_keys_on_the_slider(cat):
     before = cat.array("ex.kernels('conv1')")
     expect(step(cat, "undo")).to_be_disabled()
-    control, mouse = cat.control("Kernel size"), cat.page.mouse
-    control.scroll_into_view_if_needed()
-    track = control.locator(".noUi-base").first.bounding_box()
-    handle = control.locator(".noUi-handle").first.bounding_box()
-    mouse.move(handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2)
+    slider, mouse = cat.slider("Kernel size"), cat.page.mouse
+    slider.scroll_into_view_if_needed()
+    track = slider.bounding_box()
+    mouse.move(*cat.handle("Kernel size"))
     mouse.down()
     for share, least in ((0.2, 5), (0.35, 9), (0.5, 14)):
         mouse.move(track["x"] + share * track["width"], track["y"] + track["height"] / 2, steps=4)
@@ -51,14 +50,13 @@ def test_a_drag_with_rests_is_one_step_and_comes_back_by_keys_on_the_slider(cat)
     dragged = cat.number("Kernel size")
     cat.notebook.wait_for(f"{SIZE} == {dragged}")
     assert cat.notebook.run(STEPS) == 1
-    handle = control.locator(".noUi-handle").first
-    handle.press("Control+z")
+    slider.press("Control+z")
     cat.notebook.wait_for(f"{SIZE} == 3")
     assert cat.array("ex.kernels('conv1')").tobytes() == before.tobytes()
     expect(step(cat, "undo")).to_be_disabled()
     assert cat.number("Kernel size") == 3
     assert_maps_follow(cat)
-    handle.press("Control+Shift+Z")
+    slider.press("Control+Shift+Z")
     cat.notebook.wait_for(f"{SIZE} == {dragged}")
     expect(step(cat, "redo")).to_be_disabled()
     assert_maps_follow(cat)
@@ -94,7 +92,7 @@ def test_keys_anywhere_and_the_buttons_take_back_all_kinds_of_changes(cat):
     assert_maps_follow(cat)
     for _ in range(3):
         step(cat, "redo").click()
-    cat.control("Filters").locator(".noUi-handle").first.press("Control+y")
+    cat.slider("Filters").press("Control+y")
     notebook.wait_for("ex.seed == 1 and len(ex.blocks) == 2 and ex.image.name == 'flower'")
     expect(step(cat, "redo")).to_be_disabled()
     assert_maps_follow(cat)
@@ -104,8 +102,7 @@ def test_keys_anywhere_and_the_buttons_take_back_all_kinds_of_changes(cat):
 def test_in_a_field_the_keys_are_the_fields_own(cat):
     cat.slide("Kernel size", 1)
     cat.notebook.wait_for(f"{SIZE} == 4")
-    readout = cat.control("Filters").locator(".widget-readout").first
-    readout.click()
+    cat.field("Filters").click()
     cat.page.keyboard.type("7")
     cat.page.keyboard.press("Control+z")
     cat.page.keyboard.press("Escape")

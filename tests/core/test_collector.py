@@ -9,6 +9,7 @@ import pytest
 import cnn_widgets as cw
 from cnn_widgets.core import collector as module
 from cnn_widgets.core.collector import Collector
+from tests.hand import ask
 from tests.helpers import noise, run_python
 
 SECONDS = 20
@@ -112,7 +113,7 @@ def test_a_hand_on_a_slider_holds_it_off():
     ex, seen = cw.Explorer(noise(8, 8, 1), filters=1), []
     ex.blocks[0].observe(lambda _: seen.append(gc.isenabled()), "kernel_size")
     before = settings()
-    handle(lambda: ex._screen.controls["kernel_size"].inputs[0].set_state({"value": 4}))
+    handle(lambda: ask(ex, kernel_size=4))
     assert ex.blocks[0].kernel_size == 4 and seen == [False]
     wait_until(gc.isenabled)
     assert settings() == before

@@ -82,8 +82,8 @@ class Walk:
         page = self.notebook.page
         page.wait_for_function("window.endurance.isReady()")
         self.explorer.wait_until_painted()
-        page.locator(".cnnw-more").click()
-        page.locator(".cnnw-control", has_text="Use bias").wait_for()
+        page.locator(".cnnw-controls .cnnw-disclosure").click()
+        page.get_by_role("checkbox", name="Use bias").wait_for()
 
     def run(
         self,

@@ -1,10 +1,5 @@
 // The page's side: what is on screen, and whether Python has the same. Added to every page of the context.
 (() => {
-  const FIELDS = {
-    "Kernel size": "kernel_size", Filters: "filters", Strides: "strides", Dilation: "dilation_rate",
-    Padding: "padding", Activation: "activation", Pooling: "pooling", "Pool size": "pool_size",
-    "Pool strides": "pool_strides", "Pool padding": "pool_padding", "Use bias": "use_bias",
-  };
   const LISTS = { scale: "scale", colormap: "colormap", channel_sort: "sort", channel_filter: "filter" };
   // The panels that may follow the maps a moment later.
   const FOLLOWERS = [["pipeline", "revision"], ["kernels", "kernels"]];
@@ -24,24 +19,20 @@
   const pair = (value) => (Array.isArray(value) ? value : [value, value]);
   const nextFrame = () => new Promise((done) => requestAnimationFrame(done));
 
-  function controls() {
-    return all(".cnnw-control").filter(isSeen).map((root) => {
-      // A box to tick has an empty label for its indent.
-      const label = all(".widget-label, .widget-label-basic", root)
-        .map((each) => each.textContent.replace(/ [↕↔]/, "").trim())
-        .find((each) => each in FIELDS);
-      return { root, field: FIELDS[label] };
-    });
-  }
+  const controls = () => all(".cnnw-setting").filter(isSeen).map((root) => ({ root, field: root.dataset.setting }));
 
   const control = (field) => controls().find((each) => each.field === field)?.root;
 
+  const sliders = (field) => all("input[type=range]", control(field)).filter(isSeen);
+
   function shown(root, field) {
     const list = root.querySelector("select");
-    if (list) return list.value === "none" ? null : list.value;
+    if (list) return list.value || null;
     const box = root.querySelector("input[type=checkbox]");
     if (box) return box.checked;
-    const numbers = all(".widget-readout", root).filter(isSeen).map((each) => Number(each.textContent));
+    const [tracks, numbers] = ["range", "number"].map((type) =>
+      all(`input[type=${type}]`, root).filter(isSeen).map((each) => Number(each.value)));
+    if (text(tracks) !== text(numbers)) return `sliders at ${tracks}, numbers ${numbers}`;
     return field === "pool_strides" && numbers.every((each) => each === 0) ? null : pair(numbers.length > 1 ? numbers : numbers[0]);
   }
 
@@ -165,9 +156,9 @@
       return element !== undefined && document.activeElement === element;
     },
     focusSlider(field, at = 0) {
-      const handle = all(".noUi-handle", control(field)).filter(isSeen)[at];
-      handle?.focus();
-      return handle !== undefined;
+      const slider = sliders(field)[at];
+      slider?.focus();
+      return slider !== undefined;
     },
     // The middle of what a hand is about to press, or null where something else would be hit.
     place(selector, share = [0.5, 0.5], at = 0) {
@@ -184,9 +175,11 @@
     // Whether it was clicked: what came a moment later, as a notice, may have moved it away, even between press and release.
     wasHit: () => wasHit,
     slider(field) {
-      const root = control(field);
-      const [base, handle] = [".noUi-base", ".noUi-handle"].map((each) => root.querySelector(each).getBoundingClientRect());
-      return { left: base.left, width: base.width, x: handle.left + handle.width / 2, y: handle.top + handle.height / 2 };
+      const [slider] = sliders(field);
+      const { left, top, width, height } = slider.getBoundingClientRect();
+      const handle = parseFloat(getComputedStyle(slider).getPropertyValue("--cnnw-handle"));
+      const share = (slider.value - slider.min) / (slider.max - slider.min);
+      return { left, width, x: left + handle / 2 + share * (width - handle), y: top + height / 2 };
     },
     part(field, selector) {
       for (const each of all("[data-endurance]")) each.removeAttribute("data-endurance");

@@ -17,7 +17,6 @@ from .case import Outcome, check, check_frames, check_sentence, one_of
 from .odd import odd_json
 
 MESSAGES = 60
-INPUTS = ("value", "value", "value", "index", "max")
 SECONDS = 60
 HANDS = ("undo", "redo", "hold", "release")
 """What an explorer's scene takes from a hand."""
@@ -45,7 +44,7 @@ def message_cases(rng: np.random.Generator) -> Iterator[Outcome]:
         try:
             for number in range(MESSAGES):
                 widget = one_of(rng, widgets)
-                _deliver(widget, _message(rng, widget, str(secret)))
+                widget._handle_msg(_message(rng, widget, str(secret)))
                 check(not _opened, f"{type(widget).__name__} has read {_opened}")
                 yield _state(main, number)
             for widget in widgets:
@@ -55,28 +54,6 @@ def message_cases(rng: np.random.Generator) -> Iterator[Outcome]:
             _watched.clear()
             for widget in widgets:
                 widget.close()
-
-
-def _deliver(widget: Any, message: dict[str, Any]) -> None:
-    """Give a widget a message; ipywidgets' own widgets only get valid ones, since they log the rest in the kernel."""
-    data = message["content"]["data"]
-    if not hasattr(widget, "from_browser"):
-        if not isinstance(data, dict) or data.get("method") != "update" or not isinstance(data.get("state"), dict):
-            return
-        data["state"] = {name: value for name, value in data["state"].items() if _takes(widget, name, value)}
-        data["buffer_paths"] = message["buffers"] = []
-    widget._handle_msg(message)
-
-
-def _takes(widget: Any, name: str, value: Any) -> bool:
-    try:
-        widget.traits()[name].validate(widget, value)
-    except Exception:
-        return False
-    if name == "index":
-        return value is None or 0 <= value < len(widget.options)
-    bounds = {bound: getattr(widget, bound, 0) for bound in ("min", "max")} | {name: value}
-    return bounds["min"] <= bounds["max"]
 
 
 def _end(widget: Any) -> None:
@@ -105,7 +82,7 @@ def _state(main: Any, number: int) -> Outcome:
 def _explorer() -> tuple[Any, list[Any]]:
     ex = cw.Explorer(noise(12, 13, 3), blocks=[cw.Block(filters=2), cw.Block(filters=9, kernel_size=2, pooling=None)])
     pad = cw.DrawingPad(ex, size=8)
-    found = [ex, ex.scene, pad, *_below(ex), *_inputs(ex)]
+    found = [ex, ex.scene, pad, *_below(ex), *[ex._screen.controls] * 9]
     return ex, found
 
 
@@ -113,7 +90,7 @@ def _trainer() -> tuple[Any, list[Any]]:
     ex = cw.Explorer(noise(12, 13, 1), blocks=[cw.Block(filters=2)])
     images = np.stack([noise(12, 13, 1)] * 16)
     trainer = cw.Trainer(ex, (images, np.arange(16) % 2), epochs=2, batch_size=8)
-    found = [trainer, trainer._panel, trainer._panel, trainer._panel, ex.scene, *_below(ex), *_inputs(ex)]
+    found = [trainer, trainer._panel, trainer._panel, trainer._panel, ex.scene, *_below(ex), *[ex._screen.controls] * 9]
     return ex, found
 
 
@@ -149,16 +126,6 @@ def _below(widget: Any) -> list[Any]:
     return found
 
 
-def _inputs(widget: Any) -> list[Any]:
-    """Return the sliders, lists and boxes of ipywidgets under a box."""
-    found = []
-    for child in getattr(widget, "children", ()):
-        if not hasattr(child, "from_browser") and ({"value", "index"} & set(child.keys)) and hasattr(child, "disabled"):
-            found.append(child)
-        found += _inputs(child)
-    return found
-
-
 def _message(rng: np.random.Generator, widget: Any, secret: str) -> dict[str, Any]:
     buffers = [memoryview(rng.bytes(int(one_of(rng, (0, 1, 64, 1000))))) for _ in range(int(rng.integers(3)))]
     kind = int(rng.integers(12))
@@ -170,9 +137,10 @@ def _message(rng: np.random.Generator, widget: Any, secret: str) -> dict[str, An
             paths = one_of(rng, ([["selection", 0]], [[]], odd_json(rng)))
             data = {"method": "update", "state": odd_json(rng), "buffer_paths": paths}
     elif kind <= 6:
-        own = getattr(widget, "from_browser", None)
-        names = INPUTS if own is None else (*own, *own, *widget.keys)
+        names = (*widget.from_browser, *widget.from_browser, *widget.keys)
         state = {one_of(rng, names): _value(rng, secret) for _ in range(int(rng.integers(1, 3)))}
+        if "hand" in state and rng.random() < 0.9:
+            state["hand"] = _asks(rng, widget.rows)
         data = {"method": "update", "state": state, "buffer_paths": []}
         if buffers and rng.random() < 0.3:
             data["buffer_paths"] = [[one_of(rng, names)] for _ in buffers]
@@ -189,6 +157,33 @@ def _value(rng: np.random.Generator, secret: str) -> Any:
     if rng.random() < 0.5:
         return _fields(rng, secret)
     return one_of(rng, (secret, 0, 1, 7, -5, 40, 10**6, 10**12, True, "max", "channel", "cat", "contribution", *NAMES))
+
+
+SETTINGS = {
+    "filters": (1, 3, 9, 64, [2, 3]),
+    "kernel_size": (1, 3, 5, 12, 31, 40, [3, 2], [3], None),
+    "strides": (1, 2, 8, [1, 2]),
+    "dilation_rate": (1, 2, 3),
+    "padding": ("valid", "same", "full", None),
+    "use_bias": (True, False, 1),
+    "activation": ("relu", "softmax", None, "none"),
+    "pooling": ("max", "average", None),
+    "pool_size": (1, 2, 7, 15, [2, 1]),
+    "pool_strides": (None, 1, 3, 0, [0, 0]),
+    "pool_padding": ("valid", "same"),
+    "seed": (1,),
+}
+
+
+def _asks(rng: np.random.Generator, rows: dict[str, Any]) -> dict[str, Any]:
+    """Return what a hand asks of the controls: most of it likely, some odd, old, or for another block."""
+    found = {}
+    for number in range(int(rng.integers(1, 4))):
+        name = one_of(rng, list(SETTINGS))
+        value = odd_json(rng) if rng.random() < 0.1 else one_of(rng, SETTINGS[name])
+        asked = rows["answered"] + number + int(one_of(rng, (1, 1, 1, 1, 0, -5)))
+        found[name] = [max(0, asked), value, int(one_of(rng, (rows["block"], rows["block"], rows["block"], 1, 2, 99)))]
+    return found
 
 
 FIELDS = {

@@ -33,10 +33,3 @@ class PreviewWeightsHeader(TypedDict):
     identity: int
     spread: dict[int, bool]
     biases: dict[int, Finite]
-
-
-class PreviewControls(TypedDict):
-    """Ids of the widget models that set a block, and the label that stands for no activation or pooling."""
-
-    models: dict[str, list[str]]
-    none: str

@@ -5,7 +5,6 @@ from typing import Literal, NotRequired, TypedDict
 from .comparison import ComparisonMode
 from .frames import TermsOrder
 from .json_types import Empty, Finite
-from .preview import PreviewControls
 from .stage import Selection
 
 Scale = Literal["channel", "layer", "gray"]
@@ -75,7 +74,8 @@ class Settings(TypedDict):
     notice: Notice
     preview_wanted: int
     """The revision of the picture whose values the browser wants."""
-    preview_controls: NotRequired[PreviewControls]
+    preview_controls: NotRequired[str]
+    """Id of the panel by which a hand sets the block; empty where no previews are wanted."""
     pointwise: bool
     can_undo: NotRequired[bool]
     """Whether a hand can undo the last step, and redo what was undone; only an explorer has it."""

@@ -61,8 +61,8 @@ class Screen:
         self.kernels = KernelGrid.on(scene)
         if "weights" not in shown.locked:
             self.kernels.on_edit(KernelEditor(explorer, steps).answer)
-        self.controls = Controls(scene.guarded, shown, scene.gestures)
-        scene.preview_controls = self.controls.inputs
+        self.controls = Controls(scene, shown)
+        scene.preview_controls = self.controls.model_id
 
     def show_steps(self) -> None:
         """Show whether there is something to undo or to redo."""

@@ -2,6 +2,7 @@
 
 import type { AnyModel } from "@anywidget/types";
 import type { AttributionChoices, AttributionRequest, OcclusionReply, OcclusionRequest } from "./attribution";
+import type { Ask, SettingRows } from "./block";
 import type { Progress } from "./job";
 import type { ClassScoresHeader, EffectsHeader } from "./scores";
 import type { Equivariance, InputPerturbation } from "./setting";
@@ -40,6 +41,9 @@ export interface PanelTraits {
   /** Both are empty while no square is shown. */
   occluder: Partial<OcclusionRequest>;
   occluded: Partial<OcclusionReply>;
+  /** The controls': what is on screen, and of each setting what was asked for last and is not known to be answered. */
+  rows: SettingRows | Record<string, never>;
+  hand: Record<string, Ask>;
   /** A trainer's: a packed `TrainingHeader`, and the step that is looked at (-1 is now). */
   curves: DataView;
   looked_at: number;

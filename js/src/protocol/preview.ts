@@ -27,9 +27,3 @@ export interface PreviewWeightsHeader {
   spread: Record<number, boolean>;
   biases: Record<number, number>;
 }
-
-/** Ids of the widget models that set a block, and the label that stands for no activation or pooling. */
-export interface PreviewControls {
-  models: Record<string, string[]>;
-  none: string;
-}

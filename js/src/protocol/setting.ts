@@ -3,7 +3,6 @@
 import type { ComparisonMode } from "./comparison";
 import type { TermsOrder } from "./frames";
 import type { Num } from "./num";
-import type { PreviewControls } from "./preview";
 import type { Selection } from "./stage";
 
 export type Scale = "channel" | "layer" | "gray";
@@ -67,7 +66,8 @@ export interface Settings {
   notice: Notice;
   /** The revision of the picture whose values the browser wants. */
   preview_wanted: number;
-  preview_controls?: PreviewControls;
+  /** Id of the panel by which a hand sets the block; empty where no previews are wanted. */
+  preview_controls?: string;
   pointwise: boolean;
   /** Whether a hand can undo the last step, and redo what was undone; only an explorer has it. */
   can_undo?: boolean;

@@ -4,8 +4,8 @@ import { hasOwnUndo, stepOf } from "../ui/keys";
 import { hasUnsentChanges } from "./lost_reply";
 import type { Scene } from "./scene";
 
-/** What a hand holds while it changes a setting; ipywidgets' own sliders are among them. */
-const HELD = 'input[type="range"], .noUi-target, .cnnw-probe-picture';
+/** What a hand holds while it changes a setting. */
+const HELD = 'input[type="range"], .cnnw-probe-picture';
 /** Milliseconds between two looks at whether all that the hand has set is on its way. */
 const SOON = 30;
 

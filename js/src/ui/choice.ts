@@ -1,11 +1,12 @@
 /** A drop-down list. */
 
 import { h } from "./dom";
+import { Options } from "./options";
 
 export class Choice {
   readonly root: HTMLElement;
   private readonly select = h("select", { class: "cnnw-select" });
-  private offered = "";
+  private readonly options = new Options(this.select);
 
   constructor(label: string, hook: string, choose: (value: string) => void, isLabelShown = false) {
     this.select.setAttribute("aria-label", label);
@@ -24,11 +25,6 @@ export class Choice {
   }
 
   show(options: readonly (readonly [value: string, label: string])[], value: string): void {
-    const offered = JSON.stringify(options);
-    if (offered !== this.offered) {
-      this.select.replaceChildren(...options.map(([each, label]) => h("option", { value: each }, label)));
-    }
-    this.offered = offered;
-    this.select.value = value;
+    this.options.show(options, value);
   }
 }

@@ -1,6 +1,7 @@
 /** A slider with its name and its value. */
 
 import { h, setText } from "./dom";
+import { Slider } from "./slider";
 
 export interface RangeOptions {
   label: string;
@@ -16,22 +17,20 @@ export interface RangeOptions {
 
 export class RangeSlider {
   readonly root: HTMLElement;
-  private readonly input = h("input", { type: "range" });
+  private readonly slider: Slider;
   private readonly value = h("span", { class: "cnnw-number" });
 
   constructor(
     private readonly options: RangeOptions,
     choose: (value: number) => void,
   ) {
-    this.input.step = String(options.step);
-    this.input.dataset["setting"] = options.hook;
-    this.widen(options.least, options.most);
-    this.input.addEventListener("input", () => {
-      const value = this.read();
+    this.slider = new Slider((place) => {
+      const value = this.read(place);
       this.tell(value);
       choose(value);
-    });
-    this.root = h("label", { class: "cnnw-range" }, h("span", {}, options.label), this.input, this.value);
+    }, options.step);
+    this.slider.input.dataset["setting"] = options.hook;
+    this.root = h("label", { class: "cnnw-range" }, h("span", {}, options.label), this.slider.input, this.value);
   }
 
   /**
@@ -40,30 +39,25 @@ export class RangeSlider {
    * @param most The slider's upper end, if that varies.
    */
   show(value: number, most = this.options.most): void {
-    this.widen(Math.min(this.options.least, value), Math.max(most, value));
-    const place = this.place(value);
-    // On a logarithmic slider a value may lie between two steps.
-    if (Math.abs(Number(this.input.value) - place) > this.options.step / 2) this.input.value = String(place);
+    const ends = [Math.min(this.options.least, value), Math.max(most, value)].map((end) => this.place(end));
+    this.slider.show(this.place(value), ...(ends as [number, number]), this.text(value));
     this.tell(value);
-  }
-
-  private widen(least: number, most: number): void {
-    this.input.min = String(this.place(least));
-    this.input.max = String(this.place(most));
   }
 
   private place(value: number): number {
     return this.options.isLogarithmic ? Number(Math.log10(value).toFixed(6)) : value;
   }
 
-  private read(): number {
-    const place = Number(this.input.value);
+  private read(place: number): number {
     return this.options.isLogarithmic ? Number((10 ** place).toPrecision(2)) : place;
   }
 
+  private text(value: number): string {
+    return this.options.text?.(value) ?? String(value);
+  }
+
   private tell(value: number): void {
-    const text = this.options.text?.(value) ?? String(value);
-    setText(this.value, text);
-    this.input.setAttribute("aria-valuetext", text);
+    setText(this.value, this.text(value));
+    this.slider.input.setAttribute("aria-valuetext", this.text(value));
   }
 }

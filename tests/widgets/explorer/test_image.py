@@ -90,7 +90,7 @@ def test_an_image_that_is_too_small_lowers_the_setting_and_says_so():
     assert (
         "kernel_size to 6 × 7" in said and "pool_size to 1 × 1" in said and "too small" in said and said.endswith(".")
     )
-    assert ex._screen.controls["kernel_size"].shown == (6, 7)
+    assert ex._screen.controls.shown("kernel_size") == (6, 7)
     assert_is_keras(ex)
 
 

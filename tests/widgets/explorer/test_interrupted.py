@@ -8,6 +8,7 @@ import pytest
 
 import cnn_widgets as cw
 from cnn_widgets.render.frames import Selection
+from tests.hand import ask
 from tests.helpers import noise, outputs
 from tests.interrupts import interrupted, places
 
@@ -85,7 +86,7 @@ def assert_agrees(ex):
     block = ex._screen.controls._block
     assert block in ex.blocks
     for name in ("kernel_size", "filters", "padding"):
-        assert ex._screen.controls[name].shown == getattr(block, name)
+        assert ex._screen.controls.shown(name) == getattr(block, name)
     assert (ex.scene.can_undo, ex.scene.can_redo) == (ex._steps.can_undo, ex._steps.can_redo)
     assert (ex.pinned is None) == (not ex.scene.is_pinned)
     assert all(block.owner is ex for block in ex.blocks)
@@ -128,16 +129,16 @@ def test_after_an_interrupt_all_goes_on(change):
 
 
 BY_HAND = {
-    "kernel_size": lambda control: control.inputs[0].set_state({"value": 5}),
-    "pool_strides": lambda control: control.inputs[0].set_state({"value": 1}),
-    "padding": lambda control: control.inputs[0].set_state({"index": 1}),
+    "kernel_size": 5,
+    "pool_strides": 1,
+    "padding": "same",
 }
 
 
 @pytest.mark.parametrize("name", BY_HAND)
 def test_a_control_shows_what_is_in_force_where_a_hand_is_interrupted(name):
     def moved(ex):
-        BY_HAND[name](ex._screen.controls[name])
+        ask(ex, **{name: BY_HAND[name]})
 
     kept, changed = begun(), begun()
     moved(changed)
@@ -148,7 +149,7 @@ def test_a_control_shows_what_is_in_force_where_a_hand_is_interrupted(name):
         interrupted(partial(moved, ex), at)
         ex.refresh()
         assert getattr(ex.blocks[0], name) in values
-        assert ex._screen.controls[name].shown == ex._screen.controls[name].shown == getattr(ex.blocks[0], name)
+        assert ex._screen.controls.shown(name) == getattr(ex.blocks[0], name)
         assert_agrees(ex)
 
 

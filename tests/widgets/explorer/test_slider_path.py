@@ -10,6 +10,7 @@ import cnn_widgets as cw
 from cnn_widgets.core.stack.network import Network
 from cnn_widgets.core.stack.output_size import check_blocks
 from cnn_widgets.widgets.session.hand import ByHand
+from tests.hand import ask, row
 from tests.helpers import noise
 
 PACKAGE = str(Path(cw.__file__).parent)
@@ -51,7 +52,7 @@ def callers(frame):
 
 def moved(ex, field, value):
     """Move a slider as a message of the browser does."""
-    return lambda: ex._screen.controls[field].inputs[0].set_state({"value": value})
+    return lambda: ask(ex, **{field: value})
 
 
 def ways_to(function, found):
@@ -82,4 +83,4 @@ def test_what_python_sets_is_shown_and_not_taken_for_a_hand(ex):
     found = calls(lambda: ex.blocks[0].update(kernel_size=(5, 4), pool_strides=1))
     assert len(ways_to(Network.run, found)) == 1
     assert not ways_to(type(ex._screen.controls)._ask, found)
-    assert ex._screen.controls["kernel_size"].shown == (5, 4)
+    assert row(ex, "kernel_size")["value"] == (5, 4)

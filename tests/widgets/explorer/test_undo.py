@@ -6,6 +6,7 @@ import pytest
 import traitlets
 
 import cnn_widgets as cw
+from tests.hand import ask as set_by_hand
 from tests.helpers import assert_is_keras, noise, one_sentence, settings_of
 
 IMAGE = noise(20, 22, 3)
@@ -195,9 +196,8 @@ def test_linked_explorers_come_to_rest_and_a_gesture_is_one_step_in_each():
     for one, other in zip(ring, (*ring[1:], ring[0])):
         traitlets.link((one.blocks[0], "kernel_size"), (other.blocks[0], "kernel_size"))
         traitlets.link((one, "image"), (other, "image"))
-    slider = ring[0]._screen.controls["kernel_size"].inputs[0]
     for size in (4, 5, 6, 7):
-        slider.set_state({"value": size})
+        set_by_hand(ring[0], kernel_size=size)
     assert [each.blocks[0].kernel_size for each in ring] == [7] * 3
     ring[1].undo()
     assert [each.blocks[0].kernel_size for each in ring] == [3] * 3
@@ -259,7 +259,7 @@ def test_a_block_that_was_taken_out_keeps_what_it_was_given_where_undo_fails(ex,
 
 def drag(ex, field, *values):
     for value in values:
-        ex._screen.controls[field].inputs[0].set_state({"value": value})
+        set_by_hand(ex, **{field: value})
 
 
 def ask(ex, kind):

@@ -99,7 +99,7 @@ def test_an_observer_that_fails_leaves_nothing_half_done(change):
     assert ex.seed == other.seed and ex.probed == other.probed
     for stage in other.stages:
         np.testing.assert_array_equal(ex.feature_maps(stage), other.feature_maps(stage))
-    assert ex._screen.controls["kernel_size"].shown == ex.blocks[0].kernel_size
+    assert ex._screen.controls.shown("kernel_size") == ex.blocks[0].kernel_size
     assert_shown(ex)
     if change == "probe":
         ex.probe()

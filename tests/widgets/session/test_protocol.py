@@ -11,6 +11,7 @@ import traitlets
 
 import cnn_widgets as cw
 from cnn_widgets.render.protocol.attribution import AttributionChoices, HeatHeader, OcclusionReply
+from cnn_widgets.render.protocol.block import Ask, SettingRows
 from cnn_widgets.render.protocol.comparison import DifferenceTotal
 from cnn_widgets.render.protocol.evidence import PatchesHeader, PatchImageHeader, VisualisationHeader
 from cnn_widgets.render.protocol.frames import Headers
@@ -22,6 +23,7 @@ from cnn_widgets.render.protocol.trainer import ShownSnapshot, TrainingHeader
 from cnn_widgets.render.wire.packed import jsonable
 from cnn_widgets.widgets.session.scene import Scene
 from scripts import protocol
+from tests.hand import ask
 from tests.helpers import noise
 from tests.json_fit import misfits
 
@@ -93,6 +95,12 @@ def test_explorer():
     probe = cw.Probe(ex)
     probe.asked = {"id": "a"}
     assert_fits(jsonable(probe.answer), Equivariance)
+    ask(ex, kernel_size=(2, 3), pooling=None, strides=8, dilation_rate=2)
+    assert ex._screen.controls.rows["settings"]["dilation_rate"]["complaint"]
+    assert_fits(jsonable(ex._screen.controls.rows), SettingRows)
+    for each in ex._screen.controls.hand.values():
+        assert_fits(each, Ask)
+    ask(ex, strides=1, dilation_rate=1, pooling="max")
     ex.children[0]._receive(None, {"kind": "choose", "name": "no such image"}, [])
     assert scene.notice
     seen |= assert_scene_fits(scene)

@@ -86,8 +86,11 @@ KEYS = {
     "both",
     "cancelled",
     "channel",
+    "check",
+    "choice",
     "contribution",
     "copy",
+    "count",
     "depthwise",
     "difference",
     "diverging",
@@ -109,6 +112,7 @@ KEYS = {
     "magma",
     "mean",
     "merge",
+    "more",
     "normalisation",
     "number",
     "other",
@@ -133,7 +137,7 @@ KEYS = {
     "winner",
 }
 """Whole texts that the browser compares with; it shows them in words of its own."""
-SILENT = {"panel", "behavior", "orientation", "asked"}
+SILENT = {"panel", "behavior", "orientation", "asked", "preview_controls"}
 """Traits that no one reads as text."""
 
 
@@ -220,9 +224,6 @@ def shown(widget: ipw.Widget, seen: set[str]) -> Iterator[str]:
         return
     seen.add(widget.model_id)
     for name in widget.traits(sync=True):
-        if name == "preview_controls":
-            # Where the browser finds the controls: nobody reads it.
-            continue
         value = getattr(widget, name)
         for held in value if isinstance(value, tuple) else (value,):
             if isinstance(held, ipw.Widget):

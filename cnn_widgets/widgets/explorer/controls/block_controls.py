@@ -1,90 +1,62 @@
 """The settings of the block that is looked at."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
-from functools import partial
+import itertools
+import weakref
 from typing import Any
 
-import ipywidgets as ipw
+import traitlets
 
 from ....core.errors import SettingError
-from ....core.known import known
-from ....core.language import say
 from ....core.stack.activation import RANGES
 from ....core.stack.block import FIELDS
-from ....core.undo.gesture import GestureTracker
-from ...session.closing import Closing
+from ....core.undo.gesture import Gesture
+from ...session.hand import ByHand, logger
+from ...session.panel import Panel
+from ...session.scene import Scene
 from ..block import Block
-from .dropdown import NONE, checkbox, dropdown
-from .setting_row import Control
-from .slider import PoolStrides, Slider
+from .setting_row import Check, Choice, Count, Row
 from .visible import ALL, Shown
 
 COMMON = ("relu", "leaky_relu", "elu", "gelu", "silu", "sigmoid", "tanh", "softmax", "softplus")
-ACTIVATIONS = (NONE, *COMMON, *sorted(set(RANGES) - set(COMMON)))
-POOLING = (NONE, "max", "average")
+ACTIVATIONS = (None, *COMMON, *sorted(set(RANGES) - set(COMMON)))
+POOLING = (None, "max", "average")
 PADDING = ("valid", "same")
 RARE = ("pool_strides", "pool_padding", "use_bias")
+OF_POOLING = ("pool_size", "pool_strides", "pool_padding")
+GROUPS = ("conv", "act", "pool", "more")
+"""In the order on screen."""
 
 
-class Controls(Closing, ipw.VBox):
+class Controls(ByHand, Panel):
     """The settings of a block that are shown.
 
     A value that cannot be stays where the hand put it, marked, with a sentence beside it; it is tried
     again with every later change, so that it takes effect as soon as it can.
 
     Args:
-        on_change: Makes the context in which what a hand asks for is done.
+        scene: Where the block is shown.
         shown: Which settings there are, from where to where, and which of them are locked.
-        gestures: Tells which of these changes are one drag.
+
+    Attributes:
+        rows: What the browser shows: each setting's value and what may be made of it, in order.
+        is_open: Whether the settings that are rarely needed are shown, too.
     """
 
-    def __init__(
-        self,
-        on_change: Callable[[], AbstractContextManager[Any]],
-        shown: Shown = ALL,
-        gestures: GestureTracker | None = None,
-    ):
-        self._on_change, self._gestures = on_change, gestures or GestureTracker()
+    from_browser = (*ByHand.from_browser, "is_open")
+    panel = traitlets.Unicode("controls").tag(sync=True)
+    rows = traitlets.Dict().tag(sync=True)
+    is_open = traitlets.Bool(False).tag(sync=True)
+
+    def __init__(self, scene: Scene, shown: Shown = ALL):
         self._block: Block | None = None
         self._number = 0
         self._seen: dict[str, Any] = {}
         self._wanted: dict[str, Any] = {}
-        self._controls = {name: make() for name, make in _controls().items() if name in shown.controls}
-        for name, control in self._controls.items():
-            if name in shown.ranges:
-                control.limit(shown.ranges[name])
-            if name in shown.locked:
-                control.lock()
-        # Who asks for a few wants to see them.
-        rare = RARE if shown.controls == FIELDS else ()
-        more = [self._controls[name] for name in rare]
-        self._more = ipw.VBox(more, layout=ipw.Layout(display="none"))
-        self._switch = ipw.ToggleButton(description=say("More settings"), layout=ipw.Layout(width="auto"))
-        self._switch.add_class("cnnw-more")
-        self._switch.observe(self._show_more, "value")
-        for control in self._controls.values():
-            control.on_hand(partial(self._ask, control), partial(self._by_hand, control))
-        first = [c for c in self._controls.values() if c not in more]
-        self._title = ipw.Label()
-        self._title.add_class("cnnw-block-title")
-        super().__init__([self._title, *first, *([self._switch, self._more] if more else [])])
-        self._makes(self._title, self._switch, self._more, *self._controls.values())
-        self.add_class("cnnw-controls")
-
-    def __getitem__(self, field: str) -> Control:
-        return self._controls[field]
-
-    @contextmanager
-    def _by_hand(self, control: Control) -> Iterator[None]:
-        with self._on_change(), self._gestures.on((self._block, control.field)):
-            yield
-
-    @property
-    def inputs(self) -> dict[str, Any]:
-        """How a browser finds the widgets: "models", ids by setting, and "none", the word that stands for None."""
-        models = {name: [one.model_id for one in control.inputs] for name, control in self._controls.items()}
-        return {"models": models, "none": say("none")}
+        self._refused: dict[str, str] = {}
+        self._tokens = itertools.count(1)
+        self._blocks: weakref.WeakValueDictionary[int, Block] = weakref.WeakValueDictionary()
+        self._settings = _settings(shown)
+        super().__init__(scene)
 
     def bind(self, block: Block, number: int = 1) -> None:
         """Show and set this block, the `number`-th of its stack, from now on."""
@@ -101,26 +73,48 @@ class Controls(Closing, ipw.VBox):
         """Show the block's settings; what has been set since is not wanted otherwise any more."""
         if self._block is None:
             return
-        now = {name: getattr(self._block, name) for name in FIELDS}
-        changed = [name for name in FIELDS if name not in self._seen or self._seen[name] != now[name]]
-        changed += [name for name in self._strayed(now) if name not in changed]
-        for name in changed:
-            self._wanted.pop(name, None)
-            if name in self._controls:
-                self._controls[name].show(now[name])
-                self._controls[name].complain("")
-        self._enable()
-        self._show_title()
+        now = self._block.snapshot()
+        for name in FIELDS:
+            if name not in self._seen or self._seen[name] != now[name]:
+                self._wanted.pop(name, None)
         self._seen = now
+        self._show(self._block)
 
-    def _strayed(self, now: dict[str, Any]) -> list[str]:
-        """Return what shows neither what is in force nor what a hand wants: an interrupt has come in between."""
-        return [n for n, control in self._controls.items() if n not in self._wanted and control.shown != now[n]]
+    def shown(self, name: str) -> Any:
+        """Return the value that a setting has on screen."""
+        return self.rows["settings"][name]["value"]
+
+    def _show(self, block: Block) -> None:
+        settings = {}
+        for name, row in self._settings.items():
+            row.widen(self._seen[name])
+            settings[name] = {
+                **row.facts(self._wanted.get(name, self._seen[name])),
+                "group": row.group,
+                "is_locked": row.is_locked,
+                "is_idle": name in OF_POOLING and block.pooling is None,
+                "complaint": self._refused.get(name, "") if name in self._wanted else "",
+            }
+        self.rows = {
+            "answered": self._answered,
+            "block": self._token(block),
+            "number": self._number,
+            "layers": {"activation": block.activation, "pooling": block.pooling, "pool_size": block.pool_size},
+            "settings": settings,
+        }
+
+    def _token(self, block: Block) -> int:
+        """Return what a block is called between here and the browser: by then another may be shown."""
+        for token, known in self._blocks.items():
+            if known is block:
+                return token
+        token = next(self._tokens)
+        self._blocks[token] = block
+        return token
 
     def _let_go(self) -> None:
         super()._let_go()
-        self._block = None
-        self._wanted.clear()
+        self.__dict__.update(_block=None, _wanted={})
 
     @property
     def waits(self) -> bool:
@@ -129,70 +123,79 @@ class Controls(Closing, ipw.VBox):
 
     def retry(self) -> None:
         """Try again what could not be, after something else has changed, and say anew what still cannot."""
+        if self._block is None:
+            return
+        token = self._token(self._block)
         for name in list(self._wanted):
             # One of them may have taken another along.
             if name in self._wanted:
-                self._ask(self._controls[name])
+                self._ask(name, self._wanted[name], token)
 
-    def _show_title(self) -> None:
-        block = known(self._block)
-        parts = [say("convolution"), block.activation]
-        if block.pooling:
-            parts.append(say("max pooling") if block.pooling == "max" else say("average pooling"))
-        layers = ", ".join(filter(None, parts))
-        self._title.value = say("Block {number} · {layers}", number=self._number, layers=layers)
+    def _gesture(self, name: str, token: int) -> Gesture:
+        return self.scene.gestures.on((self._blocks.get(token), name))
 
-    def _enable(self) -> None:
-        pooling = known(self._block).pooling is not None
-        for name in {"pool_size", "pool_strides", "pool_padding"} & set(self._controls):
-            (self._controls[name].remove_class if pooling else self._controls[name].add_class)("cnnw-idle")
-
-    def _ask(self, control: Control) -> None:
-        """Set what a control shows: with all that could not be before, else alone, else mark it."""
-        if self._block is None:
+    def _ask(self, name: str, value: Any, token: int) -> None:
+        """Set what a hand wants: with all that could not be before, else alone, else mark it."""
+        block = self._blocks.get(token)
+        value = tuple(value) if isinstance(value, list) else value
+        if block is None or not self._may_ask(name, value):
             return
-        alone = {control.field: control.shown}
+        alone = {name: value}
+        if block is not self._block:
+            # It is not shown any more, so nothing of it could wait.
+            return block.update(**alone)
         wanted = {**self._wanted, **alone}
-        refused = ""
         for settings in (wanted, alone) if len(wanted) > 1 else (alone,):
             # What is being tried waits no more.
-            self._wanted = {name: value for name, value in wanted.items() if name not in settings}
+            self._wanted = {each: wish for each, wish in wanted.items() if each not in settings}
             try:
-                self._block.update(**settings)
+                block.update(**settings)
             except SettingError as error:
-                if all(getattr(self._block, name) == value for name, value in settings.items()):
+                if all(getattr(block, each) == wish for each, wish in settings.items()):
                     # It is in force: an observer of the user's has refused something of his own.
-                    self._unmark(settings)
                     raise
-                refused = str(error)
+                self._refused[name] = str(error)
             except BaseException:
                 self.follow()
                 raise
             else:
-                return self._unmark(settings)
+                return
         self._wanted = wanted
-        control.complain(refused)
+        self._show(block)
 
-    def _unmark(self, settings: Iterable[str]) -> None:
-        for name in settings:
-            self._controls[name].complain("")
+    def _may_ask(self, name: str, value: Any) -> bool:
+        row = self._settings.get(name)
+        if row is not None and not row.is_locked and row.takes(value):
+            return True
+        logger.warning("A hand's %s was dropped: no control offers it", name)
+        return False
 
-    def _show_more(self, change: dict[str, Any]) -> None:
-        self._more.layout.display = None if change["new"] else "none"
+
+def _settings(shown: Shown) -> dict[str, Row]:
+    """Return the rows that are shown, in order."""
+    # Who asks for a few wants to see them.
+    is_whole = shown.controls == FIELDS
+    rows = {name: row for name, row in _rows().items() if name in shown.controls}
+    for name, row in rows.items():
+        if is_whole and name in RARE:
+            row.group = "more"
+        if name in shown.ranges:
+            row.limit(shown.ranges[name])
+        row.is_locked = name in shown.locked
+    return dict(sorted(rows.items(), key=lambda item: GROUPS.index(item[1].group)))
 
 
-def _controls() -> Mapping[str, Callable[[], Control]]:
-    """Return what makes each control, by setting: one that is not shown is not made."""
+def _rows() -> dict[str, Row]:
     return {
-        "kernel_size": lambda: Slider("kernel_size", say("Kernel size"), 31),
-        "filters": lambda: Slider("filters", say("Filters"), 64, pairs=False),
-        "strides": lambda: Slider("strides", say("Strides"), 8),
-        "dilation_rate": lambda: Slider("dilation_rate", say("Dilation"), 8),
-        "padding": lambda: dropdown("padding", say("Padding"), PADDING),
-        "activation": lambda: dropdown("activation", say("Activation"), ACTIVATIONS),
-        "pooling": lambda: dropdown("pooling", say("Pooling"), POOLING),
-        "pool_size": lambda: Slider("pool_size", say("Pool size"), 15),
-        "pool_strides": PoolStrides,
-        "pool_padding": lambda: dropdown("pool_padding", say("Pool padding"), PADDING),
-        "use_bias": lambda: checkbox("use_bias", say("Use bias")),
+        "kernel_size": Count("conv", most=31),
+        "filters": Count("conv", most=64, is_size=False),
+        "strides": Count("conv", most=8),
+        "dilation_rate": Count("conv", most=8),
+        "padding": Choice("conv", values=PADDING),
+        "activation": Choice("act", values=ACTIVATIONS),
+        "pooling": Choice("pool", values=POOLING),
+        "pool_size": Count("pool", most=15),
+        "pool_strides": Count("pool", least=0, most=15),
+        "pool_padding": Choice("pool", values=PADDING),
+        "use_bias": Check("conv"),
     }

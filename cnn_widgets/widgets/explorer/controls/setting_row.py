@@ -1,66 +1,114 @@
-"""One setting on screen: its input, and the sentence beside it."""
+"""One setting on screen: what a hand may make of it."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Any
 
-import ipywidgets as ipw
-
-from ...session.closing import Closing
-
-LABEL = "110px"
+from ....core.stack.block import pair
 
 
-class Control(Closing, ipw.VBox):
-    """One setting: its input, and beside it the sentence that says why a value cannot be.
+@dataclass
+class Row:
+    """One setting on screen.
 
     Args:
-        field: The setting's name.
-        inputs: The row of widgets that set it.
+        group: The part of the block that it belongs to.
+        is_locked: Whether it is shown, but no hand may change it.
     """
 
-    def __init__(self, field: str, inputs: list[ipw.Widget]):
-        self.field = field
-        self._complaint = ipw.Label(layout=ipw.Layout(display="none"))
-        self._complaint.add_class("cnnw-complaint")
-        self.row = ipw.HBox(inputs)
-        self.row.add_class("cnnw-control-row")
-        super().__init__([self.row, self._complaint])
-        # Some of the inputs are made but not shown.
-        self._makes(self.row, self._complaint, *self.inputs)
-        self.add_class("cnnw-control")
-
-    @property
-    def inputs(self) -> tuple[Any, ...]:
-        """The widgets that a hand sets it with."""
-        raise NotImplementedError
-
-    @property
-    def shown(self) -> Any:
-        """The value that its inputs show."""
-        raise NotImplementedError
-
-    def show(self, value: Any) -> None:
-        """Show a value, whatever the range."""
-        raise NotImplementedError
-
-    def on_hand(self, ask: Callable[[], None], within: Callable[[], AbstractContextManager[Any]]) -> None:
-        """Call `ask`, in a context, after each change that a hand makes."""
-        for each in self.inputs:
-            each.on_hand(ask, within)
+    group: str
+    is_locked: bool = False
 
     def limit(self, values: tuple[Any, ...]) -> None:
         """Offer only these: the smallest and the largest number, or the values to choose from."""
         raise NotImplementedError
 
-    def lock(self) -> None:
-        """Show the setting, but let no hand change it."""
+    def widen(self, value: Any) -> None:
+        """Offer a value that Python has set as well, from now on."""
+
+    def takes(self, value: Any) -> bool:
+        """Tell whether a hand may ask for a value: whether that can be is for the block to say."""
         raise NotImplementedError
 
-    def complain(self, sentence: str) -> None:
-        """Mark the setting and show a sentence, or with "" take both away."""
-        if sentence == self._complaint.value:
-            return
-        self._complaint.value = sentence
-        self._complaint.layout.display = None if sentence else "none"
-        (self.add_class if sentence else self.remove_class)("cnnw-impossible")
+    def facts(self, value: Any) -> dict[str, Any]:
+        """Return what the browser shows of it."""
+        raise NotImplementedError
+
+
+@dataclass
+class Count(Row):
+    """A whole number, or a (height, width) pair.
+
+    Args:
+        least: Where its slider begins; at 0 it stands for None.
+        most: Where it ends.
+        is_size: Whether height and width can differ.
+    """
+
+    least: int = 1
+    most: int = 1
+    is_size: bool = True
+
+    def limit(self, values: tuple[Any, ...]) -> None:
+        """Let the slider go from the first number to the second."""
+        self.least, self.most = values
+
+    def widen(self, value: Any) -> None:
+        """Let the slider go as far as this value."""
+        sides = pair(value or 0)
+        self.least, self.most = min(self.least, *sides), max(self.most, *sides)
+
+    def takes(self, value: Any) -> bool:
+        """Tell whether it is on the slider."""
+        if value is None:
+            return self.least == 0
+        sides = value if isinstance(value, tuple) and self.is_size and len(value) == 2 else (value,)
+        return all(_is_whole(side) and max(1, self.least) <= side <= self.most for side in sides)
+
+    def facts(self, value: Any) -> dict[str, Any]:
+        """Return the value, and how far the slider goes."""
+        return dict(kind="count", value=value, least=self.least, most=self.most, is_size=self.is_size)
+
+
+@dataclass
+class Choice(Row):
+    """One of a few values.
+
+    Args:
+        values: Those to choose from.
+    """
+
+    values: tuple[Any, ...] = ()
+
+    def limit(self, values: tuple[Any, ...]) -> None:
+        """Offer only these values."""
+        self.values = values
+
+    def widen(self, value: Any) -> None:
+        """Offer this value, too."""
+        if value not in self.values:
+            self.values = (*self.values, value)
+
+    def takes(self, value: Any) -> bool:
+        """Tell whether it is offered."""
+        return (value is None or isinstance(value, str)) and value in self.values
+
+    def facts(self, value: Any) -> dict[str, Any]:
+        """Return the value, and those to choose from."""
+        return dict(kind="choice", value=value, choices=list(self.values))
+
+
+@dataclass
+class Check(Row):
+    """True or False."""
+
+    def takes(self, value: Any) -> bool:
+        """Tell whether it is one of the two."""
+        return isinstance(value, bool)
+
+    def facts(self, value: Any) -> dict[str, Any]:
+        """Return whether it is ticked."""
+        return dict(kind="check", value=value)
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)

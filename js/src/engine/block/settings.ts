@@ -10,6 +10,10 @@ export function pair(size: Size): Pair {
   return typeof size === "number" ? [size, size] : size;
 }
 
+export function isPair(value: unknown): value is Pair {
+  return Array.isArray(value);
+}
+
 /** The stages of the first block, in order. */
 export type StageName = "conv1" | "act1" | "pool1";
 

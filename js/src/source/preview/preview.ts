@@ -13,8 +13,8 @@ import WORKER from "../../engine/worker?bundle";
 import type { MapsHeader, PreviewImageHeader, PreviewWeightsHeader, Selection } from "../../protocol";
 import type { Packed } from "../../protocol/wire/packed";
 import { changes } from "../../ui/schedule";
+import { AskedSettings, type AskedSettingsModel } from "../asked_settings";
 import type { Scene } from "../scene";
-import { ControlModels } from "./controls";
 import { movedSelection, previewFrame, shownStage } from "./frame";
 import { SettingsHistory } from "./history";
 
@@ -39,7 +39,8 @@ interface PreviewTask {
 }
 
 export class Preview {
-  private readonly controls: ControlModels;
+  /** What the user has set, which is known here before Python knows it. */
+  private userSettings: AskedSettings | null = null;
   private readonly history = new SettingsHistory();
   private readonly repaints = new Set<() => void>();
   private worker: Worker | null = null;
@@ -62,9 +63,8 @@ export class Preview {
     private readonly scene: Scene,
     signal: AbortSignal,
   ) {
-    this.controls = new ControlModels(() => this.moved(), signal);
-    const inputs = scene.get("preview_controls");
-    if (inputs) void this.controls.open(inputs, (id) => scene.find(id)).catch(() => undefined);
+    const controls = scene.get("preview_controls");
+    if (controls) void this.listen(controls, signal).catch(() => undefined);
     scene.onChange(() => this.follow());
     signal.addEventListener("abort", () => this.stop());
     this.follow();
@@ -107,6 +107,14 @@ export class Preview {
     this.scene.set({ preview_wanted: picture });
   }
 
+  /** Follows the user's changes; what Python sets comes with Keras's own frame. */
+  private async listen(id: string, signal: AbortSignal): Promise<void> {
+    const model = await this.scene.find(id);
+    if (signal.aborted) return;
+    this.userSettings = new AskedSettings(model as unknown as AskedSettingsModel);
+    this.userSettings.onAsk(() => this.moved(), signal);
+  }
+
   /** Whether the image and the weights have come, and the image is that of the frame. */
   private isReady(maps: Packed<MapsHeader>): boolean {
     return this.image?.header.revision === maps.header.picture && this.weights !== null;
@@ -115,9 +123,9 @@ export class Preview {
   private moved(): void {
     const maps = this.scene.frame("maps");
     const known = maps?.header.blocks?.[0];
-    if (!maps || !known) return;
+    if (!maps || !known || !this.userSettings) return;
     this.approach();
-    const block = this.controls.over(known);
+    const block = this.userSettings.over(known);
     const number = this.history.add(effect(block));
     if (!this.isReady(maps) || !this.canShow(maps, block)) return;
     const stage = shownStage(block, maps.header.stage);
@@ -182,8 +190,9 @@ export class Preview {
     let wasAnswered = false;
     const look = () => {
       if (!this.shown) return;
-      if (wasAnswered && this.controls.isAnswered && !this.awaitsWhole) return this.drop();
-      wasAnswered = this.controls.isAnswered;
+      const isAnswered = this.userSettings?.isAnswered ?? true;
+      if (wasAnswered && isAnswered && !this.awaitsWhole) return this.drop();
+      wasAnswered = isAnswered;
       this.watch = window.setTimeout(look, CHECK_PERIOD);
     };
     this.watch = window.setTimeout(look, CHECK_PERIOD);

@@ -5,18 +5,15 @@ import pytest
 import cnn_widgets as cw
 from cnn_widgets.widgets.panels.arithmetic import Arithmetic
 from cnn_widgets.widgets.panels.feature_maps import FeatureMaps
-
-
-def slider(ex, name):
-    return ex._screen.controls[name]._first
+from tests.hand import ask, row
 
 
 def test_panels_and_controls_are_those_that_were_asked_for():
     ex = cw.Explorer("digit_4", panels=["maps", "arithmetic", "controls"], controls=["pool_size", "kernel_size"])
     _, maps, terms = ex.children
     assert isinstance(maps, FeatureMaps) and isinstance(terms, Arithmetic)
-    assert set(ex._screen.controls._controls) == {"kernel_size", "pool_size"}
-    slider(ex, "kernel_size").set_state({"value": 5})
+    assert set(ex._screen.controls.rows["settings"]) == {"kernel_size", "pool_size"}
+    ask(ex, kernel_size=5)
     assert ex.blocks[0].kernel_size == 5
     ex.blocks[0].update(strides=2, pooling=None)  # what has no control can still be set
     assert ex.stages == ("input", "conv1", "act1")
@@ -24,18 +21,18 @@ def test_panels_and_controls_are_those_that_were_asked_for():
 
 def test_ranges_bound_the_hand_and_not_python():
     ex = cw.Explorer("cat", ranges={"kernel_size": (3, 9), "activation": [None, "relu"]})
-    assert (slider(ex, "kernel_size").min, slider(ex, "kernel_size").max) == (3, 9)
-    assert ex._screen.controls["activation"]._input.options == (("none", "none"), ("relu", "relu"))
+    assert (row(ex, "kernel_size")["least"], row(ex, "kernel_size")["most"]) == (3, 9)
+    assert row(ex, "activation")["choices"] == [None, "relu"]
     ex.blocks[0].update(kernel_size=11, activation="tanh")
-    assert (slider(ex, "kernel_size").max, slider(ex, "kernel_size").value) == (11, 11)
-    assert ex._screen.controls["activation"]._input.value == "tanh" and ex.blocks[0].activation == "tanh"
+    assert (row(ex, "kernel_size")["most"], row(ex, "kernel_size")["value"]) == (11, 11)
+    assert row(ex, "activation")["value"] == "tanh" and ex.blocks[0].activation == "tanh"
     ex.blocks[0].kernel_size = 1
-    assert slider(ex, "kernel_size").min == 1 == slider(ex, "kernel_size").value
+    assert row(ex, "kernel_size")["least"] == 1 == row(ex, "kernel_size")["value"]
 
 
 def test_what_is_locked_is_closed_to_the_hand_and_open_to_python():
     ex = cw.Explorer("cat", locked=True)
-    assert slider(ex, "filters").disabled and ex._screen.controls["padding"]._input.disabled
+    assert row(ex, "filters")["is_locked"] and row(ex, "padding")["is_locked"]
     assert not (
         ex._screen.bar.can_choose
         or ex._screen.bar.can_redraw
@@ -53,14 +50,16 @@ def test_what_is_locked_is_closed_to_the_hand_and_open_to_python():
     ]:
         panel._receive(panel, {"kind": kind, "name": "camera"}, [])
     ex._screen.bar.image = "camera"
+    ask(ex, filters=3, padding="same")
     assert (ex.seed, ex.image) == before and len(ex.blocks) == 1
+    assert ex.blocks[0].value == cw.Block().value
     ex.blocks[0].filters, ex.image = 3, "camera"
     assert ex.feature_maps("conv1").shape == (222, 222, 3)
 
 
 def test_locks_are_one_by_one():
     ex = cw.Explorer("cat", locked=["image", "filters"])
-    assert slider(ex, "filters").disabled and not slider(ex, "kernel_size").disabled
+    assert row(ex, "filters")["is_locked"] and not row(ex, "kernel_size")["is_locked"]
     assert not ex._screen.bar.can_choose and ex._screen.bar.can_redraw and ex._screen.pipeline.can_add
     with ex.scene.guarded():
         ex._open(b"PK\x03\x04")
