@@ -53,6 +53,41 @@ def test_a_sentence_that_is_not_looked_up_is_found():
     assert unfound(ast.parse('raise SettingError(say("a" "b", a=1)); raise SettingError(str(error))')) == []
 
 
+def glued(tree: ast.AST) -> list[int]:
+    """Lines where a sentence becomes plain text, which the browser cannot say in its own words: `joined` keeps it."""
+    return [node.lineno for node in ast.walk(tree) if isinstance(node, ast.expr) and _glues(node)]
+
+
+def _glues(node: ast.expr) -> bool:
+    match node:
+        case ast.JoinedStr() | ast.BinOp(op=ast.Add() | ast.Mod()):
+            return _says(node)
+        case ast.Call(func=ast.Attribute(value=text, attr="join" | "format" | "replace" | "strip" | "rstrip")):
+            return any(map(_says, [text, *node.args]))
+    return False
+
+
+def _says(tree: ast.AST) -> bool:
+    return any(name in SAYS for name, _ in calls(tree))
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_no_sentence_is_put_into_plain_text(path):
+    assert glued(ast.parse(path.read_text("utf-8"))) == []
+
+
+def test_what_glues_is_found():
+    bad = (
+        "f\"{say('red')} {name}\"",
+        'say("red") + name',
+        '", ".join([say("red"), name])',
+        'say("A red one.").rstrip(".")',
+        '"{} of it".format(say_count("one", "many", 2))',
+    )
+    assert all(glued(ast.parse(line)) == [1] for line in bad)
+    assert glued(ast.parse('joined([say("red"), name], ", "); say("{a} of it", a=name + "1")')) == []
+
+
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
 def test_each_name_in_a_sentence_has_its_value(path):
     for name, call in calls(ast.parse(path.read_text("utf-8"))):
