@@ -38,8 +38,8 @@ def read_answer(given: Any, truth: Any) -> Any:
         >>> read_answer("220 x 220 x 16", (222, 222, 16))
         (220.0, 220.0, 16.0)
     """
-    truth = plain(truth)
-    given = _plain_text(given) if isinstance(given, str) else plain(given)
+    truth = as_python(truth)
+    given = _plain_text(given) if isinstance(given, str) else as_python(given)
     if isinstance(truth, bool):
         return _bool(given)
     if isinstance(truth, str):
@@ -72,7 +72,7 @@ def same(answer: Any, truth: Any, tolerance: float) -> bool:
         truth: The true value.
         tolerance: Largest difference of numbers that counts as none.
     """
-    truth = plain(truth)
+    truth = as_python(truth)
     if isinstance(truth, bool):
         return answer is truth
     if isinstance(truth, str):
@@ -82,17 +82,17 @@ def same(answer: Any, truth: Any, tolerance: float) -> bool:
     return abs(answer - truth) <= tolerance
 
 
-def plain(value: Any) -> Any:
-    """Return NumPy's scalars and arrays as Python's own, lists as tuples, whatever else as it is."""
+def as_python(value: Any) -> Any:
+    """Return NumPy scalars and arrays as Python values, lists as tuples, and anything else as it is."""
     if isinstance(value, np.ndarray):
         value = value.ravel().tolist() if value.ndim else value.item()
     if isinstance(value, np.generic):
         value = value.item()
-    return tuple(map(plain, value)) if isinstance(value, list | tuple) else value
+    return tuple(map(as_python, value)) if isinstance(value, list | tuple) else value
 
 
 def _plain_text(text: str) -> str:
-    """Return text without case, and with the digits and signs of other scripts as ASCII has them."""
+    """Return text without case, with the digits and signs of other scripts in ASCII."""
     signs = {"−": "-", "–": "-", "×": " x ", "٫": "."}
     text = unicodedata.normalize("NFKC", text)
     return (

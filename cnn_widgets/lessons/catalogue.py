@@ -30,7 +30,7 @@ def question(name: str, *subjects: Any) -> Question:
 
     Args:
         name: Lesson and question, such as "01/size".
-        *subjects: What it is about, mostly the explorer above it.
+        *subjects: What it is about, usually the explorer above it.
 
     Raises:
         SettingError: If there is no such question, or it is about something else.

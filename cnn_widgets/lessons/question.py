@@ -8,17 +8,17 @@ from ..core.argument_checks import function_from, is_several
 from ..core.errors import SettingError
 from ..core.language import say
 from ..core.numbers import is_finite
-from .answers import UnreadableAnswer, plain, read_answer, same
+from .answers import UnreadableAnswer, as_python, read_answer, same
 from .verdict import Verdict
 
 Facts = Mapping[str, Any]
 
 
 class Question:
-    """One question, with hints, friendly sentences for what often goes wrong, and a solution.
+    """A question with hints, friendly sentences for common mistakes, and a solution.
 
-    The true answer is no text in the notebook: it is asked of the live model each time, so it stays true whatever
-    the learner has turned meanwhile. In a notebook a question displays a field for the answer.
+    The true answer is not written in the notebook: the live model is asked for it each time, so it stays true
+    whatever the learner has changed meanwhile. In a notebook a question displays a field for the answer.
 
     Args:
         prompt: The question.
@@ -26,9 +26,9 @@ class Question:
             numbers, a bool or a word.
         choices: What to choose from, where the answer is one of a few; shown as buttons.
         hints: Sentences, given one after the other.
-        mistakes: Sentences for wrong answers that are to be expected, by the answer, or a function that gives such a
-            mapping.
-        right: What to add where the answer is right.
+        mistakes: Sentences for likely wrong answers, by the answer, or a function without arguments that gives such
+            a mapping.
+        right: A sentence to add where the answer is right.
         solution: Why it is so. "{answer}" in it stands for the true answer, and the names of `facts` for theirs.
         facts: A function without arguments that gives values for the texts.
         tolerance: Largest difference of numbers that counts as none.
@@ -100,7 +100,7 @@ class Question:
         self._exercises: weakref.WeakSet[Any] = weakref.WeakSet()
 
     def close(self) -> None:
-        """Take every field that was displayed for it off the page; `check` goes on working."""
+        """Take every field that was displayed for it off the page; `check` still works."""
         for exercise in list(self._exercises):
             exercise.close()
 
@@ -128,7 +128,7 @@ class Question:
         return Verdict(False, self._text(self._mistake(given)))
 
     def hint(self) -> str:
-        """Return the next hint; after the last one, all over again."""
+        """Return the next hint; after the last one, the first again."""
         if not self._hints:
             return say("There is no hint to this one: try an answer, then ask for the solution.")
         hint = self._hints[self._given_hints % len(self._hints)]
@@ -142,7 +142,7 @@ class Question:
         return self._text(self._solution or say("The answer is {answer}."))
 
     def _truth(self) -> Any:
-        return plain(self._answer() if callable(self._answer) else self._answer)
+        return as_python(self._answer() if callable(self._answer) else self._answer)
 
     def _mistake(self, given: Any) -> str:
         mistakes = self._mistakes() if callable(self._mistakes) else self._mistakes
@@ -176,7 +176,7 @@ class Question:
 
 
 def _words(truth: Any) -> str:
-    """Return the true answer as a person writes it."""
+    """Return the true answer as a person would write it."""
     if isinstance(truth, bool):
         return say("yes") if truth else say("no")
     if isinstance(truth, tuple):

@@ -1,14 +1,14 @@
-"""What a question says to an answer."""
+"""The verdict on an answer."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether an answer is right, in a sentence; true where it is.
+    """Whether an answer is right, and a sentence about it; true if it is right.
 
     Args:
-        is_right: Whether it is.
+        is_right: Whether it is right.
         message: What to tell the learner.
 
     Example:

@@ -4,12 +4,12 @@ import numpy as np
 
 
 def step_for(height: int, width: int, target: int) -> int:
-    """Return by how much to shrink a map so that its longer side comes near `target` cells."""
+    """Return the whole factor by which to shrink a map so that its longer side has about `target` cells."""
     return max(1, int(max(height, width) / max(1, target) + 0.5))
 
 
 def area_mean(planes: np.ndarray, step: int, axes: tuple[int, ...] = (1, 2)) -> np.ndarray:
-    """Return maps shrunk by a whole number; the last cells cover what is left over.
+    """Return maps shrunk by a whole factor; the last cells average what is left over.
 
     Args:
         planes: float32 (channels, height, width), or of another order with `axes`.
@@ -33,7 +33,7 @@ def area_mean(planes: np.ndarray, step: int, axes: tuple[int, ...] = (1, 2)) -> 
 def shrunken_planes(maps: np.ndarray, step: int) -> np.ndarray:
     """Return maps of (height, width, channels) as planes, shrunk by a whole number.
 
-    The same numbers as `area_mean` of the planes in half the time, since only what is left is put in another order.
+    The numbers are those of `area_mean` on the planes, in half the time: only the shrunken maps are transposed.
 
     Returns:
         Contiguous float32 (channels, ceil(height / step), ceil(width / step)).

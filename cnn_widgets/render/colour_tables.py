@@ -1,4 +1,4 @@
-"""Colour means the same thing everywhere: tables, scales, and maps as pictures."""
+"""Colour tables and scales, so that a colour means the same thing everywhere, and maps as pictures."""
 
 import json
 from functools import cache
@@ -50,8 +50,8 @@ def limits(range_: Range, scale: Scale, low: np.ndarray, high: np.ndarray) -> tu
         high: (channels,) largest values.
 
     Returns:
-        Values at the lower and the upper end, (channels,) each, and whether the scale is diverging. Where all is
-        zero they are -1 or 0 and 1, so that zero keeps its colour.
+        Values at the lower and the upper end, (channels,) each, and whether the scale is diverging. Where all values
+        are zero the ends are -1 (if diverging) or 0, and 1, so that zero keeps its colour.
     """
     if scale == "gray":
         return np.full_like(low, low.min()), np.full_like(high, high.max()), False

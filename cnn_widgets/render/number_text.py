@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-FEWEST, MOST = 4, 7
+FEWEST_DECIMALS, MOST_DECIMALS = 4, 7
 
 
 def signed(value: float, decimals: int) -> str:
@@ -13,7 +13,7 @@ def signed(value: float, decimals: int) -> str:
     return plain(value, decimals, sign="+")
 
 
-def plain(value: float, decimals: int = FEWEST, sign: str = "-") -> str:
+def plain(value: float, decimals: int = FEWEST_DECIMALS, sign: str = "-") -> str:
     """Return a number with a true minus sign, and words for what is not finite."""
     value += 0.0  # -0.0 becomes 0.0
     if math.isnan(value):
@@ -34,8 +34,8 @@ def short(value: float) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Sum:
-    """A sum as it is shown.
+class ShownSum:
+    """A sum as text.
 
     Args:
         terms: Each term as text.
@@ -50,7 +50,7 @@ class Sum:
     decimals: int
 
 
-def shown_sum(terms: Sequence[float], total: float) -> Sum:
+def shown_sum(terms: Sequence[float], total: float) -> ShownSum:
     """Return a sum with the fewest digits at which what is shown adds up: none for whole numbers, else 4 to 7.
 
     Args:
@@ -62,10 +62,10 @@ def shown_sum(terms: Sequence[float], total: float) -> Sum:
         ('+0.00004', '+0.00004')
     """
     whole = all(math.isfinite(value) and value == int(value) for value in (*terms, total))
-    for decimals in (*((0,) if whole else ()), *range(FEWEST, MOST + 1)):
+    for decimals in (*((0,) if whole else ()), *range(FEWEST_DECIMALS, MOST_DECIMALS + 1)):
         if _adds_up(terms, total, decimals):
             return _shown(terms, total, decimals, True)
-    return _shown(terms, total, FEWEST, False)
+    return _shown(terms, total, FEWEST_DECIMALS, False)
 
 
 def _adds_up(terms: Sequence[float], total: float, decimals: int) -> bool:
@@ -77,5 +77,5 @@ def _adds_up(terms: Sequence[float], total: float, decimals: int) -> bool:
     return rounded == Decimal(f"{total:.{decimals}f}")
 
 
-def _shown(terms: Sequence[float], total: float, decimals: int, exact: bool) -> Sum:
-    return Sum(tuple(signed(term, decimals) for term in terms), signed(total, decimals), exact, decimals)
+def _shown(terms: Sequence[float], total: float, decimals: int, exact: bool) -> ShownSum:
+    return ShownSum(tuple(signed(term, decimals) for term in terms), signed(total, decimals), exact, decimals)

@@ -1,1 +1,1 @@
-"""What has a state on both sides: the widgets, a room for each, with its parts beside it."""
+"""The widgets, whose state is in Python and in the browser: a room for each, with its parts beside it."""

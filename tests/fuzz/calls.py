@@ -39,7 +39,6 @@ INSIDE = frozenset(
         "react",
         "check_block",
         "take_trained",
-        "give_back",
         "on_pin",
         "on_switch",
         "on_edit",

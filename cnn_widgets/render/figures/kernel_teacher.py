@@ -9,7 +9,7 @@ from ...core.language import say
 from .. import colour_tables as colour
 from .lettering import lettered, set_fonts
 
-FLOOR = 1e-12
+LEAST_SHOWN_LOSS = 1e-12
 
 
 @lettered()
@@ -30,7 +30,7 @@ def teaching_figure(
         output: float32 (rows, columns).
         kernel: float32 (kernel_h, kernel_w, channels).
         losses: Mean squared errors, before the first step and after each.
-        least: That of the best kernel there is.
+        least: The error of the best possible kernel.
         at: The step that is shown.
     """
     from .shown_figure import Figure
@@ -56,10 +56,10 @@ def teaching_figure(
 
 
 def _curve(axes: Any, losses: Sequence[float], least: float, at: int) -> None:
-    values = np.maximum(losses, FLOOR)
+    values = np.maximum(losses, LEAST_SHOWN_LOSS)
     axes.semilogy(values, color="#1976d2")
     axes.plot([at], [values[at]], "o", color="#1976d2")
-    if least > FLOOR:
+    if least > LEAST_SHOWN_LOSS:
         axes.axhline(least, color="#a15c00", linestyle="--", label=say("least possible: {loss:.3g}", loss=least))
         axes.legend(frameon=False)
     title = say("mean squared error: {loss:.3g} at step {step:,}", loss=losses[at], step=at)

@@ -46,7 +46,7 @@ FONTS = {
         *HAN,
     ),
 }
-"""Families that draw a language, of Linux, Windows and macOS, the likeliest to be good first."""
+"""Font families for each language, of Linux, Windows and macOS, the best first."""
 
 
 @contextmanager
@@ -125,14 +125,14 @@ def _font(code: str) -> tuple[str, str]:
 
 
 def _system_fonts() -> list[Any]:
-    """Return the fonts of this machine, those too that were installed since matplotlib made its list."""
+    """Return the fonts of this machine, with those that were installed since matplotlib made its list."""
     from matplotlib.font_manager import findSystemFonts, fontManager
 
     known = {font.fname for font in fontManager.ttflist}
     for path in findSystemFonts():
         if path not in known:
             with suppress(Exception):
-                # A broken font file is none.
+                # A broken font file is skipped.
                 fontManager.addfont(path)
     return fontManager.ttflist
 

@@ -16,7 +16,7 @@ from .lettering import lettered, pillow_font
 from .stage import Tile, table_name, tile_caption
 
 WIDTH, MARGIN, GAP, LINE = 980, 14, 10, 18
-TILE, MOST_TILES = 112, 64
+POSTER_TILE_SIDE, MOST_POSTER_TILES = 112, 64
 INK, FAINT, PAPER = (30, 30, 30), (110, 110, 110), (255, 255, 255)
 
 
@@ -26,7 +26,7 @@ def poster_png(stages: Sequence[Stage], scene: Any, conv: Stage | None = None) -
 
     Args:
         stages: The stages, the input first.
-        scene: Says what is selected and how it is coloured: `selected`, `scale`, `colormap`.
+        scene: What is selected and how it is coloured: an object with `selected`, `scale` and `colormap`.
         conv: The convolution whose kernels to show; None takes that of the selected block.
     """
     selection: Selection = scene.selected
@@ -57,7 +57,7 @@ def _kernel_tiles(stage: Stage) -> list[Tile]:
     limit = float(np.abs(kernels).max()) or 1.0
     table = colour.table(colour.DIVERGING)
     tiles = []
-    for index in range(min(kernels.shape[3], MOST_TILES)):
+    for index in range(min(kernels.shape[3], MOST_POSTER_TILES)):
         kernel = kernels[..., index]
         if kernel.shape[2] == 3:
             picture = colour.kernel_picture(kernel, limit)
@@ -71,8 +71,8 @@ def _map_tiles(stage: Stage, scale: colour.Scale, colormap: str) -> list[Tile]:
     low, high, bad = stage.limits
     first, last, diverging = colour.limits(stage.range, scale, low, high)
     table = colour.table(table_name(diverging, scale, colormap))
-    shown = slice(0, MOST_TILES)
-    small = area_mean(stage.planes[shown], step_for(*stage.size, TILE))
+    shown = slice(0, MOST_POSTER_TILES)
+    small = area_mean(stage.planes[shown], step_for(*stage.size, POSTER_TILE_SIDE))
     pictures = colour.paint(small, first[shown], last[shown], table)
     return [
         (_sized(picture), f"{index}  {tile_caption(low[index], high[index], bad[index])}")
@@ -80,7 +80,7 @@ def _map_tiles(stage: Stage, scale: colour.Scale, colormap: str) -> list[Tile]:
     ]
 
 
-def _sized(picture: np.ndarray, target: int = TILE) -> np.ndarray:
+def _sized(picture: np.ndarray, target: int = POSTER_TILE_SIDE) -> np.ndarray:
     """Return a picture near `target` pixels a side: cells repeated, or averaged."""
     height, width = picture.shape[:2]
     step = step_for(height, width, target)

@@ -1,18 +1,18 @@
-"""A matplotlib Figure that a notebook shows. Imported where one is made: matplotlib takes half a second."""
+"""A matplotlib Figure that a notebook can show. Import it where a figure is made: matplotlib takes half a second."""
 
 import matplotlib.figure
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from .png import figure_png
 
-DOTS = 100
+DOTS_PER_INCH = 100
 """Per inch, in a notebook."""
 
 
 class Figure(matplotlib.figure.Figure):
-    """A Figure without pyplot, which keeps global state, while callbacks may come on any thread.
+    """A Figure made without pyplot, whose global state is unsafe where callbacks come on any thread.
 
-    Without pyplot a notebook does not know how to show one, so it brings its picture itself.
+    Without pyplot a notebook does not know how to show a figure, so this one brings its own picture.
 
     Args:
         size: (width, height) in inches.
@@ -23,4 +23,4 @@ class Figure(matplotlib.figure.Figure):
         FigureCanvasAgg(self)
 
     def _repr_png_(self) -> bytes:
-        return figure_png(self, DOTS)
+        return figure_png(self, DOTS_PER_INCH)

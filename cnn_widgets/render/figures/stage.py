@@ -17,7 +17,7 @@ from ..number_text import plain, short
 from .lettering import lettered, set_fonts
 
 MOST_COLUMNS = 1000
-LARGEST_TILE = 40
+LARGEST_TILE_INCHES = 40
 """Inches; larger figures take gigabytes."""
 Tile = tuple[np.ndarray, str]
 """A picture, and what stands above it."""
@@ -40,7 +40,7 @@ def stage_figure(
 
     Args:
         stages: The stages in order.
-        name: Which one.
+        name: The stage's name.
         scale: As on screen: "channel", "layer" or "gray".
         colormap: Colour table for values from 0.
         columns: Most tiles in a row.
@@ -50,8 +50,8 @@ def stage_figure(
         channels: Which channels, or filters, to show; None shows all.
 
     Raises:
-        SettingError: If there is no such stage or channel, it has no kernels where these are asked for, or an option
-            cannot be.
+        SettingError: If there is no such stage or channel, if kernels are asked for and it has none, or if an option
+            is invalid.
     """
     stage = stages[find(stages, name)]
     scale, colormap = choice_from(scale, colour.SCALES, "scale"), choice_from(colormap, colour.SEQUENTIAL, "colormap")
@@ -75,9 +75,9 @@ def stage_figure(
 
 
 def _side(tile: Any) -> float:
-    if not is_finite(tile) or not 0 < tile <= LARGEST_TILE:
+    if not is_finite(tile) or not 0 < tile <= LARGEST_TILE_INCHES:
         raise SettingError(
-            say("tile is {tile!r:.40}: give a side in inches, up to {most}.", tile=tile, most=LARGEST_TILE)
+            say("tile is {tile!r:.40}: give a side in inches, up to {most}.", tile=tile, most=LARGEST_TILE_INCHES)
         )
     return float(tile)
 
@@ -179,7 +179,7 @@ def _kernel_title(stage: Stage) -> str:
 
 
 def _grid(tiles: list[Tile], columns: int, size: float, title: str) -> Any:
-    # Here, since matplotlib takes half a second.
+    # Imported here, since matplotlib takes half a second.
     from .shown_figure import Figure
 
     columns = max(1, min(columns, len(tiles)))
@@ -191,6 +191,6 @@ def _grid(tiles: list[Tile], columns: int, size: float, title: str) -> Any:
         axes.set_title(label, fontsize=7, pad=2, parse_math=False)
     for axes in figure.axes:
         axes.axis("off")
-    # A layer's name may hold a dollar sign, which begins a formula otherwise.
+    # A layer's name may hold a dollar sign, which would otherwise begin a formula.
     figure.suptitle(title, fontsize=8, parse_math=False)
     return set_fonts(figure)

@@ -1,4 +1,4 @@
-"""What each panel needs of the stages, as a header and arrays: pure functions, no widget."""
+"""What each panel shows, as a header and arrays: pure functions of the stages, without any widget."""
 
 from .maps.detail import detail_frame
 from .maps.kernels import kernels_frame

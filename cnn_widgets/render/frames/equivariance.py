@@ -1,4 +1,4 @@
-"""Whether a stage's maps follow the input, as it is shown: numbers and what they mean."""
+"""How well a stage's maps follow a shift of the input: numbers, and sentences about them."""
 
 import math
 from collections.abc import Sequence
@@ -11,18 +11,18 @@ from ...core.stack.output_size import Pair, times
 DIGITS = 4
 
 
-def follows(now: Equivariance | None, curve: Sequence[Equivariance]) -> dict[str, Any]:
-    """Return the error of the present shift and of a row of shifts, with sentences.
+def equivariance_dict(now: Equivariance | None, curve: Sequence[Equivariance]) -> dict[str, Any]:
+    """Return the error of the present shift and of a series of shifts, with sentences.
 
     Args:
-        now: For the present shift; None where the input is not shifted.
-        curve: For shifts of 0, 1, 2, … pixels along one axis.
+        now: The measurement for the present shift; None where the input is not shifted.
+        curve: The measurements for shifts of 0, 1, 2, … pixels along one axis.
     """
     stride = curve[0].stride
     return dict(
         stage=curve[0].stage,
         stride=_stride(stride),
-        now="" if now is None else _words(now),
+        now="" if now is None else _now_sentence(now),
         axis=say("down") if curve[-1].shift[0] else say("to the right"),
         curve=[_bar(each) for each in curve],
         compared=say(
@@ -52,7 +52,7 @@ def _stride(stride: Pair) -> str:
     )
 
 
-def _words(now: Equivariance) -> str:
+def _now_sentence(now: Equivariance) -> str:
     shift = str(now.shift).replace("-", "−")
     if now.is_followed:
         return say("Shifted by {shift}: the maps follow exactly (error 0).", shift=shift)

@@ -1,4 +1,4 @@
-"""A heat map, as it lies over the input."""
+"""A heat map, laid over the input."""
 
 from typing import Any
 
@@ -14,17 +14,17 @@ from ...core.techniques.attribution.saliency import Saliency
 from ...core.words.joined import joined
 from ..area_mean import area_mean
 from ..wire.quantised import quantise
-from .maps.picture import LARGEST_SIDE, Frame
+from .maps.picture import LARGEST_PICTURE_SIDE, Frame
 
 
 def heat_frame(heat: HeatMap, **more: Any) -> Frame:
-    """Return the header and the codes of a heat map on the input's grid, at most 512 a side, as the picture has it.
+    """Return the header and the codes of a heat map on the input's grid, at most 512 px a side like the picture.
 
     Args:
         heat: The heat map.
-        **more: What else the header says.
+        **more: More entries for the header.
     """
-    step = -(-max(heat.image) // LARGEST_SIDE)
+    step = -(-max(heat.image) // LARGEST_PICTURE_SIDE)
     plane = heat.on_image()[None]
     low, high = heat.limits
     is_bare = bool(np.isnan(plane).any() and np.isfinite(heat.values).all())
@@ -85,7 +85,7 @@ def facts_of(heat: HeatMap) -> str:
 
 
 def label_of(heat: HeatMap) -> str:
-    """Return what a value of a heat map is."""
+    """Return what one value of a heat map measures."""
     if isinstance(heat, Saliency):
         return say("slope of the score")
     if isinstance(heat, IntegratedGradients):
@@ -106,7 +106,7 @@ def box_of(heat: HeatMap) -> list[int] | None:
 
 
 def description_of(heat: HeatMap) -> str:
-    """Return what is seen, for who cannot see it."""
+    """Return a description of the heat map for readers who cannot see it."""
     finite = np.isfinite(heat.values)
     if not finite.any() or not heat.values[finite].any():
         return say("{method} for {target}: 0 everywhere.", method=heat.method, target=heat.target.text)

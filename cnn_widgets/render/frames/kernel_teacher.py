@@ -11,11 +11,11 @@ from ..area_mean import area_mean, step_for
 from ..wire import quantise
 from .maps.picture import Frame
 
-MOST_POINTS = 300
+MOST_LOSS_POINTS = 300
 """About as many as there are pixels in a curve's width."""
-LARGEST_SIDE = 256
+LARGEST_MAP_SIDE = 256
 ROUNDING = 1e-6
-"""Of a kernel's largest weight."""
+"""As a share of a kernel's largest weight."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class EarlierRun:
     losses: np.ndarray
 
 
-def lesson_frame(run: Run, shown: Step, earlier: Sequence[EarlierRun], *, revision: int) -> Frame:
+def teacher_frame(run: Run, shown: Step, earlier: Sequence[EarlierRun], *, revision: int) -> Frame:
     """Return the kernel of a step, and the losses of a run and of the earlier ones.
 
     Args:
@@ -73,7 +73,7 @@ def run_name(run: Run) -> str:
     return say("{rule}, rate {rate:.3g}", rule=run.descent.rule, rate=run.descent.rate)
 
 
-def maps_frame(maps: dict[str, np.ndarray], *, revision: int) -> Frame:
+def teacher_maps_frame(maps: dict[str, np.ndarray], *, revision: int) -> Frame:
     """Return maps of one size at one byte a pixel, each on its own limits, at most about 256 pixels a side.
 
     Args:
@@ -82,7 +82,7 @@ def maps_frame(maps: dict[str, np.ndarray], *, revision: int) -> Frame:
     """
     planes = np.stack(list(maps.values()))
     height, width = planes.shape[1:]
-    step = step_for(height, width, LARGEST_SIDE)
+    step = step_for(height, width, LARGEST_MAP_SIDE)
     small = area_mean(planes, step)
     low, high = small.min((1, 2)), small.max((1, 2))
     ends = {
@@ -98,11 +98,11 @@ def _planes(kernel: np.ndarray) -> np.ndarray:
 
 
 def _without_rounding(kernel: np.ndarray) -> np.ndarray:
-    """Return a kernel in which what rounding has left of 0 is 0, so that it reads as the kernel that it is."""
+    """Return a kernel rounded to a millionth of its largest weight, so that rounding errors around 0 become 0."""
     unit = float(np.abs(kernel).max()) * ROUNDING
     return np.round(kernel / unit) * np.float32(unit) + 0.0 if unit else kernel
 
 
 def _spread(count: int) -> np.ndarray:
-    """Return at most `MOST_POINTS` places, evenly spread, the first and the last among them."""
-    return np.unique(np.linspace(0, count - 1, min(MOST_POINTS, count)).round().astype(np.int32))
+    """Return at most `MOST_LOSS_POINTS` places, evenly spread, the first and the last among them."""
+    return np.unique(np.linspace(0, count - 1, min(MOST_LOSS_POINTS, count)).round().astype(np.int32))

@@ -4,9 +4,9 @@ import numpy as np
 
 from ...core.stack.stage import Stage
 from ...core.techniques.maximisation.ascent import FeatureVisualisation
-from .maps.picture import LARGEST_SIDE, Frame, shrunken_colours
+from .maps.picture import LARGEST_PICTURE_SIDE, Frame, shrunken_colours
 
-MOST_POINTS = 200
+MOST_ACTIVATION_POINTS = 200
 
 
 def made_frame(made: FeatureVisualisation, natural: float) -> Frame:
@@ -18,9 +18,9 @@ def made_frame(made: FeatureVisualisation, natural: float) -> Frame:
     """
     low, high = made.limits
     units = [((image - low) / (high - low)).clip(0, 1) for _, image in made.kept]
-    step = -(-max(made.image.shape[:2]) // LARGEST_SIDE)
+    step = -(-max(made.image.shape[:2]) // LARGEST_PICTURE_SIDE)
     pictures = [shrunken_colours(Stage("input", "input", unit, "positive"), step) for unit in units]
-    every = max(1, -(-len(made.activations) // MOST_POINTS))
+    every = max(1, -(-len(made.activations) // MOST_ACTIVATION_POINTS))
     places = sorted({*range(0, len(made.activations), every), len(made.activations) - 1})
     header = dict(
         stage=made.layer,

@@ -10,7 +10,7 @@ from ...core.techniques.ablation import Effects
 from ...core.words.joined import joined
 from ..number_text import plain, short
 
-MOST_BARS = 24
+MOST_EFFECT_BARS = 24
 
 
 def scores_dict(scores: Scores | None, count: int, wanted: str = "", off: int = 0, covered: int = 0) -> dict[str, Any]:
@@ -20,7 +20,7 @@ def scores_dict(scores: Scores | None, count: int, wanted: str = "", off: int = 
         scores: The scores, or None where there are none.
         count: How many bars at most. Where all fit, they keep the classes' order, so that each stays in its place
             while its length changes; else the highest are shown.
-        wanted: Shows only classes with this in their name, or of this number.
+        wanted: Only classes with this text in their name, or with this number, are shown.
         off: How many channels are switched off.
         covered: Side in pixels of the square that covers the picture; 0 without one.
     """
@@ -88,7 +88,7 @@ def effects_dict(effects: Effects, name: str) -> dict[str, Any]:
             text=text_of(effects.effect[channel], "+"),
             without=text_of(effects.without[channel]),
         )
-        for channel in order[:MOST_BARS]
+        for channel in order[:MOST_EFFECT_BARS]
     ]
     return dict(
         stage=effects.layer,
@@ -109,7 +109,7 @@ def largest(values: np.ndarray) -> float:
 
 
 def text_of(value: Any, sign: str = "-") -> str:
-    """Return a score with four decimals, or two digits where these would show nothing of it."""
+    """Return a score with four decimals, or with two significant digits if four decimals would show 0."""
     value = float(value)
     if value and abs(value) < 5e-5:
         return ("+" if sign == "+" and value > 0 else "") + short(value)

@@ -29,7 +29,7 @@ class Selection:
 
     @classmethod
     def read(cls, value: Mapping[str, Any], fallback: "Selection") -> "Selection":
-        """Return what a front end sent, with what is missing or of a wrong type from `fallback`."""
+        """Return the selection that a front end sent; what is missing or of a wrong type comes from `fallback`."""
         known: dict[str, Any] = {}
         for name in ("channel", "row", "col"):
             number = value.get(name)

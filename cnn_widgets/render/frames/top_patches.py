@@ -11,15 +11,15 @@ from ...core.stack.stage import Stage
 from ...core.techniques.top_patches.image_batches import PreparedImage
 from ...core.techniques.top_patches.patch import Patch
 from ...core.techniques.top_patches.search import ChannelPatches
-from .maps.picture import LARGEST_SIDE, Frame, shrunken_colours
+from .maps.picture import LARGEST_PICTURE_SIDE, Frame, shrunken_colours
 
-LARGEST_TILE = 144
+LARGEST_PATCH_SIDE = 144
 """Pixels on the longer side of a tile; larger patches are area means."""
 SENTENCES_SHOWN = 3
 
 
 def nothing_frame(stage: str, channel: int) -> Frame:
-    """Return a header that says that nothing was found yet for a channel."""
+    """Return the header for a channel for which nothing has been found yet."""
     nothing = dict(seen=0, is_whole=False, skipped=[], skipped_count=0, noted=[], noted_count=0, can_look=False)
     return dict(ready=False, stage=stage, channel=channel, patches=[], **nothing), {}
 
@@ -54,7 +54,7 @@ def image_frame(picture: PreparedImage, patch: Patch, place: int) -> Frame:
     header = dict(
         place=place, name=picture.name, height=height, width=width, box=astuple(patch.box), words=_where(patch)
     )
-    return header, {"pixels": _shrunken(picture.pixels, LARGEST_SIDE)}
+    return header, {"pixels": _shrunken(picture.pixels, LARGEST_PICTURE_SIDE)}
 
 
 def on_one_scale(images: Sequence[np.ndarray]) -> list[np.ndarray]:
@@ -105,7 +105,7 @@ def _tile(pixels: np.ndarray) -> np.ndarray:
     if not pixels.size:
         # A value that sees nothing but padding.
         return np.zeros((0, 0, 1), np.uint8)
-    return _shrunken(pixels, LARGEST_TILE)
+    return _shrunken(pixels, LARGEST_PATCH_SIDE)
 
 
 def _shrunken(pixels: np.ndarray, most: int) -> np.ndarray:

@@ -9,7 +9,7 @@ from ...core.training.curves import Curves, EpochResult
 from ...core.words.joined import joined
 from .maps.picture import Frame
 
-MOST_POINTS = 400
+MOST_TRAINING_POINTS = 400
 """About as many as there are pixels in a curve's width."""
 NOTHING = np.zeros(0, np.float32)
 
@@ -19,7 +19,7 @@ def training_frame(curves: Curves, snapshots: Sequence[int], *, revision: int) -
 
     Args:
         curves: What was measured.
-        snapshots: The steps of which there are weights.
+        snapshots: The steps whose weights were kept.
         revision: Number of the frame.
 
     Returns:
@@ -28,7 +28,7 @@ def training_frame(curves: Curves, snapshots: Sequence[int], *, revision: int) -
         steps, and stands at the last of them.
     """
     count = len(curves)
-    step = max(1, -(-count // MOST_POINTS))
+    step = max(1, -(-count // MOST_TRAINING_POINTS))
     ends = np.minimum(np.arange(step, count + step, step), count).astype(np.int32)
     arrays: dict[str, np.ndarray] = {"steps": ends, "snapshots": np.array(snapshots, np.int32)}
     for name, curve in (("loss", curves.of_loss), ("accuracy", curves.of_accuracy)):

@@ -1,7 +1,7 @@
-"""Arrays to one header and one buffer, and back."""
+"""A header and arrays, packed into one buffer and back."""
 
-from .coarse import Coarse
+from .block_means import BlockMeans
 from .packed import pack, unpack
 from .quantised import quantise
 
-__all__ = ["Coarse", "pack", "quantise", "unpack"]
+__all__ = ["BlockMeans", "pack", "quantise", "unpack"]

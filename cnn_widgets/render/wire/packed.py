@@ -2,7 +2,7 @@
 
 uint32 little-endian length of the header | header, UTF-8 JSON padded with spaces | arrays. Every array
 is in C order, little-endian, and starts at a multiple of 8 bytes from the start of the whole. One that travels
-coarse has its full shape in the header, and in "coarse" by how much along each axis.
+as block means has its full shape in the header, and in "coarse" the cells of a block along each axis.
 """
 
 import json
@@ -15,14 +15,14 @@ import numpy as np
 
 from ...core.language import retold
 from ...core.words.wording import Wording
-from .coarse import Coarse
+from .block_means import BlockMeans
 
 ALIGNMENT = 8
 NOT_FINITE = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
 DTYPES = ("uint8", "int32", "float32")
 
 
-def pack(header: Mapping[str, Any], arrays: Mapping[str, np.ndarray | Coarse]) -> bytes:
+def pack(header: Mapping[str, Any], arrays: Mapping[str, np.ndarray | BlockMeans]) -> bytes:
     """Return a header and its arrays as one buffer.
 
     Args:
@@ -34,7 +34,7 @@ def pack(header: Mapping[str, Any], arrays: Mapping[str, np.ndarray | Coarse]) -
     """
     places, chunks, offset = {}, [], 0
     for name, given in arrays.items():
-        array, coarse = (given.means, {"coarse": list(given.factors)}) if isinstance(given, Coarse) else (given, {})
+        array, coarse = (given.means, {"coarse": list(given.factors)}) if isinstance(given, BlockMeans) else (given, {})
         if array.dtype.name not in DTYPES:
             raise TypeError(f"Array {name!r} is {array.dtype}: the wire carries {', '.join(DTYPES)}.")
         places[name] = {"dtype": array.dtype.name, "shape": list(given.shape), "offset": offset, **coarse}
@@ -56,7 +56,7 @@ def unpack(packed: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         sent = [-(-side // factor) for side, factor in zip(shape, factors)] if factors else shape
         flat = np.frombuffer(packed, place["dtype"], math.prod(sent), 4 + length + place["offset"])
         array = flat.reshape(sent)
-        arrays[name] = Coarse(array, tuple(shape), tuple(factors)).spread if factors else array
+        arrays[name] = BlockMeans(array, tuple(shape), tuple(factors)).spread if factors else array
     return header, arrays
 
 

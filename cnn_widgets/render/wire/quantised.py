@@ -5,7 +5,7 @@ import numpy as np
 LEVELS = 254
 NOT_FINITE = 255
 LARGEST_SCALE = 1e30
-"""Beyond this, float32 has no room for the distance of the limits, or for one over it."""
+"""Beyond this, the distance between the limits, or its reciprocal, overflows float32."""
 
 
 def quantise(planes: np.ndarray, minimum: np.ndarray, maximum: np.ndarray) -> np.ndarray:

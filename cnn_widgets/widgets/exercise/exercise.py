@@ -19,8 +19,8 @@ STYLE = {
 }
 
 
-class Asked(Protocol):
-    """A question, as far as its widget needs to know it; see `Question`."""
+class CheckableQuestion(Protocol):
+    """What the widget needs of a question; see `Question`."""
 
     prompt: str
     choices: tuple[str, ...]
@@ -38,13 +38,13 @@ class Asked(Protocol):
 
 
 class Exercise(Closing, ipw.VBox):
-    """The widget of a question; a widget that the question reveals is its maker's, and stays.
+    """The widget of a question; it leaves a widget that the question reveals open.
 
     Args:
-        question: What is asked.
+        question: The question.
     """
 
-    def __init__(self, question: Asked):
+    def __init__(self, question: CheckableQuestion):
         self.question = question
         self._said = ipw.HTML(layout=ipw.Layout(min_height="24px"))
         self._shown = ipw.VBox()
@@ -57,7 +57,7 @@ class Exercise(Closing, ipw.VBox):
 
     def close(self) -> None:
         """Take the field off the page; the question can still be asked."""
-        # What is revealed is not the exercise's own.
+        # What is revealed belongs to whoever made it, and stays open.
         self._shown.children = ()
         super().close()
 

@@ -14,19 +14,19 @@ from .block import Block
 
 
 class HasBlocks(Protocol):
-    """Whose blocks they are."""
+    """An owner of blocks, such as an explorer."""
 
     blocks: tuple[Block, ...]
     lock: Any
 
 
 class Arrangement:
-    """The order of an explorer's blocks, changed by hand; what is looked at goes along.
+    """Changes the order of an explorer's blocks on screen; the selection moves with its block.
 
-    Each change is one assignment of all blocks, so what cannot be is refused before anything is lost.
+    Each change assigns all blocks at once, so that an invalid one is refused before anything is lost.
 
     Args:
-        explorer: Whose blocks they are.
+        explorer: The owner of the blocks.
         scene: Where they are shown.
     """
 
@@ -45,7 +45,7 @@ class Arrangement:
         }
 
     def add(self, after: Any = None) -> None:
-        """Add a block of the usual settings.
+        """Add a block with the default settings.
 
         Args:
             after: Index of the block that it follows; None adds it at the end.
@@ -98,6 +98,6 @@ class Arrangement:
             except SettingError:
                 self._scene.expect(before)
                 raise
-            # Where equal blocks change places, no stage differs, and so nothing was shown.
+            # Where equal blocks change places no stage differs, so nothing has been shown yet.
             if not self._scene.is_shown:
                 self._scene.select(self._scene.selected)

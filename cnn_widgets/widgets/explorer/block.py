@@ -1,4 +1,4 @@
-"""The observable face of a block: every setting is a trait."""
+"""A block whose settings are traits, to be observed and linked."""
 
 import weakref
 from collections.abc import Mapping
@@ -10,20 +10,20 @@ from ... import core
 from ...core.language import say
 from ...core.stack.weights import Weights
 from ..session.setting import Setting
-from ..session.whole_change import Changes, Changing
+from ..session.whole_change import Changes, HasSettings
 
 
 class Owner(Protocol):
-    """Who a block belongs to, and whose changes its own are part of."""
+    """The owner of a block; changes of the block are part of the owner's."""
 
     changes: Changes
 
 
-class Block(Changing):
+class Block(HasSettings):
     """Conv2D, then an activation, then optional pooling; the settings are traits.
 
-    A setting can be observed and linked. A value that cannot be raises a `SettingError`, and the trait
-    keeps its last good value. Names and meanings are Keras's.
+    A setting can be observed and linked. An invalid value raises a `SettingError`, and the trait keeps its last good
+    value. Names and meanings are Keras's.
 
     Args:
         filters: Number of kernels, and so of output channels; at least 1.
@@ -31,7 +31,7 @@ class Block(Changing):
         strides: Step of the kernel in input cells, or (height, width).
         padding: "valid" or "same".
         dilation_rate: Distance of the kernel's cells in input cells, or (height, width).
-        use_bias: Whether each filter adds a number of its own.
+        use_bias: Whether each filter adds a bias of its own.
         activation: A Keras name such as "relu", or None ("linear" reads back as None).
         pooling: "max", "average" or None.
         pool_size: Side of the pooling window, or (height, width).
@@ -39,7 +39,7 @@ class Block(Changing):
         pool_padding: "valid" or "same".
 
     Raises:
-        SettingError: If a value cannot be.
+        SettingError: If a value is invalid.
 
     Example:
         >>> block = Block(filters=3, kernel_size=(3, 5))
@@ -66,7 +66,7 @@ class Block(Changing):
         self.owner = None
         self.weights: Weights | None = None
         self.source: Block | None = None
-        # The value that was asked for last, so that settings are checked together once a change.
+        # The last value, kept so that the settings are checked together only once in a change.
         self._known: core.blocks.Block | None = None
         value = core.blocks.Block(**settings)
         super().__init__(**{name: getattr(value, name) for name in settings})
@@ -77,7 +77,7 @@ class Block(Changing):
         return cls(**{name: getattr(value, name) for name in core.blocks.FIELDS})
 
     def copy(self) -> "Block":
-        """Return a block with the same settings that belongs to nobody yet; it starts with this one's weights."""
+        """Return a block with the same settings and without an owner; it starts with this one's weights."""
         twin = Block.of(self.value)
         twin.weights, twin.source = self.weights, self
         return twin
@@ -96,7 +96,7 @@ class Block(Changing):
         """The settings as a frozen value.
 
         Raises:
-            SettingError: If they cannot be together, as they may be while notifications are held.
+            SettingError: If they do not fit together, as may happen while notifications are held.
         """
         settings, known = self.snapshot(), self._known
         if known is None or any(getattr(known, name) != setting for name, setting in settings.items()):
@@ -105,7 +105,7 @@ class Block(Changing):
 
     @property
     def owner(self) -> Owner | None:
-        """Whose block it is; it does not keep its owner in memory."""
+        """The owner of the block, which it does not keep in memory; None if it has none."""
         return None if self._owner is None else self._owner()
 
     @owner.setter
@@ -119,7 +119,7 @@ class Block(Changing):
             **settings: The settings by name.
 
         Raises:
-            SettingError: If they cannot be together.
+            SettingError: If they do not fit together.
         """
         _check_names(settings)
         self.changes.make(partial(self._set, settings))
@@ -130,12 +130,12 @@ class Block(Changing):
 
     @property
     def changes(self) -> Changes:  # type: ignore[override]  # others keep theirs; a block's owner may change
-        """What makes its changes whole: its owner, who knows what fits, or itself."""
+        """What makes its changes: its owner's `Changes`, since the owner knows what fits, or its own."""
         owner = self.owner
         return self._alone if owner is None else owner.changes
 
     def read_setting(self, name: str, value: Any) -> Any:
-        """Return a setting as it is kept, checked alone."""
+        """Return a setting in the form in which it is kept, checked by itself."""
         return getattr(core.blocks.Block(**{name: value}), name)
 
     def snapshot(self) -> dict[str, Any]:
@@ -143,7 +143,7 @@ class Block(Changing):
         return {name: getattr(self, name) for name in core.blocks.FIELDS}
 
     def go_back(self, before: Mapping[str, Any]) -> None:
-        """Have the settings of a snapshot again, without telling anybody."""
+        """Restore the settings of a snapshot, without notifying observers."""
         self._trait_values.update(before)
 
     def settle(self, before: dict[str, Any]) -> None:
@@ -151,7 +151,7 @@ class Block(Changing):
         _ = self.value
 
     def _refresh(self) -> None:
-        """A block that belongs to nobody is shown nowhere."""
+        """Do nothing: a block without an owner is not shown."""
 
     def __repr__(self) -> str:
         changed = (
@@ -172,7 +172,7 @@ def _check_names(settings: dict[str, Any]) -> None:
 
 
 def _revived(value: core.blocks.Block, weights: Weights | None) -> Block:
-    """Return a block that was pickled."""
+    """Return the block that was pickled."""
     block = Block.of(value)
     block.weights = weights
     return block

@@ -22,13 +22,13 @@ from ...core.saving.text import state_from_text
 from ...core.stack.stage import Stage
 from ...core.words.joined import joined
 from ...render.figures import figure_png, poster_png, stage_figure
-from ..session.closing import Weakly, send_all
+from ..session.closing import WeakHandler, send_all
 from ..session.delegation import of_part
 from ..session.display import in_kernel
 from ..session.our_widget import Composite
 from ..session.panel import Reaction
 from ..session.setting import Setting
-from ..session.whole_change import Changes, Changing
+from ..session.whole_change import Changes, HasSettings
 from .block import Block
 from .compare.perturbation import Perturbation
 from .compare.pin import Pins
@@ -38,15 +38,15 @@ from .image_in_force import image_key, picture_from, shown_image
 from .ownership import Ownership
 from .preview_scene import PreviewScene
 from .rollback import Beginning
-from .saved_state import StateFile, blocks_of, is_state, model_bytes
 from .screen import Screen
 from .stack import Stack
+from .state_file import StateFile, blocks_of, is_state, model_bytes
 from .steps import Steps
 from .user_steps import UserSteps
 from .weights.edits import Edits
 
 
-class Explorer(Changing, Composite):
+class Explorer(HasSettings, Composite):
     """Sliders on a real Keras model, with its kernels, feature maps and arithmetic.
 
     Args:
@@ -70,7 +70,7 @@ class Explorer(Changing, Composite):
         lock: Held by all that reads or changes the state, since callbacks may come on any thread.
 
     Raises:
-        SettingError: If the image or a setting cannot be, or a control, panel or lock is unknown.
+        SettingError: If the image or a setting is invalid, or a control, panel or lock is unknown.
 
     Example:
         >>> ex = Explorer("cat", filters=3, kernel_size=10, pooling="average", pool_size=5)
@@ -84,7 +84,7 @@ class Explorer(Changing, Composite):
     seed = Setting(0)
     probed = Setting(None, read_only=True)
 
-    # Whether the last refresh came to no end: what was set then may not have left for the browser.
+    # Whether the last refresh was interrupted, so that what it set may not have been sent.
     _may_be_lost = False
 
     def __init__(
@@ -120,10 +120,10 @@ class Explorer(Changing, Composite):
                 self.blocks = blocks
                 self._steps.begin()
         except BaseException:
-            # What cannot be leaves no widget behind.
+            # A failure leaves no widget behind.
             self.close()
             raise
-        self.scene.on_torn = Weakly(self._torn)
+        self.scene.on_torn = WeakHandler(self._torn)
         self.add_class("cnnw-explorer")
         self.children = self._screen.arranged(self)
         self._makes(*self.children)
@@ -162,7 +162,7 @@ class Explorer(Changing, Composite):
     new_weights = of_part("_edits", Edits.new_weights)
     refresh = of_part("_edits", Edits.refresh)
     take_trained = of_part("_edits", Edits.take_trained)
-    give_back = of_part("_edits", Edits.give_back)
+    _give_back = of_part("_edits", Edits.give_back)
     set_kernels = of_part("_edits", Edits.set_kernels)
     set_weight = of_part("_edits", Edits.set_weight)
     set_bias = of_part("_edits", Edits.set_bias)
@@ -253,13 +253,13 @@ class Explorer(Changing, Composite):
     check = of_part("_stack", Stack.check)
 
     def read_setting(self, name: str, value: Any) -> Any:
-        """Return a setting as it is kept, checked alone."""
+        """Return a setting in the form in which it is kept, checked by itself."""
         if name == "probed":
             return value
         return {"image": picture_from, "blocks": self._ownership.read, "seed": _read_seed}[name](value)
 
     def setting_changed(self, name: str, old: Any) -> None:
-        """Let blocks that were given up go, and take new ones in; a new seed draws new weights."""
+        """Release blocks that were removed, and add new ones; a new seed draws new weights."""
         if name == "blocks":
             self._ownership.change(old)
         elif name == "seed" and self.seed != old:
@@ -271,7 +271,7 @@ class Explorer(Changing, Composite):
         return Beginning(Configuration.of(self), self._steps.moment)
 
     def go_back(self, before: Beginning) -> None:
-        """Be again as at the beginning of a change."""
+        """Restore what was there at the beginning of a change."""
         self._ownership.go_back()
         before.configuration.restore(self)
         self._steps.go_back(before.steps)
@@ -309,7 +309,7 @@ class Explorer(Changing, Composite):
     def _let_go(self) -> None:
         super()._let_go()
         if "scene" not in self.__dict__:
-            # One that could not be made.
+            # The constructor failed.
             return
         # Ends what is under way, before the lock is waited for.
         self.scene.close()
@@ -319,7 +319,7 @@ class Explorer(Changing, Composite):
             self._steps.forget()
 
     def _refresh(self) -> None:
-        """Compute and show the present state; where Keras is not there yet, load it behind the screen."""
+        """Compute and show the present state; where Keras is not loaded yet, load it in the background."""
         with self.lock:
             if self.is_closed or self.changes.is_underway or not self.blocks or self.image is None:
                 return
@@ -356,7 +356,7 @@ class Explorer(Changing, Composite):
         self._loading.start()
 
     def _torn(self, _: Any) -> None:
-        # Whoever asks next has it shown anew.
+        # The next reader has it shown anew.
         self.changes.is_shown, self._may_be_lost = False, True
 
     def _show_steps(self) -> None:

@@ -12,13 +12,13 @@ from .block import Block, Owner
 
 
 class BlockOwner(Owner, Protocol):
-    """Whose blocks they are."""
+    """An owner of several blocks."""
 
     blocks: tuple[Block, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Joined:
+class JoinedBlock:
     """A block as it was before it became an explorer's."""
 
     block: Block
@@ -32,24 +32,24 @@ class Joined:
         return cls(block, block.snapshot(), block.weights, block.source)
 
     def leave(self) -> None:
-        """Be nobody's again."""
+        """Make the block what it was, without an owner."""
         self.block.go_back(self.settings)
         self.block.owner, self.block.weights, self.block.source = None, self.weights, self.source
 
 
 class Ownership:
-    """Takes blocks in and lets them go.
+    """Adds blocks to an explorer, and releases them.
 
     Args:
-        owner: Whose blocks they are.
+        owner: The explorer.
     """
 
     def __init__(self, owner: BlockOwner):
         self._owner = owner
-        self._joined: list[Joined] = []
+        self._joined: list[JoinedBlock] = []
 
     def read(self, given: Any) -> tuple[Block, ...]:
-        """Return blocks as they are kept: each only once, and none that belongs to somebody else.
+        """Return blocks in the form in which they are kept: one given twice, or owned by another explorer, is copied.
 
         Raises:
             SettingError: If they are no blocks.
@@ -65,7 +65,7 @@ class Ownership:
         return self._owner.blocks if self._has_equal(given) else tuple(blocks)
 
     def change(self, old: Sequence[Block] | None) -> None:
-        """Let those go that were given up, and take the new ones in."""
+        """Release the blocks that were removed, and add the new ones."""
         for block in old or ():
             if not any(block is mine for mine in self._owner.blocks):
                 block.owner = None
@@ -76,12 +76,12 @@ class Ownership:
         self._joined = []
 
     def go_back(self) -> None:
-        """Let all go that joined in the change."""
+        """Release all blocks that joined in the change."""
         for joined in self._joined:
             joined.leave()
 
     def draw(self) -> None:
-        """Make all weights random again; blocks that were copies of each other part here."""
+        """Make all weights random again; blocks that are copies of each other get different weights."""
         used: set[int] = set()
         for block in self._owner.blocks or ():
             identity = known(block.weights).identity
@@ -93,7 +93,7 @@ class Ownership:
         return block.owner not in (None, self._owner)
 
     def _has_equal(self, given: Sequence[Block]) -> bool:
-        """Tell whether another explorer's blocks are what these are: explorers linked in a ring come to rest."""
+        """Tell whether these are another explorer's, equal to one's own: explorers linked in a ring come to rest."""
         mine = self._owner.blocks or ()
         return len(mine) == len(given) and all(
             self._is_foreign(theirs) and theirs.weights is own.weights and theirs.value == own.value
@@ -101,13 +101,13 @@ class Ownership:
         )
 
     def _take_in(self) -> None:
-        """Make each new block the owner's; one without weights gets the first identity that is free."""
+        """Make each new block the owner's; a block without weights gets the first free identity."""
         blocks = self._owner.blocks
         used = {block.weights.identity for block in blocks if block.weights is not None}
         for block in blocks:
             if block.owner is self._owner:
                 continue
-            self._joined.append(Joined.of(block))
+            self._joined.append(JoinedBlock.of(block))
             if block.weights is None and block.source is not None:
                 block.weights = block.source.weights
             if block.weights is None:

@@ -1,4 +1,4 @@
-"""A scene whose browser may work out the first block itself, until the kernel's own answer comes."""
+"""A scene whose browser may compute the first block itself, until Keras's frame arrives."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -70,7 +70,7 @@ class PreviewScene(Scene):
         self.on_step = {}
 
     def follow(self, plan: Plan) -> None:
-        """Tell what the stages that are shown next were computed from."""
+        """Note what the stages that are shown next were computed from."""
         self._plan = plan
 
     def _make_frames(self, picture: bool, changed: frozenset[str]) -> None:

@@ -11,7 +11,7 @@ from ..panels.feature_maps import FeatureMaps
 from ..panels.formula import Formula
 from ..panels.kernel_grid import KernelGrid
 from ..panels.pipeline import Pipeline
-from ..panels.probe import Movable, Probe
+from ..panels.probe import MovableInput, Probe
 from ..session.panel import Reaction
 from .arrangement import Arrangement
 from .block import Block
@@ -19,11 +19,11 @@ from .controls.block_controls import Controls
 from .controls.visible import Shown
 from .preview_scene import PreviewScene
 from .user_steps import UserSteps
-from .weights.kernel_editor import Editable, KernelEditor
+from .weights.kernel_editor import EditableKernels, KernelEditor
 
 
-class Changeable(Editable, Movable, Protocol):
-    """An explorer, as far as its panels change it."""
+class EditableExplorer(EditableKernels, MovableInput, Protocol):
+    """What the panels need of an explorer, in order to change it."""
 
     blocks: tuple[Block, ...]
 
@@ -38,16 +38,16 @@ class Screen:
     """The panels of an explorer.
 
     Args:
-        explorer: What a hand changes there.
-        scene: What they look at.
+        explorer: The explorer that the panels change.
+        scene: The scene that they look at.
         steps: What can be undone there.
         reactions: What the bar's buttons do; see `Bar`.
-        shown: Which of them there are, and what is locked.
+        shown: Which panels and controls are shown, and what is locked.
     """
 
     def __init__(
         self,
-        explorer: Changeable,
+        explorer: EditableExplorer,
         scene: PreviewScene,
         steps: UserSteps,
         reactions: Mapping[str, Reaction],
@@ -68,7 +68,7 @@ class Screen:
         """Show whether there is something to undo or to redo."""
         self._scene.can_undo, self._scene.can_redo = self._steps.can_undo, self._steps.can_redo
 
-    def arranged(self, explorer: Changeable) -> tuple[ipw.Widget, ...]:
+    def arranged(self, explorer: EditableExplorer) -> tuple[ipw.Widget, ...]:
         """Return all that is shown of an explorer that has its image and blocks, from top to bottom."""
         self.controls.bind(explorer.blocks[0])
         panels = self._panels(explorer)
@@ -78,7 +78,7 @@ class Screen:
         above = [shown.pop(name) for name in ("bar", "pipeline") if name in shown]
         return *above, *middle, *shown.values()
 
-    def _panels(self, explorer: Changeable) -> dict[str, Any]:
+    def _panels(self, explorer: EditableExplorer) -> dict[str, Any]:
         maps = FeatureMaps.on(self._scene)
         maps.on_pin(explorer.pin, explorer.unpin)
         return {

@@ -73,11 +73,11 @@ class Stack:
         return names.index(stage)
 
     def check(self) -> None:
-        """Raise a SettingError where the blocks cannot be on the image."""
+        """Raise a SettingError if the blocks do not fit the image."""
         self._network.check(self.plan())
 
     def lower(self) -> list[str]:
-        """Lower the settings that the image is too small for; return what there is to say of it."""
+        """Lower the settings that the image is too small for; return sentences that say so."""
         fitted, lowered = fit_blocks(tuple(block.value for block in self._settings.blocks), self._settings.image.shape)
         for block, value in zip(self._settings.blocks, fitted):
             block.update(**{name: getattr(value, name) for name in FIELDS})
@@ -93,7 +93,7 @@ class Stack:
         return self._network.run(self.plan())
 
     def current(self) -> tuple[Stage, ...]:
-        """Return all stages, for who reads them: what an interrupt has kept from being shown is shown first."""
+        """Return all stages, for a reader: what an interrupt kept from being shown is shown first."""
         with self._settings.lock:
             self._settings.changes.catch_up()
             return self.run()
@@ -114,7 +114,7 @@ class Stack:
             return self._network.model()
 
     def trained_weights(self) -> list[tuple[np.ndarray, np.ndarray | None]] | None:
-        """Return (kernel, bias) of each block as the model has them now, or None if none was handed out since."""
+        """Return (kernel, bias) of each block in the model handed out last; None if none was since the last change."""
         return self._network.trained_weights()
 
     def forget(self) -> None:
@@ -170,7 +170,7 @@ class Stack:
         return arithmetic(self.current(), stage, row, col, channel)
 
     def diagnostics(self, stage: str) -> Diagnostics:
-        """Return figures of each channel of a stage: which are dead, constant, saturated or hold NaN.
+        """Return statistics of each channel of a stage: which are dead, constant, saturated or hold NaN.
 
         Args:
             stage: A name out of `stages`.

@@ -6,18 +6,18 @@ from typing import Any
 from ...core.errors import SettingError
 from ...core.inspection import Inspection
 from ...core.language import say
-from .readings import Subject
+from .readings import HasInspection
 
 
 class Ablation:
     """Channels switched off: what follows a channel is computed without it; the model itself stays as it is.
 
     Args:
-        subject: What is inspected.
+        subject: The inspector.
         show: Shows an inspection.
     """
 
-    def __init__(self, subject: Subject, show: Callable[[Inspection], None]):
+    def __init__(self, subject: HasInspection, show: Callable[[Inspection], None]):
         self._subject, self._show = subject, show
 
     @property
@@ -34,8 +34,8 @@ class Ablation:
         Args:
             layer: A name out of `stages`.
             channels: One channel, or several, from 0.
-            value: "zero" sets them to 0, "mean" each to the mean of its own map; the layer's other channels that
-                are off follow.
+            value: "zero" sets them to 0, "mean" each to the mean of its own map; all channels of the layer that are
+                off follow this.
 
         Raises:
             SettingError: If there is no such layer or channel, or its output cannot be reached.
@@ -55,11 +55,11 @@ class Ablation:
             self._show_off({**off, layer: chosen})
 
     def restore(self, layer: str | None = None, channels: Any = None) -> None:
-        """Switch channels on again: the bits that were there before come back.
+        """Switch channels on again; the values before come back bit for bit.
 
         Args:
-            layer: Whose; None means all that are off.
-            channels: Which of the layer's; None means all of them.
+            layer: The layer; None switches all channels on that are off.
+            channels: Which of the layer's channels; None means all of them.
 
         Raises:
             SettingError: If there is no such layer or channel.
@@ -84,7 +84,7 @@ class Ablation:
         self._show(inspection)
 
     def switch(self, content: dict[str, Any]) -> None:
-        """Do what was asked for on the screen."""
+        """Switch a channel off or on, as the screen asks; without a stage, switch all on."""
         stage, channel = content.get("stage"), content.get("channel")
         if stage is None:
             self.restore()

@@ -18,16 +18,16 @@ from ...render.frames import Selection
 from ...render.frames.channels import channel_names, input_names
 from ...render.frames.graph.folding import covering, is_in_sight
 from ...render.frames.graph.graph import graph_frame
-from ...render.frames.graph.thumbnails import thumbs_frame
+from ...render.frames.graph.layer_thumbnails import layer_thumbnails_frame
 from ...render.frames.maps.layer_kernels import layer_kernels_frame
-from ...render.frames.maps.near import before
 from ...render.frames.maps.picture import Frame
+from ...render.frames.parent import parent_of
 from ...render.frames.terms.any_layer import layer_terms_frame
 from ...render.wire import pack
+from ..session.base_scene import packed
 from ..session.scene import Scene, vars_of
-from ..session.shared_state import packed
 
-LONG = 4_000_000_000
+MULTIPLICATIONS_WORTH_SAYING = 4_000_000_000
 """Multiplications that take long enough to say so: some tenths of a second."""
 
 
@@ -36,7 +36,7 @@ class GraphScene(Scene):
 
     Only the stages around the selected one are computed and shown: the input, the selected stage and what it reads,
     and the nearest layer with kernels and what that reads. The graph is sent once, without maps; thumbnails are
-    computed when somebody asks for them.
+    computed on request.
     """
 
     from_browser = (*Scene.from_browser, "pointwise", "toggled")
@@ -45,9 +45,9 @@ class GraphScene(Scene):
 
     graph = packed()
     inspected = traitlets.Int(0)
-    """Counts what is inspected: one more with another image, other weights or other channels off."""
+    """Counts up with another image, other weights, and other channels that are off."""
     toggled = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    """Layers made of layers that are folded though nested models are not, or unfolded though others are folded."""
+    """Composite layers folded against the default, by which nested models are unfolded and all others folded."""
     pointwise = traitlets.Bool(False).tag(sync=True)
     off = traitlets.Dict().tag(sync=True)
 
@@ -83,7 +83,7 @@ class GraphScene(Scene):
                 return
             stage = stage_to_show(inspection.graph, self._selection.stage)
             near = self._near(inspection, stage)
-            # Only what could be computed is taken over.
+            # Assigned only now that everything could be computed.
             self._inspection = inspection
             self._selection = replace(self._selection, stage=stage)
             given = near[0]
@@ -113,10 +113,10 @@ class GraphScene(Scene):
             self._unfold()
 
     def thumbs(self, names: Sequence[str], seconds: float) -> Frame:
-        """Return thumbnails of the first of some stages, as many as there is time for, but at least one.
+        """Return thumbnails of the first of these stages: as many as there is time for, and at least one.
 
         Args:
-            names: Names of nodes; those that are none or cannot be shown are named in the header as "missing".
+            names: Names of nodes; the header lists those that do not exist or cannot be shown as "missing".
             seconds: After this time no further one is begun.
         """
         with self.lock:
@@ -130,7 +130,7 @@ class GraphScene(Scene):
                     stages.append(self._thumb_stage(name))
                 except SettingError:
                     missing.append(name)
-            header, arrays = thumbs_frame(stages, revision=self._revisions["graph"])
+            header, arrays = layer_thumbnails_frame(stages, revision=self._revisions["graph"])
             return {**header, "missing": missing}, arrays
 
     def _let_go(self) -> None:
@@ -145,7 +145,7 @@ class GraphScene(Scene):
         self.graph = pack(*graph_frame(inspection.graph, inspection.notes, toggled, revision=self._revisions["graph"]))
 
     def _unfold(self) -> None:
-        """Unfold what the stage that is looked at is hidden in."""
+        """Unfold the groups that hide the selected stage."""
         graph, name = known(self._inspection).graph, self._selection.stage
         toggled = set(self.toggled)
         while name in graph.names and not is_in_sight(graph, name, toggled):
@@ -159,7 +159,7 @@ class GraphScene(Scene):
         with self.guarded():
             graph, name = self._inspection.graph, self._selection.stage
             if name in graph.names and not is_in_sight(graph, name, set(self.toggled)):
-                # What was folded over it shows its output.
+                # The group that was folded over the stage shows its own output.
                 self.look_at(known(covering(graph, name, set(self.toggled))).output)
             self._publish_graph()
 
@@ -176,7 +176,7 @@ class GraphScene(Scene):
             with_kernel = nearest_with_kernel(graph, name)
             wanted = [graph.nodes[0].name]
             if with_kernel is not None:
-                # One after the other, since panels take the one before it for what it reads.
+                # In this order, since panels take the stage before a layer for its input.
                 wanted += [*graph.node(with_kernel).parents[:1], with_kernel]
             wanted += [*node.parents[:1], name]
             shown = [each for each in dict.fromkeys(wanted) if graph.node(each).shown]
@@ -186,8 +186,8 @@ class GraphScene(Scene):
 
     @contextmanager
     def _working(self, inspection: Inspection, name: str) -> Iterator[None]:
-        """Say so while something is computed that takes long."""
-        if inspection.pending(name) < LONG:
+        """Show that something is being computed, if it takes long."""
+        if inspection.pending(name) < MULTIPLICATIONS_WORTH_SAYING:
             yield
             return
         self.busy = say("Computing {layer} …", layer=name)
@@ -210,7 +210,7 @@ class GraphScene(Scene):
         self._publish_maps(changed)
 
     def _kernels_frame(self, index: int) -> Frame:
-        stage, read = self.stages[index], before(self.stages, index) or self.stages[0]
+        stage, read = self.stages[index], parent_of(self.stages, index) or self.stages[0]
         names = self._names.get(read.name) or channel_names(read)
         return layer_kernels_frame(stage, read, names, self._next("kernels"), pointwise=self.pointwise)
 

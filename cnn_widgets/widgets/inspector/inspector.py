@@ -35,18 +35,18 @@ from ..panels.techniques.top_patches import TopPatches
 from ..session.delegation import of_part
 from ..session.our_widget import Composite
 from ..session.setting import Setting
-from ..session.whole_change import Changes, Changing
+from ..session.whole_change import Changes, HasSettings
 from .ablation import Ablation
 from .graph_scene import GraphScene
-from .images import Images, Taken
+from .image_intake import ImageIntake, InspectedImage
 from .place import place_in
 from .readings import Readings
 
-MOST_PICTURES = 64
+MOST_FIGURE_TILES = 64
 """Channels in a figure, unless others are asked for: each is a plot of its own."""
 
 
-class Inspector(Changing, Composite):
+class Inspector(HasSettings, Composite):
     """The kernels, feature maps and arithmetic of any Keras 3 model.
 
     The model is only called, never changed: neither its weights nor its flags nor its compiled state. Layers are
@@ -102,10 +102,10 @@ class Inspector(Changing, Composite):
     ):
         self.classes = classes
         model, image = taken_from(model, image)
-        self._images = Images(with_fixed(admitted(model), inputs), preprocess, scale)
-        self._shown: Taken | None = None
-        # Before any widget is made, so that what cannot be leaves none behind.
-        self._images.prepare(image)
+        self._intake = ImageIntake(with_fixed(admitted(model), inputs), preprocess, scale)
+        self._shown: InspectedImage | None = None
+        # Before any widget is made, so that a failure leaves none behind.
+        self._intake.prepare(image)
         self.scene = GraphScene()
         self.lock = self.scene.lock
         self.changes = Changes(self, self.lock)
@@ -116,7 +116,7 @@ class Inspector(Changing, Composite):
             self.image = image
             self._build_panels()
         except BaseException:
-            # What cannot be leaves no widget behind.
+            # A failure leaves no widget behind.
             self.close()
             raise
         self.add_class("cnnw-explorer")
@@ -148,7 +148,7 @@ class Inspector(Changing, Composite):
     @property
     def model(self) -> Any:
         """The model, as it was given."""
-        return whole_model(self._images.model)
+        return whole_model(self._intake.model)
 
     @property
     def scale(self) -> float:
@@ -158,7 +158,7 @@ class Inspector(Changing, Composite):
     @property
     def inspection(self) -> Inspection:
         """The model taken apart for the image: what the techniques of `core` take."""
-        return known(self._images.in_force).inspection
+        return known(self._intake.in_force).inspection
 
     # What is read
 
@@ -217,7 +217,7 @@ class Inspector(Changing, Composite):
         shown = self.inspection.picture if found.kind == "input" else found
         if channels is None and found.kind != "input":
             kernels = flag_from(options.get("kernels", False), "kernels") and found.kernel is not None
-            channels = range(min(MOST_PICTURES, known(found.kernel).shape[3] if kernels else found.channels))
+            channels = range(min(MOST_FIGURE_TILES, known(found.kernel).shape[3] if kernels else found.channels))
         looks = {"scale": scene.scale, "colormap": scene.colormap, "as_colour": scene.as_colour}
         return stage_figure([shown], shown.name, **{**looks, "channels": channels, **options})
 
@@ -262,11 +262,11 @@ class Inspector(Changing, Composite):
     def _let_go(self) -> None:
         super()._let_go()
         if "scene" not in self.__dict__:
-            # One that could not be made.
+            # The constructor failed.
             return
         # Ends what is under way, before the lock is waited for.
         self.scene.close()
-        if self._images.in_force is not None:
+        if self._intake.in_force is not None:
             with self.lock:
                 self.inspection.refresh()
 
@@ -281,25 +281,25 @@ class Inspector(Changing, Composite):
     # How the image changes
 
     def read_setting(self, name: str, value: Any) -> Picture:
-        """Return an image as it is kept; what is read from now on is of it, also while notifications are held."""
+        """Return an image as it is kept; from now on readings are of it, even while notifications are held."""
         # A picture, since what links two images asks whether they differ.
-        return Picture.of(self._images.take(value, self.scene.selected.stage).image)
+        return Picture.of(self._intake.take(value, self.scene.selected.stage).image)
 
     def snapshot(self) -> tuple[Any, ...]:
         """Return what an image changes."""
-        return self.image, self._images.in_force
+        return self.image, self._intake.in_force
 
     def go_back(self, before: tuple[Any, ...]) -> None:
-        """Be again what a snapshot holds."""
-        self._trait_values["image"], self._images.in_force = before
+        """Restore a snapshot."""
+        self._trait_values["image"], self._intake.in_force = before
 
     def settle(self, before: Any) -> None:
-        """An image alone has been checked already."""
+        """Do nothing: an image was checked when it was read."""
 
     def _refresh(self) -> None:
         """Show the image that is in force."""
         with self.lock:
-            taken = known(self._images.in_force)
+            taken = known(self._intake.in_force)
             if taken is self._shown:
                 return
             self.scene.inspect(taken.inspection, taken.name)
@@ -311,7 +311,7 @@ class Inspector(Changing, Composite):
 
     def _show_fitted(self, source: Any) -> None:
         """Show an image that was chosen on the screen, cropped and scaled to what the model takes."""
-        self.image = self._images.prepare_fitted(source, self.scene.selected.stage)
+        self.image = self._intake.prepare_fitted(source, self.scene.selected.stage)
 
     def _show(self, inspection: Inspection) -> None:
         self.scene.inspect(inspection, self.scene.name)
@@ -322,7 +322,7 @@ class Inspector(Changing, Composite):
         self._bar.offer(f"{name}.png", "image/png", figure_png(self.figure(stage)))
 
     def __repr__(self) -> str:
-        if self._images.in_force is None:
+        if self._intake.in_force is None:
             return "Inspector()"
         height, width, channels = self.image.shape
         layers = len(self.inspection.graph.nodes) - 1

@@ -1,4 +1,4 @@
-"""A place in a layer's maps that somebody asks for."""
+"""A place in a layer's maps, as a caller gives it."""
 
 from typing import Any
 
@@ -11,12 +11,12 @@ from ...core.numbers import axis_words
 
 
 def place_in(node: Node, stage: str, **given: Any) -> dict[str, Any]:
-    """Return what of a row, column and channel was given.
+    """Return those of row, column and channel that were given, as integers.
 
     Args:
         node: The layer.
-        stage: What it was called.
-        **given: "row", "col" and "channel", in this order; None is not given.
+        stage: The name by which it was given.
+        **given: "row", "col" and "channel", in this order; None means not given.
 
     Raises:
         SettingError: If the layer has no such place.

@@ -1,4 +1,4 @@
-"""What is read of a model that is inspected."""
+"""Reads the stages of an inspected model."""
 
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
@@ -15,8 +15,8 @@ from ...core.inspection.terms.reasons import unknown_kernel
 from ...core.language import say
 
 
-class Subject(Protocol):
-    """What is inspected.
+class HasInspection(Protocol):
+    """An object with a model taken apart, such as an inspector.
 
     Attributes:
         lock: Held by all that reads or changes the state, since callbacks may come on any thread.
@@ -33,10 +33,10 @@ class Readings:
     """Reads the stages of an inspection.
 
     Args:
-        subject: What is inspected.
+        subject: The inspector.
     """
 
-    def __init__(self, subject: Subject):
+    def __init__(self, subject: HasInspection):
         self._subject = subject
 
     @property
@@ -101,7 +101,7 @@ class Readings:
 
         Args:
             stage: The name of a layer: a convolution of any kind, a Dense, a pooling, a normalisation, a merge, an
-                activation, an enlargement, or one that passes values on.
+                activation, an upsampling, or one that passes values on.
             row: Output row, from 0.
             col: Output column, from 0.
             channel: Output channel, from 0.
@@ -110,8 +110,8 @@ class Readings:
             What the value is made of; which attributes are filled in depends on its `kind`. `value` is the map's own.
 
         Raises:
-            SettingError: If there is no such value, or its layer is not told: recurrent layers, attention, code of the
-                model's own. The sentence says what it computes.
+            SettingError: If there is no such value, or no terms are known for its layer: recurrent layers, attention,
+                the model's own code. The sentence says what the layer computes.
 
         Example:
             >>> terms = ins.arithmetic("bn1", row=3, col=4, channel=0)
@@ -126,7 +126,7 @@ class Readings:
             return self._subject.inspection.numbers(stage)
 
     def diagnostics(self, stage: str) -> Diagnostics:
-        """Return figures of each channel of a stage: which are dead, constant, saturated or hold NaN.
+        """Return statistics of each channel of a stage: which are dead, constant, saturated or hold NaN.
 
         Args:
             stage: A name out of `stages`.

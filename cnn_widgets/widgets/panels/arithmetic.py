@@ -12,7 +12,7 @@ from ...core.stack.block import Block
 from ...core.stack.network import Network, Plan
 from ...core.stack.weights import MasterKernel, Weights
 from ...render.frames.selection import Selection
-from ..explorer.weights.given import biases_from
+from ..explorer.weights.given_weights import biases_from
 from ..session.panel import ArrayPanel
 from ..session.scene import Scene
 from .arrays import showing
@@ -28,7 +28,7 @@ class Arithmetic(ArrayPanel):
         activation: A Keras name such as "relu", or None.
 
     Raises:
-        SettingError: If the shapes differ, or a value cannot be.
+        SettingError: If the shapes differ, or a value is invalid.
 
     Example:
         >>> Arithmetic(np.arange(9).reshape(3, 3), np.arange(9)[::-1].reshape(3, 3))
@@ -41,7 +41,7 @@ class Arithmetic(ArrayPanel):
 
     @classmethod
     def on(cls, scene: Scene) -> Self:
-        """Return a panel that looks at a scene which others look at too."""
+        """Return a panel on a scene that it shares with others."""
         return cls(scene, None)
 
 

@@ -19,7 +19,7 @@ def given_stage(name: str, maps: Any, range_: Range | None = None) -> Stage:
     Args:
         name: What to call it.
         maps: (height, width) or (height, width, channels), real numbers; NaN and infinity are shown as such.
-        range_: "signed", "positive", "unit" or "tanh"; None looks whether there is a negative value.
+        range_: "signed", "positive", "unit" or "tanh"; None decides by whether there is a negative value.
 
     Raises:
         SettingError: If it is not such an array.
@@ -31,7 +31,7 @@ def given_stage(name: str, maps: Any, range_: Range | None = None) -> Stage:
     name = name_from(name)
     try:
         array = np.asarray(maps)
-    except Exception as error:  # also what fails to be an array in ways of its own
+    except Exception as error:  # whatever an object raises that claims to be an array
         raise SettingError(say("{name} has rows of unequal length: give a rectangular array.", name=name)) from error
     if array.dtype.kind not in "fiub" or array.ndim not in (2, 3) or not array.size:
         raise SettingError(
@@ -51,10 +51,10 @@ def given_stage(name: str, maps: Any, range_: Range | None = None) -> Stage:
 
 
 def name_from(name: Any) -> str:
-    """Return what a stage is to be called.
+    """Return the name for a stage, checked.
 
     Raises:
-        SettingError: If it is no text.
+        SettingError: If it is not text.
     """
     if not isinstance(name, str) or not name.strip():
         raise SettingError(say("name is {name!r:.40}: give a string to call it by.", name=name))

@@ -14,16 +14,16 @@ from ...render.frames.scores import scores_dict
 from .shown_model import ShownModel
 from .techniques.inspector_panel import InspectorPanel
 
-LITTLE = 200_000_000
-"""Multiplications of a whole pass that may follow every change unasked: some tens of milliseconds."""
-MOST = 100
+MOST_UNASKED_MULTIPLICATIONS = 200_000_000
+"""A forward pass with at most so many may follow every change unasked: it takes some tens of milliseconds."""
+MOST_SCORE_BARS = 100
 
 
 class ClassScores(InspectorPanel):
     """The classes' scores as bars, which follow the inspector's image, weights, ablated channels and occluder.
 
     Shown are the numbers that Keras gives: probabilities after a softmax or sigmoid as bars from 0 to 1, logits and
-    outputs that nobody calls classes as bars to both sides of 0. Closed it computes nothing.
+    outputs that are not known to be classes as bars to both sides of 0. While closed it computes nothing.
 
     Args:
         inspector: Whose scores it shows.
@@ -51,7 +51,7 @@ class ClassScores(InspectorPanel):
         self, inspector: ShownModel, classes: Sequence[str] | None = None, count: int = 10, *, is_open: bool = True
     ):
         self._take_inspector(inspector)
-        self._count = count_from(count, MOST, "count")
+        self._count = count_from(count, MOST_SCORE_BARS, "count")
         self._classes = inspector.classes if classes is None else classes
         if self._classes is not None or is_open is not False:
             # Before any widget is made, so that names that do not fit leave none behind.
@@ -89,4 +89,4 @@ class ClassScores(InspectorPanel):
 
 def costs_little(inspection: Inspection) -> bool:
     """Tell whether a whole pass of a model may follow every change unasked."""
-    return sum(node.multiply_adds for node in inspection.graph.nodes) <= LITTLE
+    return sum(node.multiply_adds for node in inspection.graph.nodes) <= MOST_UNASKED_MULTIPLICATIONS

@@ -14,9 +14,9 @@ from ...core.images.samples import sample, samples
 from ...core.language import say
 from ...core.numbers import is_finite
 from ...render.wire import pack
+from ..session.base_scene import packed
 from ..session.panel import Panel
 from ..session.plain_traits import Flag, Number
-from ..session.shared_state import packed
 from .techniques.inspector_panel import present
 
 BRUSH = 3.0
@@ -25,7 +25,7 @@ EXAMPLES = tuple(f"digit_{number}" for number in range(10))
 
 
 class DrawingPad(Panel):
-    """A pad for mouse, pen, touch and keyboard; what is drawn becomes the image at every stroke's move.
+    """A pad for mouse, pen, touch and keyboard; the image follows every move of a stroke.
 
     A stroke is white on black with soft edges, as MNIST's are.
 
@@ -42,7 +42,7 @@ class DrawingPad(Panel):
         brush: A trait, as above.
 
     Raises:
-        SettingError: If it is given something else, or such a pad cannot be.
+        SettingError: If it is given something else, or the size or brush is invalid.
 
     Example:
         >>> ins = cw.Inspector(cw.load_model("digits"), "digit_4")
@@ -129,12 +129,12 @@ class DrawingPad(Panel):
 
     @property
     def image(self) -> np.ndarray:
-        """What the model sees of it, float32 (height, width, channels)."""
+        """The drawing as the model sees it, float32 (height, width, channels)."""
         plane = centre_as_mnist(self._value) if self.centred else self._value
         return np.repeat(plane[..., None], self._channels, axis=2)
 
     def clear(self) -> None:
-        """Take everything away."""
+        """Erase the drawing."""
         self.value = np.zeros(self.size, np.float32)
 
     @property

@@ -19,7 +19,7 @@ class FeatureMaps(ArrayPanel):
         image: The input behind them: anything that `load_image` takes, or None.
         name: What to call them.
         range: "signed" (diverging colours about 0), "positive" (from 0), "unit" ([0, 1]), "tanh"
-            ([-1, 1]), or None to look whether there is a negative value.
+            ([-1, 1]), or None to decide by whether there is a negative value.
 
     Raises:
         SettingError: If `maps` is not such an array.

@@ -17,7 +17,7 @@ from ..session.panel import ArrayPanel
 from ..session.scene import Scene
 from .arrays import name_from
 
-Answer = tuple[dict[str, Any], list[bytes]]
+KernelReply = tuple[dict[str, Any], list[bytes]]
 
 
 class KernelGrid(ArrayPanel):
@@ -44,7 +44,7 @@ class KernelGrid(ArrayPanel):
     def __init__(self, kernel: Any, bias: Any = None, *, name: str = "conv1"):
         super().__init__(kernel, lambda: _scene(kernel_stage(kernel, bias, name)))
 
-    def on_edit(self, answer: Callable[[dict[str, Any]], Answer]) -> None:
+    def on_edit(self, answer: Callable[[dict[str, Any]], KernelReply]) -> None:
         """Offer to edit the kernels, and call `answer` for what is asked for.
 
         Args:
@@ -54,7 +54,7 @@ class KernelGrid(ArrayPanel):
         self.can_edit = True
         self.react("edit_kernel", lambda content, _: self._reply(content, answer))
 
-    def _reply(self, content: dict[str, Any], answer: Callable[[dict[str, Any]], Answer]) -> None:
+    def _reply(self, content: dict[str, Any], answer: Callable[[dict[str, Any]], KernelReply]) -> None:
         """Send exactly one reply, whatever happens: the browser asks for nothing more before it has come."""
         reply: dict[str, Any] = {"error": say("This did not work; the line at the top of the explorer says why.")}
         buffers: list[bytes] = []

@@ -1,4 +1,4 @@
-"""The strip of a model's layers: its graph, a picker, and the figures of the selected layer."""
+"""The inspector's graph of layers, with a picker and the numbers of the selected layer."""
 
 import logging
 from typing import Any
@@ -11,9 +11,9 @@ from ..session.panel import Panel
 
 logger = logging.getLogger("cnn_widgets")
 
-SECONDS = 0.06
-"""For thumbnails at a time, so that a click need not wait."""
-MOST = 64
+THUMBNAIL_SECONDS = 0.06
+"""Time for the thumbnails of one answer, so that a click need not wait."""
+MOST_THUMBNAILS = 64
 
 
 class Layers(Panel):
@@ -26,13 +26,13 @@ class Layers(Panel):
     scene: GraphScene
 
     def _receive(self, _: Any, content: Any, buffers: list[Any]) -> None:
-        # Not through `guarded`: nobody has asked for it, so it takes no notice away and shows none.
+        # Not through `guarded`: this is no act of the user's, so it neither clears a notice nor shows one.
         if not isinstance(content, dict) or content.get("kind") != "thumbs":
             return super()._receive(_, content, buffers)
         names = content.get("names")
-        asked = [name for name in names if isinstance(name, str)][:MOST] if isinstance(names, list) else []
+        asked = [name for name in names if isinstance(name, str)][:MOST_THUMBNAILS] if isinstance(names, list) else []
         try:
-            frame = self.scene.thumbs(asked, SECONDS)
+            frame = self.scene.thumbs(asked, THUMBNAIL_SECONDS)
         except Exception:
             logger.exception("Thumbnails failed")
             frame = {"revision": 0, "cards": {}, "missing": asked}, {}

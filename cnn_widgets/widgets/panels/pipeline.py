@@ -1,4 +1,4 @@
-"""The strip: a card for each stage."""
+"""The explorer's strip of stages: a card for each."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -17,7 +17,7 @@ class Pipeline(ArrayPanel):
         image: The input: anything that `load_image` takes, or None.
 
     Raises:
-        SettingError: If an array or the image is none.
+        SettingError: If an array or the image is invalid.
 
     Example:
         >>> Pipeline({"conv1": ex.feature_maps("conv1")}, image="cat")

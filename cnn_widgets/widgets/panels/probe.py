@@ -9,7 +9,7 @@ from ...core.compare.equivariance import Equivariance
 from ...core.compare.perturbation import UNPERTURBED, InputPerturbation
 from ...core.errors import SettingError
 from ...core.language import say
-from ...render.frames.equivariance import follows
+from ...render.frames.equivariance import equivariance_dict
 from ..session.panel import Panel
 from ..session.plain_traits import Flag
 from ..session.scene import Scene
@@ -17,8 +17,8 @@ from .techniques.inspector_panel import present
 
 
 @runtime_checkable
-class Movable(Protocol):
-    """An explorer, as far as its input is moved and its maps are asked whether they follow."""
+class MovableInput(Protocol):
+    """What the panel needs of an explorer: to move its input, and to measure whether its maps follow."""
 
     @property
     def scene(self) -> Scene:
@@ -39,9 +39,9 @@ class Movable(Protocol):
 
 
 class Probe(Panel):
-    """Shift, turn and roughen the input of an explorer, and see whether its maps follow.
+    """Shift and rotate the input of an explorer, add noise to it, and see whether its maps follow.
 
-    It measures only when it is open and asked to, so that closed it costs nothing.
+    It measures only when it is open and asked to, so that it costs nothing while closed.
 
     Args:
         explorer: Whose input is moved; see `Explorer.probe`.
@@ -62,8 +62,8 @@ class Probe(Panel):
     asked = traitlets.Dict().tag(sync=True, echo_update=False)
     answer = traitlets.Dict().tag(sync=True, echo_update=False)
 
-    def __init__(self, explorer: Movable, *, is_open: bool = True):
-        if not isinstance(explorer, Movable):
+    def __init__(self, explorer: MovableInput, *, is_open: bool = True):
+        if not isinstance(explorer, MovableInput):
             raise SettingError(say("Probe was given a {kind}: give an Explorer.", kind=type(explorer).__name__))
         self._subject = weakref.ref(explorer)
         super().__init__(explorer.scene, is_open=is_open)
@@ -71,11 +71,11 @@ class Probe(Panel):
         self._watch(explorer, self._follow, "probed")
 
     @property
-    def _explorer(self) -> Movable:
+    def _explorer(self) -> MovableInput:
         return present(self._subject)
 
     def _truth(self) -> dict[str, Any]:
-        """Return how the input is moved, as the browser has it."""
+        """Return how the input is moved, in the form that the browser uses."""
         moves = self._explorer.probed or UNPERTURBED
         return dict(
             rows=moves.shift[0],
@@ -110,7 +110,7 @@ class Probe(Panel):
             with self.scene.lock:
                 self.answer = {"id": change["new"].get("id"), **self._measured()}
         except Exception:
-            # Only now: nobody's hand asked, so a notice that is on screen must stay where all went well.
+            # Only here: this is no act of the user's, so a notice on screen must stay unless something fails.
             with self.scene.guarded():
                 raise
 
@@ -122,7 +122,7 @@ class Probe(Panel):
             now = next((each for each in curve if each.shift == shift), None) or explorer.equivariance(stage, shift)
         except SettingError as error:
             return {"stage": stage, "note": str(error)}
-        return follows(now if any(shift) else None, curve)
+        return equivariance_dict(now if any(shift) else None, curve)
 
 
 def _arguments(moves: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What the panels about a model ask of what shows it: of an inspector, of which they know no more."""
+"""What panels about a model need of the inspector that shows it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol

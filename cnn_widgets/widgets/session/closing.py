@@ -1,4 +1,4 @@
-"""What closing a widget means: it gives back all that it has made, and lets go of all that it holds."""
+"""What closing a widget means: it closes all that it has made, and lets go of all that it holds."""
 
 import weakref
 from collections.abc import Callable, Iterable, Iterator
@@ -14,10 +14,10 @@ class Closing(Widget):
     """A mixin for a widget, before the classes of ipywidgets.
 
     ipywidgets keeps every widget until it is closed, with its layout and whatever it refers to, and a box that is
-    closed closes none of its children. So each of our widgets says what it has made and what it watches.
+    closed closes none of its children. So each of our widgets keeps a record of what it has made and what it watches.
 
-    `close` may be called twice, on whichever of several widgets that belong together first, and on one that could not
-    be made.
+    `close` may be called twice, in any order on widgets that belong together, and on a widget whose constructor
+    failed.
     """
 
     _is_closed = False
@@ -36,7 +36,7 @@ class Closing(Widget):
         self._makes(*_parts(self, ("layout", "style")))
 
     def close(self) -> None:
-        """Take it off the page, and give back all that it has made and holds; twice is as good as once."""
+        """Take the widget off the page, and close or release all that it has made and holds; twice is fine."""
         if self._is_closed:
             return
         self._is_closed = True
@@ -49,15 +49,15 @@ class Closing(Widget):
         close_all(made)
 
     def _let_go(self) -> None:
-        """End what is under way, and drop what takes memory; also where it was made in part only."""
+        """End what is under way, and drop what takes memory; the constructor may have failed half-way."""
 
     def _makes(self, *widgets: Widget) -> None:
-        """Close these, too, with all that they hold."""
+        """Have these widgets closed together with this one."""
         self._made = (*self._made, *widgets)
 
     def _watch(self, subject: Any, method: Callable[[Any], None], name: str) -> None:
         """Call a method of this widget whenever a trait of something else changes, until this one is closed."""
-        handler = Weakly(method)
+        handler = WeakHandler(method)
         subject.observe(handler, name)
         self._watched = (*self._watched, (subject, handler, name))
 
@@ -71,8 +71,8 @@ class Closing(Widget):
             raise SettingError(say("This {kind} was closed: make another one.", kind=type(self).__name__))
 
 
-class Weakly:
-    """A method to be called as long as its object is there, so that who calls it does not keep the object.
+class WeakHandler:
+    """A handler that calls a method as long as its object exists, and does not keep that object in memory.
 
     Args:
         method: A bound method that takes one argument.

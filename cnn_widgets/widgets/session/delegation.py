@@ -1,4 +1,4 @@
-"""Public methods of a whole that are those of its parts."""
+"""Public methods that a widget has from its parts."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -11,9 +11,9 @@ Result = TypeVar("Result")
 def of_part(
     part: str, method: Callable[Concatenate[Any, Arguments], Result]
 ) -> Callable[Concatenate[Any, Arguments], Result]:
-    """Return a method that calls the same one of a part.
+    """Return a method that calls the one of that name on a part.
 
-    Its signature and its docstring are the part's: they are written once, beside what they are about.
+    Its signature and its docstring are the part's: they are written once, beside the code that they describe.
 
     Args:
         part: The attribute that holds the part.

@@ -22,7 +22,7 @@ def in_kernel() -> bool:
 
 
 class Displayed(Widget):
-    """A mixin for a widget with a picture of itself; once it is closed, its text is left.
+    """A mixin for a widget with a picture of itself; once it is closed, only its text is displayed.
 
     The picture needs Keras. Where Keras is still loading, the live view is displayed at once and the
     picture is put beside it when it is ready.

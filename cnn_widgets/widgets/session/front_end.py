@@ -43,7 +43,7 @@ class FrontEnd(Incoming, Widget):
         script: The module.
         style: Its style sheet.
         words: Its sentences by the English ones, as JSON.
-        version: The same for the same contents only.
+        version: A hash of all three.
     """
 
     script = traitlets.Unicode().tag(sync=True)
@@ -59,16 +59,16 @@ class FrontEnd(Incoming, Widget):
 
     @staticmethod
     def of(language: str, user: Any = None) -> "FrontEnd":
-        """Return the one that panels in a language share, made for the first of them.
+        """Return the front end that all panels in a language share; it is made for the first of them.
 
         Args:
             language: The sentences' language.
-            user: The panel, which says `leave` once it is closed.
+            user: The panel, which calls `leave` when it is closed.
         """
         with _lock:
             # A process can serve several browsers, each with a comm manager of its own.
             carried = _carried.setdefault(comm.get_comm_manager(), {})
-            # It has no comm any more where all widgets were closed.
+            # It has no comm any more if all widgets were closed.
             while True:
                 found = carried.get(language)
                 if found is None or found.comm is None:
@@ -80,7 +80,7 @@ class FrontEnd(Incoming, Widget):
                     return found
 
     def leave(self, user: Any) -> None:
-        """Serve a panel no more; with the last one it goes, too."""
+        """Stop serving a panel; after the last one the front end is closed."""
         with _lock:
             self._users.discard(user)
             if not self._users:
@@ -88,7 +88,7 @@ class FrontEnd(Incoming, Widget):
 
 
 _lock = threading.RLock()
-"""A collection comes at any point, and closes panels that could not be made, which `leave`."""
+"""Reentrant, since a garbage collection may come at any point and close half-made panels, which `leave`."""
 _carried: "weakref.WeakKeyDictionary[object, dict[str, FrontEnd]]" = weakref.WeakKeyDictionary()
 
 

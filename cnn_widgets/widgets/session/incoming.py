@@ -1,4 +1,4 @@
-"""What a widget takes from the browser."""
+"""What a widget accepts from the browser."""
 
 import logging
 from typing import Any
@@ -10,10 +10,10 @@ logger = logging.getLogger("cnn_widgets")
 
 
 class Incoming(Widget):
-    """A mixin for a widget: of what a message brings, only traits that the browser may write, and values that fit.
+    """A mixin for a widget that accepts only traits that the browser may write, and only valid values.
 
-    Python owns the truth. A message that is odd is dropped, and where it was about a trait of the browser's, that is
-    told the value in force. ipywidgets would show a traceback, or take a frame over that only Python makes.
+    Python owns the truth. A malformed message is dropped; where it was about a trait that the browser may write, the
+    value in force is sent back. ipywidgets would show a traceback, or accept a frame that only Python makes.
 
     Attributes:
         from_browser: Names of the traits that the browser may write.
@@ -25,15 +25,15 @@ class Incoming(Widget):
         if _is_whole(message):
             super()._handle_msg(message)
         else:
-            logger.warning("A message of the front end was dropped: it has not the form that it should have")
+            logger.warning("A message from the front end was dropped: it is malformed")
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Take over what the browser has set, as far as it may and as the values fit."""
+        """Take over what the browser has set, where it may set that and the value is valid."""
         taken: set[str] = set()
         try:
             taken = self._set_fitting(sync_data)
         finally:
-            # Also where an interrupt, or an observer of the user's that raises, has come in between.
+            # Also after an interrupt, or an exception of a user's observer.
             odd = [name for name in sync_data if name in self.from_browser and name not in taken]
             if odd:
                 self.send_state(odd)
@@ -59,7 +59,7 @@ class Incoming(Widget):
 
 
 def _is_whole(message: Any) -> bool:
-    """Tell whether a message has the parts that ipywidgets reads, and its buffers a place."""
+    """Tell whether a message has the parts that ipywidgets reads, and a place for each of its buffers."""
     try:
         data = message["content"]["data"]
         if data["method"] != "update":

@@ -1,4 +1,4 @@
-"""What the link to the browser carries, and what is sent on it while a hand is moving."""
+"""How fast the link to the browser is, and what is sent on it while a slider moves."""
 
 from typing import Any
 
@@ -9,24 +9,23 @@ from ...render.wire import pack
 UNKNOWN = 0
 FAST = 2_500_000
 """Bytes a second from which on everything is sent whole: a change of 240 kB takes 100 ms then."""
-MOVING = 0.015
-"""Seconds of the link that the maps of one change may take on a slower one, besides what goes to and fro anyway."""
+MAPS_SECONDS = 0.015
+"""Seconds that the maps of one change may take on a slower link, besides the round trip."""
 COARSEST = 8
-"""Fewer pixels than that for each one on the screen say too little."""
-SMALL = 32_768
+"""Largest factor: with still fewer pixels a picture says too little."""
+SMALLEST_COARSENED = 32_768
 """Bytes below which a frame is sent whole on any link."""
-TIMED = 100_000
-"""Bytes below which a frame is not long enough underway to tell how fast a link is."""
+SMALLEST_TIMED = 100_000
+"""Bytes below which a frame is not on its way for long enough to tell how fast a link is."""
 
 
 class Link:
-    """Decides how maps are sent; the browser measures, and asks for what it has seen coarse only.
+    """Decides how maps are sent; the browser measures the link, and asks in full for what came coarse.
 
-    Maps that have changed, as they do while a slider moves, go as means over blocks of pixels where the link does not
-    carry more in time, with every number in their headers as it is. Once no others have come for a moment, the
-    browser asks for the whole of them. There is never more than one answer to a control underway, as ipywidgets sends
-    a control's next value only when the kernel has done with the one before; so what is sent decides how soon the
-    next one can be answered.
+    Maps that change, as they do while a slider moves, go as means over blocks of pixels where the link cannot carry
+    more in time; the numbers in their headers stay exact. Once no others have come for a moment, the browser asks for
+    the full maps. Never more than one answer to a control is on its way, since ipywidgets sends a control's next value
+    only when the kernel has finished with the one before; so what is sent decides how soon the next can be answered.
 
     Attributes:
         rate: Bytes a second, as measured by the browser; `UNKNOWN` sends everything whole.
@@ -59,7 +58,7 @@ class Link:
         return pack(*coarse_frame(frame, self._factor))
 
     def whole(self, revision: Any) -> dict[str, bytes]:
-        """Return what went coarse last as it is, by name; nothing if it is not of this revision any more."""
+        """Return in full the frames that went coarse last, by name; none if they are of another revision."""
         if not self._whole or self._whole["maps"][0]["revision"] != revision:
             return {}
         frames, self._whole = self._whole, {}
@@ -68,15 +67,15 @@ class Link:
     @staticmethod
     def wants_mark(size: int) -> bool:
         """Return whether a mark should go before so many bytes, so that the browser can time them."""
-        return size >= TIMED
+        return size >= SMALLEST_TIMED
 
     def _fitting(self, frame: Frame) -> int:
-        """Return by how much the tiles have to be coarser, 1 for not at all."""
+        """Return the factor by which the tiles must be coarser, 1 for not at all."""
         if self.rate <= UNKNOWN or self.rate >= FAST:
             return 1
-        if sum(array.nbytes for array in frame[1].values()) < SMALL:
+        if sum(array.nbytes for array in frame[1].values()) < SMALLEST_COARSENED:
             return 1
-        tiles, most = frame[1]["tiles"].nbytes, self.rate * MOVING
+        tiles, most = frame[1]["tiles"].nbytes, self.rate * MAPS_SECONDS
         factor = 2
         while factor < COARSEST and tiles / factor**2 > most:
             factor += 1

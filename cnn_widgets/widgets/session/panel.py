@@ -9,16 +9,16 @@ from ipywidgets import widget_serialization
 
 from ...core.errors import SettingError
 from ...core.language import say
+from .base_scene import BaseScene
 from .display import Displayed
 from .front_end import FrontEnd, static_text
 from .our_widget import OurWidget
-from .shared_state import SharedState
 
 Reaction = Callable[[dict[str, Any], bytes], None]
 
 
 def call(act: Callable[[], Any]) -> Reaction:
-    """Return a reaction that needs nothing of the request."""
+    """Return a reaction that ignores what the request holds."""
     return lambda *_: act()
 
 
@@ -33,10 +33,10 @@ class Panel(OurWidget, anywidget.AnyWidget):
     _esm = static_text("loader.js")
 
     panel = traitlets.Unicode().tag(sync=True)
-    scene = traitlets.Instance(SharedState).tag(sync=True, **widget_serialization)
+    scene = traitlets.Instance(BaseScene).tag(sync=True, **widget_serialization)
     front_end = traitlets.Instance(FrontEnd).tag(sync=True, **widget_serialization)
 
-    def __init__(self, scene: SharedState, **options: Any):
+    def __init__(self, scene: BaseScene, **options: Any):
         if scene.is_closed:
             raise SettingError(
                 say("{panel} was given something that is closed: give one that is open.", panel=type(self).__name__)
@@ -60,13 +60,13 @@ class Panel(OurWidget, anywidget.AnyWidget):
                 self._reactions[kind](content, bytes(buffers[0]) if buffers else b"")
 
     @classmethod
-    def on(cls, scene: SharedState) -> Self:
-        """Return a panel that looks at a scene which others look at too."""
+    def on(cls, scene: BaseScene) -> Self:
+        """Return a panel on a scene that it shares with others."""
         return cls(scene)
 
     def _let_go(self) -> None:
         super()._let_go()
-        # Of one that could not be made there may be less.
+        # Missing where the constructor failed.
         for shared in ("front_end", "scene"):
             if shared in self._trait_values:
                 getattr(self, shared).leave(self)
@@ -81,15 +81,15 @@ class DisplayedPanel(Displayed, Panel):
 
 
 class ArrayPanel(Panel):
-    """A panel that looks at a scene which others look at too, or alone at plain arrays.
+    """A panel on a scene that it shares with others, or alone on plain arrays.
 
     Args:
         given: A scene, or the arrays.
         make: Makes a scene of the arrays, which is then the panel's own.
     """
 
-    def __init__(self, given: Any, make: Callable[[], SharedState]):
-        scene = given if isinstance(given, SharedState) else make()
+    def __init__(self, given: Any, make: Callable[[], BaseScene]):
+        scene = given if isinstance(given, BaseScene) else make()
         super().__init__(scene)
         if scene is not given:
             self._makes(scene)

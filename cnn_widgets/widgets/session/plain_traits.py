@@ -1,4 +1,4 @@
-"""Traits that refuse in this package's own words."""
+"""Traits that refuse wrong values in this package's own sentences."""
 
 from typing import Any, NoReturn
 
@@ -9,8 +9,8 @@ from ...core.known import known
 from ...core.language import say
 
 
-class Refusing(traitlets.TraitType[Any, Any]):
-    """A mixin for a trait: a value of another type is refused in a sentence, and not in traitlets' English."""
+class RefusesInWords(traitlets.TraitType[Any, Any]):
+    """A mixin for a trait: a value of another type is refused in a sentence of ours, and not of traitlets."""
 
     def error(self, obj: Any, value: Any, error: Any = None, info: Any = None) -> NoReturn:
         """Refuse a value; the arguments are those of traitlets."""
@@ -23,7 +23,7 @@ class Refusing(traitlets.TraitType[Any, Any]):
         raise NotImplementedError
 
 
-class Flag(Refusing, traitlets.Bool):
+class Flag(RefusesInWords, traitlets.Bool):
     """True or False."""
 
     @staticmethod
@@ -32,8 +32,8 @@ class Flag(Refusing, traitlets.Bool):
         return say("{name} is {value!r:.40}: give True or False.", name=name, value=value)
 
 
-class Number(Refusing, traitlets.Float):
-    """A number; its owner may want it within limits."""
+class Number(RefusesInWords, traitlets.Float):
+    """A number; its owner may set limits."""
 
     @staticmethod
     def sentence(name: str, value: Any) -> str:
@@ -41,8 +41,8 @@ class Number(Refusing, traitlets.Float):
         return say("{name} is {value!r:.40}: give a number.", name=name, value=value)
 
 
-class Whole(Refusing, traitlets.Int):
-    """A whole number; its owner may want it within limits."""
+class WholeNumber(RefusesInWords, traitlets.Int):
+    """A whole number; its owner may set limits."""
 
     @staticmethod
     def sentence(name: str, value: Any) -> str:

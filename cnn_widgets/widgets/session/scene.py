@@ -15,13 +15,13 @@ from ...render.colour_tables import SCALES, SEQUENTIAL
 from ...render.frames import Selection, detail_frame, kernels_frame, maps_frame, picture_frame, terms_frame
 from ...render.frames.maps.channel_statistics import ON_DEMAND
 from ...render.frames.maps.picture import Frame
-from ...render.frames.maps.thumbnails import Thumbnails
 from ...render.frames.selection import default_stage, middle
+from ...render.frames.strip.thumbnails import Thumbnails
 from ...render.frames.terms.page import ORDERS, Page
 from ...render.wire import pack
 from ...render.wire.packed import jsonable
+from .base_scene import BaseScene, packed
 from .link import Link
-from .shared_state import SharedState, packed
 
 CHANNEL_SORTS = ("number", "mean", "max", "variance", "dead")
 CHANNEL_FILTERS = ("all", "alive", "dead", "odd")
@@ -31,7 +31,7 @@ COMPARISONS = ("current", "beside", "difference")
 FRAMES = ("picture", "kernels", "maps", "terms", "detail", "pinned", "compared")
 
 
-class Compared(Protocol):
+class Counterpart(Protocol):
     """What a scene's stages are compared with."""
 
     @property
@@ -42,10 +42,10 @@ class Compared(Protocol):
         """Send what belongs to the scene's maps of this revision."""
 
     def value(self, stage: Stage, selection: Selection) -> dict[str, Any]:
-        """Return what there is to say of the value that somebody points at."""
+        """Return what to add to the value under the pointer."""
 
 
-class Scene(SharedState):
+class Scene(BaseScene):
     """Stages that several panels look at, and what of them is looked at.
 
     Python writes frames, the browser writes what is looked at.
@@ -111,7 +111,7 @@ class Scene(SharedState):
         self._is_exact = False
         self._terms_of = ""
         self._page = Page()
-        self._comparison: Compared | None = None
+        self._counterpart: Counterpart | None = None
         self.is_sent = True
         """Whether all frames belong to the present stages: an interrupt may come while they are made."""
         self.on_torn: Callable[[Any], None] | None = None
@@ -138,7 +138,7 @@ class Scene(SharedState):
         Args:
             stages: The stages, the input first.
             name: The image's name.
-            stays: Whether another image is the same one, moved, so that the place that is looked at stays.
+            stays: Whether a new image is the old one, moved, so that the selected place stays.
         """
         with self.lock:
             if self.is_closed:
@@ -187,19 +187,19 @@ class Scene(SharedState):
         """Look at the same place of the image in another stage."""
         self.select(replace(self._selection, stage=stage))
 
-    def compare(self, comparison: Compared | None) -> None:
-        """Show pinned stages beside the present ones from now on, or None any more."""
+    def compare(self, comparison: Counterpart | None) -> None:
+        """Show pinned stages beside the present ones from now on; None ends this."""
         with self.lock:
-            self._comparison = comparison
+            self._counterpart = comparison
             with self._sending():
                 # The browser drops a frame's bytes once it has read them, so empty bytes alone are no change to it.
                 self.pinned = self.compared = b""
                 self._publish_comparison()
 
     @property
-    def comparison_in_force(self) -> Compared | None:
+    def counterpart(self) -> Counterpart | None:
         """What the stages are compared with."""
-        return self._comparison
+        return self._counterpart
 
     def put(self, what: str, frame: tuple[dict[str, Any], dict[str, np.ndarray]]) -> None:
         """Show one frame, for a panel that stands alone."""
@@ -209,13 +209,13 @@ class Scene(SharedState):
         super()._let_go()
         with self.__dict__.get("lock") or nullcontext():
             self.stages, self.on_selection = (), None
-            self._comparison = self._shown_kernel = None
+            self._counterpart = self._shown_kernel = None
             self._thumbnails, self.link = Thumbnails(), Link()
             for name in FRAMES:
                 setattr(self, name, b"")
 
     def send_state(self, key: Any = None) -> None:
-        """Send traits, and before maps a mark from which on the browser can time them."""
+        """Send traits; a mark goes before large maps, so that the browser can time them."""
         names = {key} if isinstance(key, str) else set(self.keys if key is None else key)
         if "maps" in names and self.link.wants_mark(len(self.maps)):
             self.send({"kind": "mark"})
@@ -239,7 +239,7 @@ class Scene(SharedState):
 
     @contextmanager
     def _sending(self) -> Iterator[None]:
-        """Send frames that belong together in one message, or know that this did not come to its end."""
+        """Send frames that belong together in one message; `is_sent` is False where that was interrupted."""
         was_sent, self.is_sent = self.is_sent, False
         try:
             with self.hold_sync():
@@ -286,9 +286,9 @@ class Scene(SharedState):
         )
 
     def _publish_comparison(self) -> None:
-        self.is_pinned = self._comparison is not None
-        if self._comparison is not None and self.stages:
-            self._comparison.publish(self, self._revisions["maps"])
+        self.is_pinned = self._counterpart is not None
+        if self._counterpart is not None and self.stages:
+            self._counterpart.publish(self, self._revisions["maps"])
 
     def _publish_terms(self, revision: int) -> None:
         """Send the selected value's terms; another stage begins with its first page."""
@@ -361,14 +361,14 @@ class Scene(SharedState):
 
     @traitlets.observe("whole")
     def _whole_wanted(self, change: dict[str, Any]) -> None:
-        # Not `guarded`: it is no act of the user, which would take a notice away.
+        # Not `guarded`, which would clear a notice: this is no act of the user's.
         with self.lock, self.hold_sync():
             for name, frame in self.link.whole(change["new"].get("revision")).items():
                 setattr(self, name, frame)
 
     @traitlets.observe("channel_sort")
     def _sort_changed(self, change: dict[str, Any]) -> None:
-        # The browser puts channels in order; only these figures it does not have.
+        # The browser sorts channels by itself; only these statistics it does not have.
         if change["new"] in ON_DEMAND and self.stages:
             with self.guarded():
                 self._publish()
@@ -389,8 +389,8 @@ class Scene(SharedState):
                 wanted = wanted.clamped(self.stages)
                 maps = wanted.find(self.stages).maps
                 value = float(maps[wanted.row, wanted.col, wanted.channel])
-                if self._comparison is not None:
-                    pinned = self._comparison.value(wanted.find(self.stages), wanted)
+                if self._counterpart is not None:
+                    pinned = self._counterpart.value(wanted.find(self.stages), wanted)
             answer = {"id": change["new"].get("id"), "revision": self._revisions["maps"], "value": value}
             self.value_answer = jsonable({**vars_of(wanted), **answer, **pinned})
 

@@ -7,10 +7,10 @@ import traitlets
 
 
 class Setting(traitlets.TraitType):
-    """Any value, read by the object that has it (see `Changing`), None included: ``traitlets.Any`` lets None pass.
+    """Any value, read by the object that has it (see `HasSettings`), None included: ``traitlets.Any`` lets None pass.
 
-    It is read at once, also while notifications are held, so that whoever looks meanwhile finds no raw value; only
-    what several settings are together is checked at the end.
+    The value is read at once, even while notifications are held, so that nobody finds a raw value meanwhile; only
+    whether several settings fit together is checked at the end.
     """
 
     default_value = None
@@ -18,11 +18,11 @@ class Setting(traitlets.TraitType):
     info_text = "a setting"
 
     def get(self, obj: Any, cls: Any = None) -> Any:
-        """Return the value; one that was never set is the default, which nobody has to read."""
+        """Return the value; before it is first set that is the default, which needs no check."""
         return obj._trait_values.get(self.name, self.default_value)
 
     def set(self, obj: Any, value: Any) -> None:
-        """Set the value as a change of its own, or as part of the one that is underway."""
+        """Set the value as a change of its own, or as part of the one that is under way."""
         obj.changes.make(partial(self._put, obj, value))
 
     def _put(self, obj: Any, value: Any) -> None:

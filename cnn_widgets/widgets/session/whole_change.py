@@ -1,4 +1,4 @@
-"""Changes that are whole: all of one or nothing of it, then shown, then told to those who observe."""
+"""Changes that are whole: a change is made completely or not at all, then shown, then told to observers."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -13,14 +13,14 @@ from .setting import Setting
 Result = TypeVar("Result")
 
 
-class Subject(Protocol):
-    """What is changed."""
+class Restorable(Protocol):
+    """An object that is changed as a whole, and can be restored where a change fails."""
 
     def snapshot(self) -> Any:
         """Return all that a change may touch, as values."""
 
     def go_back(self, before: Any) -> None:
-        """Be again what a snapshot holds; done twice, it does the same."""
+        """Restore a snapshot; doing so twice is the same as once."""
 
     def settle(self, before: Any) -> None:
         """Make the parts agree with one another, or raise a SettingError where they cannot."""
@@ -32,19 +32,19 @@ class Subject(Protocol):
 class Changes:
     """The changes of one subject, one after the other.
 
-    First the parts are set. An error or an interrupt there takes all of it back. From then on the change is in
-    force, and what still fails (while it is shown, or in an observer of the user's) takes nothing of it away: the rest
-    is done all the same, and the first failure is raised when all is done.
+    First the parts are set. An error or an interrupt there undoes all of them. From then on the change is in force,
+    and a later failure (while it is shown, or in a user's observer) undoes nothing: the rest is still done, and the
+    first failure is raised at the end.
 
     Each change belongs to a gesture, for who keeps steps. What observers change when they are told, here or elsewhere,
     belongs to the gesture that they are told of.
 
     Args:
         subject: What is changed.
-        lock: Held meanwhile.
+        lock: Held during each change.
     """
 
-    def __init__(self, subject: Subject, lock: AbstractContextManager[Any]):
+    def __init__(self, subject: Restorable, lock: AbstractContextManager[Any]):
         self._subject = subject
         self._lock = lock
         self._untold: dict[Any, partial[None]] = {}
@@ -81,7 +81,7 @@ class Changes:
     def one(self) -> Iterator[None]:
         """Make all that is set inside one change.
 
-        `make` is the surer way: where an interrupt meets the very end of a ``with``, Python never comes back to it.
+        `make` is safer: an interrupt at the very end of a ``with`` block can skip what comes after it.
         """
         with self._lock:
             if self.is_underway:
@@ -119,7 +119,7 @@ class Changes:
 
     @contextmanager
     def _following(self) -> Iterator[None]:
-        """Show what is in force inside; then tell those who wait, whatever fails, and raise the first failure."""
+        """Show what is in force inside; then tell observers, whatever fails, and raise the first failure."""
         untold, self._untold = self._untold, {}
         gesture = self.gesture
         failures: list[BaseException] = []
@@ -139,7 +139,7 @@ class Changes:
 
     @contextmanager
     def _showing(self) -> Iterator[None]:
-        # Before, so that what is read meanwhile does not show it again.
+        # Set before, so that a read meanwhile does not show it again.
         self.is_shown = True
         try:
             yield
@@ -148,7 +148,7 @@ class Changes:
             raise
 
     def tell(self, observed: traitlets.HasTraits, change: Any, deliver: Callable[[Any], None]) -> None:
-        """Tell observers of a trait's change, but those of a change that is underway only when it is in force.
+        """Tell observers of a trait's change; during a change under way this waits until it is in force.
 
         Args:
             observed: Whose trait it is.
@@ -163,7 +163,7 @@ class Changes:
         self._untold[key] = partial(deliver, change)
 
     def then(self, act: Callable[[], None]) -> None:
-        """Do something as soon as the change underway is in force and shown."""
+        """Do something as soon as the change under way is in force and shown."""
         self._untold[act] = partial(act)
 
     def show(self) -> None:
@@ -172,18 +172,18 @@ class Changes:
             self._subject._refresh()
 
     def catch_up(self) -> None:
-        """Show what an interrupt has kept from being shown, if there is such a thing."""
+        """Show what an interrupt kept from being shown, if anything."""
         if not self.is_shown and not self.is_underway:
             self.show()
 
 
-class Changing(traitlets.HasTraits):
+class HasSettings(traitlets.HasTraits):
     """A subject whose `Setting` traits are changed by `changes`, however they are set."""
 
     changes: Changes
 
     def read_setting(self, name: str, value: Any) -> Any:
-        """Return a setting as it is kept, or raise a SettingError."""
+        """Return a setting in the form in which it is kept, or raise a SettingError."""
         raise NotImplementedError
 
     def setting_changed(self, name: str, old: Any) -> None:
@@ -191,12 +191,12 @@ class Changing(traitlets.HasTraits):
 
     @contextmanager
     def hold_trait_notifications(self) -> Iterator[None]:
-        """Hold back what observers are told; on any error, not only on a TraitError, all is as it was before."""
+        """Hold notifications; on any error, not only on a TraitError, everything is restored."""
         with self.changes.one(), super().hold_trait_notifications():
             yield
 
     def notify_change(self, change: Any) -> None:
-        """Tell observers, once the change is whole."""
+        """Tell observers, once the change is in force."""
         if isinstance(getattr(type(self), change["name"], None), Setting):
             self.changes.tell(self, change, super().notify_change)
         else:
@@ -204,7 +204,7 @@ class Changing(traitlets.HasTraits):
 
 
 def _surely(act: Callable[[], None]) -> None:
-    """Do what must be done, also where an interrupt comes in between: it is done again then."""
+    """Do what must be done: if an interrupt comes in between, do it again."""
     try:
         act()
     except KeyboardInterrupt:

@@ -21,9 +21,9 @@ from ...render.figures import figure_png
 from ...render.figures.kernel_teacher import teaching_figure
 from ..session.delegation import of_part
 from ..session.panel import DisplayedPanel, call
-from ..session.plain_traits import Number, Whole
+from ..session.plain_traits import Number, WholeNumber
 from ..session.setting import Setting
-from ..session.whole_change import Changes, Changing
+from ..session.whole_change import Changes, HasSettings
 from .drawn_target import DrawnTarget
 from .screen import Screen, TeachingScene
 from .setting_values import is_same, pace_from, sent_pace, side_from, stored
@@ -36,7 +36,7 @@ POSTER_DPI = 90
 SOURCES = dict(image="image", target="target", kernel_size="kernel_size", rule="rule", learning_rate="rate")
 
 
-class KernelTeacher(Changing, DisplayedPanel):
+class KernelTeacher(HasSettings, DisplayedPanel):
     """An image, a target map, and a kernel that learns, step by step, to turn one into the other.
 
     Args:
@@ -70,7 +70,7 @@ class KernelTeacher(Changing, DisplayedPanel):
     panel = traitlets.Unicode("teacher").tag(sync=True)
     settings = traitlets.Dict().tag(sync=True, echo_update=False)
     choices = traitlets.Dict().tag(sync=True)
-    looked_at = Whole(NOW).tag(sync=True)
+    looked_at = WholeNumber(NOW).tag(sync=True)
     progress = traitlets.Dict(asdict(Progress())).tag(sync=True)
     drawing = traitlets.Dict().tag(sync=True)
     pace = Number(20.0)

@@ -6,14 +6,14 @@ from typing import Any
 import numpy as np
 
 from ...render.frames import picture_frame
-from ...render.frames.kernel_teacher import lesson_frame, maps_frame
+from ...render.frames.kernel_teacher import teacher_frame, teacher_maps_frame
 from ...render.wire import pack
 from ..panels.arrays import input_stage
-from ..session.shared_state import SharedState, packed
+from ..session.base_scene import BaseScene, packed
 from .stepper import Stepper
 
 
-class TeachingScene(SharedState):
+class TeachingScene(BaseScene):
     """What a teacher sends to the browser: the image, the kernel with its losses, the target, and the output."""
 
     picture = packed()
@@ -59,11 +59,11 @@ class Screen:
         with self._stepper.held():
             self._stepper.look_at(number)
             run, shown = self._stepper.run, self._stepper.shown
-            lesson = lesson_frame(run, shown, self._stepper.earlier, revision=self._revision)
+            lesson = teacher_frame(run, shown, self._stepper.earlier, revision=self._revision)
         output = run.regression.output(shown)[..., 0]
         with self._scene.hold_sync():
             self._scene.lesson = pack(*lesson)
             self._scene.made = self._packed({"output": output, "difference": output - run.regression.target})
 
     def _packed(self, maps: dict[str, Any]) -> bytes:
-        return pack(*maps_frame(maps, revision=self._revision))
+        return pack(*teacher_maps_frame(maps, revision=self._revision))

@@ -88,7 +88,7 @@ class StackLearner:
                 with explorer.changes.one():
                     if snapshot.step == 0:
                         # The original objects, so that random weights are called random again.
-                        explorer.give_back(self._start, gesture=self._gesture)
+                        explorer._give_back(self._start, gesture=self._gesture)
                     else:
                         explorer.take_trained(self._pairs(snapshot.weights), gesture=self._gesture)
             finally:

@@ -8,8 +8,8 @@ from ...core.job import Progress
 from ...render.frames.trainer import training_frame
 from ...render.wire import pack
 from ...render.wire.packed import jsonable
+from ..session.base_scene import packed
 from ..session.panel import Panel, call
-from ..session.shared_state import packed
 from .shown_training import ShownTraining
 
 NOW = -1

@@ -1,4 +1,4 @@
-"""Stages to look at: three blocks' worth on a small image, with a softmax and a padded pooling among them."""
+"""Stages to be shown: those of three blocks on a small image, with a softmax and a padded pooling among them."""
 
 import pytest
 

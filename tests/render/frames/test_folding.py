@@ -1,4 +1,4 @@
-"""Layers made of layers as one card in the graph, or as the cards of what is in them."""
+"""Composite layers as one card in the graph, or as the cards of the layers in them."""
 
 from itertools import pairwise
 

@@ -1,4 +1,4 @@
-"""What an inspector's strip and panels are sent, against the model that they show."""
+"""What an inspector's graph and panels are sent, against the model that they show."""
 
 import itertools
 
@@ -15,9 +15,9 @@ from cnn_widgets.render.frames import Selection
 from cnn_widgets.render.frames.channels import input_names
 from cnn_widgets.render.frames.graph.graph import graph_frame
 from cnn_widgets.render.frames.graph.lanes import lay_out
-from cnn_widgets.render.frames.graph.thumbnails import thumbs_frame
+from cnn_widgets.render.frames.graph.layer_thumbnails import layer_thumbnails_frame
 from cnn_widgets.render.frames.maps.layer_kernels import layer_kernels_frame
-from cnn_widgets.render.frames.maps.maps import formula
+from cnn_widgets.render.frames.size_formula import size_formula
 from cnn_widgets.render.frames.terms.any_layer import layer_terms_frame
 from cnn_widgets.render.wire import pack, unpack
 from tests.core.inspection.models import noise, randomise
@@ -104,7 +104,7 @@ def test_a_graph_carries_the_figures_of_each_layer(many):
 def test_thumbnails_are_means_of_the_channels(many):
     names = ["grouped", "tanh", "dense", "conv1d", "top"]
     stages = [many.stage(name) for name in names]
-    header, arrays = sent(thumbs_frame(stages, revision=2))
+    header, arrays = sent(layer_thumbnails_frame(stages, revision=2))
     assert header["revision"] == 2 and list(header["cards"]) == names
     for stage in stages:
         ends, levels = header["cards"][stage.name]["thumb"], arrays[f"thumb:{stage.name}"]
@@ -119,7 +119,7 @@ def test_thumbnails_are_means_of_the_channels(many):
 
 def test_a_thumbnail_of_what_is_not_finite_still_comes():
     maps = np.array([[[np.nan], [1.0]], [[2.0], [np.inf]]], np.float32)
-    header, arrays = sent(thumbs_frame([Stage("s", "other", maps, "signed")], revision=1))
+    header, arrays = sent(layer_thumbnails_frame([Stage("s", "other", maps, "signed")], revision=1))
     assert arrays["thumb:s"].tolist() == [[255, 0], [254, 255]]
     assert header["cards"]["s"]["thumb"]["layer_maximum"] == 2
 
@@ -209,9 +209,9 @@ def test_a_dense_does_not_slide(many):
 
 def test_formulas_take_the_parent_for_the_input_and_know_transposed_convolutions(many):
     for first, second in itertools.pairwise(("both", "max", "average", "transposed")):
-        line = next(iter(formula([many.stage(first), many.stage(second)])))
+        line = next(iter(size_formula([many.stage(first), many.stage(second)])))
         assert line["text"].split(" = ")[1].startswith(str(many.stage(second).size[0]))
-    assert formula([many.stage("tanh"), many.stage("max")]) == []
+    assert size_formula([many.stage("tanh"), many.stage("max")]) == []
 
 
 def test_channels_are_called_by_the_colours_that_they_are():

@@ -9,7 +9,7 @@ from keras import layers
 
 from cnn_widgets.core.inspection import Inspection
 from cnn_widgets.render.frames import Selection
-from cnn_widgets.render.frames.terms.any_layer import LARGEST_CELLS, layer_terms_frame
+from cnn_widgets.render.frames.terms.any_layer import MOST_DRAWN_CELLS, layer_terms_frame
 from cnn_widgets.render.frames.terms.page import Page
 from tests.core.inspection.models import noise, randomise
 from tests.render.frames.test_inspector import sent
@@ -17,7 +17,7 @@ from tests.render.frames.test_inspector import sent
 
 @pytest.fixture(scope="module")
 def inspection():
-    """A model with each kind of layer that is told in its own way."""
+    """A model with each kind of layer whose terms are shown in their own way."""
     inputs = keras.Input((8, 8, 3))
     x = left = layers.Conv2D(4, 3, padding="same", name="stem")(inputs)
     x = layers.BatchNormalization(name="bn")(x)
@@ -119,7 +119,7 @@ def test_a_softmax_shows_its_powers(inspection):
 def test_too_many_cells_are_a_sentence_beside_the_sums():
     model = keras.Sequential([keras.Input((64, 64, 8)), layers.Flatten(), layers.Dense(2, name="wide")])
     header, arrays = terms(Inspection(model, noise(64, 64, 8)), "wide")
-    assert sum(array.size for array in arrays.values()) < LARGEST_CELLS and arrays["patch"].shape[0] == 0
+    assert sum(array.size for array in arrays.values()) < MOST_DRAWN_CELLS and arrays["patch"].shape[0] == 0
     assert "64 × 64" in header["note"] and len(header["lines"]) == 8 + 2 and header["agrees"]
 
 

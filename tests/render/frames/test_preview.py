@@ -1,4 +1,4 @@
-"""What the browser gets to work out the first block itself."""
+"""What the browser gets in order to compute the first block itself."""
 
 from types import MappingProxyType
 
@@ -7,7 +7,7 @@ import numpy as np
 from cnn_widgets.core.images import load_image
 from cnn_widgets.core.stack.block import Block
 from cnn_widgets.core.stack.weights import FIRST_SEED, MasterKernel, Weights
-from cnn_widgets.render.frames.maps.preview import MOST_VALUES, block_settings, image_frame, weights_frame
+from cnn_widgets.render.frames.maps.preview import MOST_PREVIEW_VALUES, block_settings, image_frame, weights_frame
 from cnn_widgets.render.wire import pack, unpack
 
 
@@ -29,8 +29,8 @@ def test_any_other_image_travels_as_it_is():
 
 
 def test_what_is_too_much_is_not_sent():
-    assert image_frame(np.zeros((1, MOST_VALUES + 1, 1), np.float32), 1) is None
-    large = MasterKernel(np.zeros((1, MOST_VALUES + 1, 1), np.float32), "trained")
+    assert image_frame(np.zeros((1, MOST_PREVIEW_VALUES + 1, 1), np.float32), 1) is None
+    large = MasterKernel(np.zeros((1, MOST_PREVIEW_VALUES + 1, 1), np.float32), "trained")
     assert weights_frame(Weights(0, MappingProxyType({0: large})), 0, 1) is None
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from cnn_widgets.render.frames import Selection, detail_frame, kernels_frame, maps_frame, picture_frame, terms_frame
-from cnn_widgets.render.frames.maps.detail import LARGEST_SIDE
+from cnn_widgets.render.frames.maps.detail import LARGEST_DETAIL_SIDE
 from cnn_widgets.render.frames.terms.page import Page
 from cnn_widgets.render.wire import pack, unpack
 
@@ -108,7 +108,7 @@ def test_the_detail_is_one_channel_at_most_720_pixels_a_side(stages):
     plane = stages[1].maps[:, :, 7]
     step = np.ptp(plane) / 254
     assert np.abs(restored(arrays["tile"], header["minimum"], header["maximum"])[0] - plane).max() <= 0.51 * step
-    assert header["channel"] == 7 and header["step"] == 1 and max(arrays["tile"].shape) <= LARGEST_SIDE == 720
+    assert header["channel"] == 7 and header["step"] == 1 and max(arrays["tile"].shape) <= LARGEST_DETAIL_SIDE == 720
 
 
 @pytest.mark.parametrize("name", ["conv1", "act1", "pool1", "act2", "conv3", "pool3"])

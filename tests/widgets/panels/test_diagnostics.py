@@ -1,4 +1,4 @@
-"""Figures of channels, against NumPy, and what the browser is given to count and sort them by."""
+"""Statistics of channels, against NumPy, and what the browser is given to count and sort them by."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Whatever reads or writes a path: links, pipes, devices, full disks, names that cannot be."""
+"""Whatever reads or writes a path: links, pipes, devices, full disks, impossible names."""
 
 import os
 from pathlib import Path
@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import cnn_widgets as cw
-from cnn_widgets.widgets.explorer.saved_state import model_bytes
+from cnn_widgets.widgets.explorer.state_file import model_bytes
 from tests.files import full_disk, odd_files, refused
 from tests.helpers import noise, run_python
 

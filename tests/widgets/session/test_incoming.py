@@ -1,4 +1,4 @@
-"""What the browser sends, delivered as the comm does: what it may not write or does not fit changes nothing."""
+"""What the browser sends, delivered as the comm does: what it may not write, and what is invalid, changes nothing."""
 
 import logging
 

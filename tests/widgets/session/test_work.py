@@ -1,4 +1,4 @@
-"""Work behind the screen: one thread at a time, and what was asked for last wins."""
+"""Work in the background: one thread at a time, and the latest request wins."""
 
 import threading
 from threading import Event, RLock

@@ -1,1 +1,1 @@
-"""A model's graph, for the strip of layers."""
+"""A model's graph, as the inspector shows it: cards, the lines between them, and thumbnails."""

@@ -1,4 +1,4 @@
-"""A graph in which some layers that are made of layers stand for all that is in them."""
+"""A graph in which composite layers may be folded, each into a card of its own."""
 
 from collections.abc import Set
 from dataclasses import dataclass
@@ -9,13 +9,13 @@ from ....core.inspection.graph.node import Group
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What stands at one place of the graph.
+    """A card of the graph: a node, or a folded group of nodes.
 
     Args:
-        node: The node; of a folded group the one that gives its output.
-        group: The group that is folded into it, or None.
-        parents: Places of the cards that it reads.
-        inside: Names of the groups that it is in, from the innermost, none of which is folded.
+        node: The node; for a folded group, the one that gives its output.
+        group: The folded group, or None.
+        parents: Places of the cards that this one reads.
+        inside: Names of the unfolded groups around it, the innermost first.
     """
 
     node: Node
@@ -25,17 +25,17 @@ class Card:
 
     @property
     def name(self) -> str:
-        """The name that it bears."""
+        """The name on the card."""
         return self.node.name if self.group is None else self.group.name
 
 
 def folded_groups(graph: Graph, toggled: Set[str]) -> list[Group]:
-    """Return the groups that are folded: all but nested models, and some the other way round."""
+    """Return the groups that are folded: all but nested models, unless toggled."""
     return [group for group in graph.groups if group.members and (group.name in toggled) == group.is_model]
 
 
 def covering(graph: Graph, name: str, toggled: Set[str]) -> Group | None:
-    """Return the outermost folded group that a node is in; None where it stands for itself."""
+    """Return the outermost folded group around a node; None if the node has a card of its own."""
     found = [group for group in folded_groups(graph, toggled) if name in group.members]
     return max(found, key=lambda group: len(group.members), default=None)
 
@@ -47,7 +47,7 @@ def is_in_sight(graph: Graph, name: str, toggled: Set[str]) -> bool:
 
 
 def cards_of(graph: Graph, toggled: Set[str]) -> list[Card]:
-    """Return the cards in an order in which each comes after what it reads.
+    """Return the cards in topological order: each comes after those that it reads.
 
     The members of a group stand together, so that it can take the place of the first.
     """

@@ -1,4 +1,4 @@
-"""A model's graph, as the strip of layers shows it: sent once, without any maps."""
+"""A model's graph, as the inspector shows it: sent once, without any maps."""
 
 from collections.abc import Sequence, Set
 from dataclasses import replace
@@ -14,7 +14,7 @@ from .folding import Card, cards_of
 from .lanes import lay_out
 
 HIDDEN = -1000
-"""Column of what has no card: far out of sight."""
+"""Column of nodes without a card: far out of sight."""
 
 
 def graph_frame(graph: Graph, notes: Sequence[str], toggled: Set[str] = frozenset(), *, revision: int) -> Frame:
@@ -23,8 +23,8 @@ def graph_frame(graph: Graph, notes: Sequence[str], toggled: Set[str] = frozense
     Args:
         graph: The model's nodes.
         notes: Sentences about the image.
-        toggled: Names of the groups that are folded where by themselves they are not, or unfolded where they are.
-        revision: Number of this state: with another one, all thumbnails are others.
+        toggled: Names of the groups that are folded although they are not by default, or the other way round.
+        revision: Number of this state; when it changes, all thumbnails are out of date.
     """
     cards = cards_of(graph, toggled)
     layout = lay_out([card.parents for card in cards])
@@ -33,7 +33,7 @@ def graph_frame(graph: Graph, notes: Sequence[str], toggled: Set[str] = frozense
         dict(_card(card, graph, image), column=column, lane=lane)
         for card, column, lane in zip(cards, layout.columns, layout.lanes)
     ]
-    # After those that are shown, so that a search finds them: choosing one unfolds what it is in.
+    # Nodes without a card come last. A search finds them, and choosing one unfolds the group around it.
     seen = {card.name for card in cards}
     nodes += [
         dict(_card(Card(node, None, (), ()), graph, image), column=HIDDEN, lane=HIDDEN)
@@ -75,7 +75,7 @@ def _card(card: Card, graph: Graph, image: Pair) -> dict[str, Any]:
 
 
 def _folded(output: Node, group: Group, graph: Graph) -> Node:
-    """Return a group as a node: its output, with the figures of all that is in it."""
+    """Return a group as a node: its output node, with the totals of its members."""
     members = [graph.node(name) for name in group.members]
     layers = sum(bool(member.layer) for member in members)
     return replace(

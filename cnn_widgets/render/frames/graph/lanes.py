@@ -30,8 +30,8 @@ class Wire:
 class Layout:
     """Nodes in columns and lanes.
 
-    Each node stands in the column after the last that it reads. Lines turn in the gaps between columns only, and run
-    along a lane only where no node stands, so that none crosses a node.
+    Each node stands in the column after the last node that it reads. Lines turn only in the gaps between columns, and
+    run along a lane only where no node stands, so that none crosses a node.
 
     Args:
         columns: Column of each node.
@@ -86,7 +86,7 @@ def _columns(reads: Sequence[Sequence[int]], readers: Sequence[Sequence[int]]) -
     columns: list[int] = []
     for sources in reads:
         columns.append(1 + max((columns[source] for source in sources), default=-1))
-    # What reads nothing that is known stands beside what reads it, and not at the far end.
+    # A node whose inputs are unknown stands beside its reader, and not at the far left.
     for node, sources in enumerate(reads):
         if node and not sources and readers[node]:
             columns[node] = max(0, min(columns[reader] for reader in readers[node]) - 1)
@@ -122,7 +122,7 @@ def _lanes(chains: Sequence[Sequence[int]], columns: Sequence[int], readers: Seq
     lanes, taken = [0] * len(columns), _Intervals()
     taken.add(0, columns[chains[0][0]], columns[chains[0][-1]])
     for chain in sorted(chains[1:], key=lambda chain: columns[chain[0]]):
-        # One column more, so that the ends of two chains in one lane do not seem to be joined.
+        # One column more, so that two chains in one lane do not look joined.
         end = max([columns[chain[-1]] + 1, *(columns[reader] for reader in readers[chain[-1]])])
         lane = taken.first_free(columns[chain[0]], end, start=1)
         taken.add(lane, columns[chain[0]], end)

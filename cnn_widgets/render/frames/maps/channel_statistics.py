@@ -1,4 +1,4 @@
-"""Figures of each channel that only some views need."""
+"""Statistics of each channel that only some views need."""
 
 from typing import Any
 
@@ -8,14 +8,14 @@ from ....core.stack.stage import Stage
 ON_DEMAND = ("mean", "variance")
 
 
-def channel_figures(stage: Stage, sort: str = "number") -> dict[str, Any]:
-    """Return what is known of each channel beside its limits, (channels,) each, by name.
+def channel_statistics(stage: Stage, sort: str = "number") -> dict[str, Any]:
+    """Return statistics of each channel beyond its limits: arrays (channels,) by name.
 
     Args:
         stage: The stage.
-        sort: What channels are sorted by: "mean" and "variance" are worked out only where it is one of them.
+        sort: What channels are sorted by; "mean" and "variance" are computed only if it is that one.
     """
-    figures = {"saturated": saturation(stage)} if stage.range in LIMITS else {}
+    statistics = {"saturated": saturation(stage)} if stage.range in LIMITS else {}
     if sort in ON_DEMAND:
-        figures[sort] = getattr(diagnose(stage), sort)
-    return figures
+        statistics[sort] = getattr(diagnose(stage), sort)
+    return statistics

@@ -1,17 +1,17 @@
-"""Frames of maps with fewer pixels, for a link that does not carry more; no number in their headers is another one."""
+"""Frames of maps at a lower resolution, for slow links; the numbers in their headers stay exact."""
 
 from typing import Any
 
 import numpy as np
 
 from ...area_mean import area_mean
-from ...wire import Coarse
+from ...wire import BlockMeans
 from ...wire.quantised import NOT_FINITE
 from .picture import Frame
 
-CoarseFrame = tuple[dict[str, Any], dict[str, Coarse]]
-THUMB = 3
-"""By how much thumbnails are coarser: they are small as it is."""
+CoarseFrame = tuple[dict[str, Any], dict[str, BlockMeans]]
+THUMBNAIL_FACTOR = 3
+"""The factor for thumbnails, which are small already."""
 
 
 def coarse_frame(frame: Frame, factor: int) -> CoarseFrame:
@@ -20,23 +20,23 @@ def coarse_frame(frame: Frame, factor: int) -> CoarseFrame:
     return {**header, "coarse": factor}, {name: _coarse(name, array, factor) for name, array in arrays.items()}
 
 
-def _coarse(name: str, array: np.ndarray, factor: int) -> Coarse:
+def _coarse(name: str, array: np.ndarray, factor: int) -> BlockMeans:
     if name == "tiles":
         return coarsened(array, (1, factor, factor))
     if name == "tile":
         return coarsened(array, (factor, factor))
     # An input's thumbnail has colours besides.
-    return coarsened(array, (THUMB, THUMB, 1)[: array.ndim], levels=array.ndim == 2)
+    return coarsened(array, (THUMBNAIL_FACTOR, THUMBNAIL_FACTOR, 1)[: array.ndim], levels=array.ndim == 2)
 
 
-def coarsened(array: np.ndarray, factors: tuple[int, ...], *, levels: bool = True) -> Coarse:
-    """Return an array, coarser by whole numbers.
+def coarsened(array: np.ndarray, factors: tuple[int, ...], *, levels: bool = True) -> BlockMeans:
+    """Return an array as means over blocks of cells.
 
     Args:
         array: uint8, of at most three axes.
-        factors: By how much along each axis; all but 1 are the same.
-        levels: Whether it holds what `quantise` returns, where a block that has a value that is not finite has no
-            mean; else all 256 values are numbers.
+        factors: Cells of a block along each axis; all that are not 1 are equal.
+        levels: Whether the array holds levels from `quantise`, where a block with a non-finite value has no mean; else
+            all 256 values are numbers.
     """
     values = array.astype(np.float32)
     if levels:
@@ -46,4 +46,4 @@ def coarsened(array: np.ndarray, factors: tuple[int, ...], *, levels: bool = Tru
     means = area_mean(whole, max(factors), axes=axes) + np.float32(0.5)
     means[np.isnan(means)] = NOT_FINITE
     means = means.astype(np.uint8)
-    return Coarse(means.reshape(means.shape[: array.ndim]), array.shape, factors)
+    return BlockMeans(means.reshape(means.shape[: array.ndim]), array.shape, factors)

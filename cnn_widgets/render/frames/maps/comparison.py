@@ -18,7 +18,7 @@ from .picture import Frame
 
 
 def pinned_frame(pinned: Stage | None, *, revision: int, tile_size: int) -> Frame:
-    """Return the header and the tiles of a pinned stage, which stay as long as it is looked at.
+    """Return the header and the tiles of a pinned stage, which are sent once while that stage is selected.
 
     Args:
         pinned: The stage, or None if the pinned configuration has none of that name.
@@ -41,7 +41,7 @@ def compared_frame(
     tile_size: int,
     with_tiles: bool,
 ) -> Frame:
-    """Return the header, and where asked for the tiles, of the difference of a stage and the pinned one.
+    """Return the header of the difference between a stage and the pinned one, and its tiles if they are asked for.
 
     Args:
         pinned: All pinned stages.
@@ -50,7 +50,7 @@ def compared_frame(
         changes: What has changed since, in words.
         revision: Revision of the maps that it belongs to.
         tile_size: Target side of a tile in pixels of the screen.
-        with_tiles: Whether the difference itself is wanted, and not its numbers alone.
+        with_tiles: Whether to send the difference itself, and not only its statistics.
     """
     before = _find(pinned, stage.name)
     both, note = _difference(pinned, before, stage)
@@ -68,9 +68,9 @@ def compared_frame(
     if both is None:
         return header, {}
     apart = Stage("difference", "given", both.maps, "signed")
-    figures, levels = _figures(apart, tile_size, with_tiles)
+    statistics, levels = _statistics(apart, tile_size, with_tiles)
     offset = [p - c for p, c in zip(both.pinned_start, both.current_start)]
-    return {**header, "offset": offset, "start": both.current_start, "difference": figures}, levels
+    return {**header, "offset": offset, "start": both.current_start, "difference": statistics}, levels
 
 
 def value_at(pinned: Stage | None, stage: Stage, selection: Selection) -> dict[str, Any]:
@@ -92,11 +92,11 @@ def _find(stages: Sequence[Stage], name: str) -> Stage | None:
 
 
 def _difference(pinned: Sequence[Stage], before: Stage | None, stage: Stage) -> tuple[Difference | None, str]:
-    """Return both cut to what they have in common, and a sentence on what they have not."""
+    """Return both stages cut to what they have in common, and sentences about the rest."""
     if before is None:
         names = ", ".join(each.name for each in pinned)
         return None, say("The pinned configuration has no {stage}: it has {names}.", stage=stage.name, names=names)
-    # Views with the channels outermost in memory, in which the difference stays quick to reduce.
+    # Views with the channels outermost in memory, so that reducing the difference stays fast.
     pinned_maps, maps = (each.planes.transpose(1, 2, 0) for each in (before, stage))
     try:
         both = difference(pinned_maps, maps, before.field, stage.field)
@@ -130,13 +130,13 @@ def _span(first: int, stop: int) -> str:
 
 
 def _common_range(one: Range, other: Range) -> Range:
-    """Return the range whose colours hold for both."""
+    """Return the range whose colours suit both."""
     if one == other:
         return one
     return "signed" if {"signed", "tanh"} & {one, other} else "positive"
 
 
-def _figures(apart: Stage, tile_size: int, with_tiles: bool) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+def _statistics(apart: Stage, tile_size: int, with_tiles: bool) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     low, high, bad = apart.limits
     flat = np.abs(apart.planes).reshape(apart.channels, -1)
     if bad.any():

@@ -8,14 +8,14 @@ from ...wire import quantise
 from ..selection import Selection
 from .picture import Frame
 
-LARGEST_SIDE = 720
+LARGEST_DETAIL_SIDE = 720
 
 
 def detail_frame(stage: Stage, selection: Selection, *, revision: int) -> Frame:
     """Return the header and the selected channel's map, at most 720 px a side."""
     low, high, bad = stage.limits
     shown = slice(selection.channel, selection.channel + 1)
-    step = -(-max(stage.size) // LARGEST_SIDE)
+    step = -(-max(stage.size) // LARGEST_DETAIL_SIDE)
     small = area_mean(stage.planes[shown], step)
     header = dict(
         revision=revision,

@@ -11,9 +11,9 @@ from ....core.words.joined import joined
 from ..channels import channel_names, colour_words
 from .picture import Frame
 
-EXACT_CELLS = 16384
+MOST_EXACT_CELLS = 16384
 """Up to this many cells travel as float32, so that their numbers can be printed; more as one byte each."""
-HALF = 127
+ZERO_LEVEL = 127
 
 
 def kernels_frame(
@@ -26,13 +26,13 @@ def kernels_frame(
         before: The stage that it reads.
         revision: Number of this state of the kernels.
         names: Names of the input channels; None takes those of `before`.
-        note: What is to be said about them; None tells where they come from.
+        note: A remark about the kernels; None says where they come from.
     """
     names = channel_names(before) if names is None else names
     kernel = np.ascontiguousarray(known(stage.kernel).transpose(3, 2, 0, 1))
     filters, in_channels, height, width = kernel.shape
     limit = float(np.abs(kernel).max())
-    quantised = kernel.size > EXACT_CELLS
+    quantised = kernel.size > MOST_EXACT_CELLS
     header = dict(
         revision=revision,
         stage=stage.name,
@@ -80,8 +80,8 @@ def _counted_source(source: str, count: int) -> str:
 
 
 def _levels(kernel: np.ndarray, limit: float) -> np.ndarray:
-    scale = HALF / limit if limit else 0.0
-    return (kernel * np.float32(scale) + np.float32(HALF + 0.5)).astype(np.uint8)
+    scale = ZERO_LEVEL / limit if limit else 0.0
+    return (kernel * np.float32(scale) + np.float32(ZERO_LEVEL + 0.5)).astype(np.uint8)
 
 
 def _describe(stage: Stage, before: Stage, limit: float) -> str:

@@ -11,21 +11,21 @@ from ..channels import channel_word
 from .kernels import kernels_frame
 from .picture import Frame
 
-LARGEST_DRAWN = 2**22
-"""Up to this many weights are sent; each is one byte then."""
+MOST_DRAWN_WEIGHTS = 2**22
+"""A layer with more weights is not drawn; this many travel as one byte each."""
 
 
 def layer_kernels_frame(
     stage: LayerStage, read: Stage, names: list[str], revision: int, *, pointwise: bool = False
 ) -> Frame:
-    """Return the header and the kernels of a layer; a header with the reason where they are too many.
+    """Return the header and the kernels of a layer; a header alone, with the reason, if they are too many.
 
     Args:
         stage: The layer.
         read: The stage that it reads.
         names: Names of that stage's channels.
         revision: Number of this state of the kernels.
-        pointwise: Of a separable convolution, whether to show the second kernel.
+        pointwise: Whether to show the second kernel of a separable convolution.
     """
     second = stage.pointwise
     parts = ["depthwise", "pointwise"] if second is not None else []
@@ -35,7 +35,7 @@ def layer_kernels_frame(
         # The bias of a separable convolution is added after its second kernel.
         stage = replace(stage, bias=None) if parts else stage
         names = [say("its own channel")]
-    if stage.kernel is None or stage.kernel.size > LARGEST_DRAWN:
+    if stage.kernel is None or stage.kernel.size > MOST_DRAWN_WEIGHTS:
         return _too_many(stage, revision), {}
     groups = stage.node.groups
     if groups > 1:

@@ -1,4 +1,4 @@
-"""The input, as it is shown."""
+"""The input as a picture in true colours."""
 
 from typing import Any
 
@@ -8,14 +8,14 @@ from ....core.stack.stage import Stage
 from ...area_mean import area_mean
 from ...colour_tables import true_colours
 
-LARGEST_SIDE = 512
+LARGEST_PICTURE_SIDE = 512
 
 Frame = tuple[dict[str, Any], dict[str, np.ndarray]]
 
 
 def picture_frame(stage: Stage, name: str, revision: int) -> Frame:
     """Return the header and the pixels of the input in true colours, at most 512 px a side."""
-    step = -(-max(stage.size) // LARGEST_SIDE)
+    step = -(-max(stage.size) // LARGEST_PICTURE_SIDE)
     pixels = shrunken_colours(stage, step)
     header = dict(
         revision=revision,

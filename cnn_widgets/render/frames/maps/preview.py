@@ -1,4 +1,4 @@
-"""What a browser needs to work out the first block itself, before the kernel answers."""
+"""What the browser needs to compute the first block itself, before Keras has."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -10,8 +10,8 @@ from ....core.stack.block import Block
 from ....core.stack.weights import FIRST_SEED, Weights
 from .picture import Frame
 
-MOST_VALUES = 2**21
-"""Larger images, and kernels set by hand with more weights, are left to the kernel."""
+MOST_PREVIEW_VALUES = 2**21
+"""Larger images, and kernels set by hand with more weights, are left to Keras."""
 WORD = 2**32
 
 
@@ -28,9 +28,9 @@ def image_frame(image: np.ndarray, revision: int) -> Frame | None:
         revision: That of its picture.
 
     Returns:
-        The values as uint8 where each is exactly a 255th of one, else as they are, float32.
+        "levels" uint8, if each value is exactly a multiple of 1/255; else "values" float32.
     """
-    if image.size > MOST_VALUES:
+    if image.size > MOST_PREVIEW_VALUES:
         return None
     header = dict(revision=revision, height=image.shape[0], width=image.shape[1], channels=image.shape[2])
     if image.min() >= 0 and image.max() <= 1:
@@ -48,7 +48,7 @@ def weights_frame(weights: Weights, seed: int, revision: int) -> Frame | None:
         seed: The seed of the random ones.
         revision: Number of this frame.
     """
-    if sum(master.kernel.size for master in weights.master_kernels.values()) > MOST_VALUES:
+    if sum(master.kernel.size for master in weights.master_kernels.values()) > MOST_PREVIEW_VALUES:
         return None
     state = (seed + FIRST_SEED) % WORD**2
     header = dict(

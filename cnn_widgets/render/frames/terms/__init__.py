@@ -1,1 +1,1 @@
-"""How a value comes about, for the arithmetic panel."""
+"""How a value is computed, for the arithmetic panel."""

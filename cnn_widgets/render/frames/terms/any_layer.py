@@ -1,4 +1,4 @@
-"""How a value of any model's layer is computed, as it is shown."""
+"""How a value of a layer of any model is computed."""
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from .page import FIRST, Page
 from .separable import separable_terms
 from .stack import common_header, correlation, show_terms, value_alone
 
-LARGEST_CELLS = 20_000
+MOST_DRAWN_CELLS = 20_000
 """Up to this many numbers are drawn as cells; each is an element of the page."""
 
 
@@ -35,7 +35,7 @@ def layer_terms_frame(
         inspection: The model and its image.
         stage: The selected stage.
         selection: The value's place.
-        names: Names of the channels of some stages by name; `channel_names` are the others'.
+        names: Channel names by stage, for stages whose channels have names; the others' are numbered.
         revision: Number of this state.
         page: Which input channels are shown, where there are many.
     """
@@ -47,15 +47,15 @@ def layer_terms_frame(
         return value_alone(stage, selection, called, revision, "" if stage.kind == "input" else str(error)), {}
     called = names.get(terms.source) or _numbered(max(terms.channels, default=0) + 1)
     shown = [called[channel] for channel in terms.channels]
-    header, arrays = _told(inspection, stage, terms, shown, revision, page)
+    header, arrays = _by_kind(inspection, stage, terms, shown, revision, page)
     cells = sum(array.size for array in arrays.values())
-    if cells > LARGEST_CELLS:
+    if cells > MOST_DRAWN_CELLS:
         header["note"] = joined([too_large(len(terms.rows), len(terms.cols)), header["note"]])
         arrays = {"patch": np.zeros((0, 1, 1), np.float32), "padded": np.zeros((1, 1), np.uint8)}
     return header, arrays
 
 
-def _told(
+def _by_kind(
     inspection: Inspection, stage: LayerStage, terms: LayerArithmetic, names: list[str], revision: int, page: Page
 ) -> Frame:
     common, padded = common_header(terms, revision), terms.padded.astype(np.uint8)
@@ -102,7 +102,7 @@ def _numbered(count: int) -> list[str]:
 
 
 def _slides(summed: LayerStage) -> bool:
-    """Tell whether it is a kernel that slides, which a true convolution would flip."""
+    """Tell whether the layer slides a kernel, which a true convolution would flip."""
     return summed.kind in ("conv", "conv1d", "depthwise", "separable")
 
 

@@ -1,4 +1,4 @@
-"""The lines of a calculation, as one writes them below one another."""
+"""The lines of a calculation, written one below the other."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -40,7 +40,7 @@ def result(terms: Arithmetic, decimals: int) -> str:
 def added(
     labels: Sequence[str], values: Sequence[float], total: str, terms: Arithmetic
 ) -> tuple[list[Line], int, bool]:
-    """Return the lines of a sum, their digits, and whether what is shown does not quite add up."""
+    """Return the lines of a sum, their number of decimals, and whether the shown numbers add up only approximately."""
     shown = shown_sum(values, terms.keras if terms.agrees else terms.computed)
     lines = [line(label, text) for label, text in zip(labels, shown.terms)]
     lines.append(line(total, shown.total if shown.exact else f"≈ {shown.total}", "total"))

@@ -1,4 +1,4 @@
-"""How a value is put together from those of several stages, or passed on from one, as it is shown."""
+"""How a value is merged from those of several stages, or passed on from one."""
 
 import math
 from typing import Any
@@ -12,12 +12,12 @@ from ...number_text import plain, shown_sum
 from .lines import added, line, number, result, terms_header
 from .page import SHOWN_CHANNELS
 
-Told = tuple[dict[str, Any], np.ndarray]
-"""What the header adds, and float32 (shown, 1, 1): the values."""
+HeaderAndValues = tuple[dict[str, Any], np.ndarray]
+"""Entries for the header, and the shown values, float32 (shown, 1, 1)."""
 
 
-def merged_terms(terms: LayerArithmetic) -> Told:
-    """Return how a merge's value is shown: its addends, and what they make."""
+def merged_terms(terms: LayerArithmetic) -> HeaderAndValues:
+    """Return the terms of a merged value: its addends, and their result."""
     shown, rest = terms.addends[:SHOWN_CHANNELS], terms.addends[SHOWN_CHANNELS:]
     values = [addend.value for addend in shown]
     names = [_name(addend, terms) for addend in shown]
@@ -50,8 +50,8 @@ def merged_terms(terms: LayerArithmetic) -> Told:
     ), np.array(values, np.float32)[:, None, None]
 
 
-def copied_terms(terms: LayerArithmetic) -> Told:
-    """Return how a value is shown that is another one, or padding."""
+def copied_terms(terms: LayerArithmetic) -> HeaderAndValues:
+    """Return the terms of a value that is copied from another stage, or is padding."""
     decimals = shown_sum([terms.computed], terms.computed).decimals
     text = result(terms, decimals)
     if terms.padded.all():

@@ -1,4 +1,4 @@
-"""How a value is normalised or rescaled, step by step, as it is shown."""
+"""How a value is normalised or rescaled, step by step."""
 
 from typing import Any
 

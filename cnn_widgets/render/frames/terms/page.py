@@ -25,7 +25,7 @@ class Page:
     order: Order = "contribution"
 
     def clamped(self, channels: int) -> int:
-        """Return the number of the page that there is, of so many channels."""
+        """Return the page's number, which is at most that of the last page of so many channels."""
         return min(max(0, self.number), count_pages(channels) - 1)
 
     def channels(self, sums: np.ndarray) -> list[int]:
@@ -38,7 +38,7 @@ class Page:
 
 
 def count_pages(channels: int) -> int:
-    """Return how many pages so many channels take."""
+    """Return how many pages the channels take."""
     return max(1, -(-channels // SHOWN_CHANNELS))
 
 

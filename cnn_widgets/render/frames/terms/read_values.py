@@ -1,4 +1,4 @@
-"""An activation's value from the values that it reads, as it is shown."""
+"""How an activation's value is computed from the values that it reads."""
 
 from typing import Any
 

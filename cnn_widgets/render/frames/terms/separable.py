@@ -1,4 +1,4 @@
-"""How a separable convolution's value comes about in its two steps, as it is shown."""
+"""How a separable convolution's value is computed in two steps."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""How a value is computed, as it is shown."""
+"""How a value of an explorer's stage is computed."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -21,7 +21,7 @@ from .read_values import read_values
 
 
 def terms_frame(stages: Sequence[Stage], selection: Selection, *, revision: int, page: Page = FIRST) -> Frame:
-    """Return the header and arrays of one value's arithmetic; a header alone for what is given."""
+    """Return the header and arrays of one value's arithmetic; a header alone for an input or a given array."""
     stage = selection.find(stages)
     if stage.kind in ("input", "given"):
         return value_alone(stage, selection, channel_names(stage), revision), {}

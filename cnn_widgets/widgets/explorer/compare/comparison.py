@@ -1,4 +1,4 @@
-"""What is pinned beside what is shown, as frames; it exists only while something is pinned."""
+"""Frames that show the pinned stages beside the present ones, made only while something is pinned."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -15,7 +15,7 @@ class Comparison:
     """Pinned stages that a scene compares with its own.
 
     Args:
-        pinned: What is pinned.
+        pinned: The pinned configuration.
         changes: Returns what has changed since, one phrase each.
     """
 
@@ -48,7 +48,7 @@ class Comparison:
         )
 
     def value(self, stage: Stage, selection: Selection) -> dict[str, Any]:
-        """Return the pinned value over the same place of the image, or None, for who points at a value."""
+        """Return the pinned value over the same place of the image, or None, for the value under the pointer."""
         return {"pinned": value_at(self._find(stage), stage, selection)["pinned"]}
 
     def _find(self, stage: Stage) -> Stage | None:

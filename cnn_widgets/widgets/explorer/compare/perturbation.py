@@ -1,4 +1,4 @@
-"""Moving the input: the model sees the moved image, and the unmoved one is kept for when it is given back."""
+"""Moving the input: the model sees the moved image, and the unmoved one is kept, to be restored."""
 
 from dataclasses import dataclass, replace
 
@@ -21,7 +21,7 @@ LARGEST_SHIFT = 8
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Moved:
-    """How a picture was moved: from which one, and what it is but for the shift."""
+    """How a picture was moved, the original, and the picture before the shift, which comes last."""
 
     moves: InputPerturbation
     original: Picture
@@ -29,14 +29,14 @@ class _Moved:
 
 
 class Perturbation:
-    """How the input of an explorer is moved.
+    """Moves the input of an explorer.
 
-    While it is moved, the image in force is the moved one: it is what the model sees, what all maps, sums and files are
-    made of. Assigning another image ends it.
+    While it is moved, the moved image is the image in force: the model sees it, and all maps, sums and files are made
+    from it. Assigning another image ends this.
 
     Args:
-        settings: Whose image is moved.
-        stack: What sees it.
+        settings: The explorer's settings, with the image.
+        stack: The stack that sees the image.
     """
 
     def __init__(self, settings: Settings, stack: Stack):
@@ -47,7 +47,7 @@ class Perturbation:
     ) -> None:
         """Move the input: turn it, add noise, shift it, in this order; all are counted from the unmoved image.
 
-        Without arguments the unmoved image is given back, bit for bit.
+        Without arguments the unmoved image is restored, bit for bit.
 
         Args:
             shift: (rows down, columns to the right) in whole pixels.
@@ -57,7 +57,7 @@ class Perturbation:
             fill: What comes in at the border: "edge" repeats the outermost pixels, "zeros" is black.
 
         Raises:
-            SettingError: If one of them cannot be.
+            SettingError: If one of them is invalid.
 
         Example:
             >>> ex.probe(shift=(0, 3), noise=0.05)
@@ -83,8 +83,8 @@ class Perturbation:
     def equivariance(self, stage: str, shift: Pair = (0, 1)) -> Equivariance:
         """Return how well a stage's maps follow when the image is shifted, measured on Keras's own maps.
 
-        Measured on the image as it is turned and noisy now, but not shifted. What came in at the border, and what saw
-        padding, is left out.
+        It is measured on the image with its present rotation and noise, but not shifted. Values that saw what came in
+        at the border, or padding, are left out.
 
         Args:
             stage: A name out of `stages`.
@@ -124,7 +124,7 @@ class Perturbation:
 
     @property
     def name(self) -> str:
-        """What the input is called on screen."""
+        """The name of the input on screen."""
         name = shown_image(image_key(self._settings.image))
         return name if self.moves.is_none else say("{image}, moved", image=name)
 
@@ -136,11 +136,11 @@ class Perturbation:
 
     @property
     def moves(self) -> InputPerturbation:
-        """The same, where an image that is not moved is moved by nothing."""
+        """How the image is moved; for an unmoved image, moves of zero."""
         return self.in_force or UNPERTURBED
 
     def _unshifted(self, moves: InputPerturbation) -> np.ndarray:
-        """Return the image that is shifted last: the same array as long as only the shift changes."""
+        """Return the image before its shift, which comes last: the same array as long as only the shift changes."""
         moved = self._settings.image.moved
         if moved is not None and replace(moved.moves, shift=moves.shift) == moves:
             return moved.unshifted

@@ -1,4 +1,4 @@
-"""Pinning: a configuration that is kept, to compare others with it."""
+"""Pinning: a configuration is kept, so that others can be compared with it."""
 
 from typing import cast
 
@@ -15,7 +15,7 @@ class Pins:
     """What an explorer has pinned.
 
     Args:
-        scene: Where it is shown beside the present.
+        scene: The scene that shows it beside the present configuration.
         stack: What can be pinned.
         perturbation: How its input is moved.
     """
@@ -26,13 +26,13 @@ class Pins:
     @property
     def pinned(self) -> Pinned | None:
         """The configuration that is pinned, or None."""
-        comparison = self._scene.comparison_in_force
+        comparison = self._scene.counterpart
         return None if comparison is None else comparison.pinned
 
     def pin(self) -> None:
         """Keep the present configuration; from now on the maps' panel shows it beside the present one.
 
-        Kept are the maps of all stages and the settings. What is pinned already is given up.
+        The maps of all stages and the settings are kept. They replace what was pinned before.
 
         Example:
             >>> ex.pin()

@@ -19,7 +19,7 @@ from ....core.stack.weights import MasterKernel, Weights, random_kernel
 from ....core.undo.gesture import Gesture
 from ..ownership import Ownership
 from ..stack import Settings, Stack
-from .given import (
+from .given_weights import (
     biases_from,
     changed_master_kernels,
     chosen_filters,
@@ -47,7 +47,7 @@ def step(method: Callable[..., None]) -> Callable[..., None]:
 
 
 class Edits:
-    """What changes the weights of a stack.
+    """The changes to the weights of a stack.
 
     Each method is one step for `undo`, however many filters it changes; on an error nothing is changed.
 
@@ -94,14 +94,14 @@ class Edits:
 
     @step
     def give_back(self, weights: Sequence[Weights], gesture: Any = None) -> None:
-        """Put the very weights in force that blocks had before, so that random ones are called random again.
+        """Restore weights that the blocks had before, as they were, so that random ones count as random again.
 
         Args:
             weights: Those of each block.
             gesture: As in `take_trained`.
 
         Raises:
-            ValueError: If they are not as many as the blocks.
+            ValueError: If there are not as many as there are blocks.
         """
         for block, before in zip(self._settings.blocks, weights, strict=True):
             block.weights = before
@@ -279,5 +279,5 @@ class Edits:
         block, (height, width) = self._settings.blocks[index], size
         if core.blocks.pair(block.kernel_size) != (height, width):
             block.kernel_size = height if height == width else (height, width)
-            # At once: what is made next would be as large.
+            # At once, before arrays of that size are made.
             self._stack.check()

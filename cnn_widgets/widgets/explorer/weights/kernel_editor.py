@@ -1,4 +1,4 @@
-"""What the kernels panel asks for while kernels are edited on screen."""
+"""Edits kernels as the kernels panel asks for it."""
 
 from collections.abc import Callable
 from typing import Any, Protocol
@@ -19,13 +19,13 @@ from ....core.stack.weights import origin
 from ....core.words.joined import joined
 from ....render.frames import Selection
 from ....render.wire import pack
-from ...panels.kernel_grid import Answer
+from ...panels.kernel_grid import KernelReply
 from ...session.scene import Scene
 from ..user_steps import UserSteps
 
 
-class Editable(Protocol):
-    """An explorer, as far as its kernels are edited on screen; see there for what each method does."""
+class EditableKernels(Protocol):
+    """What the kernel editor needs of an explorer; see `Explorer` for each method."""
 
     lock: Any
 
@@ -56,19 +56,19 @@ class Editable(Protocol):
 
 
 class KernelEditor:
-    """Does on an explorer what the browser asks for.
+    """Carries out requests of the browser on an explorer.
 
     A request names an ``action`` and, as far as the action needs them, the ``stage``, the ``filter`` and the input
     ``channel`` (None is all), ``row`` and ``col`` in the kernel, a ``text``, a ``name`` and a ``gesture``.
 
     Args:
-        explorer: Whose kernels are edited.
+        explorer: The explorer whose kernels are edited.
         steps: What can be undone.
     """
 
-    def __init__(self, explorer: Editable, steps: UserSteps):
+    def __init__(self, explorer: EditableKernels, steps: UserSteps):
         self._explorer = explorer
-        self._actions: dict[str, Callable[[dict[str, Any]], Answer | str | None]] = {
+        self._actions: dict[str, Callable[[dict[str, Any]], KernelReply | str | None]] = {
             "begin": self._begin,
             "exact": self._exact,
             "weight": self._weight,
@@ -82,11 +82,11 @@ class KernelEditor:
             "redo": lambda _: steps.redo(),
         }
 
-    def answer(self, content: dict[str, Any]) -> Answer:
-        """Do what is asked for, and return what is sent back.
+    def answer(self, content: dict[str, Any]) -> KernelReply:
+        """Carry out a request, and return the reply.
 
         Raises:
-            SettingError: If it cannot be done.
+            SettingError: If it cannot be carried out.
         """
         action = content.get("action")
         if not isinstance(action, str) or action not in self._actions:
@@ -101,15 +101,15 @@ class KernelEditor:
         done = self._actions[action]({**known, **content})
         return done if isinstance(done, tuple) else ({"note": done or ""}, [])
 
-    def _begin(self, _: dict[str, Any]) -> Answer:
-        """Tell what there is to choose from."""
+    def _begin(self, _: dict[str, Any]) -> KernelReply:
+        """Return the edits and presets on offer."""
         edits = [{"name": edit.name, "label": edit.label, "description": edit.description} for edit in kernel_edits()]
         known = [
             {"name": one.name, "values": one.values, "description": one.description} for one in map(describe, presets())
         ]
         return {"edits": edits, "presets": known}, []
 
-    def _exact(self, ask: dict[str, Any]) -> Answer:
+    def _exact(self, ask: dict[str, Any]) -> KernelReply:
         """Send the exact numbers of one filter, (in_channels, height, width): frames may hold rounded ones."""
         with self._explorer.lock:
             kernel = self._explorer.kernels(ask["stage"])
@@ -123,13 +123,13 @@ class KernelEditor:
         self._explorer.set_weight(ask["stage"], value, **place, **_scope(ask))
 
     def _type(self, ask: dict[str, Any]) -> str | None:
-        """Set kernels to numbers as they stand; one number at a place is a weight."""
+        """Set kernels to the numbers that were typed; one number at a place sets one weight."""
         array, explorer, stage = parse_numbers(ask["text"]), self._explorer, ask["stage"]
         if array.size == 1 and ask["row"] is not None:
             self._weight(ask)
             return None
         if array.ndim == 2 and ask["channel"] is None:
-            # A plane that is typed is seen as it was typed, on every channel; `set_kernels` would share it out.
+            # Every channel gets a typed plane as it was typed; `set_kernels` would divide it among them.
             array = np.repeat(array[:, :, None], explorer.kernels(stage).shape[2], axis=2)
         return self._noting_size(stage, lambda: explorer.set_kernels(stage, array, **_scope(ask)))
 
@@ -159,7 +159,7 @@ class KernelEditor:
         )
 
     def _noting_size(self, stage: str, change: Callable[[], None]) -> str | None:
-        """Make a change, and say so where it has changed the kernel size of the layer."""
+        """Make a change, and return a note if it has changed the kernel size of the layer."""
         before = self._explorer.kernels(stage).shape[:2]
         change()
         after = self._explorer.kernels(stage).shape[:2]
@@ -180,7 +180,7 @@ def _scope(ask: dict[str, Any]) -> dict[str, Any]:
 
 
 def _seen_from(stages: tuple[Stage, ...], selection: Selection, name: str) -> Pair:
-    """Return the cell of a convolution's input under the kernel's middle where it sees the value looked at."""
+    """Return the cell (row, column) of a convolution's input under the kernel's middle, for the selected value."""
     index = next(place for place, stage in enumerate(stages) if stage.name == name)
     conv, before = stages[index], stages[index - 1]
     value = selection.moved_to(conv, selection.centre(selection.find(stages)))

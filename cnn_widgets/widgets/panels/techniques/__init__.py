@@ -1,1 +1,1 @@
-"""The panels of techniques, which work behind the screen."""
+"""The panels of techniques, whose work runs in the background."""

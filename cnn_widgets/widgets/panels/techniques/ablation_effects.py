@@ -1,4 +1,4 @@
-"""The panel that switches off a layer's channels, one by one, and ranks them by what becomes of a score."""
+"""The panel that switches off a layer's channels, one by one, and ranks them by their effect on a score."""
 
 from typing import Any
 
@@ -53,7 +53,7 @@ class AblationEffects(JobPanel):
             SettingError: From `wait`, if there is no such layer or class.
         """
         with self.scene.lock:
-            # A copy of its own, so that what is switched or drawn meanwhile does not mix in.
+            # A copy, so that what is switched or drawn meanwhile does not mix in.
             inspection = self._inspector.inspection.fork()
             layer = self.scene.selected.stage if layer is None else layer
         self.effects = {}
@@ -68,7 +68,7 @@ class AblationEffects(JobPanel):
         self.result, self.effects = found, effects
 
     def _changed(self, _: Any) -> None:
-        """Another image, other weights or other channels off: the bars are no longer true."""
+        """Drop the bars: they are not those of another image, of other weights or of other channels off."""
         if self.effects or self._work.is_at_work:
             self._drop()
             self.result, self.effects = None, {}

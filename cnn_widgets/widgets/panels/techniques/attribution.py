@@ -16,14 +16,14 @@ from ....core.techniques.target import own_score, target_from, vector_output
 from ....render.frames.heat_map import heat_frame
 from ..occluder import Occluder
 from ..shown_model import ShownModel
-from .attribution_request import attribute, target_of
+from .attribution_methods import attribute, target_of
 from .job_panel import JobPanel
 
 
 class Attribution(JobPanel):
     """Where an inspected model looks: Grad-CAM, saliency, integrated gradients, occlusion, and the measured field.
 
-    It computes only when it is open, on a thread of its own, and what was asked for last wins.
+    It computes only when it is open, on a thread of its own, and the latest request wins.
 
     Args:
         inspector: Whose model is asked about its image.
@@ -96,7 +96,7 @@ class Attribution(JobPanel):
             # The bars of the class scores follow it.
             self._square = self._inspector.occluder = Occluder(square["row"], square["col"], square["size"])
         except Exception:
-            # Only now, since the boundary holds the lock, which is not to be held while a model runs.
+            # Only here: `guarded` holds the lock, which must not be held while a model runs.
             with self.scene.guarded():
                 raise
 

@@ -29,7 +29,7 @@ class InspectorPanel(Panel):
         super().__init__(inspector.scene, is_open=is_open, **options)
 
     def _take_inspector(self, inspector: Any) -> None:
-        """Know whose panel it is, also before any widget is made."""
+        """Check and refer to the inspector; this may be done before any widget is made."""
         if not isinstance(getattr(inspector, "inspection", None), Inspection):
             raise SettingError(
                 say(

@@ -1,4 +1,4 @@
-"""A panel that has long work done."""
+"""A panel whose long work runs in the background."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,7 +15,7 @@ from .inspector_panel import InspectorPanel
 
 
 class JobPanel(InspectorPanel):
-    """A panel under an inspector whose work runs on a thread of its own; what was asked for last wins.
+    """A panel under an inspector whose work runs on a thread of its own; the latest request wins.
 
     Closing the panel or the inspector ends the work at its next step; what was found is kept.
 
@@ -30,7 +30,7 @@ class JobPanel(InspectorPanel):
     from_browser: tuple[str, ...] = ("is_open",)
     progress = traitlets.Dict().tag(sync=True)
 
-    # One that could not be made has none.
+    # Missing where the constructor failed.
     _work: Work
 
     def __init__(self, inspector: ShownModel, *, is_open: bool = True, **options: Any):
@@ -61,7 +61,7 @@ class JobPanel(InspectorPanel):
         super()._let_go()
 
     def _begin(self, do: Callable[[Job], None]) -> None:
-        """Have work done, in place of what is under way.
+        """Begin work, in place of what is under way.
 
         Raises:
             SettingError: If the panel was closed.
@@ -80,7 +80,7 @@ class JobPanel(InspectorPanel):
         self.progress = {}
 
     def _report(self, job: Job, show: Callable[[], None]) -> None:
-        """Have something shown that the work has found, unless the panel is closed by then; see `Work.report`."""
+        """Have a result of the work shown, unless the panel is closed by then; see `Work.report`."""
         self._work.report(job, lambda: None if self.is_closed else show())
 
     def _show(self, kind: str, frame: Frame) -> None:

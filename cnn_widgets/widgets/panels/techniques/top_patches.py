@@ -21,15 +21,15 @@ from ....render.frames.top_patches import image_frame, nothing_frame, patches_fr
 from ..shown_model import ShownModel
 from .job_panel import JobPanel
 
-COUNT = 9
-SECONDS = 0.3
-"""Between what is shown of a search that is under way."""
+PATCH_COUNT = 9
+SECONDS_BETWEEN_PICTURES = 0.3
+"""Of two pictures of a search under way."""
 
 
 class TopPatches(JobPanel):
     """The patches, out of a set of images, that excite the selected channel most.
 
-    It searches when it is told to. One pass gives the patches of all channels of the layer, where they fit into the
+    It searches on request. One pass gives the patches of all channels of the layer, where they fit into the
     memory, so that another channel's are there at once.
 
     Args:
@@ -84,7 +84,7 @@ class TopPatches(JobPanel):
             node = inspection.graph.node(selected.stage)
             size = fit_of(inspection.fed, inspection.preprocess, inspection.image.shape).size
             shape = (*(size or (LARGEST_READ_SIDE, LARGEST_READ_SIDE)), inspection.image.shape[2])
-            fits = kept_bytes(node, shape, node.shape[2], COUNT) <= MOST_PATCH_BYTES
+            fits = kept_bytes(node, shape, node.shape[2], PATCH_COUNT) <= MOST_PATCH_BYTES
             self._found = {}
             channels = None if fits else [selected.channel]
             self._begin(lambda job: self._search(job, images, selected.stage, channels))
@@ -94,13 +94,13 @@ class TopPatches(JobPanel):
 
         def part(found: Any) -> None:
             nonlocal shown
-            if time.monotonic() - shown > SECONDS:
+            if time.monotonic() - shown > SECONDS_BETWEEN_PICTURES:
                 self._report(job, lambda: self._keep(found))
                 shown = time.monotonic()
 
         # Several places of an image where there are few images, and one where there are many.
-        per_image = -(-COUNT // images.length) if images.length else 1
-        options: dict[str, Any] = dict(count=COUNT, per_image=per_image, job=job, on_part=part)
+        per_image = -(-PATCH_COUNT // images.length) if images.length else 1
+        options: dict[str, Any] = dict(count=PATCH_COUNT, per_image=per_image, job=job, on_part=part)
         found = top_patches(self._inspector, images, stage, channels, **options)
         self._report(job, lambda: self._keep(found))
 
@@ -132,7 +132,7 @@ class TopPatches(JobPanel):
             self._show_selected()
 
     def _set_folder(self, path: Any) -> None:
-        """Search a folder that was named on the screen, where nobody names single files."""
+        """Search a folder that was named on the screen, where single files cannot be named."""
         if path is None:
             return self._set_images(None)
         if not isinstance(path, str) or folder_of(path) is None:

@@ -1,1 +1,1 @@
-"""Long work: it has a thread of its own, and what it finds is brought on the screen by another."""
+"""Long work: it runs on a thread of its own, and another one brings its results to the screen."""

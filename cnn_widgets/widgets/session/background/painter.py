@@ -1,4 +1,4 @@
-"""A thread that brings news on the screen."""
+"""A thread that brings results to the screen."""
 
 import contextvars
 import threading
@@ -6,19 +6,19 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-LARGEST_SHARE = 0.2
-"""Of the time, for painting: where a picture takes long, there are fewer."""
+LARGEST_PAINTING_SHARE = 0.2
+"""Share of the time that painting may take: where a picture takes long, there are fewer."""
 
 
 class Painter:
-    """Paints on a thread of its own, which is there only while there is something to paint.
+    """Paints on a thread of its own, which exists only while there is something to paint.
 
-    Long work must never wait for the screen's lock: a hand may hold that lock and wait for the work to end. So the work
-    asks for a picture and goes on, and only the painter waits.
+    Long work must never wait for the screen's lock, since whoever holds that lock may wait for the work to end. So the
+    work asks for a picture and goes on, and only the painter waits.
 
     Args:
         lock: The screen's lock, which is held while painting.
-        paint: Shows what is true when it is called.
+        paint: Shows the state at the time of the call.
     """
 
     def __init__(self, lock: Any, paint: Callable[[], None]):
@@ -33,7 +33,7 @@ class Painter:
         return time.monotonic() >= self._free_from
 
     def ask(self) -> None:
-        """Have the news painted soon, and return at once."""
+        """Ask for a picture soon, and return at once."""
         with self._turn:
             self._is_asked = True
             if self._has_thread:
@@ -71,8 +71,8 @@ class Painter:
         try:
             self._paint()
         except KeyboardInterrupt:
-            # It comes at any point: all is painted once more.
+            # An interrupt may come at any point, so everything is painted once more.
             self.ask()
             raise
         end = time.monotonic()
-        self._free_from = end + (end - start) / LARGEST_SHARE
+        self._free_from = end + (end - start) / LARGEST_PAINTING_SHARE

@@ -1,4 +1,4 @@
-"""Long work behind the screen, and what it has found on the screen."""
+"""Long work in the background, and its results on the screen."""
 
 import threading
 from collections import deque
@@ -11,7 +11,7 @@ from ....core.numbers import seconds_from
 from .painter import Painter
 
 
-class News(NamedTuple):
+class Finding(NamedTuple):
     """What a job has found."""
 
     job: Job
@@ -19,18 +19,19 @@ class News(NamedTuple):
 
 
 class Work:
-    """Work on a thread of its own; what was asked for last wins.
+    """Work on a thread of its own; the latest request wins.
 
-    There is one thread at a time: what is overtaken ends first, and starts its successor. No thread waits for its turn.
+    There is one thread at a time: a job that is overtaken ends first, and then starts its successor. No thread waits
+    for its turn.
 
     Args:
-        lock: The screen's lock; both of the next two are called under it, on whichever thread paints.
+        lock: The screen's lock; `show_progress` and `show_found` are called under it, on whichever thread paints.
         show_progress: Shows how far the work is.
         show_found: Shows what the work has found, where it does not `report` that.
         on_progress: Called on the work's own thread, at most ten times a second.
 
     Attributes:
-        job: What was begun last, or None.
+        job: The job that was begun last, or None.
     """
 
     def __init__(
@@ -44,25 +45,25 @@ class Work:
         self._painter = Painter(lock, self._paint)
         self._turn = threading.Lock()
         self._jobs: deque[Job] = deque()
-        self._news: News | None = None
-        self._last_shown: News | None = None
+        self._finding: Finding | None = None
+        self._last_shown: Finding | None = None
         self.job: Job | None = None
 
     @property
     def progress(self) -> Progress:
-        """How far it is."""
+        """How far the work is."""
         return Progress() if self.job is None else self.job.progress
 
     @property
     def is_at_work(self) -> bool:
-        """Whether it has not ended, be it that it was told to."""
+        """Whether the job has not ended yet, even where it was cancelled and is at its last step."""
         return self.job is not None and not self.job.has_ended
 
     @property
     def is_under_way(self) -> bool:
-        """Whether it goes on; what was told to end does not, though it may be at its last step still."""
+        """Whether the job will go on: it has neither ended nor been cancelled."""
         job = self.job
-        # What is told to have ended has: whoever hears of it may begin anew.
+        # By its progress and not by its thread: an observer who is told that it has ended may begin the next one.
         return job is not None and not job.progress.has_ended and not job.is_cancelled
 
     @property
@@ -76,37 +77,37 @@ class Work:
         return self._painter.is_free
 
     def begin(self, do: Callable[[Job], Any]) -> None:
-        """Have something done, in place of what is under way, and return at once."""
-        job = Job(partial(self._do, do), self._told)
+        """Begin a job, in place of the one under way, and return at once."""
+        job = Job(partial(self._do, do), self._progressed)
         with self._turn:
             for each in self._jobs:
                 each.cancel()
             self._jobs.append(job)
-            # Assigned before it starts: its first words come on its own thread.
-            self._news, self.job = None, job
+            # Assigned before it starts, since it reports on its own thread from the start.
+            self._finding, self.job = None, job
         self._start_next()
 
     def pause(self) -> None:
-        """Hold it at its next step."""
+        """Hold the work at its next step."""
         if self.job is not None:
             self.job.pause()
 
     def resume(self) -> None:
-        """Let it go on."""
+        """Let the work go on."""
         if self.job is not None:
             self.job.resume()
-            # Where an interrupt has come between: see `begin`.
+            # An interrupt may have come between the two halves of `begin`.
             self._start_next()
 
     def cancel(self) -> None:
-        """End it at its next step; what was found is kept."""
+        """End the work at its next step; what was found is kept."""
         if self.job is not None:
             self.job.cancel()
 
     def drop(self) -> None:
-        """End it, and show nothing of it any more."""
+        """End the work, and show nothing of it any more."""
         self.cancel()
-        self._news = self._last_shown = self.job = None
+        self._finding = self._last_shown = self.job = None
 
     def wait(self, timeout: float | None = None) -> None:
         """Wait until it has ended and what it found is shown; observers may call it, too.
@@ -122,7 +123,7 @@ class Work:
         job = self.job
         if job is None:
             return
-        # Where an interrupt has come between: see `begin`.
+        # An interrupt may have come between the two halves of `begin`.
         self._start_next()
         try:
             job.wait(timeout)
@@ -131,18 +132,18 @@ class Work:
                 self._painter.flush()
 
     def report(self, job: Job, show: Callable[[], None]) -> None:
-        """Have something shown that the work has found. Called by the work, which does not wait for it.
+        """Have a result shown. Called by the work, which does not wait for that.
 
         Args:
-            job: Whose work it is; what was overtaken shows nothing.
-            show: Shows it; called under the screen's lock, unless something newer is found before.
+            job: The job that reports; a job that was overtaken shows nothing.
+            show: Shows the result; called under the screen's lock, unless a newer result comes first.
         """
         if job is self.job:
-            self._news = News(job, show)
+            self._finding = Finding(job, show)
             self._painter.ask()
 
     def show_soon(self) -> None:
-        """Have what is new shown, and return at once."""
+        """Have new results shown soon, and return at once."""
         self._painter.ask()
 
     def _do(self, do: Callable[[Job], Any], job: Job) -> Any:
@@ -161,7 +162,7 @@ class Work:
             if self._jobs and self._jobs[0].thread.ident is None:
                 self._jobs[0].start()
 
-    def _told(self, progress: Progress) -> None:
+    def _progressed(self, progress: Progress) -> None:
         if self._on_progress is not None:
             self._on_progress(progress)
         self._painter.ask()
@@ -171,19 +172,19 @@ class Work:
         job = self.job
         if job is None:
             return
-        # Before what was found: whoever is told that the work is done finds its result.
-        told = job.progress
-        self._show_news(job)
-        if job is self.job and (told.has_ended or not job.progress.has_ended):
-            self._show_progress(told)
-        if job is not self.job or job.progress.state != told.state:
+        # Read before the result is shown: an observer who is told that the work has ended must find its result.
+        progress = job.progress
+        self._show_finding(job)
+        if job is self.job and (progress.has_ended or not job.progress.has_ended):
+            self._show_progress(progress)
+        if job is not self.job or job.progress.state != progress.state:
             # It has ended meanwhile, or an observer has begun anew.
             self._painter.ask()
 
-    def _show_news(self, job: Job) -> None:
+    def _show_finding(self, job: Job) -> None:
         if self._show_found is not None:
             self._show_found()
-        news = self._news
-        if news is not None and news is not self._last_shown and news.job is job:
-            news.show()
-            self._last_shown = news
+        finding = self._finding
+        if finding is not None and finding is not self._last_shown and finding.job is job:
+            finding.show()
+            self._last_shown = finding

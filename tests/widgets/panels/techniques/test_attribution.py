@@ -1,4 +1,4 @@
-"""The panel without a browser: what it computes, and what it is sent that cannot be."""
+"""The panel without a browser: what it computes, and how it refuses invalid requests."""
 
 import keras
 import numpy as np

@@ -1,16 +1,19 @@
-"""What a stage reads, among those that are at hand."""
+"""Which stage another one reads."""
 
 from collections.abc import Sequence
 
-from ....core.stack.stage import Stage
+from ...core.stack.stage import Stage
 
 
-def before(stages: Sequence[Stage], index: int) -> Stage | None:
-    """Return what a stage reads: in a chain the one before it, in a graph its first parent; None if not at hand.
+def parent_of(stages: Sequence[Stage], index: int) -> Stage | None:
+    """Return the stage that a stage reads: the one before it in a chain, its first parent in a graph.
 
     Args:
         stages: The stages in order, the input first.
         index: The stage's place.
+
+    Returns:
+        None for the input, and where `stages` does not hold the parent.
     """
     parents = stages[index].parents
     if parents is None:

@@ -1,4 +1,4 @@
-"""An explorer as a file that can be kept, and back."""
+"""The whole state of an explorer, saved and restored."""
 
 import os
 import tempfile
@@ -23,10 +23,10 @@ from .compare.perturbation import Perturbation
 from .stack import Settings, Stack
 from .steps import Steps
 
-VIEW = ("scale", "colormap", "flipped", "kernel_style", "as_colour", "terms_order")
-"""The scene's traits that are kept, beside what is looked at."""
-SIGNATURE = b"PK\x03\x04"
-"""How a saved file begins, and no picture."""
+VIEW_TRAITS = ("scale", "colormap", "flipped", "kernel_style", "as_colour", "terms_order")
+"""The scene's traits that are saved, besides the selection."""
+ZIP_SIGNATURE = b"PK\x03\x04"
+"""The first bytes of a saved file, with which no picture begins."""
 
 
 class StateFile:
@@ -34,10 +34,10 @@ class StateFile:
 
     Args:
         settings: Its image, blocks and seed.
-        stack: What they make.
-        steps: What can be undone, which begins anew with another state.
+        stack: The stack that they make.
+        steps: The steps that can be undone; they begin anew with another state.
         perturbation: How its input is moved.
-        scene: The view of it.
+        scene: The scene that shows it.
     """
 
     def __init__(self, settings: Settings, stack: Stack, steps: Steps, perturbation: Perturbation, scene: Scene):
@@ -81,7 +81,7 @@ class StateFile:
     def state(self) -> State:
         """Return the whole state as a value."""
         with self._settings.lock:
-            view = {name: getattr(self._scene, name) for name in VIEW}
+            view = {name: getattr(self._scene, name) for name in VIEW_TRAITS}
             view["selection"] = vars_of(self._scene.selected)
             plan = self._stack.plan()
             return State(plan.image, plan.blocks, plan.weights, plan.seed, self._perturbation.name, view)
@@ -91,7 +91,7 @@ class StateFile:
         self.restore(state_from_bytes(data))
 
     def restore(self, state: State) -> None:
-        """Take a state over in place of the present one, in one message to the browser; on an error, not at all."""
+        """Replace the present state, in one message to the browser; on an error nothing changes."""
         _check_view(self._scene, state.view)
         with self._settings.lock, self._scene.hold_sync():
             self._settings.changes.make(partial(self._take_over, state))
@@ -108,8 +108,8 @@ class StateFile:
 
 
 def is_state(data: bytes) -> bool:
-    """Tell whether bytes are meant as a state, and not as a picture."""
-    return data.startswith(SIGNATURE)
+    """Tell whether bytes are a saved state, and not a picture."""
+    return data.startswith(ZIP_SIGNATURE)
 
 
 def model_bytes(model: Any) -> bytes:
@@ -134,7 +134,7 @@ def model_bytes(model: Any) -> bytes:
 
 
 def blocks_of(state: State) -> tuple[Block, ...]:
-    """Return observable blocks with the settings and weights of a state, which belong to nobody yet."""
+    """Return observable blocks with the settings and weights of a state, without an owner."""
     blocks = tuple(map(Block.of, state.blocks))
     for block, weights in zip(blocks, state.weights):
         block.weights = weights
@@ -142,10 +142,10 @@ def blocks_of(state: State) -> tuple[Block, ...]:
 
 
 def _check_view(scene: Scene, view: Mapping[str, Any]) -> None:
-    """Refuse a view that no screen has, before anything of it is shown."""
+    """Refuse an invalid view, before any of it is shown."""
     for name, value in view.items():
         try:
-            if name in VIEW:
+            if name in VIEW_TRAITS:
                 scene.traits()[name].validate(scene, value)
             elif name != "selection" or not isinstance(value, dict):
                 raise traitlets.TraitError
@@ -161,6 +161,6 @@ def _check_view(scene: Scene, view: Mapping[str, Any]) -> None:
 
 
 def _show_view(scene: Scene, view: Mapping[str, Any]) -> None:
-    for name in set(VIEW) & set(view):
+    for name in set(VIEW_TRAITS) & set(view):
         setattr(scene, name, view[name])
     scene.expect(Selection.read(view.get("selection", {}), Selection()), exactly=True)

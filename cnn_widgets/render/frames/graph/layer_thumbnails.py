@@ -1,4 +1,4 @@
-"""Thumbnails of stages for the strip of layers: the mean of a stage's channels, sent when they come into sight."""
+"""Thumbnails for the inspector's graph: the mean of a stage's channels, sent when its card comes into sight."""
 
 from collections.abc import Sequence
 
@@ -9,12 +9,12 @@ from ...area_mean import area_mean, step_for
 from ...wire import quantise
 from ..maps.picture import Frame, shrunken_colours
 
-THUMB = 72
-BAR = 12
-"""Height of what has only one row: a sequence, or the values of a vector side by side."""
+THUMBNAIL_SIDE = 72
+ROW_HEIGHT = 12
+"""Height in pixels of a thumbnail with one row: a sequence, or the values of a vector side by side."""
 
 
-def thumbs_frame(stages: Sequence[Stage], *, revision: int) -> Frame:
+def layer_thumbnails_frame(stages: Sequence[Stage], *, revision: int) -> Frame:
     """Return the header and a small picture of each stage.
 
     Args:
@@ -31,16 +31,16 @@ def thumbs_frame(stages: Sequence[Stage], *, revision: int) -> Frame:
 
 
 def _thumb(stage: Stage) -> tuple[float, float, np.ndarray]:
-    step = step_for(*stage.size, THUMB)
+    step = step_for(*stage.size, THUMBNAIL_SIDE)
     if stage.kind == "input" and stage.channels in (1, 3):
         return 0.0, 1.0, shrunken_colours(stage, step)
     with np.errstate(invalid="ignore", over="ignore"):
         plane = stage.maps.mean(axis=2) if stage.size != (1, 1) else stage.maps[0]
     if plane.shape[0] == 1 or stage.size == (1, 1):
         values = plane.reshape(1, -1)
-        small = area_mean(values[None], step_for(1, values.shape[1], THUMB))[0][:1].repeat(BAR, axis=0)
-        # Few values become broad bars, so that what is seen has the proportions of many.
-        small = small.repeat(max(1, THUMB // small.shape[1]), axis=1)
+        small = area_mean(values[None], step_for(1, values.shape[1], THUMBNAIL_SIDE))[0][:1].repeat(ROW_HEIGHT, axis=0)
+        # Few values become broad bars, so that the thumbnail is as wide as one of many values.
+        small = small.repeat(max(1, THUMBNAIL_SIDE // small.shape[1]), axis=1)
     else:
         small = area_mean(np.ascontiguousarray(plane)[None], step)[0]
     low, high = _ends(small)

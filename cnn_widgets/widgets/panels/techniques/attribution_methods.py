@@ -1,4 +1,4 @@
-"""What the browser asks of an attribution, as calls of the techniques."""
+"""The methods of attribution, as the browser asks for them."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,23 +15,23 @@ from ....core.techniques.attribution.occlusion import occlusion_sensitivity
 from ....core.techniques.attribution.saliency import saliency
 from ....render.frames import Selection
 
-TECHNIQUES = ("grad_cam", "saliency", "integrated_gradients", "occlusion", "field")
+ATTRIBUTION_METHODS = ("grad_cam", "saliency", "integrated_gradients", "occlusion", "field")
 
 
 def attribute(
     inspection: Inspection, asked: dict[str, Any], target: Any, job: Job, on_part: Callable[[HeatMap], None]
 ) -> HeatMap:
-    """Return what one technique gives.
+    """Return the heat map that one method gives.
 
     Args:
         inspection: The model and its image.
         asked: What the browser sent: "technique" and its options.
         target: As `target_of` gives it.
-        job: Is told how far it is.
-        on_part: Takes what an occlusion has found so far.
+        job: Told how far the method is.
+        on_part: Called with what an occlusion has found so far.
 
     Raises:
-        SettingError: If there is no such technique, or it cannot be.
+        SettingError: If there is no such method, or an option is invalid.
     """
     technique = asked.get("technique")
     if technique == "grad_cam":
@@ -51,7 +51,7 @@ def attribute(
         say(
             "There is no technique {technique!r:.40}: choose one of {known}.",
             technique=technique,
-            known=", ".join(TECHNIQUES),
+            known=", ".join(ATTRIBUTION_METHODS),
         )
     )
 
@@ -61,7 +61,7 @@ def target_of(asked: dict[str, Any], selected: Selection) -> Any:
 
     Args:
         asked: "target" is "top", "class" (with "class"), "channel" or "value".
-        selected: What is looked at.
+        selected: The selected value.
 
     Raises:
         SettingError: If it is none of these.

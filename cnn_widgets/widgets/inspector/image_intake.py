@@ -1,4 +1,4 @@
-"""How an inspector takes images: the model is taken apart for each, and one of them is in force."""
+"""How an inspector takes images: the model is taken apart for each of them, and one is in force."""
 
 from typing import Any, NamedTuple
 
@@ -8,12 +8,12 @@ from ...core.inspection.input.fitted_size import fit_of
 from ...core.inspection.input.picture import picture_of
 from ...core.inspection.input.preprocess import Preprocess
 from ...core.known import known
-from ..explorer.image_in_force import LARGEST_SIDE, OWN_IMAGE, shown_image
+from ..explorer.image_in_force import LARGEST_INPUT_SIDE, OWN_IMAGE, shown_image
 from .graph_scene import stage_to_show
 
 
-class Taken(NamedTuple):
-    """An image that fits the model.
+class InspectedImage(NamedTuple):
+    """An image that fits the model, and the model taken apart for it.
 
     Args:
         source: What was given.
@@ -28,8 +28,8 @@ class Taken(NamedTuple):
     note: str
 
 
-class Images:
-    """The image in force, and the one that is about to be.
+class ImageIntake:
+    """Takes images for a model, and holds the one in force.
 
     Args:
         model: A Keras model, or a `OneInput`.
@@ -37,54 +37,54 @@ class Images:
         scale: As an inspector takes it; the first image decides.
 
     Attributes:
-        in_force: What was taken last, or None where nothing was.
+        in_force: The image that was taken last, or None.
     """
 
     def __init__(self, model: Any, preprocess: Preprocess | None, scale: float | None):
         self.model = model
         self._preprocess, self._scale = preprocess, scale
-        self._prepared: Taken | None = None
-        self.in_force: Taken | None = None
+        self._prepared: InspectedImage | None = None
+        self.in_force: InspectedImage | None = None
 
     def prepare(self, source: Any) -> None:
         """Take the model apart for an image, before `take` is asked for the same one.
 
         Raises:
-            SettingError: If the image or the model cannot be, or do not fit.
+            SettingError: If the image or the model is invalid, or they do not fit.
         """
-        self._prepared = self._taken(source, "")
+        self._prepared = self._inspected(source, "")
 
     def prepare_fitted(self, source: Any, stage: str) -> Any:
-        """Do so for an image cropped and scaled to what the model takes, and return that.
+        """Crop and scale an image to what the model takes, prepare that, and return it.
 
         Args:
             source: A sample's name, or a file's bytes.
-            stage: What is looked at.
+            stage: Name of the selected stage.
         """
         fit = fit_of(self.model, self._preprocess, known(self.in_force).inspection.image.shape)
         options = fit.size, fit.mode
-        image, note = picture_of(self.model, source, self._preprocess, *options, largest_side=LARGEST_SIDE)
-        taken = self._taken(image, stage)
+        image, note = picture_of(self.model, source, self._preprocess, *options, largest_side=LARGEST_INPUT_SIDE)
+        taken = self._inspected(image, stage)
         self._prepared = taken._replace(name=source if isinstance(source, str) else taken.name, note=note)
         return image
 
     def take(self, source: Any, stage: str) -> Inspection:
-        """Let an image be in force, and return the model taken apart for it.
+        """Put an image in force, and return the model taken apart for it.
 
         Args:
             source: What was given.
-            stage: What is looked at.
+            stage: Name of the selected stage.
 
         Raises:
-            SettingError: If the image or the model cannot be, or do not fit.
+            SettingError: If the image or the model is invalid, or they do not fit.
         """
         prepared, self._prepared = self._prepared, None
-        taken = prepared if prepared is not None and prepared.source is source else self._taken(source, stage)
+        taken = prepared if prepared is not None and prepared.source is source else self._inspected(source, stage)
         self.in_force = taken._replace(source=None)
         return taken.inspection
 
-    def _taken(self, source: Any, stage: str) -> Taken:
-        image, note = picture_of(self.model, source, self._preprocess, largest_side=LARGEST_SIDE)
+    def _inspected(self, source: Any, stage: str) -> InspectedImage:
+        image, note = picture_of(self.model, source, self._preprocess, largest_side=LARGEST_INPUT_SIDE)
         name = source if isinstance(source, str) and source in samples() else shown_image(OWN_IMAGE)
         before = None if self.in_force is None else self.in_force.inspection
         scale = self._scale if before is None else before.scaling
@@ -92,6 +92,6 @@ class Images:
         inspection.image.flags.writeable = False
         if before is not None:
             inspection.ablate(before.off)
-        # What is looked at must be there; an image that a later layer refuses says so when that is looked at.
+        # Only the selected stage must be there; if a later layer refuses the image, selecting it says so.
         inspection.stage(stage_to_show(inspection.graph, stage))
-        return Taken(source, inspection, name, note)
+        return InspectedImage(source, inspection, name, note)

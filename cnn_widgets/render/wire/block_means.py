@@ -1,4 +1,4 @@
-"""Maps at fewer pixels than they are shown at, for a link that does not carry more."""
+"""Maps that travel at a lower resolution than they are shown at, for slow links."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ import numpy as np
 
 
 @dataclass(frozen=True, slots=True)
-class Coarse:
+class BlockMeans:
     """An array that travels as means over blocks of cells, and is spread over those cells where it arrives.
 
     Args:
@@ -15,7 +15,7 @@ class Coarse:
         factors: Cells of that shape for each mean, along each axis.
 
     Example:
-        >>> Coarse(np.array([[7, 9]], np.uint8), shape=(2, 3), factors=(2, 2)).spread.tolist()
+        >>> BlockMeans(np.array([[7, 9]], np.uint8), shape=(2, 3), factors=(2, 2)).spread.tolist()
         [[7, 7, 9], [7, 7, 9]]
     """
 

@@ -1,4 +1,4 @@
-"""State that several panels share: the lock, what is said to the reader, and the one boundary to the browser."""
+"""The base of every scene: the lock, the notice to the reader, and the one boundary to the browser."""
 
 import logging
 import threading
@@ -22,7 +22,7 @@ def packed() -> traitlets.Bytes:
     return traitlets.Bytes().tag(sync=True, echo_update=False)
 
 
-class SharedState(OurWidget):
+class BaseScene(OurWidget):
     """State that several panels share; it has no view of its own.
 
     Callbacks may come on any thread, so all that changes state holds `lock`, and what fails is shown as a notice: see
@@ -44,11 +44,11 @@ class SharedState(OurWidget):
         return ""
 
     def join(self, panel: Any) -> None:
-        """Close a panel together with this, unless it leaves before."""
+        """Have a panel closed together with the scene, unless it leaves before."""
         self._panels.add(panel)
 
     def leave(self, panel: Any) -> None:
-        """Know no more of a panel."""
+        """Let a panel go."""
         self._panels.discard(panel)
 
     def close(self) -> None:

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from cnn_widgets.render.wire import Coarse, pack, unpack
+from cnn_widgets.render.wire import BlockMeans, pack, unpack
 
 
 def test_values_are_spread_over_their_cells():
-    coarse = Coarse(np.array([[[7, 9], [1, 2]]], np.uint8), shape=(1, 3, 5), factors=(1, 2, 3))
+    coarse = BlockMeans(np.array([[[7, 9], [1, 2]]], np.uint8), shape=(1, 3, 5), factors=(1, 2, 3))
     assert coarse.spread.tolist() == [[[7, 7, 7, 9, 9], [7, 7, 7, 9, 9], [1, 1, 1, 2, 2]]]
 
 
@@ -17,7 +17,9 @@ def test_values_are_spread_over_their_cells():
 def test_what_is_packed_coarse_comes_out_in_full_shape(shape, factors):
     sent = tuple(-(-side // factor) for side, factor in zip(shape, factors))
     means = np.random.default_rng(0).integers(0, 256, sent, np.uint8)
-    header, arrays = unpack(pack({"revision": 3}, {"a": Coarse(means, shape, factors), "b": np.arange(3, dtype="i4")}))
+    header, arrays = unpack(
+        pack({"revision": 3}, {"a": BlockMeans(means, shape, factors), "b": np.arange(3, dtype="i4")})
+    )
     assert header["revision"] == 3 and arrays["b"].tolist() == [0, 1, 2]
     assert arrays["a"].shape == shape
     index = np.ix_(*(np.arange(side) // factor for side, factor in zip(shape, factors)))

@@ -8,9 +8,9 @@ import numpy as np
 from ....core.stack.stage import Stage
 from ...area_mean import shrunken_planes, step_for
 from ...wire import quantise
-from .picture import shrunken_colours
+from ..maps.picture import shrunken_colours
 
-SIDE = 72
+THUMBNAIL_SIDE = 72
 """Pixels that the longer side of a thumbnail comes near."""
 
 
@@ -20,7 +20,7 @@ class Thumbnail:
 
     Args:
         stage: The stage.
-        channel: Its channel; of an input all are shown.
+        channel: Its channel; an input shows all.
         ends: The channel's and the layer's smallest and largest value.
         pixels: uint8 (height, width), or (height, width, 1 or 3) of an input.
     """
@@ -32,7 +32,7 @@ class Thumbnail:
 
 
 class Thumbnails:
-    """The thumbnails that were asked for last: a change of one block leaves those before it as they are.
+    """The thumbnails drawn last, so that a change of one block redraws none of those before it.
 
     Example:
         >>> Thumbnails().of(stages, channel=0)["input"].pixels.shape
@@ -60,7 +60,7 @@ def thumbnail(stage: Stage, channel: int) -> Thumbnail:
     low, high, _ = stage.limits
     ends = (low[channel], high[channel], low.min(), high.max())
     named = dict(zip(("minimum", "maximum", "layer_minimum", "layer_maximum"), map(float, ends)))
-    step = step_for(*stage.size, SIDE)
+    step = step_for(*stage.size, THUMBNAIL_SIDE)
     if stage.kind == "input":
         pixels = shrunken_colours(stage, step)
     else:

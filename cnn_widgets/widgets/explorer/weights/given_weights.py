@@ -1,4 +1,4 @@
-"""Kernels and biases that a user gives, checked and made ready to be kept."""
+"""Kernels and biases given by a user, checked and made ready to be kept."""
 
 from collections.abc import Iterable
 from dataclasses import replace

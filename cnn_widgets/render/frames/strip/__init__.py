@@ -1,0 +1,1 @@
+"""The explorer's strip: a card for each stage, with its thumbnail."""
