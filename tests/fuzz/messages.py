@@ -10,6 +10,7 @@ import numpy as np
 from PIL import Image
 
 import cnn_widgets as cw
+from cnn_widgets.widgets.session.panel import Panel
 from tests.helpers import noise
 
 from .blocks import check_is_keras
@@ -145,7 +146,7 @@ def _message(rng: np.random.Generator, widget: Any, secret: str) -> dict[str, An
         if buffers and rng.random() < 0.3:
             data["buffer_paths"] = [[one_of(rng, names)] for _ in buffers]
     else:
-        kinds = (*getattr(widget, "_reactions", {}), "thumbs", "unknown", *HANDS)
+        kinds = (*(widget._reactions if isinstance(widget, Panel) else ()), "thumbs", "unknown", *HANDS)
         content = {"kind": one_of(rng, kinds) if rng.random() < 0.95 else odd_json(rng), **_fields(rng, secret)}
         data = {"method": "custom", "content": content if rng.random() < 0.97 else odd_json(rng)}
     return {"content": {"data": data}, "buffers": buffers}

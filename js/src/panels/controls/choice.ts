@@ -35,6 +35,7 @@ export class ChoiceInput implements Input {
 }
 
 export class CheckInput implements Input {
+  readonly isLabelled = true;
   readonly parts: readonly HTMLElement[];
   readonly fields: readonly HTMLInputElement[];
 

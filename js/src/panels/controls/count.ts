@@ -14,9 +14,16 @@ class Side {
   readonly slider: Slider;
   readonly field: NumberField;
 
+  private ends: Pair = [1, 1];
+
   constructor(move: (value: number | null) => void) {
-    this.slider = new Slider(move);
-    this.field = new NumberField(move);
+    // Both at once, whenever the next picture is painted.
+    const moved = (value: number | null) => {
+      if (value !== null) this.show(value, ...this.ends);
+      move(value);
+    };
+    this.slider = new Slider(moved);
+    this.field = new NumberField(moved);
   }
 
   get inputs(): HTMLInputElement[] {
@@ -29,6 +36,7 @@ class Side {
   }
 
   show(value: number, least: number, most: number, text?: string): void {
+    this.ends = [least, most];
     this.slider.show(value, least, most, text);
     this.field.show(value, least, most);
   }

@@ -13,6 +13,8 @@ export interface Input {
   /** What has the keyboard; the first one is named by the row's label. */
   readonly fields: readonly (HTMLInputElement | HTMLSelectElement)[];
   show(row: SettingRow, value: SettingValue, rows: SettingRows): void;
+  /** Whether it has a label of its own around it, beside which there must be no other. */
+  readonly isLabelled?: boolean;
   /** What stands behind the name, such as an arrow. */
   readonly mark?: string;
   /** What is wrong with what is typed, which Python has not been asked for. */
@@ -31,7 +33,10 @@ export class Row {
   ) {
     const id = `cnnw-${setting}-${Math.random().toString(36).slice(2)}`;
     const about = h("span", { id: `${id}-about`, hidden: true }, explanation(setting));
-    this.name = h("label", { for: id, class: "cnnw-setting-name" });
+    this.name = input.isLabelled
+      ? h("span", { class: "cnnw-setting-name" })
+      : h("label", { for: id, class: "cnnw-setting-name" });
+    if (input.isLabelled) this.name.addEventListener("click", () => input.fields[0]?.click());
     this.complaint = h("div", { id: `${id}-complaint`, class: "cnnw-complaint", role: "status", hidden: true });
     const parts = [this.name, ...input.parts, about, this.complaint];
     this.root = h("div", { class: "cnnw-setting", "data-setting": setting }, ...parts);
