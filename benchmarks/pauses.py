@@ -47,7 +47,7 @@ class Kernel:
     def __init__(self, held: bool):
         self._manager, self._client = start_new_kernel(stderr=subprocess.DEVNULL)
         self.run(PREPARE.format(held=held))
-        self._controls = eval(self.run("explorer.scene.preview_controls"))
+        self._model = eval(self.run("explorer.model_id"))
         self._asked = 0
 
     def run(self, code: str) -> str:
@@ -66,8 +66,8 @@ class Kernel:
         client = self._client
         self._asked += 1
         hand = {"kernel_size": [self._asked, value, 1]}
-        data = {"method": "update", "state": {"hand": hand}, "buffer_paths": []}
-        message = client.session.msg("comm_msg", {"comm_id": self._controls, "data": data})
+        data = {"method": "update", "state": {"controls.hand": hand}, "buffer_paths": []}
+        message = client.session.msg("comm_msg", {"comm_id": self._model, "data": data})
         start = time.perf_counter()
         client.shell_channel.send(message)
         while True:

@@ -1,6 +1,6 @@
-/** The widget's entry: renders the panel that a model names. */
+/** The widget's entry: shows the screen that a model names. */
 
-import type { PanelProps } from "./loader";
+import type { PageProps } from "./loader";
 import { renderArithmetic } from "./panels/arithmetic/panel";
 import { renderAttribution } from "./panels/attribution/panel";
 import { renderBar } from "./panels/bar/panel";
@@ -18,13 +18,7 @@ import { renderAblationEffects } from "./panels/scores/ablation_effects";
 import { renderClassScores } from "./panels/scores/class_scores";
 import { renderTeacher } from "./panels/teacher/panel";
 import { renderTrainer } from "./panels/trainer/panel";
-import { handOf } from "./source/hand";
-import { inWords } from "./source/own_model";
-import { watchReconnection } from "./source/reconnection";
-import { Scene } from "./source/scene";
-import { h } from "./ui/dom";
-import { keepKeys } from "./ui/keys";
-import { onResize } from "./ui/schedule";
+import { open } from "./screens/screen";
 import "./styles.css";
 import { renderTopPatches } from "./panels/evidence/top_patches";
 
@@ -48,29 +42,13 @@ const PANELS: Readonly<Record<string, Panel>> = {
   top_patches: renderTopPatches,
 };
 
-/** Below this width in CSS pixels, panels stack what otherwise stands side by side. */
-const NARROW = 560;
-
-export function render({ model, el, scene: shared }: PanelProps): () => void {
+export function render({ model, of, el }: PageProps): () => void {
   const life = new AbortController();
-  const name = model.get("panel");
-  const root = h("div", { class: `cnnw cnnw-${name}`, "data-panel": name });
   el.classList.add("cnnw-host");
-  el.append(root);
-  const panel = PANELS[name];
-  if (!panel) throw new Error(`There is no panel "${name}": choose one of ${Object.keys(PANELS).join(", ")}.`);
-  const scene = new Scene(shared, life.signal);
-  root.lang = scene.get("language") ?? "en";
-  keepKeys(root, life.signal);
-  const hand = handOf(scene);
-  // The explorer may take the panel in only later.
-  onResize(root, () => hand?.listenTo(root.closest(".cnnw-explorer") ?? root), life.signal);
-  onResize(root, () => root.classList.toggle("cnnw-narrow", root.clientWidth < NARROW), life.signal);
-  scene.share("restored", watchReconnection);
-  panel({ scene, model: inWords(model), root, signal: life.signal });
+  open({ model, of, panels: PANELS, signal: life.signal }, el);
   return () => {
     life.abort();
-    root.remove();
+    el.replaceChildren();
   };
 }
 

@@ -1,7 +1,7 @@
 /** What every panel carries: it loads the front end that all panels of a kernel share, once for each page. */
 
 import type { AnyModel, RenderProps } from "@anywidget/types";
-import type { PanelTraits } from "./protocol";
+import type { PageTraits } from "./protocol";
 import type { SceneModel } from "./source/scene";
 import type { Words } from "./words/language";
 
@@ -13,16 +13,17 @@ interface FrontEndTraits {
   version: string;
 }
 
-/** What a panel is shown with. */
-export interface PanelProps {
-  model: AnyModel<PanelTraits>;
+/** What a widget is shown with. */
+export interface PageProps {
+  model: SceneModel;
+  /** The widget that this is a second view of. */
+  of: SceneModel | null;
   el: HTMLElement;
-  scene: SceneModel;
 }
 
 /** The front end's module. */
 export interface FrontEnd {
-  render(props: PanelProps): () => void;
+  render(props: PageProps): () => void;
   setWords(words: Words, language: string): void;
 }
 
@@ -36,24 +37,28 @@ const PREFIX = "IPY_MODEL_";
 // Translations have not come yet where this is called, and what looks them up need not be in every panel.
 const say = (message: string) => message;
 
-async function render({ model, el }: RenderProps<PanelTraits>): Promise<() => void> {
-  const [scene, { frontEnd, style }] = await open(model).catch((error: unknown) => {
+async function render({ model, el }: RenderProps<PageTraits>): Promise<() => void> {
+  const [own, of, { frontEnd, style }] = await open(model).catch((error: unknown) => {
     el.append(say("This panel has lost what it shows. Run its cell again."));
     throw error;
   });
   dress(el, style);
-  return frontEnd.render({ model, el, scene });
+  return frontEnd.render({ model: own, of, el });
 }
 
-async function open(model: AnyModel<PanelTraits>): Promise<[SceneModel, Loaded]> {
-  const [scene, packed] = await Promise.all([named(model, "scene"), named(model, "front_end")]);
-  const language = String(scene.get("language"));
-  return [scene as SceneModel, await loaded(packed as AnyModel<FrontEndTraits>, language)];
+/** The models themselves: what a view is handed is a stand-in of its own. */
+async function open(model: AnyModel<PageTraits>): Promise<[SceneModel, SceneModel | null, Loaded]> {
+  const of = model.get("of");
+  const [own, other, packed] = await Promise.all([
+    named(model, model.get("key")),
+    of ? named(model, of) : null,
+    named(model, model.get("front_end")),
+  ]);
+  const language = String((other ?? own).get("scene.language"));
+  return [own as SceneModel, other as SceneModel | null, await loaded(packed as AnyModel<FrontEndTraits>, language)];
 }
 
-/** The model that a trait of a panel names. */
-function named(model: AnyModel<PanelTraits>, trait: "scene" | "front_end"): Promise<AnyModel> {
-  const reference = model.get(trait);
+function named(model: AnyModel<PageTraits>, reference: string): Promise<AnyModel> {
   const id = reference.startsWith(PREFIX) ? reference.slice(PREFIX.length) : reference;
   return model.widget_manager.get_model(id);
 }

@@ -35,7 +35,7 @@ import cnn_widgets as cw
 ins = cw.Inspector(cw.load_model("digits"), "digit_4")
 rng = np.random.default_rng(0)
 ins.images = {f"noise {number}": image for number, image in enumerate(rng.random((12, 28, 28, 1), np.float32))}
-for panel in ins.children:
+for panel in map(ins.part, ins.panels):
     if panel.has_trait("is_open"):
         panel.is_open = True
 ins

@@ -36,7 +36,7 @@ def page(shared_lab) -> InspectorPage:
 @pytest.fixture(scope="module")
 def panel(page):
     panel = page.view.locator('[data-panel="attribution"]')
-    page.notebook.run("panel = ex.children[-1]")
+    page.notebook.run("panel = ex.part('attribution')")
     # A closed panel asks for nothing.
     assert page.notebook.run("panel.asked") == {}
     panel.get_by_role("button", name="Where it looks").click()

@@ -20,7 +20,7 @@ model = keras.Sequential([
 images = np.random.default_rng(0).random((12, 30, 40, 3), np.float32)
 ex = cw.Inspector(model, cw.load_image("cat", size=(30, 40)))
 ex.images = {f"noise {number}": image for number, image in enumerate(images)}
-top, made = ex.children[-3:-1]
+top, made = ex.part("top_patches"), ex.part("maximisation")
 ex
 """
 PIXELS = """canvas => {

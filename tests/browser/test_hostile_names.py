@@ -32,7 +32,7 @@ model = keras.Sequential(
 ins = cw.Inspector(model, cw.load_image("cat", size=24), classes=[BAIT, MARKUP, "cat"])
 rng = np.random.default_rng(0)
 ins.images = {f"{MARKUP} {number}": image for number, image in enumerate(rng.random((4, 24, 24, 3), np.float32))}
-for panel in ins.children:
+for panel in map(ins.part, ins.panels):
     if panel.has_trait("is_open"):
         panel.is_open = True
 ins.select(BAIT)

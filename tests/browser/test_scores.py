@@ -11,7 +11,7 @@ from .explorer_page import ExplorerPage
 DIGITS = """
 import cnn_widgets as cw
 ex = cw.Inspector(cw.load_model("digits"), "digit_4")
-pad, scores = ex.children[1], ex.children[2]
+pad, scores = ex.part("drawing_pad"), ex.part("class_scores")
 pad.is_open = True
 ex
 """

@@ -52,9 +52,9 @@ IS_FETCHED_AGAIN = "window.isFetched && window.manager[Symbol.for('cnn_widgets.a
 # What JupyterLab does with an answer that is older than what the page already shows.
 OLDER = """async ([controls, value]) => {
     const model = await window.manager.get_model(controls);
-    const rows = structuredClone(model.get('rows'));
+    const rows = structuredClone(model.get('controls.rows'));
     rows.settings.strides.value = value;
-    model.set_state({ rows });
+    model.set_state({ 'controls.rows': rows });
     window.manager._restored.emit();
     await new Promise(requestAnimationFrame);
     await new Promise(requestAnimationFrame);
@@ -202,7 +202,7 @@ def test_what_came_too_late_is_not_shown_for_long(lab):
     cat.slide("Strides", 1)
     cat.notebook.wait_for("ex.blocks[0].strides == 2")
     cat.wait_until_painted()
-    controls = cat.notebook.run("ex.scene.preview_controls")
+    controls = cat.notebook.run("ex.model_id")
     cat.page.wait_for_function("window.manager")
     assert cat.page.evaluate(OLDER, [controls, 1]) == "1"
     assert_right(cat)

@@ -76,7 +76,7 @@ def test_a_closed_probe_pad_and_trainer_leave_the_explorer_as_it_is(picture, dig
     [
         lambda ex: ex.blocks[0],
         lambda ex: ex.scene,
-        lambda ex: ex.children,
+        lambda ex: ex.part("maps"),
         lambda ex: ex.model,
         lambda ex: ex.pinned,
     ],
@@ -101,7 +101,7 @@ def test_a_block_outlives_its_explorer(picture, is_gone):
     assert cw.Explorer("cat", blocks=[block]).blocks[0] is block
 
 
-@pytest.mark.parametrize("keep", [lambda ins: ins.scene, lambda ins: ins.children, lambda ins: ins.inspection])
+@pytest.mark.parametrize("keep", [lambda ins: ins.scene, lambda ins: ins.part("maps"), lambda ins: ins.inspection])
 def test_what_somebody_keeps_of_an_inspector_does_not_keep_it(keep, model, picture, is_gone):
     held = [cw.Inspector(model, picture)]
     kept = keep(held[0])

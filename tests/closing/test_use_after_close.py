@@ -142,10 +142,12 @@ def test_a_trainer_whose_labels_do_not_fit_is_closed_at_once(model, digits, left
 
 def test_what_a_user_has_put_in_stays_the_users(picture):
     ex, mine, layout = cw.Explorer(picture, filters=1), ipw.Button(), ipw.Layout(width="50%")
-    ex.children = (*ex.children, mine)
+    box = ipw.HBox([ex, mine])
     ex.layout = layout
     ex.close()
-    assert mine.comm is not None and layout.comm is not None
+    assert mine.comm is not None and layout.comm is not None and box.comm is not None
+    box.layout.close()
+    box.close()
     mine.close()
     layout.close()
 
@@ -153,7 +155,7 @@ def test_what_a_user_has_put_in_stays_the_users(picture):
 def test_all_widgets_may_be_closed_in_any_order(model, picture, digits, left):
     ins, ex = cw.Inspector(model, picture), cw.Explorer(picture, filters=1)
     cw.Trainer(ex, digits, epochs=1), cw.KernelTeacher(picture), cw.Probe(ex), cw.TopPatches(ins)
-    for widget in [ex.scene, ins.children[0], ex.children[0], ins.scene, ins, ex]:
+    for widget in [ex.scene, ins.part("bar"), ex.part("bar"), ins.scene, ins, ex]:
         widget.close()
         widget.close()
     ipw.Widget.close_all()

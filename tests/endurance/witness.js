@@ -128,9 +128,9 @@
 
   window.endurance = {
     async meet(model) {
-      const id = String(model.get("scene")).replace("IPY_MODEL_", "");
-      scene = await model.widget_manager.get_model(id);
-      listen(scene.comm);
+      const explorer = await model.widget_manager.get_model(model.get("shown"));
+      scene = { get: (name) => explorer.get(`scene.${name}`) };
+      listen(explorer.comm);
       witness = model;
     },
     forget() { witness = null; },

@@ -16,7 +16,6 @@ import anywidget
 import comm.base_comm
 import traitlets
 from IPython import get_ipython
-from ipywidgets import widget_serialization
 from ipywidgets.widgets.widget import _instances
 
 import cnn_widgets as cw
@@ -61,7 +60,7 @@ class Witness(anywidget.AnyWidget):
 
     _esm = "export default { render({ model }) { window.endurance.meet(model); } };"
 
-    scene = traitlets.Any().tag(sync=True, **widget_serialization)
+    shown = traitlets.Unicode().tag(sync=True)
     asked = traitlets.Dict().tag(sync=True, echo_update=False)
     told = traitlets.Unicode("").tag(sync=True, echo_update=False)
 
@@ -71,7 +70,7 @@ class Witness(anywidget.AnyWidget):
         self.handled = handled
         self._observed: list[Any] = []
         logging.getLogger("cnn_widgets").addHandler(self.failures)
-        super().__init__(scene=explorer.scene)
+        super().__init__(shown=explorer.model_id)
 
     @traitlets.observe("asked")
     def _answer(self, change: dict[str, Any]) -> None:

@@ -75,7 +75,7 @@ class Settings(TypedDict):
     preview_wanted: int
     """The revision of the picture whose values the browser wants."""
     preview_controls: NotRequired[str]
-    """Id of the panel by which a hand sets the block; empty where no previews are wanted."""
+    """The part by which a hand sets the block; empty where no previews are wanted."""
     pointwise: bool
     can_undo: NotRequired[bool]
     """Whether a hand can undo the last step, and redo what was undone; only an explorer has it."""

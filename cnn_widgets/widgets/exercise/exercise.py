@@ -10,7 +10,7 @@ from ...core.errors import SettingError
 from ...core.known import known
 from ...core.language import say
 from ...lessons.verdict import Verdict
-from ..session.closing import Closing
+from ..session.widget.closing import Closing
 
 STYLE = {
     True: ("✓", "var(--jp-success-color0, #2e7d32)"),

@@ -22,13 +22,14 @@ from ...core.saving.text import state_from_text
 from ...core.stack.stage import Stage
 from ...core.words.joined import joined
 from ...render.figures import figure_png, poster_png, stage_figure
-from ..session.closing import WeakHandler, send_all
 from ..session.delegation import of_part
-from ..session.display import in_kernel
-from ..session.our_widget import Composite
 from ..session.panel import Reaction
 from ..session.setting import Setting
 from ..session.whole_change import Changes, HasSettings
+from ..session.widget.closing import WeakHandler
+from ..session.widget.display import in_kernel
+from ..session.widget.our_widget import Composite
+from ..session.widget.parts import SCENE
 from .block import Block
 from .compare.perturbation import Perturbation
 from .compare.pin import Pins
@@ -108,14 +109,14 @@ class Explorer(HasSettings, Composite):
         self.changes = Changes(self, self.lock)
         self._loading: threading.Thread | None = None
         self._shown_image: np.ndarray | None = None
+        self.mount(SCENE, self.scene)
         self._take_parts()
         self._screen = Screen(self, self.scene, self._user_steps, self._reactions(), self._shown)
         self.scene.on_selection = self._selected
         self.scene.on_step = {"undo": self._user_steps.undo, "redo": self._user_steps.redo}
-        self._makes(self.scene, self._screen.controls)
         try:
             with self.changes.one():
-                super().__init__(seed=seed)
+                super().__init__(seed=seed, screen="explorer")
                 self.image = image
                 self.blocks = blocks
                 self._steps.begin()
@@ -124,9 +125,7 @@ class Explorer(HasSettings, Composite):
             self.close()
             raise
         self.scene.on_torn = WeakHandler(self._torn)
-        self.add_class("cnnw-explorer")
-        self.children = self._screen.arranged(self)
-        self._makes(*self.children)
+        self._complete(self._screen.panels)
 
     def _take_parts(self) -> None:
         self._stack = Stack(self)
@@ -323,7 +322,7 @@ class Explorer(HasSettings, Composite):
         with self.lock:
             if self.is_closed or self.changes.is_underway or not self.blocks or self.image is None:
                 return
-            with self._sent_whole():
+            with self.hold_sync(), self._sent_whole():
                 self._show_settings()
                 if backend.is_loaded():
                     self._show(self._stack.run())
@@ -335,7 +334,7 @@ class Explorer(HasSettings, Composite):
         """Send again what may be lost, and know whether all that is sent now has left."""
         lost, self._may_be_lost = self._may_be_lost, True
         if lost:
-            send_all(self._made)
+            self.send_state()
         yield
         self._may_be_lost = False
 

@@ -28,7 +28,7 @@ class PreviewScene(Scene):
     preview_wanted = traitlets.Int(0).tag(sync=True, echo_update=False)
     """Revision of the picture that the browser wants the values of; 0 for none."""
     preview_controls = traitlets.Unicode().tag(sync=True)
-    """Id of the panel by which a hand sets the block; empty where the browser is to make no previews."""
+    """The part by which a hand sets the block; empty where the browser is to make no previews."""
     can_undo = traitlets.Bool(False).tag(sync=True)
     can_redo = traitlets.Bool(False).tag(sync=True)
 

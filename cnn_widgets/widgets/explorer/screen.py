@@ -1,9 +1,9 @@
 """What stands on an explorer's screen, and where."""
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Protocol
 
-import ipywidgets as ipw
+from ipywidgets import Widget
 
 from ..panels.arithmetic import Arithmetic
 from ..panels.bar import Bar
@@ -27,6 +27,9 @@ class EditableExplorer(EditableKernels, MovableInput, Protocol):
 
     blocks: tuple[Block, ...]
 
+    def mount(self, name: str, part: Widget) -> None:
+        """Make another widget a part of this one."""
+
     def pin(self) -> None:
         """Keep the present configuration."""
 
@@ -38,7 +41,7 @@ class Screen:
     """The panels of an explorer.
 
     Args:
-        explorer: The explorer that the panels change.
+        explorer: The explorer that the panels change, and whose parts they are.
         scene: The scene that they look at.
         steps: What can be undone there.
         reactions: What the bar's buttons do; see `Bar`.
@@ -54,49 +57,25 @@ class Screen:
         shown: Shown,
     ):
         self._scene, self._steps, self._shown = scene, steps, shown
-        self.bar = Bar(scene, reactions, locked=shown.locked)
-        self.pipeline = Pipeline.on(scene)
+        self.bar = Bar.mounted(explorer, scene, reactions, locked=shown.locked)
+        self.pipeline = Pipeline.mounted(explorer, scene)
         if "blocks" not in shown.locked:
             self.pipeline.on_arrange(Arrangement(explorer, scene).reactions)
-        self.kernels = KernelGrid.on(scene)
+        self.controls = Controls.mounted(explorer, scene, shown)
+        scene.preview_controls = self.controls.panel
+        Formula.mounted(explorer, scene)
+        self.kernels = KernelGrid.mounted(explorer, scene)
         if "weights" not in shown.locked:
             self.kernels.on_edit(KernelEditor(explorer, steps).answer)
-        self.controls = Controls(scene, shown)
-        scene.preview_controls = self.controls.model_id
+        Probe.mounted(explorer, explorer, is_open=False)
+        FeatureMaps.mounted(explorer, scene).on_pin(explorer.pin, explorer.unpin)
+        Arithmetic.mounted(explorer, scene, None)
 
     def show_steps(self) -> None:
         """Show whether there is something to undo or to redo."""
         self._scene.can_undo, self._scene.can_redo = self._steps.can_undo, self._steps.can_redo
 
-    def arranged(self, explorer: EditableExplorer) -> tuple[ipw.Widget, ...]:
-        """Return all that is shown of an explorer that has its image and blocks, from top to bottom."""
-        self.controls.bind(explorer.blocks[0])
-        panels = self._panels(explorer)
-        shown = {name: panels[name] for name in self._shown.panels}
-        left = _box(ipw.VBox, "cnnw-left", [shown.pop(name) for name in ("controls", "formula") if name in shown])
-        middle = _box(ipw.HBox, "cnnw-middle", [*left, *([shown.pop("kernels")] if "kernels" in shown else [])])
-        above = [shown.pop(name) for name in ("bar", "pipeline") if name in shown]
-        return *above, *middle, *shown.values()
-
-    def _panels(self, explorer: EditableExplorer) -> dict[str, Any]:
-        maps = FeatureMaps.on(self._scene)
-        maps.on_pin(explorer.pin, explorer.unpin)
-        return {
-            "bar": self.bar,
-            "pipeline": self.pipeline,
-            "controls": self.controls,
-            "formula": Formula.on(self._scene),
-            "kernels": self.kernels,
-            "probe": Probe(explorer, is_open=False),
-            "maps": maps,
-            "arithmetic": Arithmetic.on(self._scene),
-        }
-
-
-def _box(kind: type[ipw.Box], style: str, children: list[ipw.Widget]) -> list[ipw.Widget]:
-    """Return a box around widgets, or nothing around none."""
-    if not children:
-        return []
-    box = kind(children)
-    box.add_class(style)
-    return [box]
+    @property
+    def panels(self) -> tuple[str, ...]:
+        """The names of those that are shown."""
+        return tuple(self._shown.panels)

@@ -33,9 +33,10 @@ from ..panels.techniques.attribution import Attribution
 from ..panels.techniques.maximisation import Maximisation
 from ..panels.techniques.top_patches import TopPatches
 from ..session.delegation import of_part
-from ..session.our_widget import Composite
 from ..session.setting import Setting
 from ..session.whole_change import Changes, HasSettings
+from ..session.widget.our_widget import Composite
+from ..session.widget.parts import SCENE
 from .ablation import Ablation
 from .graph_scene import GraphScene
 from .image_intake import ImageIntake, InspectedImage
@@ -90,6 +91,9 @@ class Inspector(HasSettings, Composite):
     occluder = traitlets.Instance(Occluder, allow_none=True)
     """The square that the reader has laid over the picture, which the class scores follow."""
 
+    # The first image comes before the panels.
+    _bar: Bar | None = None
+
     def __init__(
         self,
         model: Any,
@@ -110,8 +114,8 @@ class Inspector(HasSettings, Composite):
         self.lock = self.scene.lock
         self.changes = Changes(self, self.lock)
         self._readings, self._ablation = Readings(self), Ablation(self, self._show)
-        self._makes(self.scene)
-        super().__init__()
+        self.mount(SCENE, self.scene)
+        super().__init__(screen="inspector")
         try:
             self.image = image
             self._build_panels()
@@ -119,12 +123,13 @@ class Inspector(HasSettings, Composite):
             # A failure leaves no widget behind.
             self.close()
             raise
-        self.add_class("cnnw-explorer")
-        self.add_class("cnnw-inspector")
+        self._complete()
 
     def _build_panels(self) -> None:
-        self._bar = Bar(
-            self.scene,
+        scene = self.scene
+        bar = self._bar = Bar.mounted(
+            self,
+            scene,
             {
                 "choose": lambda content, _: self._show_fitted(sample(content.get("name")).name),
                 "upload": lambda _, data: self._show_fitted(data),
@@ -132,18 +137,21 @@ class Inspector(HasSettings, Composite):
             },
             can_rebuild=False,
         )
-        self._bar.show_image(self.scene.name)
-        panels = (Layers, Formula, KernelGrid, FeatureMaps, Arithmetic)
-        shown = [panel.on(self.scene) for panel in panels]
-        shown[panels.index(FeatureMaps)].on_switch(self._ablation.switch)
-        self._top_patches = TopPatches(self, is_open=False)
-        asked = (self._top_patches, Maximisation(self, is_open=False), Attribution(self, is_open=False))
-        drawn = [DrawingPad(self, is_open=False)] if can_be_drawn(self.image.shape) else []
-        scored, ranked = [], []
-        if scores_node(self.inspection) is not None:
-            scored = [ClassScores(self, is_open=costs_little(self.inspection))]
-            ranked = [AblationEffects(self, is_open=False)]
-        self.children = (self._bar, *drawn, *scored, *shown, *ranked, *asked)
+        bar.show_image(scene.name)
+        if can_be_drawn(self.image.shape):
+            DrawingPad.mounted(self, self, is_open=False)
+        has_scores = scores_node(self.inspection) is not None
+        if has_scores:
+            ClassScores.mounted(self, self, is_open=costs_little(self.inspection))
+        for panel in (Layers, Formula, KernelGrid):
+            panel.mounted(self, scene)
+        FeatureMaps.mounted(self, scene).on_switch(self._ablation.switch)
+        Arithmetic.mounted(self, scene, None)
+        if has_scores:
+            AblationEffects.mounted(self, self, is_open=False)
+        self._top_patches = TopPatches.mounted(self, self, is_open=False)
+        for technique in (Maximisation, Attribution):
+            technique.mounted(self, self, is_open=False)
 
     @property
     def model(self) -> Any:
@@ -303,7 +311,7 @@ class Inspector(HasSettings, Composite):
             if taken is self._shown:
                 return
             self.scene.inspect(taken.inspection, taken.name)
-            if self.children:
+            if self._bar is not None:
                 self._bar.show_image(taken.name)
             if taken.note:
                 self.scene.tell(taken.note)
@@ -319,7 +327,7 @@ class Inspector(HasSettings, Composite):
     def _save(self) -> None:
         stage = self.scene.selected.stage
         name = "".join(sign if sign.isalnum() or sign in "-_. " else "-" for sign in stage)
-        self._bar.offer(f"{name}.png", "image/png", figure_png(self.figure(stage)))
+        known(self._bar).offer(f"{name}.png", "image/png", figure_png(self.figure(stage)))
 
     def __repr__(self) -> str:
         if self._intake.in_force is None:

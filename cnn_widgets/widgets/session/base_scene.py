@@ -12,7 +12,7 @@ import traitlets
 from ... import core
 from ...core.collector import collector
 from ...core.language import language, say
-from .our_widget import OurWidget
+from .widget.our_widget import Part
 
 logger = logging.getLogger("cnn_widgets")
 
@@ -22,7 +22,7 @@ def packed() -> traitlets.Bytes:
     return traitlets.Bytes().tag(sync=True, echo_update=False)
 
 
-class BaseScene(OurWidget):
+class BaseScene(Part):
     """State that several panels share; it has no view of its own.
 
     Callbacks may come on any thread, so all that changes state holds `lock`, and what fails is shown as a notice: see
@@ -37,6 +37,12 @@ class BaseScene(OurWidget):
         self.lock = threading.RLock()
         self._panels: weakref.WeakSet[Any] = weakref.WeakSet()
         super().__init__(language=language(), **options)
+
+    @property
+    def model(self) -> str:
+        """The model in which it reaches the browser, as another widget's state names it; empty for none."""
+        whole = None if self.comm is None else self.comm.whole
+        return "" if whole is None or whole.comm is None else f"IPY_MODEL_{whole.model_id}"
 
     @property
     def summary(self) -> str:

@@ -15,7 +15,7 @@ import traitlets
 from ipywidgets import Widget
 
 from ...core.language import front_end_words
-from .incoming import Incoming
+from .widget.incoming import Incoming
 
 
 @cache

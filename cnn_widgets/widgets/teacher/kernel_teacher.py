@@ -96,8 +96,7 @@ class KernelTeacher(HasSettings, DisplayedPanel):
         self._painted: Step | None = None
         scene = TeachingScene()
         self.changes = Changes(self, scene.lock)
-        super().__init__(scene)
-        self._makes(scene)
+        super().__init__(scene, owns_scene=True)
         self._stepper = Stepper(current, scene.lock, lambda: self.pace, self._show_progress, self._show_newest)
         self._screen = Screen(scene, self._stepper)
         self._drawn = DrawnTarget(self._stepper, scene.lock, self._adopt)

@@ -23,7 +23,7 @@ from ...core.training import (
 from ...core.untouched import untouched
 from ..explorer.explorer import Explorer
 from ..session.background.work import Work
-from ..session.our_widget import Composite
+from ..session.widget.our_widget import Composite
 from .hand_changes import why_past_is_hidden, why_stopped
 from .learner import Learner, ModelLearner, StackLearner, model_to_train
 from .trainer_panel import TrainerPanel
@@ -127,15 +127,14 @@ class Trainer(Composite):
                 if part is not None:
                     check_labels(learner.model, part, what)
             self._begin(learner)
-            self._panel = TrainerPanel(self)
+            self._panel = TrainerPanel.mounted(self, self)
             self._work = Work(self.view.lock, self._show_progress, self._show_newest, self._look_for_hands)
-            super().__init__([self._panel, self.view])
+            super().__init__(screen="trainer", of=self.view.scene.model)
         except BaseException:
             # A failed constructor must not leave widgets behind.
             self.close()
             raise
-        self._makes(self._panel)
-        self.add_class("cnnw-trainer")
+        self._complete()
 
     # What is known
 

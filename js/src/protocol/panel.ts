@@ -1,6 +1,6 @@
 /** The traits of the panels' own models. */
 
-import type { AnyModel } from "@anywidget/types";
+import type { ModelOf } from "../source/part";
 import type { AttributionChoices, AttributionRequest, OcclusionReply, OcclusionRequest } from "./attribution";
 import type { Ask, SettingRows } from "./block";
 import type { Progress } from "./job";
@@ -12,9 +12,6 @@ import type { ShownSnapshot } from "./trainer";
 /** The traits of the panels' own models; each panel has some of them. */
 export interface PanelTraits {
   panel: string;
-  /** Names of the shared models: "IPY_MODEL_" and an id. */
-  scene: string;
-  front_end: string;
   /** Whether the pipeline strip offers to add, duplicate, remove and move blocks. */
   can_add: boolean;
   /** Whether kernels can be edited. */
@@ -68,4 +65,17 @@ export interface PanelTraits {
   drawn: DataView;
 }
 
-export type PanelModel = AnyModel<PanelTraits>;
+export type PanelModel = ModelOf<PanelTraits>;
+
+/** What a widget's model has beside its panels' traits and those of its parts. */
+export interface PageTraits {
+  /** The model's own id. */
+  key: string;
+  /** Names of other models: "IPY_MODEL_" and an id. */
+  front_end: string;
+  /** Of which other widget this is a second view; empty for none. */
+  of: string;
+  screen: "panel" | "explorer" | "inspector" | "trainer";
+  /** The names of the parts that are panels, where the screen has several. */
+  panels: string[];
+}

@@ -66,7 +66,7 @@ export interface Settings {
   notice: Notice;
   /** The revision of the picture whose values the browser wants. */
   preview_wanted: number;
-  /** Id of the panel by which a hand sets the block; empty where no previews are wanted. */
+  /** The part by which a hand sets the block; empty where no previews are wanted. */
   preview_controls?: string;
   pointwise: boolean;
   /** Whether a hand can undo the last step, and redo what was undone; only an explorer has it. */

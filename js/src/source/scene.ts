@@ -1,10 +1,11 @@
-/** The model that all panels of an explorer share, as one panel sees it. */
+/** The part of a widget's model that its panels share, as one panel sees it. */
 
 import type { AnyModel } from "@anywidget/types";
 import type { Frames, Selection, Settings } from "../protocol";
 import { decode } from "../protocol/wire/packed";
 import { worded } from "../words/told";
 import { type ModelInternals, watchLostReplies } from "./lost_reply";
+import { type ModelOf, partOf } from "./part";
 
 /** What is used of ipywidgets' (Backbone) model beyond anywidget's interface. */
 export interface SceneModel extends AnyModel, ModelInternals {
@@ -18,6 +19,8 @@ export interface WeightPlace {
   col: number;
 }
 
+/** What the part is called, as in `widgets.session.widget.parts`. */
+const PREFIX = "scene.";
 const POINTER = "cnn_widgets:pointer";
 const WEIGHT = "cnn_widgets:weight";
 const FRAMES = [
@@ -45,13 +48,13 @@ function unpack<K extends keyof Frames>(model: SceneModel, name: K): Frames[K] |
   const kept = model as unknown as Record<symbol, unknown>;
   const decoded = Symbol.for(`cnn_widgets.${name}`);
   const placeholder = Symbol.for(`cnn_widgets.${name}.placeholder`);
-  const raw = model.attributes[name];
+  const raw = model.attributes[PREFIX + name];
   // Not every scene has every frame.
   if (raw === undefined) return null;
   if (raw !== kept[placeholder]) {
     kept[decoded] = raw instanceof DataView ? decode(raw) : null;
     kept[placeholder] = new DataView(new ArrayBuffer(0));
-    model.attributes[name] = kept[placeholder];
+    model.attributes[PREFIX + name] = kept[placeholder];
   }
   return kept[decoded] as Frames[K] | null;
 }
@@ -81,12 +84,12 @@ export class Scene {
   }
 
   get<K extends keyof Settings>(name: K): Settings[K] {
-    return worded(this.model.get(name)) as Settings[K];
+    return worded(this.model.get(PREFIX + name)) as Settings[K];
   }
 
   /** Sets traits, notifies the panels at once, and sends them to Python. */
   set(settings: Partial<Settings>): void {
-    for (const [name, value] of Object.entries(settings)) this.model.set(name, value);
+    for (const [name, value] of Object.entries(settings)) this.model.set(PREFIX + name, value);
     this.model.save_changes();
     this.sent();
   }
@@ -96,10 +99,13 @@ export class Scene {
     return this.model.widget_manager;
   }
 
-  /** The widget model with an id. */
-  async find(id: string): Promise<SceneModel> {
-    return (await this.model.widget_manager.get_model(id)) as SceneModel;
+  /** Another part of the widget that the scene is in. */
+  part<Traits extends object>(name: string): ModelOf<Traits> {
+    return partOf<Traits>(this.model, name);
   }
+
+  /** Is called with each change that a panel sends by itself: an answer that is lost is not waited for without end. */
+  readonly awaitReply = (): void => this.sent();
 
   /**
    * An object shared by all panels of the scene, even if they come from several copies of this module. The first panel
@@ -127,7 +133,7 @@ export class Scene {
 
   /** Tells Python what is no trait. */
   send(message: Record<string, unknown>): void {
-    this.model.send(message);
+    this.model.send({ part: "scene", content: message });
   }
 
   select(selection: Partial<Selection>): void {
@@ -156,7 +162,9 @@ export class Scene {
 
   /** Calls back when Python is about to send maps. It sends a small message first, by which the link is timed. */
   onMark(callback: () => void): void {
-    this.listen("msg:custom", ({ kind }: { kind?: string }) => kind === "mark" && callback());
+    this.listen("msg:custom", (message: { part?: string; content?: { kind?: string } }) => {
+      if (message.part === "scene" && message.content?.kind === "mark") callback();
+    });
   }
 
   private listen(event: string, callback: (...values: never[]) => void): void {

@@ -69,4 +69,4 @@ def test_another_image_is_sent_when_it_is_asked_for(explorer):
 
 
 def test_the_browser_finds_the_controls(explorer):
-    assert explorer.scene.preview_controls == explorer._screen.controls.model_id
+    assert explorer.scene.preview_controls == explorer._screen.controls.panel == "controls"

@@ -297,7 +297,7 @@ def test_a_place_that_is_none_is_refused_and_nothing_moves(many):
 
 def test_what_the_browser_asks_for_is_answered(many):
     sent = []
-    strip = next(child for child in many.children if type(child).__name__ == "Layers")
+    strip = many.part("layers")
     strip.send = lambda content, buffers: sent.append((content, unpack(buffers[0])))
     many.scene.notice = {"text": "stays", "level": "info"}
     strip._receive(None, {"kind": "thumbs", "id": 5, "names": ["tanh", "nonsense", 7, "input"]}, [])

@@ -22,7 +22,7 @@ def ins(digits):
 
 
 def panel(inspector, kind):
-    return next((child for child in inspector.children if isinstance(child, kind)), None)
+    return next((part for part in map(inspector.part, inspector.panels) if isinstance(part, kind)), None)
 
 
 def keras_scores(model, image):

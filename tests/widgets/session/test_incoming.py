@@ -29,13 +29,25 @@ def test_the_browser_writes_what_it_may(ex):
     assert ex.scene.tile_size == 50
 
 
-def test_frames_children_and_the_front_end_itself_are_pythons(ex):
-    before, children, bar = ex.scene.maps, ex.children, ex._screen.bar
+def test_frames_panels_and_the_front_end_itself_are_pythons(ex):
+    before, panels, bar = ex.scene.maps, ex.panels, ex._screen.bar
     update(ex.scene, maps="x", words={"a": "b"}, notice={"text": "x"})
-    update(ex, children=[])
+    update(ex, panels=[], _esm="alert(1)", front_end="IPY_MODEL_0", of="IPY_MODEL_0", **{"scene.maps": "x"})
     update(bar, _esm="alert(1)", scene="IPY_MODEL_0", can_choose=False, images=[])
-    assert ex.scene.maps == before and ex.children == children
-    assert "alert(1)" not in bar._esm and bar.scene is ex.scene and bar.images and bar.can_choose
+    assert ex.scene.maps == before and ex.panels == panels and not ex.of
+    assert "alert(1)" not in ex._esm and bar.scene is ex.scene and bar.images and bar.can_choose
+
+
+def test_a_message_for_a_part_reaches_that_part_alone(ex):
+    other = cw.FeatureMaps(noise(4, 4, 2))
+    update(ex, **{"scene.tile_size": 50, "probe.is_open": True, "nobody.tile_size": 9, "scene.": 3, ".": 1})
+    assert ex.scene.tile_size == 50 and ex.part("probe").is_open and other.scene.tile_size == 112
+    before = ex.seed
+    for content in ({"part": "bar", "content": {"kind": "new_weights"}}, {"part": "nobody"}, {"part": []}, 5):
+        custom(ex, **content) if isinstance(content, dict) else ex._handle_msg(
+            {"content": {"data": {"method": "custom", "content": content}}, "buffers": []}
+        )
+    assert ex.seed != before
 
 
 def test_odd_values_and_odd_messages_raise_and_change_nothing(ex, caplog):

@@ -101,7 +101,7 @@ def test_explorer():
     for each in ex._screen.controls.hand.values():
         assert_fits(each, Ask)
     ask(ex, strides=1, dilation_rate=1, pooling="max")
-    ex.children[0]._receive(None, {"kind": "choose", "name": "no such image"}, [])
+    ex.part("bar")._receive(None, {"kind": "choose", "name": "no such image"}, [])
     assert scene.notice
     seen |= assert_scene_fits(scene)
     assert set(HEADERS) - seen == {"graph", "lesson", "wanted", "made"}

@@ -137,7 +137,7 @@ KEYS = {
     "winner",
 }
 """Whole texts that the browser compares with; it shows them in words of its own."""
-SILENT = {"panel", "behavior", "orientation", "asked", "preview_controls"}
+SILENT = {"panel", "panels", "screen", "key", "of", "behavior", "orientation", "asked", "preview_controls"}
 """Traits that no one reads as text."""
 
 
@@ -223,6 +223,8 @@ def shown(widget: ipw.Widget, seen: set[str]) -> Iterator[str]:
     if widget.model_id in seen or isinstance(widget, ipw.Layout | ipw.Style | FrontEnd):
         return
     seen.add(widget.model_id)
+    for part in getattr(widget, "_parts", {}).values():
+        yield from shown(part, seen)
     for name in widget.traits(sync=True):
         value = getattr(widget, name)
         for held in value if isinstance(value, tuple) else (value,):
@@ -278,7 +280,7 @@ def test_explorer():
     for stage in ("input", "conv1", "act1", "pool1"):
         ex.scene.selection = {"stage": stage, "channel": 0, "row": 1, "col": 1}
         assert english(ex) == {}
-    ex.children[0]._receive(None, {"kind": "choose", "name": "空"}, [])
+    ex.part("bar")._receive(None, {"kind": "choose", "name": "空"}, [])
     assert ex.scene.notice and english(ex) == {}
     ex.image = noise(4, 4, 3)
     assert ex.scene.notice and english(ex) == {}

@@ -3,7 +3,6 @@
 import type { Setting } from "../../engine/block/settings";
 import type { PanelModel, SettingRow, SettingRows, SettingValue } from "../../protocol";
 import { AskedSettings } from "../../source/asked_settings";
-import { watchLostReplies } from "../../source/lost_reply";
 import type { Scene } from "../../source/scene";
 import { Disclosure } from "../../ui/disclosure";
 import { h, setText } from "../../ui/dom";
@@ -35,18 +34,12 @@ class Controls {
     this.asked = new AskedSettings(model);
     root.append(this.title, this.body);
     this.tip = new Tip(root, signal);
-    void this.watch(scene).catch(() => undefined);
+    this.asked.onAsk(scene.awaitReply, signal);
     this.asked.onChange(
       onFrame(() => this.paint(), signal),
       signal,
     );
     this.paint();
-  }
-
-  /** What a panel is given as its model has nothing of what ipywidgets keeps to itself. */
-  private async watch(scene: Scene): Promise<void> {
-    const model = await scene.find(scene.get("preview_controls") ?? "");
-    if (!this.signal.aborted) this.asked.onAsk(watchLostReplies(model, this.signal), this.signal);
   }
 
   private paint(): void {

@@ -10,10 +10,10 @@ import type { MasterKernel, WeightsSource } from "../../engine/convolution/weigh
 import type { StageTiles, TilesRequest } from "../../engine/engine";
 import type { WorkerReply, WorkerRequest } from "../../engine/messages";
 import WORKER from "../../engine/worker?bundle";
-import type { MapsHeader, PreviewImageHeader, PreviewWeightsHeader, Selection } from "../../protocol";
+import type { MapsHeader, PanelTraits, PreviewImageHeader, PreviewWeightsHeader, Selection } from "../../protocol";
 import type { Packed } from "../../protocol/wire/packed";
 import { changes } from "../../ui/schedule";
-import { AskedSettings, type AskedSettingsModel } from "../asked_settings";
+import { AskedSettings } from "../asked_settings";
 import type { Scene } from "../scene";
 import { movedSelection, previewFrame, shownStage } from "./frame";
 import { SettingsHistory } from "./history";
@@ -64,7 +64,7 @@ export class Preview {
     signal: AbortSignal,
   ) {
     const controls = scene.get("preview_controls");
-    if (controls) void this.listen(controls, signal).catch(() => undefined);
+    if (controls) this.listen(controls, signal);
     scene.onChange(() => this.follow());
     signal.addEventListener("abort", () => this.stop());
     this.follow();
@@ -108,10 +108,8 @@ export class Preview {
   }
 
   /** Follows the user's changes; what Python sets comes with Keras's own frame. */
-  private async listen(id: string, signal: AbortSignal): Promise<void> {
-    const model = await this.scene.find(id);
-    if (signal.aborted) return;
-    this.userSettings = new AskedSettings(model as unknown as AskedSettingsModel);
+  private listen(name: string, signal: AbortSignal): void {
+    this.userSettings = new AskedSettings(this.scene.part<Pick<PanelTraits, "rows" | "hand">>(name));
     this.userSettings.onAsk(() => this.moved(), signal);
   }
 

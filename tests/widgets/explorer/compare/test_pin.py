@@ -206,7 +206,7 @@ def test_what_is_not_finite_counts_as_no_difference_of_its_own():
 
 
 def test_the_browser_pins_and_unpins(ex):
-    maps = next(child for child in ex.children if isinstance(child, cw.FeatureMaps))
+    maps = ex.part("maps")
     assert maps.can_pin and not cw.FeatureMaps(noise(3, 3, 1)).can_pin
     maps._receive(maps, {"kind": "pin"}, [])
     assert ex.pinned is not None and ex.scene.compared

@@ -10,7 +10,8 @@ from tests.hand import ask, row
 
 def test_panels_and_controls_are_those_that_were_asked_for():
     ex = cw.Explorer("digit_4", panels=["maps", "arithmetic", "controls"], controls=["pool_size", "kernel_size"])
-    _, maps, terms = ex.children
+    assert ex.panels == ["controls", "maps", "arithmetic"]
+    maps, terms = ex.part("maps"), ex.part("arithmetic")
     assert isinstance(maps, FeatureMaps) and isinstance(terms, Arithmetic)
     assert set(ex._screen.controls.rows["settings"]) == {"kernel_size", "pool_size"}
     ask(ex, kernel_size=5)

@@ -29,7 +29,7 @@ def ins():
 
 @pytest.fixture
 def panel(ins):
-    return ins.children[-1]
+    return ins.part("attribution")
 
 
 def ask(panel, **asked):

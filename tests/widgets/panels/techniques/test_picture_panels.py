@@ -43,7 +43,7 @@ def receive(panel, **content):
 
 
 def test_closed_panels_under_an_inspector_do_nothing_by_themselves(ins):
-    top, made = ins.children[-3:-1]
+    top, made = ins.part("top_patches"), ins.part("maximisation")
     assert isinstance(top, cw.TopPatches) and isinstance(made, cw.Maximisation)
     assert not top.is_open and not made.is_open
     messages = sent(top), sent(made)
@@ -81,7 +81,7 @@ def test_one_search_gives_the_patches_of_every_channel(ins):
 
 
 def test_the_images_can_be_given(ins, tmp_path):
-    panel = ins.children[-3]
+    panel = ins.part("top_patches")
     assert panel.images_text == "the 8 bundled photographs" and ins.images.length == 8
     ins.images = noise(3, 30, 40, 3)
     assert panel.images_text == "3 images"

@@ -23,9 +23,12 @@ class Incoming(Widget):
 
     def _handle_msg(self, message: Any) -> None:
         if _is_whole(message):
-            super()._handle_msg(message)
+            self._take(message)
         else:
             logger.warning("A message from the front end was dropped: it is malformed")
+
+    def _take(self, message: Any) -> None:
+        super()._handle_msg(message)
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Take over what the browser has set, where it may set that and the value is valid."""

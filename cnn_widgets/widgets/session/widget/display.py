@@ -8,9 +8,9 @@ from typing import Any
 
 from ipywidgets import Widget
 
-from ...core import backend
-from ...core.errors import SettingError
-from ...core.language import say
+from ....core import backend
+from ....core.errors import SettingError
+from ....core.language import say
 
 
 def in_kernel() -> bool:

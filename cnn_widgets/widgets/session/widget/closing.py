@@ -6,8 +6,8 @@ from typing import Any
 
 from ipywidgets import Widget
 
-from ...core.errors import SettingError
-from ...core.language import say
+from ....core.errors import SettingError
+from ....core.language import say
 
 
 class Closing(Widget):
@@ -96,14 +96,6 @@ def close_all(widgets: Iterable[Widget]) -> None:
             parts = list(_parts(widget, widget.keys))
             widget.close()
             close_all(parts)
-
-
-def send_all(widgets: Iterable[Widget]) -> None:
-    """Send the states of widgets, of what they have made, and of ipywidgets' own kinds of all that is in them."""
-    for widget in widgets:
-        widget.send_state()
-        is_own = isinstance(widget, Closing)
-        send_all(widget._made if is_own else list(_parts(widget, widget.keys)))
 
 
 def _parts(widget: Widget, names: Iterable[str]) -> Iterator[Widget]:
