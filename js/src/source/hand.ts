@@ -13,6 +13,8 @@ export class Hand {
   private readonly known = new WeakSet<Element>();
   /** Events on their way from one element to another that is listened to as well. */
   private readonly heard = new WeakSet<Event>();
+  /** How often something was taken hold of. */
+  private grips = 0;
 
   constructor(
     private readonly scene: Scene,
@@ -45,14 +47,23 @@ export class Hand {
     this.take(step);
   }
 
+  /** Lets go, once all that was set meanwhile is on its way, and unless the hand holds something else by then. */
+  private release(grip: number): void {
+    if (this.signal.aborted || grip !== this.grips) return;
+    if (hasUnsentChanges()) setTimeout(() => this.release(grip), SOON);
+    else this.scene.send({ kind: "release" });
+  }
+
   private hold(event: Event): void {
     if (this.heard.has(event) || !(event.target instanceof Element) || !event.target.closest(HELD)) return;
     this.heard.add(event);
     this.scene.send({ kind: "hold" });
     const end = new AbortController();
+    this.grips += 1;
+    const grip = this.grips;
     const release = () => {
       end.abort();
-      this.scene.send({ kind: "release" });
+      this.release(grip);
     };
     const options = { signal: AbortSignal.any([end.signal, this.signal]), capture: true };
     for (const name of ["pointerup", "pointercancel"]) window.addEventListener(name, release, options);
