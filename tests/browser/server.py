@@ -53,15 +53,15 @@ class JupyterServer:
 
 
 @contextlib.contextmanager
-def jupyter_server(folder: Path) -> Iterator[JupyterServer]:
-    """Starts JupyterLab with all its own files in `folder`, and stops it and its kernels at the end."""
+def jupyter_server(folder: Path, *words: str) -> Iterator[JupyterServer]:
+    """Starts JupyterLab with more words and all its own files in `folder`, and stops it and its kernels at the end."""
     root = folder / "notebooks"
     root.mkdir(parents=True)
     server = JupyterServer(f"http://127.0.0.1:{free_port()}", secrets.token_hex(16), root)
     log = folder / "server.log"
     with log.open("w") as stream:
         process = subprocess.Popen(
-            command(server, folder),
+            [*command(server, folder), *words],
             env=environment(server, folder),
             stdin=subprocess.DEVNULL,
             stdout=stream,

@@ -1,0 +1,1 @@
+"""The explorer in other hosts and other browsers: `make hosts`."""
