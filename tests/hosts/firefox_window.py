@@ -14,7 +14,7 @@ from tests.browser.server import free_port
 from .browsers import firefox
 from .window import SECONDS, SIZE, Window
 
-KEYS = {"ArrowLeft": Keys.ARROW_LEFT, "ArrowRight": Keys.ARROW_RIGHT}
+KEYS = {"ArrowLeft": Keys.ARROW_LEFT, "ArrowRight": Keys.ARROW_RIGHT, "Control": Keys.CONTROL}
 # What it does by itself in its first minute asks the network.
 PREFERENCES = {"network.captive-portal-service.enabled": False, "network.connectivity-service.enabled": False}
 
@@ -37,7 +37,13 @@ class FirefoxWindow(Window):
         return self._marionette.execute_script(script, sandbox=None)
 
     def press(self, key: str) -> None:
-        self._marionette.actions.sequence("key", "keyboard").key_down(KEYS[key]).key_up(KEYS[key]).perform()
+        keyboard = self._marionette.actions.sequence("key", "keyboard")
+        keys = [KEYS.get(name, name) for name in key.split("+")]
+        for name in keys:
+            keyboard.key_down(name)
+        for name in reversed(keys):
+            keyboard.key_up(name)
+        keyboard.perform()
 
     def drag(self, start: tuple[float, float], end: tuple[float, float], steps: int = 12) -> None:
         mouse = self._marionette.actions.sequence("pointer", "mouse", {"pointerType": "mouse"})

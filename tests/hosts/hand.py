@@ -96,7 +96,7 @@ class Hand:
 
 
 def assert_live(window: Window, witness: Witness) -> None:
-    """Assert that sliders in a window change pixels and Python, by keyboard and mouse, and nothing fails unseen."""
+    """Assert that a slider changes pixels and Python by keyboard and mouse, that undo does, and nothing fails unseen."""
     hand = Hand(window)
     hand.wait_for_maps()
     window.watch()
@@ -108,4 +108,7 @@ def assert_live(window: Window, witness: Witness) -> None:
     dragged = hand.value("Kernel size")
     assert dragged > 5
     hand.wait_until_shown(witness.wait_for(dragged))
+    hand.press("Kernel size", "Control+z")
+    hand.wait_until_shown(witness.wait_for(5))
+    assert hand.value("Kernel size") == 5
     assert window.faults == []

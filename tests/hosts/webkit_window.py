@@ -14,7 +14,7 @@ from selenium.webdriver.common.actions.action_builder import ActionBuilder
 from .browsers import display, webkit, webkit_driver
 from .window import SECONDS, SIZE, Window
 
-KEYS = {"ArrowLeft": Keys.ARROW_LEFT, "ArrowRight": Keys.ARROW_RIGHT}
+KEYS = {"ArrowLeft": Keys.ARROW_LEFT, "ArrowRight": Keys.ARROW_RIGHT, "Control": Keys.CONTROL}
 
 
 class WebKitWindow(Window):
@@ -34,7 +34,13 @@ class WebKitWindow(Window):
         return self._driver.execute_script(script)
 
     def press(self, key: str) -> None:
-        ActionChains(self._driver).send_keys(KEYS[key]).perform()
+        keyboard = ActionChains(self._driver)
+        keys = [KEYS.get(name, name) for name in key.split("+")]
+        for name in keys:
+            keyboard.key_down(name)
+        for name in reversed(keys):
+            keyboard.key_up(name)
+        keyboard.perform()
 
     def drag(self, start: tuple[float, float], end: tuple[float, float], steps: int = 12) -> None:
         actions = ActionBuilder(self._driver, duration=20)

@@ -44,7 +44,7 @@ class Window(ABC):
 
     @abstractmethod
     def press(self, key: str) -> None:
-        """Press and release a key, by its name in the DOM, on what has the focus."""
+        """Press and release a key on what has the focus: by its name in the DOM, after those held, as "Control+z"."""
 
     @abstractmethod
     def drag(self, start: tuple[float, float], end: tuple[float, float], steps: int = 12) -> None:

@@ -1,6 +1,6 @@
 /** What a hand does anywhere on an explorer that Python has to know: undo and redo by keyboard, and what is one drag. */
 
-import { hasOwnUndo, stepOf } from "../ui/keys";
+import { hasOwnUndo, spareKeys, stepOf } from "../ui/keys";
 import { hasUnsentChanges } from "./lost_reply";
 import type { Scene } from "./scene";
 
@@ -26,6 +26,7 @@ export class Hand {
     if (this.known.has(element)) return;
     this.known.add(element);
     const { signal } = this;
+    spareKeys(element, isStep, signal);
     element.addEventListener("keydown", (event) => this.key(event as KeyboardEvent), { signal });
     // Before the sliders, which keep it to themselves.
     element.addEventListener("pointerdown", (event) => this.hold(event), { signal, capture: true });
@@ -40,7 +41,7 @@ export class Hand {
 
   private key(event: KeyboardEvent): void {
     const step = stepOf(event);
-    if (step === null || event.defaultPrevented || hasOwnUndo(event.target)) return;
+    if (step === null || event.defaultPrevented || !isStep(event)) return;
     // Not for the notebook, which undoes what happened to its cells.
     event.preventDefault();
     event.stopPropagation();
@@ -68,6 +69,11 @@ export class Hand {
     const options = { signal: AbortSignal.any([end.signal, this.signal]), capture: true };
     for (const name of ["pointerup", "pointercancel"]) window.addEventListener(name, release, options);
   }
+}
+
+/** Whether keys undo or redo something of ours, and no typing. */
+function isStep(event: KeyboardEvent): boolean {
+  return stepOf(event) !== null && !hasOwnUndo(event.target);
 }
 
 /** The hand on all panels of a scene, or null where nothing can be undone. */

@@ -44,12 +44,29 @@ export function stepOf(
   return key === "y" && !event.shiftKey ? "redo" : null;
 }
 
+/** JupyterLab and Notebook act on no key of an element with this attribute. */
+const SPARED = "data-lm-suppress-shortcuts";
+
+/** Spares an element's keys that are ours. Notebook 7 acts on keys before they are at the element; JupyterLab does after. */
+export function spareKeys(root: Element, isOurs: (event: KeyboardEvent) => boolean, signal: AbortSignal): void {
+  const spare = (event: KeyboardEvent) => {
+    const { target } = event;
+    if (!(target instanceof Element) || !root.contains(target) || target.hasAttribute(SPARED) || !isOurs(event)) return;
+    target.setAttribute(SPARED, "");
+    // For this key alone: what runs a cell, for example, stays the notebook's.
+    setTimeout(() => target.removeAttribute(SPARED));
+  };
+  window.addEventListener("keydown", spare, { signal, capture: true });
+}
+
 /** Keeps keys from the notebook, which in command mode would act on them, too, for example add or delete cells. */
 export function keepKeys(root: HTMLElement, signal: AbortSignal): void {
+  const isOurs = (event: KeyboardEvent) =>
+    isPlain(event) && (OWN.has(event.key) || (event.key.length === 1 && takesAll(event.target)));
   const keep = (event: KeyboardEvent) => {
-    const isOwn = OWN.has(event.key) || (event.key.length === 1 && takesAll(event.target));
-    if (isOwn && isPlain(event)) event.stopPropagation();
+    if (isOurs(event)) event.stopPropagation();
   };
+  spareKeys(root, isOurs, signal);
   root.addEventListener("keydown", keep, { signal });
 }
 
