@@ -96,7 +96,7 @@ class Hand:
 
 
 def assert_live(window: Window, witness: Witness) -> None:
-    """Assert that a slider changes pixels and Python by keyboard and mouse, that undo does, and nothing fails unseen."""
+    """Assert that a slider changes pixels and Python by keyboard and mouse, that undo does, and that nothing fails."""
     hand = Hand(window)
     hand.wait_for_maps()
     window.watch()
