@@ -10,7 +10,7 @@ MODES = ("edit", "run")
 
 
 @pytest.mark.parametrize("mode", MODES)
-@pytest.mark.xfail(strict=True, raises=NotInTime, reason="an explorer is many widgets, which marimo does not show")
+@pytest.mark.xfail(strict=True, raises=NotInTime, reason="marimo's models have no `attributes`")
 def test_an_explorer_in_marimo(tmp_path, window, witness, mode):
     with marimo_server(tmp_path, f"{witness.source}\nex", mode) as address:
         window.go(address)
