@@ -1,9 +1,9 @@
 """User actions other than sliders: clicking a layer, hovering over a tile, choosing a colour map."""
 
-from .figures import median, percentile
-from .interaction import compare, every_way, latency, measure, rows
+from .interaction import change_rows, every_way, latency, measure, measure_ways
 from .results import Row, Section, limit
 from .stage import Performer, performers, watched
+from .summaries import median, percentile
 from .ways import ACTS, INSPECTORS, WAYS
 
 CHANGES = 24
@@ -33,10 +33,10 @@ def timed(performer: Performer) -> list[float]:
 
 def section() -> Section:
     """Measure the three actions."""
-    layers = compare(INSPECTORS, rounds=3, changes=6)
+    layers = measure_ways(INSPECTORS, rounds=3, changes=6)
     times, interval = browsers_own()
     beside = f"{interval:.1f} ms between frames"
-    lines: list[Row] = [*rows("d", "(d) Another layer of MobileNetV3Small", layers["figures"])]
+    lines: list[Row] = [*change_rows("d", "(d) Another layer of MobileNetV3Small", layers["statistics"])]
     for key, name, what in (
         ("e", "rough", "(e) Pointer over a tile to its value, as the tile tells it (≈)"),
         ("f", "colours", "(f) Another colour map"),

@@ -9,8 +9,8 @@ import argparse
 from typing import Any
 
 from . import machine
-from .figures import median, table
 from .stage import Performer, performers
+from .summaries import median, table
 from .ways import WAYS
 
 TIMED = {

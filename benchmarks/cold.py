@@ -12,9 +12,9 @@ from tests.browser.conftest import Lab
 from tests.browser.notebook import Notebook
 from tests.browser.server import jupyter_server
 
-from .figures import median, table
 from .results import Row, Section, limit, row
 from .stage import VIEWPORT
+from .summaries import median, table
 from .ways import WAYS
 
 IMPORTS = {

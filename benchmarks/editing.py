@@ -6,9 +6,9 @@ python -m benchmarks.editing [--rounds 8] [--changes 5]
 import argparse
 
 from . import machine
-from .figures import median, percentile, table
 from .interaction import Records, latency, received
 from .stage import Performer, performers
+from .summaries import median, percentile, table
 from .ways import WAYS
 
 ACTS = {"slider moved": "window.stopwatch.single()", "weight edited": "window.stopwatch.edit()"}

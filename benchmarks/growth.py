@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from .figures import median, table
 from .results import Row, Section
+from .summaries import median, table
 
 SECONDS = 1.5
 """Time for each size and way; at least three changes."""

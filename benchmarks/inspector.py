@@ -20,7 +20,7 @@ import time
 from collections.abc import Callable
 
 from . import machine
-from .figures import median, percentile, table
+from .summaries import median, percentile, table
 
 SIZES = {
     "VGG16": 224,

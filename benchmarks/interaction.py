@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from . import machine
-from .figures import median, percentile, table
 from .results import Row, Section, row
 from .slow_link import Speed
 from .stage import Performer, performers
+from .summaries import median, percentile, table
 from .ways import WAYS, Way
 
 EVENTS = 30
@@ -24,7 +24,7 @@ REST = 1500
 """Milliseconds of rest before each drag."""
 
 KERAS = "cnn_widgets, Keras's own frame"
-"""Where the browser paints a preview first, what replaces it."""
+"""Name of the row for the kernel's own pictures, where the browser paints a preview first."""
 
 Records = dict[str, list[dict[str, Any]]]
 
@@ -69,8 +69,8 @@ def received(record: dict[str, Any]) -> float:
     return sum(size for _, size, direction in record["traffic"] if direction == "in")
 
 
-def kerass(record: dict[str, Any]) -> float | None:
-    """Return milliseconds from the event to the kernel's own picture; None if no preview came before it."""
+def keras_latency(record: dict[str, Any]) -> float | None:
+    """Return milliseconds from the event to the kernel's own picture, or None if no such picture was painted."""
     for paint, kinds in zip(record["paints"], record["kinds"]):
         if "keras" in kinds:
             return paint - record["events"][0]
@@ -78,30 +78,30 @@ def kerass(record: dict[str, Any]) -> float | None:
 
 
 def painted(record: dict[str, Any]) -> float:
-    """Return how many pictures were painted in a drag, counting a preview and the kernel's own picture as one."""
+    """Return how many pictures a drag painted, counting a preview and the kernel's own picture of it as one."""
     previews = sum("preview" in kinds for kinds in record["kinds"])
     return max(previews, sum(not {"preview", "newest"} >= set(kinds) for kinds in record["kinds"]))
 
 
 def lag(record: dict[str, Any]) -> float:
-    """Return milliseconds from a drag's last event to the first picture that is right for it, as `latency` does."""
+    """Return milliseconds from a drag's last event to the first picture that is right for it."""
     last = record["events"][-1]
     for paint, kinds in zip(record["paints"], record["kinds"]):
         if paint > last and "newest" in kinds:
             return paint - last
-    return kerass_lag(record)
+    return keras_lag(record)
 
 
-def kerass_lag(record: dict[str, Any]) -> float:
+def keras_lag(record: dict[str, Any]) -> float:
     """Return milliseconds from a drag's last event to the last picture, which is the kernel's own."""
     return record["paints"][-1] - record["events"][-1]
 
 
 def summary(singles: Records, drags: Records) -> dict[str, dict[str, float]]:
     """Return each way's statistics by name."""
-    figures: dict[str, dict[str, float]] = {}
+    statistics: dict[str, dict[str, float]] = {}
     for name, records in singles.items():
-        figures[name] = {
+        statistics[name] = {
             "median": median(map(latency, records)),
             "p95": percentile(map(latency, records), 0.95),
             "bytes": median(map(received, records)),
@@ -109,25 +109,25 @@ def summary(singles: Records, drags: Records) -> dict[str, dict[str, float]]:
             "changes": len(records),
         }
         if any("preview" in kinds for record in records for kinds in record["kinds"]):
-            figures |= keras_figures(figures[name], records, drags[name])
+            statistics |= keras_statistics(statistics[name], records, drags[name])
         if drags[name]:
-            figures[name] |= {"painted": median(map(painted, drags[name])), "lag": median(map(lag, drags[name]))}
-            figures[name]["whole"] = median(
-                [one["wholes"][-1] - one["events"][-1] if one["wholes"] else kerass_lag(one) for one in drags[name]]
+            statistics[name] |= {"painted": median(map(painted, drags[name])), "lag": median(map(lag, drags[name]))}
+            statistics[name]["whole"] = median(
+                [one["wholes"][-1] - one["events"][-1] if one["wholes"] else keras_lag(one) for one in drags[name]]
             )
-    return figures
+    return statistics
 
 
-def keras_figures(ours: dict[str, float], records: list[Any], drags: list[Any]) -> dict[str, dict[str, float]]:
-    """Return the statistics of the kernel's own pictures after previews, by name; none if too late."""
-    own = [time for record in records if (time := kerass(record)) is not None]
+def keras_statistics(ours: dict[str, float], records: list[Any], drags: list[Any]) -> dict[str, dict[str, float]]:
+    """Return the statistics of the kernel's own pictures after previews, by name; empty if none was recorded."""
+    own = [time for record in records if (time := keras_latency(record)) is not None]
     if not own:
         return {}
-    figures = {**ours, "median": median(own), "p95": percentile(own, 0.95), "changes": len(own)}
+    statistics = {**ours, "median": median(own), "p95": percentile(own, 0.95), "changes": len(own)}
     if drags:
         painted = median([sum("keras" in kinds for kinds in one["kinds"]) for one in drags])
-        figures |= {"painted": painted, "lag": median(map(kerass_lag, drags))}
-    return {KERAS: figures}
+        statistics |= {"painted": painted, "lag": median(map(keras_lag, drags))}
+    return {KERAS: statistics}
 
 
 HEADS = (
@@ -142,9 +142,9 @@ HEADS = (
 )
 
 
-def lines(figures: dict[str, dict[str, float]]) -> list[tuple[str, ...]]:
+def lines(statistics: dict[str, dict[str, float]]) -> list[tuple[str, ...]]:
     """Return a line of the table for each way."""
-    floor = figures.get("floor", {}).get("median")
+    floor = statistics.get("floor", {}).get("median")
     return [
         (
             name,
@@ -156,7 +156,7 @@ def lines(figures: dict[str, dict[str, float]]) -> list[tuple[str, ...]]:
             f"{row['lag']:.0f}" if "lag" in row else "–",
             str(row["changes"]),
         )
-        for name, row in figures.items()
+        for name, row in statistics.items()
     ]
 
 
@@ -164,16 +164,16 @@ def ratio(value: float, other: float | None) -> str:
     return f"{value / other:.2f}" if other else "–"
 
 
-def compared(figures: dict[str, dict[str, float]]) -> list[str]:
-    """Return the ratios that matter, one in each line."""
-    ours, floor = figures.get(WAYS[0].name), figures.get("floor")
+def ratio_lines(statistics: dict[str, dict[str, float]]) -> list[str]:
+    """Return the ratios that matter as one Markdown list, or nothing if ours was not measured."""
+    ours, floor = statistics.get(WAYS[0].name), statistics.get("floor")
     if not ours:
         return []
     lines = []
     if floor:
         lines.append(f"- cnn_widgets / floor: {ratios(ours, floor)}")
-    for name in [name for name in figures if name not in (WAYS[0].name, "floor")]:
-        lines.append(f"- {name} / cnn_widgets: {ratios(figures[name], ours)}")
+    for name in [name for name in statistics if name not in (WAYS[0].name, "floor")]:
+        lines.append(f"- {name} / cnn_widgets: {ratios(statistics[name], ours)}")
     if floor and "lag" in ours:
         share, later = ratio(ours["painted"], floor["painted"]), ours["lag"] - floor["lag"]
         lines.append(f"- in a drag, against the floor: {share} of the pictures, {later:+.0f} ms lag of the last")
@@ -184,7 +184,7 @@ def ratios(row: dict[str, float], other: dict[str, float]) -> str:
     return f"{ratio(row['median'], other['median'])} (median), {ratio(row['p95'], other['p95'])} (p95)"
 
 
-def compare(
+def measure_ways(
     ways: tuple[Way, ...] = WAYS,
     *,
     rounds: int,
@@ -196,7 +196,7 @@ def compare(
     """Open every way, warm up, measure, and check that slider and Python agree.
 
     Returns:
-        "figures" by way, the "singles" and "drags" that they come from, "browser", and "interval" between the frames
+        "statistics" by way, the "singles" and "drags" that they come from, "browser", and "interval" between the frames
         of a page at rest in milliseconds.
     """
     with performers(names, ways, link) as (ready, browser):
@@ -209,7 +209,7 @@ def compare(
             intervals.append(median(each.page.evaluate("window.stopwatch.frames()")))
             each.check()
     return {
-        "figures": summary(singles, dragged),
+        "statistics": summary(singles, dragged),
         "singles": singles,
         "drags": dragged,
         "browser": browser,
@@ -217,20 +217,20 @@ def compare(
     }
 
 
-def rows(
-    key: str, what: str, figures: dict[str, dict[str, float]], name: str = "cnn_widgets", **targets: float
+def change_rows(
+    key: str, what: str, statistics: dict[str, dict[str, float]], name: str = "cnn_widgets", **targets: float
 ) -> list[Row]:
-    """Return a row for each way that stands beside ours.
+    """Return the rows of single changes: ours beside each other way.
 
     Args:
         key: Names the case, such as "a".
-        what: What is changed, in words.
-        figures: As `compare` gives them.
-        name: Which of our figures: those of the first right picture, or `KERAS`.
-        **targets: "floor" and "p95", ratios to the floor's that are not to be exceeded; "interact", how many times
-            faster than that to be at least.
+        what: Describes the change.
+        statistics: As `measure_ways` gives them.
+        name: Which of our statistics to use: those of the first right picture, or `KERAS`.
+        **targets: "floor" and "p95" are the largest allowed ratios to the floor; "interact" is by how many times ours
+            has to be faster than `interact`.
     """
-    ours, floor = figures[name], figures["floor"]
+    ours, floor = statistics[name], statistics["floor"]
     found = [
         row(
             f"{key}/floor",
@@ -243,10 +243,10 @@ def rows(
         row(f"{key}/p95", "– the 95th percentile", ours["p95"], floor["p95"], "ms", at_most=targets.get("p95")),
     ]
     for peer in ("interact", "ipympl"):
-        if peer in figures:
+        if peer in statistics:
             times = targets.get(peer)
             beside = f"– beside {peer}, which takes so many times as long"
-            median_, other = ours["median"], figures[peer]["median"]
+            median_, other = ours["median"], statistics[peer]["median"]
             found.append(row(f"{key}/{peer}", beside, median_, other, "ms", at_least=times, inverted=True))
     size, least = (each["bytes"] / 1000 for each in (ours, floor))
     return [*found, row(f"{key}/bytes", "– bytes that come for one change, beside the floor", size, least, "kB")]
@@ -254,25 +254,25 @@ def rows(
 
 def drag_rows(
     key: str,
-    figures: dict[str, dict[str, float]],
+    statistics: dict[str, dict[str, float]],
     least: float,
     later: float | None = None,
     latest: float = 0,
     name: str = "cnn_widgets",
 ) -> list[Row]:
-    """Return the rows of a drag: pictures that were painted, and the lag of the last.
+    """Return the rows of drags: how many pictures were painted, and the lag of the last.
 
     Args:
         key: Names the case.
-        figures: As `compare` gives them.
-        least: Pictures to be painted at least.
-        later: Milliseconds that the last may come after the floor's, or None.
-        latest: Milliseconds that the last may come after the last event, where `later` is None.
-        name: As for `rows`.
+        statistics: As `measure_ways` gives them.
+        least: The smallest number of painted pictures that meets the target.
+        later: By how many milliseconds the last picture may come later than the floor's, or None.
+        latest: How many milliseconds after the last event the last picture may come, if `later` is None.
+        name: As for `change_rows`.
     """
-    ours, floor = figures[name], figures["floor"]
+    ours, floor = statistics[name], statistics["floor"]
     of = " of Keras's own" if name == KERAS else ""
-    beside = {name: each for name, each in figures.items() if not name.startswith("cnn_widgets")}
+    beside = {name: each for name, each in statistics.items() if not name.startswith("cnn_widgets")}
     others = ", ".join(f"{name} {each['painted']:.3g}" for name, each in beside.items())
     lags = ", ".join(f"{name} {each['lag']:.0f} ms" for name, each in beside.items())
     most = latest if later is None else floor["lag"] + later
@@ -300,32 +300,34 @@ def drag_rows(
 
 
 def every_way(found: dict[str, Any]) -> str:
-    """Return all that was measured of each way as one table."""
+    """Return the statistics of all ways as one table, with the browser's version and frame interval."""
     frame = f"{found['interval']:.1f} ms between the frames of a page at rest"
-    return f"{table(HEADS, lines(found['figures']))}\n\nChromium {found['browser']}, {frame}."
+    return f"{table(HEADS, lines(found['statistics']))}\n\nChromium {found['browser']}, {frame}."
 
 
 def section() -> Section:
     """Measure one block of 16 filters at 224, from rest and in drags."""
-    found = compare(rounds=7, changes=5, drags=4)
-    figures = found["figures"]
+    found = measure_ways(rounds=7, changes=5, drags=4)
+    statistics = found["statistics"]
     aims: dict[str, Any] = dict(floor=1.6, p95=1.5, interact=6)
-    slider = rows("a", "(a) Kernel size, 1 block of 16 filters at 224: the first right picture", figures, **aims)
-    if KERAS in figures:
-        slider += rows("a-keras", "(a) Keras's own frame, which replaces the preview", figures, KERAS, **aims)
-    least = 0.9 * figures["floor"]["painted"]
-    dragged = drag_rows("drag", figures, least, later=40)
-    if KERAS in figures:
-        dragged += drag_rows("drag-keras", figures, least, later=40, name=KERAS)
+    slider = change_rows(
+        "a", "(a) Kernel size, 1 block of 16 filters at 224: the first right picture", statistics, **aims
+    )
+    if KERAS in statistics:
+        slider += change_rows("a-keras", "(a) Keras's own frame, which replaces the preview", statistics, KERAS, **aims)
+    least = 0.9 * statistics["floor"]["painted"]
+    dragged = drag_rows("drag", statistics, least, later=40)
+    if KERAS in statistics:
+        dragged += drag_rows("drag-keras", statistics, least, later=40, name=KERAS)
     return Section([*slider, *dragged], [every_way(found)])
 
 
 def run(rounds: int, changes: int, drags: int, names: tuple[str, ...], say: Callable[[str], None] = print) -> dict:
-    """Measure, and print the table."""
+    """Measure, print the table, and return all that was recorded."""
     machine.use_settings()
     before = machine.describe()
-    found = compare(rounds=rounds, changes=changes, drags=drags, names=names)
-    say("\n\n".join([every_way(found), *compared(found["figures"])]))
+    found = measure_ways(rounds=rounds, changes=changes, drags=drags, names=names)
+    say("\n\n".join([every_way(found), *ratio_lines(found["statistics"])]))
     say(f"\n{before}\nLoad average at the end: {machine.load()}.")
     return {**found, "machine": before}
 

@@ -15,8 +15,8 @@ from collections.abc import Callable
 from typing import Any
 
 from . import machine
-from .figures import median, percentile, table
 from .results import Section, row
+from .summaries import median, percentile, table
 
 IDLE = 0.25
 """Seconds of rest before each change, as with a hand: in a hot loop everything takes half as long."""

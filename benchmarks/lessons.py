@@ -6,8 +6,8 @@ from pathlib import Path
 import nbformat
 from jupyter_client.manager import start_new_kernel
 
-from .figures import table
 from .results import Row, Section, number
+from .summaries import table
 
 NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 ROOM = 1000

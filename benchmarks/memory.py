@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from . import machine
-from .figures import table
+from .summaries import table
 
 WARM_UP = 200
 """Until the recurring settings have all been there, in each order of the sweeps: from then on they recur."""

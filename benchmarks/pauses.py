@@ -1,9 +1,9 @@
-"""How long a slider stands still at worst while it is dragged: a real kernel, no browser.
+"""The longest pauses of a slider while it is dragged: a real kernel, no browser.
 
     python -m benchmarks.pauses [--changes 300]
 
-Sends what a browser sends for each step of a drag, waits until the kernel has answered it, and rests for a moment, once
-with Python's collector held off during the drag and once with the collector left alone.
+Sends the message that a browser sends for each step of a drag, waits for the kernel's answer, and rests for a moment.
+This is measured twice: with Python's garbage collector held off during the drag, and with the collector left alone.
 """
 
 import argparse
@@ -15,14 +15,14 @@ from typing import Any
 from jupyter_client.manager import start_new_kernel
 
 from . import machine
-from .figures import median, table
+from .summaries import median, table
 
 LONG = 100
-"""Milliseconds from which on a pause is felt."""
+"""Milliseconds above which a pause is noticeable."""
 REST = 0.01
 """Seconds between an answer and the next change."""
 SIZES = tuple(random.Random(0).choices(range(1, 32), k=1000))
-"""Values of the slider in turn: most need layers that are not there yet."""
+"""The slider's values in turn; most of them need layers that do not exist yet."""
 
 PREPARE = """
 import gc, time, keras
@@ -42,7 +42,11 @@ if not {held}:
 
 
 class Kernel:
-    """A kernel with an explorer in it."""
+    """A kernel that runs an explorer.
+
+    Args:
+        held: Whether the collector is held off during the drag.
+    """
 
     def __init__(self, held: bool):
         self._manager, self._client = start_new_kernel(stderr=subprocess.DEVNULL)
@@ -51,7 +55,7 @@ class Kernel:
         self._asked = 0
 
     def run(self, code: str) -> str:
-        """Run code, and return what its last line is, as text."""
+        """Run code; if it is a single line, return the repr of its value, else ""."""
         last, lines = "", code.strip().splitlines()
         expressions = {"value": lines[-1]} if len(lines) == 1 else {}
         reply = self._client.execute_interactive(code, silent=True, user_expressions=expressions, timeout=120)
@@ -62,7 +66,7 @@ class Kernel:
         return last
 
     def drag(self, value: int) -> float:
-        """Move the slider, and return the milliseconds until the kernel has done all that follows."""
+        """Move the slider, and return the milliseconds until the kernel is idle again."""
         client = self._client
         self._asked += 1
         hand = {"kernel_size": [self._asked, value, 1]}
@@ -77,7 +81,7 @@ class Kernel:
                 return 1000 * (time.perf_counter() - start)
 
     def stop(self) -> None:
-        """End it."""
+        """Shut down the kernel."""
         self._client.stop_channels()
         self._manager.shutdown_kernel(now=True)
 
@@ -103,14 +107,14 @@ def measure(held: bool, changes: int) -> tuple[Any, ...]:
 
 
 def report(changes: int) -> str:
-    """Measure both ways, and return a table."""
+    """Measure with and without the collector held off, and return a table."""
     head = ("collector", "median, ms", "worst, ms", f"over {LONG} ms", "full collections", "longest of them, ms")
     rows = [(name, *measure(held, changes)) for name, held in (("held off", True), ("left alone", False))]
     return table(head, rows)
 
 
 def main() -> None:
-    """Measure and print."""
+    """Measure, and print the table."""
     parser = argparse.ArgumentParser(description="The longest pauses of a drag.")
     parser.add_argument("--changes", type=int, default=300)
     changes = parser.parse_args().changes

@@ -1,6 +1,6 @@
-"""The same 16 maps of 222 × 222 shown by other libraries, in this process: no browser.
+"""The same 16 maps of 222 × 222 prepared for display by cnn_widgets and by other libraries, in this process: no browser.
 
-Ours is the frame of the maps, packed. Theirs is what they hand to a notebook: HTML, or a figure as PNG.
+Ours packs the frame of the maps. The others make what they give to a notebook: HTML, or a figure as PNG.
 """
 
 import contextlib
@@ -12,23 +12,23 @@ from typing import Any
 
 import numpy as np
 
-from .figures import median, table
 from .results import Row, Section, row
+from .summaries import median, table
 
 ROUNDS = 15
 
 Show = Callable[[], int]
-"""Shows the maps, and returns how many bytes that is."""
+"""Prepares the maps for display, and returns the size of the result in bytes."""
 
 
 def ours(maps: np.ndarray) -> Show:
-    """Return a function that packs what the feature maps' panel gets."""
+    """Return a function that packs the frame of the feature maps' panel."""
     from cnn_widgets.core.stack.stage import Stage
     from cnn_widgets.render.frames import Selection, maps_frame
     from cnn_widgets.render.wire import pack
 
     def show() -> int:
-        # A stage anew, since one remembers its limits.
+        # A new stage each time, because a stage caches its limits.
         stages = (Stage("maps", "given", maps, "positive"),)
         return len(pack(*maps_frame(stages, Selection("maps"), revision=1, picture=0, tile_size=112)))
 
@@ -36,7 +36,7 @@ def ours(maps: np.ndarray) -> Show:
 
 
 def matplotlib_subplots(maps: np.ndarray) -> Show:
-    """Return a function that draws 16 subplots, as a notebook shows them."""
+    """Return a function that draws 16 subplots and encodes the figure as a notebook does."""
     from matplotlib import pyplot
 
     def show() -> int:
@@ -50,7 +50,7 @@ def matplotlib_subplots(maps: np.ndarray) -> Show:
 
 
 def treescope(maps: np.ndarray) -> Show:
-    """Return a function that lets treescope render them, each channel a picture."""
+    """Return a function that has treescope render the maps, each channel as a picture."""
     import treescope
 
     def show() -> int:
@@ -61,13 +61,13 @@ def treescope(maps: np.ndarray) -> Show:
 
 
 def keract(maps: np.ndarray) -> Show:
-    """Return a function that gives them to keract's `display_activations`."""
+    """Return a function that calls keract's `display_activations`."""
     import keract
     from matplotlib import pyplot
 
     def show() -> int:
         sizes: list[int] = []
-        # It closes its figure when it has shown it, which a notebook does as PNG.
+        # keract closes its figure after `show`, so the PNG that a notebook would show is made in `show`.
         with (
             contextlib.redirect_stdout(io.StringIO()),
             replaced(pyplot, "show", lambda: sizes.append(png_of(pyplot.gcf()))),
@@ -80,7 +80,7 @@ def keract(maps: np.ndarray) -> Show:
 
 @contextlib.contextmanager
 def replaced(owner: Any, name: str, other: Any) -> Iterator[None]:
-    """Give an attribute another value for a while."""
+    """Replace an attribute's value within the context."""
     before = getattr(owner, name)
     setattr(owner, name, other)
     try:
@@ -90,7 +90,7 @@ def replaced(owner: Any, name: str, other: Any) -> Iterator[None]:
 
 
 def png_of(figure: Any) -> int:
-    """Return the size of a figure as PNG, and close it."""
+    """Return the size of a figure as PNG in bytes, and close all figures."""
     from matplotlib import pyplot
 
     file = io.BytesIO()
@@ -100,7 +100,7 @@ def png_of(figure: Any) -> int:
 
 
 def keract_on_keras() -> str:
-    """Return whether keract's own `get_activations` runs on this Keras, in words."""
+    """Return a sentence on whether keract's own `get_activations` runs on this version of Keras."""
     import keract
     import keras
 
@@ -113,7 +113,7 @@ def keract_on_keras() -> str:
 
 
 def section() -> Section:
-    """Time all in turns; a peer that does not run says why."""
+    """Time all libraries in turns; a note names each one that does not run, with the reason."""
     import matplotlib
 
     import cnn_widgets as cw

@@ -1,8 +1,8 @@
-"""From a hand's change to the browser's own preview, painted, and to Keras's frame: with previews and without.
+"""From a user's change to the browser's own preview, painted, and to Keras's frame: with previews and without.
 
     python -m benchmarks.preview [--changes 12] [--cases cat] [--json FILE]
 
-README.md in this folder says what is measured and how.
+README.md in this folder explains what is measured and how.
 """
 
 import argparse
@@ -17,10 +17,10 @@ from tests.browser.conftest import lab_alone
 from tests.browser.explorer_page import ExplorerPage
 
 from . import machine
-from .figures import median, percentile, table
 from .interaction import latency
 from .results import Row, Section
 from .stage import STOPWATCH, VIEWPORT
+from .summaries import median, percentile, table
 
 FRAME = 1000 / 60
 SELECTOR = '[data-panel="maps"]'
@@ -33,15 +33,15 @@ WITHOUT = "ex.scene.preview_controls = ''"
 
 @dataclass(frozen=True)
 class Case:
-    """What is changed, and from where.
+    """A control that is changed, and the settings from which it starts.
 
     Args:
-        name: In the table.
-        setup: Settings of the block before.
-        label: The slider or list.
-        low: The slider goes to and fro between this
-        high: and this.
-        values: Of a list.
+        name: The case's name in the table.
+        setup: Settings of the block before the change, as arguments of `update`.
+        label: Label of the slider or list.
+        low: One end of the slider's movement.
+        high: The other end.
+        values: The list's values in turn; empty for a slider.
     """
 
     name: str
@@ -74,7 +74,7 @@ IMAGES = {
 
 @contextmanager
 def pages(image: str, filters: int) -> Iterator[dict[str, ExplorerPage]]:
-    """Open the explorer with previews and without, each on a page and with a kernel of its own."""
+    """Open two explorers, one with previews and one without, each with its own page and kernel."""
     with lab_alone(VIEWPORT, STOPWATCH) as (lab, _):
         ready = {}
         for name, rest in (("with", ""), ("without", WITHOUT)):
@@ -88,12 +88,12 @@ def pages(image: str, filters: int) -> Iterator[dict[str, ExplorerPage]]:
 
 
 def slider(label: str, low: int, high: int) -> dict[str, Any]:
-    """Return what the stopwatch is to move, in its words."""
+    """Return the trigger that has the stopwatch move a slider; see TRIGGER in stopwatch.js."""
     return dict(kind="slider", label=label, low=low, high=high)
 
 
 def measure(page: ExplorerPage, case: Case, changes: int) -> list[dict[str, Any]]:
-    """Return what the stopwatch noted for each change; the first ones do not count."""
+    """Return the stopwatch's record of each change, without two first ones that warm up."""
     page.page.bring_to_front()
     stage = "pool1" if case.label.startswith("Pool") else "act1"
     page.notebook.run("ex.blocks = (cw.Block(activation='relu', filters=16),)")
@@ -112,7 +112,7 @@ def measure(page: ExplorerPage, case: Case, changes: int) -> list[dict[str, Any]
 
 
 def time_to(record: dict[str, Any], kind: str) -> float | None:
-    """Return milliseconds from the event to the first paint with such a picture, or None without one."""
+    """Return milliseconds from the event to the first paint of a picture of this kind, or None if there is none."""
     for paint, kinds in zip(record["paints"], record["kinds"]):
         if kind in kinds:
             return paint - record["events"][0]
@@ -120,7 +120,7 @@ def time_to(record: dict[str, Any], kind: str) -> float | None:
 
 
 def row(name: str, records: list[dict[str, Any]], without: list[dict[str, Any]]) -> tuple[str, ...]:
-    """Return a line of the table."""
+    """Return a case's line of the table."""
     early = [time for record in records if (time := time_to(record, "preview")) is not None]
     keras, plain = ([time_to(record, "keras") or 0.0 for record in each] for each in (records, without))
     if not early:
@@ -154,7 +154,7 @@ def first_after(paints: list[float], event: float) -> float:
 
 
 def drags(ready: dict[str, ExplorerPage], rounds: int) -> list[tuple[str, ...]]:
-    """Return a line for drags of 30 changes at 30 Hz, with previews and without."""
+    """Measure drags of 30 changes at 30 Hz, and return a line for each page: with previews and without."""
     lines: list[tuple[str, ...]] = []
     for name, page in ready.items():
         page.page.bring_to_front()
@@ -191,7 +191,7 @@ def measured(image: str, changes: int, rounds: int) -> tuple[dict[str, dict[str,
 
 
 def section() -> Section:
-    """Measure the first right picture with previews, beside that without."""
+    """Measure the time to the first right picture with previews, beside that without."""
     rows_, more = [], []
     for image in IMAGES:
         records, tables = measured(image, changes=6, rounds=3)

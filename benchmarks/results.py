@@ -1,7 +1,7 @@
-"""What was measured, as rows beside what it is compared with, and the page that holds all of it.
+"""Measurements as rows beside what they are compared with, and the page that holds all of them.
 
-Each part of the page stands between two comments and is replaced alone; what the machine was stands in it, too, as
-parts may come from different runs.
+Each section of the page is between two comments, so that it can be replaced by itself. It also describes the machine,
+because sections may come from different runs.
 """
 
 import re
@@ -10,12 +10,12 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .figures import table
+from .summaries import table
 
 FOLDER = Path(__file__).parent
 RESULTS = FOLDER / "RESULTS.md"
 SHORTFALLS = FOLDER / "shortfalls.md"
-"""Why a target is missed: a heading with the row's key, and below it what a profile says."""
+"""Explains missed targets: a heading with the row's key, and below it what a profile shows."""
 INTRODUCTION = """# Results
 
 Written by `make bench`; README.md in this folder says what is measured and how. Milliseconds depend on the machine and
@@ -27,16 +27,16 @@ HEADS = ("what", "ours", "beside it", "ratio", "target", "met")
 
 @dataclass(frozen=True)
 class Row:
-    """One thing that was measured.
+    """A measurement beside what it is compared with.
 
     Args:
-        key: Names it for ever, in shortfalls.md.
-        what: What it is, and what it stands beside.
-        ours: Our figure, with its unit.
-        other: The figure of what it stands beside, with its unit; "" for none.
-        ratio: Of the two, or "".
-        target: What was aimed at, or "".
-        is_met: Whether that was reached; None without a target.
+        key: Identifies the row permanently, also in shortfalls.md.
+        what: Describes what was measured, and what it is compared with.
+        ours: Our number, with its unit.
+        other: The number that it is compared with, with its unit; "" for none.
+        ratio: The ratio of the two, or "".
+        target: The target in words, or "".
+        is_met: Whether the target is met; None without a target.
     """
 
     key: str
@@ -50,28 +50,28 @@ class Row:
 
 @dataclass(frozen=True)
 class Section:
-    """What one part has found.
+    """The results of one part.
 
     Args:
         rows: The table's rows.
-        more: Markdown below it: further tables, notes on what was left out.
+        more: Markdown below the table: further tables, and notes on what was left out.
     """
 
     rows: Sequence[Row] = ()
     more: Sequence[str] = field(default_factory=tuple)
 
     def as_json(self) -> dict[str, Any]:
-        """Return it as JSON can hold it."""
+        """Return the section in a form that JSON can hold."""
         return {"rows": [asdict(row) for row in self.rows], "more": list(self.more)}
 
     @classmethod
     def of_json(cls, found: dict[str, Any]) -> "Section":
-        """Return what `as_json` gave."""
+        """Return the section from which `as_json` made `found`."""
         return cls([Row(**row) for row in found["rows"]], found["more"])
 
 
 def number(value: float, unit: str = "") -> str:
-    """Return a figure with three digits and its unit."""
+    """Return a number with three significant digits, or as a whole number from 100 on, and its unit."""
     text = f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
     return f"{text} {unit}" if unit else text
 
@@ -87,17 +87,17 @@ def row(
     at_least: float | None = None,
     inverted: bool = False,
 ) -> Row:
-    """Return a row whose target is about the ratio of its two figures.
+    """Return a row whose target is a limit for the ratio of its two numbers.
 
     Args:
-        key: Names it for ever.
-        what: What it is, and what it stands beside.
-        ours: Our figure.
-        other: The other one.
-        unit: Of both.
-        at_most: The largest ratio that will do.
-        at_least: The smallest ratio that will do.
-        inverted: Whether the ratio is the other one's over ours, "so many times faster".
+        key: As in `Row`.
+        what: As in `Row`.
+        ours: Our number.
+        other: The number that it is compared with.
+        unit: The unit of both.
+        at_most: The largest ratio that meets the target.
+        at_least: The smallest ratio that meets the target.
+        inverted: Whether the ratio is `other` / `ours` ("so many times faster") instead of `ours` / `other`.
     """
     ratio = (other / ours if inverted else ours / other) if ours and other else float("nan")
     target, is_met = "", None
@@ -118,7 +118,7 @@ def limit(
     at_least: float | None = None,
     beside: str = "",
 ) -> Row:
-    """Return a row whose target is about our figure itself."""
+    """Return a row whose target is a limit for our number itself."""
     if at_most is not None:
         return Row(key, what, number(ours, unit), beside, "", f"at most {number(at_most, unit)}", ours <= at_most)
     if at_least is not None:
@@ -127,7 +127,7 @@ def limit(
 
 
 def body(section: Section, reasons: dict[str, str]) -> str:
-    """Return a section as Markdown, with the reasons of the targets that it misses."""
+    """Return a section as Markdown, with the reasons for the targets that it misses."""
     words = {None: "", True: "yes", False: "**no**"}
     cells = [(r.what, r.ours, r.other, r.ratio, r.target, words[r.is_met]) for r in section.rows]
     missed = [f"- {r.what}: {reasons.get(r.key, 'not explained yet.')}" for r in section.rows if r.is_met is False]
@@ -138,20 +138,20 @@ def body(section: Section, reasons: dict[str, str]) -> str:
 
 
 def read_reasons(text: str) -> dict[str, str]:
-    """Return what shortfalls.md says, by key."""
+    """Return the explanations in the text of shortfalls.md, by key."""
     found = re.split(r"^## (.+)$", text, flags=re.MULTILINE)[1:]
     return {key.strip(): " ".join(words.split()) for key, words in zip(found[::2], found[1::2])}
 
 
 def replaced(page: str, name: str, title: str, content: str, order: Sequence[str]) -> str:
-    """Return the page with one section new and all others as they are.
+    """Return the page with one section replaced and all others unchanged.
 
     Args:
         page: The page so far; "" for none.
         name: The section's name.
         title: Its heading.
-        content: What is below that.
-        order: All names in the order in which they are to stand.
+        content: The Markdown below the heading.
+        order: All sections' names in their order on the page.
     """
     sections = dict(re.findall(r"<!-- begin (\w+) -->\n(.*?)<!-- end \1 -->", page, flags=re.DOTALL))
     sections[name] = f"## {title}\n\n{content.strip()}\n"

@@ -1,4 +1,4 @@
-"""Bytes: of the built front end, of the package, and of the frames of one change."""
+"""Sizes of the built front end, of the package, and of the frames of one change."""
 
 import gzip
 from pathlib import Path
@@ -6,20 +6,20 @@ from pathlib import Path
 import cnn_widgets as cw
 from cnn_widgets.render.wire import unpack
 
-from .figures import table
 from .results import Row, Section, row
+from .summaries import table
 
 PACKAGE = Path(cw.__file__).parent
 
 
 def zipped(data: bytes) -> int:
-    """Return the size that a server sends."""
+    """Return the size with gzip, as a server sends it, in bytes."""
     return len(gzip.compress(data))
 
 
 def section() -> Section:
-    """Measure them; the frames of each kernel size beside the same maps as float32."""
-    import keras  # noqa: F401  # Without a kernel, an explorer paints only where Keras is loaded already.
+    """Measure the sizes; the frames are compared with the selected maps as float32."""
+    import keras  # noqa: F401  # Without a kernel, an explorer paints only if Keras is loaded already.
 
     files = {name: (PACKAGE / "static" / name).read_bytes() for name in ("widget.js", "widget.css")}
     lines = [(name, *(f"{size / 1000:,.0f}" for size in (len(data), zipped(data)))) for name, data in files.items()]

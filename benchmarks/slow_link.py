@@ -1,6 +1,6 @@
-"""A link as slow as one wants, between a browser and a server on this machine.
+"""A link of any speed between a browser and a server on this machine.
 
-The browser's own throttling leaves WebSockets alone; this is a TCP proxy, so HTTP and WebSocket pass through it alike.
+The browser's own throttling does not affect WebSockets. This is a TCP proxy, which slows down HTTP and WebSocket alike.
 """
 
 import asyncio
@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 CHUNK = 4096
-"""Bytes that pass at once: a few milliseconds of a slow link, so that connections take fair turns."""
+"""Bytes that pass at once: a few milliseconds on a slow link, so that connections share it fairly."""
 CREDIT = 0.005
-"""Seconds of a lane's past that may still be used: else each late wake-up of the event loop would slow it down."""
+"""Seconds that a busy lane may make up for: otherwise each late wake-up of the event loop would slow it down."""
 
 
 @dataclass(frozen=True)
@@ -22,8 +22,8 @@ class Speed:
     """How fast a link is.
 
     Args:
-        bits: Bits a second in each direction; None for as many as there are.
-        round_trip: Seconds that a byte needs to and fro, half of it each way, besides the time for sending it.
+        bits: Bits per second in each direction; None for no limit.
+        round_trip: Seconds that a byte takes there and back, half of them each way, besides the time for sending it.
     """
 
     bits: float | None = None
@@ -36,7 +36,7 @@ BINDER = Speed(bits=10e6, round_trip=0.080)
 
 
 class Lane:
-    """One direction of a link, which all connections share: when bytes leave it and when they arrive.
+    """One direction of a link, shared by all connections: computes when bytes are sent and when they arrive.
 
     Example:
         >>> lane = Lane(Speed(bits=8000, round_trip=0.2))
@@ -49,8 +49,8 @@ class Lane:
         self._free = float("-inf")
 
     def book(self, now: float, size: int) -> tuple[float, float]:
-        """Return when `size` bytes have been sent, and when they arrive, if sending begins no sooner than now."""
-        # A lane at rest saves up no time.
+        """Return the times when `size` more bytes have been sent and when they arrive, in seconds like `now`."""
+        # A lane that was idle may not use its idle time.
         start = max(self._free, now - CREDIT) if self._free > now - 2 * CREDIT else now
         self._free = start + (8 * size / self.speed.bits if self.speed.bits else 0.0)
         return self._free, self._free + self.speed.round_trip / 2
@@ -77,7 +77,7 @@ class SlowLink:
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True, name="slow link")
 
     def set_speed(self, speed: Speed) -> None:
-        """Be as fast as this from now on."""
+        """Change the link's speed from now on."""
         for lane in self._lanes:
             lane.speed = speed
 
@@ -86,16 +86,16 @@ class SlowLink:
         self._call(self._cut())
 
     def restore(self) -> None:
-        """Let connections through again; those that were cut stay so."""
+        """Accept new connections again; those that were cut stay cut."""
         self._is_cut = False
 
     def start(self) -> None:
-        """Listen, on a thread of its own."""
+        """Start to listen, on a separate thread."""
         self._thread.start()
         self._call(self._listen())
 
     def stop(self) -> None:
-        """Cut everything and end."""
+        """Cut every connection and end the thread."""
         self._call(self._close())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
@@ -134,7 +134,7 @@ class SlowLink:
         self._open |= ends
         try:
             up, down = self._lanes
-            # Ended quietly: before Python 3.12 a cancelled connection is printed as an error.
+            # Suppressed, because Python before 3.12 prints a cancelled connection as an error.
             with contextlib.suppress(asyncio.CancelledError):
                 await asyncio.gather(_carry(reader, far_writer, up), _carry(far_reader, writer, down))
         finally:
@@ -144,7 +144,7 @@ class SlowLink:
 
 
 async def _carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, lane: Lane) -> None:
-    """Pass on what comes from one end, in its order, each piece when the lane lets it arrive."""
+    """Pass bytes from one end to the other in order, each piece at the time that the lane computes."""
     underway: deque[tuple[float, bytes]] = deque()
     news = asyncio.Event()
     delivery = asyncio.create_task(_deliver(underway, news, writer))
@@ -167,13 +167,13 @@ async def _read(reader: asyncio.StreamReader) -> bytes:
     try:
         return await reader.read(CHUNK)
     except ConnectionError:
-        # A reset is an end, too.
+        # A connection that is reset has also ended.
         return b""
 
 
 async def _deliver(underway: deque[tuple[float, bytes]], news: asyncio.Event, writer: asyncio.StreamWriter) -> None:
     now = asyncio.get_running_loop().time
-    # An end that has gone takes no more.
+    # Raised if the receiving end has closed.
     with contextlib.suppress(OSError):
         while True:
             while not underway:

@@ -1,4 +1,4 @@
-"""JupyterLab in Chromium with one page and one kernel for each way, ready to be timed."""
+"""JupyterLab in Chromium with a page and a kernel for each way, ready to be timed."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,13 +17,13 @@ from .slow_link import Speed, slow_link
 from .ways import FLOOR_BYTES, WAYS, Way
 
 STOPWATCH = Path(__file__).with_name("stopwatch.js")
-# High enough for the whole explorer, so that nothing that it paints is out of sight.
+# High enough for the whole explorer, so that all that it paints is in view.
 VIEWPORT = {"width": 1400, "height": 1900}
 
 
 @dataclass(frozen=True)
 class Performer:
-    """A way on its own page."""
+    """A way that is open on its own page."""
 
     way: Way
     notebook: Notebook
@@ -41,7 +41,7 @@ class Performer:
         return self.page.evaluate("words => window.stopwatch.drag(words)", dict(count=count, interval=interval))
 
     def check(self) -> None:
-        """Raise an error where Python has another value than the slider, or the page reported errors."""
+        """Raise an error if Python has a different value from the slider, or if the page has reported errors."""
         if self.way.value:
             value = self.page.evaluate("window.stopwatch.drag({count: 1, interval: 0}).then(({value}) => value)")
             self.notebook.wait_for(f"{self.way.value} == {value}")
@@ -53,15 +53,15 @@ class Performer:
 def performers(
     names: tuple[str, ...] = (), ways: tuple[Way, ...] = WAYS, link: Speed | None = None
 ) -> Iterator[tuple[list[Performer], str]]:
-    """Open each way, or those that are named, on a page of its own.
+    """Open each way, or only those that are named, on its own page.
 
     Args:
-        names: Names of those that are wanted; none at all are all of them.
+        names: Names of the ways to open; empty for all.
         ways: What to choose from, ours first, because the floor answers with one of its frames.
-        link: What lies between the pages and the server once they are open; None is nothing.
+        link: Speed of a link between the pages and the server once the pages are open; None for no such link.
 
     Returns:
-        The performers, and the version of the browser.
+        The performers, and the browser's version.
     """
     with lab_alone(VIEWPORT, STOPWATCH) as (lab, browser), far_server(lab.server, link) as (lab.server, slow_down):
         ready = []
@@ -74,7 +74,7 @@ def performers(
 
 @contextmanager
 def far_server(server: JupyterServer, speed: Speed | None) -> Iterator[tuple[JupyterServer, Callable[[], None]]]:
-    """Yield the server as seen over a link, and what makes the link as slow as it is to be."""
+    """Yield the server as reached over a link, and a function that slows the link down to `speed`."""
     if speed is None:
         yield server, lambda: None
         return
@@ -83,9 +83,9 @@ def far_server(server: JupyterServer, speed: Speed | None) -> Iterator[tuple[Jup
 
 
 def open_way(lab: Lab, way: Way) -> Performer:
-    """Run a way's notebook, wait for its first picture, and start to watch it."""
+    """Run a way's notebook, wait for its first picture, and start to watch the page."""
     notebook = lab.open_notebook([way.source])
-    # The picture has the whole page.
+    # Without side bars, so that the picture has the whole page.
     notebook.command("application:set-mode", mode="single-document")
     notebook.page.locator(way.selector).first.wait_for()
     if any(way.frame):
@@ -95,14 +95,14 @@ def open_way(lab: Lab, way: Way) -> Performer:
 
 
 def watched(notebook: Notebook, way: Way) -> Performer:
-    """Watch, from now on, what a way says on a notebook's page, and do what it says."""
+    """Set the stopwatch on a notebook's page to a way's picture and trigger."""
     place = dict(kind=way.kind, selector=way.selector, trigger=way.trigger, attribute=way.attribute)
     notebook.page.evaluate("words => window.stopwatch.watch(words)", place)
     return Performer(way, notebook)
 
 
 def keep_frame(notebook: Notebook, there: str, back: str) -> None:
-    """Write what one change sends, for the floor to answer with."""
+    """Write the frame that one change sends to a file; the floor answers with it."""
     explorer = ExplorerPage(notebook)
     explorer.wait_until_painted()
     notebook.run(there)

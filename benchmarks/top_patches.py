@@ -1,12 +1,12 @@
-"""How many images a second a search for top patches takes, beside the bare model, and what it leaves in memory.
+"""How many images a second a search for top patches processes, beside the bare model, and how much memory it takes.
 
     python -m benchmarks.top_patches [--images 10000] [--model MobileNetV3Small] [--layer expanded_conv_3_project]
 
-The images are 96 × 96 crops of the bundled photographs at places at random, made by a generator as they are read. The
-bare model is a `keras.Model` that ends at the same layer, called on the same kind of batches: 20 of them before and 20
-after the search, with the crops made beforehand, so that it is the model alone. All channels of the layer are gathered
-in the one pass. Resident memory is read after 100 images (everything is warm), at a tenth, and at the end. At last a
-search is cancelled at a tenth of the images, and compared with a search over just as many.
+The images are 96 × 96 crops of the bundled photographs at random places, made by a generator as they are read. The bare
+model is a `keras.Model` that ends at the same layer. It is called on 20 batches before and 20 after the search, and the
+crops are made beforehand, so that only the model is timed. One pass gathers all channels of the layer. Resident memory
+is read after 100 images (when everything is warm), at a tenth, and at the end. Finally, a search is cancelled at a
+tenth of the images, and compared with a search over that many images.
 """
 
 import argparse
@@ -20,14 +20,14 @@ import numpy as np
 from cnn_widgets.core.job import Cancelled, Job
 
 from . import machine
-from .figures import table
+from .summaries import table
 
 SIDE, AT_ONCE, COUNT = 96, 32, 9
 BARE_BATCHES = 20
 
 
 def crops(count: int, seed: int = 0) -> Iterator[np.ndarray]:
-    """Give so many crops of the photographs, float32 (96, 96, 3)."""
+    """Yield `count` crops of the photographs, float32 (96, 96, 3)."""
     import cnn_widgets as cw
 
     photographs = [cw.load_image(name, size=300, mode="rgb") for name in cw.samples()[:8]]
@@ -45,7 +45,7 @@ def resident() -> float:
 
 
 def model_of(name: str, layer: str | None) -> tuple[Any, str]:
-    """Return a model and the layer that is looked at."""
+    """Return a model and the name of the layer to search."""
     import keras
     from keras import layers
 
@@ -60,7 +60,7 @@ def model_of(name: str, layer: str | None) -> tuple[Any, str]:
 
 
 def bare(model: Any, layer: str) -> list[float]:
-    """Return images a second of the bare model, for each of some batches."""
+    """Return the bare model's images per second, for each batch."""
     import keras
 
     part = keras.Model(model.inputs[0], model.get_layer(layer).output)
@@ -84,11 +84,11 @@ def of_all(model: Any, images: Iterator[np.ndarray], layer: str, **settings: Any
 
 
 class Watch(Job):
-    """A job that reads the memory, and may cancel.
+    """A job that reads the resident memory as it goes on, and may cancel itself.
 
     Args:
-        at: Numbers of images at which the memory is read.
-        cancel_at: At how many images to cancel, or None.
+        at: The numbers of images after which the memory is read.
+        cancel_at: The number of images after which to cancel, or None.
     """
 
     def __init__(self, at: list[int], cancel_at: int | None = None) -> None:
@@ -97,7 +97,7 @@ class Watch(Job):
         self.memory: list[float] = []
 
     def step(self, done: int, total: int = 0, note: str = "") -> None:
-        """Take note of how far the search is."""
+        """Read the memory, or cancel, if enough images are done."""
         while self._at and done >= self._at[0]:
             self._at.pop(0)
             self.memory.append(resident())
@@ -106,7 +106,7 @@ class Watch(Job):
 
 
 def main() -> None:
-    """Measure and print."""
+    """Measure, and print the results."""
     parser = argparse.ArgumentParser(description="Top patches over many images: rate, memory, cancel.")
     parser.add_argument("--images", type=int, default=10_000)
     parser.add_argument("--model", default="MobileNetV3Small", help='of keras.applications, or "small"')

@@ -10,20 +10,20 @@ from typing import Any
 import numpy as np
 
 from . import machine
-from .figures import median, table
+from .summaries import median, table
 
 Data = tuple[np.ndarray, np.ndarray]
 
 
 def trainer(data: Data, epochs: int) -> Any:
-    """Return a trainer on two blocks of 16 filters."""
+    """Return a trainer of two blocks of 16 filters."""
     import cnn_widgets as cw
 
     return cw.Trainer(cw.Explorer("digit_4", blocks=[cw.Block(), cw.Block()]), data, epochs=epochs)
 
 
 def with_trainer(data: Data, epochs: int) -> float:
-    """Return seconds from start until it has ended, with every picture for the panels computed and packed."""
+    """Return the seconds that a training takes, with every picture for the panels computed and packed."""
     each = trainer(data, epochs)
     start = time.perf_counter()
     each.start().wait()
@@ -31,7 +31,7 @@ def with_trainer(data: Data, epochs: int) -> float:
 
 
 def plain(data: Data, epochs: int) -> float:
-    """Return seconds of model.fit."""
+    """Return the seconds that `model.fit` takes."""
     model = trainer(data, epochs).model
     start = time.perf_counter()
     model.fit(*data, batch_size=32, epochs=epochs, verbose=0)
@@ -39,7 +39,7 @@ def plain(data: Data, epochs: int) -> float:
 
 
 def pauses(data: Data, times: int = 20) -> list[float]:
-    """Return milliseconds from pause() until the training holds."""
+    """Return the milliseconds from each `pause()` until the training is paused."""
     each, taken = trainer(data, 1000).start(), []
     for number in range(times):
         wanted = each.step + 20 + number
@@ -57,7 +57,7 @@ def pauses(data: Data, times: int = 20) -> list[float]:
 
 
 def accuracies(data: Data, test: Data, epochs: int, times: int) -> str:
-    """Return the accuracy on the test digits of some runs, each shuffled in its own way, and their seconds."""
+    """Return a sentence on the test accuracy and the seconds of several runs, each shuffled differently."""
     right, seconds = [], []
     for _ in range(times):
         each = trainer(data, epochs)
@@ -85,7 +85,7 @@ def main() -> None:
     for number in range(words.rounds + 1):
         for name in sorted(ways, reverse=number % 2 == 1):
             seconds = ways[name](data, words.epochs)
-            # The first of each warms up.
+            # The first run of each is a warm-up.
             taken[name] += [seconds] if number else []
     rows = [(name, f"{median(each):.1f}", len(each)) for name, each in taken.items()]
     print(table((f"{words.epochs} epochs of {len(data[0]):,} digits", "median, s", "times"), rows))

@@ -1,6 +1,6 @@
 """The ways to put feature maps under a slider or a list of layers: ours, what people use instead, and a floor.
 
-Each one of a case shows the same maps of the same model, and each computes every stage's output, as an explorer does.
+All ways of a case show the same maps of the same model, and all compute every stage's output, as an explorer does.
 """
 
 from dataclasses import dataclass, replace
@@ -8,24 +8,24 @@ from string import Template
 from typing import Any
 
 FLOOR_BYTES = "frame.bin"
-"""What the floor answers with, in the folder of the notebooks: a real frame of ours."""
+"""A file in the notebooks' folder with a real frame of ours, with which the floor answers."""
 LOW, HIGH = 3, 7
 """The slider goes to and fro between these kernel sizes."""
 
 
 @dataclass(frozen=True)
 class Way:
-    """One way, as a notebook.
+    """One way to show maps, as a notebook.
 
     Args:
         name: Its name in tables.
         source: The notebook's cell.
-        kind: How a new picture is noticed; see WATCH in stopwatch.js.
+        kind: How a new picture is recognised; see WATCH in stopwatch.js.
         selector: Where the picture is.
-        trigger: What a hand does; see TRIGGER in stopwatch.js.
-        value: Python expression for the slider's value, to check that both ends agree; "" for no slider.
-        attribute: Of `selector`, where `kind` asks for one.
-        frame: Of ours: what makes a frame for the floor to answer with, and what takes that back.
+        trigger: What the user does; see TRIGGER in stopwatch.js.
+        value: Python expression for the slider's value, to check that browser and Python agree; "" for no slider.
+        attribute: The attribute of the element at `selector` that is watched, if `kind` needs one.
+        frame: Only for ours: the code whose frame the floor answers with, and the code that undoes it.
     """
 
     name: str
@@ -38,11 +38,11 @@ class Way:
     frame: tuple[str, str] = ("", "")
 
     def between(self, low: int, high: int) -> "Way":
-        """Return the same with a slider that goes to and fro between other ends."""
+        """Return the same way with a slider that moves between other values."""
         return replace(self, trigger={**self.trigger, "low": low, "high": high})
 
 
-# What people write today.
+# What people usually write today.
 INTERACT = Template("""
 import keras
 import matplotlib.pyplot as plt
@@ -69,7 +69,7 @@ def show(kernel_size=$start):
     shown = kernel_size
 """)
 
-# The same by someone who knows what is slow: no predict, and the figure is drawn into, not drawn anew.
+# The same by someone who knows what is slow: it avoids `predict`, and updates the figure instead of drawing a new one.
 IPYMPL = Template("""
 %matplotlib widget
 import ipywidgets
@@ -164,13 +164,13 @@ def ways(
     """Return all ways to move the first block's kernel size.
 
     Args:
-        explorer: What makes ours.
-        image: What the others give to `load_image`.
-        layers: Their layers, which know `kernel_size`.
+        explorer: Code that makes our explorer.
+        image: The arguments of `load_image` in the other ways.
+        layers: Code of their layers, in which `kernel_size` is a variable.
         stage: The index of the layer whose maps they show.
-        grid: Rows and columns of their pictures.
-        low: Where the slider starts and turns.
-        high: Its other end.
+        grid: Rows and columns of the maps that they show.
+        low: The value at which the slider starts, and one end of its movement.
+        high: The other end.
 
     Returns:
         Ours first, because the floor answers with one of its frames.
@@ -222,7 +222,7 @@ PHOTO = ways(
     high=12,
 )
 
-# From the first layer with maps on; each has 16 channels.
+# Layers from the first one with maps onwards; each has 16 channels.
 LAYERS = (
     "conv",
     "conv_bn",
@@ -233,7 +233,7 @@ LAYERS = (
     "re_lu",
 )
 
-# To and fro, since the strip holds only the cards in sight.
+# Forth and back, because the strip contains only the cards in view.
 WALK = (*LAYERS, *LAYERS[-2:0:-1])
 
 INSPECTOR = """
@@ -282,7 +282,7 @@ INSPECTORS = (
     Way("floor", FLOOR_LAYERS, "revision", "canvas.floor", DROPDOWN),
     Way("interact", INTERACT_LAYERS, "image", ".jp-OutputArea-output .widget-output", DROPDOWN),
 )
-"""A click on a layer of a network, and a choice in a list."""
+"""Selecting a layer of a network: by a click on its card, or in a list."""
 
 HOVER = dict(kind="hover", selector=f'{MAPS} .cnnw-tile[data-channel="3"] .cnnw-tile-frame')
 COLOURS = dict(
@@ -294,5 +294,5 @@ ACTS = {
     "exact": replace(WAYS[0], kind="attribute", selector=READOUT, attribute="data-exact=true", trigger=HOVER, value=""),
     "rough": replace(WAYS[0], kind="text", selector=READOUT, trigger=HOVER, value=""),
 }
-"""What the browser does by itself, and the value that the kernel then tells. Each goes on to be watched when the next
-one is done on the same page, so they stand in an order in which none is noticed in place of a later one."""
+"""Actions that the browser answers by itself, and the exact value that the kernel then sends. All are done on one page,
+and each is still watched during the next ones, so the order is such that none is mistaken for a later one."""

@@ -1,9 +1,9 @@
 """Bring the catalogues in cnn_widgets/locale up to date with the sources: `python -m scripts.catalogues [--check]`.
 
 Sentences are taken from `say` and `say_count` in Python and from `say` and `sayCount` in TypeScript. Each language
-keeps its translations; new sentences come in empty, and those that no source has any more go. Then the compiled forms
-are written: `cnn_widgets.mo` for Python, and `front_end.json` for the browser. With `--check` nothing is
-written, and whatever is missing, outdated or odd is printed.
+keeps its translations; new sentences are added without one, and sentences that no source contains any more are removed.
+Then the compiled forms are written: `cnn_widgets.mo` for Python, and `front_end.json` for the browser. With `--check`
+nothing is written; missing, outdated and faulty entries are printed.
 """
 
 import argparse
@@ -25,7 +25,7 @@ from cnn_widgets.core.language import DOMAIN, LANGUAGES
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "cnn_widgets" / "locale"
 SOURCES = (("cnn_widgets", "*.py", "python"), ("js/src", "*.ts", "javascript"))
-# The same at every run, so that files change only where a sentence does.
+# The same in every run, so that a file changes only if one of its sentences does.
 DATE = datetime(2026, 1, 1, tzinfo=UTC)
 KEYWORDS = {"say": None, "say_count": (1, 2), "sayCount": (1, 2)}
 HEADER = """\
@@ -35,7 +35,7 @@ HEADER = """\
 
 
 def template() -> Catalog:
-    """Return all sentences of the sources, in order of files and lines."""
+    """Return all sentences of the sources, in the order of files and lines."""
     found = Catalog(domain=DOMAIN, project="cnn_widgets", version="0", charset="utf-8", fuzzy=False)
     for folder, pattern, method in SOURCES:
         for path in sorted(path for path in (ROOT / folder).rglob(pattern) if ".test." not in path.name):
@@ -47,7 +47,7 @@ def template() -> Catalog:
 
 
 def translated(code: str, wanted: Catalog) -> Catalog:
-    """Return a language's catalogue with exactly the sentences of the sources."""
+    """Return a language's catalogue with exactly the sentences in `wanted`, translated as far as they were before."""
     path = po_file(code)
     old = read_po(path.open("rb"), locale=code) if path.exists() else Catalog(locale=code)
     new = Catalog(
@@ -71,7 +71,7 @@ def translated(code: str, wanted: Catalog) -> Catalog:
 
 
 def po_file(code: str) -> Path:
-    """Return where a language's catalogue lies."""
+    """Return the path of a language's catalogue."""
     return LOCALE / code / "LC_MESSAGES" / f"{DOMAIN}.po"
 
 
@@ -90,7 +90,7 @@ def files(catalogue: Catalog) -> dict[str, bytes]:
 
 
 def faults(code: str, catalogue: Catalog) -> list[str]:
-    """Return what is wrong with a language's translations: missing ones, and names that differ from the sentence's."""
+    """Return a line for each fault: a missing translation, or {names} that differ from those of the sentence."""
     found = []
     for message in catalogue:
         if not message.id:
@@ -103,12 +103,12 @@ def faults(code: str, catalogue: Catalog) -> list[str]:
 
 
 def forms(text: str | Sequence[str] | None) -> tuple[str, ...]:
-    """Return the plural forms of a sentence or a translation; one where it has no plural."""
+    """Return the plural forms of a sentence or a translation: only one if it has no plural."""
     return (text or "",) if text is None or isinstance(text, str) else tuple(text)
 
 
 def names(sentence: str) -> set[tuple[str, str, str]]:
-    """Return the {names} of a sentence with their conversions and formats."""
+    """Return the {names} of a sentence, each with its format and conversion."""
     try:
         parts = string.Formatter().parse(sentence)
         return {(name, spec or "", conversion or "") for _, name, spec, conversion in parts if name}
@@ -117,7 +117,7 @@ def names(sentence: str) -> set[tuple[str, str, str]]:
 
 
 def main() -> None:
-    """Update all languages, or with --check tell what is amiss."""
+    """Update all languages, or with --check print the faults and exit with 1 if there are any."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true")
     only_check = parser.parse_args().check

@@ -1,10 +1,10 @@
 """Check that Binder would open the lessons: `make binder`.
 
-Binder builds with repo2docker, for which a container engine is needed. Without one this does the same by hand:
-repo2docker reads the configuration, an environment is made with what repo2docker preinstalls and with
-`binder/requirements.txt`, `binder/postBuild` runs in a copy of the last commit, `binder/start` starts JupyterLab, and
-Chromium opens each lesson, runs it through and reads the largest memory of its kernel, and opens the page that Voila
-shows. Exits with an error where any of that fails.
+Binder builds with repo2docker, which needs a container engine. This script takes the same steps without one:
+repo2docker reads the configuration; an environment is made with the packages that repo2docker preinstalls and those in
+`binder/requirements.txt`; `binder/postBuild` runs in a copy of the last commit; `binder/start` starts JupyterLab.
+Chromium then opens each lesson, runs all its cells and reads the peak memory of its kernel, and opens the page that
+Voila shows. The script exits with an error if any step fails.
 """
 
 import os
@@ -26,14 +26,14 @@ from tests.browser.conftest import Lab
 from tests.browser.server import JupyterServer, free_port
 
 ROOT = Path(__file__).resolve().parent.parent
-# What repo2docker 2026 puts into every Python environment.
+# The packages that repo2docker 2026 puts into every Python environment.
 PREINSTALLED = ("jupyterlab==4.4.9", "notebook==7.4.7", "ipywidgets==8.1.7", "ipykernel==7.0.1")
 LIMIT = 2e9
-"""Bytes that mybinder.org gives a whole server."""
+"""Bytes of memory that mybinder.org allows a whole server."""
 
 
 def main() -> None:
-    """Build, start and open; print a table."""
+    """Build the environment, open every lesson and the page, and print a table of peak memory."""
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         repository = checked_out(place / "repository")
@@ -51,7 +51,7 @@ def main() -> None:
 
 
 def checked_out(target: Path) -> Path:
-    """Return a copy of the last commit."""
+    """Unpack the last commit into a new folder, and return that folder."""
     target.mkdir()
     archive = subprocess.run(["git", "archive", "HEAD"], cwd=ROOT, check=True, capture_output=True).stdout
     packed = target.parent / "repository.tar"
@@ -62,14 +62,14 @@ def checked_out(target: Path) -> Path:
 
 
 def all_lessons(repository: Path) -> list[str]:
-    """Return the lessons in all languages, as paths in notebooks/ without their ending."""
+    """Return the lessons in all languages, as paths below notebooks/ without the suffix."""
     folder = repository / "notebooks"
     paths = [path.relative_to(folder) for path in sorted(folder.rglob("[0-9]*.ipynb"))]
     return [path.with_suffix("").as_posix() for path in paths]
 
 
 def read_configuration(repository: Path, place: Path) -> None:
-    """Let repo2docker read the configuration, without building."""
+    """Have repo2docker read the configuration without building anything."""
     python = environment(place / "repo2docker", "jupyter-repo2docker")
     words = [python, "-m", "repo2docker", "--no-build", "--debug", str(repository)]
     result = subprocess.run(words, capture_output=True, text=True)
@@ -79,7 +79,7 @@ def read_configuration(repository: Path, place: Path) -> None:
 
 
 def build(repository: Path, place: Path) -> Path:
-    """Make the environment as repo2docker would; returns its folder of programs."""
+    """Make the environment as repo2docker would, and return the folder of its programs."""
     python = environment(place / "environment", *PREINSTALLED)
     pip(python, "-r", str(repository / "binder" / "requirements.txt"))
     binaries = Path(python).parent
@@ -91,7 +91,7 @@ def build(repository: Path, place: Path) -> Path:
 
 
 def environment(folder: Path, *requirements: str) -> str:
-    """Make a virtual environment with packages; returns its Python."""
+    """Make a virtual environment with packages, and return the path of its Python."""
     venv.create(folder, with_pip=True)
     python = str(folder / "bin" / "python")
     pip(python, *requirements)
@@ -99,14 +99,14 @@ def environment(folder: Path, *requirements: str) -> str:
 
 
 def pip(python: str, *words: str) -> None:
-    """Install quietly; what pip says is shown where it fails."""
+    """Install quietly; pip's output is shown only if it fails."""
     result = subprocess.run([python, "-m", "pip", "install", "--quiet", *words], capture_output=True, text=True)
     if result.returncode:
         sys.exit(result.stdout + result.stderr)
 
 
 def with_path(binaries: Path) -> dict[str, str]:
-    """Return this process's environment with other programs first, and nothing of Python's settings."""
+    """Return this process's environment variables without Python's settings, and with `binaries` first on the path."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV", "TF_"))}
     return {**kept, "PATH": f"{binaries}{os.pathsep}{os.environ['PATH']}"}
 
@@ -154,7 +154,7 @@ def wait_for(running: JupyterServer, process: subprocess.Popen) -> None:
 
 
 def open_lesson(running: JupyterServer, browser: Any, lesson: str) -> float:
-    """Open a lesson by the link that README has, run it through, and return its kernel's largest memory in bytes."""
+    """Open a lesson by the link in README, run all its cells, and return the peak memory of its kernel in bytes."""
     with browser.new_context(viewport={"width": 1400, "height": 1000}) as context:
         notebook = Lab(running, context).open_again(f"notebooks/{lesson}.ipynb")
         notebook.run_all()
@@ -169,7 +169,7 @@ def open_lesson(running: JupyterServer, browser: Any, lesson: str) -> float:
 
 
 def open_page(running: JupyterServer, browser: Any) -> None:
-    """Open the page without code by the link that README has, and wait for its picture."""
+    """Open the page without code by the link in README, and wait for its first picture."""
     with browser.new_context() as context:
         page = context.new_page()
         page.goto(f"{running.url}/voila/render/{links.PAGE}?token={running.token}")

@@ -1,7 +1,7 @@
-"""Runs browser tests with several versions of ipykernel: `python -m scripts.check_kernels [--versions 6.30.1 7.4.0]`.
+"""Run browser tests with several versions of ipykernel: `python -m scripts.check_kernels [--versions 6.30.1 7.4.0]`.
 
-Each version is installed beside the environment, into a folder that comes first on the kernels' path, so that the
-environment itself stays as it is.
+Each version is installed into a temporary folder that comes first on the kernels' path, so the environment itself is
+not changed.
 """
 
 import argparse
@@ -13,17 +13,17 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.figures import table
+from benchmarks.summaries import table
 
 ROOT = Path(__file__).resolve().parent.parent
-# With 7.0 to 7.3 messages of widgets are handled on a thread of their own, beside a running cell.
+# ipykernel 7.0 to 7.3 handle widgets' messages on a thread of their own, while a cell is running.
 VERSIONS = ("6.30.1", "7.0.1", "7.3.0", "7.4.0")
 TESTS = ("tests/browser/test_sessions.py", "tests/browser/test_trainer.py")
 COUNT = re.compile(r"(\d+) (passed|failed|errors?)")
 
 
 def main() -> None:
-    """Run the tests with each version, print a table, and end with 1 where one failed."""
+    """Run the tests with each version, print a table, and exit with 1 if any test failed."""
     parser = argparse.ArgumentParser(description="Browser tests with several versions of ipykernel.")
     parser.add_argument("--versions", nargs="+", default=VERSIONS)
     parser.add_argument("--tests", nargs="+", default=TESTS)
@@ -40,7 +40,7 @@ def main() -> None:
 
 
 def checked(version: str, folder: Path, tests: list[str]) -> tuple[object, ...]:
-    """Run the tests with a version that is installed into a folder. Returns a row of the table."""
+    """Install a version into a folder, run the tests with it, and return its row of the table."""
     install = ("-m", "pip", "install", "--quiet", "--no-deps", "--target", str(folder), f"ipykernel=={version}")
     subprocess.run([sys.executable, *install], check=True)
     path = os.pathsep.join(filter(None, [str(folder), os.environ.get("PYTHONPATH")]))

@@ -1,8 +1,8 @@
-"""Reads the layers of a network out of a file that dlib serialised, as far as a stem and residual blocks need.
+"""Read convolutions from a network that dlib serialised: as much of the format as a stem and residual blocks need.
 
-dlib writes a number as one byte that tells how many bytes follow (its top bit is the sign), then these, the smallest
-first; a floating-point setting as mantissa and exponent; a text as its length and its bytes; an array as a version,
-four sizes and float32 values. Layers stand in the order from the input to the loss, each with its name before it.
+dlib writes an integer as one byte that gives the sign (the top bit) and the number of bytes that follow, and then these
+bytes in little-endian order; a floating-point setting as mantissa and exponent; a string as its length and its bytes;
+an array as a version, four sizes and float32 values. Layers are stored from the input to the loss, each after its name.
 """
 
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Convolution:
-    """One convolution with the scaling that follows it.
+    """A convolution with the scaling that follows it.
 
     Args:
         kernel: float32 (rows, columns, in_channels, filters), Keras's order.
         bias: float32 (filters,).
-        scale: float32 (filters,): what the convolution's output is multiplied with.
-        offset: float32 (filters,): what is added then.
+        scale: float32 (filters,): the factors by which the convolution's output is multiplied.
+        offset: float32 (filters,): what is then added to it.
         strides: Step of the kernel.
     """
 
@@ -29,12 +29,12 @@ class Convolution:
     strides: int
 
     def folded(self) -> tuple[np.ndarray, np.ndarray]:
-        """Return kernel and bias of the one convolution that does both."""
+        """Return kernel and bias of the one convolution that also does the scaling."""
         return self.kernel * self.scale, self.bias * self.scale + self.offset
 
 
 class Reader:
-    """A place in a file's bytes that moves on as it is read.
+    """Reads a file's bytes from the start onwards.
 
     Args:
         data: The file's bytes.
@@ -44,12 +44,12 @@ class Reader:
         self.data, self.place = data, 0
 
     def skip_to(self, name: str) -> None:
-        """Move behind the next text `name`."""
+        """Skip all bytes up to the end of the next string `name`."""
         word = bytes([1, len(name)]) + name.encode()
         self.place = self.data.index(word, self.place) + len(word)
 
     def integer(self) -> int:
-        """Read a whole number."""
+        """Read an integer."""
         head = self.data[self.place]
         count = head & 0x0F
         if head & 0x70 or not 1 <= count <= 8:
@@ -64,7 +64,7 @@ class Reader:
         return float(mantissa) * 2.0**exponent
 
     def array(self) -> np.ndarray:
-        """Read float32 values, flat."""
+        """Read an array of float32 values; its four sizes are ignored, so the result is flat."""
         if self.integer() != 2:
             raise ValueError(f"The array at byte {self.place} has another version than 2.")
         count = int(np.prod([self.integer() for _ in range(4)]))
@@ -73,7 +73,7 @@ class Reader:
         return values
 
     def convolution(self, in_channels: int) -> Convolution:
-        """Read the next convolution and its scaling; its sizes have to agree with its number of values."""
+        """Read the next convolution and its scaling; the sizes have to agree with the number of values."""
         self.skip_to("con_4")
         values = self.array()
         filters, rows, columns, strides, strides_x = (self.integer() for _ in range(5))

@@ -1,8 +1,9 @@
-"""Writes what Keras makes of a small image, for the tests of the front end's engine.
+"""Write what Keras computes from a small image, for the tests of the front end's engine.
 
     python -m scripts.engine_cases
 
-One network goes from case to case, as a hand would; the tests compare codes and limits with those of the browser.
+One network is changed from case to case, as a user would change it; the tests compare the codes and limits with those
+of the browser.
 """
 
 import base64
@@ -43,7 +44,7 @@ TILE_SIZES = (500, 5)
 
 
 def cases() -> dict[str, Any]:
-    """Return the image, the weights and each case with what Keras gives."""
+    """Return the image, the weights, and each case with Keras's output."""
     numbers = np.random.default_rng(1)
     image = numbers.normal(size=(13, 11, 2)).astype(np.float32)
     kernel = numbers.normal(size=(5, 3, 2)).astype(np.float32)

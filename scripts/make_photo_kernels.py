@@ -1,8 +1,8 @@
 """Learn the kernels of the bundled models `photos` and `photos_11` from photos: `python -m scripts.make_photo_kernels`.
 
-Nothing is labelled, and there is no network: small patches of photos are normalised in contrast, whitened (ZCA), and
-grouped by spherical k-means; each group's centre is a kernel. See Coates & Ng, "Learning Feature Representations with
-K-Means" (2012). The photos are scikit-image's that are CC0 or in the public domain.
+There are no labels and no network: small patches of photos are contrast-normalised, whitened (ZCA), and clustered by
+spherical k-means; each cluster's centre is a kernel. See Coates & Ng, "Learning Feature Representations with K-Means"
+(2012). The photos are those of scikit-image that are CC0 or in the public domain.
 """
 
 import time
@@ -20,13 +20,13 @@ PATCHES, ITERATIONS, EPSILON, SEED = 120_000, 40, 0.08, 3
 
 
 def photos() -> list[np.ndarray]:
-    """Return the photos, float32 (height, width, 3) in 0 to 1, each also at half its size."""
+    """Return the photos, float32 (height, width, 3) in 0 to 1, each at full and at half size."""
     whole = [(getattr(skimage.data, name)() / 255).astype(np.float32) for name in PHOTOS]
     return [*whole, *(rescale(photo, 0.5, channel_axis=2, anti_aliasing=True).astype(np.float32) for photo in whole)]
 
 
 def patches(side: int, random: np.random.Generator) -> np.ndarray:
-    """Return patches at random places, contrast normalised, without those where nothing is: (n, side * side * 3)."""
+    """Return contrast-normalised patches from random places, (n, side * side * 3), without the nearly uniform ones."""
     pictures, found = photos(), []
     share = PATCHES // len(pictures)
     for picture in pictures:
@@ -40,13 +40,13 @@ def patches(side: int, random: np.random.Generator) -> np.ndarray:
 
 
 def whitening(data: np.ndarray) -> np.ndarray:
-    """Return the symmetric matrix that takes away what neighbouring pixels have in common (ZCA)."""
+    """Return the symmetric matrix (ZCA) that removes the correlations between pixels."""
     values, vectors = np.linalg.eigh(np.cov(data, rowvar=False))
     return (vectors / np.sqrt(values + EPSILON)) @ vectors.T
 
 
 def spherical_k_means(data: np.ndarray, count: int, random: np.random.Generator) -> np.ndarray:
-    """Return the unit vectors (count, n) that the data, each counted with its largest projection, gather around."""
+    """Return the cluster centres, unit vectors (count, n); each patch belongs to the one that it projects on most."""
     centres = random.standard_normal((count, data.shape[1]))
     centres /= np.linalg.norm(centres, axis=1, keepdims=True)
     for _ in range(ITERATIONS):
@@ -62,14 +62,14 @@ def spherical_k_means(data: np.ndarray, count: int, random: np.random.Generator)
 
 
 def window(side: int) -> np.ndarray:
-    """Return a Gaussian (side, side, 1) that lets kernels fade out towards their border."""
+    """Return a Gaussian (side, side, 1) that makes kernels fade out towards their borders."""
     axis = np.arange(side) - (side - 1) / 2
     bell = np.exp(-((axis / (0.36 * side)) ** 2))
     return (bell[:, None] * bell)[..., None]
 
 
 def learn(side: int, count: int) -> np.ndarray:
-    """Return kernels float32 (side, side, 3, count), each of length 1, the most frequent first."""
+    """Return kernels float32 (side, side, 3, count), each of norm 1, the largest cluster first."""
     random = np.random.default_rng(SEED)
     data = patches(side, random)
     matrix = whitening(data)
@@ -82,7 +82,7 @@ def learn(side: int, count: int) -> np.ndarray:
 
 
 def build(kernels: np.ndarray, name: str) -> keras.Sequential:
-    """Return a model of one convolution with these kernels, and a ReLU."""
+    """Return a model of one convolution with these kernels, followed by a ReLU."""
     side, _, _, count = kernels.shape
     model = keras.Sequential(
         [
@@ -97,7 +97,7 @@ def build(kernels: np.ndarray, name: str) -> keras.Sequential:
 
 
 def main() -> None:
-    """Learn and save both."""
+    """Learn the kernels of both models and save them."""
     for name, (side, count) in MODELS.items():
         start = time.monotonic()
         kernels = learn(side, count)

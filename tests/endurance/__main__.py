@@ -5,7 +5,7 @@ import os
 import sys
 
 from benchmarks import machine
-from benchmarks.figures import table
+from benchmarks.summaries import table
 from tests.browser.conftest import lab_alone
 
 from .memory import Memory, faults

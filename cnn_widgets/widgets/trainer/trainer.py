@@ -24,7 +24,7 @@ from ...core.untouched import untouched
 from ..explorer.explorer import Explorer
 from ..session.background.work import Work
 from ..session.widget.our_widget import Composite
-from .hand_changes import why_past_is_hidden, why_stopped
+from .user_changes import why_past_is_hidden, why_stopped
 from .learner import Learner, ModelLearner, StackLearner, model_to_train
 from .trainer_panel import TrainerPanel
 
