@@ -1,6 +1,7 @@
-"""The same 16 maps of 222 × 222 prepared for display by cnn_widgets and by other libraries, in this process: no browser.
+"""The same 16 maps of 222 × 222, prepared for display by cnn_widgets and by other libraries: no browser.
 
-Ours packs the frame of the maps. The others make what they give to a notebook: HTML, or a figure as PNG.
+All run in this process. Ours packs the frame of the maps. The others make what they give to a notebook: HTML, or a
+figure as PNG.
 """
 
 import contextlib

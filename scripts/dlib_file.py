@@ -64,7 +64,7 @@ class Reader:
         return float(mantissa) * 2.0**exponent
 
     def array(self) -> np.ndarray:
-        """Read an array of float32 values; its four sizes are ignored, so the result is flat."""
+        """Read an array of float32 values, and return it flat."""
         if self.integer() != 2:
             raise ValueError(f"The array at byte {self.place} has another version than 2.")
         count = int(np.prod([self.integer() for _ in range(4)]))

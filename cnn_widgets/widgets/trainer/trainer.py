@@ -24,9 +24,9 @@ from ...core.untouched import untouched
 from ..explorer.explorer import Explorer
 from ..session.background.work import Work
 from ..session.widget.our_widget import Composite
-from .user_changes import why_past_is_hidden, why_stopped
 from .learner import Learner, ModelLearner, StackLearner, model_to_train
 from .trainer_panel import TrainerPanel
+from .user_changes import why_past_is_hidden, why_stopped
 
 logger = logging.getLogger("cnn_widgets")
 

@@ -1,4 +1,4 @@
-"""Pinned against current maps: aligned by what they see, by Keras and by hand."""
+"""Differences of pinned and current maps, aligned by their receptive fields: by Keras and by hand."""
 
 import numpy as np
 import pytest
@@ -16,14 +16,14 @@ IMAGE = noise(24, 26, 3)
 
 
 def identity(size):
-    """A kernel that copies the pixel in its middle, so that maps of any size show the same picture."""
+    """Return a kernel that copies the pixel at its centre, so that maps of any size show the same picture."""
     kernel = np.zeros((*size, 3), np.float32)
     kernel[(size[0] - 1) // 2, (size[1] - 1) // 2] = 1
     return Weights(0, {0: MasterKernel(kernel, "edited")})
 
 
 def stage(name="conv1", filters=1, **settings):
-    """A stage whose first filter copies the mean of the image."""
+    """Return a stage whose first filter copies the mean of the image's channels."""
     block = Block(filters=filters, activation=None, **settings)
     size = settings.get("kernel_size", 3)
     weights = identity(size if isinstance(size, tuple) else (size, size))
@@ -45,7 +45,7 @@ def stage(name="conv1", filters=1, **settings):
     ],
 )
 def test_values_over_the_same_place_are_compared(one, two, size):
-    """Both copy the image, so where they are laid over each other rightly there is no difference."""
+    """Both stages copy the image, so there is no difference if they are aligned correctly."""
     pinned, current = stage(**one), stage(**two)
     found = difference(pinned.maps, current.maps, pinned.field, current.field)
     assert found.maps.shape == (*size, 1) and found.maps.dtype == np.float32
@@ -56,7 +56,7 @@ def test_values_over_the_same_place_are_compared(one, two, size):
     np.testing.assert_array_equal(back.maps, -found.maps)
 
 
-def test_by_hand():
+def test_the_difference_by_hand():
     pinned = np.arange(12, dtype=np.float32).reshape(3, 4, 1)
     current = np.full((1, 2, 2), 10, np.float32)
     found = difference(pinned, current, ReceptiveField((3, 3)), ReceptiveField((5, 5)))
@@ -101,14 +101,14 @@ def test_one_scale_gives_equal_values_equal_colours():
         ({"strides": 2}, {"strides": 2, "kernel_size": 5}, "1 pixels beside each other"),
     ],
 )
-def test_why_not_is_a_sentence(one, two, match):
+def test_maps_that_cannot_be_compared_are_refused_in_a_sentence(one, two, match):
     pinned, current = stage(**one), stage(**two)
     with pytest.raises(SettingError, match=match) as caught:
         difference(pinned.maps, current.maps, pinned.field, current.field)
     one_sentence(caught.value)
 
 
-def test_nothing_in_common_is_a_sentence():
+def test_maps_with_no_place_in_common_are_refused_in_a_sentence():
     for call in (
         lambda: difference(np.zeros((2, 2, 1)), np.zeros((2, 2, 1)), ReceptiveField((1, 1)), ReceptiveField((9, 9))),
         lambda: difference(np.zeros((2, 2)), np.zeros((2, 2, 1))),

@@ -1,4 +1,4 @@
-"""Probes of the input against hand arithmetic and Pillow; how Keras's maps follow a shift."""
+"""Shifted, turned and noisy inputs, against hand arithmetic and Pillow; and how Keras's maps follow a shift."""
 
 import math
 
@@ -17,7 +17,7 @@ CAT = load_image("cat", size=64)
 
 
 def maps_of(*layers):
-    """The last map of a Keras model for an image."""
+    """Return a function that gives the last maps of a Keras model for an image."""
     model = keras.Sequential([keras.Input(CAT.shape), *layers])
     keras.utils.set_random_seed(0)
     for layer in model.layers:
@@ -40,7 +40,7 @@ def test_a_shift_out_of_view_leaves_the_fill(far):
     np.testing.assert_array_equal(shift(COUNT, far), np.repeat(edge, 3, axis=0))
 
 
-def test_what_stays_in_view_keeps_its_bits_and_the_image_is_left_alone():
+def test_pixels_in_view_keep_their_bits_and_the_image_is_not_changed():
     before = CAT.copy()
     moved = shift(CAT, 5, -7)
     np.testing.assert_array_equal(moved[5:, :-7], CAT[:-5, 7:])
@@ -61,12 +61,12 @@ def test_quarter_turns_only_move_values(turns):
 
 
 @pytest.mark.parametrize("degrees", [10, -33.3, 45, 91, 200.5])
-def test_other_turns_are_pillows_bilinear(degrees):
+def test_other_turns_agree_with_bilinear_pillow(degrees):
     scene = load_image("camera", size=(50, 41))
     ours = rotate(scene, degrees, "zeros")[:, :, 0]
     turned = np.asarray(Image.fromarray(scene[:, :, 0]).rotate(degrees, Image.Resampling.BILINEAR))
     row, column = np.mgrid[:50, :41]
-    inside = np.hypot(row - 24.5, column - 20) < 19  # Pillow has its own way at the border
+    inside = np.hypot(row - 24.5, column - 20) < 19  # Pillow treats the border differently
     np.testing.assert_allclose(ours[inside], turned[inside], atol=1e-4)
 
 
@@ -77,7 +77,7 @@ def test_a_turn_fills_with_the_edge_or_with_zeros():
     assert corner[0, 0] == 0 and corner[4, 4] == 1
 
 
-def test_noise_is_one_pattern_of_which_sigma_is_the_strength():
+def test_noise_is_one_pattern_that_sigma_scales():
     image = np.full((100, 100, 3), 0.5, np.float32)
     weak, strong = (add_noise(image, sigma, seed=3) - image for sigma in (0.1, 0.4))
     np.testing.assert_allclose(strong, 4 * weak, atol=1e-6)
@@ -125,25 +125,25 @@ def test_strides_may_differ_by_axis():
 
 
 @pytest.mark.parametrize("by", [(2, 3), (-2, 0)])
-def test_padding_same_needs_its_border_left_out(by):
+def test_padding_same_follows_only_without_its_border(by):
     maps = maps_of(keras.layers.Conv2D(4, 5, padding="same"))
     before, after = maps(CAT), maps(shift(CAT, *by, "zeros"))
     assert equivariance_error(before, after, by) > 0.001
     assert equivariance_error(before, after, by, border=2) < 1e-6
 
 
-def test_the_error_by_hand():
+def test_the_equivariance_error_by_hand():
     before = np.float32([0, 3, 4, 0, 8]).reshape(1, 5, 1)
     after = np.float32([9, 0, 3, 8, 0]).reshape(1, 5, 1)
     expected, found = follow(before, after, (0, 1))
     assert expected.ravel().tolist() == [0, 3, 4, 0] and found.ravel().tolist() == [0, 3, 8, 0]
     assert equivariance_error(before, after, (0, 1)) == pytest.approx(4 / 5)
-    # Half a step: each value is expected half way between its neighbours, (0+3)/2, (3+4)/2, (4+0)/2, (0+8)/2.
+    # Half a step: each value is expected to be halfway between its neighbours, (0+3)/2, (3+4)/2, (4+0)/2, (0+8)/2.
     expected, found = follow(before, after, (0, 1), stride=2)
     assert expected.ravel().tolist() == [1.5, 3.5, 2, 4] and found.ravel().tolist() == [0, 3, 8, 0]
     expected, found = follow(before, after, (0, -1), stride=2)
     assert expected.ravel().tolist() == [1.5, 3.5, 2, 4] and found.ravel().tolist() == [9, 0, 3, 8]
-    # A quarter of a step to the right: a quarter from the left neighbour, three from its own place.
+    # A quarter of a step to the right: a quarter of the left neighbour and three quarters of the value itself.
     assert follow(before, after, (0, 1), stride=4)[0].ravel().tolist() == [2.25, 3.75, 1, 6]
     expected, found = follow(before.repeat(3, axis=0), after.repeat(3, axis=0), (0, 1), border=(1, 1))
     assert expected[..., 0].tolist() == [[3, 4]] and found[..., 0].tolist() == [[3, 8]]
@@ -155,7 +155,7 @@ def test_a_smooth_ramp_is_followed_even_between_the_strides():
     assert equivariance_error(before, after, (1, 0), 4) < 1e-6
 
 
-def test_dead_maps():
+def test_the_equivariance_error_of_dead_maps():
     zero, one = np.zeros((4, 4, 1)), np.ones((4, 4, 1))
     assert equivariance_error(zero, zero, (1, 1)) == 0 and equivariance_error(zero, one, (1, 1)) == math.inf
     assert math.isnan(equivariance_error(one * np.nan, one, (0, 0)))
@@ -187,7 +187,7 @@ def test_dead_maps():
         lambda: equivariance_error(COUNT, COUNT, (0.5, 0)),
     ],
 )
-def test_what_cannot_be_is_a_sentence(call):
+def test_bad_arguments_are_refused_in_a_sentence(call):
     with pytest.raises(SettingError) as caught:
         call()
     one_sentence(caught.value)

@@ -1,4 +1,4 @@
-"""Edits of kernels against hand arithmetic, on all kernels, one filter, one input channel and one plane."""
+"""Edits of all kernels, one filter, one input channel and one plane, against hand arithmetic."""
 
 import numpy as np
 import pytest
@@ -22,12 +22,12 @@ BY_HAND = {
 
 
 def stack(plane=PLANE, channels=2, filters=3):
-    """Planes that differ by a factor of their place: channel + 1 + 10 · filter."""
+    """Return a kernel whose planes are multiples of one: the factor is channel + 1 + 10 · filter."""
     factors = np.arange(1, channels + 1)[:, None] + 10 * np.arange(filters)[None, :]
     return (plane[:, :, None, None] * factors).astype(np.float32)
 
 
-def test_a_menu_can_list_them():
+def test_edits_can_be_listed_in_a_menu():
     assert tuple(dict.fromkeys(NAMES)) == NAMES and set(NAMES) == set(BY_HAND)
     labels = [edit.label for edit in kernel_edits()]
     assert len(set(labels)) == len(labels) and all(labels)
@@ -35,7 +35,7 @@ def test_a_menu_can_list_them():
 
 
 @pytest.mark.parametrize("name", BY_HAND)
-def test_one_plane_by_hand(name):
+def test_edits_of_one_plane_by_hand(name):
     result = edit_kernel(PLANE[:, :, None, None], name)
     assert result.dtype == np.float32
     np.testing.assert_allclose(result[:, :, 0, 0], BY_HAND[name], rtol=1e-6)
@@ -45,7 +45,7 @@ def test_one_plane_by_hand(name):
 @pytest.mark.parametrize(
     ("filter_", "channel"), [(None, None), (1, None), (None, 0), (2, 1), (np.int64(2), np.int64(1))]
 )
-def test_what_is_not_chosen_keeps_its_bits(name, filter_, channel):
+def test_planes_that_are_not_chosen_keep_their_bits(name, filter_, channel):
     kernel = stack(noise(3, 3) - 0.5)
     before = kernel.copy()
     after = edit_kernel(kernel, name, filter=filter_, channel=channel)
@@ -57,7 +57,7 @@ def test_what_is_not_chosen_keeps_its_bits(name, filter_, channel):
             assert (after[:, :, c, f].tobytes() != before[:, :, c, f].tobytes()) == chosen
 
 
-def test_normalise_is_per_filter_and_its_answers_stay_within_1():
+def test_normalise_is_per_filter_and_keeps_responses_within_1():
     kernel = noise(3, 3, 4, 5) - 0.5
     whole = edit_kernel(kernel, "normalise")
     np.testing.assert_allclose(np.abs(whole).sum(axis=(0, 1, 2)), np.ones(5), rtol=1e-6)
@@ -77,7 +77,7 @@ def test_negate_makes_no_negative_zeros():
     assert not np.signbit(edit_kernel(np.zeros((2, 2, 1, 1)), "negate")).any()
 
 
-def test_turns_and_flips_come_back():
+def test_repeated_turns_and_flips_restore_the_kernel():
     kernel = noise(3, 5, 2, 4)
     for there, back in (("rotate", "rotate_back"), ("flip_both", "flip_both"), ("negate", "negate")):
         np.testing.assert_array_equal(edit_kernel(edit_kernel(kernel, there), back), kernel)
@@ -90,7 +90,7 @@ def test_a_quarter_turn_of_all_swaps_height_and_width_and_of_a_part_is_refused()
     kernel = noise(3, 5, 2, 4)
     turned = edit_kernel(kernel, "rotate")
     assert turned.shape == (5, 3, 2, 4)
-    np.testing.assert_array_equal(turned[0, 0], kernel[0, 4])  # what was top right is top left
+    np.testing.assert_array_equal(turned[0, 0], kernel[0, 4])  # the top right corner is now top left
     for part in ({"filter": 0}, {"channel": 1}, {"filter": 1, "channel": 0}):
         with pytest.raises(SettingError, match="3 × 5 into 5 × 3") as caught:
             edit_kernel(kernel, "rotate_back", **part)
@@ -132,7 +132,7 @@ ZERO = np.zeros((3, 3, 2, 4), np.float32)
         ("a", "rotate", {}, "real numbers"),
     ],
 )
-def test_what_cannot_be_is_a_sentence(kernel, name, part, match):
+def test_bad_arguments_are_refused_in_a_sentence(kernel, name, part, match):
     with pytest.raises(SettingError, match=match) as caught:
         edit_kernel(kernel, name, **part)
     one_sentence(caught.value)

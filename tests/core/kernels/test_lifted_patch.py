@@ -1,4 +1,4 @@
-"""A lifted patch finds its own place, by Keras; the algebra against a direct solution."""
+"""A lifted patch responds most at its own place, by Keras; the algebra against a direct solution."""
 
 import keras
 import numpy as np
@@ -16,7 +16,7 @@ LEFT_EYE, RIGHT_EYE, NOSE = (83, 72), (98, 178), (178, 138)
 
 
 def answers(image, kernel, **options):
-    """One filter through a real Conv2D."""
+    """Return the map of a Conv2D with this kernel as its only filter."""
     layer = keras.layers.Conv2D(1, kernel.shape[:2], use_bias=False, **options)
     layer.build((None, *image.shape))
     layer.set_weights([kernel[..., None]])
@@ -33,12 +33,12 @@ def test_the_eye_is_found_where_it_was_lifted(place, size):
     kernel = lift_patch(CAT, *place, size)
     height, width = kernel.shape[:2]
     assert peak(answers(CAT, kernel)) == (place[0] - (height - 1) // 2, place[1] - (width - 1) // 2)
-    # With padding "same" the picture's border to the zeros is an edge of the highest contrast: left out here.
+    # With padding "same", the edge between the picture and the zeros has the highest contrast, so it is left out here.
     inner = answers(CAT, kernel, padding="same")[height:-height, width:-width]
     assert peak(inner) == (place[0] - height, place[1] - width)
 
 
-def test_the_right_eye_is_found_by_the_plain_patch_too_if_it_is_all_of_the_eye():
+def test_the_plain_patch_finds_the_right_eye_too_if_it_holds_all_of_the_eye():
     kernel = lift_patch(CAT, *RIGHT_EYE, 25, decorrelate=False)
     assert peak(answers(CAT, kernel)) == (98 - 12, 178 - 12)
     patch = CAT[98 - 12 : 98 + 13, 178 - 12 : 178 + 13].astype(float)
@@ -46,8 +46,8 @@ def test_the_right_eye_is_found_by_the_plain_patch_too_if_it_is_all_of_the_eye()
     np.testing.assert_allclose(kernel, patch / np.sqrt((patch**2).sum()), atol=1e-7)
 
 
-def test_why_the_plain_patch_is_not_enough():
-    """The bare patch finds the brightest spot, the plain kernel one of high contrast, and neither the nose."""
+def test_the_plain_patch_is_not_enough_for_the_nose():
+    """The bare patch finds the brightest spot, the plain kernel one of high contrast, and neither finds the nose."""
     rows, cols = slice(178 - 4, 178 + 5), slice(138 - 4, 138 + 5)
     own = (178 - 4, 138 - 4)
     bare, plain = CAT[rows, cols], lift_patch(CAT, *NOSE, 9, decorrelate=False)
@@ -63,14 +63,14 @@ def test_why_the_plain_patch_is_not_enough():
     assert brightest != own and brightness(brightest) > 1.5 * brightness(own)
     rival = peak(answers(CAT, plain))
     assert rival != own and contrast(rival) > contrast(own)
-    # By Cauchy and Schwarz the own value is the patch's contrast, and no rival reaches more than its own contrast.
+    # By Cauchy-Schwarz, the value at the patch is its contrast, and no other value exceeds the contrast of its patch.
     maps = answers(CAT, plain)
     assert maps[own] == pytest.approx(contrast(own), rel=1e-4) and maps[rival] <= contrast(rival)
     assert peak(answers(CAT, lift_patch(CAT, *NOSE, 9))) == own
 
 
 def test_most_patches_of_photographs_find_their_place():
-    """What the docstring states, on places drawn by lot: decorrelated mostly, plain hardly ever."""
+    """As the docstring of `lift_patch` states, at random places: with decorrelation mostly, without hardly ever."""
     rng = np.random.default_rng(0)
     places = rng.integers(15, 224 - 15, (8, 2)).tolist()
     found = {True: 0, False: 0}
@@ -97,7 +97,7 @@ def test_brightness_and_contrast_of_the_picture_change_nothing():
         np.testing.assert_allclose(other, kernel, atol=1e-4)
 
 
-def test_a_dilated_kernel_lifts_the_cells_that_it_will_meet():
+def test_a_dilated_kernel_lifts_the_cells_that_it_will_read():
     kernel = lift_patch(CAT, *LEFT_EYE, 9, dilation_rate=(3, 2), decorrelate=False)
     patch = CAT[83 - 12 : 83 + 13 : 3, 72 - 8 : 72 + 9 : 2].astype(float)
     patch -= patch.mean(axis=(0, 1))
@@ -106,7 +106,7 @@ def test_a_dilated_kernel_lifts_the_cells_that_it_will_meet():
     assert peak(answers(CAT, kernel, dilation_rate=3)) == (83 - 12, 72 - 12)
 
 
-def test_woodbury_is_the_direct_solution(monkeypatch):
+def test_the_woodbury_formula_gives_the_direct_solution(monkeypatch):
     """With every window as a sample: (XᵀX/n + λI)⁻¹ x by NumPy's solver, λ a tenth of the mean variance."""
     monkeypatch.setattr(module, "SAMPLED_WINDOWS", 10**6)
     maps = noise(12, 14, 2)
@@ -118,7 +118,7 @@ def test_woodbury_is_the_direct_solution(monkeypatch):
     own = windows[4, 5].transpose(1, 2, 0).reshape(-1)
     solved = np.linalg.solve(covariance, own)
     expected = (solved / np.linalg.norm(solved)).reshape(3, 4, 2)
-    # Around the cell: the first row of the window is one above, its first column one before.
+    # The window around the cell begins one row above and one column before it.
     np.testing.assert_allclose(lift_patch(maps, 4 + 1, 5 + 1, (3, 4)), expected, atol=1e-6)
 
 
@@ -149,7 +149,7 @@ HALF = np.concatenate([np.full((20, 10, 1), 0.7), noise(20, 10, 1)], axis=1)
         ((CAT * np.nan, 3, 3, 3), "NaN"),
     ],
 )
-def test_what_cannot_be_lifted_is_a_sentence(arguments, match):
+def test_patches_that_cannot_be_lifted_are_refused_in_a_sentence(arguments, match):
     if match is None and arguments[3] == 4:
         assert lift_patch(*arguments).shape == (4, 4, 3)
         return

@@ -1,4 +1,4 @@
-"""Pasted numbers: what spreadsheets, NumPy, Python and JSON write, and what is refused."""
+"""Pasted numbers as spreadsheets, NumPy, Python and JSON write them, and text that is refused."""
 
 import json
 import time
@@ -59,7 +59,7 @@ SOBEL = [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]
         ("array([[1, 2], [3, 4]],\n      dtype=float32)", TWO),
     ],
 )
-def test_what_people_paste(text, expected):
+def test_text_that_people_paste_is_read(text, expected):
     array = parse_numbers(text)
     assert array.dtype == np.float32 and array.ndim in (2, 3)
     np.testing.assert_array_equal(array, np.float32(expected))
@@ -73,7 +73,7 @@ ARRAYS = hnp.arrays(
 
 
 @given(ARRAYS)
-def test_what_numpy_and_json_write_reads_back_bit_for_bit(array):
+def test_text_from_numpy_and_json_is_read_bit_for_bit(array):
     with np.printoptions(threshold=10**6, floatmode="unique"):
         for text in (
             repr(array),
@@ -87,7 +87,7 @@ def test_what_numpy_and_json_write_reads_back_bit_for_bit(array):
         rows = [[repr(float(value)) for value in row] for row in array]
         for separator in ("\t", ";", ",", " "):
             np.testing.assert_array_equal(parse_numbers("\n".join(map(separator.join, rows))), array)
-    if array.ndim == 2 and array.shape[1] > 1:  # one column has no tab, and "1,5" is then two numbers
+    if array.ndim == 2 and array.shape[1] > 1:  # a single column has no tabs, and "1,5" is then two numbers
         comma = "\n".join("\t".join(row).replace(".", ",") for row in rows)
         np.testing.assert_array_equal(parse_numbers(comma), array)
 
@@ -156,13 +156,13 @@ def test_what_numpy_and_json_write_reads_back_bit_for_bit(array):
     ],
     ids=lambda value: repr(value)[:24],
 )
-def test_anything_else_is_one_sentence(text, match):
+def test_other_text_is_refused_in_one_sentence(text, match):
     with pytest.raises(SettingError, match=match) as caught:
         parse_numbers(text)
     assert len(one_sentence(caught.value)) < 250
 
 
-def test_a_table_of_the_largest_size_passes():
+def test_a_table_of_the_largest_size_is_read():
     text = "\n".join(["1\t" * 255 + "1"] * 256)
     assert parse_numbers(text).shape == (256, 256)
 

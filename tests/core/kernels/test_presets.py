@@ -1,4 +1,4 @@
-"""Kernel presets against hand values, and `spread` against a gray picture stored as RGB."""
+"""Kernel presets against values by hand, and `spread` on a gray picture stored as RGB."""
 
 import numpy as np
 import pytest
@@ -39,16 +39,16 @@ KEEP_FLAT = ("identity", "sharpen", "blur", "emboss", "box_blur", "gaussian_blur
 
 
 def slide(image, kernel):
-    """What Keras computes with padding "valid": cross-correlation, by SciPy in float64."""
+    """Return the cross-correlation that Keras computes with padding "valid", by SciPy in float64."""
     return correlate(image.astype(float), kernel.astype(float), mode="valid", method="direct")[..., 0]
 
 
-def test_names_are_these():
+def test_the_names_of_the_presets():
     assert presets() == NAMES
 
 
 @pytest.mark.parametrize("name", BY_HAND)
-def test_weights(name):
+def test_the_weights_of_each_preset(name):
     kernel = preset(name)
     assert kernel.dtype == np.float32
     np.testing.assert_array_equal(kernel, np.float32(BY_HAND[name]))
@@ -68,7 +68,7 @@ def test_a_preset_is_a_copy():
     assert preset("edge").flags.writeable
 
 
-def test_what_the_kernels_answer():
+def test_responses_to_steps_and_flat_areas():
     step = np.zeros((3, 3, 1), np.float32)
     step[:, 2] = 1  # dark on the left, bright on the right
     flat = np.full((3, 3, 1), 0.5, np.float32)
@@ -95,7 +95,7 @@ def test_flat_areas_stay_or_give_0(name):
 
 
 def line(angle, size):
-    """A picture of a one-pixel line through the middle, drawn by hand: 0 lies, 45 rises to the right."""
+    """Return a picture of a one-pixel line through the centre: at 0 it is horizontal, at 45 it rises to the right."""
     picture = np.zeros((size, size), np.float32)
     middle = np.arange(size)
     rows = {0: size // 2, 45: size - 1 - middle, 90: middle, 135: middle}[angle]
@@ -105,7 +105,7 @@ def line(angle, size):
 
 @pytest.mark.parametrize("kind", ["bar", "gabor"])
 @pytest.mark.parametrize("angle", ANGLES)
-def test_each_angle_answers_most_to_a_line_that_lies_so(kind, angle):
+def test_each_angle_responds_most_to_a_line_at_that_angle(kind, angle):
     answers = {}
     for other in ANGLES:
         kernel = preset(f"{kind}_{other}").astype(float)
@@ -114,18 +114,18 @@ def test_each_angle_answers_most_to_a_line_that_lies_so(kind, angle):
     assert answers[angle] > 2 * max(value for other, value in answers.items() if other != angle)
 
 
-def test_gabor_is_the_textbook_formula_less_its_answer_to_flat_areas():
-    """Cell by cell with the complex wave, and the mean found as what is left over."""
+def test_gabor_is_the_textbook_formula_less_its_response_to_flat_areas():
+    """Cell by cell with the complex wave; what remains must be the same everywhere: the wave's mean."""
     for angle in ANGLES:
         theta = np.deg2rad(angle) + np.pi / 2
         wave, bell = np.zeros((7, 7)), np.zeros((7, 7))
         for row in range(7):
             for column in range(7):
-                place = complex(column - 3, 3 - row) * np.exp(-1j * theta)  # turned into the wave's own axes
+                place = complex(column - 3, 3 - row) * np.exp(-1j * theta)  # rotated into the wave's axes
                 bell[row, column] = np.exp(-(place.real**2 + 0.75**2 * place.imag**2) / 8)
                 wave[row, column] = np.exp(2j * np.pi * place.real / 5).real
         kernel = preset(f"gabor_{angle}")
-        left = kernel / bell - wave  # the same everywhere, if only the mean of the wave was taken off
+        left = kernel / bell - wave  # the same everywhere, if only the mean of the wave was subtracted
         assert np.ptp(left) < 1e-5 and abs(kernel.sum()) < 1e-6
         assert kernel.shape == (7, 7) and kernel.argmax() == 24
     np.testing.assert_allclose(preset("gabor_90"), preset("gabor_0").T, atol=1e-7)
@@ -146,13 +146,13 @@ def test_worked_convolution_gives_84():
 
 
 @pytest.mark.parametrize("name", ["dog", "", None, 3, ["edge"]])
-def test_unknown_names_say_which_exist(name):
+def test_unknown_names_are_refused_with_the_names_that_exist(name):
     with pytest.raises(SettingError, match="presets are identity, edge, sharpen, blur"):
         preset(name)
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_gray_stored_as_rgb_gives_the_map_of_gray(name):
+def test_a_gray_picture_stored_as_rgb_gives_the_map_of_gray(name):
     gray = load_image("camera", size=40)
     rgb = load_image(gray, mode="rgb")
     alone = slide(gray, preset(name)[:, :, np.newaxis])

@@ -1,4 +1,4 @@
-"""Strokes over a target: what a round brush covers, counted pixel by pixel."""
+"""Strokes over a target: a round brush covers the same pixels as a brute-force distance test."""
 
 from itertools import pairwise
 
@@ -11,7 +11,7 @@ from tests.helpers import one_sentence
 
 
 def by_brute_force(base, strokes, corner):
-    """Each pixel asks each line for its distance."""
+    """Return the target with strokes, from the distance of each pixel to each line."""
     result = base.copy()
     for each in strokes:
         points = [(row - corner[0], col - corner[1]) for row, col in each.points]
@@ -23,7 +23,7 @@ def by_brute_force(base, strokes, corner):
 
 
 def distance(row, col, start, end):
-    """From a point to the nearest of many on a line."""
+    """Return the distance from a point to the nearest of many points on a line."""
     share = np.linspace(0, 1, 2001)
     rows, cols = start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1])
     return np.hypot(rows - row, cols - col).min()
@@ -46,12 +46,12 @@ def test_a_brush_of_radius_0_is_one_pixel_wide():
     np.testing.assert_array_equal(np.argwhere(result), [(2, 1), (2, 2), (2, 3)])
 
 
-def test_an_eraser_brings_back_what_was_there():
+def test_an_eraser_restores_the_target():
     base = np.arange(25, dtype=np.float32).reshape(5, 5)
     np.testing.assert_array_equal(drawn(base, [stroke((2, 2), 9, 100), stroke((2, 2), 9, None)]), base)
 
 
-def test_what_lies_beyond_the_map_is_cut_off():
+def test_strokes_are_cut_off_at_the_border_of_the_map():
     base = np.zeros((4, 4), np.float32)
     np.testing.assert_array_equal(drawn(base, [stroke([(-50, -50), (-20, 90)], 3)]), base)
 
@@ -73,7 +73,7 @@ def test_what_lies_beyond_the_map_is_cut_off():
         (np.zeros((10_001, 2)),),
     ],
 )
-def test_what_cannot_be_drawn_is_said_in_a_sentence(arguments):
+def test_bad_strokes_are_refused_in_a_sentence(arguments):
     with pytest.raises(cw.SettingError) as caught:
         stroke(*arguments)
     one_sentence(caught.value)

@@ -1,4 +1,4 @@
-"""A kernel is found that makes the target: known kernels come back, and each step is the gradient's."""
+"""Learning a kernel for a target: known kernels are recovered, and gradients and steps agree with Keras's."""
 
 import keras
 import numpy as np
@@ -28,7 +28,7 @@ def test_a_known_kernel_is_recovered(name):
     "settings", [dict(padding="same"), dict(strides=2), dict(padding="same", strides=(2, 3)), dict()]
 )
 @pytest.mark.parametrize("size", [(5, 5), (2, 4)])
-def test_a_random_kernel_on_colours_is_recovered_and_the_output_is_kerass(settings, size):
+def test_a_random_kernel_on_colours_is_recovered_with_the_output_of_keras(settings, size):
     image = np.random.default_rng(1).random((40, 37, 3)).astype(np.float32)
     kernel = np.random.default_rng(2).normal(size=(*size, 3, 1)).astype(np.float32)
     wanted = keras_map(image, kernel, 0.7, **settings)
@@ -39,8 +39,8 @@ def test_a_random_kernel_on_colours_is_recovered_and_the_output_is_kerass(settin
     assert found.output.shape == found.target.shape == wanted.shape
 
 
-def test_the_first_slope_is_the_mean_of_error_times_pixel():
-    """By hand on a 5 x 5 image, and by TensorFlow's own gradient."""
+def test_the_first_gradient_is_twice_the_mean_of_error_times_pixel():
+    """By hand on a 5 x 5 image, and by TensorFlow's gradient."""
     image, target = np.arange(25, dtype=np.float32).reshape(5, 5, 1) / 25, np.ones((3, 3), np.float32)
     regression = regression_from(image, target, 3)
     start = regression.initial_weights(0)
@@ -57,7 +57,7 @@ def test_the_first_slope_is_the_mean_of_error_times_pixel():
 
 
 @pytest.mark.parametrize("rule, optimizer", [("gradient", "SGD"), ("momentum", "SGD"), ("adam", "Adam")])
-def test_the_rules_are_kerass_optimizers(rule, optimizer):
+def test_the_rules_step_like_the_optimizers_of_keras(rule, optimizer):
     image, target = np.random.default_rng(3).random((9, 9, 1)).astype(np.float32), np.ones((7, 7), np.float32)
     regression = regression_from(image, target, 3)
     descent = Descent(regression.moments, regression.initial_weights(0), rule, 0.3)
@@ -79,7 +79,7 @@ def test_a_shifted_picture_needs_a_single_1():
     np.testing.assert_array_equal(cw.target("camera", "shift_right", 3), image[1:-1, :-2, 0])
 
 
-def test_a_picture_shifted_over_its_border_brings_zeros_in():
+def test_a_shift_past_the_border_fills_with_zeros():
     image = cw.load_image("digit_4")
     shifted = cw.target(image, "shift_down", 1)
     np.testing.assert_array_equal(shifted[1:], image[:-1, :, 0])
@@ -88,7 +88,7 @@ def test_a_picture_shifted_over_its_border_brings_zeros_in():
     np.testing.assert_allclose(found.kernel[:, :, 0, 0], [[1, 0, 0], [0, 0, 0], [0, 0, 0]], atol=1e-3)
 
 
-def test_another_target_costs_no_new_gram_and_gives_the_same_moments():
+def test_another_target_reuses_the_gram_matrix_and_gives_the_same_moments():
     image = np.random.default_rng(5).random((20, 17, 3)).astype(np.float32)
     for settings in (dict(), dict(padding="same", strides=2), dict(strides=(2, 3), use_bias=True)):
         first = regression_from(image, cw.target(image, "edge", (3, 5), **_geometry(settings)), (3, 5), **settings)
@@ -107,20 +107,20 @@ def _geometry(settings):
 
 
 def brute_force(image, wanted, flat, settings):
-    """The mean squared error of Keras's own map."""
+    """Return the mean squared error of the map that Keras computes."""
     geometry, bias = _geometry(settings), flat[-1] if settings.get("use_bias") else 0.0
     kernel = flat[: 3 * 5 * image.shape[2]].reshape(3, 5, image.shape[2], 1).astype(np.float32)
     return float(((keras_map(image, kernel, bias, **geometry)[..., 0] - wanted) ** 2).mean())
 
 
-def test_what_no_kernel_can_make_leaves_the_least_squares_error():
+def test_a_target_that_no_kernel_can_make_leaves_the_least_squares_error():
     wanted = cw.target("camera", "gradient_magnitude", 5)
     found = cw.learn_kernel("camera", wanted, 5, steps=400)
     assert found.least_loss > 0.01 * (wanted**2).mean()
     assert found.least_loss * (1 - 1e-9) <= found.losses[-1] < 1.01 * found.least_loss
 
 
-def test_plain_descent_only_ever_descends_and_is_slow():
+def test_plain_gradient_descent_always_descends_and_is_slow():
     fast, slow = (
         cw.learn_kernel("camera", cw.target("camera", "sobel_x"), 3, rule=rule) for rule in ("whitened", "gradient")
     )
@@ -134,7 +134,7 @@ def test_each_target_has_the_size_of_the_map(name):
         assert cw.target("digit_4", name, 5, **settings).shape == ex.feature_maps("conv1").shape[:2]
 
 
-def test_it_goes_into_an_explorer():
+def test_a_learned_kernel_can_be_set_in_an_explorer():
     found = cw.learn_kernel("cat", cw.target("cat", "sobel_y"), 3)
     ex = cw.Explorer("cat", filters=1, activation=None, pooling=None, use_bias=False)
     ex.set_kernels("conv1", found.kernel)
@@ -163,6 +163,6 @@ def test_it_goes_into_an_explorer():
         (lambda: cw.target("digit_4", "edge", 40), "larger than the image"),
     ],
 )
-def test_what_cannot_be_is_said_in_a_sentence(call, sentence):
+def test_bad_arguments_are_refused_in_a_sentence(call, sentence):
     with pytest.raises(cw.SettingError, match=sentence):
         call()

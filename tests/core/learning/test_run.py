@@ -1,4 +1,4 @@
-"""Runs end where no kernel does better, and a changed problem computes again only what has changed."""
+"""Runs end when no kernel does better, and a changed problem recomputes only what has changed."""
 
 import numpy as np
 import pytest
@@ -12,7 +12,7 @@ from cnn_widgets.core.learning.trajectory import MOST_STEPS_KEPT, Trajectory
 IMAGE = np.random.default_rng(0).random((12, 12, 1)).astype(np.float32)
 
 
-def test_a_run_has_converged_where_least_squares_ends():
+def test_a_run_has_converged_at_the_least_squares_solution():
     regression = regression_from(IMAGE, cw.target(IMAGE, "gradient_magnitude"), 3)
     run = Run(regression, regression.initial_weights(0), "whitened", None)
     assert not run.has_converged
@@ -25,7 +25,7 @@ def test_a_run_has_converged_where_least_squares_ends():
     np.testing.assert_allclose(regression.shaped(regression.best).ravel(), best, atol=1e-4)
 
 
-def test_a_rule_keeps_the_regression_and_a_drawing_the_kernel():
+def test_another_rule_keeps_the_regression_and_a_drawing_keeps_the_kernel():
     started = Problem(IMAGE, "edge", 3).start()
     started.run.step()
     other = started.changed(rule="adam")
@@ -39,7 +39,7 @@ def test_a_rule_keeps_the_regression_and_a_drawing_the_kernel():
     assert larger.run.regression.target[3, 3] == 3 and larger.run.regression.target.shape == (8, 8)
 
 
-def test_a_trajectory_keeps_the_first_step_and_never_more_than_its_share():
+def test_a_trajectory_keeps_the_first_step_and_a_limited_number_of_steps():
     trajectory = Trajectory(Step(0, np.zeros(1), 1.0))
     for number in range(1, 5 * MOST_STEPS_KEPT):
         trajectory.add(Step(number, np.array([float(number)]), 1 / number))

@@ -1,4 +1,4 @@
-"""Channels switched off: against Keras models rebuilt with the kernel slices that read them set to zero."""
+"""Channels switched off, against Keras models in which the kernel slices that read them are zero."""
 
 import keras
 import numpy as np
@@ -17,14 +17,14 @@ IMAGE = noise(12, 10, 2)
 
 
 def signed(model):
-    """Give every weight a value of either sign, small enough that nothing saturates."""
+    """Set the weights to positive and negative values that are small enough for nothing to saturate."""
     random = np.random.default_rng(3)
     model.set_weights([random.normal(0, 0.2, weight.shape) for weight in model.get_weights()])
     return model
 
 
 def chain():
-    """conv, relu, conv, flatten, dense."""
+    """Return a model of conv, relu, conv, flatten and dense."""
     return signed(
         keras.Sequential(
             [
@@ -40,7 +40,7 @@ def chain():
 
 
 def branches():
-    """One stage read by two branches, and joined again as DenseNet does."""
+    """Return a model in which two branches read one stage, and are concatenated as in DenseNet."""
     inputs = keras.Input((12, 10, 2))
     stem = layers.Conv2D(4, 3, padding="same", activation="relu", name="stem")(inputs)
     left = layers.Conv2D(3, 3, padding="same", name="left")(stem)
@@ -51,7 +51,7 @@ def branches():
 
 
 def without(model, *slices):
-    """The outputs of a copy of a model in which the weights that read a channel are 0, by layer."""
+    """Return the outputs, by layer, of a copy of a model in which the weights that read a channel are 0."""
     copy = keras.models.clone_model(model)
     copy.set_weights(model.get_weights())
     for name, which in slices:
@@ -73,7 +73,7 @@ def assert_unchanged(model, before):
 
 
 @pytest.mark.parametrize("layer", ["relu", "first"])
-def test_a_channel_off_is_a_kernel_slice_of_zero_downstream(layer):
+def test_a_channel_switched_off_is_a_zero_kernel_slice_downstream(layer):
     model = chain()
     before = state(model)
     found = ablate(model, IMAGE, layer=layer, channels=2)
@@ -86,19 +86,19 @@ def test_a_channel_off_is_a_kernel_slice_of_zero_downstream(layer):
     assert_unchanged(model, before)
 
 
-def test_units_of_a_flattened_map_go_with_its_channel():
+def test_units_of_a_flattened_map_are_switched_off_with_its_channel():
     model = chain()
-    # Flatten counts rows, columns, channels, so channel 3 of 5 is every fifth row of the Dense's kernel.
+    # Flatten orders values by row, column and channel, so channel 3 of 5 is every fifth row of the Dense kernel.
     expected = without(model, ("top", np.s_[3::5]))
     found = ablate(model, IMAGE, layer="second", channels=[3])
     np.testing.assert_allclose(found.after.values, expected["top"], atol=1e-6)
 
 
-def test_branches_and_concatenations_all_lose_the_channel():
+def test_all_branches_and_concatenations_lose_the_channel():
     model = branches()
     found = ablate(model, IMAGE, layer="stem", channels=[0, 3])
     off = [0, 3]
-    # "joined" is stem's four channels and left's three; "all" is those seven and right's two.
+    # "joined" is the stem's four channels and the left branch's three; "all" is those seven and the right branch's two.
     expected = without(model, ("left", np.s_[:, :, off]), ("right", np.s_[:, :, off]), ("top", np.s_[off]))
     for name in ("left", "right", "top"):
         np.testing.assert_allclose(found.feature_maps(name).ravel(), expected[name].ravel(), atol=1e-6)
@@ -110,7 +110,7 @@ def test_branches_and_concatenations_all_lose_the_channel():
     np.testing.assert_array_equal(inside.feature_maps("left"), inside._on.stage("left").maps)
 
 
-def test_nothing_off_and_all_on_again_are_the_same_bits():
+def test_no_channel_off_and_all_on_again_give_the_same_bits():
     model = branches()
     inspection = Inspection(model, IMAGE)
     names = [node.name for node in inspection.graph.nodes]
@@ -124,14 +124,14 @@ def test_nothing_off_and_all_on_again_are_the_same_bits():
     assert all(inspection.stage(name).maps.tobytes() == before[name].tobytes() for name in names)
 
 
-def test_mean_keeps_the_level_and_takes_the_pattern():
+def test_mean_keeps_the_level_and_removes_the_pattern():
     found = ablate(chain(), IMAGE, layer="relu", channels=1, value="mean")
     maps, was = found.feature_maps("relu"), found._on.stage("relu").maps
     np.testing.assert_allclose(maps[..., 1], was[..., 1].mean(), rtol=1e-6)
     np.testing.assert_array_equal(np.delete(maps, 1, 2), np.delete(was, 1, 2))
 
 
-def test_channels_first():
+def test_a_model_with_channels_first():
     inputs = keras.Input((2, 12, 10))
     joined = layers.Concatenate(axis=1, name="joined")([inputs, layers.Rescaling(2.0, name="twice")(inputs)])
     pool = layers.GlobalMaxPooling2D(data_format="channels_first", name="pool")(joined)
@@ -142,14 +142,14 @@ def test_channels_first():
     np.testing.assert_allclose(found.after.values, peaks @ kernel + bias, rtol=1e-5)
 
 
-def test_a_batch_that_is_run_has_them_off_too():
+def test_a_batch_is_run_with_the_channels_off():
     inspection = Inspection(chain(), IMAGE)
     inspection.ablate({"relu": inspection.channels_off("relu", 0)})
     (top,) = inspection.run(inspection.batch, ["top"])
     np.testing.assert_array_equal(np.asarray(top)[0], inspection.stage("top").maps[0, 0])
 
 
-def test_each_channels_effect_is_the_score_that_brute_force_gives():
+def test_each_effect_agrees_with_brute_force():
     model = chain()
     effects = ablation_effect(model, IMAGE, layer="relu", output=4)
     whole = np.asarray(model(IMAGE[None]))[0]
@@ -161,7 +161,7 @@ def test_each_channels_effect_is_the_score_that_brute_force_gives():
     assert ablation_effect(model, IMAGE, layer="relu").output == whole.argmax()
 
 
-def test_a_search_that_is_cancelled_keeps_what_it_has():
+def test_a_cancelled_search_keeps_what_it_has_found():
     def work(job):
         job.cancel()
         return ablation_effect(chain(), IMAGE, layer="second", job=job)
@@ -170,7 +170,7 @@ def test_a_search_that_is_cancelled_keeps_what_it_has():
     assert np.isnan(effects.without).tolist() == [False, True, True, True, True] and list(effects.order) == [0]
 
 
-def test_more_is_taken_off_what_is_off_already():
+def test_more_channels_can_be_switched_off_beside_those_that_are_off():
     inspection = Inspection(chain(), IMAGE)
     inspection.ablate({"relu": inspection.channels_off("relu", 0)})
     both = without(inspection.model, ("second", np.s_[:, :, [0, 3]]))["top"]
@@ -180,7 +180,7 @@ def test_more_is_taken_off_what_is_off_already():
     assert inspection.off["relu"].channels == (0,)
 
 
-def test_terms_are_refused_where_they_would_not_be_the_value():
+def test_terms_are_refused_where_they_would_not_add_up_to_the_value():
     inspection = Inspection(chain(), IMAGE)
     inspection.ablate({"first": inspection.channels_off("first", 1)})
     for stage in ("first", "relu"):
@@ -191,7 +191,7 @@ def test_terms_are_refused_where_they_would_not_be_the_value():
     assert inspection.arithmetic("second", 0, 0, 1).agrees
 
 
-def test_bad_input_is_a_sentence():
+def test_bad_input_is_refused_in_a_sentence():
     model = chain()
     for options in (
         dict(layer="relu", channels=4),
@@ -233,7 +233,7 @@ def head(*tail, **compiled):
     return Inspection(model, IMAGE)
 
 
-def test_scores_are_what_keras_gives_and_say_what_they_are():
+def test_scores_are_those_of_keras_and_say_what_they_are():
     for tail, compiled, kind in (
         ([layers.Dense(3, activation="softmax")], {}, "softmax"),
         ([layers.Dense(3), layers.Softmax()], {}, "softmax"),
@@ -258,6 +258,6 @@ def test_scores_are_what_keras_gives_and_say_what_they_are():
         one_sentence(caught.value)
 
 
-def test_a_bundled_model_brings_its_names():
+def test_a_bundled_model_brings_the_names_of_its_classes():
     found = scores(Inspection(cw.load_model("digits"), "digit_4"))
     assert found.names == tuple("0123456789") and found.kind == "softmax" and found.order()[0] == 4

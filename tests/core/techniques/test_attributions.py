@@ -1,4 +1,4 @@
-"""Saliency, integrated gradients, occlusion and measured fields, by hand and by brute force."""
+"""Saliency, integrated gradients, occlusion and measured receptive fields, by hand and by brute force."""
 
 import threading
 
@@ -49,7 +49,7 @@ def test_the_saliency_of_a_linear_model_is_its_weights(linear):
         assert signed.limits[0] == -signed.limits[1] and signed.score == pytest.approx(heat.score, abs=1e-5)
 
 
-def test_integrated_gradients_share_out_the_change_of_the_score(linear, curved):
+def test_integrated_gradients_add_up_to_the_change_of_the_score(linear, curved):
     image = noise(5, 4, 2)
     weights = linear.get_layer("scores").get_weights()[0].reshape(5, 4, 2, 3)[..., 1]
     heat = cw.integrated_gradients(linear, image, 1, baseline=0.25, steps=1)
@@ -69,7 +69,7 @@ def test_integrated_gradients_share_out_the_change_of_the_score(linear, curved):
     assert gaps[1] < 0.01 * max(1, abs(change)) and gaps[1] <= gaps[0] + 1e-4
 
 
-def test_integrated_gradients_of_a_parabola_are_exact_at_the_middles_of_the_steps():
+def test_integrated_gradients_of_a_parabola_are_exact_with_the_midpoint_rule():
     inputs = keras.Input((3, 4, 1))
     model = keras.Model(inputs, layers.Flatten(name="all")(layers.Multiply(name="squares")([inputs, inputs])))
     image = noise(3, 4, 1)
@@ -78,7 +78,7 @@ def test_integrated_gradients_of_a_parabola_are_exact_at_the_middles_of_the_step
     assert abs(heat.gap) < 1e-6
 
 
-def test_occlusion_is_what_loops_give_through_a_preprocess(curved):
+def test_occlusion_through_a_preprocess_agrees_with_loops(curved):
     image, preprocess = noise(12, 10, 3), lambda batch: batch * 2 - 1
     heat = cw.occlusion_sensitivity(curved, image, 3, patch=(4, 3), stride=2, fill=0.5, preprocess=preprocess)
     call = lambda picture: float(np.asarray(curved(picture[None] * 2 - 1))[0, 3])  # noqa: E731
@@ -99,7 +99,7 @@ def test_occlusion_is_what_loops_give_through_a_preprocess(curved):
     assert abs(occluded_score(inspection, target, -50, 3, (10, 10)) - mean.score) < 1e-7
 
 
-def test_a_cancelled_scan_keeps_what_it_found(curved):
+def test_a_cancelled_scan_keeps_what_it_has_found(curved):
     parts, first = [], threading.Event()
     inspection = Inspection(curved, noise(12, 10, 3))
 
@@ -161,14 +161,14 @@ def test_gradients_of_opposite_signs_do_not_cancel_in_a_field():
     assert field.effective == 3
 
 
-def test_a_dead_value_says_so():
+def test_the_field_of_a_dead_value_is_empty_and_says_why():
     model = keras.Sequential([keras.Input((8, 8, 1)), layers.Conv2D(1, 3, activation="relu", name="conv")])
     model.set_weights([-np.ones((3, 3, 1, 1)), np.zeros(1)])
     field = cw.measured_receptive_field(model, noise(8, 8, 1), ("conv", 0))
     assert not field.values.any() and "ReLU" in field.sentence and field.measured == (0, 0)
 
 
-def test_channels_first():
+def test_a_model_with_channels_first():
     model = keras.Sequential([keras.Input((3, 9, 8)), layers.Permute((2, 3, 1)), layers.Conv2D(2, 3, name="conv")])
     heat = cw.saliency(model, noise(9, 8, 3), ("conv", 1))
     assert heat.gradient.shape == (9, 8, 3) and heat.values.shape == (9, 8)
@@ -176,7 +176,7 @@ def test_channels_first():
     np.testing.assert_allclose(heat.gradient[4, 4], kernel.sum((0, 1)) / 42, atol=1e-6)
 
 
-def test_what_cannot_be_is_said_in_a_sentence(curved):
+def test_bad_arguments_are_refused_in_a_sentence(curved):
     image = noise(12, 10, 3)
     constant = keras.Sequential(
         [

@@ -1,4 +1,4 @@
-"""Grad-CAM on models whose answer is known by construction, and where a map lies over its input."""
+"""Grad-CAM on models whose result is known by construction, and the position of its map over the input."""
 
 import keras
 import numpy as np
@@ -17,7 +17,7 @@ from tests.helpers import one_sentence
 
 @pytest.fixture(scope="module")
 def spots():
-    """One channel finds bright spots, the other dark ones; two classes weigh them."""
+    """Return a model in which one channel finds bright spots and one finds dark ones, and two classes weight them."""
     model = keras.Sequential(
         [
             keras.Input((12, 16, 1)),
@@ -39,7 +39,7 @@ def image():
     return picture
 
 
-def test_the_map_is_relu_of_the_maps_times_the_classs_weights(spots, image):
+def test_the_map_is_relu_of_the_maps_times_the_weights_of_the_class(spots, image):
     maps = np.asarray(spots.get_layer("spots")(image[None]))[0]
     for target, weights in ((0, [2, -0.5]), (1, [-1, 3])):
         heat = cw.grad_cam(spots, image, target=target)
@@ -49,7 +49,7 @@ def test_the_map_is_relu_of_the_maps_times_the_classs_weights(spots, image):
         np.testing.assert_allclose(heat.score, maps.mean((0, 1)) @ np.array(weights), rtol=1e-5)
     bright = cw.grad_cam(spots, image, layer="spots", target=0)
     assert np.unravel_index(bright.values.argmax(), bright.values.shape) == (2, 9)
-    # The spot's middle: row 3, column 10 of the picture, one more than on the map, whose fields begin at the border.
+    # The spot's centre is in row 3, column 10 of the picture, one more than on the map: fields begin at the border.
     assert np.unravel_index(np.nanargmax(bright.on_image()), (12, 16)) == (3, 10)
 
 
@@ -63,7 +63,7 @@ def test_grad_cam_plus_plus_by_hand_on_two_by_two_maps():
     np.testing.assert_allclose(weighted(maps, np.array([1, -1.0])), [[0, 0], [3, 0]])
 
 
-def test_plus_plus_on_a_model_of_constant_gradients(spots, image):
+def test_grad_cam_plus_plus_on_a_model_of_constant_gradients(spots, image):
     maps = np.asarray(spots.get_layer("spots")(image[None]))[0].astype(float)
     slope = np.array([2, -0.5]) / 140
     share = slope**2 / (2 * slope**2 + slope**3 * maps.sum((0, 1)))
@@ -72,10 +72,10 @@ def test_plus_plus_on_a_model_of_constant_gradients(spots, image):
     np.testing.assert_allclose(heat.values, np.maximum(maps @ weights, 0), rtol=1e-4)
 
 
-def test_a_map_lies_where_its_fields_have_their_middle():
+def test_values_of_a_map_lie_at_the_centres_of_their_fields():
     target = Target("conv", 0)
     # Stride 2, padding "same" on 8 columns with a 3 x 3 kernel: Keras pads at the far side only, so the fields begin
-    # at 0, 2, 4, 6 and have their middles in columns 1, 3, 5, 7.
+    # at 0, 2, 4, 6 and have their centres in columns 1, 3, 5, 7.
     stage = cw.Explorer(noise(8, 8, 1), filters=1, strides=2, padding="same", pooling=None)
     field = stage.scene.stages[1].field
     assert field == ReceptiveField((3, 3), (2, 2), (0, 0))
@@ -87,7 +87,7 @@ def test_a_map_lies_where_its_fields_have_their_middle():
     np.testing.assert_array_equal(laid[1], [0, 0, 1, 1, 2, 2, 3, 3])
 
 
-def test_places_that_no_value_stands_for_are_left_bare():
+def test_places_without_a_value_are_left_empty():
     heat = HeatMap(
         "", Target("conv", 0), 0, np.ones((2, 2), np.float32), ReceptiveField((5, 5), (1, 1), (0, 0)), (6, 6), False, ""
     )
@@ -96,7 +96,7 @@ def test_places_that_no_value_stands_for_are_left_bare():
     np.testing.assert_array_equal(heat.on_image(), expected)
 
 
-def test_the_score_before_softmax_is_reached_through_a_layer_of_its_own_too(spots, image):
+def test_the_score_before_softmax_is_found_before_a_softmax_layer_too(spots, image):
     apart = keras.Sequential([*spots.layers[:2], layers.Dense(2, name="scores"), layers.Softmax(name="softmax")])
     apart.build((None, 12, 16, 1))
     apart.get_layer("scores").set_weights(spots.get_layer("classes").get_weights())
@@ -120,7 +120,7 @@ def test_a_subclassed_model_with_a_layer_used_twice():
     assert any_positive
 
 
-def test_an_inspectors_image_and_model_are_taken_and_nothing_of_the_model_changes(spots, image):
+def test_the_image_and_model_of_an_inspector_are_used_and_the_model_is_not_changed(spots, image):
     before = [weight.copy() for weight in spots.get_weights()]
     flags = [layer.trainable for layer in spots.layers]
     ins = cw.Inspector(spots, image)
@@ -132,7 +132,7 @@ def test_an_inspectors_image_and_model_are_taken_and_nothing_of_the_model_change
         np.testing.assert_array_equal(old, new)
 
 
-def test_what_cannot_be_is_said_in_a_sentence(spots, image):
+def test_bad_arguments_are_refused_in_a_sentence(spots, image):
     headless = keras.Sequential([keras.Input((8, 8, 1)), layers.Conv2D(2, 3, name="only")])
     flat = keras.Sequential([keras.Input((8, 8, 1)), layers.Flatten(), layers.Dense(2)])
     small = noise(8, 8, 1)
@@ -167,7 +167,7 @@ def test_what_cannot_be_is_said_in_a_sentence(spots, image):
         lambda maps: keras.ops.squeeze(layers.AveragePooling2D(6)(maps), (1, 2)),
     ],
 )
-def test_scores_that_a_bare_operation_makes_of_maps_are_scores(ending):
+def test_a_bare_operation_can_make_scores_from_maps(ending):
     inputs = keras.Input((8, 8, 3))
     maps = layers.Conv2D(4, 3, name="maps")(inputs)
     model, image = keras.Model(inputs, ending(maps)), noise(8, 8, 3)
@@ -175,7 +175,7 @@ def test_scores_that_a_bare_operation_makes_of_maps_are_scores(ending):
     scores = np.asarray(model(image[None]))[0]
     found = cw.grad_cam(model, image, layer="maps", target=2)
     assert found.score == pytest.approx(scores[2], abs=1e-4)
-    # A score that is a channel's sum, or its mean, has the same slope at each of its places.
+    # A score that is the sum or the mean of a channel has the same gradient at each place of it.
     slope = scores[2] / expected.sum()
     np.testing.assert_allclose(found.values, np.maximum(expected, 0) * slope, atol=1e-4)
     assert cw.grad_cam(model, image).target.channel == scores.argmax()

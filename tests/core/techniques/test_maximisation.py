@@ -1,4 +1,4 @@
-"""Activation maximisation, against what is known in closed form and against natural pictures."""
+"""Activation maximisation, against solutions in closed form and against photographs."""
 
 import threading
 
@@ -42,7 +42,7 @@ def linear(kernel, size=11):
 
 
 @pytest.mark.parametrize("limits, scale", [((0, 1), 1), ((-2, 3), 1), ((0, 1), 255)])
-def test_of_a_linear_kernel_the_picture_is_its_sign(limits, scale):
+def test_the_picture_of_a_linear_kernel_is_its_sign(limits, scale):
     kernel = np.random.default_rng(2).normal(size=(3, 3, 2)).astype(np.float32)
     model = linear(kernel)
     if scale == 255:
@@ -53,13 +53,13 @@ def test_of_a_linear_kernel_the_picture_is_its_sign(limits, scale):
     np.testing.assert_array_equal(made.image[4:7, 4:7], np.where(kernel > 0, np.float32(high), np.float32(low)))
     best = np.maximum(kernel, 0).sum() * high + np.minimum(kernel, 0).sum() * low
     assert made.activation == pytest.approx(best, rel=1e-5) and made.strongest >= made.activation
-    # What the value does not see stays as it was.
+    # Pixels outside the value's receptive field stay as they were.
     start = made.kept[0][1].copy()
     start[4:7, 4:7] = made.image[4:7, 4:7]
     np.testing.assert_array_equal(made.image, start)
 
 
-def test_waves_come_near_to_the_same():
+def test_a_picture_made_of_waves_comes_close_to_the_maximum():
     kernel = np.random.default_rng(2).normal(size=(3, 3, 3)).astype(np.float32)
     made = cw.maximise_activation(linear(kernel), "conv", objective="centre", steps=150, learning_rate=0.3, **BARE)
     assert made.activation > 0.95 * np.maximum(kernel, 0).sum()
@@ -111,7 +111,7 @@ def test_the_model_stays_as_it_is(model):
     model.layers[2].trainable = True
 
 
-def test_cancel_gives_the_picture_as_it_was_then(model):
+def test_cancelling_gives_the_picture_so_far(model):
     begun = threading.Event()
 
     def work(job):
@@ -150,7 +150,7 @@ def test_models_of_other_kinds():
     assert cw.maximise_activation(ins, "conv", steps=2).limits[1] > 200
 
 
-def test_slopes_against_differences():
+def test_gradients_against_finite_differences():
     random = np.random.default_rng(0)
     for parametrisation in (
         FourierParametrisation((6, 8), 3, random),
@@ -214,7 +214,7 @@ def test_the_regularisers():
         (dict(size=3), "input of 3"),
     ],
 )
-def test_what_cannot_be_is_said_in_a_sentence(model, wrong, says):
+def test_bad_arguments_are_refused_in_a_sentence(model, wrong, says):
     arguments = {"model": model, "layer": "conv1", "channel": 0, "steps": 2, "size": 24, **wrong}
     with pytest.raises(cw.SettingError) as error:
         cw.maximise_activation(**arguments)
@@ -238,9 +238,9 @@ def test_a_channel_that_is_always_silent_says_so():
     ],
 )
 @pytest.mark.parametrize("dtype", ["float32", "mixed_bfloat16"])
-def test_a_channel_that_noise_leaves_silent_is_led_out_of_it(layer, objective, made_of, dtype):
+def test_a_channel_that_noise_leaves_silent_becomes_active(layer, objective, made_of, dtype):
     kernel = np.full((3, 3, 1, 2), -0.5, np.float32)
-    kernel[1, 1] = 1  # only a bright dot in the dark brings it above 0
+    kernel[1, 1] = 1  # only a bright dot on a dark ground gives more than 0
     function = None if layer == "relu" else "relu"
     model = keras.Sequential(
         [
@@ -265,6 +265,6 @@ def test_a_channel_that_no_picture_excites_says_that_it_stays_0():
     model.set_weights([kernel, -np.ones(1, np.float32)])
     made = cw.maximise_activation(model, "conv", steps=20, made_of="pixels", learning_rate=0.3)
     assert made.strongest == 0 and "stays 0" in made.notes[0]
-    # The best that can be done is a black place, as large as the kernel.
+    # The best possible picture has a black patch as large as the kernel.
     sums = np.asarray(keras.ops.conv(made.image[None], kernel))[0, ..., 0]
     assert sums.max() == pytest.approx(0, abs=1e-5)

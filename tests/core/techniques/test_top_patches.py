@@ -1,4 +1,4 @@
-"""Top patches, against all maps in memory and NumPy's argmax."""
+"""Top patches, against NumPy's argmax over all maps in memory."""
 
 import threading
 
@@ -36,7 +36,7 @@ def outputs(model, image, name):
 
 
 def brute(model, images, name, channel, count):
-    """The strongest value of each image with its place, the strongest images first."""
+    """Return the strongest value of each image with its place, in descending order."""
     best = []
     for number, image in enumerate(images):
         plane = np.atleast_1d(outputs(model, image, name))[..., channel]
@@ -47,7 +47,7 @@ def brute(model, images, name, channel, count):
 
 
 @pytest.mark.parametrize("name", ["conv1", "conv2", "pool", "dense"])
-def test_the_same_as_all_maps_in_memory(model, name):
+def test_patches_are_those_of_all_maps_in_memory(model, name):
     images = noise(40, 20, 24, 3)
     every = cw.top_patches(model, images, name, None, count=6, batch_size=7)
     for channel, found in enumerate(every):
@@ -70,7 +70,7 @@ def test_images_of_many_sizes(model):
     assert all(p.size == sizes[p.image] for p in found.patches)
 
 
-def test_a_patch_is_the_images_own_pixels_in_the_box_by_hand(model):
+def test_a_patch_is_the_pixels_of_the_image_in_the_box_by_hand(model):
     # conv1, 3 x 3 with stride 2 and "same" on 20 x 24: Keras pads 0 before and 1 after. conv2, 3 x 3: output (r, c)
     # sees rows 2r to 2r + 6, columns likewise.
     images = noise(12, 20, 24, 3)
@@ -105,7 +105,7 @@ def test_several_places_of_one_image_are_half_a_field_apart(model):
     assert len(found) == 5
 
 
-def test_cancel_keeps_what_was_found(model):
+def test_a_cancelled_search_keeps_what_it_has_found(model):
     reached = threading.Event()
 
     def endless():
@@ -143,7 +143,7 @@ def test_a_generator_is_read_once_and_never_more_than_a_batch_ahead(model):
     assert taken == found.seen == 20 and ahead == [4, 8, 12, 16, 20]
 
 
-def test_values_that_are_no_numbers_are_passed_over():
+def test_values_that_are_not_finite_are_skipped():
     pick = keras.Sequential([keras.Input((4, 4, 1)), layers.Conv2D(1, 1, name="conv")])
     pick.set_weights([np.full((1, 1, 1, 1), 3e38, np.float32), np.zeros(1, np.float32)])
     image = np.full((4, 4), 100.0, np.float32)
@@ -183,7 +183,7 @@ def test_every_form_of_images(model, tmp_path):
     assert cw.top_patches(model, "cat", "conv2", 0).seen == 1
 
 
-def test_images_that_cannot_be_used_are_passed_over_and_said(model, tmp_path):
+def test_images_that_cannot_be_used_are_skipped_and_reported(model, tmp_path):
     (tmp_path / "broken.png").write_bytes(b"no image")
     Image.fromarray((noise(16, 16, 3) * 255).astype(np.uint8)).save(tmp_path / "good.png")
     found = cw.top_patches(model, tmp_path, "conv1", 0)
@@ -192,7 +192,7 @@ def test_images_that_cannot_be_used_are_passed_over_and_said(model, tmp_path):
         cw.top_patches(model, [np.full((8, 8, 3), np.nan)], "conv1", 0)
 
 
-def test_a_model_of_one_size_gets_images_that_fit():
+def test_images_are_made_to_fit_a_model_of_a_fixed_size():
     fixed = randomise(keras.Sequential([keras.Input((16, 16, 1)), layers.Conv2D(2, 3, name="conv")]))
     found = cw.top_patches(fixed, [noise(40, 30, 3), noise(16, 16, 3)], "conv", 1)
     assert found.skipped_count == 0 and {p.size for p in found.patches} == {(16, 16)}
@@ -227,7 +227,7 @@ def test_an_inspector_with_a_preprocess_and_models_of_other_kinds():
         cw.top_patches(ins, images, "conv", 0, preprocess=preprocess)
 
 
-def test_channels_first_are_the_same():
+def test_a_model_with_channels_first_gives_the_same():
     first = keras.Sequential(
         [
             keras.Input((3, 12, 14)),
@@ -272,14 +272,14 @@ def test_the_model_stays_as_it_is(model):
         (dict(images=np.zeros((0, 8, 8, 3))), "no images in the set"),
     ],
 )
-def test_what_cannot_be_is_said_in_a_sentence(model, wrong, says):
+def test_bad_arguments_are_refused_in_a_sentence(model, wrong, says):
     arguments = {"model": model, "images": noise(2, 8, 8, 3), "layer": "conv1", "channel": 0, **wrong}
     with pytest.raises(cw.SettingError) as error:
         cw.top_patches(**arguments)
     assert says in one_sentence(error.value)
 
 
-def test_too_much_for_the_memory_is_refused():
+def test_a_search_that_needs_too_much_memory_is_refused():
     big = keras.Sequential(
         [
             keras.Input((512, 512, 3)),

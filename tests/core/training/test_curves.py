@@ -1,4 +1,4 @@
-"""What training has measured, smoothed, and as it is sent to the browser."""
+"""Curves of a training: smoothed, and in the form that is sent to the browser."""
 
 import numpy as np
 import pytest
@@ -8,7 +8,7 @@ from cnn_widgets.core.training.curves import Curve
 from cnn_widgets.render.frames.trainer import training_frame
 
 
-def test_the_smoothed_curve_is_the_weighted_mean_of_what_came_before():
+def test_the_smoothed_curve_is_a_weighted_mean_of_the_steps_so_far():
     values = np.random.default_rng(0).normal(size=40)
     curve = Curve(weight=0.9)
     for value in values:

@@ -1,4 +1,4 @@
-"""The reason of a failure, out of real failures of Keras and TensorFlow."""
+"""The reason for a failure, extracted from real errors of Keras and TensorFlow."""
 
 import keras
 import numpy as np
@@ -63,7 +63,7 @@ def test_the_reason_is_found(fail, reason):
     assert reason in found and "\n" not in found and found.endswith(".") and "Graph execution" not in found
 
 
-def test_a_cause_is_told_with_what_was_raised_from_it():
+def test_the_reason_includes_the_cause_of_an_error():
     try:
         try:
             raise KeyError("photo 17")
@@ -73,5 +73,5 @@ def test_a_cause_is_told_with_what_was_raised_from_it():
         assert reason_of(error) == "RuntimeError: the batch is incomplete (KeyError: 'photo 17')."
 
 
-def test_what_says_nothing_is_called_by_its_name():
+def test_an_error_without_a_message_is_called_by_its_name():
     assert reason_of(StopIteration()) == "StopIteration."

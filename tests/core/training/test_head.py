@@ -1,4 +1,4 @@
-"""How many classes a head has."""
+"""The number of classes of a classifier's head."""
 
 import numpy as np
 import pytest
@@ -19,7 +19,7 @@ def test_classes_are_counted(labels, given, is_all, classes):
 @pytest.mark.parametrize(
     "labels, given, is_all", [([0.5], None, True), ([-1], None, True), ([3], 3, True), ([1], None, False)]
 )
-def test_labels_that_are_no_classes_are_refused(labels, given, is_all):
+def test_labels_that_are_not_class_numbers_are_refused(labels, given, is_all):
     with pytest.raises(SettingError) as raised:
         class_count(np.array(labels), given, is_all)
     one_sentence(raised.value)

@@ -1,4 +1,4 @@
-"""The loss and the accuracy of a model that was not compiled, against what they are by hand."""
+"""The loss and the accuracy that are chosen for a model that was not compiled, against hand arithmetic."""
 
 import keras
 import numpy as np
@@ -42,19 +42,19 @@ def mse(made, wanted):
 
 
 def entropy(shares, wanted):
-    """Categorical crossentropy with class numbers or rows."""
+    """Return the categorical crossentropy; targets are class numbers or one-hot rows."""
     rows = np.eye(shares.shape[-1])[wanted.reshape(shares.shape[:-1])] if wanted.shape != shares.shape else wanted
     return -np.mean(np.sum(rows * np.log(shares), -1))
 
 
 def yes_or_no(shares, wanted):
-    """Binary crossentropy."""
+    """Return the binary crossentropy."""
     wanted = wanted.reshape(shares.shape)
     return -np.mean(wanted * np.log(shares) + (1 - wanted) * np.log(1 - shares))
 
 
 def through(activation, loss):
-    """The loss of what a model gives, once more through an activation."""
+    """Return a loss that applies an activation to the outputs first."""
     return lambda made, wanted: loss(activation(made), wanted)
 
 
@@ -161,11 +161,11 @@ def functional(end):
         (lambda: keras.Sequential([picture("softmax", 3), L.Flatten()]), "unknown"),
         (lambda: keras.Sequential([picture("softmax", 3), L.Permute((2, 1, 3))]), "softmax"),
         (lambda: keras.Sequential([picture("softmax", 3), L.Permute((3, 1, 2))]), "unknown"),
-        # The last layer in the list is not the one that gives the output.
+        # The last layer in the list is not the output layer.
         (lambda: two_ways(), "sigmoid"),
     ],
 )
-def test_the_last_activation_is_found_through_what_only_moves_values(model, ending):
+def test_the_last_activation_is_found_through_layers_that_only_move_values(model, ending):
     assert last_activation_of(model()) == ending
 
 
@@ -200,7 +200,7 @@ def two_ways():
         (lambda: functional(lambda x: keras.ops.tanh(L.Dense(3)(x))), NUMBERS, "loss="),
     ],
 )
-def test_where_no_loss_fits_for_sure_a_sentence_says_why(model, targets, words):
+def test_a_sentence_says_why_no_loss_can_be_chosen(model, targets, words):
     with pytest.raises(SettingError) as raised:
         compile_for(model(), read_data((X, targets)))
     assert words in one_sentence(raised.value)
@@ -219,7 +219,7 @@ def test_a_loss_can_be_named(loss):
     assert model.evaluate(X, SEVERAL, verbose=0, return_dict=True) == {"loss": pytest.approx(expected)}
 
 
-def test_a_named_crossentropy_brings_its_accuracy_and_named_metrics_win():
+def test_a_named_crossentropy_adds_its_accuracy_unless_metrics_are_named():
     model = dense(3)
     loss = keras.losses.BinaryCrossentropy(from_logits=True)
     compile_for(model, read_data((X, SEVERAL)), loss=loss)
@@ -238,7 +238,7 @@ def test_a_loss_or_metric_that_does_not_exist_is_refused(given):
     one_sentence(raised.value)
 
 
-def test_labels_beyond_the_classes_of_a_compiled_model_are_named():
+def test_labels_beyond_the_classes_of_a_compiled_model_are_reported():
     model = dense(2, "softmax")
     model.compile(loss="sparse_categorical_crossentropy")
     with pytest.raises(SettingError, match="label 2 in validation_data is not one of the model's 2 classes"):
@@ -247,7 +247,7 @@ def test_labels_beyond_the_classes_of_a_compiled_model_are_named():
     check_labels(model, read_data((X, NUMBERS)), "validation_data")
 
 
-def test_targets_beyond_a_sigmoid_are_said_to_be():
+def test_targets_beyond_the_range_of_a_sigmoid_are_reported():
     whole = (X * 255).astype(np.uint8)
     note = compile_for(picture("sigmoid"), read_data((X, whole)))
     assert note.startswith(f"The targets go from {whole.min()} to {whole.max()} and the model ends in a sigmoid")

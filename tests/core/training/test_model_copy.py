@@ -1,4 +1,4 @@
-"""Copies of models with functions of one's own."""
+"""Copies of models with custom layers, losses and functions."""
 
 import keras
 import numpy as np
@@ -49,7 +49,7 @@ def nested():
         lambda: [nested(), L.Lambda(lambda x: x * 3)],
     ],
 )
-def test_a_copy_computes_the_same_and_has_weights_of_its_own(layers):
+def test_a_copy_computes_the_same_and_has_its_own_weights(layers):
     model = keras.Sequential([keras.Input((6, 6, 1)), *layers()])
     model.compile("sgd", own_loss, metrics=[lambda wanted, made: keras.ops.mean(made)])
     copy = copy_of_model(model)
@@ -63,7 +63,7 @@ def test_a_copy_computes_the_same_and_has_weights_of_its_own(layers):
     assert not np.array_equal(copy(X), before)
 
 
-def test_what_only_its_own_code_can_make_is_refused():
+def test_a_model_that_only_its_own_code_can_make_is_refused():
     model = Alone()
     model.build((None, 4))
     with pytest.raises(SettingError, match="get_config"):

@@ -1,4 +1,4 @@
-"""A timeline keeps snapshots evenly spaced, within its number of bytes."""
+"""A timeline keeps evenly spaced snapshots within its limit of bytes."""
 
 import math
 
@@ -14,18 +14,18 @@ def snapshot(step, size=0):
     return Snapshot(step, 1, None, (np.zeros(size, np.uint8),))
 
 
-def test_a_timeline_keeps_first_last_and_evenly_spread_ones_within_its_bytes():
+def test_a_timeline_keeps_first_last_and_evenly_spaced_snapshots_within_its_bytes():
     timeline = Timeline(most_bytes=20_000, most=1000)
     for step in range(1000):
         timeline.add(snapshot(step, 1000))
         assert timeline.nbytes <= 20_000
     gaps = np.diff(timeline.steps)
     assert (timeline.first.step, timeline.last.step, len(timeline)) == (0, 999, 20)
-    # Even spacing would be 999 / 19 = 53; halving gaps one by one leaves them within a factor of four.
+    # Even spacing would be 999 / 19 = 53; since gaps are halved one by one, they stay within a factor of four of that.
     assert gaps.max() <= 4 * 999 / 19
 
 
-def test_a_timeline_of_huge_snapshots_still_has_two():
+def test_a_timeline_of_huge_snapshots_still_keeps_two():
     timeline = Timeline(most_bytes=10)
     for step in range(5):
         timeline.add(snapshot(step, 1000))

@@ -1,4 +1,4 @@
-"""Data are checked before anything is trained."""
+"""Data are checked before training starts."""
 
 import numpy as np
 import pytest
@@ -37,6 +37,6 @@ def test_data_that_cannot_be_learned_from_are_refused_in_a_sentence(data, batch,
     assert words in one_sentence(raised.value)
 
 
-def test_what_was_looked_at_of_a_generator_is_given_back():
+def test_batches_that_a_check_took_from_a_generator_are_given_back():
     data = read_data(iter([(X, Y), (X + 1, Y)]), steps_per_epoch=2)
     assert [batch[0].max() for batch in data.x] == [0, 1]

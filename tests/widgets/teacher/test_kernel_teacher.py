@@ -1,4 +1,4 @@
-"""The teacher of one kernel: what it shows is what the descent has found."""
+"""The kernel teacher: it shows what gradient descent has found."""
 
 import threading
 
@@ -14,18 +14,18 @@ SECONDS = 20
 
 
 def decoded(frame, name):
-    """A map as the browser has it, and by how much a rounded value can be off."""
+    """Return a map as the browser decodes it, and the largest error of a rounded value."""
     header, arrays = unpack(frame)
     low, high = header["ends"][name]["minimum"], header["ends"][name]["maximum"]
     return low + (high - low) * arrays[name].astype(float) / 254, (high - low) / 508 + 1e-6
 
 
-def by_hand(teacher, **settings):
-    """What the browser does where a control is moved."""
+def set_in_browser(teacher, **settings):
+    """Set what the browser sets when the user moves a control."""
     teacher.settings = {**teacher.settings, **settings}
 
 
-def test_steps_lead_to_the_known_kernel_and_can_be_looked_back_at():
+def test_steps_lead_to_the_known_kernel_and_earlier_ones_can_be_shown():
     teacher = cw.KernelTeacher("digit_4", "sobel_x", kernel_size=3)
     first = teacher.kernel.tobytes()
     teacher.run(150)
@@ -37,7 +37,7 @@ def test_steps_lead_to_the_known_kernel_and_can_be_looked_back_at():
     assert teacher.looked_at == -1 and teacher.loss == teacher.losses[151]
 
 
-def test_what_is_sent_is_what_keras_makes():
+def test_the_maps_that_are_sent_are_those_of_keras():
     teacher = cw.KernelTeacher("digit_4", "sobel_x")
     teacher.step(5)
     header, arrays = unpack(teacher.scene.lesson)
@@ -64,7 +64,7 @@ def test_the_kernel_goes_into_an_explorer():
     np.testing.assert_allclose(ex.feature_maps("conv1"), teacher.output, atol=1e-6)
 
 
-def test_a_run_behind_the_screen_is_held_goes_on_and_ends_where_no_kernel_does_better():
+def test_a_background_run_can_be_paused_and_resumed_and_ends_when_no_kernel_does_better():
     teacher = cw.KernelTeacher("digit_4", "edge")
     held = threading.Event()
     teacher.observe(lambda change: change["new"]["state"] == "paused" and held.set(), "progress")
@@ -76,7 +76,7 @@ def test_a_run_behind_the_screen_is_held_goes_on_and_ends_where_no_kernel_does_b
     count = len(teacher.losses)
     teacher.step()
     assert len(teacher.losses) == count + 1
-    # Another rule begins anew, and does not run on its own where the last one was held.
+    # Another rule starts a new run, which stays paused if the last one was paused.
     teacher.rule = "whitened"
     assert len(teacher.losses) == 1 and teacher.state != "running"
     teacher.start()
@@ -87,7 +87,7 @@ def test_a_run_behind_the_screen_is_held_goes_on_and_ends_where_no_kernel_does_b
     teacher.close()
 
 
-def test_a_run_takes_as_many_steps_as_it_was_given():
+def test_a_run_takes_the_given_number_of_steps():
     teacher = cw.KernelTeacher("digit_4", "gradient_magnitude", rule="adam")
     teacher.pace = 1000
     teacher.start(77)
@@ -109,7 +109,7 @@ def test_a_run_goes_on_with_another_setting():
     teacher.close()
 
 
-def test_an_error_without_end_is_said_and_the_last_finite_kernel_stays():
+def test_a_diverging_run_is_reported_and_the_last_finite_kernel_stays():
     teacher = cw.KernelTeacher("camera", "edge", rule="gradient", learning_rate=5)
     teacher.pace = 1000
     teacher.start()
@@ -124,9 +124,9 @@ def test_an_error_without_end_is_said_and_the_last_finite_kernel_stays():
     assert teacher.losses[-1] < teacher.losses[0]
 
 
-def test_controls_and_traits_are_one():
+def test_controls_and_traits_have_the_same_values():
     teacher = cw.KernelTeacher("digit_4", "edge")
-    by_hand(teacher, kernel_size=5, rule="adam", target="shift_down", pace=100)
+    set_in_browser(teacher, kernel_size=5, rule="adam", target="shift_down", pace=100)
     assert (teacher.kernel_size, teacher.rule, teacher.target, teacher.pace) == (5, "adam", "shift_down", 100)
     assert teacher.kernel.shape == (5, 5, 1, 1)
     teacher.pace = 30
@@ -138,15 +138,15 @@ def test_controls_and_traits_are_one():
     assert (header["name"], header["height"]) == ("camera", 224)
 
 
-def test_another_rule_by_hand_takes_its_own_rate():
+def test_another_rule_from_the_browser_takes_its_own_rate():
     teacher = cw.KernelTeacher("digit_4", "edge")
-    by_hand(teacher, learning_rate=0.4)
+    set_in_browser(teacher, learning_rate=0.4)
     assert teacher.learning_rate == 0.4
-    by_hand(teacher, rule="adam")
+    set_in_browser(teacher, rule="adam")
     assert teacher.learning_rate is None and teacher.settings["learning_rate"] == 0.02
 
 
-def test_earlier_attempts_at_the_same_task_stay_beside_the_new_one():
+def test_earlier_runs_of_the_same_problem_stay_beside_the_new_one():
     teacher = cw.KernelTeacher("digit_4", "edge")
     teacher.run(20)
     losses = teacher.losses
@@ -169,12 +169,12 @@ def test_a_target_of_ones_own_fits_its_kernel_size():
     assert teacher.kernel_size == 5 and teacher.least_loss == 0
 
 
-def test_a_drawing_changes_the_target_and_the_kernel_goes_on_from_where_it_is():
+def test_a_drawing_changes_the_target_and_keeps_the_kernel():
     teacher = cw.KernelTeacher("digit_4", "blank")
     teacher.run(10)
     kernel = teacher.kernel
     teacher.draw([(10, 5), (10, 20)], radius=0, value=2.0)
-    # Row 10 of the picture is row 9 of the map: its first value lies under the pixel (1, 1).
+    # Row 10 of the picture is row 9 of the map, whose first value lies at pixel (1, 1).
     expected = np.zeros((26, 26, 1), np.float32)
     expected[9, 4:20] = 2
     np.testing.assert_array_equal(teacher.target_map, expected)
@@ -197,7 +197,7 @@ def test_a_drawing_stays_where_it_was_drawn_when_the_kernel_grows():
     np.testing.assert_array_equal(teacher.target_map[..., 0], cw.target("digit_4", "edge", 7))
 
 
-def test_strokes_are_erased_and_taken_back():
+def test_strokes_can_be_erased_and_undone():
     teacher = cw.KernelTeacher("digit_4", "edge")
     edge = teacher.target_map
     teacher.draw([(5, 5), (20, 20)], radius=2, value=-4)
@@ -211,7 +211,7 @@ def test_strokes_are_erased_and_taken_back():
     assert teacher.drawing["strokes"] == 0
 
 
-def test_pieces_of_a_stroke_by_hand_are_one_stroke():
+def test_pieces_of_a_stroke_from_the_browser_are_one_stroke():
     teacher = cw.KernelTeacher("digit_4", "blank")
     for points, goes_on in (([[5, 5], [5, 8]], False), ([[5, 12]], True)):
         content = dict(kind="stroke", points=points, radius=0, value=1, goes_on=goes_on)
@@ -240,7 +240,7 @@ def test_pieces_of_a_stroke_by_hand_are_one_stroke():
         ("image", np.zeros((2, 2))),
     ],
 )
-def test_what_cannot_be_is_said_and_nothing_is_lost(name, value):
+def test_bad_values_are_refused_and_nothing_is_lost(name, value):
     teacher = cw.KernelTeacher("digit_4", "edge")
     before, kernel = getattr(teacher, name), teacher.kernel
     with pytest.raises(cw.SettingError) as caught:
@@ -253,16 +253,16 @@ def test_what_cannot_be_is_said_and_nothing_is_lost(name, value):
     assert getattr(teacher, name) == before
 
 
-def test_what_a_hand_sets_that_cannot_be_becomes_a_notice():
+def test_bad_values_from_the_browser_become_a_notice():
     teacher = cw.KernelTeacher("digit_4", "edge")
     truth = dict(teacher.settings)
-    by_hand(teacher, kernel_size=40)
+    set_in_browser(teacher, kernel_size=40)
     assert "larger than" in teacher.scene.notice["text"] and teacher.settings == truth
-    by_hand(teacher, pace=0)
+    set_in_browser(teacher, pace=0)
     assert "steps a second" in teacher.scene.notice["text"] and teacher.pace == 20
 
 
-def test_its_picture_shows_it_where_no_kernel_runs():
+def test_figure_and_poster_show_the_teacher_where_no_jupyter_kernel_runs():
     teacher = cw.KernelTeacher("digit_4", "gradient_magnitude")
     teacher.run(5)
     titles = [axes.get_title() for axes in teacher.figure().axes]
@@ -271,7 +271,7 @@ def test_its_picture_shows_it_where_no_kernel_runs():
     assert "image/png" in teacher._repr_mimebundle_()
 
 
-def test_its_scene_has_its_pictures_and_what_is_said_and_no_more():
+def test_the_scene_has_only_pictures_and_messages():
     teacher = cw.KernelTeacher("digit_4", "edge")
     own = {name for name in teacher.scene.keys if not name.startswith("_") and name not in ("tabbable", "tooltip")}
     assert own == {"picture", "lesson", "wanted", "made", "busy", "language", "notice"}

@@ -1,4 +1,4 @@
-"""Observers that ask things of a kernel teacher; each test ends where nothing waits for ever."""
+"""Observers that call methods of a kernel teacher. Each test fails if anything waits for ever."""
 
 from threading import Event, Thread
 
@@ -66,7 +66,7 @@ def end(teacher):
 
 
 @pytest.mark.parametrize("act", ACTS)
-def test_an_observer_of_what_a_run_shows(act):
+def test_an_observer_of_the_frames_of_a_run(act):
     taught, done = teacher(), Event()
     taught.scene.observe(acting(act, taught, done), "lesson")
     taught.start()
@@ -75,7 +75,7 @@ def test_an_observer_of_what_a_run_shows(act):
 
 
 @pytest.mark.parametrize("act", ACTS)
-def test_an_observer_of_a_setting_on_the_hands_thread(act):
+def test_an_observer_of_a_setting_on_the_users_thread(act):
     taught, done, begun = teacher(), Event(), Event()
     taught.observe(acting(act, taught, done), "rule")
     taught.scene.observe(lambda _: begun.set(), "made")

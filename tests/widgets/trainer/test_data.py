@@ -1,4 +1,4 @@
-"""One training, whatever source its data come from; and what is said of data that do not fit or break off."""
+"""Training is the same for every source of data, and data that do not fit or break off are reported."""
 
 import keras
 import numpy as np
@@ -37,7 +37,7 @@ class Numbered(keras.utils.PyDataset):
 
 
 class Loader:
-    """Like a DataLoader of torch: it has a length, and can be gone through again, but not indexed."""
+    """Like a DataLoader of torch: it has a length and can be iterated repeatedly, but not indexed."""
 
     def __init__(self, x):
         self._batches = batches(x)
@@ -88,7 +88,7 @@ def losses(data, validation=None, **options):
 
 @pytest.fixture(scope="module")
 def expected():
-    """The losses of plain Keras, on floats from 0 to 1."""
+    """Return the losses of plain Keras on floats from 0 to 1."""
     x = pictures().astype(np.float32) / 255
     trainer = cw.Trainer(cw.Explorer(np.zeros((9, 9, 1), np.float32), filters=2), (x, Y), classes=2)
     plain = keras.models.clone_model(trainer.model)
@@ -101,7 +101,7 @@ def expected():
 @pytest.mark.parametrize("source", SOURCES)
 def test_pictures_of_every_source_are_scaled_alike(source, expected):
     make = SOURCES[source]
-    # Keras itself goes on in a generator where the last validation has left it.
+    # Keras itself continues a generator where the last validation stopped.
     validation = (pictures(), Y) if source == "generator" else make(pictures())
     found, note = losses(make(pictures()), validation)
     np.testing.assert_allclose(found, expected, rtol=1e-5)
@@ -109,7 +109,7 @@ def test_pictures_of_every_source_are_scaled_alike(source, expected):
 
 
 @pytest.mark.parametrize("source", ["dataset", "loader"])
-def test_a_source_is_validated_on_as_it_is_trained_on(source, expected):
+def test_validation_treats_a_source_as_training_does(source, expected):
     found, _ = losses((pictures(), Y), SOURCES[source](pictures()))
     np.testing.assert_allclose(found, expected, rtol=1e-5)
     floats = pictures().astype(np.float32) / 255
@@ -125,7 +125,7 @@ def test_16_bits_are_scaled_too_and_a_channel_axis_is_added(source, expected):
 
 
 @pytest.mark.parametrize("source, dtype", [("arrays", bool), ("dataset", np.int64)])
-def test_all_else_is_taken_as_given(source, dtype):
+def test_all_other_data_are_used_as_given(source, dtype):
     x = (pictures() > 127).astype(dtype)
     as_floats, _ = losses((x.astype(np.float32), Y))
     found, note = losses(SOURCES[source](x))
@@ -133,7 +133,7 @@ def test_all_else_is_taken_as_given(source, dtype):
     assert note == ""
 
 
-def test_pictures_far_beyond_the_explorers_are_spoken_of():
+def test_a_note_warns_of_pictures_in_another_range_than_the_explorers():
     _, note = losses((pictures().astype(np.float32), Y))
     assert "go up to 255" in note
     with pytest.raises(cw.SettingError, match=r"data are whole numbers.* validation_data go up to 255") as raised:
@@ -141,7 +141,7 @@ def test_pictures_far_beyond_the_explorers_are_spoken_of():
     one_sentence(raised.value)
 
 
-def test_a_loader_is_gone_through_once_for_its_first_batch_and_the_rest():
+def test_a_loader_is_iterated_once_for_its_first_batch_and_the_rest():
     loader = Loader(pictures())
     trainer = cw.Trainer(cw.Explorer(np.zeros((9, 9, 1), np.float32), filters=2), loader, epochs=1, classes=2)
     assert loader.begun == 1 and "4 steps" in repr(trainer)
@@ -156,7 +156,7 @@ def own_model():
 
 
 @pytest.mark.parametrize("source", SOURCES)
-def test_a_model_of_ones_own_gets_what_fit_gives_it(source):
+def test_a_model_from_the_user_gets_the_data_that_fit_gives_it(source):
     x = pictures()
     plain, mine = own_model(), own_model()
     for model in (plain, mine):
@@ -167,12 +167,12 @@ def test_a_model_of_ones_own_gets_what_fit_gives_it(source):
     trainer.start().wait(SECONDS)
     np.testing.assert_allclose([epoch.loss for epoch in trainer.history.epochs], history, rtol=1e-4)
     assert "as they are" in trainer.note
-    # And the panels show it on what it was trained on.
+    # The panels show the model on the data that it was trained on.
     np.testing.assert_allclose(trainer.view.feature_maps("conv"), mine.layers[0](x[:1].astype("f4"))[0], rtol=1e-4)
 
 
 @pytest.mark.parametrize("source", ["arrays", "dataset"])
-def test_weights_of_samples_count_as_in_fit(source):
+def test_sample_weights_count_as_in_fit(source):
     x, weights = pictures().astype(np.float32) / 255, np.linspace(0, 2, len(Y)).astype(np.float32)
     plain, mine = own_model(), own_model()
     for model in (plain, mine):
@@ -210,7 +210,7 @@ class Torn(Numbered):
         return super().__getitem__(index)
 
 
-def test_data_that_break_off_say_why():
+def test_the_reason_is_reported_when_data_break_off():
     for data, options, reason in (
         (
             breaking_off(OSError("disk /mnt/photos is gone")),
@@ -224,7 +224,7 @@ def test_data_that_break_off_say_why():
     assert torn == "validation_data broke off with an error: KeyError: 'photo 17'."
 
 
-def test_data_that_break_off_at_once_say_why():
+def test_the_reason_is_reported_when_data_break_off_at_once():
     def torn():
         raise OSError("disk /mnt/photos is gone")
         yield
@@ -232,7 +232,7 @@ def test_data_that_break_off_at_once_say_why():
     assert "OSError: disk /mnt/photos is gone." in said(explorer(), torn(), steps_per_epoch=2, classes=2)
 
 
-def test_data_that_end_early_end_the_training_and_leave_no_epoch_of_nothing():
+def test_data_that_end_early_end_the_training_without_an_empty_epoch():
     trainer = cw.Trainer(explorer(), iter(batches(pictures())), epochs=3, steps_per_epoch=3, classes=2)
     trainer.start().wait(SECONDS)
     assert trainer.step == 4 and "step 1 of 3 of epoch 2" in trainer.note
@@ -246,7 +246,7 @@ def test_labels_beyond_the_classes_are_named_wherever_they_are():
 
 
 @pytest.mark.parametrize("classes", ["10", 2.5, True, 1, 0, -3, None])
-def test_classes_are_a_whole_number(classes):
+def test_classes_must_be_an_integer(classes):
     if classes is None:
         assert cw.Trainer(explorer(), (pictures(), Y), classes=classes).model.output_shape == (None, 2)
     else:

@@ -1,4 +1,4 @@
-"""How many steps an epoch has, from each source, against plain ``model.fit``."""
+"""The number of steps in an epoch for each source of data, against plain ``model.fit``."""
 
 import keras
 import numpy as np
@@ -40,7 +40,7 @@ class Numbered(keras.utils.PyDataset):
 
 
 class Unmeasured:
-    """Like a DataLoader of torch on an IterableDataset: it can be gone through again, and has no length."""
+    """Like a DataLoader of torch on an IterableDataset: it can be iterated repeatedly, but has no length."""
 
     def __iter__(self):
         return (batch for batch, _ in zip(forever(), range(8)))
@@ -62,7 +62,7 @@ def told(epochs):
 
 @pytest.mark.parametrize("at_once", [1, 2])
 @pytest.mark.parametrize("source", SOURCES)
-def test_an_epoch_has_the_steps_that_it_has_in_fit(source, at_once):
+def test_an_epoch_has_as_many_steps_as_in_fit(source, at_once):
     steps = dict(epochs=2, steps_per_epoch=3)
     trainer = cw.Trainer(model(steps_per_execution=at_once), SOURCES[source](), batch_size=4, shuffle=False, **steps)
     trainer.start().wait(SECONDS)
@@ -75,13 +75,13 @@ def test_an_epoch_has_the_steps_that_it_has_in_fit(source, at_once):
     assert ("an epoch of 3 steps has 4" in trainer.note) == (at_once == 2)
 
 
-def test_what_has_no_length_begins_again():
+def test_a_source_without_a_length_starts_again_in_each_epoch():
     trainer = cw.Trainer(model(), Unmeasured(), epochs=2, steps_per_epoch=8).start().wait(SECONDS)
     history = model().fit(X, Y, batch_size=4, epochs=2, shuffle=False, verbose=0).history
     np.testing.assert_allclose(told(trainer.history.epochs), list(zip(history["loss"], history["accuracy"])), rtol=1e-6)
 
 
-def test_an_epoch_that_is_too_long_ends_with_the_data_and_the_next_one_begins_anew():
+def test_an_epoch_ends_with_its_data_and_the_next_one_starts_from_the_first_batch():
     trainer = cw.Trainer(model(), SOURCES["dataset of unknown length"](), epochs=2, steps_per_epoch=9)
     trainer.start().wait(SECONDS)
     assert trainer.step == 16 and len(trainer.history.epochs) == 2
@@ -89,7 +89,7 @@ def test_an_epoch_that_is_too_long_ends_with_the_data_and_the_next_one_begins_an
 
 
 @pytest.mark.parametrize("validation", [dataset, lambda: dataset().repeat(), lambda: (X, Y), forever])
-def test_validation_has_steps_of_its_own(validation):
+def test_validation_has_its_own_number_of_steps(validation):
     trainer = cw.Trainer(
         model(), forever(), steps_per_epoch=2, epochs=1, batch_size=4, validation_data=validation(), validation_steps=3
     )
@@ -134,14 +134,14 @@ def test_batches_of_a_numbered_dataset_are_shuffled_as_in_fit():
         ((X, Y), {"validation_data": (X * 255, Y)}, "same range"),
     ],
 )
-def test_what_does_not_go_together_is_refused(data, options, words):
+def test_contradictory_options_are_refused(data, options, words):
     with pytest.raises(cw.SettingError) as raised:
         cw.Trainer(model(), data, epochs=1, **options)
     assert words in one_sentence(raised.value)
 
 
 @pytest.mark.parametrize("loss", ["mse", "categorical_crossentropy", "binary_crossentropy"])
-def test_a_loss_that_takes_no_class_numbers_is_named(loss):
+def test_a_loss_that_does_not_take_class_numbers_is_named(loss):
     made = model()
     made.compile("sgd", loss)
     with pytest.raises(cw.SettingError, match="one-hot rows"):

@@ -1,4 +1,4 @@
-"""Observers that ask things of a trainer, wherever they are called; each test ends where nothing waits for ever."""
+"""Observers that call methods of a trainer, on any thread. Each test fails if anything waits for ever."""
 
 import time
 from threading import Event, Thread
@@ -26,7 +26,7 @@ def long_trainer(model=None):
 
 
 def in_time(act):
-    """Have something done on a thread of its own, so that a deadlock ends the test and not the session."""
+    """Call a function on a separate thread, so that a deadlock fails the test and does not block the session."""
     raised = []
 
     def run():
@@ -44,7 +44,7 @@ def in_time(act):
 
 
 def until(condition):
-    """Wait for a condition, looking often."""
+    """Wait until a condition holds; it is checked often."""
     deadline = time.monotonic() + SECONDS
     while not condition():
         assert time.monotonic() < deadline, "it did not come true"
@@ -52,7 +52,7 @@ def until(condition):
 
 
 def has_begun(trainer):
-    """Wait until the training has shown its first weights."""
+    """Start the training, and wait until it has shown its first weights."""
     begun = Event()
     trainer._panel.observe(lambda _: trainer.step > 2 and begun.set(), ["curves", "progress"])
     trainer.start()
@@ -90,7 +90,7 @@ ACTS = [stop, stop_and_start, pause, look_back, close]
 
 
 def once(act, trainer, done):
-    """Return an observer that acts the first time that it is called once the trainer has begun."""
+    """Return an observer that acts in the first call after the trainer has started."""
     called = []
 
     def observer(_):
@@ -104,7 +104,7 @@ def once(act, trainer, done):
 
 
 @pytest.mark.parametrize("act", [stop, stop_and_start, pause, close])
-def test_an_observer_of_a_block_on_the_hands_thread(act):
+def test_an_observer_of_a_block_on_the_users_thread(act):
     trainer, done = long_trainer(), Event()
     block = trainer.view.blocks[0]
     block.observe(once(act, trainer, done), "filters")
@@ -116,7 +116,7 @@ def test_an_observer_of_a_block_on_the_hands_thread(act):
 
 
 @pytest.mark.parametrize("act, trait", [(stop, "kernels"), *((act, "maps") for act in ACTS)])
-def test_an_observer_of_what_is_shown_on_whichever_thread_shows_it(act, trait):
+def test_an_observer_of_the_frames_on_any_thread(act, trait):
     trainer, done = long_trainer(), Event()
     trainer.view.scene.observe(once(act, trainer, done), trait)
     trainer.start()
@@ -150,8 +150,8 @@ def test_an_observer_of_an_inspectors_maps():
     assert np.array_equal(trainer.view.kernels("conv"), model.get_layer("conv").kernel.numpy())
 
 
-def test_the_trainings_own_thread_may_ask_for_its_end():
-    """As a training step of one's own does, which no thread can wait for from within."""
+def test_the_training_thread_itself_may_stop_the_training():
+    """A custom training step may do so; it runs on the very thread that would be waited for."""
 
     class Own(keras.Model):
         def train_step(self, data):
@@ -168,7 +168,7 @@ def test_the_trainings_own_thread_may_ask_for_its_end():
     assert trainer.state == "cancelled" and trainer.step == 4
 
 
-def test_a_hand_that_holds_the_lock_does_not_hold_the_training():
+def test_a_user_thread_that_holds_the_lock_does_not_block_the_training():
     trainer = long_trainer()
     has_begun(trainer)
 
@@ -177,17 +177,17 @@ def test_a_hand_that_holds_the_lock_does_not_hold_the_training():
             seen = trainer.step
             until(lambda: trainer.step > seen + 20)
             trainer.stop()
-            # Nor by looking at its state alone.
+            # Waiting for the state alone does not block it either.
             until(lambda: trainer.state == "cancelled")
             trainer.wait(SECONDS)
-            # What it has learned is there at once, though the hand has the lock still.
+            # What was learned is there at once, although this thread still holds the lock.
             learned = trainer.model.get_layer("conv1").kernel.numpy()
             assert np.array_equal(trainer.view.kernels("conv1"), learned)
 
     in_time(drag)
 
 
-def test_started_again_before_it_has_ended_it_goes_on_from_where_it_was():
+def test_a_training_restarted_before_it_has_ended_goes_on_from_where_it_was():
     trainer = long_trainer()
     has_begun(trainer)
     trainer.stop()
@@ -230,7 +230,7 @@ def test_an_interrupt_while_weights_are_shown_leaves_nothing_half_shown():
                 raise KeyboardInterrupt
 
         trainer.view.scene.observe(interrupt, "kernels")
-        # The hand has the lock, so that it is its own thread that shows what was learned.
+        # This thread holds the lock, so it is the one that shows what was learned.
         with pytest.raises(KeyboardInterrupt):
             trainer.wait(SECONDS)
     trainer.wait(SECONDS)

@@ -1,4 +1,4 @@
-"""Trainers, loaded models and taught kernels leave the user's random numbers alone."""
+"""Trainers, loaded models and kernel teachers do not change the user's random numbers."""
 
 import random
 
@@ -27,7 +27,7 @@ def model():
 
 
 def after(act, *given):
-    """Return what the user's next random numbers are, and the weights of his next model."""
+    """Return the user's next random numbers, and the weights of the next model, after an action."""
     keras.utils.set_random_seed(5)
     act(*given)
     made = keras.Sequential([keras.Input((3,)), L.Dense(2)]).get_weights()[0].ravel().tolist()
@@ -41,24 +41,24 @@ def train(given):
     trainer.close()
 
 
-def test_a_trainer_of_a_model_uses_nothing_up():
+def test_a_trainer_of_a_model_uses_no_random_numbers():
     given = model()
     assert after(train, given) == after(lambda: None)
 
 
-def test_a_trainer_of_an_explorer_uses_nothing_up():
+def test_a_trainer_of_an_explorer_uses_no_random_numbers():
     given = cw.Explorer(X[0], filters=2)
     assert after(train, given) == after(lambda: None)
 
 
-def test_a_loaded_model_uses_nothing_up(tmp_path):
+def test_loading_a_model_uses_no_random_numbers(tmp_path):
     model().save(tmp_path / "model.keras")
     assert after(cw.load_model, tmp_path / "model.keras") == after(lambda: None)
 
 
 @pytest.mark.parametrize("head", ["flatten", "average"])
 def test_training_is_that_of_keras_with_the_same_seed(head):
-    """Also the order of the batches and the dropout: the trainer's fit is the user's own."""
+    """The order of the batches and the dropout are the same, too: the trainer calls fit as the user would."""
     trainer = cw.Trainer(cw.Explorer(X[0], filters=2), (X, Y), epochs=2, batch_size=8, head=head)
     plain = keras.models.clone_model(trainer.model)
     plain.set_weights(trainer.model.get_weights())

@@ -1,4 +1,4 @@
-"""Steps, losses and weights of models that are compiled or trained in their own way, against plain Keras."""
+"""Steps, losses and weights of models with special compile options or a custom train_step, against plain Keras."""
 
 import keras
 import numpy as np
@@ -57,12 +57,12 @@ def test_every_step_is_counted_however_the_model_is_compiled(settings):
     for name in ("loss", "accuracy", "val_loss", "val_accuracy"):
         found = [getattr(epoch, name) for epoch in trainer.history.epochs]
         np.testing.assert_allclose(found, history[name], rtol=1e-5)
-    # All batches are of one size, so the steps' own values give the epoch's back.
+    # All batches have the same size, so the mean of the steps' values is the epoch's value.
     np.testing.assert_allclose(trainer.history.loss.reshape(2, 13).mean(1), history["loss"], rtol=1e-4)
     np.testing.assert_allclose(trainer.history.accuracy.reshape(2, 13).mean(1), history["accuracy"], rtol=1e-4)
 
 
-def test_several_steps_at_once_are_held_and_stopped_at_the_next_border():
+def test_several_steps_per_execution_are_stopped_after_the_current_execution():
     trainer = cw.Trainer(
         compiled(model(), steps_per_execution=5), (X, Y), epochs=100_000, batch_size=8, shuffle=False
     ).start()
@@ -81,7 +81,7 @@ def test_several_steps_at_once_are_held_and_stopped_at_the_next_border():
 
 
 class Raw(keras.Model):
-    """Logs each batch's own loss, and not a mean over the epoch."""
+    """Logs the loss of each batch, not a mean over the epoch."""
 
     def train_step(self, data):
         x, y = data
@@ -92,14 +92,14 @@ class Raw(keras.Model):
 
 
 class Other(Raw):
-    """Has a loss by another name."""
+    """Logs a loss under another name."""
 
     def train_step(self, data):
         return {"contrastive": super().train_step(data)["loss"], "scale": keras.ops.ones(())}
 
 
 class Mean(Raw):
-    """Logs the mean of a metric of its own, which counts batches."""
+    """Logs the mean of its own metric, which counts batches."""
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
@@ -123,7 +123,7 @@ def unmeasured(kind):
 
 
 @pytest.mark.parametrize("kind, name", [(Raw, "loss"), (Other, "contrastive"), (Mean, "total_loss")])
-def test_a_training_step_of_ones_own_is_drawn_batch_by_batch(kind, name):
+def test_the_curve_of_a_custom_train_step_is_that_of_each_batch(kind, name):
     trainer = cw.Trainer(unmeasured(kind), (X, Y), epochs=2, batch_size=8, shuffle=False).start().wait(SECONDS)
     plain, expected = compiled(model()), []
     for _ in range(2):
@@ -137,15 +137,15 @@ def test_a_training_step_of_ones_own_is_drawn_batch_by_batch(kind, name):
     )
 
 
-def test_a_training_step_that_tells_nothing_is_said_to():
+def test_a_note_says_that_a_custom_train_step_logs_nothing():
     trainer = cw.Trainer(unmeasured(Silent), (X, Y), epochs=1)
     with pytest.raises(cw.SettingError) as raised:
         trainer.start().wait(SECONDS)
     assert "train_step returns no number" in one_sentence(raised.value)
 
 
-def test_weights_beyond_numbers_are_not_shown_though_the_last_loss_was_a_number():
-    """The loss of a step is that of the weights before it."""
+def test_weights_that_are_not_finite_are_not_shown_though_the_last_loss_was_finite():
+    """The loss of a step is computed with the weights before the step."""
     made = model()
     made.compile(keras.optimizers.SGD(1e38), "mse")
     trainer = cw.Trainer(made, (X[:8] * 1e3, np.eye(2)[Y[:8]] * 1e15), epochs=1, batch_size=8)

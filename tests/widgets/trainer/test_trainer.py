@@ -1,4 +1,4 @@
-"""Training to watch: real fits, held, stopped and looked back at."""
+"""Trainers with real fits: they can be paused and stopped, and their past can be shown."""
 
 import time
 from threading import Thread
@@ -15,7 +15,7 @@ SECONDS = 60
 
 
 def bars(count=256, seed=0):
-    """Noisy pictures with a horizontal (0) or a vertical (1) bar."""
+    """Return noisy pictures with a horizontal (0) or vertical (1) bar, and their labels."""
     rng = np.random.default_rng(seed)
     x, y = rng.uniform(0, 0.3, (count, 12, 12, 1)).astype(np.float32), np.arange(count) % 2
     for picture, label in zip(x, y):
@@ -25,7 +25,7 @@ def bars(count=256, seed=0):
 
 
 def until(condition, seconds=SECONDS):
-    """Wait for a condition, looking often."""
+    """Wait until a condition holds; it is checked often."""
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not come true"
@@ -51,11 +51,11 @@ def small_model(**compiled):
 
 
 def long_trainer(model=None, **options):
-    """A trainer that goes on until it is stopped."""
+    """Return a trainer that trains until it is stopped."""
     return cw.Trainer(explorer() if model is None else model, bars(), **{"epochs": 5000, "batch_size": 16, **options})
 
 
-def test_it_learns_and_the_explorer_has_the_models_kernels_bit_for_bit():
+def test_training_learns_and_the_explorer_has_the_kernels_of_the_model_bit_for_bit():
     ex = explorer()
     before = ex.kernels("conv1")
     trainer = cw.Trainer(ex, bars(), validation_data=bars(64, seed=1), epochs=6, batch_size=16)
@@ -73,7 +73,7 @@ def test_it_learns_and_the_explorer_has_the_models_kernels_bit_for_bit():
     assert set(ex.scene.stages[1].sources) == {"random"}
     trainer.show(None)
     assert np.array_equal(ex.kernels("conv1"), conv.kernel.numpy())
-    # All of it is one step to undo.
+    # The whole training is undone in one step.
     ex.undo()
     assert np.array_equal(ex.kernels("conv1"), before)
 
@@ -89,7 +89,7 @@ def test_the_classifier_starts_with_the_explorers_weights(head):
     assert np.array_equal(trainer.model.get_layer("conv2").kernel.numpy(), ex.kernels("conv2"))
 
 
-def test_it_gives_what_plain_fit_gives():
+def test_training_gives_the_same_as_plain_fit():
     x, y = bars()
     settings = dict(loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     plain = small_model(optimizer=keras.optimizers.SGD(0.1), **settings)
@@ -103,7 +103,7 @@ def test_it_gives_what_plain_fit_gives():
     for name in ("loss", "accuracy", "val_loss", "val_accuracy"):
         measured = [getattr(epoch, name) for epoch in trainer.history.epochs]
         np.testing.assert_allclose(measured, history.history[name], atol=1e-6)
-    # The steps' own losses give the epoch's back; the last batch of each is smaller.
+    # The weighted mean of the steps' losses is the epoch's loss; the last batch of each epoch is smaller.
     sizes = np.array([24] * 10 + [16])
     per_epoch = trainer.history.loss.reshape(3, 11) @ sizes / 256
     np.testing.assert_allclose(per_epoch, history.history["loss"], atol=1e-5)
@@ -121,7 +121,7 @@ def test_the_first_steps_loss_is_that_of_the_starting_weights():
     assert trainer.history.accuracy[0] == np.mean(probabilities.argmax(1) == y[:32])
 
 
-def test_pause_holds_and_stop_keeps_what_was_shown():
+def test_pause_holds_the_training_and_stop_keeps_what_was_shown():
     trainer = long_trainer()
     with_lock = trainer.view.lock
     trainer.start()
@@ -132,10 +132,10 @@ def test_pause_holds_and_stop_keeps_what_was_shown():
     assert time.monotonic() - asked < 0.5
     held = trainer.step
     weights = trainer.model.get_weights()
-    # Its own thread keeps and shows the snapshot once it holds.
+    # The training thread keeps and shows the snapshot once it is paused.
     until(lambda: trainer.timeline.last.step == held)
     until(lambda: np.array_equal(trainer.view.kernels("conv1"), weights[0]))
-    # The kernel is free, and nothing moves, while other work is done.
+    # Meanwhile the kernel is free for other work, and no step is taken.
     with with_lock:
         small_model()(np.zeros((1, 12, 12, 1)))
     assert trainer.step == held and all(map(np.array_equal, weights, trainer.model.get_weights()))
@@ -146,7 +146,7 @@ def test_pause_holds_and_stop_keeps_what_was_shown():
     trainer.wait(SECONDS)
     assert trainer.state == "cancelled" and trainer.timeline.last.step == trainer.step
     assert np.array_equal(trainer.view.kernels("conv1"), trainer.model.get_layer("conv1").kernel.numpy())
-    # Stopped in the midst of an epoch, it goes on from there.
+    # A training that was stopped in the middle of an epoch goes on from there.
     step = trainer.step
     trainer.start()
     until(lambda: trainer.step > step)
@@ -154,7 +154,7 @@ def test_pause_holds_and_stop_keeps_what_was_shown():
     trainer.wait(SECONDS)
 
 
-def test_the_past_can_be_looked_at_while_it_trains():
+def test_earlier_weights_can_be_shown_during_training():
     model = small_model()
     before = model.get_weights()
     trainer = long_trainer(model)
@@ -175,7 +175,7 @@ def test_the_past_can_be_looked_at_while_it_trains():
         trainer.show(10**9)
 
 
-def test_a_slider_turned_meanwhile_stops_it_with_a_sentence_and_it_starts_anew():
+def test_a_changed_slider_stops_training_with_a_sentence_and_it_can_start_anew():
     trainer = long_trainer()
     ex = trainer.view
     trainer.start()
@@ -194,12 +194,12 @@ def test_a_slider_turned_meanwhile_stops_it_with_a_sentence_and_it_starts_anew()
     ex.set_weight("conv1", 9.0, row=4, col=0, filter=2)
     trainer.wait(SECONDS)
     assert "changed by hand" in trainer.note
-    # The hand has the last word.
+    # The user's change is the one that stays.
     assert ex.kernels("conv1")[4, 0, 0, 2] == 9
 
 
-def test_a_change_stops_it_also_where_the_next_snapshot_is_far_off():
-    """Showing one may have waited for a long drag, and the next one is due only after a multiple of that."""
+def test_a_change_stops_training_even_if_the_next_snapshot_is_far_off():
+    """Showing a snapshot may have waited for a long drag; the next one is due only after a multiple of that time."""
     trainer = long_trainer().start()
     until(lambda: trainer.step > 2)
     trainer._watcher._due = float("inf")
@@ -208,8 +208,8 @@ def test_a_change_stops_it_also_where_the_next_snapshot_is_far_off():
     assert trainer.state == "cancelled" and "settings were changed" in trainer.note
 
 
-def test_weights_that_are_just_being_shown_are_no_change():
-    """Looking at the past on one thread, while the training's own asks whether a hand was at the weights."""
+def test_showing_earlier_weights_is_not_a_change():
+    """One thread shows earlier weights while the training thread asks whether the user has changed the weights."""
     trainer = long_trainer()
     trainer.start()
     until(lambda: trainer.step > 5)
@@ -220,7 +220,7 @@ def test_weights_that_are_just_being_shown_are_no_change():
     def ask(_):
         asker = Thread(target=lambda: said.append(trainer._learner.why_changed()))
         asker.start()
-        # It may have to wait until all is shown, which is after this.
+        # It may have to wait until everything is shown, which is only after this observer.
         asker.join(0.2)
         askers.append(asker)
 
@@ -233,7 +233,7 @@ def test_weights_that_are_just_being_shown_are_no_change():
     trainer.close()
 
 
-def test_another_image_meanwhile_is_no_change():
+def test_another_image_does_not_stop_the_training():
     trainer = long_trainer()
     trainer.start()
     until(lambda: trainer.step > 2)
@@ -245,7 +245,7 @@ def test_another_image_meanwhile_is_no_change():
     trainer.wait(SECONDS)
 
 
-def test_a_loss_that_is_not_a_number_ends_it_with_the_last_good_weights():
+def test_a_loss_that_is_not_a_number_ends_training_with_the_last_finite_weights():
     x, y = bars()
     model = small_model(optimizer=keras.optimizers.SGD(1e30), loss="mse")
     trainer = cw.Trainer(model, (x, np.eye(2, dtype=np.float32)[y] * 1e30), epochs=3)
@@ -269,7 +269,7 @@ def test_a_fit_that_fails_says_so_and_keeps_the_picture():
     assert np.array_equal(trainer.view.kernels("conv"), kernels)
 
 
-def test_batches_of_every_kind():
+def test_training_takes_batches_from_every_kind_of_source():
     import tensorflow as tf
 
     x, y = bars(64)
@@ -293,7 +293,7 @@ def test_batches_of_every_kind():
         assert trainer.step == 8 and trainer.state == "done"
 
 
-def test_regression_is_told_by_the_targets():
+def test_targets_that_are_not_classes_mean_regression():
     x, _ = bars()
     model = keras.Sequential([keras.Input((12, 12, 1)), keras.layers.Flatten(), keras.layers.Dense(1)])
     trainer = cw.Trainer(model, (x, x.mean((1, 2, 3))), epochs=2, learning_rate=0.01)
@@ -323,13 +323,13 @@ def test_regression_is_told_by_the_targets():
         (lambda: cw.Trainer(small_model(optimizer="sgd", loss="mse"), bars(), optimizer="adam"), "compiled already"),
     ],
 )
-def test_what_does_not_fit_is_refused_in_a_sentence(make, words):
+def test_data_that_do_not_fit_are_refused_in_a_sentence(make, words):
     with pytest.raises(cw.SettingError) as raised:
         make()
     assert words in one_sentence(raised.value)
 
 
-def test_the_panels_slider_looks_back_and_bad_steps_become_a_notice():
+def test_the_slider_shows_earlier_steps_and_bad_steps_become_a_notice():
     trainer = cw.Trainer(explorer(), bars(), epochs=2)
     before = trainer.view.kernels("conv1")
     panel = trainer._panel
