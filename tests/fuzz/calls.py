@@ -36,6 +36,11 @@ NAMED = dict(stage="conv1", filter=0, channel=0)
 INSIDE = frozenset(
     {
         "on",
+        "mount",
+        "unmount",
+        "mounted",
+        "part",
+        "send_later",
         "react",
         "check_block",
         "take_trained",

@@ -92,7 +92,7 @@ def test_a_signal_is_a_row_and_every_number_is_keras_own(given):
 def test_panels_and_techniques_take_a_signal():
     model, x = of_signals(), signal(64, 3)
     ins = cw.Inspector(model, x)
-    assert not any(isinstance(child, cw.DrawingPad) for child in ins.children)
+    assert not any(isinstance(child, cw.DrawingPad) for child in map(ins.part, ins.panels))
     for stage in ins.stages:
         ins.select(stage, channel=0, row=0, col=0)
         assert ins.figure(stage).axes

@@ -158,7 +158,7 @@ def test_a_message_that_is_interrupted_leaves_the_browser_with_what_python_has(m
     kept = ex.scene.tile_size
     monkeypatch.setattr(ex.scene, "_send", lambda message, buffers=None: told.append(message))
     message = {"content": {"data": {"method": "update", "state": {"tile_size": kept + 10}}}, "buffers": []}
-    for at in (20, 60, 200):
+    for at in (25, 60, 200):
         told.clear()
         assert interrupted(lambda: ex.scene._handle_msg(message), at)
         states = [each["state"]["tile_size"] for each in told if "tile_size" in each.get("state", {})]
