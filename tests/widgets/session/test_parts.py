@@ -41,20 +41,19 @@ def with_model(make):
 @pytest.mark.parametrize(
     "make",
     [
-        lambda: cw.Explorer(IMAGE, blocks=[cw.Block(filters=2), cw.Block(filters=2)]),
-        lambda: cw.Inspector(EXPLORER),
-        lambda: cw.KernelTeacher(IMAGE[..., :1]),
-        lambda: cw.FeatureMaps(IMAGE),
-        lambda: cw.Probe(EXPLORER),
+        lambda _: cw.Explorer(IMAGE, blocks=[cw.Block(filters=2), cw.Block(filters=2)]),
+        lambda ex: cw.Inspector(ex),
+        lambda _: cw.KernelTeacher(IMAGE[..., :1]),
+        lambda _: cw.FeatureMaps(IMAGE),
+        lambda ex: cw.Probe(ex),
     ],
 )
 def test_a_widget_is_itself_its_layout_and_the_front_end(make):
-    made, found = with_model(make)
+    ex = cw.Explorer(IMAGE, filters=2)
+    made, found = with_model(lambda: make(ex))
     others = [widget for widget in found if not isinstance(widget, FrontEnd)]
     assert [type(widget).__name__ for widget in others if widget is not made] == ["Layout"]
-
-
-EXPLORER = cw.Explorer(IMAGE, filters=2)
+    ex.close()
 
 
 def test_it_is_opened_with_all_that_it_shows(messages):
