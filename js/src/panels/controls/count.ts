@@ -3,8 +3,8 @@
 import { isPair, type Pair, pair, type Setting } from "../../engine/block/settings";
 import type { CountRow, SettingRow, SettingRows, SettingValue } from "../../protocol";
 import { button, h, setAttributes, setText, svg } from "../../ui/dom";
-import { NumberField } from "../../ui/number_field";
-import { Slider } from "../../ui/slider";
+import { NumberField } from "../../ui/inputs/number_field";
+import { Slider } from "../../ui/inputs/slider";
 import { say } from "../../words/language";
 import { settingName } from "./names";
 import type { Input } from "./row";

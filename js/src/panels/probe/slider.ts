@@ -1,7 +1,7 @@
 /** A slider for one kind of perturbation. */
 
 import type { InputPerturbation } from "../../protocol";
-import { RangeSlider } from "../../ui/range_slider";
+import { RangeSlider } from "../../ui/inputs/range_slider";
 import { say } from "../../words/language";
 import { MINUS } from "../../words/numbers";
 

@@ -5,7 +5,7 @@ import { fit } from "../../picture/paint";
 import { Pen } from "../../picture/pen";
 import type { TeacherDrawing } from "../../protocol";
 import { button, h, setAttributes, setText } from "../../ui/dom";
-import { RangeSlider } from "../../ui/range_slider";
+import { RangeSlider } from "../../ui/inputs/range_slider";
 import { say, sayCount } from "../../words/language";
 import type { TeacherPicture } from "./picture";
 

@@ -3,7 +3,7 @@
 import type { TeacherChoices, TeacherSettings } from "../../protocol";
 import { Choice } from "../../ui/choice";
 import { h, setText } from "../../ui/dom";
-import { RangeSlider } from "../../ui/range_slider";
+import { RangeSlider } from "../../ui/inputs/range_slider";
 import { say } from "../../words/language";
 import { short } from "../../words/numbers";
 

@@ -1,6 +1,6 @@
 /** A slider whose track is filled up to its handle. */
 
-import { h, setAttributes, setStyle } from "./dom";
+import { h, setAttributes, setStyle } from "../dom";
 
 export class Slider {
   readonly input: HTMLInputElement;

@@ -1,6 +1,6 @@
 /** A field for a whole number. What is typed counts once it is whole: at Enter, at an arrow key, or when the field is left. */
 
-import { h, setAttributes } from "./dom";
+import { h, setAttributes } from "../dom";
 
 export class NumberField {
   readonly input = h("input", { type: "number", class: "cnnw-number-field", inputmode: "numeric", step: 1 });

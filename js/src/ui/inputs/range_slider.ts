@@ -1,6 +1,6 @@
 /** A slider with its name and its value. */
 
-import { h, setText } from "./dom";
+import { h, setText } from "../dom";
 import { Slider } from "./slider";
 
 export interface RangeOptions {
