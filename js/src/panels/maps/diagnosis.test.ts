@@ -1,20 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Tiles } from "../../protocol";
+import { TILES } from "../../../tests/six_channels";
 import { diagnosis } from "./diagnosis";
-
-/** Six channels: alive, dead, constant, strongest, with NaN, dead. */
-const TILES: Tiles = {
-  count: 6,
-  height: 4,
-  width: 4,
-  full: [4, 4],
-  step: 1,
-  range: "signed",
-  minimum: [-1, 0, 2, -9, 0, 0],
-  maximum: [3, 0, 2, 5, 0, 0],
-  nonfinite: [0, 0, 0, 0, 7, 0],
-  vector: false,
-};
 
 describe("diagnosis", () => {
   it("counts what is wrong, out of how many", () => {
